@@ -1,0 +1,61 @@
+"""The registry: which backends there are. Imports no framework.
+
+A backend is a folder here with LABEL, REQUIRES, COLOR and DASH in its __init__.py and BACKEND in its model.py, or a
+package that an entry point of the group "convscope.backends" names.
+"""
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, entry_points, version as installed_version
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
+from core.backend import Backend, BackendError
+
+
+def names() -> list[str]:
+    """The reference first, then the others by name."""
+    ours = {found.name for found in iter_modules(__path__) if found.ispkg and _is_backend(f"backends.{found.name}")}
+    others = {point.name for point in entry_points(group="convscope.backends")}
+    return sorted(ours | others, key=lambda name: (name != "reference", name))
+
+
+def about(name: str):
+    """The backend's package: LABEL, REQUIRES (the import it needs), COLOR and DASH of its curves."""
+    if name not in names():
+        raise BackendError(f"there is no backend called {name!r}; there are {', '.join(names())}")
+    return import_module(_package(name))
+
+
+def missing(name: str) -> str | None:
+    """None when its framework is installed, else what to do. Imports nothing."""
+    needs = about(name).REQUIRES
+    if find_spec(needs) is not None:
+        return None
+    return f"the {name} backend needs {needs}, which is not installed: pip install -r requirements.txt"
+
+
+def version(name: str) -> str:
+    """Of the installed framework, read from its package metadata without importing it."""
+    try:
+        return installed_version(about(name).REQUIRES)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def load(name: str) -> Backend:
+    """Imports the framework. Raises BackendError when it is not installed or does not import."""
+    if (sentence := missing(name)) is not None:
+        raise BackendError(sentence)
+    try:
+        return import_module(f"{_package(name)}.model").BACKEND
+    except ImportError as error:
+        raise BackendError(f"{about(name).LABEL} is installed but does not import: {error}") from error
+
+
+def _package(name: str) -> str:
+    others = {point.name: point.value for point in entry_points(group="convscope.backends")}
+    return others.get(name, f"backends.{name}")
+
+
+def _is_backend(module: str) -> bool:
+    return find_spec(f"{module}.model") is not None

@@ -1,0 +1,6 @@
+"""NumPy reference behind the boundary."""
+
+LABEL = "NumPy reference"
+REQUIRES = "numpy"
+COLOR = "#8B5CF6"
+DASH = "solid"

@@ -1,0 +1,1 @@
+"""The subject itself: no Streamlit, no framework, no backends."""

@@ -1,0 +1,102 @@
+"""The boundary: what a backend must do. Arrays in and out are NumPy, pictures (N, C, H, W), kernels (out, in, kh, kw),
+dense weights (out, in), flattening channel-major. A backend converts at its own door and nowhere else."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.experiment import TrainingRecipe
+from core.network.network import Network
+
+
+Array = np.ndarray
+Weights = dict[str, Array]
+"""{"conv1.weights": ..., "conv1.biases": ...} in core's layout, in the order of the layers."""
+Masks = dict[str, Array]
+"""For each dropout layer by name: True where a number is kept, (S, B, *shape)."""
+
+
+class BackendError(RuntimeError):
+    """What a backend cannot do, in one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where a backend computes. `id` is what `--device` takes: "cpu", "cuda:0", "mps", "gpu:1"."""
+
+    id: str
+    name: str
+    memory: int | None = None
+    """Bytes, where the framework tells."""
+
+
+@dataclass
+class State:
+    """All that a run needs to go on, in any backend: weights, optimizer slots and how many steps were made."""
+
+    weights: Weights
+    slots: dict[str, Array] = field(default_factory=dict)
+    """"velocity/conv1.weights" (momentum), "first_moment/..." and "second_moment/..." (Adam); each like its weight."""
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """A seed, d(anything)/d(logits), pulled back through the network."""
+
+    input: Array
+    """Like x."""
+    weights: Weights
+    activations: dict[str, Array]
+    """By layer name: with respect to that layer's output."""
+
+
+class Model(ABC):
+    """A network on a device. Reading never changes it; only `steps` and `restore` do."""
+
+    @abstractmethod
+    def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
+        """Put the training set on the device, once: x (N, C, H, W) in the recipe's precision, y (N,) integers,
+        weight (N,) factors of the loss (None: all 1)."""
+
+    @abstractmethod
+    def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
+        """S optimizer steps in one call: order (S, B) rows of the loaded x, rates (S,), masks by dropout layer.
+        Returns the S losses, each the batch mean of weight * cross-entropy *before* its step."""
+
+    @abstractmethod
+    def predict(self, x: Array) -> Array:
+        """Logits (N, classes), dropout off."""
+
+    @abstractmethod
+    def activations(self, x: Array) -> dict[str, Array]:
+        """Each layer's output by name, in order, dropout off."""
+
+    @abstractmethod
+    def gradients(self, x: Array, seed: Array) -> Gradients:
+        """One vector-Jacobian product, dropout off: seed (N, classes) = d(anything)/d(logits)."""
+
+    @abstractmethod
+    def state(self) -> State:
+        """A copy, under core's names and in core's layout."""
+
+    @abstractmethod
+    def restore(self, state: State) -> None:
+        """Go on from a state, also from another backend's."""
+
+
+class Backend(ABC):
+    """One framework."""
+
+    @abstractmethod
+    def devices(self) -> list[Device]:
+        """The CPU first, then every accelerator found."""
+
+    @abstractmethod
+    def version(self) -> str:
+        """Of the framework, as it calls itself."""
+
+    @abstractmethod
+    def build(self, network: Network, weights: Weights, training: TrainingRecipe, device: str = "cpu") -> Model:
+        """A model that starts from `weights` in `training.precision`. Raises BackendError for an unknown device."""

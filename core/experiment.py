@@ -1,0 +1,157 @@
+"""An experiment: data recipe + network + training recipe + seed. Frozen, JSON, hashable; the same on every backend."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt, ValidationError, model_validator
+
+from core.data.recipe import DataRecipe
+from core.network.layers import Activation, Dropout, Spec
+from core.network.network import Network
+from core.network.shapes import NetworkError, output_shape
+
+
+class ExperimentError(ValueError):
+    """An experiment that cannot be read or run, in one sentence."""
+
+
+class SGD(Spec):
+    """w <- w - rate * g"""
+
+    kind: Literal["sgd"] = "sgd"
+    rate: PositiveFloat = 0.1
+
+
+class Momentum(Spec):
+    """v <- momentum * v - rate * g;  w <- w + v. The rate is inside the velocity, also when the rate changes."""
+
+    kind: Literal["momentum"] = "momentum"
+    rate: PositiveFloat = 0.1
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+
+
+class Adam(Spec):
+    """Kingma and Ba 2015, algorithm 1: epsilon is added to the root of the corrected second moment."""
+
+    kind: Literal["adam"] = "adam"
+    rate: PositiveFloat = 0.001
+    beta1: float = Field(default=0.9, ge=0, lt=1)
+    beta2: float = Field(default=0.999, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-8
+
+
+Optimizer = Annotated[SGD | Momentum | Adam, Field(discriminator="kind")]
+
+
+class TrainingRecipe(Spec):
+    """How the weights are found. Loss: cross-entropy on logits, the mean over a batch."""
+
+    optimizer: Optimizer = SGD()
+    batch_size: PositiveInt = 128
+    epochs: PositiveInt = 5
+    steps: PositiveInt | None = None
+    """End after this many optimizer steps, even in the middle of an epoch; None: after the last epoch."""
+    order: Literal["shuffled", "fixed"] = "shuffled"
+    """Shuffled anew each epoch (from the seed), or always in the rows' order."""
+    precision: Literal["float32", "float64"] = "float32"
+
+
+class Experiment(Spec):
+    """Everything a run depends on. Equal experiments have equal hashes; the title does not count."""
+
+    format: Literal[1] = 1
+    title: str = Field(default="", max_length=200)
+    data: DataRecipe
+    network: Network
+    training: TrainingRecipe = TrainingRecipe()
+    seed: int = Field(default=1, ge=0, lt=2**63)
+
+    @model_validator(mode="after")
+    def _can_be_trained(self):
+        shape = output_shape(self.network)
+        if len(shape) != 1:
+            raise NetworkError(
+                self.network.layers[-1].name,
+                f"the network ends in maps of shape {shape}, but a classifier needs one number a class",
+                ["Flatten and a Dense layer with one unit a class at the end"],
+            )
+        last = next((layer for layer in reversed(self.network.layers) if not isinstance(layer, Dropout)), None)
+        if isinstance(last, Activation) and last.function == "softmax":
+            raise NetworkError(
+                last.name,
+                "the loss takes logits and applies softmax itself; a softmax layer at the end would apply it twice",
+                ["removing this layer: the probabilities shown are softmax(logits) anyway"],
+            )
+        return self
+
+    def to_json(self) -> str:
+        return self.model_dump_json(indent=2) + "\n"
+
+    @property
+    def hash(self) -> str:
+        """Twelve hex digits of the SHA-256 of the canonical JSON, without the title."""
+        content = json.dumps(self.model_dump(mode="json", exclude={"title"}), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def from_json(text: str) -> Experiment:
+    """Raises ExperimentError with every wrong field in one sentence."""
+    try:
+        return Experiment.model_validate_json(text)
+    except ValidationError as error:
+        raise ExperimentError(f"this is not an experiment: {explain(error)}") from None
+
+
+def read(path: Path) -> Experiment:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ExperimentError(f"cannot read {path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ExperimentError(f"{path} is not a text file; an experiment is JSON") from None
+    return from_json(text)
+
+
+def changed(experiment: Experiment, **fields) -> Experiment:
+    """A checked copy; a dotted path goes inside: changed(e, **{"training.optimizer.rate": 0.1})."""
+    document = experiment.model_dump(mode="json")
+    for path, value in fields.items():
+        _put(document, path, value)
+    return from_json(json.dumps(document))
+
+
+def explain(error: ValidationError) -> str:
+    """Pydantic's findings as words: where, what is wrong, what came. At most four of them."""
+    findings = [_finding(found) for found in error.errors(include_url=False)]
+    more = f" (and {len(findings) - 4} more)" if len(findings) > 4 else ""
+    return "; ".join(findings[:4]) + more
+
+
+def _finding(found) -> str:
+    if isinstance(cause := found.get("ctx", {}).get("error"), Exception):
+        return str(cause)
+    where = ".".join(str(part) for part in found["loc"]) or "the text"
+    if found["type"] == "extra_forbidden":
+        return f"{where} is not a field I know"
+    came = "" if isinstance(found["input"], dict | list) else f", got {found['input']!r:.60}"
+    return f"{where}: {found['msg'][0].lower()}{found['msg'][1:]}{came}"
+
+
+def _put(document, path: str, value) -> None:
+    *parents, last = path.split(".")
+    here = document
+    for depth, key in enumerate([*parents, last]):
+        if isinstance(here, list):
+            if not key.lstrip("-").isdigit() or not -len(here) <= int(key) < len(here):
+                raise ExperimentError(f"{path}: {key!r} is not a place in a list of {len(here)}")
+            key = int(key)
+        elif not isinstance(here, dict):
+            raise ExperimentError(f"{path}: {'.'.join(parents[:depth])} has no fields inside")
+        elif key not in here:
+            raise ExperimentError(f"{path}: there is no {key!r}; known here: {', '.join(map(str, here))}")
+        if depth == len(parents):
+            here[key] = value
+        else:
+            here = here[key]

@@ -1,0 +1,49 @@
+"""A network: an input shape and layers in a row, each with a name of its own."""
+
+from pydantic import Field, PositiveInt, model_validator
+
+from core.network.layers import SHORT_NAMES, Layer, Spec
+
+
+class Network(Spec):
+    """Layers in the order data passes them. The last one's output are the logits."""
+
+    input_shape: tuple[PositiveInt, PositiveInt, PositiveInt]
+    """(C, H, W)"""
+    layers: tuple[Layer, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_the_nameless(cls, data):
+        """Names stand in the JSON from then on: weights are drawn per name, so they must not shift with position."""
+        if not isinstance(data, dict) or not isinstance(data.get("layers"), list | tuple):
+            return data
+        layers = list(data["layers"])
+        taken = {_get(layer, "name") for layer in layers}
+        for place, layer in enumerate(layers):
+            if _get(layer, "name") or _get(layer, "kind") not in SHORT_NAMES:
+                continue
+            name = free_name(_get(layer, "kind"), taken)
+            taken.add(name)
+            layers[place] = {**layer, "name": name} if isinstance(layer, dict) else layer.model_copy(update={"name": name})
+        return {**data, "layers": layers}
+
+    @model_validator(mode="after")
+    def _names_differ(self):
+        names = [layer.name for layer in self.layers]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two layers are called {twice[0]!r}; every layer needs a name of its own")
+        return self
+
+
+def free_name(kind: str, taken) -> str:
+    """The first of conv1, conv2, ... that is not in `taken`."""
+    number = 1
+    while f"{SHORT_NAMES[kind]}{number}" in taken:
+        number += 1
+    return f"{SHORT_NAMES[kind]}{number}"
+
+
+def _get(layer, field):
+    return layer.get(field, "") if isinstance(layer, dict) else getattr(layer, field, "")

@@ -1,0 +1,218 @@
+"""The networks the lessons and the lab start from. Input shape and classes come from the data they meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.experiment import SGD, Adam, Experiment, Momentum, TrainingRecipe
+from core.data.catalogue import describe
+from core.data.recipe import DataRecipe
+from core.network.layers import Activation, Conv2D, Dense, Flatten, Normal, OneOverOut, Pool, Zeros
+from core.network.network import Network
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A network with the training recipe it is known by."""
+
+    name: str
+    label: str
+    sentence: str
+    home: tuple[tuple[int, int, int], int]
+    """Input shape (C, H, W) and number of classes for which its parameter count is quoted."""
+    layers: Callable[[int], list]
+    """Classes -> layers."""
+    training: TrainingRecipe
+
+    def network(self, shape: tuple[int, int, int] | None = None, classes: int | None = None) -> Network:
+        """For data of `shape` with so many classes; without them, for the data it was made for."""
+        return Network(input_shape=shape or self.home[0], layers=self.layers(classes or self.home[1]))
+
+
+def names() -> list[str]:
+    return [preset.name for preset in PRESETS]
+
+
+def get(name: str) -> Preset:
+    for preset in PRESETS:
+        if preset.name == name:
+            return preset
+    raise KeyError(f"there is no preset called {name!r}; there are {', '.join(names())}")
+
+
+def experiment(name: str, data: str, seed: int = 1) -> Experiment:
+    """The preset on a data set, ready to train. Raises KeyError, DataError or NetworkError (inside ExperimentError)."""
+    preset, entry = get(name), describe(data)
+    return Experiment(
+        title=f"{preset.label} on {entry.label}",
+        data=DataRecipe(name=data),
+        network=preset.network(entry.shape, len(entry.class_names)),
+        training=preset.training,
+        seed=seed,
+    )
+
+
+# --- Nielsen's network3 (2015): weights N(0, 1/n_out), biases N(0, 1), a softmax layer of zeros, sigmoid after the pool
+
+
+def _nielsen_dense(units: int) -> list:
+    return [Dense(units=units, weights=OneOverOut(), biases=Normal()), Activation(function="sigmoid")]
+
+
+def _nielsen_conv_pool(maps: int) -> list:
+    return [
+        Conv2D(maps=maps, kernel=5, weights=OneOverOut(pool_area=4), biases=Normal()),
+        Pool(how="max", window=2),
+        Activation(function="sigmoid"),
+    ]
+
+
+def _softmax_layer(classes: int) -> list:
+    return [Dense(units=classes, weights=Zeros())]
+
+
+def _network3_dense(classes):
+    return [Flatten(), *_nielsen_dense(100), *_softmax_layer(classes)]
+
+
+def _network3_first_cnn(classes):
+    return [*_nielsen_conv_pool(20), Flatten(), *_nielsen_dense(100), *_softmax_layer(classes)]
+
+
+def _network3_two_conv(classes):
+    return [
+        *_nielsen_conv_pool(20),
+        *_nielsen_conv_pool(40),
+        Flatten(),
+        *_nielsen_dense(100),
+        *_softmax_layer(classes),
+    ]
+
+
+# --- LeNet twice: as the Theano and as the TensorFlow tutorials of 2015 wrote it
+
+
+def _lenet_theano(classes):
+    def block(maps):
+        return [Conv2D(maps=maps, kernel=5), Pool(how="max", window=2), Activation(function="tanh")]
+
+    return [*block(20), *block(50), Flatten(), Dense(units=500), Activation(function="tanh"), Dense(units=classes)]
+
+
+def _lenet_tensorflow(classes):
+    def block(maps):
+        return [
+            Conv2D(maps=maps, kernel=5, padding="same"),
+            Activation(function="relu"),
+            Pool(how="max", window=2),
+        ]
+
+    return [*block(20), *block(50), Flatten(), Dense(units=500), Activation(function="relu"), Dense(units=classes)]
+
+
+# --- Keras tutorials
+
+
+def _small_keras_cnn(classes):
+    return [
+        Conv2D(maps=32, kernel=3, padding="same"),
+        Activation(function="relu"),
+        Flatten(),
+        Dense(units=classes),
+    ]
+
+
+def _live_cnn(classes):
+    return [
+        Conv2D(maps=32, kernel=3),
+        Activation(function="relu"),
+        Conv2D(maps=32, kernel=3),
+        Activation(function="relu"),
+        Pool(how="max", window=2),
+        Flatten(),
+        Dense(units=128),
+        Activation(function="relu"),
+        Dense(units=classes),
+    ]
+
+
+def _dense_500_50_10(classes):
+    return [
+        Flatten(),
+        Dense(units=500),
+        Activation(function="sigmoid"),
+        Dense(units=50),
+        Activation(function="sigmoid"),
+        Dense(units=classes),
+    ]
+
+
+MNIST, SVHN = ((1, 28, 28), 10), ((3, 32, 32), 10)
+NIELSEN = TrainingRecipe(optimizer=SGD(rate=0.1), batch_size=10, epochs=60, order="fixed")
+ADAM = TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=128, epochs=12)
+
+PRESETS = (
+    Preset(
+        "network3-dense",
+        "network3 dense",
+        "One hidden layer of 100 sigmoid units: the baseline of Nielsen's book.",
+        MNIST,
+        _network3_dense,
+        NIELSEN,
+    ),
+    Preset(
+        "network3-first-cnn",
+        "network3 first CNN",
+        "20 kernels of 5x5, max pooling, then the dense baseline on top.",
+        MNIST,
+        _network3_first_cnn,
+        NIELSEN,
+    ),
+    Preset(
+        "network3-two-conv",
+        "network3 two convolutions",
+        "A second convolution sees the first one's maps: fewer parameters, better digits.",
+        MNIST,
+        _network3_two_conv,
+        NIELSEN,
+    ),
+    Preset(
+        "lenet-theano",
+        "LeNet (Theano form)",
+        "Convolutions without padding, tanh after the pool: 32, 28, 14, 10, 5.",
+        SVHN,
+        _lenet_theano,
+        TrainingRecipe(optimizer=Momentum(rate=0.01, momentum=0.9), batch_size=128, epochs=10),
+    ),
+    Preset(
+        "lenet-tensorflow",
+        "LeNet (TensorFlow form)",
+        "The same kernels with same padding and ReLU before the pool: 32, 16, 8.",
+        SVHN,
+        _lenet_tensorflow,
+        TrainingRecipe(optimizer=Momentum(rate=0.01, momentum=0.9), batch_size=128, epochs=10),
+    ),
+    Preset(
+        "small-keras-cnn",
+        "small Keras CNN",
+        "One convolution and a decision: almost all parameters sit in the last layer.",
+        MNIST,
+        _small_keras_cnn,
+        ADAM,
+    ),
+    Preset(
+        "live-cnn",
+        "live CNN",
+        "Two convolutions, one pool, 128 units: the network most tutorials build.",
+        MNIST,
+        _live_cnn,
+        ADAM,
+    ),
+    Preset(
+        "dense-500-50-10",
+        "dense 500-50-10",
+        "No convolution at all: every pixel is joined to 500 units.",
+        MNIST,
+        _dense_500_50_10,
+        ADAM,
+    ),
+)

@@ -1,0 +1,169 @@
+"""The shape of the data after every layer, with the arithmetic that leads there, or the reason why it cannot be."""
+
+from dataclasses import dataclass
+from math import prod
+
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool, Sides
+from core.network.network import Network
+
+
+Shape = tuple[int, ...]
+"""(C, H, W) for pictures and maps, (features,) after Flatten or Dense."""
+
+
+class NetworkError(ValueError):
+    """An impossible network: which layer, which numbers, and what would mend it."""
+
+    def __init__(self, layer: str, problem: str, repairs: list[str]):
+        self.layer, self.problem, self.repairs = layer, problem, repairs
+        super().__init__(f"layer {layer!r}: {problem}. Try: {'; or '.join(repairs)}.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one layer does to a shape."""
+
+    layer: object
+    input: Shape
+    output: Shape
+    arithmetic: str
+
+
+def trace(network: Network) -> list[Step]:
+    """One step a layer. Raises NetworkError at the first layer that cannot be."""
+    steps, shape = [], tuple(network.input_shape)
+    for layer in network.layers:
+        output, arithmetic = _after(layer, shape)
+        steps.append(Step(layer, shape, output, arithmetic))
+        shape = output
+    return steps
+
+
+def output_shape(network: Network) -> Shape:
+    return trace(network)[-1].output
+
+
+def pads(layer: Conv2D, height: int, width: int) -> Sides:
+    """((top, bottom), (left, right)) in cells; where "same" needs an odd number, the surplus is bottom and right."""
+    if not isinstance(layer.padding, str):
+        return layer.padding
+    sides = zip((height, width), layer.kernel, layer.stride, layer.dilation, strict=True)
+    top_bottom, left_right = (_pads_along(layer.padding, *side) for side in sides)
+    return top_bottom, left_right
+
+
+def reach(kernel: int, dilation: int) -> int:
+    """Cells a dilated kernel spans: (k - 1) * dilation + 1."""
+    return (kernel - 1) * dilation + 1
+
+
+def _pads_along(padding: str, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    span = reach(kernel, dilation)
+    if padding == "valid":
+        return 0, 0
+    if padding == "full":
+        return span - 1, span - 1
+    total = max((-(-size // stride) - 1) * stride + span - size, 0)
+    return total // 2, total - total // 2
+
+
+def _after(layer, shape: Shape) -> tuple[Shape, str]:
+    match layer:
+        case Conv2D():
+            return _after_conv(layer, shape)
+        case Pool():
+            return _after_pool(layer, shape)
+        case Dense():
+            return _after_dense(layer, shape)
+        case Flatten():
+            return (prod(shape),), " * ".join(map(str, shape)) + f" = {prod(shape)}"
+        case Activation(function="maxout"):
+            return _after_maxout(layer, shape)
+        case Activation() | Dropout():
+            return shape, "the shape stays"
+    raise TypeError(f"no shape rule for {type(layer).__name__}")
+
+
+def _after_conv(layer: Conv2D, shape: Shape) -> tuple[Shape, str]:
+    _wants_maps(layer, shape, "a convolution slides over a picture")
+    _, height, width = shape
+    sides = pads(layer, height, width)
+    sizes, texts = [], []
+    for axis, size, k, s, d, (before, after) in zip(
+        ("height", "width"), (height, width), layer.kernel, layer.stride, layer.dilation, sides, strict=True
+    ):
+        span = reach(k, d)
+        if span > size + before + after:
+            raise NetworkError(
+                layer.name,
+                f"a kernel that spans {span} cells does not fit into a {axis} of {size} + {before + after} padding",
+                [
+                    f"a kernel of at most {max((size + before + after - 1) // d + 1, 1)}",
+                    'padding "same", or less pooling and smaller strides before it',
+                ],
+            )
+        sizes.append((size - span + before + after) // s + 1)
+        texts.append(_size_text(size, k, d, before, after, s, sizes[-1]))
+    return (layer.maps, sizes[0], sizes[1]), _join(texts) + f"; {layer.maps} kernels -> {layer.maps} maps"
+
+
+def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
+    _wants_maps(layer, shape, "pooling summarises windows of maps")
+    channels, height, width = shape
+    sizes, texts = [], []
+    for axis, size, window, step in zip(("height", "width"), (height, width), layer.window, layer.step, strict=True):
+        if window > size:
+            raise NetworkError(
+                layer.name,
+                f"a window of {window} does not fit into a {axis} of {size}",
+                [f"a window of at most {size}", "removing this layer, or an earlier pooling layer"],
+            )
+        sizes.append((size - window) // step + 1)
+        texts.append(_size_text(size, window, 1, 0, 0, step, sizes[-1]))
+    return (channels, sizes[0], sizes[1]), _join(texts)
+
+
+def _after_dense(layer: Dense, shape: Shape) -> tuple[Shape, str]:
+    if len(shape) != 1:
+        raise NetworkError(
+            layer.name,
+            f"a dense layer takes a list of numbers, but here come maps of shape {shape}",
+            ["a Flatten layer before it", f"a convolution with a {shape[1]}x{shape[2]} kernel instead, then Flatten"],
+        )
+    return (layer.units,), f"{shape[0]} numbers -> {layer.units} units"
+
+
+def _after_maxout(layer: Activation, shape: Shape) -> tuple[Shape, str]:
+    channels, pieces = shape[0], layer.pieces
+    if channels % pieces:
+        raise NetworkError(
+            layer.name,
+            f"maxout takes the largest of every {pieces} neighbours, but {channels} do not divide by {pieces}",
+            [
+                f"{channels + pieces - channels % pieces} units or maps in the layer before",
+                f"pieces = {next((p for p in range(2, channels + 1) if channels % p == 0), 2)}",
+            ],
+        )
+    return (channels // pieces, *shape[1:]), f"{channels} / {pieces} = {channels // pieces}"
+
+
+def _wants_maps(layer, shape: Shape, why: str) -> None:
+    if len(shape) != 3:
+        raise NetworkError(
+            layer.name,
+            f"{why} (C, H, W), but here comes a list of {shape[0]} numbers",
+            ["moving this layer before Flatten", "removing it, or the Flatten before it"],
+        )
+
+
+def _size_text(size, k, d, before, after, stride, result) -> str:
+    """(28 - 5 + 2*0) / 1 + 1 = 24; uneven padding and dilation are spelled out, a remainder shows its floor."""
+    kernel = str(k) if d == 1 else f"[({k} - 1)*{d} + 1]"
+    padding = f"2*{before}" if before == after else f"{before} + {after}"
+    exact = (size - reach(k, d) + before + after) % stride == 0
+    fraction = f"({size} - {kernel} + {padding}) / {stride}"
+    return f"{fraction} + 1 = {result}" if exact else f"floor({fraction}) + 1 = {result}"
+
+
+def _join(texts: list[str]) -> str:
+    return texts[0] if texts[0] == texts[1] else f"height {texts[0]}, width {texts[1]}"
