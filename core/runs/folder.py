@@ -1,0 +1,258 @@
+"""The run folder: every path in it, and what can be said and asked of a run."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from core import experiment as experiments
+from core.experiment import Experiment, ExperimentError
+from core.runs import snapshots
+from core.runs.events import EventWriter, Tail
+from core.runs.reading import ENDS, Reading, reading
+
+
+class RunError(RuntimeError):
+    """A run that is not there, cannot be read or cannot do what was asked; in one sentence."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a run is, in words and numbers."""
+
+    state: str
+    """waiting, starting, running, paused, finished, stopped or failed"""
+    reason: str
+    step: int
+    total_steps: int
+    epoch: int
+    epochs: int
+    seconds: float
+    """Spent training and evaluating so far."""
+    seconds_left: float | None
+    result: dict | None
+    """{"train": {"loss", "accuracy"}, "validation": ..., "test": ...} of a finished run."""
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDS
+
+
+class Run:
+    """One run folder. Nothing is kept here that is not on disk."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.id = path.name
+        self.log_path = path / "log.txt"
+        self.events_path = path / "events.jsonl"
+        self.state_path = path / "state"
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        return experiments.read(self.path / "experiment.json")
+
+    @cached_property
+    def about(self) -> dict:
+        """{"backend", "device", "created", "group"} as the run was made."""
+        try:
+            return json.loads((self.path / "run.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RunError(f"run {self.id} cannot be read: its run.json is missing or damaged ({error})") from None
+
+    @property
+    def backend(self) -> str:
+        return self.about["backend"]
+
+    @property
+    def device(self) -> str:
+        return self.about["device"]
+
+    @property
+    def created(self) -> str:
+        """UTC, ISO 8601."""
+        return self.about["created"]
+
+    @property
+    def group(self) -> str:
+        """Runs started together share it."""
+        return self.about["group"]
+
+    # --- reading
+
+    @property
+    def reading(self) -> Reading:
+        return reading(self.events_path)
+
+    def events(self) -> list[dict]:
+        return Tail(self.events_path).read()
+
+    def curve(self) -> tuple[np.ndarray, np.ndarray]:
+        """(steps from 1, losses), resumed parts spliced."""
+        return self.reading.curve()
+
+    def epochs(self) -> list[dict]:
+        """One entry an epoch: epoch, step, training_loss (mean over its steps), validation, seconds."""
+        read = self.reading
+        losses, entries, begun = np.asarray(read.losses), [], 0
+        for number, event in sorted(read.epochs.items()):
+            begun = (number - 1) * read.steps_per_epoch
+            mean = float(np.mean(losses[begun : event["step"]])) if len(losses) > begun else None
+            entries.append({**event, "training_loss": mean})
+        return entries
+
+    def log(self) -> str:
+        try:
+            return self.log_path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def status(self) -> Status:
+        read = self.reading
+        state, reason = self._state(read)
+        recipe, last = self.experiment.training, read.last or {}
+        pace = read.seconds_a_step()
+        left = None if pace is None or state in ENDS else pace * (read.total_steps - read.step)
+        return Status(
+            state=state,
+            reason=reason,
+            step=read.step,
+            total_steps=read.total_steps,
+            epoch=min(read.step // read.steps_per_epoch + 1, recipe.epochs) if read.step else 0,
+            epochs=recipe.epochs,
+            seconds=read.seconds,
+            seconds_left=left,
+            result=last.get("result") if state in ENDS else None,
+        )
+
+    @property
+    def can_resume(self) -> bool:
+        return self.status().state in ("stopped", "failed")
+
+    def snapshot(self):
+        """The newest state that can be read, or None."""
+        return snapshots.newest(self.state_path)
+
+    def _state(self, read: Reading) -> tuple[str, str]:
+        last = read.last or {}
+        if last.get("event") in ENDS:
+            if (owner := self.owner()) and owner["role"] == "queue":
+                return "waiting", "waits for its turn to go on"
+            return last["event"], last.get("reason", "")
+        owner = self.owner()
+        if owner is None:
+            return "failed", self._sudden_end(read)
+        if owner["role"] == "queue":
+            return "waiting", "waits for its turn"
+        if last.get("event") == "paused":
+            return "paused", ""
+        return ("running", "") if read.step else ("starting", "")
+
+    def _sudden_end(self, read: Reading) -> str:
+        kept = snapshots.steps(self.state_path)
+        goes_on = f"from step {int(kept[-1].stem.removeprefix('step-'))}" if kept else "from the first step"
+        return (
+            f"the process that trained it ended without a word at step {read.step} (killed, out of memory, or the "
+            f"machine went down). Nothing written is lost; resume goes on {goes_on}"
+        )
+
+    # --- asking
+
+    def ask(self, what: str) -> None:
+        """pause, resume (go on after a pause) or stop; whoever trains the run looks between two reports."""
+        if what not in ("pause", "resume", "stop"):
+            raise RunError(f"a run can be asked to pause, resume or stop, not to {what!r}")
+        replace(self.path / "control", what)
+
+    def asked(self) -> str:
+        """"" or pause, resume, stop."""
+        try:
+            return (self.path / "control").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
+    # --- owning: which process has it
+
+    def own(self, role: str) -> None:
+        """This process has the run now: role "queue" (it will start it) or "host" (it trains it)."""
+        (self.path / "control").unlink(missing_ok=True)
+        me = {"pid": os.getpid(), "started": psutil.Process().create_time(), "role": role}
+        replace(self.path / "owner.json", json.dumps(me))
+
+    def disown(self) -> None:
+        (self.path / "owner.json").unlink(missing_ok=True)
+
+    def owner(self) -> dict | None:
+        """The living process that has the run, {"pid", "started", "role"}; None when there is none."""
+        try:
+            owner = json.loads((self.path / "owner.json").read_text(encoding="utf-8"))
+            alive = psutil.Process(owner["pid"])
+            same = abs(alive.create_time() - owner["started"]) < 1 and alive.status() != psutil.STATUS_ZOMBIE
+            return owner if same else None
+        except (FileNotFoundError, ValueError, KeyError, psutil.Error):
+            return None
+
+    def settle(self) -> None:
+        """Writes the `failed` event that a killed process could not write."""
+        read = self.reading
+        if (read.last or {}).get("event") not in ENDS and self.owner() is None:
+            with EventWriter(self.events_path) as events:
+                events.write("failed", reason=self._sudden_end(read))
+            self.disown()
+
+
+def runs_folder() -> Path:
+    """CONVSCOPE_RUNS, else `runs` in the current folder."""
+    return Path(os.environ.get("CONVSCOPE_RUNS") or "runs").absolute()
+
+
+def create(experiment: Experiment, backend: str, device: str = "cpu", group: str = "", folder: Path | None = None) -> Run:
+    """A new run folder, owned by this process until a host takes it. Raises RunError when it cannot be written."""
+    now = datetime.now(UTC)
+    run_id = f"{now:%Y%m%d-%H%M%S}-{backend}-{secrets.token_hex(3)}"
+    path = (folder or runs_folder()) / run_id
+    about = {"backend": backend, "device": device, "created": now.isoformat(timespec="milliseconds"), "group": group or run_id}
+    try:
+        path.mkdir(parents=True)
+        (path / "experiment.json").write_text(experiment.to_json(), encoding="utf-8")
+        run = Run(path)
+        run.own("queue")
+        replace(path / "run.json", json.dumps(about))
+    except OSError as error:
+        raise RunError(f"cannot write the run to {path}: {error.strerror}; choose another folder with CONVSCOPE_RUNS") from None
+    return run
+
+
+def find(run_id: str, folder: Path | None = None) -> Run:
+    """By id, or by the path of its folder. Raises RunError."""
+    for path in ((folder or runs_folder()) / run_id, Path(run_id)):
+        if (path / "run.json").is_file():
+            return Run(path.absolute())
+    raise RunError(f"there is no run {run_id!r} in {folder or runs_folder()}")
+
+
+def all_runs(folder: Path | None = None) -> list[Run]:
+    """Newest first; folders that are no runs are left out."""
+    root = folder or runs_folder()
+    paths = [path.parent for path in root.glob("*/run.json")] if root.is_dir() else []
+    return [run for run in map(Run, sorted(paths, key=lambda path: path.name, reverse=True)) if _readable(run)]
+
+
+def replace(path: Path, text: str) -> None:
+    """Write aside, then move into place: a reader sees the old text or the new one, never half."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(2)}.part")
+    aside.write_text(text, encoding="utf-8")
+    os.replace(aside, path)
+
+
+def _readable(run: Run) -> bool:
+    try:
+        return bool(run.about) and run.experiment is not None
+    except (RunError, ExperimentError):
+        return False

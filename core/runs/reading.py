@@ -1,0 +1,89 @@
+"""What a run's events add up to: its curve, its epochs, how far it is. Grows event by event, never parsed twice."""
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from core.runs.events import Tail
+
+
+ENDS = ("finished", "stopped", "failed")
+
+
+@dataclass
+class Reading:
+    """The sum of the events so far."""
+
+    tail: Tail
+    losses: list[float] = field(default_factory=list)
+    """losses[k] is the loss at step k + 1."""
+    epochs: dict[int, dict] = field(default_factory=dict)
+    started: dict | None = None
+    last: dict | None = None
+    """The last event that changes the run's condition: started, resumed, paused, continued or one of ENDS."""
+    total_steps: int = 0
+    steps_per_epoch: int = 1
+    backends: list[str] = field(default_factory=list)
+    """The backends that trained it, in order; more than one after a resume elsewhere."""
+    seconds: float = 0.0
+    """Spent in steps and evaluations."""
+    recent: deque = field(default_factory=lambda: deque(maxlen=30))
+    """(seconds, steps) of the last reports, for the speed."""
+
+    def update(self) -> "Reading":
+        for event in self.tail.read():
+            self._absorb(event)
+        return self
+
+    @property
+    def step(self) -> int:
+        return len(self.losses)
+
+    def seconds_a_step(self) -> float | None:
+        steps = sum(count for _, count in self.recent)
+        return sum(seconds for seconds, _ in self.recent) / steps if steps else None
+
+    def curve(self) -> tuple[np.ndarray, np.ndarray]:
+        """(steps from 1, losses)"""
+        return np.arange(1, len(self.losses) + 1), np.asarray(self.losses, dtype=np.float64)
+
+    def _absorb(self, event: dict) -> None:
+        match event["event"]:
+            case "steps":
+                self._splice(event["step"] - len(event["losses"]))
+                self.losses.extend(event["losses"])
+                self.recent.append((event["seconds"], len(event["losses"])))
+                self.seconds += event["seconds"]
+            case "epoch":
+                self.epochs[event["epoch"]] = event
+                self.seconds += event["seconds"]
+            case "started" | "resumed":
+                self._splice(event.get("step", 0))
+                self.started, self.last = self.started or event, event
+                self.total_steps = event["total_steps"]
+                self.steps_per_epoch = event["steps_per_epoch"]
+                self.backends.append(event["backend"])
+                self.recent.clear()
+            case "paused" | "continued" | "finished" | "stopped" | "failed":
+                self.last = event
+
+    def _splice(self, step: int) -> None:
+        """Steps after `step` are about to be made again: forget them."""
+        del self.losses[step:]
+        self.epochs = {number: event for number, event in self.epochs.items() if event["step"] <= step}
+
+
+_readings: dict[Path, Reading] = {}
+_lock = threading.Lock()
+
+
+def reading(log: Path) -> Reading:
+    """The up-to-date reading of an event log, shared by everyone in this process."""
+    with _lock:
+        found = _readings.get(log)
+        if found is None or not log.exists() or log.stat().st_size < found.tail.offset:
+            found = _readings[log] = Reading(Tail(log))
+        return found.update()

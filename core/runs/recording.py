@@ -1,0 +1,148 @@
+"""Training into a run folder: events as they come, snapshots now and then, an ending in words."""
+
+import contextlib
+import time
+import traceback
+from collections.abc import Callable
+
+from core.backend import Backend, BackendError, Model, State
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.recipe import Prepared, prepare
+from core.experiment import ExperimentError
+from core.network.initial_weights import initial_weights
+from core.runs import snapshots
+from core.runs.events import EventWriter
+from core.runs.folder import Run
+from core.training import EpochEnded, StepsMade, TrainingError, check, evaluate, steps_per_epoch, total_steps, train
+
+
+SECONDS_BETWEEN_SNAPSHOTS = 5.0
+SNAPSHOT_SHARE = 0.01
+"""Snapshots may take this share of the time."""
+EXPECTED = (BackendError, DataError, ExperimentError, TrainingError, OSError)
+"""Failures that a sentence explains; any other one brings its traceback."""
+
+Leave = Callable[[], str]
+"""Why training should end now, in words; "" to go on."""
+
+
+def record(
+    run: Run,
+    backend: Backend,
+    name: str,
+    device: str,
+    leave: Leave = lambda: "",
+    tell: Callable[[dict], None] = lambda event: None,
+    wait: Callable[[float], object] = time.sleep,
+) -> str:
+    """Train `run` to its end, from its newest snapshot if it has one. Returns "finished", "stopped" or "failed";
+    `tell` sees every event that is written. Never raises for what goes wrong with the run itself."""
+    run.own("host")
+    with EventWriter(run.events_path) as events:
+
+        def write(event: str, **fields) -> None:
+            tell(events.write(event, **fields))
+
+        try:
+            ending = _train(run, backend, name, device, leave, write, wait)
+        except EXPECTED as error:
+            ending = "failed"
+            write("failed", reason=str(error))
+        except MemoryError:
+            ending = "failed"
+            write("failed", reason="the memory of this machine is used up; try a smaller batch, network or data set")
+        except Exception as error:
+            ending = "failed"
+            write("failed", reason=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
+    run.disown()
+    return ending
+
+
+def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, write, wait) -> str:
+    experiment = run.experiment
+    data = prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision)
+    check(experiment, data)
+    precision, rows = experiment.training.precision, len(data.train.y)
+    weights = initial_weights(experiment.network, experiment.seed, precision)
+    model = backend.build(experiment.network, weights, experiment.training, device)
+    state = run.snapshot()
+    if state is not None:
+        model.restore(state)
+    made = state.step if state else 0
+    write(
+        "resumed" if run.reading.started else "started",
+        step=made,
+        total_steps=total_steps(experiment.training, rows),
+        steps_per_epoch=steps_per_epoch(experiment.training, rows),
+        backend=name,
+        device=device,
+        version=backend.version(),
+        experiment=experiment.hash,
+        rows={part: len(getattr(data, part).y) for part in ("train", "validation", "test")},
+    )
+    keeper = _Keeper(run, model, made, write)
+    for report in train(model, data, experiment, made):
+        _write_report(report, write)
+        keeper.now_and_then(report)
+        if reason := _asked_to_end(run, keeper, leave, write, wait):
+            keeper.keep()
+            write("stopped", reason=reason, step=keeper.made)
+            return "stopped"
+    keeper.keep()
+    write("finished", result=_result(model, data), step=keeper.made)
+    return "finished"
+
+
+def _write_report(report: StepsMade | EpochEnded, write) -> None:
+    match report:
+        case StepsMade(step, losses, seconds):
+            write("steps", step=step, losses=losses.tolist(), seconds=round(seconds, 6))
+        case EpochEnded(epoch, step, validation, seconds):
+            write("epoch", epoch=epoch, step=step, validation=validation, seconds=round(seconds, 6))
+
+
+def _result(model: Model, data: Prepared) -> dict:
+    return {part: evaluate(model, getattr(data, part)) for part in ("train", "validation", "test")}
+
+
+def _asked_to_end(run: Run, keeper: "_Keeper", leave: Leave, write, wait) -> str:
+    """The reason to stop, "" to go on; a pause is sat out here."""
+    if reason := leave():
+        return reason
+    asked = run.asked()
+    if asked == "pause":
+        keeper.keep()
+        write("paused", step=keeper.made)
+        while (asked := run.asked()) == "pause":
+            if reason := leave():
+                return reason
+            wait(0.05)
+        if asked != "stop":
+            write("continued", step=keeper.made)
+    return "you stopped it" if asked == "stop" else ""
+
+
+class _Keeper:
+    """Keeps snapshots: every few seconds, but never for more than a small share of the time."""
+
+    def __init__(self, run: Run, model: Model, made: int, write):
+        self.run, self.model, self.made, self.write = run, model, made, write
+        self.kept_step, self.kept_at, self.cost = made, time.perf_counter(), 0.0
+
+    def now_and_then(self, report: StepsMade | EpochEnded) -> None:
+        self.made = report.step
+        pause = max(SECONDS_BETWEEN_SNAPSHOTS, self.cost / SNAPSHOT_SHARE)
+        if time.perf_counter() - self.kept_at > pause:
+            self.keep()
+
+    def keep(self) -> None:
+        if self.made == self.kept_step:
+            return
+        begun = time.perf_counter()
+        state: State = self.model.state()
+        with contextlib.suppress(FileExistsError):
+            snapshots.save(self.run.state_path, state)
+        self.kept_step, self.kept_at = self.made, time.perf_counter()
+        self.cost = self.kept_at - begun
+        self.write("snapshot", step=state.step)

@@ -1,0 +1,158 @@
+"""The training loop, once for every backend: which rows each step sees, how many steps a call takes, what is reported."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.backend import Array, Model
+from core.data.recipe import Part, Prepared
+from core.experiment import Experiment, ExperimentError, TrainingRecipe
+from core.maths.dropout import masks
+from core.maths.losses import cross_entropy
+from core.network.layers import Dropout
+from core.network.network import Network
+from core.network.shapes import trace
+from core.random import generator
+
+
+SECONDS_BETWEEN_REPORTS = 0.1
+MASK_BYTES = 64 * 2**20
+"""Dropout masks handed over in one call stay below this."""
+
+
+class TrainingError(RuntimeError):
+    """Training cannot go on; the sentence says since which step and what to try."""
+
+
+@dataclass(frozen=True)
+class StepsMade:
+    """The losses of the steps up to and including number `step` (the first step is number 1)."""
+
+    step: int
+    losses: Array
+    seconds: float
+
+
+@dataclass(frozen=True)
+class EpochEnded:
+    epoch: int
+    step: int
+    validation: dict[str, float]
+    seconds: float
+    """Of the evaluation."""
+
+
+def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
+    """ceil(rows / batch size): the last batch of an epoch may be smaller."""
+    return -(-rows // recipe.batch_size)
+
+
+def total_steps(recipe: TrainingRecipe, rows: int) -> int:
+    return recipe.steps or recipe.epochs * steps_per_epoch(recipe, rows)
+
+
+def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Array:
+    """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them."""
+    if recipe.order == "fixed":
+        return np.arange(rows)
+    return generator(seed, "order", epoch).permutation(rows)
+
+
+def check(experiment: Experiment, data: Prepared) -> None:
+    """Raises ExperimentError when network and data do not meet."""
+    network = experiment.network
+    if network.input_shape != data.shape:
+        raise ExperimentError(
+            f"the network takes pictures of shape {network.input_shape}, but {experiment.data.name} has {data.shape}; "
+            "choose the data set again on the Build page so that the network is fitted to it"
+        )
+    outputs, classes = trace(network)[-1].output[0], len(data.class_names)
+    if outputs != classes:
+        raise ExperimentError(
+            f"the network ends in {outputs} numbers, but {experiment.data.name} has {classes} classes; "
+            f"give the last dense layer {classes} units"
+        )
+
+
+def train(
+    model: Model, data: Prepared, experiment: Experiment, made: int = 0, clock: Callable[[], float] = time.perf_counter
+) -> Iterator[StepsMade | EpochEnded]:
+    """Train from step number `made` on, reporting about ten times a second; the caller may stop between reports.
+
+    What each step sees depends on its number and the seed alone, so a run that was broken off and resumed makes the
+    same steps. The loss of a step is taken before it. Raises TrainingError when a loss is no number any more.
+    """
+    recipe, rows = experiment.training, len(data.train.y)
+    per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
+    model.load(data.train.x, data.train.y)
+    if made and made % per_epoch == 0:
+        yield _epoch_ended(model, data, made, per_epoch, clock)
+    most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
+    while made < end:
+        epoch, at = made // per_epoch + 1, made % per_epoch
+        order = epoch_order(recipe, rows, experiment.seed, epoch)
+        while at < per_epoch and made < end:
+            count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
+            batches = _batches(order, at, count, recipe.batch_size)
+            begun = clock()
+            losses = model.steps(batches, *_rates_and_masks(experiment, made, batches))
+            seconds = clock() - begun
+            at, made = at + len(batches), made + len(batches)
+            seconds_a_step = seconds / len(batches)
+            finite = np.isfinite(losses)
+            good = len(losses) if finite.all() else int(np.argmin(finite))
+            if good:
+                yield StepsMade(made - len(losses) + good, losses[:good], seconds)
+            if good < len(losses):
+                raise TrainingError(
+                    f"the loss is {losses[good]} at step {made - len(losses) + good + 1}: the weights have grown beyond "
+                    f"all bounds. Try a smaller rate than {recipe.optimizer.rate:g}, or inputs scaled to [0, 1]"
+                )
+        if at == per_epoch or made == end:
+            yield _epoch_ended(model, data, made, per_epoch, clock)
+
+
+def evaluate(model: Model, part: Part) -> dict[str, float]:
+    """{"loss": mean cross-entropy, "accuracy": share of pictures whose largest logit is the right one}; nothing for an
+    empty part."""
+    if len(part.y) == 0:
+        return {}
+    logits = model.predict(part.x)
+    loss, _ = cross_entropy(logits.astype(np.float64), part.y)
+    return {"loss": float(loss), "accuracy": float(np.mean(np.argmax(logits, axis=1) == part.y))}
+
+
+def _epoch_ended(model, data: Prepared, made: int, per_epoch: int, clock) -> EpochEnded:
+    begun = clock()
+    validation = evaluate(model, data.validation)
+    return EpochEnded(-(-made // per_epoch), made, validation, clock() - begun)
+
+
+def _batches(order: Array, at: int, count: int, size: int) -> Array:
+    """(S, B) rows of `count` batches from batch number `at` of the epoch; a smaller last batch comes alone."""
+    rows = order[at * size : (at + count) * size]
+    whole = len(rows) // size
+    return rows[: whole * size].reshape(whole, size) if whole else rows[None, :]
+
+
+def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
+    """One at first, so that the first point comes at once; then as many as fit between two reports."""
+    if seconds_a_step is None:
+        return 1
+    return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_a_step, 1e-6)), most, left))
+
+
+def _rates_and_masks(experiment: Experiment, made: int, batches: Array):
+    """Rates (S,) and dropout masks {name: (S, B, *shape)} of the steps after number `made`."""
+    rates = np.full(len(batches), experiment.training.optimizer.rate)
+    each = [
+        masks(experiment.network, experiment.seed, made + step + 1, batches.shape[1]) for step in range(len(batches))
+    ]
+    return rates, {name: np.stack([of_step[name] for of_step in each]) for name in each[0]}
+
+
+def _most_steps_a_call(network: Network, recipe: TrainingRecipe) -> int:
+    dropped = sum(int(np.prod(step.output)) for step in trace(network) if isinstance(step.layer, Dropout))
+    return max(1, MASK_BYTES // (dropped * recipe.batch_size)) if dropped else 10_000
