@@ -1,7 +1,7 @@
 """The training loop, once for every backend: which rows each step sees, how many steps a call takes, what is reported."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,42 +76,47 @@ def check(experiment: Experiment, data: Prepared) -> None:
         )
 
 
-def train(
-    model: Model, data: Prepared, experiment: Experiment, made: int = 0, clock: Callable[[], float] = time.perf_counter
-) -> Iterator[StepsMade | EpochEnded]:
-    """Train from step number `made` on, reporting about ten times a second; the caller may stop between reports.
+def train(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade | EpochEnded]:
+    """Train from step number `made` on, reporting about ten times a second and after each epoch; the caller may stop
+    between reports. Raises TrainingError when a loss is no number any more."""
+    per_epoch = steps_per_epoch(experiment.training, len(data.train.y))
+    end = total_steps(experiment.training, len(data.train.y))
+    if made and made % per_epoch == 0:
+        yield _epoch_ended(model, data, made, per_epoch)  # it may have been broken off before this was said
+    for report in steps(model, data, experiment, made):
+        yield report
+        if report.step % per_epoch == 0 or report.step == end:
+            yield _epoch_ended(model, data, report.step, per_epoch)
 
-    What each step sees depends on its number and the seed alone, so a run that was broken off and resumed makes the
-    same steps. The loss of a step is taken before it. Raises TrainingError when a loss is no number any more.
-    """
+
+def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade]:
+    """Only the steps. What each one sees depends on its number and the seed alone, so a run that was broken off and
+    resumed makes the same steps. The loss of a step is taken before it. One report never spans two epochs."""
     recipe, rows = experiment.training, len(data.train.y)
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
+    most, seconds_a_step, epoch, order = _most_steps_a_call(experiment.network, recipe), None, 0, None
     model.load(data.train.x, data.train.y)
-    if made and made % per_epoch == 0:
-        yield _epoch_ended(model, data, made, per_epoch, clock)
-    most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
     while made < end:
-        epoch, at = made // per_epoch + 1, made % per_epoch
-        order = epoch_order(recipe, rows, experiment.seed, epoch)
-        while at < per_epoch and made < end:
-            count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
-            batches = _batches(order, at, count, recipe.batch_size)
-            begun = clock()
-            losses = model.steps(batches, *_rates_and_masks(experiment, made, batches))
-            seconds = clock() - begun
-            at, made = at + len(batches), made + len(batches)
-            seconds_a_step = seconds / len(batches)
-            finite = np.isfinite(losses)
-            good = len(losses) if finite.all() else int(np.argmin(finite))
-            if good:
-                yield StepsMade(made - len(losses) + good, losses[:good], seconds)
-            if good < len(losses):
-                raise TrainingError(
-                    f"the loss is {losses[good]} at step {made - len(losses) + good + 1}: the weights have grown beyond "
-                    f"all bounds. Try a smaller rate than {recipe.optimizer.rate:g}, or inputs scaled to [0, 1]"
-                )
-        if at == per_epoch or made == end:
-            yield _epoch_ended(model, data, made, per_epoch, clock)
+        if made // per_epoch + 1 != epoch:
+            epoch = made // per_epoch + 1
+            order = epoch_order(recipe, rows, experiment.seed, epoch)
+        at = made % per_epoch
+        count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
+        batches = _batches(order, at, count, recipe.batch_size)
+        begun = time.perf_counter()
+        losses = model.steps(batches, *_rates_and_masks(experiment, made, batches))
+        seconds = time.perf_counter() - begun
+        seconds_a_step = seconds / len(batches)
+        finite = np.isfinite(losses)
+        good = len(losses) if finite.all() else int(np.argmin(finite))
+        if good:
+            yield StepsMade(made + good, losses[:good], seconds)
+        if good < len(losses):
+            raise TrainingError(
+                f"the loss is {losses[good]} at step {made + good + 1}: the weights have grown beyond all bounds. "
+                f"Try a smaller rate than {recipe.optimizer.rate:g}, or inputs scaled to [0, 1]"
+            )
+        made += len(batches)
 
 
 def evaluate(model: Model, part: Part) -> dict[str, float]:
@@ -124,10 +129,10 @@ def evaluate(model: Model, part: Part) -> dict[str, float]:
     return {"loss": float(loss), "accuracy": float(np.mean(np.argmax(logits, axis=1) == part.y))}
 
 
-def _epoch_ended(model, data: Prepared, made: int, per_epoch: int, clock) -> EpochEnded:
-    begun = clock()
+def _epoch_ended(model: Model, data: Prepared, made: int, per_epoch: int) -> EpochEnded:
+    begun = time.perf_counter()
     validation = evaluate(model, data.validation)
-    return EpochEnded(-(-made // per_epoch), made, validation, clock() - begun)
+    return EpochEnded(-(-made // per_epoch), made, validation, time.perf_counter() - begun)
 
 
 def _batches(order: Array, at: int, count: int, size: int) -> Array:

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.experiment import SGD, Adam, Experiment, Momentum, TrainingRecipe
+from pydantic import ValidationError
+
+from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, TrainingRecipe, explain
 from core.data.catalogue import describe
 from core.data.recipe import DataRecipe
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Normal, OneOverOut, Pool, Zeros
 from core.network.network import Network
+from core.network.shapes import NetworkError
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,24 @@ def get(name: str) -> Preset:
     for preset in PRESETS:
         if preset.name == name:
             return preset
-    raise KeyError(f"there is no preset called {name!r}; there are {', '.join(names())}")
+    raise ExperimentError(f"there is no preset called {name!r}; there are {', '.join(names())}")
 
 
 def experiment(name: str, data: str, seed: int = 1) -> Experiment:
-    """The preset on a data set, ready to train. Raises KeyError, DataError or NetworkError (inside ExperimentError)."""
+    """The preset on a data set, ready to train. Raises ExperimentError (also for a network that does not fit the
+    pictures) or DataError."""
     preset, entry = get(name), describe(data)
-    return Experiment(
-        title=f"{preset.label} on {entry.label}",
-        data=DataRecipe(name=data),
-        network=preset.network(entry.shape, len(entry.class_names)),
-        training=preset.training,
-        seed=seed,
-    )
+    try:
+        return Experiment(
+            title=f"{preset.label} on {entry.label}",
+            data=DataRecipe(name=data),
+            network=preset.network(entry.shape, len(entry.class_names)),
+            training=preset.training,
+            seed=seed,
+        )
+    except (NetworkError, ValidationError) as error:
+        reason = explain(error) if isinstance(error, ValidationError) else str(error)
+        raise ExperimentError(f"{name} does not fit {data}: {reason}") from None
 
 
 # --- Nielsen's network3 (2015): weights N(0, 1/n_out), biases N(0, 1), a softmax layer of zeros, sigmoid after the pool

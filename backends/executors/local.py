@@ -1,0 +1,83 @@
+"""Hosts on this machine: one warm process a backend, each with its own line of waiting runs."""
+
+import atexit
+import threading
+
+import backends
+from backends.host import Host, HostInfo
+from core.backend import BackendError
+from core.runs.folder import Run, RunError, all_runs
+
+
+class LocalExecutor:
+    """Used by one dashboard; every session of it shares the hosts."""
+
+    def __init__(self):
+        self._hosts: dict[str, Host] = {}
+        self._lock = threading.Lock()
+
+    def warm(self, name: str, data: str | None = None) -> None:
+        """Start the host of a backend early, and let it read a data set; returns at once."""
+        if backends.missing(name) is None:
+            self._host(name).warm(data)
+
+    def submit(self, run: Run) -> None:
+        """Train a new run as soon as its host is free. Raises BackendError."""
+        self._send(run, run.backend, run.device)
+
+    def resume(self, run: Run, backend: str | None = None, device: str | None = None) -> None:
+        """Go on with a stopped or failed run from its newest snapshot, in another backend if asked.
+        Raises RunError or BackendError."""
+        run.settle()
+        if not run.can_resume:
+            raise RunError(f"run {run.id} is {run.status().state}; only a stopped or failed run can be resumed")
+        elsewhere = backend is not None and backend != run.backend
+        run.own("queue")
+        self._send(run, backend or run.backend, device or ("cpu" if elsewhere else run.device))
+
+    def hosts(self) -> dict[str, HostInfo]:
+        """By backend name, installed or not; nothing is started by asking."""
+        return {name: self._hosts[name].info if name in self._hosts else HostInfo() for name in backends.names()}
+
+    def host_pid(self, name: str) -> int | None:
+        """Of the process that holds a backend, None while there is none."""
+        return self._hosts[name].pid if name in self._hosts else None
+
+    def close(self) -> None:
+        """Stop what is being trained, with a snapshot, and end all hosts."""
+        with self._lock:
+            hosts, self._hosts = list(self._hosts.values()), {}
+        closers = [threading.Thread(target=host.close) for host in hosts]
+        for closer in closers:
+            closer.start()
+        for closer in closers:
+            closer.join()
+
+    def _send(self, run: Run, name: str, device: str) -> None:
+        try:
+            if (sentence := backends.missing(name)) is not None:
+                raise BackendError(sentence)
+            self._host(name).train(run, device)
+        except BackendError as error:
+            run.leave_queue(str(error))
+            raise
+
+    def _host(self, name: str) -> Host:
+        with self._lock:
+            return self._hosts.setdefault(name, Host(name))
+
+
+_executor: LocalExecutor | None = None
+_making = threading.Lock()
+
+
+def executor() -> LocalExecutor:
+    """The one of this process. At its making, runs whose process was killed get their ending written."""
+    global _executor
+    with _making:
+        if _executor is None:
+            _executor = LocalExecutor()
+            atexit.register(_executor.close)
+            for run in all_runs():
+                run.settle()
+        return _executor

@@ -1,0 +1,282 @@
+"""One process that holds one framework, warm: both ends of its pipe.
+
+The parent writes requests to the child's stdin and reads replies from its stdout, one JSON object a line:
+    {"do": "train", "run": PATH, "device": ID} · {"do": "fetch", "data": NAME} · {"do": "leave"}
+    {"say": "ready", "devices": [...], "version": ...} · {"say": "done", "run": PATH, "ending": ...}
+What a run does is read from its folder, never from the pipe. When the parent is gone the child finishes the run it is
+training (a new dashboard finds it), and ends.
+"""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from backends import load
+from core.backend import BackendError, Device
+from core.runs.folder import Run
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class HostInfo:
+    """What a page may know of a host."""
+
+    state: str = "cold"
+    """cold, warming, ready, busy or failed"""
+    devices: tuple[Device, ...] = ()
+    version: str = ""
+    error: str = ""
+
+
+# --- the parent's end ------------------------------------------------------------------------------------------------
+
+
+class Host:
+    """A host seen from the dashboard: it trains one run at a time, the others wait in line."""
+
+    MOST_WAITING = 200
+
+    def __init__(self, name: str, on_change: Callable[[], None] = lambda: None):
+        self.name, self.info, self._on_change = name, HostInfo(), on_change
+        self._waiting: deque[tuple[Run, str]] = deque()
+        self._training: Run | None = None
+        self._process: subprocess.Popen | None = None
+        self._lock = threading.RLock()
+        self._closing = False
+
+    def warm(self, data: str | None = None) -> None:
+        """Start the process if it is not there; returns at once. With `data`, it also reads that data set."""
+        with self._lock:
+            if self._process is None and not self._closing:
+                self._start()
+            if data:
+                self._ask({"do": "fetch", "data": data})
+
+    def train(self, run: Run, device: str) -> None:
+        """Put a run in line. Raises BackendError when the line is too long."""
+        with self._lock:
+            if len(self._waiting) >= self.MOST_WAITING:
+                raise BackendError(f"{self.MOST_WAITING} runs are waiting for {self.name} already; let some finish first")
+            self._waiting.append((run, device))
+            self.warm()
+            self._next()
+
+    def close(self, patience: float = 10.0) -> None:
+        """Stop the run being trained (with a snapshot), empty the line, end the process."""
+        with self._lock:
+            self._closing = True
+            self._drop_waiting("the dashboard was closed before its turn came")
+            process = self._process
+            self._ask({"do": "leave"})
+        if process is None:
+            return
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def _start(self) -> None:
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        self._log = TemporaryFile()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "backends.host", self.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, "PYTHONPATH": path},
+            text=True,
+            start_new_session=True,
+        )
+        self._set(state="warming", error="")
+        threading.Thread(target=self._listen, args=(self._process,), daemon=True, name=f"host-{self.name}").start()
+
+    def _listen(self, process: subprocess.Popen) -> None:
+        for line in process.stdout:
+            reply = json.loads(line)
+            with self._lock:
+                if reply["say"] == "ready":
+                    devices = tuple(Device(**device) for device in reply["devices"])
+                    self._set(state="ready", devices=devices, version=reply["version"])
+                self._training = None
+                self._next()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+        with self._lock:
+            self._gone(process)
+
+    def _gone(self, process: subprocess.Popen) -> None:
+        """The process ended: say so in the run it trained, and go on with the next one in a new process."""
+        started = self.info.state != "warming"
+        self._process, run, self._training = None, self._training, None
+        error = self._last_words() or f"it ended with exit code {process.returncode}"
+        if run is not None:
+            run.settle()
+        if started or self._closing:
+            self._set(state="cold")
+            if self._waiting and not self._closing:
+                self.warm()
+        else:
+            self._set(state="failed", error=error)
+            self._drop_waiting(f"{self.name} could not be started: {error}")
+        self._log.close()
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1][:300] if lines else ""
+
+    def _next(self) -> None:
+        """Hand over the next run if the process is idle."""
+        if self.info.state not in ("ready", "busy") or self._training is not None:
+            return
+        while self._waiting:
+            run, device = self._waiting.popleft()
+            if run.asked() == "stop":
+                continue
+            self._training = run
+            self._ask({"do": "train", "run": str(run.path), "device": device})
+            break
+        self._set(state="busy" if self._training else "ready")
+
+    def _ask(self, request: dict) -> None:
+        if self._process is None:
+            return
+        try:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError):
+            pass  # it just died: _listen sees that and deals with it
+
+    def _drop_waiting(self, reason: str) -> None:
+        while self._waiting:
+            run, _ = self._waiting.popleft()
+            if run.asked() != "stop":
+                run.leave_queue(reason)
+
+    def _set(self, **fields) -> None:
+        self.info = replace(self.info, **fields)
+        self._on_change()
+
+
+# --- the child's end -------------------------------------------------------------------------------------------------
+
+
+def main(name: str) -> None:
+    """Hold backend `name` until the parent says leave or is gone."""
+    replies = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # what frameworks print must not get between the replies
+    parent = _Parent(sys.stdin)
+    try:
+        backend = load(name)
+        devices = [asdict(device) for device in backend.devices()]
+        _first_step(backend)
+    except BackendError as error:
+        sys.exit(str(error))
+    _say(replies, {"say": "ready", "devices": devices, "version": backend.version()})
+    while (request := parent.next_request()) is not None:
+        match request["do"]:
+            case "fetch":
+                _fetch(request["data"])
+            case "train":
+                ending = _train(Run(Path(request["run"])), backend, name, request["device"], parent)
+                _say(replies, {"say": "done", "run": request["run"], "ending": ending})
+
+
+class _Parent:
+    """Requests as they come, and whether the parent is still there."""
+
+    def __init__(self, pipe):
+        self.closing, self.gone = threading.Event(), threading.Event()
+        self._requests: queue.Queue[dict | None] = queue.Queue()
+        threading.Thread(target=self._listen, args=(pipe,), daemon=True).start()
+
+    def next_request(self) -> dict | None:
+        """None when it is time to end."""
+        request = self._requests.get()
+        return None if self.closing.is_set() or self.gone.is_set() else request
+
+    def _listen(self, pipe) -> None:
+        for line in pipe:
+            request = json.loads(line)
+            if request["do"] == "leave":
+                self.closing.set()
+            self._requests.put(request)
+        self.gone.set()
+        self._requests.put(None)
+
+
+def _train(run: Run, backend, name: str, device: str, parent: _Parent) -> str:
+    from core.runs.recording import record
+
+    def leave() -> str:
+        if parent.closing.is_set():
+            return "the dashboard was closed"
+        if parent.gone.is_set() and run.asked() == "pause":
+            return "the dashboard went away while it was paused"
+        return ""
+
+    with open(run.log_path, "ab") as log:
+        before = os.dup(2)
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        try:
+            return record(run, backend, name, device, leave)
+        finally:
+            os.dup2(before, 1)
+            os.dup2(before, 2)
+            os.close(before)
+
+
+def _fetch(data: str) -> None:
+    """Read a data set into memory before a run asks for it. A problem with it will be the run's to report."""
+    from core.data import catalogue
+    from core.data.dataset import DataError
+
+    try:
+        catalogue.load(data)
+    except DataError:
+        pass
+
+
+def _first_step(backend) -> None:
+    """One optimizer step of a tiny network, so that the first real one does not pay for late imports."""
+    import numpy as np
+
+    from core.experiment import Adam, TrainingRecipe
+    from core.network.initial_weights import initial_weights
+    from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
+    from core.network.network import Network
+
+    layers = [Conv2D(maps=2, kernel=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=2)]
+    network = Network(input_shape=(1, 6, 6), layers=layers)
+    model = backend.build(network, initial_weights(network, 1), TrainingRecipe(optimizer=Adam()))
+    model.load(np.zeros((2, 1, 6, 6), np.float32), np.array([0, 1]))
+    model.steps(np.array([[0, 1]]), np.array([0.1]), {})
+    model.predict(np.zeros((2, 1, 6, 6), np.float32))
+
+
+def _say(replies, reply: dict) -> None:
+    try:
+        replies.write(json.dumps(reply) + "\n")
+    except BrokenPipeError:
+        pass  # the parent is gone; the loop ends by itself
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

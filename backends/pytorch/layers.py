@@ -1,0 +1,111 @@
+"""core's layers as PyTorch modules: one small module a layer, pictures (N, C, H, W) as in core."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
+from torch.nn.utils import skip_init
+
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.shapes import Step, pads
+
+
+def layer(step: Step, dtype: torch.dtype) -> nn.Module:
+    """The module for one step of a network. Its weights are not set yet: they come from core."""
+    match step.layer:
+        case Dense(units=units):
+            return skip_init(nn.Linear, step.input[0], units, dtype=dtype)
+        case Conv2D() as conv:
+            return convolution(conv, step.input, dtype)
+        case Pool() as pool:
+            return pooling(pool)
+        case Activation() as activation:
+            return nonlinearity(activation)
+        case Flatten():
+            return nn.Flatten()
+        case Dropout(rate=rate):
+            return MaskedDropout(rate)
+    raise TypeError(f"no PyTorch layer for {type(step.layer).__name__}")
+
+
+def convolution(conv: Conv2D, shape: tuple[int, int, int], dtype: torch.dtype) -> nn.Module:
+    """nn.Conv2d pads both sides of an axis alike; where core's sides differ, a padding layer goes before it."""
+    channels, height, width = shape
+    (top, bottom), (left, right) = pads(conv, height, width)
+    alike = top == bottom and left == right
+    kernels = skip_init(
+        nn.Conv2d,
+        channels,
+        conv.maps,
+        conv.kernel,
+        stride=conv.stride,
+        padding=(top, left) if alike else 0,
+        dilation=conv.dilation,
+        dtype=dtype,
+    )
+    return kernels if alike else nn.Sequential(nn.ZeroPad2d((left, right, top, bottom)), kernels)
+
+
+def pooling(pool: Pool) -> nn.Module:
+    match pool.how:
+        case "max":
+            return nn.MaxPool2d(pool.window, pool.step)
+        case "average":
+            return nn.AvgPool2d(pool.window, pool.step)
+        case "sum":
+            return nn.AvgPool2d(pool.window, pool.step, divisor_override=1)
+        case "l2":
+            return L2Pool(pool.window, pool.step)
+
+
+def nonlinearity(activation: Activation) -> nn.Module:
+    match activation.function:
+        case "linear":
+            return nn.Identity()
+        case "sigmoid":
+            return nn.Sigmoid()
+        case "tanh":
+            return nn.Tanh()
+        case "relu":
+            return nn.ReLU()
+        case "leaky_relu":
+            return nn.LeakyReLU(activation.slope)
+        case "elu":
+            return nn.ELU(activation.alpha)
+        case "maxout":
+            return Maxout(activation.pieces)
+        case "softmax":
+            return nn.Softmax(dim=1)
+
+
+class L2Pool(nn.Module):
+    """The root of the sum of squares; nn.LPPool2d has a NaN gradient where a window is all zero, this has 0."""
+
+    def __init__(self, window: tuple[int, int], step: tuple[int, int]):
+        super().__init__()
+        self.window, self.step = window, step
+
+    def forward(self, x: Tensor) -> Tensor:
+        squares = avg_pool2d(x * x, self.window, self.step, divisor_override=1)
+        return torch.where(squares > 0, squares, 1).sqrt() * (squares > 0)
+
+
+class Maxout(nn.Module):
+    """The largest of every `pieces` neighbouring channels; of equal ones the first gets the gradient."""
+
+    def __init__(self, pieces: int):
+        super().__init__()
+        self.pieces = pieces
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.unflatten(1, (-1, self.pieces)).max(dim=2).values
+
+
+class MaskedDropout(nn.Module):
+    """nn.Dropout draws its own mask; here it comes from core, so that every backend drops the same numbers."""
+
+    def __init__(self, rate: float):
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return x if mask is None else x * mask / (1 - self.rate)

@@ -1,0 +1,166 @@
+"""PyTorch behind the boundary: a network of nn modules that trains on data resident on the device."""
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from backends.pytorch.layers import layer
+from backends.pytorch.optimizers import slot_names, update
+from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
+from core.experiment import TrainingRecipe
+from core.network.counting import weight_shapes
+from core.network.network import Network
+from core.network.shapes import trace
+
+
+ROWS_AT_ONCE = 1000
+"""How many pictures are predicted together: activations of more would only fill the memory."""
+
+
+class PyTorchBackend(Backend):
+    def devices(self) -> list[Device]:
+        return [Device("cpu", "CPU"), *_cuda_devices(), *_xpu_devices(), *_apple_devices()]
+
+    def version(self) -> str:
+        return torch.__version__
+
+    def build(self, network: Network, weights: Weights, training: TrainingRecipe, device: str = "cpu") -> Model:
+        known = [found.id for found in self.devices()]
+        if device not in known:
+            raise BackendError(f"PyTorch has no device {device!r} here; it has {', '.join(known)}")
+        if device == "mps" and training.precision == "float64":
+            raise BackendError("Apple GPUs have no float64; choose float32, or the device cpu")
+        return PyTorchModel(network, weights, training, torch.device(device))
+
+
+class PyTorchModel(Model):
+    def __init__(self, network: Network, weights: Weights, training: TrainingRecipe, device: torch.device):
+        _full_precision()
+        self.device, self.optimizer = device, training.optimizer
+        self.dtype = getattr(torch, training.precision)
+        self.layers, self.weights = {}, {}
+        for step in trace(network):
+            name = step.layer.name
+            module = layer(step, self.dtype).to(device=device, memory_format=torch.channels_last)
+            self.layers[name] = module
+            self.weights |= {f"{name}.{part}": w for part, w in zip(weight_shapes(step), module.parameters(), strict=True)}
+        self.restore(State(weights))
+
+    def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
+        self.x = self._tensor(x).contiguous(memory_format=torch.channels_last)
+        self.y = torch.as_tensor(y, dtype=torch.int64, device=self.device)
+        self.weight = None if weight is None else self._tensor(weight)
+
+    def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
+        order = torch.as_tensor(order, dtype=torch.int64, device=self.device)
+        masks = {name: torch.as_tensor(mask, device=self.device) for name, mask in masks.items()}
+        losses = [
+            self._step(rows, float(rates[s]), {name: mask[s] for name, mask in masks.items()})
+            for s, rows in enumerate(order)
+        ]
+        return torch.stack(losses).cpu().numpy()
+
+    def predict(self, x: Array) -> Array:
+        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in range(0, len(x), ROWS_AT_ONCE)])
+
+    def activations(self, x: Array) -> dict[str, Array]:
+        with torch.inference_mode():
+            return {name: _array(y) for name, y in self._outputs(self._tensor(x)).items()}
+
+    def gradients(self, x: Array, seed: Array) -> Gradients:
+        x = self._tensor(x).requires_grad_()
+        outputs = self._outputs(x)
+        *_, logits = outputs.values()
+        sources = [x, *self.weights.values(), *outputs.values()]
+        found = torch.autograd.grad(logits, sources, self._tensor(seed), materialize_grads=True)
+        of_x, *others = map(_array, found)
+        of_weights, of_outputs = others[: len(self.weights)], others[len(self.weights) :]
+        return Gradients(
+            of_x, dict(zip(self.weights, of_weights, strict=True)), dict(zip(outputs, of_outputs, strict=True))
+        )
+
+    def state(self) -> State:
+        slots = {
+            f"{slot}/{name}": _array(value)
+            for slot, values in self.slots.items()
+            for name, value in zip(self.weights, values, strict=True)
+        }
+        return State({name: _array(weight) for name, weight in self.weights.items()}, slots, self.step)
+
+    @torch.no_grad()
+    def restore(self, state: State) -> None:
+        for name, weight in self.weights.items():
+            weight.copy_(torch.as_tensor(state.weights[name]))
+        self.slots = {
+            slot: [self._slot(state, slot, name) for name in self.weights] for slot in slot_names(self.optimizer)
+        }
+        self.step = state.step
+
+    def _slot(self, state: State, slot: str, name: str) -> Tensor:
+        """Laid out in memory like its weight. A slot that the state does not know starts at zero."""
+        values = torch.zeros_like(self.weights[name], requires_grad=False)
+        known = state.slots.get(f"{slot}/{name}")
+        return values if known is None else values.copy_(torch.as_tensor(known))
+
+    def _step(self, rows: Tensor, rate: float, masks: dict[str, Tensor]) -> Tensor:
+        weights = list(self.weights.values())
+        loss = self._loss(rows, masks)
+        gradients = torch.autograd.grad(loss, weights)
+        self.step += 1
+        update(self.optimizer, weights, gradients, self.slots, rate, self.step)
+        return loss.detach()
+
+    def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
+        x = self.x[rows]
+        for name, layer in self.layers.items():
+            x = layer(x, masks[name]) if name in masks else layer(x)
+        if self.weight is None:
+            return cross_entropy(x, self.y[rows])
+        return (self.weight[rows] * cross_entropy(x, self.y[rows], reduction="none")).mean()
+
+    def _outputs(self, x: Tensor) -> dict[str, Tensor]:
+        outputs = {}
+        for name, layer in self.layers.items():
+            outputs[name] = x = layer(x)
+        return outputs
+
+    @torch.inference_mode()
+    def _logits(self, x: Array) -> Array:
+        x = self._tensor(x)
+        for layer in self.layers.values():
+            x = layer(x)
+        return _array(x)
+
+    def _tensor(self, values: Array) -> Tensor:
+        return torch.as_tensor(values, dtype=self.dtype, device=self.device)
+
+
+def _array(tensor: Tensor) -> Array:
+    """A copy as NumPy lays arrays out, whatever the order in PyTorch's memory."""
+    return tensor.detach().cpu().contiguous().numpy().copy()
+
+
+def _full_precision() -> None:
+    """NVIDIA's TF32 keeps 10 of float32's 23 bits: fast, but not the float32 that the experiment asks for."""
+    torch.backends.cuda.matmul.fp32_precision = "ieee"
+    torch.backends.cudnn.conv.fp32_precision = "ieee"
+
+
+def _cuda_devices() -> list[Device]:
+    found = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
+    return [Device(f"cuda:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(found)]
+
+
+def _xpu_devices() -> list[Device]:
+    found = [torch.xpu.get_device_properties(i) for i in range(torch.xpu.device_count())]
+    return [Device(f"xpu:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(found)]
+
+
+def _apple_devices() -> list[Device]:
+    if not torch.backends.mps.is_available():
+        return []
+    return [Device("mps", "Apple GPU", torch.mps.recommended_max_memory())]
+
+
+BACKEND = PyTorchBackend()

@@ -1,0 +1,26 @@
+"""How far backends part on the same experiment: the losses of the first steps and the weights after them."""
+
+import numpy as np
+
+from core.backend import Backend, Weights
+from core.data import catalogue
+from core.data.recipe import prepare
+from core.experiment import Experiment
+from core.network.initial_weights import initial_weights
+from core.training import check, steps
+
+
+def first_steps(backend: Backend, experiment: Experiment, device: str = "cpu") -> tuple[list[float], Weights]:
+    """The loss of every step of the experiment and the weights after the last one; nothing is written."""
+    recipe = experiment.training
+    data = prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed, recipe.precision)
+    check(experiment, data)
+    weights = initial_weights(experiment.network, experiment.seed, recipe.precision)
+    model = backend.build(experiment.network, weights, recipe, device)
+    losses = [loss for report in steps(model, data, experiment) for loss in report.losses.tolist()]
+    return losses, model.state().weights
+
+
+def largest_difference(first: Weights, second: Weights) -> float:
+    """max |a - b| over all weights and biases."""
+    return max(float(np.max(np.abs(first[name] - second[name]))) for name in first)
