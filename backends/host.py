@@ -133,7 +133,7 @@ class Host:
                 self.warm()
         else:
             self._set(state="failed", error=error)
-            self._drop_waiting(f"{self.name} could not be started: {error}")
+            self._drop_waiting(f"{self.name} could not be started: {error}", "failed")
         self._log.close()
 
     def _last_words(self) -> str:
@@ -163,11 +163,11 @@ class Host:
         except (BrokenPipeError, ValueError):
             pass  # it just died: _listen sees that and deals with it
 
-    def _drop_waiting(self, reason: str) -> None:
+    def _drop_waiting(self, reason: str, ending: str = "stopped") -> None:
         while self._waiting:
             run, _ = self._waiting.popleft()
             if run.asked() != "stop":
-                run.leave_queue(reason)
+                run.leave_queue(reason, ending)
 
     def _set(self, **fields) -> None:
         self.info = replace(self.info, **fields)

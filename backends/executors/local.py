@@ -59,7 +59,7 @@ class LocalExecutor:
                 raise BackendError(sentence)
             self._host(name).train(run, device)
         except BackendError as error:
-            run.leave_queue(str(error))
+            run.leave_queue(str(error), "failed")
             raise
 
     def _host(self, name: str) -> Host:

@@ -169,6 +169,15 @@ class Run:
         if what not in ("pause", "resume", "stop"):
             raise RunError(f"a run can be asked to pause, resume or stop, not to {what!r}")
         replace(self.path / "control", what)
+        owner = self.owner()
+        if what == "stop" and owner and owner["role"] == "queue":
+            self.leave_queue("you took it out of the queue")
+
+    def leave_queue(self, reason: str, ending: str = "stopped") -> None:
+        """Ends a run that no host has taken yet; `ending` is "stopped" or "failed"."""
+        with EventWriter(self.events_path) as events:
+            events.write(ending, reason=reason, step=self.reading.step)
+        self.disown()
 
     def asked(self) -> str:
         """"" or pause, resume, stop."""
@@ -181,7 +190,8 @@ class Run:
 
     def own(self, role: str) -> None:
         """This process has the run now: role "queue" (it will start it) or "host" (it trains it)."""
-        (self.path / "control").unlink(missing_ok=True)
+        if role == "queue":
+            (self.path / "control").unlink(missing_ok=True)
         me = {"pid": os.getpid(), "started": psutil.Process().create_time(), "role": role}
         replace(self.path / "owner.json", json.dumps(me))
 

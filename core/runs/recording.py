@@ -1,6 +1,7 @@
 """Training into a run folder: events as they come, snapshots now and then, an ending in words."""
 
 import contextlib
+import os
 import time
 import traceback
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from core.runs.folder import Run
 from core.training import EpochEnded, StepsMade, TrainingError, check, evaluate, steps_per_epoch, total_steps, train
 
 
-SECONDS_BETWEEN_SNAPSHOTS = 5.0
+SECONDS_BETWEEN_SNAPSHOTS = float(os.environ.get("CONVSCOPE_SNAPSHOT_SECONDS") or 5)
 SNAPSHOT_SHARE = 0.01
 """Snapshots may take this share of the time."""
 EXPECTED = (BackendError, DataError, ExperimentError, TrainingError, OSError)
