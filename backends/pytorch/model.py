@@ -48,7 +48,7 @@ class PyTorchModel(Model):
         self.restore(State(weights))
 
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
-        self.x = self._tensor(x).contiguous(memory_format=torch.channels_last)
+        self.x = self._tensor(x).permute(0, 2, 3, 1).contiguous()
         self.y = torch.as_tensor(y, dtype=torch.int64, device=self.device)
         self.weight = None if weight is None else self._tensor(weight)
 
@@ -112,7 +112,7 @@ class PyTorchModel(Model):
         return loss.detach()
 
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
-        x = self.x[rows]
+        x = self.x[rows].permute(0, 3, 1, 2)
         for name, layer in self.layers.items():
             x = layer(x, masks[name]) if name in masks else layer(x)
         if self.weight is None:

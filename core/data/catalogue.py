@@ -1,0 +1,103 @@
+"""The data sets by name: what they are, whether they are here, loading and downloading them."""
+
+import difflib
+import os
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from core.data import digits, fer2013, mnist, svhn
+from core.data.dataset import DataError, Dataset
+from core.data.downloads import Progress, fetch
+from core.data.entry import Entry
+
+
+Reader = Callable[[Entry, list[Path]], Dataset]
+SOURCES: dict[str, tuple[Entry, Reader]] = {
+    **{entry.name: (entry, digits.read) for entry in digits.ENTRIES},
+    "mnist": (mnist.ENTRY, mnist.read),
+    "svhn": (svhn.ENTRY, svhn.read),
+    "fer2013": (fer2013.ENTRY, fer2013.read),
+}
+_loading = threading.Lock()
+
+
+def names() -> list[str]:
+    return list(SOURCES)
+
+
+def describe(name: str) -> Entry:
+    """Raises DataError for an unknown name, with the known ones."""
+    return _source(name)[0]
+
+
+def data_folder() -> Path:
+    """CONVSCOPE_DATA, else the user's cache. In it: mnist/, svhn/, fer2013/ with the original file names."""
+    if chosen := os.environ.get("CONVSCOPE_DATA"):
+        return Path(chosen).expanduser()
+    import pooch  # only to find the cache folder of this system
+
+    return Path(pooch.os_cache("convscope")) / "data"
+
+
+def missing(name: str) -> str | None:
+    """None when the data set can be loaded now; else a sentence: which files, from where, into which folder."""
+    entry, folder = describe(name), data_folder()
+    lacking = [file for file in entry.wanted if not file.found(folder)]
+    if not lacking:
+        return None
+    files = ", ".join(Path(file.path).name for file in lacking)
+    place = (folder / lacking[0].path).parent
+    help_yourself = f"{entry.get_it} and put {'it' if len(lacking) == 1 else 'them'} into {place}"
+    if entry.downloadable:
+        size = sum(file.size for file in lacking) / 1e6
+        return f"{entry.label} is not here: {files} missing. ConvScope can download {size:,.0f} MB, or {help_yourself}."
+    return f"{entry.label} is not here: {files} missing. To use it, {help_yourself}."
+
+
+def load(name: str) -> Dataset:
+    """The same read-only object for every caller, until a file changes. Raises DataError."""
+    entry, folder = describe(name), data_folder()
+    if sentence := missing(name):
+        raise DataError(sentence)
+    paths = [path for file in entry.wanted if (path := file.found(folder))]
+    with _loading:  # a class that opens the same page at once parses the file once
+        return _load(name, tuple(_stamp(path) for path in paths))
+
+
+def download(name: str, progress: Progress | None = None) -> None:
+    """Fetch what is missing into data_folder(); `progress(done, total)` in bytes, else a bar in the terminal.
+
+    Files that are there stay as they are: delete a damaged one first. Raises DataError.
+    """
+    entry, folder = describe(name), data_folder()
+    sentence = missing(name)
+    if sentence is None:
+        return
+    if not entry.downloadable:
+        raise DataError(sentence)
+    fetch(list(entry.wanted), folder, progress)
+
+
+@lru_cache(maxsize=8)
+def _load(name: str, stamps: tuple[tuple[Path, int, int], ...]) -> Dataset:
+    entry, read = SOURCES[name]
+    return read(entry, [path for path, _, _ in stamps])
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """What changes when the file does."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
+    return path, found.st_mtime_ns, found.st_size
+
+
+def _source(name: str) -> tuple[Entry, Reader]:
+    if name in SOURCES:
+        return SOURCES[name]
+    close = difflib.get_close_matches(str(name), SOURCES, n=1)
+    guess = f" Did you mean {close[0]!r}?" if close else ""
+    raise DataError(f"There is no data set called {name!r}; there are {', '.join(SOURCES)}.{guess}")

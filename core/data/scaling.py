@@ -1,0 +1,117 @@
+"""Scaling: grey levels 0..255 to the numbers a network reads. Every kind is (x - shift) / divisor."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.data.dataset import DataError
+
+
+class _Kind(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Raw(_Kind):
+    """The grey levels as they are."""
+
+    kind: Literal["raw"] = "raw"
+
+
+class Unit(_Kind):
+    """x / 255: from 0 to 1."""
+
+    kind: Literal["unit"] = "unit"
+
+
+class Signed(_Kind):
+    """(x - 127.5) / 127.5: from -1 to 1."""
+
+    kind: Literal["signed"] = "signed"
+
+
+class PerPixel(_Kind):
+    """(x - mean) / max(std, floor), mean and std of each pixel over the training pictures."""
+
+    kind: Literal["per_pixel"] = "per_pixel"
+    floor: float = Field(default=8.0, gt=0)
+    """In grey levels. A border pixel that is almost never inked has a std near 0; dividing by it would explode."""
+
+
+Scaling = Annotated[Raw | Unit | Signed | PerPixel, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, eq=False)
+class FittedScaling:
+    """A scaling with its numbers: `shift` and `divisor` are float64, () or (C, H, W)."""
+
+    scaling: Raw | Unit | Signed | PerPixel
+    shift: np.ndarray
+    divisor: np.ndarray
+    fitted_on: int
+    """How many training pictures the numbers come from."""
+
+    def apply(self, pictures: np.ndarray, dtype: type = np.float32) -> np.ndarray:
+        """Pictures (N, C, H, W) uint8 -> the same shape in `dtype` (float32 or float64)."""
+        scaled: np.ndarray = pictures.astype(dtype)
+        scaled -= self.shift.astype(dtype)
+        scaled /= self.divisor.astype(dtype)
+        return scaled
+
+    def formula(self) -> str:
+        """What is done to a pixel x, with the numbers."""
+        match self.scaling:
+            case Raw():
+                return "x"
+            case Unit():
+                return "x / 255"
+            case Signed():
+                return "(x - 127.5) / 127.5"
+            case PerPixel(floor=floor):
+                low, high = self.shift.min(), self.shift.max()
+                floored = int((self.divisor == floor).sum())
+                return (
+                    f"(x - m) / max(s, {floor:g}), for each pixel its mean m ({low:.1f} to {high:.1f}) and standard "
+                    f"deviation s over {self.fitted_on:,} training pictures; {floored:,} of {self.shift.size:,} pixels "
+                    f"have s at or below {floor:g}"
+                )
+
+
+def fit(scaling: Raw | Unit | Signed | PerPixel, training_pictures: np.ndarray) -> FittedScaling:
+    """`training_pictures` (N, C, H, W) uint8, and no others: a statistic of test pictures would leak.
+
+    Raises DataError when there are none.
+    """
+    if not len(training_pictures):
+        raise DataError("The scaling has no training pictures to be fitted on. Ask for at least one.")
+    shift, divisor = _numbers(scaling, training_pictures)
+    return FittedScaling(scaling, np.asarray(shift, float), np.asarray(divisor, float), len(training_pictures))
+
+
+def _numbers(scaling, pictures):
+    match scaling:
+        case Raw():
+            return 0, 1
+        case Unit():
+            return 0, 255
+        case Signed():
+            return 127.5, 127.5
+        case PerPixel(floor=floor):
+            mean, deviation = pixel_statistics(pictures)
+            return mean, np.maximum(deviation, floor)
+
+
+def pixel_statistics(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and (population) standard deviation of each pixel, (C, H, W) float64.
+
+    From exact integer sums, a thousand pictures at a time: std^2 = (N sum x^2 - (sum x)^2) / N^2.
+    """
+    count = len(pictures)
+    total = np.zeros(pictures.shape[1:], dtype=np.int64)
+    squares = np.zeros_like(total)
+    for start in range(0, count, 1024):
+        some = pictures[start : start + 1024].astype(np.int32)
+        total += some.sum(axis=0)
+        squares += (some * some).sum(axis=0)
+    return total / count, np.sqrt(count * squares - total * total) / count

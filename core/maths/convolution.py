@@ -1,0 +1,81 @@
+"""Convolution as networks mean it: a kernel slides over maps without being flipped, a sum of products at each place."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.maths.windows import Pair, cells, positions
+
+
+Pads = tuple[Pair, Pair]
+"""((top, bottom), (left, right)) in cells, as `core.network.shapes.pads` says."""
+
+BLOCK = 2**19
+"""Numbers in one block of columns: about what fits into a core's cache."""
+
+
+def forward(x, W, b, pads: Pads = ((0, 0), (0, 0)), stride: Pair = (1, 1), dilation: Pair = (1, 1), input_too=True):
+    """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns) and the way back.
+
+    y[n, k, i, j] = b[k] + sum over c, u, v of W[k, c, u, v] * x[n, c, i*stride + u*dilation, j*stride + v*dilation],
+    x padded with zeros. What each position meets is laid out as a column, so that all the sums are one matrix product
+    (Chellapilla, Puri and Simard 2006, "High performance convolutional neural networks for document processing").
+    `input_too=False` spares the way back the gradient of the picture, when no layer below learns.
+    """
+    x = padded(x, pads)
+    kernel = W.shape[2:]
+    outputs = positions(x.shape[2:], kernel, stride, dilation)
+    flat = W.reshape(len(W), -1)  # (K, C*kh*kw)
+
+    y = np.empty((len(x), len(W), *outputs), x.dtype)
+    for block in _blocks(x, kernel, outputs):
+        sums = flat @ columns(x[block], kernel, outputs, stride, dilation)
+        y[block] = sums.reshape(len(W), -1, *outputs).swapaxes(0, 1)
+    y += b[:, None, None]
+
+    def backprop(dy):
+        dflat = np.zeros_like(flat)
+        dx = np.zeros_like(x) if input_too else None
+        for block in _blocks(x, kernel, outputs):
+            dsums = dy[block].swapaxes(0, 1).reshape(len(W), -1)
+            dflat += dsums @ columns(x[block], kernel, outputs, stride, dilation).T
+            if input_too:
+                add_columns(dx[block], flat.T @ dsums, kernel, outputs, stride, dilation)
+        dx = cropped(dx, pads) if input_too else None
+        return dx, {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
+
+    return y, backprop
+
+
+def padded(x, pads: Pads):
+    """Zeros around the maps."""
+    return np.pad(x, ((0, 0), (0, 0), *pads)) if np.any(pads) else x
+
+
+def cropped(x, pads: Pads):
+    """Undoes `padded`."""
+    (top, bottom), (left, right) = pads
+    return x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right]
+
+
+def columns(x, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair):
+    """(N, C, H, W) -> (C*kh*kw, N*rows*columns): one column a position, what the kernel meets there ("im2col")."""
+    met = np.empty((x.shape[1], *kernel, len(x), *outputs), x.dtype)
+    for u, v, place in cells(outputs, kernel, stride, dilation):
+        met[:, u, v] = x[place].swapaxes(0, 1)
+    return met.reshape(x.shape[1] * kernel[0] * kernel[1], -1)
+
+
+def add_columns(x, met, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair) -> None:
+    """The way back of `columns`, added into x: a pixel met by several positions collects from all of them ("col2im")."""
+    met = met.reshape(x.shape[1], *kernel, len(x), *outputs)
+    for u, v, place in cells(outputs, kernel, stride, dilation):
+        x[place] += met[:, u, v].swapaxes(0, 1)
+
+
+def _blocks(x, kernel: Pair, outputs: Pair) -> Iterator[slice]:
+    """A few pictures at a time: their columns stay in the cache, and memory does not grow with the batch."""
+    numbers = x.shape[1] * kernel[0] * kernel[1] * outputs[0] * outputs[1]
+    pictures = max(1, BLOCK // numbers)
+    for start in range(0, len(x), pictures):
+        yield slice(start, start + pictures)

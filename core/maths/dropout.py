@@ -1,0 +1,29 @@
+"""Dropout: while training, each number is thrown away with probability `rate` (Srivastava et al. 2014)."""
+
+import numpy as np
+
+from core.network.layers import Dropout
+from core.network.network import Network
+from core.network.shapes import trace
+from core.random import generator
+
+
+def forward(x, mask, rate: float):
+    """x and mask (N, ...), True where a number is kept. "Inverted": the kept ones are divided by 1 - rate, so that the
+    expected sum stays and nothing needs to change when dropout is off."""
+    factor = mask * x.dtype.type(1 / (1 - rate))
+    return x * factor, lambda dy: (dy * factor, {})
+
+
+def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, np.ndarray]:
+    """For each dropout layer by name: booleans (batch, *shape), True where kept. Depends on the seed, the number of the
+    optimizer step and the layer's name alone, so that a resumed run draws what an unbroken one would have drawn."""
+    return {
+        found.layer.name: _mask(generator(seed, "dropout", step, found.layer.name), (batch, *found.output), found.layer)
+        for found in trace(network)
+        if isinstance(found.layer, Dropout)
+    }
+
+
+def _mask(chance: np.random.Generator, shape, layer: Dropout) -> np.ndarray:
+    return chance.random(shape, dtype=np.float32) >= layer.rate

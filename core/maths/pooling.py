@@ -1,0 +1,63 @@
+"""Pooling: one number for each window of each map. x (N, C, H, W) -> y (N, C, rows, columns) and the way back."""
+
+from functools import reduce
+
+import numpy as np
+
+from core.maths.windows import Pair, cells, positions
+
+
+def maximum(x, window: Pair, stride: Pair):
+    """The largest number of each window. Its gradient goes to the first cell, row by row, that holds it."""
+    places = _places(x, window, stride)
+    y = reduce(np.maximum, (x[place] for place in places))
+
+    def backprop(dy):
+        dx = np.zeros_like(x)
+        waiting = np.ones(y.shape, bool)
+        for place in places:
+            first = waiting & (x[place] == y)
+            dx[place] += dy * first
+            waiting &= ~first
+        return dx, {}
+
+    return y, backprop
+
+
+def total(x, window: Pair, stride: Pair):
+    """The sum of each window; every cell gets the gradient."""
+    places = _places(x, window, stride)
+    y = reduce(np.add, (x[place] for place in places))
+
+    def backprop(dy):
+        dx = np.zeros_like(x)
+        for place in places:
+            dx[place] += dy
+        return dx, {}
+
+    return y, backprop
+
+
+def average(x, window: Pair, stride: Pair):
+    """The mean of each window; every cell gets an equal share of the gradient."""
+    area = window[0] * window[1]
+    y, backprop = total(x, window, stride)
+    return y / area, lambda dy: backprop(dy / area)
+
+
+def l2(x, window: Pair, stride: Pair):
+    """sqrt of the sum of squares; a cell's share of the gradient is x/y. A window of zeros passes no gradient."""
+    squares, backprop_total = total(x * x, window, stride)
+    y = np.sqrt(squares)
+
+    def backprop(dy):
+        dsquares = np.divide(dy, y, out=np.zeros_like(y), where=y != 0)
+        dx, _ = backprop_total(dsquares)
+        return x * dx, {}
+
+    return y, backprop
+
+
+def _places(x, window: Pair, stride: Pair) -> list:
+    outputs = positions(x.shape[2:], window, stride)
+    return [place for _, _, place in cells(outputs, window, stride)]
