@@ -135,10 +135,7 @@ def _run_to_train(asked) -> Run:
     run = folder.find(asked.resume, runs)
     if experiment is not None and experiment.hash != run.experiment.hash:
         raise RunError(f"{asked.experiment} is not the experiment of run {run.id}; leave it out, or start a new run")
-    run.settle()
-    if not run.can_resume:
-        raise RunError(f"run {run.id} is {run.status().state}; only a stopped or failed run can be resumed")
-    run.own("queue")
+    run.queue_again()
     return run
 
 

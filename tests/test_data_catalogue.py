@@ -64,7 +64,9 @@ def test_what_is_missing_is_said_with_where_from_and_where_to(folder):
 def test_only_the_missing_files_are_named(folder):
     put_mnist(folder)
     (folder / "mnist" / "t10k-labels-idx1-ubyte.gz").unlink()
-    assert "t10k-labels" in catalogue.missing("mnist") and "images" not in catalogue.missing("mnist").split("ConvScope")[0]
+    assert (
+        "t10k-labels" in catalogue.missing("mnist") and "images" not in catalogue.missing("mnist").split("ConvScope")[0]
+    )
     (folder / "mnist" / "t10k-labels-idx1-ubyte").write_bytes(idx(LABELS[:2]))
     assert catalogue.missing("mnist") is None and len(catalogue.load("mnist").labels) == 5
 

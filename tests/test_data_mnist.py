@@ -46,7 +46,7 @@ def the_error(folder: Path, **changed: bytes) -> str:
 
 def test_two_numbers_in_an_idx_file_are_read_as_they_stand(tmp_path):
     path = tmp_path / "labels"
-    path.write_bytes(b"\x00\x00\x08\x01" b"\x00\x00\x00\x02" b"\x05\xff")
+    path.write_bytes(b"\x00\x00\x08\x01\x00\x00\x00\x02\x05\xff")
     assert read_idx(path, 1).tolist() == [5, 255]
 
 

@@ -6,7 +6,7 @@ import threading
 import backends
 from backends.host import Host, HostInfo
 from core.backend import BackendError
-from core.runs.folder import Run, RunError, all_runs
+from core.runs.folder import Run, all_runs
 
 
 class LocalExecutor:
@@ -28,11 +28,8 @@ class LocalExecutor:
     def resume(self, run: Run, backend: str | None = None, device: str | None = None) -> None:
         """Go on with a stopped or failed run from its newest snapshot, in another backend if asked.
         Raises RunError or BackendError."""
-        run.settle()
-        if not run.can_resume:
-            raise RunError(f"run {run.id} is {run.status().state}; only a stopped or failed run can be resumed")
+        run.queue_again()
         elsewhere = backend is not None and backend != run.backend
-        run.own("queue")
         self._send(run, backend or run.backend, device or ("cpu" if elsewhere else run.device))
 
     def hosts(self) -> dict[str, HostInfo]:

@@ -21,7 +21,7 @@ def layer(step: Step, dtype: torch.dtype) -> nn.Module:
         case Activation() as activation:
             return nonlinearity(activation)
         case Flatten():
-            return ChannelMajorFlatten()
+            return ChannelMajorFlatten() if len(step.input) == 3 else nn.Identity()
         case Dropout(rate=rate):
             return MaskedDropout(rate)
     raise TypeError(f"no PyTorch layer for {type(step.layer).__name__}")

@@ -1,30 +1,178 @@
-"""core's layers in Keras: one small layer a layer, pictures (N, H, W, C) as TensorFlow likes them."""
+"""core's layers in Keras: one small layer a layer, pictures (N, H, W, C) as TensorFlow wants them on a CPU."""
 
 import keras
 import tensorflow as tf
-from tensorflow import Tensor
 
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
-from core.network.shapes import Step, pads
-
-
-CHANNELS_LAST = {"data_format": "channels_last"}
-"""Said to every layer: Keras would otherwise take it from a file in the home folder."""
+from core.network.shapes import Sides, Step, pads
 
 
 def layer(step: Step, dtype: str) -> keras.Layer:
     """The Keras layer for one step of a network. Its weights are not set yet: they come from core."""
     match step.layer:
         case Dense(units=units):
-            return keras.layers.Dense(units, dtype=dtype)
+            return built(keras.layers.Dense(units, kernel_initializer="zeros", dtype=dtype), step)
         case Conv2D() as conv:
-            return Convolution(conv, step.input, dtype=dtype)
+            return convolution(conv, step, dtype)
         case Pool() as pool:
-            return Pooling(pool, dtype=dtype)
+            return pooling(pool, dtype)
         case Activation() as activation:
-            return Nonlinearity(activation, dtype=dtype)
+            return nonlinearity(activation, dtype)
         case Flatten():
-            return ChannelMajorFlatten(dtype=dtype)
+            return ChannelMajorFlatten(dtype=dtype) if len(step.input) == 3 else keras.layers.Identity(dtype=dtype)
         case Dropout(rate=rate):
             return MaskedDropout(rate, dtype=dtype)
     raise TypeError(f"no TensorFlow layer for {type(step.layer).__name__}")
+
+
+def convolution(conv: Conv2D, step: Step, dtype: str) -> keras.Layer:
+    _, height, width = step.input
+    return built(Convolution(conv, pads(conv, height, width), dtype=dtype), step)
+
+
+def pooling(pool: Pool, dtype: str) -> keras.Layer:
+    shared = {"strides": pool.step, "data_format": "channels_last", "dtype": dtype}
+    match pool.how:
+        case "max":
+            return keras.layers.MaxPooling2D(pool.window, **shared)
+        case "average":
+            return keras.layers.AveragePooling2D(pool.window, **shared)
+        case "sum":
+            return SumPool(pool.window, pool.step, dtype=dtype)
+        case "l2":
+            return L2Pool(pool.window, pool.step, dtype=dtype)
+
+
+def nonlinearity(activation: Activation, dtype: str) -> keras.Layer:
+    match activation.function:
+        case "linear":
+            return keras.layers.Identity(dtype=dtype)
+        case "sigmoid" | "tanh" | "relu":
+            return keras.layers.Activation(getattr(tf.nn, activation.function), dtype=dtype)
+        case "leaky_relu":
+            return LeakyRelu(activation.slope, dtype=dtype)
+        case "elu":
+            return Elu(activation.alpha, dtype=dtype)
+        case "maxout":
+            return Maxout(activation.pieces, dtype=dtype)
+        case "softmax":
+            return keras.layers.Activation(tf.nn.softmax, dtype=dtype)
+
+
+class Convolution(keras.Layer):
+    """keras.layers.Conv2D with the padding spelled out: its own "same" is all it knows, and it refuses a stride
+    together with a dilation."""
+
+    def __init__(self, conv: Conv2D, sides: Sides, dtype: str):
+        super().__init__(dtype=dtype)
+        self.conv, self.sides = conv, sides
+
+    def build(self, shape) -> None:
+        kernels = (*self.conv.kernel, shape[-1], self.conv.maps)
+        self.kernel = self.add_weight(shape=kernels, initializer="zeros")
+        self.bias = self.add_weight(shape=(self.conv.maps,), initializer="zeros")
+
+    def call(self, x):
+        padded = tf.pad(x, [(0, 0), *self.sides, (0, 0)]) if any(map(any, self.sides)) else x
+        kernels = dilated(self.kernel, self.conv.dilation)
+        return tf.nn.bias_add(tf.nn.conv2d(padded, kernels, self.conv.stride, padding="VALID"), self.bias)
+
+
+class SumPool(keras.Layer):
+    def __init__(self, window: tuple[int, int], step: tuple[int, int], dtype: str):
+        super().__init__(dtype=dtype)
+        self.window, self.step = window, step
+
+    def call(self, x):
+        return window_sums(x, self.window, self.step)
+
+
+class L2Pool(keras.Layer):
+    """The root of the sum of squares, with gradient 0 where a window is all zero."""
+
+    def __init__(self, window: tuple[int, int], step: tuple[int, int], dtype: str):
+        super().__init__(dtype=dtype)
+        self.window, self.step = window, step
+
+    def call(self, x):
+        squares = window_sums(x * x, self.window, self.step)
+        positive = squares > 0
+        return tf.sqrt(tf.where(positive, squares, 1)) * tf.cast(positive, x.dtype)
+
+
+class LeakyRelu(keras.Layer):
+    """tf.nn.leaky_relu takes max(x, slope x), which is another function when the slope is above 1."""
+
+    def __init__(self, slope: float, dtype: str):
+        super().__init__(dtype=dtype)
+        self.slope = slope
+
+    def call(self, x):
+        return tf.where(x > 0, x, self.slope * x)
+
+
+class Elu(keras.Layer):
+    """tf.nn.elu knows no alpha, and its slope at 0 is the right side's: 1."""
+
+    def __init__(self, alpha: float, dtype: str):
+        super().__init__(dtype=dtype)
+        self.alpha = alpha
+
+    def call(self, x):
+        return tf.where(x > 0, x, self.alpha * tf.math.expm1(tf.minimum(x, 0)))
+
+
+class Maxout(keras.Layer):
+    """The largest of every `pieces` neighbouring channels; of equal ones the first gets the gradient (tf.reduce_max
+    would share it out)."""
+
+    def __init__(self, pieces: int, dtype: str):
+        super().__init__(dtype=dtype)
+        self.pieces = pieces
+
+    def call(self, x):
+        grouped = tf.reshape(x, [-1, *x.shape[1:-1], x.shape[-1] // self.pieces, self.pieces])
+        first = tf.argmax(grouped, axis=-1)
+        return tf.gather(grouped, first, axis=-1, batch_dims=len(x.shape))
+
+
+class ChannelMajorFlatten(keras.Layer):
+    """keras.layers.Flatten would put the channels last: dense weights would no longer be core's."""
+
+    def call(self, x):
+        channels, height, width = x.shape[3], x.shape[1], x.shape[2]
+        return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [-1, channels * height * width])
+
+
+class MaskedDropout(keras.Layer):
+    """keras.layers.Dropout draws its own mask; here it comes from core, so that every backend drops the same numbers."""
+
+    def __init__(self, rate: float, dtype: str):
+        super().__init__(dtype=dtype)
+        self.rate = rate
+
+    def call(self, x, mask=None):
+        return x if mask is None else x * tf.cast(mask, x.dtype) / (1 - self.rate)
+
+
+def built(layer: keras.Layer, step: Step) -> keras.Layer:
+    """With its weights made."""
+    channels, *cells = step.input
+    layer.build((None, *cells, channels))
+    return layer
+
+
+def dilated(kernels, dilation: tuple[int, int]):
+    """(kh, kw, in, out) with zeros between the cells. TensorFlow's convolution cannot go back through a dilation on a
+    CPU."""
+    if dilation == (1, 1):
+        return kernels
+    kh, kw, channels, maps = kernels.shape
+    dh, dw = dilation
+    cells = tf.reshape(kernels, [kh, 1, kw, 1, channels, maps])
+    spread = tf.pad(cells, [(0, 0), (0, dh - 1), (0, 0), (0, dw - 1), (0, 0), (0, 0)])
+    return tf.reshape(spread, [kh * dh, kw * dw, channels, maps])[: (kh - 1) * dh + 1, : (kw - 1) * dw + 1]
+
+
+def window_sums(x, window: tuple[int, int], step: tuple[int, int]):
+    return tf.nn.avg_pool2d(x, window, step, padding="VALID") * (window[0] * window[1])

@@ -29,7 +29,7 @@ def _entry(name: str, label: str, shape: tuple[int, int, int], size: str) -> Ent
 ENTRIES = (
     _entry("digits", "Digits", (1, 28, 28), "scaled up from 8x8 to 28x28, grey"),
     _entry("digits-16x16", "Digits 16x16", (1, 16, 16), "scaled up from 8x8 to 16x16, grey"),
-    _entry("digits-32x32-rgb", "Digits 32x32 RGB", (3, 32, 32), "scaled up from 8x8 to 32x32, the same grey three times"),
+    _entry("digits-32x32-rgb", "Digits 32x32 RGB", (3, 32, 32), "scaled up from 8x8 to 32x32, one grey three times"),
 )
 BORDERS = {28: 4, 16: 1, 32: 4}
 """Side of a picture to its empty border; MNIST's 28 have 4 as well."""

@@ -106,7 +106,9 @@ def _pixels(text: bytes) -> np.ndarray:
         raise ValueError(f"it has {count:,} pixel values, but {SIDE}x{SIDE} = {PIXELS:,} are needed")
     values = np.fromstring(text, dtype=np.int64, sep=" ")
     if len(values) != PIXELS or values.max() > 255:
-        raise ValueError(f"it has {len(values):,} pixel values up to {values.max()}, but {PIXELS:,} of 0 to 255 are needed")
+        raise ValueError(
+            f"it has {len(values):,} pixel values up to {values.max()}, but {PIXELS:,} of 0 to 255 are needed"
+        )
     return values.astype(np.uint8)
 
 

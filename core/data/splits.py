@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def split(dataset: Dataset, recipe: "DataRecipe", seed: int) -> dict[str, np.ndarray]:
-    """"train", "validation" and "test" -> disjoint int64 rows of `dataset.pictures`.
+    """The parts train, validation and test -> disjoint int64 rows of `dataset.pictures`.
 
     Each of the file's parts is put into the recipe's order. Training takes the first of the training part. Validation takes
     the first of the file's own validation part; where there is none, the last of the training part: by default one

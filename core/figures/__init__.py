@@ -1,0 +1,1 @@
+"""Arrays -> figures. No Streamlit; colours of the theme are left to the page."""

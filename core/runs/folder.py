@@ -142,8 +142,6 @@ class Run:
     def _state(self, read: Reading) -> tuple[str, str]:
         last = read.last or {}
         if last.get("event") in ENDS:
-            if (owner := self.owner()) and owner["role"] == "queue":
-                return "waiting", "waits for its turn to go on"
             return last["event"], last.get("reason", "")
         owner = self.owner()
         if owner is None:
@@ -152,7 +150,7 @@ class Run:
             return "waiting", "waits for its turn"
         if last.get("event") == "paused":
             return "paused", ""
-        return ("running", "") if read.step else ("starting", "")
+        return ("running", "") if read.step and last["event"] != "queued" else ("starting", "")
 
     def _sudden_end(self, read: Reading) -> str:
         kept = snapshots.steps(self.state_path)
@@ -194,6 +192,15 @@ class Run:
             (self.path / "control").unlink(missing_ok=True)
         me = {"pid": os.getpid(), "started": psutil.Process().create_time(), "role": role}
         replace(self.path / "owner.json", json.dumps(me))
+
+    def queue_again(self) -> None:
+        """An ended run is to go on; this process will see to it. Raises RunError when it has not ended or is done."""
+        self.settle()
+        if not self.can_resume:
+            raise RunError(f"run {self.id} is {self.status().state}; only a stopped or failed run can be resumed")
+        self.own("queue")
+        with EventWriter(self.events_path) as events:
+            events.write("queued")
 
     def disown(self) -> None:
         (self.path / "owner.json").unlink(missing_ok=True)

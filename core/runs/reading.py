@@ -23,7 +23,7 @@ class Reading:
     epochs: dict[int, dict] = field(default_factory=dict)
     started: dict | None = None
     last: dict | None = None
-    """The last event that changes the run's condition: started, resumed, paused, continued or one of ENDS."""
+    """The last event that changes the run's condition: queued, started, resumed, paused, continued or one of ENDS."""
     total_steps: int = 0
     steps_per_epoch: int = 1
     backends: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Reading:
                 self.steps_per_epoch = event["steps_per_epoch"]
                 self.backends.append(event["backend"])
                 self.recent.clear()
-            case "paused" | "continued" | "finished" | "stopped" | "failed":
+            case "queued" | "paused" | "continued" | "finished" | "stopped" | "failed":
                 self.last = event
 
     def _splice(self, step: int) -> None:

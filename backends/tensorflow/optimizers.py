@@ -1,0 +1,61 @@
+"""core's optimizers in TensorFlow: how weights and slots change in one step, in place."""
+
+import tensorflow as tf
+
+from core.experiment import SGD, Adam, Momentum
+
+
+def slot_names(optimizer) -> tuple[str, ...]:
+    """What an optimizer remembers of each weight, under core's names."""
+    match optimizer:
+        case SGD():
+            return ()
+        case Momentum():
+            return ("velocity",)
+        case Adam():
+            return ("first_moment", "second_moment")
+    raise TypeError(f"no TensorFlow optimizer for {type(optimizer).__name__}")
+
+
+def update(optimizer, weights, gradients, slots, rate, step) -> None:
+    """Make step number `step` (the first is 1); rate and step are float64 tensors. Gradients and slots stand in the
+    order of the weights."""
+    match optimizer:
+        case SGD():
+            _sgd(weights, gradients, rate)
+        case Momentum(momentum=momentum):
+            _momentum(momentum, weights, gradients, slots["velocity"], rate)
+        case Adam():
+            _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], rate, step)
+
+
+def _sgd(weights, gradients, rate) -> None:
+    for w, g in zip(weights, gradients, strict=True):
+        w.assign_sub(tf.cast(rate, w.dtype) * g)
+
+
+def _momentum(momentum, weights, gradients, velocities, rate) -> None:
+    """v <- momentum v - rate g; w <- w + v."""
+    for w, g, v in zip(weights, gradients, velocities, strict=True):
+        v.assign(momentum * v - tf.cast(rate, w.dtype) * g)
+        w.assign_add(v)
+
+
+def _adam(adam: Adam, weights, gradients, first, second, rate, step) -> None:
+    """TensorFlow's own kernel computes w - rate' m / (sqrt(v) + epsilon'), Kingma and Ba's shorter form. With both
+    corrections moved into rate' and epsilon' it is their algorithm 1, where epsilon joins the corrected root. The
+    corrections are float64: 1 - 0.999 in float32 is wrong in the fifth digit."""
+    corrected_first, corrected_second = 1 - adam.beta1**step, tf.sqrt(1 - adam.beta2**step)
+    for w, g, m, v in zip(weights, gradients, first, second, strict=True):
+        tf.raw_ops.ResourceApplyAdam(
+            var=w.handle,
+            m=m.handle,
+            v=v.handle,
+            beta1_power=tf.zeros((), w.dtype),
+            beta2_power=tf.zeros((), w.dtype),
+            lr=tf.cast(rate * corrected_second / corrected_first, w.dtype),
+            beta1=tf.constant(adam.beta1, w.dtype),
+            beta2=tf.constant(adam.beta2, w.dtype),
+            epsilon=tf.cast(adam.epsilon * corrected_second, w.dtype),
+            grad=g,
+        )

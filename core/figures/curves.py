@@ -1,0 +1,73 @@
+"""Runs as lines: losses over steps, accuracies over epochs, how far two backends are apart. No colours of the page:
+`pages/parts/live_chart.py` gives text and grid those of the light or dark theme."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.runs.comparing import thinned
+
+
+@dataclass(frozen=True)
+class Line:
+    """One run's numbers with the look of its backend."""
+
+    label: str
+    color: str
+    dash: str
+    x: np.ndarray
+    y: np.ndarray
+
+
+WIDTHS = (4.5, 2.5, 2.5, 2.0)
+"""The first line is drawn broad, the next ones thin and dashed on top of it: lines that agree can all be seen."""
+
+
+def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
+    figure = _figure("optimizer step", "loss (mean over the batch)", logarithmic)
+    return _with_lines(figure, lines, "step %{x}: %{y:.6g}")
+
+
+def accuracies(lines: list[Line]) -> go.Figure:
+    figure = _with_lines(_figure("epoch", "share of pictures that are right"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
+    figure.update_yaxes(tickformat=".0%")
+    figure.update_xaxes(dtick=1 if all(len(line.x) <= 15 for line in lines) else None)
+    return figure
+
+
+def apart(lines: list[Line], tolerance: float) -> go.Figure:
+    """Relative differences on a logarithmic axis, where 0 cannot stand; the tolerance is a horizontal line."""
+    figure = _figure("optimizer step", "relative difference of the losses", logarithmic=True)
+    shown = [Line(l.label, l.color, l.dash, l.x[l.y > 0], l.y[l.y > 0]) for l in lines]
+    figure.add_hline(y=tolerance, line={"width": 1, "dash": "dot"}, annotation_text=f"tolerance {tolerance:g}")
+    figure.update_yaxes(exponentformat="power", dtick=1)
+    return _with_lines(figure, shown, "step %{x}: %{y:.2e}")
+
+
+def _figure(x: str, y: str, logarithmic: bool = False) -> go.Figure:
+    return go.Figure(
+        layout={
+            "template": "none",
+            "xaxis": {"title": {"text": x}, "zeroline": False},
+            "yaxis": {"title": {"text": y}, "zeroline": False, "type": "log" if logarithmic else "linear"},
+            "showlegend": True,
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            "margin": {"l": 64, "r": 16, "t": 40, "b": 48},
+            "hovermode": "x unified",
+        }
+    )
+
+
+def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines") -> go.Figure:
+    for place, line in enumerate(lines):
+        x, y = thinned(line.x, line.y)
+        figure.add_scatter(
+            x=x.astype(np.int32),
+            y=y.astype(np.float32),
+            name=line.label,
+            mode=mode,
+            line={"color": line.color, "dash": line.dash, "width": WIDTHS[min(place, len(WIDTHS) - 1)]},
+            hovertemplate=f"{hover}<extra>{line.label}</extra>",
+        )
+    return figure
