@@ -4,12 +4,10 @@ import argparse
 import json
 import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
-from multiprocessing import get_context
 from pathlib import Path
 
 import backends
+from backends.isolated import each, first_steps, look_at
 from core import experiment as experiments, parity
 from core.backend import BackendError
 from core.data.dataset import DataError
@@ -41,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def list_backends(asked) -> None:
-    entries = _each_in_its_process(_look_at, [(name,) for name in backends.names()])
+    entries = each(look_at, [(name,) for name in backends.names()])
     if asked.json:
         return _print_json(entries)
     for entry in entries:
@@ -49,15 +47,6 @@ def list_backends(asked) -> None:
         for device in entry["devices"]:
             memory = f", {device['memory'] / 2**30:.0f} GiB" if device["memory"] else ""
             print(f"{'':<12}   --device {device['id']:<8} {device['name']}{memory}")
-
-
-def _look_at(name: str) -> dict:
-    entry = {"name": name, "label": backends.about(name).LABEL, "version": backends.version(name)}
-    try:
-        devices, problem = [asdict(device) for device in backends.load(name).devices()], None
-    except BackendError as error:
-        devices, problem = [], str(error)
-    return {**entry, "devices": devices, "problem": problem}
 
 
 # --- presets, experiment -------------------------------------------------------------------------------------------------
@@ -189,7 +178,7 @@ def compare(asked) -> None:
     names = [name.strip() for name in asked.backends.split(",") if name.strip()] if asked.backends else backends.names()
     for name in names:
         backends.about(name)
-    traces = dict(zip(names, _each_in_its_process(_first_steps, [(name, experiment) for name in names]), strict=True))
+    traces = dict(zip(names, each(first_steps, [(name, experiment) for name in names]), strict=True))
     first = traces[names[0]][1]
     losses = {name: trace[0] for name, trace in traces.items()}
     differences = {name: parity.largest_difference(first, traces[name][1]) for name in names[1:]}
@@ -200,10 +189,6 @@ def compare(asked) -> None:
         print(f"largest difference of a final weight, {name} against {names[0]}: {difference:.3g}")
 
 
-def _first_steps(name: str, experiment: Experiment):
-    return parity.first_steps(backends.load(name), experiment)
-
-
 def _print_losses(losses: dict[str, list[float]]) -> None:
     print("step  " + "".join(f"{name:<22}" for name in losses))
     for step, row in enumerate(zip(*losses.values(), strict=True), start=1):
@@ -211,13 +196,6 @@ def _print_losses(losses: dict[str, list[float]]) -> None:
 
 
 # --- the rest ------------------------------------------------------------------------------------------------------------------
-
-
-def _each_in_its_process(function, calls: list[tuple]) -> list:
-    """One fresh process a call, so that no two frameworks ever share one; one core's worth of work at a time each."""
-    pool = ProcessPoolExecutor(len(calls), mp_context=get_context("spawn"), max_tasks_per_child=1)
-    with pool:
-        return [future.result() for future in [pool.submit(function, *call) for call in calls]]
 
 
 def _print_json(value) -> None:

@@ -42,15 +42,19 @@ class PyTorchModel(Model):
         self.layers, self.weights = {}, {}
         for step in trace(network):
             name = step.layer.name
-            module = layer(step, self.dtype).to(device=device, memory_format=torch.channels_last)
+            module = layer(step, self.dtype).to(device)
             self.layers[name] = module
             self.weights |= {f"{name}.{part}": w for part, w in zip(weight_shapes(step), module.parameters(), strict=True)}
+        self.slots = {
+            slot: [torch.zeros_like(weight, requires_grad=False) for weight in self.weights.values()]
+            for slot in slot_names(self.optimizer)
+        }
         self.restore(State(weights))
 
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
         self.x = self._tensor(x).permute(0, 2, 3, 1).contiguous()
         self.y = torch.as_tensor(y, dtype=torch.int64, device=self.device)
-        self.weight = None if weight is None else self._tensor(weight)
+        self.weight = self._tensor(np.ones(len(y)) if weight is None else weight)
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         order = torch.as_tensor(order, dtype=torch.int64, device=self.device)
@@ -62,7 +66,7 @@ class PyTorchModel(Model):
         return torch.stack(losses).cpu().numpy()
 
     def predict(self, x: Array) -> Array:
-        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in range(0, len(x), ROWS_AT_ONCE)])
+        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in range(0, max(len(x), 1), ROWS_AT_ONCE)])
 
     def activations(self, x: Array) -> dict[str, Array]:
         with torch.inference_mode():
@@ -82,31 +86,26 @@ class PyTorchModel(Model):
 
     def state(self) -> State:
         slots = {
-            f"{slot}/{name}": _array(value)
+            f"{slot}/{name}": _array(values[place])
+            for place, name in enumerate(self.weights)
             for slot, values in self.slots.items()
-            for name, value in zip(self.weights, values, strict=True)
         }
         return State({name: _array(weight) for name, weight in self.weights.items()}, slots, self.step)
 
     @torch.no_grad()
     def restore(self, state: State) -> None:
         for name, weight in self.weights.items():
-            weight.copy_(torch.as_tensor(state.weights[name]))
-        self.slots = {
-            slot: [self._slot(state, slot, name) for name in self.weights] for slot in slot_names(self.optimizer)
-        }
+            weight.copy_(_fitting(name, state.weights, weight))
+        for slot, values in self.slots.items():
+            for name, value in zip(self.weights, values, strict=True):
+                known = f"{slot}/{name}" in state.slots
+                value.copy_(_fitting(f"{slot}/{name}", state.slots, value)) if known else value.zero_()
         self.step = state.step
-
-    def _slot(self, state: State, slot: str, name: str) -> Tensor:
-        """Laid out in memory like its weight. A slot that the state does not know starts at zero."""
-        values = torch.zeros_like(self.weights[name], requires_grad=False)
-        known = state.slots.get(f"{slot}/{name}")
-        return values if known is None else values.copy_(torch.as_tensor(known))
 
     def _step(self, rows: Tensor, rate: float, masks: dict[str, Tensor]) -> Tensor:
         weights = list(self.weights.values())
         loss = self._loss(rows, masks)
-        gradients = torch.autograd.grad(loss, weights)
+        gradients = [gradient.contiguous() for gradient in torch.autograd.grad(loss, weights)]
         self.step += 1
         update(self.optimizer, weights, gradients, self.slots, rate, self.step)
         return loss.detach()
@@ -115,8 +114,6 @@ class PyTorchModel(Model):
         x = self.x[rows].permute(0, 3, 1, 2)
         for name, layer in self.layers.items():
             x = layer(x, masks[name]) if name in masks else layer(x)
-        if self.weight is None:
-            return cross_entropy(x, self.y[rows])
         return (self.weight[rows] * cross_entropy(x, self.y[rows], reduction="none")).mean()
 
     def _outputs(self, x: Tensor) -> dict[str, Tensor]:
@@ -139,6 +136,16 @@ class PyTorchModel(Model):
 def _array(tensor: Tensor) -> Array:
     """A copy as NumPy lays arrays out, whatever the order in PyTorch's memory."""
     return tensor.detach().cpu().contiguous().numpy().copy()
+
+
+def _fitting(name: str, arrays: dict[str, Array], own: Tensor) -> Tensor:
+    """The array called `name`. Raises BackendError where it is missing or has another shape than our own."""
+    if name not in arrays:
+        raise BackendError(f"this state has no {name!r}: it belongs to another network")
+    if arrays[name].shape != own.shape:
+        shape = tuple(own.shape)
+        raise BackendError(f"{name!r} has the shape {arrays[name].shape} in this state, but {shape} in this network")
+    return torch.from_numpy(np.array(arrays[name]))
 
 
 def _full_precision() -> None:

@@ -7,6 +7,8 @@ from torch.optim.adam import adam as adam_step
 from core.experiment import SGD, Adam, Momentum
 
 
+Tensors = list[Tensor]
+
 def slot_names(optimizer) -> tuple[str, ...]:
     """What an optimizer remembers of each weight, under core's names."""
     match optimizer:
@@ -20,8 +22,9 @@ def slot_names(optimizer) -> tuple[str, ...]:
 
 
 @torch.no_grad()
-def update(optimizer, weights: list[Tensor], gradients, slots: dict[str, list[Tensor]], rate: float, step: int) -> None:
-    """Make step number `step` (the first is 1). Gradients and slots stand in the order of the weights."""
+def update(optimizer, weights: Tensors, gradients: Tensors, slots: dict[str, Tensors], rate: float, step: int) -> None:
+    """Make step number `step` (the first is 1). Gradients and slots stand in the order of the weights, and all are
+    contiguous: the fused kernels read memory, not strides."""
     match optimizer:
         case SGD():
             torch._foreach_add_(weights, gradients, alpha=-rate)
@@ -41,9 +44,20 @@ def _momentum(momentum, weights, gradients, velocities, rate) -> None:
 
 def _adam(adam: Adam, weights, gradients, first, second, rate, step) -> None:
     """torch.optim.Adam's own kernel (its epsilon stands where ours does), with slots and step count in our hands."""
-    steps = [torch.tensor(float(step), device=weight.device) for weight in weights]
+    before = [torch.tensor(step - 1.0, device=weight.device) for weight in weights]
     adam_step(
-        weights, list(gradients), first, second, [], steps,
-        fused=True, amsgrad=False, beta1=adam.beta1, beta2=adam.beta2, lr=rate, weight_decay=0.0, eps=adam.epsilon,
+        weights,
+        gradients,
+        first,
+        second,
+        max_exp_avg_sqs=[],
+        state_steps=before,
+        fused=True,
+        amsgrad=False,
+        beta1=adam.beta1,
+        beta2=adam.beta2,
+        lr=rate,
+        weight_decay=0.0,
+        eps=adam.epsilon,
         maximize=False,
     )

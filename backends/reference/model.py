@@ -131,7 +131,9 @@ def _like(own: Array, name: str, arrays: dict[str, Array]) -> Array:
     if name not in arrays:
         raise BackendError(f"this state has no {name!r}: it belongs to another network")
     if arrays[name].shape != own.shape:
-        raise BackendError(f"{name!r} has the shape {arrays[name].shape} in this state, but {own.shape} in this network")
+        raise BackendError(
+            f"{name!r} has the shape {arrays[name].shape} in this state, but {own.shape} in this network"
+        )
     return np.array(arrays[name], own.dtype)
 
 

@@ -151,8 +151,8 @@ class MaskedDropout(keras.Layer):
         super().__init__(dtype=dtype)
         self.rate = rate
 
-    def call(self, x, mask=None):
-        return x if mask is None else x * tf.cast(mask, x.dtype) / (1 - self.rate)
+    def call(self, x, kept=None):
+        return x if kept is None else x * tf.cast(kept, x.dtype) / (1 - self.rate)
 
 
 def built(layer: keras.Layer, step: Step) -> keras.Layer:

@@ -1,6 +1,7 @@
 """TensorFlow behind the boundary: a row of Keras layers that trains on data resident on the device."""
 
 import os
+from functools import cached_property
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -14,6 +15,7 @@ from backends.tensorflow.optimizers import slot_names, update  # noqa: E402
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights  # noqa: E402
 from core.experiment import TrainingRecipe  # noqa: E402
 from core.network.counting import weight_shapes  # noqa: E402
+from core.network.layers import Dropout  # noqa: E402
 from core.network.network import Network  # noqa: E402
 from core.network.shapes import trace  # noqa: E402
 
@@ -23,6 +25,10 @@ ROWS_AT_ONCE = 1000
 
 
 class TensorFlowBackend(Backend):
+    def __init__(self):
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)  # take what is needed, not the whole memory
+
     def devices(self) -> list[Device]:
         return [Device("cpu", "CPU"), *_gpu_devices()]
 
@@ -33,36 +39,184 @@ class TensorFlowBackend(Backend):
         known = [found.id for found in self.devices()]
         if device not in known:
             raise BackendError(f"TensorFlow has no device {device!r} here; it has {', '.join(known)}")
-        return TensorFlowModel(network, weights, training, f"/{device}" if ":" in device else f"/{device}:0")
+        return TensorFlowModel(network, weights, training, device if ":" in device else f"{device}:0")
 
 
 class TensorFlowModel(Model):
     def __init__(self, network: Network, weights: Weights, training: TrainingRecipe, device: str):
         _full_precision()
         self.device, self.optimizer, self.dtype = device, training.optimizer, training.precision
-        self.layers, self.weights, self.weight = {}, {}, None
-        with tf.device(device):
+        self.layers, self.weights = {}, {}
+        with tf.device(self.device):
             for step in trace(network):
                 name = step.layer.name
-                self.layers[name] = built = layer(step, self.dtype)
-                parts = [variable.value for variable in built.weights]
-                self.weights |= {f"{name}.{part}": w for part, w in zip(weight_shapes(step), parts, strict=True)}
+                self.layers[name] = made = layer(step, self.dtype)
+                self.weights |= {
+                    f"{name}.{part}": variable.value
+                    for part, variable in zip(weight_shapes(step), made.weights, strict=True)
+                }
             self.slots = {
-                slot: [tf.Variable(tf.zeros_like(w)) for w in self.weights.values()] for slot in slot_names(self.optimizer)
+                slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
+                for slot in slot_names(self.optimizer)
             }
-        self._train = tf.function(self._train, reduce_retracing=True)
+        self._signature = _signature(network, self.dtype)
         self.restore(State(weights))
 
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
         with tf.device(self.device):
-            self.x, self.y = self._inside(x), tf.constant(y, tf.int32)
-            self.weight = self._tensor(np.ones(len(y)) if weight is None else weight)
+            weight = np.ones(len(y)) if weight is None else weight
+            self.data = self._inside(x), tf.constant(y, tf.int32), tf.constant(weight, self.dtype)
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
+        numbers = range(self.step + 1, self.step + 1 + len(order))
         with tf.device(self.device):
-            data = self.x, self.y, self.weight
-            masks = {name: _channels_last(tf.constant(mask)) for name, mask in masks.items()}
-            order, rates = tf.constant(order, tf.int32), tf.constant(rates, tf.float64)
-            losses = self._train(*data, order, rates, masks, tf.constant(self.step, tf.float64))
+            order, rates, numbers = tf.constant(order, tf.int32), tf.constant(rates, tf.float64), tf.constant(numbers, tf.float64)
+            losses = self._train(self.data, order, rates, numbers, _inside_masks(masks))
         self.step += len(order)
         return losses.numpy()
+
+    def predict(self, x: Array) -> Array:
+        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in range(0, max(len(x), 1), ROWS_AT_ONCE)])
+
+    def activations(self, x: Array) -> dict[str, Array]:
+        with tf.device(self.device):
+            return {name: _array(y) for name, y in self._outputs(self._inside(x)).items()}
+
+    def gradients(self, x: Array, seed: Array) -> Gradients:
+        weights = self.weights
+        with tf.device(self.device), tf.GradientTape() as tape:
+            x = self._inside(x)
+            tape.watch(x)
+            outputs = self._outputs(x)
+        *_, logits = outputs.values()
+        sources = (x, list(weights.values()), list(outputs.values()))
+        of_x, of_weights, of_outputs = tape.gradient(
+            logits, sources, tf.constant(seed, self.dtype), tf.UnconnectedGradients.ZERO
+        )
+        return Gradients(
+            _array(of_x),
+            {name: _weight_out(gradient) for name, gradient in zip(weights, of_weights, strict=True)},
+            {name: _array(gradient) for name, gradient in zip(outputs, of_outputs, strict=True)},
+        )
+
+    def state(self) -> State:
+        slots = {
+            f"{slot}/{name}": _weight_out(values[place])
+            for place, name in enumerate(self.weights)
+            for slot, values in self.slots.items()
+        }
+        return State({name: _weight_out(weight) for name, weight in self.weights.items()}, slots, self.step)
+
+    def restore(self, state: State) -> None:
+        for name, weight in self.weights.items():
+            weight.assign(_fitting(name, state.weights, weight))
+        for slot, values in self.slots.items():
+            for name, value in zip(self.weights, values, strict=True):
+                known = f"{slot}/{name}" in state.slots
+                value.assign(_fitting(f"{slot}/{name}", state.slots, value) if known else tf.zeros_like(value))
+        self.step = state.step
+
+    @cached_property
+    def _train(self):
+        """`_make_steps` as a graph, drawn once."""
+        return tf.function(self._make_steps, self._signature, autograph=False).get_concrete_function()
+
+    def _make_steps(self, data, order, rates, numbers, masks):
+        """The graph of S steps: a loop inside TensorFlow, so that neither S nor B asks for another graph."""
+        return tf.map_fn(
+            lambda step: self._make_step(data, *step),
+            (order, rates, numbers, masks),
+            fn_output_signature=self.dtype,
+            parallel_iterations=1,
+        )
+
+    def _make_step(self, data, rows, rate, number, masks):
+        weights = list(self.weights.values())
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(weights)
+            loss = self._loss(*(tf.gather(column, rows) for column in data), masks)
+        update(self.optimizer, weights, tape.gradient(loss, weights), self.slots, rate, number)
+        return loss
+
+    def _loss(self, x, y, weight, masks):
+        for name, layer in self.layers.items():
+            x = layer(x, masks[name]) if name in masks else layer(x)
+        return tf.reduce_mean(weight * tf.nn.sparse_softmax_cross_entropy_with_logits(y, x))
+
+    def _outputs(self, x):
+        outputs = {}
+        for name, layer in self.layers.items():
+            outputs[name] = x = layer(x)
+        return outputs
+
+    def _logits(self, x: Array) -> Array:
+        with tf.device(self.device):
+            x = self._inside(x)
+            for layer in self.layers.values():
+                x = layer(x)
+        return x.numpy()
+
+    def _inside(self, x: Array):
+        """(N, C, H, W) -> (N, H, W, C)"""
+        return tf.constant(np.moveaxis(x, 1, -1), self.dtype)
+
+
+def _inside_masks(masks: Masks) -> Masks:
+    """(S, B, C, H, W) -> (S, B, H, W, C)"""
+    return {name: tf.constant(np.moveaxis(mask, 2, -1)) for name, mask in masks.items()}
+
+
+def _array(tensor) -> Array:
+    """(N, H, W, C) -> (N, C, H, W); rows of features stay as they are."""
+    return np.ascontiguousarray(np.moveaxis(tensor.numpy(), -1, 1))
+
+
+def _weight_in(weight: Array) -> Array:
+    """Kernels (out, in, kh, kw) -> (kh, kw, in, out), dense (out, in) -> (in, out), biases stay."""
+    return np.moveaxis(weight, (0, 1), (-1, -2)) if weight.ndim > 1 else weight
+
+
+def _weight_out(weight) -> Array:
+    """The way back from `_weight_in`."""
+    values = weight.numpy()
+    return np.ascontiguousarray(np.moveaxis(values, (-1, -2), (0, 1)) if values.ndim > 1 else values).copy()
+
+
+def _fitting(name: str, arrays: dict[str, Array], own) -> Array:
+    """The array called `name`, laid out as here. Raises BackendError where it is missing or has another shape."""
+    if name not in arrays:
+        raise BackendError(f"this state has no {name!r}: it belongs to another network")
+    if arrays[name].shape != (shape := _weight_out(own).shape):
+        raise BackendError(f"{name!r} has the shape {arrays[name].shape} in this state, but {shape} in this network")
+    return _weight_in(arrays[name]).astype(own.dtype.as_numpy_dtype)
+
+
+def _signature(network: Network, dtype: str) -> list:
+    """What the training graph takes, with the number of pictures, of steps and of rows a step left open."""
+    channels, height, width = network.input_shape
+    data = (
+        tf.TensorSpec([None, height, width, channels], dtype),
+        tf.TensorSpec([None], tf.int32),
+        tf.TensorSpec([None], dtype),
+    )
+    masks = {
+        step.layer.name: tf.TensorSpec([None, None, *step.output[1:], step.output[0]], tf.bool)
+        for step in trace(network)
+        if isinstance(step.layer, Dropout)
+    }
+    return [data, tf.TensorSpec([None, None], tf.int32), *[tf.TensorSpec([None], tf.float64)] * 2, masks]
+
+
+def _full_precision() -> None:
+    """NVIDIA's TF32 keeps 10 of float32's 23 bits: fast, but not the float32 that the experiment asks for."""
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+
+
+def _gpu_devices() -> list[Device]:
+    """TensorFlow does not tell how much memory a GPU has."""
+    gpus = tf.config.list_physical_devices("GPU")
+    names = [tf.config.experimental.get_device_details(gpu).get("device_name", "GPU") for gpu in gpus]
+    return [Device(f"gpu:{i}", name) for i, name in enumerate(names)]
+
+
+BACKEND = TensorFlowBackend()

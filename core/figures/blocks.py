@@ -8,7 +8,7 @@ from core.network.counting import Cost
 from core.network.shapes import Shape
 
 
-TALLEST, MOST_SHEETS = 72, 6
+TALLEST, MOST_SHEETS, SHIFT = 72, 6, 4
 
 
 def drawing(input_shape: Shape, bills: list[Cost]) -> str:
@@ -42,25 +42,26 @@ def _block(name: str, shape: Shape, color: str, largest: int, learns: bool) -> s
 def _sheets(shape: Shape, color: str, largest: int) -> str:
     """As many sheets as channels (at most a few), as large as the maps are."""
     channels, height, width = shape
-    tall, wide = (max(6.0, TALLEST * sqrt(side / largest)) for side in (height, width))
+    tall, wide = (round(max(6.0, TALLEST * sqrt(side / largest))) for side in (height, width))
     sheets = min(channels, MOST_SHEETS)
-    shift = 4 * (sheets - 1)
-    drawn = "".join(
-        f'<rect x="{1 + 4 * k:.0f}" y="{1 + shift - 4 * k:.0f}" width="{wide:.0f}" height="{tall:.0f}" rx="2" '
-        f'style="fill:{color};fill-opacity:.28;stroke:{color};stroke-width:1.3"/>'
-        for k in reversed(range(sheets))
-    )
-    return _svg(wide + shift + 2, tall + shift + 2, drawn)
+    shift = SHIFT * (sheets - 1)
+    drawn = "".join(_sheet(SHIFT * k, shift - SHIFT * k, wide, tall, color) for k in reversed(range(sheets)))
+    return _frame(wide + shift, tall + shift, drawn)
 
 
 def _bar(units: int, color: str) -> str:
-    tall = min(TALLEST + 16.0, 10 + 14 * sqrt(sqrt(units)))
-    rect = f'<rect x="1" y="1" width="12" height="{tall:.0f}" rx="3" style="fill:{color};fill-opacity:.28;stroke:{color};stroke-width:1.3"/>'
-    return _svg(14, tall + 2, rect)
+    tall = round(min(TALLEST, 8 + 9 * sqrt(sqrt(units))))
+    return _frame(12, tall, _sheet(0, 0, 12, tall, color))
 
 
-def _svg(width: float, height: float, inside: str) -> str:
+def _sheet(left: int, top: int, wide: int, tall: int, color: str) -> str:
+    """On the page's background, so that a sheet hides the ones behind it."""
+    tint = f"color-mix(in srgb, {color} 22%, var(--st-background-color, white))"
     return (
-        f'<svg width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" aria-hidden="true" '
-        f'style="display:block;margin:0 auto .35rem">{inside}</svg>'
+        f'<div style="position:absolute;box-sizing:border-box;left:{left}px;top:{top}px;width:{wide}px;height:{tall}px;'
+        f'border:1.5px solid {color};border-radius:3px;background:{tint}"></div>'
     )
+
+
+def _frame(wide: int, tall: int, inside: str) -> str:
+    return f'<div style="position:relative;width:{wide}px;height:{tall}px;margin:0 auto .4rem">{inside}</div>'

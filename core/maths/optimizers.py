@@ -25,7 +25,9 @@ def empty_slots(optimizer, weights: Arrays) -> Arrays:
     return {f"{slot}/{name}": np.zeros_like(w) for slot in slot_names(optimizer) for name, w in weights.items()}
 
 
-def step(optimizer, weights: Arrays, gradients: Arrays, slots: Arrays, count: int, rate: float) -> tuple[Arrays, Arrays]:
+def step(
+    optimizer, weights: Arrays, gradients: Arrays, slots: Arrays, count: int, rate: float
+) -> tuple[Arrays, Arrays]:
     """`count` is the number of this step, from 1; `rate` its learning rate, which may differ from the optimizer's own."""
     new_weights, new_slots = {}, {}
     for name, w in weights.items():

@@ -1,0 +1,35 @@
+"""Questions answered by one fresh process a backend, so that no two frameworks ever share a process."""
+
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict
+from multiprocessing import get_context
+
+import backends
+from core import parity
+from core.backend import BackendError
+from core.experiment import Experiment
+
+
+def each(question, calls: list[tuple]) -> list:
+    """The answers of `question(*call)`, all asked at the same time. Raises what they raise, or BackendError."""
+    pool = ProcessPoolExecutor(len(calls), mp_context=get_context("spawn"), max_tasks_per_child=1)
+    with pool:
+        try:
+            return [future.result() for future in [pool.submit(question, *call) for call in calls]]
+        except BrokenProcessPool:
+            raise BackendError("a backend's process ended without a word (killed, or out of memory)") from None
+
+
+def look_at(name: str) -> dict:
+    """Label, version and devices of a backend, or the problem with it."""
+    entry = {"name": name, "label": backends.about(name).LABEL, "version": backends.version(name)}
+    try:
+        return {**entry, "devices": [asdict(device) for device in backends.load(name).devices()], "problem": None}
+    except BackendError as error:
+        return {**entry, "devices": [], "problem": str(error)}
+
+
+def first_steps(name: str, experiment: Experiment):
+    """(losses, weights after them)"""
+    return parity.first_steps(backends.load(name), experiment)

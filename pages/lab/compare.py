@@ -1,0 +1,93 @@
+"""Compare: runs laid over each other, and the first step at which their losses part."""
+
+import streamlit as st
+
+from core.runs.folder import Run, all_runs
+from pages.parts.comparison import difference_chart, first_steps, final_numbers, partings, what_was_different
+from pages.parts.runs_picker import group_label, groups
+from pages.parts.runs_view import accuracy_chart, curve_table, in_order, label, loss_chart
+from pages.parts.state import Lab, lab
+from pages.parts.words import ago
+
+
+TOLERANCES = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
+
+
+def page(lab: Lab) -> None:
+    st.title("Compare")
+    st.markdown(
+        "Runs that start from the same weights and see the same batches make the same first loss. After that, "
+        "rounding decides: each framework adds its numbers in another order, and training amplifies what is left over.",
+        width=720,
+    )
+    runs = choose(lab, all_runs())
+    if not runs:
+        return
+    alive = any(not run.status().ended for run in runs)
+    st.fragment(overlay, run_every=1.0 if alive else None)(runs, alive)
+    if len(runs) < 2:
+        st.info("One run alone cannot part from another: add a second one above, or start two backends together in Train.")
+        return
+    apart(runs)
+    st.header("The first steps, with all digits")
+    first_steps(runs)
+    st.header("At the end")
+    final_numbers(runs)
+    st.header("What was different")
+    what_was_different(runs)
+
+
+def choose(lab: Lab, everything: list[Run]) -> list[Run]:
+    """The group Train looks at, or the newest; then any runs at all."""
+    usable = {run.id: run for run in everything if len(run.reading.losses)}
+    if not usable:
+        st.info("There is nothing to compare yet: no run has made a step.")
+        st.page_link("pages/lab/train.py", label="Train something first")
+        return []
+    found = groups(list(usable.values()))
+    group = lab.group if lab.group in found else next(iter(found))
+    default = [run.id for run in in_order(found[group])]
+    chosen = st.multiselect(
+        "Runs",
+        list(usable),
+        default=default,
+        key=f"runs-{group}",
+        format_func=lambda run_id: name(usable[run_id]),
+        help=f"At first the runs that were started together: {group_label(found[group])}",
+    )
+    if not chosen:
+        st.info("Choose two runs, or more.")
+    return in_order([usable[run_id] for run_id in chosen])
+
+
+def name(run: Run) -> str:
+    return f"{label(run)} · {run.experiment.title or 'untitled'} · {ago(run.created)}"
+
+
+def overlay(runs: list[Run], alive: bool) -> None:
+    if alive and all(run.status().ended for run in runs):
+        st.rerun()
+    left, right = st.columns([1, 2], vertical_alignment="center")
+    logarithmic = left.toggle("Logarithmic losses", key="log")
+    window = right.select_slider("Smooth over the last … steps", [1, 5, 10, 25, 50, 100], key="window")
+    key = "-".join(["overlay", str(logarithmic), *(run.id for run in runs)])
+    loss_chart(runs, key, window, logarithmic)
+    accuracy_chart(runs, "accuracy-" + key)
+    with st.expander("Every loss as a table"):
+        curve_table(runs)
+
+
+def apart(runs: list[Run]) -> None:
+    st.header("The first step where they part")
+    tolerance = st.select_slider(
+        "Two losses have parted when they differ, relative to the larger one, by more than",
+        TOLERANCES,
+        value=1e-4,
+        format_func=lambda value: f"{value:g}",
+        key="tolerance",
+    )
+    partings(runs, tolerance)
+    difference_chart(runs, tolerance)
+
+
+page(lab())

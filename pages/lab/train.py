@@ -1,0 +1,89 @@
+"""Train: one experiment on several backends at once, and their losses as they fall."""
+
+import streamlit as st
+
+from core.runs.folder import Run, all_runs
+from pages.parts.data_view import pictures
+from pages.parts.pickers import data_picker, fine_pickers, missing_data, optimizer_picker, preset_picker, recipe_pickers
+from pages.parts.runs_view import accuracy_chart, curve_table, in_order, loss_chart, results, run_card
+from pages.parts.runs_picker import group_picker
+from pages.parts.starting import backend_pickers, start, warm
+from pages.parts.state import Lab, lab
+
+
+TICK = 0.4
+
+
+def page(lab: Lab) -> None:
+    st.title("Train")
+    st.markdown(
+        "The same first weights, the same batches, the same arithmetic: only the framework differs. Start, and watch.",
+        width=720,
+    )
+    warm(lab.backends, lab.draft.data["name"])
+    controls, picture = st.columns([3, 5], gap="large")
+    with controls:
+        experiment = choose(lab)
+        if st.button("Start", type="primary", key="start", disabled=experiment is None or not lab.backends, width="stretch"):
+            start(lab, experiment)
+    with picture:
+        runs = group_picker(lab, all_runs())
+        if not runs:
+            st.markdown("Nothing is trained yet. What the network will look at:")
+            pictures(lab.draft)
+            return
+        watch(runs)
+        with st.expander("The pictures it looks at"):
+            pictures(lab.draft)
+
+
+def choose(lab: Lab):
+    """The experiment as it stands in the controls, or None with the reason said."""
+    data_picker(lab.draft, explained=False)
+    lacking = missing_data(lab.draft.data["name"])
+    preset_picker(lab.draft, explained=False)
+    st.page_link("pages/lab/build.py", label="Change its layers in Build")
+    optimizer_picker(lab.draft)
+    recipe_pickers(lab.draft)
+    with st.expander("Seed, sizes, order, scaling, precision"):
+        fine_pickers(lab.draft)
+    backend_pickers(lab)
+    if not lab.backends:
+        st.warning("No backend is chosen: tick at least one.")
+    report = lab.draft.check()
+    for problem in report.layers.values():
+        st.error(f"{problem.sentence.rstrip('.').capitalize()}. Mend it in Build, or choose another network.")
+    for problem in report.general:
+        st.error(f"{problem.sentence.rstrip('.')}.")
+    return None if lacking else report.experiment
+
+
+def watch(runs: list[Run]) -> None:
+    """Ticks while something runs, and no longer."""
+    alive = any(not run.status().ended for run in runs)
+    st.fragment(show, run_every=TICK if alive else None)(in_order(runs), alive)
+
+
+def show(runs: list[Run], alive: bool) -> None:
+    statuses = [run.status() for run in runs]
+    if alive and all(status.ended for status in statuses):
+        st.rerun()
+    loss_chart(runs, f"losses-{runs[0].group}")
+    for column, run, status in zip(st.columns(len(runs)), runs, statuses, strict=True):
+        with column:
+            run_card(run, status)
+    accuracy_chart(runs, f"accuracies-{runs[0].group}")
+    if not alive:
+        finish(runs)
+
+
+def finish(runs: list[Run]) -> None:
+    st.subheader("At the end")
+    results(runs, "results")
+    if len(runs) > 1:
+        st.page_link("pages/lab/compare.py", label="Compare these runs: where do they part?")
+    with st.expander("Every loss as a table"):
+        curve_table(runs)
+
+
+page(lab())

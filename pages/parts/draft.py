@@ -1,0 +1,210 @@
+"""An experiment while it is being typed: kept as it was typed, right or wrong, so that nothing is lost."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from pydantic import TypeAdapter, ValidationError
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.experiment import Experiment, Optimizer, explain
+from core.network import presets
+from core.network.counting import Cost, costs
+from core.network.layers import Layer
+from core.network.network import Network, free_name
+from core.network.shapes import NetworkError
+
+
+OPTIMIZERS = ("sgd", "momentum", "adam")
+NEW_LAYERS = {
+    "conv2d": {"maps": 16, "kernel": 3},
+    "pool": {"how": "max", "window": 2},
+    "activation": {"function": "relu"},
+    "flatten": {},
+    "dense": {"units": 64},
+    "dropout": {"rate": 0.5},
+}
+_LAYER, _OPTIMIZER = TypeAdapter(Layer), TypeAdapter(Optimizer)
+_tickets = count(1)
+
+
+@dataclass
+class Row:
+    """A layer as typed, with a ticket that stays its own when it moves."""
+
+    layer: dict
+    ticket: int = field(default_factory=lambda: next(_tickets))
+
+
+@dataclass
+class Problem:
+    sentence: str
+    repairs: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """What can be said about a draft."""
+
+    bills: list[Cost] = field(default_factory=list)
+    """Of the layers up to the first one with a problem."""
+    layers: dict[int, Problem] = field(default_factory=dict)
+    """By place in the network."""
+    general: list[Problem] = field(default_factory=list)
+    experiment: Experiment | None = None
+
+
+@dataclass
+class Draft:
+    title: str
+    preset: str | None
+    data: dict
+    shape: tuple[int, int, int]
+    rows: list[Row]
+    training: dict
+    seed: int
+    optimizers: dict = field(default_factory=dict)
+    """Each kind with the numbers last typed for it."""
+    ticket: int = field(default_factory=lambda: next(_tickets))
+    """Another one for every experiment that is put in place of the last: its widgets are new ones."""
+
+    @classmethod
+    def of(cls, experiment: Experiment, preset: str | None = None) -> "Draft":
+        document = experiment.model_dump(mode="json")
+        return cls(
+            title=document["title"],
+            preset=preset,
+            data=document["data"],
+            shape=experiment.network.input_shape,
+            rows=[Row(layer) for layer in document["network"]["layers"]],
+            training=document["training"],
+            seed=document["seed"],
+            optimizers={document["training"]["optimizer"]["kind"]: document["training"]["optimizer"]},
+        )
+
+    # --- changing
+
+    def choose_optimizer(self, kind: str) -> None:
+        self.optimizers.setdefault(kind, _OPTIMIZER.validate_python({"kind": kind}).model_dump(mode="json"))
+        self.training["optimizer"] = self.optimizers[kind]
+
+    def choose_data(self, name: str) -> None:
+        """The network is fitted to the pictures, and its last dense layer to the classes."""
+        entry = catalogue.describe(name)
+        self.data = {"name": name, "order": self.data.get("order", "file"), "scaling": self.data.get("scaling")}
+        self.shape = entry.shape
+        if (last := self._last_dense()) is not None:
+            last["units"] = len(entry.class_names)
+        self._retitle()
+
+    def choose_preset(self, name: str) -> None:
+        """Its layers and its training recipe; data and seed stay."""
+        made = Draft.of(presets.experiment(name, self.data["name"], self.seed), name)
+        self.rows, self.training, self.preset, self.ticket = made.rows, made.training, name, next(_tickets)
+        self.optimizers.update(made.optimizers)
+        self._retitle()
+
+    def add(self, kind: str) -> None:
+        """At the end, but before the last dense layer, which gives the classes."""
+        place = len(self.rows)
+        if place and self.rows[-1].layer is self._last_dense():
+            place -= 1
+        if kind in ("conv2d", "pool"):
+            place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in ("flatten", "dense")), place)
+        self._insert(place, {"kind": kind, **NEW_LAYERS[kind]})
+
+    def duplicate(self, place: int) -> None:
+        self._insert(place + 1, {key: value for key, value in self.rows[place].layer.items() if key != "name"})
+
+    def remove(self, place: int) -> None:
+        del self.rows[place]
+        self.preset = None
+
+    def move(self, place: int, by: int) -> None:
+        to = min(max(place + by, 0), len(self.rows) - 1)
+        self.rows.insert(to, self.rows.pop(place))
+        self.preset = None
+
+    def set_layer(self, place: int, name: str, value) -> None:
+        self.rows[place].layer[name] = value
+        self.preset = None
+
+    # --- checking
+
+    def check(self) -> Report:
+        report, layers = Report(), []
+        for place, row in enumerate(self.rows):
+            try:
+                layers.append(_LAYER.validate_python(row.layer))
+            except ValidationError as error:
+                report.layers[place] = Problem(_sentence(error, row.layer["kind"]))
+        good = layers[: min(report.layers, default=len(layers))]
+        self._trace(good, report)
+        if not report.layers and not report.general:
+            self._whole(report)
+        return report
+
+    def _trace(self, layers: list, report: Report) -> None:
+        """Bills up to the first layer that cannot be."""
+        if not layers:
+            if not self.rows:
+                report.general.append(Problem("the network has no layers yet", ["adding one, or a preset"]))
+            return
+        try:
+            network = Network(input_shape=self.shape, layers=layers)
+            report.bills = costs(network)
+        except ValidationError as error:
+            report.general.append(Problem(explain(error)))
+        except NetworkError as error:
+            place = next(k for k, layer in enumerate(network.layers) if layer.name == error.layer)
+            report.layers[place] = Problem(error.problem, error.repairs)
+            report.bills = costs(Network(input_shape=self.shape, layers=network.layers[:place])) if place else []
+
+    def _whole(self, report: Report) -> None:
+        try:
+            entry = catalogue.describe(self.data["name"])
+            report.experiment = Experiment.model_validate(self.document())
+        except (DataError, NetworkError) as error:
+            report.general.append(Problem(str(error)))
+            return
+        except ValidationError as error:
+            report.general.append(Problem(explain(error)))
+            return
+        outputs, classes = report.bills[-1].step.output[0], len(entry.class_names)
+        if outputs != classes:
+            name = report.bills[-1].step.layer.name
+            problem = f"the network ends in {outputs} numbers ({name}), but {entry.label} has {classes} classes"
+            report.general.append(Problem(problem, [f"{classes} units in the last dense layer"]))
+            report.experiment = None
+
+    def document(self) -> dict:
+        data = {key: value for key, value in self.data.items() if value is not None}
+        network = {"input_shape": self.shape, "layers": [row.layer for row in self.rows]}
+        return {"title": self.title, "data": data, "network": network, "training": self.training, "seed": self.seed}
+
+    # --- inside
+
+    def _insert(self, place: int, layer: dict) -> None:
+        taken = {row.layer.get("name") for row in self.rows}
+        self.rows.insert(place, Row({"kind": layer["kind"], "name": free_name(layer["kind"], taken), **layer}))
+        self.preset = None
+
+    def _last_dense(self) -> dict | None:
+        return next((row.layer for row in reversed(self.rows) if row.layer["kind"] == "dense"), None)
+
+    def _retitle(self) -> None:
+        network = presets.get(self.preset).label if self.preset else "my network"
+        self.title = f"{network} on {catalogue.describe(self.data['name']).label}"
+
+
+def _sentence(error: ValidationError, kind: str) -> str:
+    """Pydantic's findings without the layer's kind in front."""
+    found = error.errors(include_url=False)[0]
+    field_name = next((str(part) for part in found["loc"] if part != kind), "")
+    if field_name in ("kernel", "stride", "dilation", "window") and isinstance(found["input"], str):
+        return f'{field_name}: write one number, as "3", or height x width, as "3 x 5"; "{found["input"]}" is neither'
+    if field_name == "padding":
+        return 'padding: write a number, as "2", or two for top/bottom and left/right, as "1 x 2"'
+    if field_name == "name":
+        return "name: begin with a small letter; then small letters, digits, _ and - (at most 40)"
+    return explain(error).replace(f"{kind}.", "")

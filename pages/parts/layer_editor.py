@@ -1,0 +1,207 @@
+"""One card a layer: its settings, what it does to the shape, what it costs, and where it can go."""
+
+import json
+import re
+
+import streamlit as st
+
+from core.figures.blocks import shape_text
+from core.network.counting import Cost
+from pages.parts.draft import NEW_LAYERS, Draft, Problem, Row
+from pages.parts.pickers import bound, number, whole
+
+
+KINDS = {
+    "conv2d": "Convolution",
+    "pool": "Pooling",
+    "activation": "Activation",
+    "flatten": "Flatten",
+    "dense": "Dense",
+    "dropout": "Dropout",
+}
+FUNCTIONS = ["relu", "sigmoid", "tanh", "leaky_relu", "elu", "maxout", "linear", "softmax"]
+INITIALS = {
+    "glorot_uniform": ("Glorot uniform", {}),
+    "glorot_normal": ("Glorot normal", {}),
+    "he_normal": ("He normal", {}),
+    "he_uniform": ("He uniform", {}),
+    "normal": ("normal", {"std": 1.0}),
+    "uniform": ("uniform", {"limit": 0.05}),
+    "one_over_out": ("normal, variance 1 / outputs", {"pool_area": 1}),
+    "constant": ("constant", {"value": 0.1}),
+    "zeros": ("zeros", {}),
+}
+
+
+def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: Problem | None) -> None:
+    with st.container(border=True, key=f"layer-{row.ticket}", gap="small"):
+        name, settings, buttons = st.columns([1.3, 5, 2.2], vertical_alignment="bottom")
+        name.markdown(f"**{row.layer.get('name', '')}**  \n:small[{KINDS[row.layer['kind']]}]")
+        with settings:
+            _settings(draft, place, row)
+        with buttons:
+            _buttons(draft, place, row)
+        if problem:
+            repairs = f" Try: {'; or '.join(problem.repairs)}." if problem.repairs else ""
+            st.error(f"**{row.layer.get('name', '')}**: {problem.sentence}.{repairs}")
+        elif bill:
+            st.markdown(_what_it_does(bill))
+        else:
+            st.markdown(":small[Shapes from here on wait for the layer above to be mended.]")
+
+
+def add_layer(draft: Draft) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("**Add**", width="content")
+        for kind in NEW_LAYERS:
+            st.button(KINDS[kind], key=f"add-{kind}", on_click=draft.add, args=(kind,))
+
+
+def _what_it_does(bill: Cost) -> str:
+    parts = [f":green[**{shape_text(bill.step.output)}**]", bill.step.arithmetic.replace("*", "\\*")]
+    if bill.parameters:
+        parts.append(f":orange[**{bill.parameters:,} parameters**] = {bill.parameter_text.split(' = ')[0]}".replace("*", "\\*").replace("\\*\\*", "**"))
+    if bill.receptive_field and bill.receptive_field != (1, 1):
+        parts.append(f"each output sees :blue[{shape_text(bill.receptive_field)}] of the input")
+    return ":small[" + " &nbsp;·&nbsp; ".join(parts) + "]"
+
+
+def _settings(draft: Draft, place: int, row: Row) -> None:
+    layer, key = row.layer, f"layer-{row.ticket}"
+
+    def put(name):
+        return lambda value: draft.set_layer(place, name, value)
+
+    cells = st.columns(4)
+    match layer["kind"]:
+        case "conv2d":
+            with cells[0]:
+                whole("Kernels", layer["maps"], put("maps"), f"{key}-maps")
+            for cell, name in zip(cells[1:3], ("kernel", "stride"), strict=True):
+                with cell:
+                    _pair(name.capitalize(), layer.get(name, 1), put(name), f"{key}-{name}")
+            with cells[3]:
+                _padding(layer.get("padding", "valid"), put("padding"), f"{key}-padding")
+        case "pool":
+            with cells[0]:
+                _select("Takes the", ["max", "average", "sum", "l2"], layer["how"], put("how"), f"{key}-how")
+            with cells[1]:
+                _pair("Window", layer.get("window", 2), put("window"), f"{key}-window")
+        case "activation":
+            with cells[0]:
+                _select("Function", FUNCTIONS, layer["function"], put("function"), f"{key}-function")
+            with cells[1]:
+                _shape_of_function(layer, put, key)
+        case "dense":
+            with cells[0]:
+                whole("Units", layer["units"], put("units"), f"{key}-units")
+        case "dropout":
+            with cells[0]:
+                number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate", 0.05)
+
+
+def _shape_of_function(layer: dict, put, key: str) -> None:
+    match layer["function"]:
+        case "leaky_relu":
+            number("Slope", layer.get("slope", 0.1), put("slope"), f"{key}-slope", 0.01)
+        case "elu":
+            number("Alpha", layer.get("alpha", 1.0), put("alpha"), f"{key}-alpha", 0.1)
+        case "maxout":
+            whole("Pieces", layer.get("pieces", 2), put("pieces"), f"{key}-pieces", 2)
+
+
+def _buttons(draft: Draft, place: int, row: Row) -> None:
+    key, last = f"layer-{row.ticket}", len(draft.rows) - 1
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xxsmall"):
+        st.button("↑", key=f"{key}-up", help="Move up", on_click=draft.move, args=(place, -1), disabled=place == 0)
+        st.button("↓", key=f"{key}-down", help="Move down", on_click=draft.move, args=(place, 1), disabled=place == last)
+        with st.popover("More", key=f"{key}-more"):
+            _more(draft, place, row)
+            with st.container(horizontal=True):
+                st.button("Duplicate", key=f"{key}-copy", on_click=draft.duplicate, args=(place,))
+                st.button("Remove", key=f"{key}-remove", on_click=draft.remove, args=(place,))
+
+
+def _more(draft: Draft, place: int, row: Row) -> None:
+    layer, key = row.layer, f"layer-{row.ticket}"
+    bound(st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(place, "name", value), f"{key}-name")
+    if layer["kind"] == "conv2d":
+        _pair("Dilation", layer.get("dilation", 1), lambda value: draft.set_layer(place, "dilation", value), f"{key}-dilation")
+    if layer["kind"] == "pool":
+        step = layer.get("stride")
+        own = lambda value: draft.set_layer(place, "stride", value or None)  # noqa: E731
+        _pair("Stride (empty: as the window)", step or "", own, f"{key}-step")
+    if layer["kind"] in ("conv2d", "dense"):
+        for part in ("weights", "biases"):
+            _initial(draft, place, part, f"{key}-{part}")
+
+
+def _initial(draft: Draft, place: int, part: str, key: str) -> None:
+    default = "glorot_uniform" if part == "weights" else "zeros"
+    initial = draft.rows[place].layer.get(part) or {"kind": default}
+
+    def choose(kind):
+        draft.set_layer(place, part, {"kind": kind, **INITIALS[kind][1]})
+
+    _select(f"{part.capitalize()} start as", list(INITIALS), initial["kind"], choose, key, lambda kind: INITIALS[kind][0])
+    for name in INITIALS[initial["kind"]][1]:
+        lowest = None if name == "value" else 0.0
+        value = initial.get(name, INITIALS[initial["kind"]][1][name])
+        if name == "pool_area":
+            whole("Pool area", value, lambda new: draft.set_layer(place, part, {**initial, "pool_area": new}), f"{key}-pool_area")
+        else:
+            number(name, value, lambda new, name=name: draft.set_layer(place, part, {**initial, name: new}), f"{key}-{name}", 0.01, lowest)
+
+
+def _select(label: str, options: list, value, put, key: str, shown=str) -> None:
+    bound(st.selectbox, label, value, put, key, options=options, format_func=shown)
+
+
+def _pair(label: str, value, put, key: str) -> None:
+    bound(st.text_input, label, pair_text(value), lambda text: put(pair(text)), key)
+
+
+def _padding(value, put, key: str) -> None:
+    """A word or, in the same field, numbers."""
+    shown = value if isinstance(value, str) else sides_text(value)
+    options = ["valid", "same", "full"]
+    bound(
+        st.selectbox,
+        "Padding",
+        shown,
+        lambda text: put(text if text in options else sides(text)),
+        key,
+        options=options + ([shown] if shown not in options else []),
+        accept_new_options=True,
+        help='valid: none · same: as large as before · full: every overlap · or type cells, as "2" or "1 x 2"',
+    )
+
+
+def pair(text: str):
+    """ "5" -> 5, "5 x 3" -> [5, 3]; anything else comes back as it was typed."""
+    numbers = re.fullmatch(r"\s*(\d+)\s*(?:[x×,*]\s*(\d+)\s*)?", text.lower())
+    if not numbers:
+        return text
+    first, second = numbers.groups()
+    return int(first) if second is None else [int(first), int(second)]
+
+
+def pair_text(value) -> str:
+    if isinstance(value, list | tuple):
+        return str(value[0]) if value[0] == value[1] else f"{value[0]} x {value[1]}"
+    return str(value)
+
+
+def sides(text: str):
+    """ "2", "1 x 2" or "[[0, 1], [0, 1]]"; anything else comes back as it was typed."""
+    try:
+        return json.loads(text) if text.strip().startswith("[") else pair(text)
+    except ValueError:
+        return text
+
+
+def sides_text(value) -> str:
+    if isinstance(value, list | tuple) and isinstance(value[0], list | tuple):
+        (top, bottom), (left, right) = value
+        return pair_text((top, left)) if top == bottom and left == right else json.dumps(value)
+    return pair_text(value)

@@ -1,0 +1,171 @@
+"""Controls that show and change one thing of the session, wherever they stand."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.network import presets
+from pages.parts.draft import OPTIMIZERS, Draft
+from pages.parts.words import amount
+
+
+OPTIMIZER_LABELS = {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}
+SCALINGS = {"unit": "0 to 1", "signed": "-1 to 1", "per_pixel": "per pixel", "raw": "0 to 255, as they are"}
+OWN = "my own"
+MOST = 2**53 - 1
+
+
+def bound(widget: Callable, label: str, value, put: Callable, key: str, **options):
+    """A widget that shows `value` and hands what the user makes of it to `put`, before the page runs again. The value
+    lives with us, not with the widget: it survives a change of the page, and a typing error is kept as it was typed."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    widget(label, key=key, on_change=lambda: put(st.session_state[key]), **options)
+
+
+def preset_picker(draft: Draft, explained: bool = True) -> None:
+    """With a sentence below, or behind a question mark."""
+    sentence = presets.get(draft.preset).sentence if draft.preset else "Changed by you on the Build page."
+    options = presets.names() + ([OWN] if draft.preset is None else [])
+    bound(
+        st.selectbox,
+        "Network",
+        draft.preset or OWN,
+        lambda name: name != OWN and draft.choose_preset(name),
+        "preset",
+        options=options,
+        format_func=lambda name: name if name == OWN else presets.get(name).label,
+        help=None if explained else sentence,
+    )
+    if explained:
+        st.markdown(f":small[{sentence}]")
+
+
+def data_picker(draft: Draft, explained: bool = True) -> None:
+    """With a sentence below, or behind a question mark."""
+    sentence = catalogue.describe(draft.data["name"]).summary
+    bound(
+        st.selectbox,
+        "Data",
+        draft.data["name"],
+        draft.choose_data,
+        "data",
+        options=catalogue.names(),
+        format_func=lambda name: catalogue.describe(name).label,
+        help=None if explained else sentence,
+    )
+    if explained:
+        st.markdown(f":small[{sentence}]")
+
+
+def missing_data(name: str) -> bool:
+    """Says what is missing, offers the download where there is one."""
+    sentence = catalogue.missing(name)
+    if sentence is None:
+        return False
+    st.warning(sentence)
+    if catalogue.describe(name).downloadable and st.button("Download it now", key="download"):
+        _download(name)
+    return True
+
+
+def _download(name: str) -> None:
+    bar = st.progress(0.0, "Starting the download …")
+    try:
+        catalogue.download(name, lambda done, total: bar.progress(done / total, f"{amount(done)} of {amount(total)}"))
+    except DataError as error:
+        bar.empty()
+        st.error(str(error))
+    else:
+        st.rerun()
+
+
+def optimizer_picker(draft: Draft) -> None:
+    optimizer = draft.training["optimizer"]
+    put = optimizer.__setitem__
+    bound(
+        st.segmented_control,
+        "Optimizer",
+        optimizer["kind"],
+        draft.choose_optimizer,
+        "optimizer",
+        options=OPTIMIZERS,
+        format_func=OPTIMIZER_LABELS.get,
+        required=True,
+    )
+    rate, other = st.columns(2)
+    with rate:
+        number("Rate", optimizer["rate"], lambda value: put("rate", value), f"rate-{optimizer['kind']}", 0.001)
+    with other:
+        if optimizer["kind"] == "momentum":
+            number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), "momentum", 0.05)
+        if optimizer["kind"] == "adam":
+            number("beta 1", optimizer["beta1"], lambda value: put("beta1", value), "beta1", 0.01)
+
+
+def number(label: str, value: float, put: Callable, key: str, step: float, lowest: float = 0.0, highest=None) -> None:
+    """A small or large number, shown without needless zeros."""
+    bound(st.number_input, label, float(value), put, key, min_value=lowest, max_value=highest, step=step, format="%g")
+
+
+def whole(label: str, value: int | None, put: Callable, key: str, lowest: int = 1, highest: int | None = None, **options) -> None:
+    """A whole number. Larger ones than a browser can count are text."""
+    if isinstance(value, str) or (value or 0) > MOST:
+        written = lambda text: put(int(text) if text.strip().isdigit() else text)  # noqa: E731
+        return bound(st.text_input, label, str(value), written, f"{key}-text")
+    bound(st.number_input, label, value, put, key, min_value=lowest, max_value=highest, step=1, **options)
+
+
+def recipe_pickers(draft: Draft) -> None:
+    put = draft.training.__setitem__
+    batch, epochs = st.columns(2)
+    with batch:
+        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), "batch")
+    with epochs:
+        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), "epochs")
+
+
+def fine_pickers(draft: Draft) -> None:
+    """What a first training does not need."""
+    training, data = draft.training, draft.data
+    left, right = st.columns(2)
+    with left:
+        whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), "seed", 0)
+        _choice("Numbers", ["float32", "float64"], training, "precision")
+        _choice("Batch order", ["shuffled", "fixed"], training, "order")
+        _optional("Stop after step", training, "steps", 1)
+    with right:
+        for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
+            _optional(f"{label} pictures", data, part, int(part == "train"))
+        _choice("Row order", ["file", "random", "stratified"], data, "order", "data-order")
+    kind = (data.get("scaling") or {"kind": "unit"})["kind"]
+    bound(
+        st.selectbox,
+        "Pixel scaling",
+        kind,
+        lambda chosen: data.__setitem__("scaling", {"kind": chosen}),
+        "scaling",
+        options=list(SCALINGS),
+        format_func=SCALINGS.get,
+    )
+
+
+def _choice(label: str, options: list[str], fields: dict, name: str, key: str | None = None) -> None:
+    bound(st.selectbox, label, fields.get(name) or options[0], lambda value: fields.__setitem__(name, value), key or name, options=options)
+
+
+def _optional(label: str, fields: dict, name: str, lowest: int) -> None:
+    """An empty field is None."""
+    bound(
+        partial(st.number_input, value=None),
+        label,
+        fields.get(name),
+        lambda value: fields.__setitem__(name, value),
+        f"{name}-count",
+        min_value=lowest,
+        step=1,
+        placeholder="all" if name != "steps" else "never",
+    )

@@ -1,0 +1,53 @@
+"""Which runs a page looks at: a group that was started together, kept in the link."""
+
+import streamlit as st
+
+import backends
+from core.runs.folder import Run
+from pages.parts.state import Lab
+from pages.parts.words import ago
+
+
+def groups(runs: list[Run]) -> dict[str, list[Run]]:
+    """Newest first."""
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        found.setdefault(run.group, []).append(run)
+    return found
+
+
+def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
+    """The group in the link, else the one last looked at, else the newest; [] when there is none at all."""
+    found = groups(runs)
+    if not found:
+        return []
+    asked = lab.group or st.query_params.get("group")
+    lab.group = asked if asked in found else next(iter(found))
+    if asked and asked not in found:
+        st.warning(f"There is no run {asked!r} any more; these are the newest.")
+
+    def look_at(group):
+        lab.group = group
+
+    key = "group"
+    if st.session_state.get(key) != lab.group:
+        st.session_state[key] = lab.group
+    st.selectbox(
+        "Runs",
+        list(found),
+        key=key,
+        on_change=lambda: look_at(st.session_state[key]),
+        format_func=lambda group: group_label(found[group]),
+    )
+    if st.query_params.get("group") != lab.group:
+        st.query_params["group"] = lab.group
+    return found[lab.group]
+
+
+def group_label(runs: list[Run]) -> str:
+    names = " + ".join(sorted({backend_label(run) for run in runs}))
+    return f"{runs[0].experiment.title or 'untitled'} · {names} · {ago(runs[-1].created)}"
+
+
+def backend_label(run: Run) -> str:
+    return backends.about(run.backend).LABEL if run.backend in backends.names() else run.backend

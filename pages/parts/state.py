@@ -1,0 +1,36 @@
+"""The one object a browser session keeps: what is being built, and which runs are looked at."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+import backends
+from core.experiment import Experiment, changed
+from core.network import presets
+from pages.parts.draft import Draft
+
+
+@dataclass
+class Lab:
+    draft: Draft
+    backends: list[str] = field(default_factory=list)
+    devices: dict[str, str] = field(default_factory=dict)
+    group: str | None = None
+    """The runs that Train shows and Compare starts from."""
+    loaded: str = ""
+    """Which uploaded file the draft was read from, so that it is read once."""
+
+
+def lab() -> Lab:
+    if "lab" not in st.session_state:
+        ready = [name for name in backends.names() if backends.missing(name) is None]
+        st.session_state["lab"] = Lab(Draft.of(first_experiment(), FIRST), ready)
+    return st.session_state["lab"]
+
+
+FIRST = "small-keras-cnn"
+
+
+def first_experiment() -> Experiment:
+    """What one click on Home trains: real digits, some seconds on every backend."""
+    return changed(presets.experiment(FIRST, "digits"), **{"training.batch_size": 32, "training.epochs": 4})

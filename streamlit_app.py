@@ -1,0 +1,24 @@
+"""The frame: page configuration and navigation; nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+
+HERE = Path(__file__).parent
+SIDEBAR_PIXELS = 220
+ICON = str(HERE / "static" / "icon.svg")
+
+st.set_page_config(page_title="ConvScope", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
+st.logo(ICON, size="large")
+
+st.navigation(
+    {
+        "": [st.Page("pages/home.py", title="Home", url_path="", default=True)],
+        "Lab": [
+            st.Page("pages/lab/build.py", title="Build", url_path="build"),
+            st.Page("pages/lab/train.py", title="Train", url_path="train"),
+            st.Page("pages/lab/compare.py", title="Compare", url_path="compare"),
+        ],
+    }
+).run()

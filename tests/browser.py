@@ -1,0 +1,132 @@
+"""A real Chromium on a fresh server of the dashboard: starting both, waiting until a page is idle, looking at it."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+NOT_OURS = ("/_stcore/health", "/_stcore/host-config")
+"""On a deep link Streamlit looks for its own server below the path first, and its 404 is logged."""
+
+IDLE = """(settle) => {
+  const app = document.querySelector("[data-testid='stApp']");
+  const idle = app && app.dataset.testConnectionState === 'CONNECTED' && app.dataset.testScriptState === 'notRunning'
+    && !document.querySelector("[data-testid='stSkeleton'], [data-testid='stAppSkeleton'], [data-stale='true']");
+  if (!idle) { window.__idle_since = null; return false; }
+  window.__idle_since ??= performance.now();
+  return performance.now() - window.__idle_since >= settle;
+}"""
+
+
+def needs_chromium() -> None:
+    if CHROMIUM is None:
+        reason = "there is no Chromium on this machine"
+        if os.environ.get("CONVSCOPE_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{reason}, but CONVSCOPE_REQUIRE_BROWSER=1")
+        pytest.skip(reason)
+
+
+@contextlib.contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextlib.contextmanager
+def server(runs: Path, script: str = "serve.py", **environment):
+    """A server of its own on a free port, with an empty (or the given) folder of runs. Gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
+    log = (runs.parent / f"server-{port}.txt").open("w+")
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "CONVSCOPE_RUNS": str(runs), **environment}
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/_stcore/health", process, log)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _wait_for(address: str, process: subprocess.Popen, log) -> None:
+    """Nothing tells when a server listens but asking it."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            if urllib.request.urlopen(address, timeout=1).read() == b"ok":
+                return
+        try:
+            process.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        log.seek(0)
+        raise RuntimeError(f"the server ended: {log.read()[-2000:]}")
+    raise RuntimeError(f"no server at {address} after 60 seconds")
+
+
+def open_page(browser: Browser, address: str, **context) -> Page:
+    """An idle page in a fresh context; `page.errors` collects what the console and the scripts complain about, and
+    `page.outside` every request to another host."""
+    context.setdefault("viewport", {"width": 1280, "height": 900})
+    page = browser.new_context(**context).new_page()
+    page.errors, page.outside = [], []
+    page.on("console", lambda message: _note(page, message))
+    page.on("pageerror", lambda error: page.errors.append(f"script error: {error}"))
+    page.on("request", lambda request: _is_outside(request.url) and page.outside.append(request.url))
+    page.goto(address, wait_until="domcontentloaded")
+    wait_idle(page)
+    return page
+
+
+def _note(page: Page, message) -> None:
+    if message.type == "error" and not message.location.get("url", "").endswith(NOT_OURS):
+        page.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+def _is_outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+def wait_idle(page: Page, timeout: float = 30_000, settle: int = 120) -> None:
+    """Until the script has run and nothing on the page is old; `settle` covers the gap between a click and the rerun."""
+    page.evaluate("window.__idle_since = null")
+    page.wait_for_function(IDLE, arg=settle, timeout=timeout, polling=25)
+
+
+def points(page: Page, chart: int = 0) -> list[int]:
+    """How many points each curve of a chart shows."""
+    return page.evaluate("n => [...document.querySelectorAll('.js-plotly-plot')[n]?.calcdata ?? []].map(c => c.length)", chart)

@@ -1,0 +1,21 @@
+"""What every test may count on: a runs folder of its own, and the real data where they are."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_runs_folder(tmp_path, monkeypatch):
+    """No test writes into the user's runs."""
+    monkeypatch.setenv("CONVSCOPE_RUNS", str(tmp_path / "runs"))
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder with mnist/, svhn/ and fer2013/: CONVSCOPE_DATA, or shared/data beside the repository."""
+    folder = Path(os.environ.get("CONVSCOPE_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("no real data: CONVSCOPE_DATA is not set and there is no shared/data beside the repository")
+    return folder

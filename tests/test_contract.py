@@ -1,0 +1,628 @@
+"""The contract: what every backend must do, run over all that the registry knows. The NumPy reference is held to numbers
+worked out by hand and to finite differences; the others are held to the same numbers and to the reference.
+
+Write a new backend, install it, run this file. What it catches is itself tested in test_contract_faults.py, which plants
+
+    flattening with the channels last       -> test_flatten_keeps_each_channel_together
+    kernels turned by 180 degrees           -> test_a_kernel_is_not_flipped
+    the loss summed over the batch          -> test_the_loss_is_the_mean_over_the_batch
+    the surplus of "same" on the top/left   -> test_same_padding_puts_its_surplus_right_and_below
+    the step made with the old velocity     -> test_an_optimizer_makes_the_steps_worked_out_by_hand
+    the rate outside the velocity           -> test_momentum_keeps_its_speed_when_the_rate_falls
+    max-pool ties to the last cell          -> test_of_equal_cells_the_first_gets_the_gradient
+    dropout masks left unused               -> test_training_agrees_with_the_reference
+    weights that are not copied             -> test_a_state_is_a_copy
+
+into the reference and sees each check go red.
+"""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+import backends
+from core.backend import BackendError, State
+from core.experiment import SGD, Adam, Momentum, TrainingRecipe
+from core.maths import dropout
+from core.maths.losses import cross_entropy
+from core.network.counting import weight_shapes
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.network import Network
+from core.network.shapes import trace
+from core.random import generator
+from tests import golden
+
+
+OPTIMIZERS = {"sgd": SGD(rate=0.1), "momentum": Momentum(rate=0.05), "adam": Adam(rate=0.01)}
+
+
+@pytest.fixture(scope="module", params=backends.names())
+def backend(request):
+    """Each backend; one whose framework is not installed is skipped, one that does not import fails."""
+    if (reason := backends.missing(request.param)) is not None:
+        pytest.skip(reason)
+    return backends.load(request.param)
+
+
+# --- networks that together have every layer and every option ---------------------------------------------------------
+
+
+def network(*layers, shape=(2, 7, 6)) -> Network:
+    return Network(input_shape=shape, layers=layers)
+
+
+def act(function: str, **options) -> Activation:
+    return Activation(function=function, **options)
+
+
+def conv(maps: int = 3, kernel=3, **options) -> Conv2D:
+    return Conv2D(maps=maps, kernel=kernel, **options)
+
+
+HEAD = (Flatten(), Dense(units=3))
+NETWORKS = {
+    "dense": network(Flatten(), Dense(units=4), act("sigmoid"), Dense(units=5), act("tanh"), Dense(units=3)),
+    "softmax inside": network(Flatten(), Dense(units=4), act("softmax"), Dense(units=3)),
+    "softmax over channels": network(conv(), act("softmax"), *HEAD),
+    "valid": network(conv(), act("relu"), conv(4, (2, 3)), act("linear"), *HEAD),
+    "same, even kernel": network(conv(3, (2, 4), padding="same"), act("leaky_relu", slope=0.3), *HEAD),
+    "same, stride 2": network(conv(3, 3, padding="same", stride=2), act("elu", alpha=0.7), *HEAD),
+    "same, stride 2 and 3": network(conv(3, (4, 2), padding="same", stride=(2, 3)), *HEAD),
+    "full": network(conv(3, (3, 2), padding="full"), act("elu"), *HEAD),
+    "uneven numbers": network(conv(3, 3, padding=((1, 0), (0, 2)), stride=(2, 1)), *HEAD),
+    "even numbers": network(conv(3, (3, 2), padding=(2, 1), stride=2), *HEAD),
+    "dilation": network(conv(3, (3, 2), dilation=(2, 3), padding="same"), conv(2, 2, dilation=2), *HEAD),
+    "dilation and stride": network(conv(2, (2, 3), dilation=(3, 2), stride=(2, 1), padding=1), *HEAD),
+    "one cell": network(conv(3, (7, 6)), act("relu"), conv(4, 1), *HEAD),
+    "max": network(conv(3, 2), Pool(window=2), *HEAD),
+    "max, overlapping": network(Pool(window=(3, 2), stride=(2, 1)), *HEAD),
+    "max, gaps": network(Pool(window=2, stride=3), *HEAD),
+    "average, overlapping": network(Pool(how="average", window=(2, 3), stride=1), *HEAD),
+    "sum, with a rest": network(Pool(how="sum", window=(3, 4), stride=(2, 2)), *HEAD),
+    "l2, overlapping": network(act("relu"), Pool(how="l2", window=2, stride=1), *HEAD),
+    "maxout": network(conv(6), act("maxout", pieces=3), Flatten(), Dense(units=6), act("maxout"), Dense(units=2)),
+    "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
+}
+each_network = pytest.mark.parametrize("subject", NETWORKS.values(), ids=NETWORKS)
+
+
+def weights_for(subject: Network, seed: int = 5) -> dict:
+    """Biases that are not zero, too: what is zero hides mistakes."""
+    chance = generator(seed, "contract weights")
+    return {
+        f"{step.layer.name}.{part}": frozen(chance.normal(0, 0.5, shape))
+        for step in trace(subject)
+        for part, shape in weight_shapes(step).items()
+    }
+
+
+def pictures(count: int, shape, seed: int = 6):
+    """Rounded to hundredths, so that the numbers can be read."""
+    return frozen(np.round(generator(seed, "contract pictures").normal(0, 1, (count, *shape)), 2))
+
+
+def seeds(count: int, classes: int):
+    return frozen(generator(7, "contract seeds").normal(0, 1, (count, classes)))
+
+
+def frozen(array):
+    """Data sets, weights and masks come read-only."""
+    array.flags.writeable = False
+    return array
+
+
+def model(backend, subject: Network, weights=None, optimizer=None, precision="float64"):
+    recipe = TrainingRecipe(optimizer=optimizer or SGD(), precision=precision)
+    return backend.build(subject, weights_for(subject) if weights is None else weights, recipe)
+
+
+def reference():
+    return backends.load("reference")
+
+
+def off(found, expected) -> float:
+    """The largest difference, as a share of the largest number expected."""
+    assert found.shape == expected.shape
+    return np.max(np.abs(found - expected), initial=0) / max(np.max(np.abs(expected), initial=0), 1e-300)
+
+
+def assert_agree(found: dict, expected: dict, within: float) -> None:
+    assert list(found) == list(expected)
+    for name in expected:
+        assert off(found[name], expected[name]) < within, name
+
+
+def assert_same(found: dict, expected: dict) -> None:
+    assert list(found) == list(expected)
+    for name in expected:
+        assert_array_equal(found[name], expected[name], err_msg=name)
+
+
+def by_name(slots: dict) -> dict:
+    """Slots have no order."""
+    return dict(sorted(slots.items()))
+
+
+# --- looking inside ---------------------------------------------------------------------------------------------------
+
+
+def test_the_cpu_comes_first(backend):
+    assert backend.devices()[0].id == "cpu" and backend.devices()[0].name
+
+
+def test_the_version_is_a_word(backend):
+    assert backend.version()
+
+
+def test_an_unknown_device_is_refused_in_words(backend):
+    with pytest.raises(BackendError, match="abacus"):
+        backend.build(NETWORKS["max"], weights_for(NETWORKS["max"]), TrainingRecipe(), "abacus:0")
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_weights_come_back_as_they_were_given(backend, precision):
+    given = {name: w.astype(precision) for name, w in weights_for(NETWORKS["valid"]).items()}
+    state = model(backend, NETWORKS["valid"], given, precision=precision).state()
+    assert list(state.weights) == list(given) and state.step == 0
+    for name, w in given.items():
+        assert state.weights[name].dtype == precision
+        assert_array_equal(state.weights[name], w)
+
+
+@each_network
+def test_activations_have_the_inferred_shapes_and_agree_with_the_reference(backend, subject):
+    x, other = pictures(3, subject.input_shape), model(backend, subject)
+    found = other.activations(x)
+    assert {name: a.shape for name, a in found.items()} == {s.layer.name: (3, *s.output) for s in trace(subject)}
+    assert_agree(found, model(reference(), subject).activations(x), within=1e-12)
+    assert_allclose(other.predict(x), list(found.values())[-1], rtol=1e-12, atol=1e-14)
+
+
+@each_network
+def test_gradients_agree_with_the_reference(backend, subject):
+    x, seed = pictures(3, subject.input_shape), seeds(3, trace(subject)[-1].output[0])
+    found = model(backend, subject).gradients(x, seed)
+    expected = model(reference(), subject).gradients(x, seed)
+    assert off(found.input, expected.input) < 1e-12
+    assert_agree(found.weights, expected.weights, within=1e-12)
+    assert_agree(found.activations, expected.activations, within=1e-12)
+
+
+def test_numbers_come_in_the_recipes_precision(backend):
+    subject = NETWORKS["max"]
+    other = model(backend, subject, precision="float32")
+    gradients = other.gradients(pictures(2, subject.input_shape), seeds(2, 3))
+    arrays = [other.predict(pictures(2, subject.input_shape)), gradients.input, *gradients.weights.values()]
+    assert {array.dtype for array in arrays} == {np.dtype("float32")}
+
+
+def test_many_pictures_are_predicted_as_a_few_are(backend):
+    subject = NETWORKS["max"]
+    many, other = pictures(2100, subject.input_shape), model(backend, subject)
+    assert_allclose(other.predict(many)[-5:], other.predict(many[-5:]), rtol=1e-12, atol=1e-14)
+
+
+def test_looking_changes_nothing(backend):
+    subject = NETWORKS["dropout"]
+    other, x = model(backend, subject), pictures(3, subject.input_shape)
+    before = other.state()
+    assert_array_equal(other.predict(x), other.predict(x))
+    other.activations(x), other.gradients(x, seeds(3, 3))
+    assert_same(other.state().weights, before.weights)
+
+
+def test_a_state_is_a_copy(backend):
+    subject = NETWORKS["dense"]
+    other = model(backend, subject)
+    for weight in other.state().weights.values():
+        weight[...] = 0
+    assert_same(other.state().weights, weights_for(subject))
+
+
+# --- the reference, held to arithmetic --------------------------------------------------------------------------------
+
+
+@each_network
+def test_the_reference_agrees_with_finite_differences(subject):
+    x = generator(10, "no ties").normal(0, 1, (2, *subject.input_shape))
+    weights = weights_for(subject)
+    seed = seeds(2, trace(subject)[-1].output[0])
+    found = model(reference(), subject, weights).gradients(x, seed)
+
+    def value(x, weights):
+        return np.sum(model(reference(), subject, weights).predict(x) * seed)
+
+    assert off(found.input, slopes(lambda x: value(x, weights), x)) < 1e-6
+    for name, w in weights.items():
+        assert off(found.weights[name], slopes(lambda w, name=name: value(x, weights | {name: w}), w)) < 1e-6, name
+
+
+def slopes(function, at, h=1e-5):
+    """Central differences of a number with respect to each entry of an array."""
+    found = np.empty_like(at)
+    for place in np.ndindex(at.shape):
+        step = np.zeros_like(at)
+        step[place] = h
+        found[place] = (function(at + step) - function(at - step)) / (2 * h)
+    return found
+
+
+@each_network
+def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_above(subject):
+    x, weights = pictures(2, subject.input_shape), weights_for(subject)
+    seed = seeds(2, trace(subject)[-1].output[0])
+    whole = model(reference(), subject, weights)
+    outputs, found = whole.activations(x), whole.gradients(x, seed).activations
+    for place, step in enumerate(trace(subject)[:-1], start=1):
+        if len(step.output) == 3:
+            name, above = step.layer.name, network(*subject.layers[place:], shape=step.output)
+            rest = {key: weights[key] for key in weights if key.split(".")[0] in {layer.name for layer in above.layers}}
+            assert_array_equal(found[name], model(reference(), above, rest).gradients(outputs[name], seed).input)
+    assert_array_equal(found[subject.layers[-1].name], seed)
+
+
+# --- numbers worked out by hand ---------------------------------------------------------------------------------------
+
+
+def maps_of(backend, layer, x, **weights):
+    """One layer over one picture (or several channels): its output."""
+    return one_layer(backend, layer, x, **weights)[0].activations(picture(x))["it"][0]
+
+
+def pulled_back(backend, layer, x, dy, **weights):
+    """d(sum of dy * output of one layer): with respect to the picture, and to the kernel."""
+    it, names = one_layer(backend, layer, x, **weights)
+    gradients = it.gradients(picture(x), np.reshape(np.array(dy, float), (1, -1)))
+    return gradients.input[0], [gradients.weights[name] for name in names]
+
+
+def one_layer(backend, layer, x, kernels=None, bias=0.0):
+    """A network that shows one layer's numbers as its logits; where the layer learns nothing, a dense layer that copies
+    follows, since a network without any weights need not be trainable. -> model, names of the layer's weights."""
+    shape, it = picture(x).shape[1:], layer.model_copy(update={"name": "it"})
+    if kernels is not None:
+        weights = {"it.weights": np.array(kernels, float), "it.biases": np.full(len(kernels), bias)}
+        return model(backend, network(it, Flatten(), shape=shape), weights), list(weights)
+    cells = trace(network(it, Flatten(), shape=shape))[-1].output[0]
+    weights = {"copy.weights": np.eye(cells), "copy.biases": np.zeros(cells)}
+    return model(backend, network(it, Flatten(), Dense(units=cells, name="copy"), shape=shape), weights), []
+
+
+def picture(x):
+    """Rows, or channels of rows -> (1, C, H, W)."""
+    x = np.array(x, float)
+    return x[None, None] if x.ndim == 2 else x[None]
+
+
+def one(rows):
+    """A kernel (or map) as (1, 1, kh, kw)."""
+    return [[rows]]
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_the_binary_picture_gives_its_known_map(backend, padding):
+    g = golden.G05
+    assert_array_equal(maps_of(backend, conv(1, 3, padding=padding), g["x"], kernels=one(g["kernel"])), [g[padding]])
+
+
+def test_a_kernel_is_not_flipped(backend):
+    g = golden.G06
+    assert_array_equal(maps_of(backend, conv(1, 3), g["x"], kernels=one(g["kernel"])), [g["valid"]])
+
+
+def test_padding_and_stride_give_their_known_maps(backend):
+    g = golden.G06
+    assert_array_equal(maps_of(backend, conv(1, 3, padding="same"), g["x"], kernels=one(g["kernel"])), [g["same"]])
+    assert_array_equal(maps_of(backend, conv(1, 3, stride=2), g["x"], kernels=one(g["kernel"])), [g["stride2"]])
+
+
+def test_a_convolution_passes_its_known_gradients_back(backend):
+    g = golden.G06
+    dx, (dkernel, dbias) = pulled_back(backend, conv(1, 3), g["x"], np.ones((3, 3)), kernels=one(g["kernel"]))
+    assert_array_equal(dx, [g["input_gradient"]])
+    assert_array_equal(dkernel, one(g["kernel_gradient"]))
+    assert_array_equal(dbias, [9])
+
+
+def test_convolution_relu_and_pooling_give_the_lectures_maps(backend):
+    g = golden.G07
+    for how in ("max", "average"):
+        subject = network(conv(1, 3), act("relu"), Pool(how=how), Flatten(), shape=(1, 6, 6))
+        weights = {"conv1.weights": np.array(one(g["kernel"])), "conv1.biases": np.zeros(1)}
+        found = model(backend, subject, weights).activations(picture(g["x"]))
+        assert_allclose(found["conv1"][0, 0], g["map"], atol=1e-12)
+        assert_allclose(found["act1"][0, 0], g["relu"], atol=1e-12)
+        assert_allclose(found["pool1"][0, 0], g[how], atol=1e-12)
+
+
+def test_a_curve_detector_finds_the_curve_alone(backend):
+    g = golden.G08
+    sums = [maps_of(backend, conv(1, 7), g[what], kernels=one(g["detector"])).item() for what in ("curve", "other")]
+    assert tuple(sums) == g["sums"]
+
+
+def test_channels_are_summed_and_each_kernel_makes_a_map(backend):
+    g = golden.G29
+    assert_array_equal(maps_of(backend, conv(3, 2), g["x"], kernels=g["kernels"]), g["y"])
+    assert_array_equal(maps_of(backend, conv(3, 2), g["x"], kernels=g["kernels"], bias=2.0), np.array(g["y"]) + 2)
+
+
+def test_same_padding_puts_its_surplus_right_and_below(backend):
+    g, even, odd = golden.G32, one([[1, 1]]), one([[1, 1, 1]])
+    across = conv(1, (1, 2), padding="same")
+    assert_array_equal(maps_of(backend, across, g["x"], kernels=even), [g["same_even"]])
+    down = conv(1, (2, 1), padding="same")
+    turned = maps_of(backend, down, np.transpose(g["x"]), kernels=one([[1], [1]]))
+    assert_array_equal(turned, [np.transpose(g["same_even"])])
+    wide = conv(1, (1, 3), padding="same", stride=(1, 2))
+    assert_array_equal(maps_of(backend, wide, g["x"], kernels=odd), [g["same_stride2"]])
+
+
+def test_padding_by_numbers_pads_where_it_says(backend):
+    g, odd = golden.G32, one([[1, 1, 1]])
+    layer = conv(1, (1, 3), padding=((0, 0), (1, 1)), stride=(1, 2))
+    assert_array_equal(maps_of(backend, layer, g["x"], kernels=odd), [g["pad1_stride2"]])
+
+
+@pytest.mark.parametrize("how", ["max", "average", "sum", "l2"])
+def test_pooling_gives_the_known_maps(backend, how):
+    assert_allclose(maps_of(backend, Pool(how=how), golden.G10["x"]), [golden.G10[how]], rtol=1e-14)
+    if how in golden.G09:
+        assert_allclose(maps_of(backend, Pool(how=how), golden.G09["x"]), [golden.G09[how]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("window", [2, 3])
+def test_overlapping_windows_give_the_known_maps(backend, window):
+    expected = golden.G10[f"max_window{window}_stride1"]
+    assert_array_equal(maps_of(backend, Pool(window=window, stride=1), golden.G10["x"]), [expected])
+
+
+def test_of_equal_cells_the_first_gets_the_gradient(backend):
+    g = golden.G09
+    assert_array_equal(pulled_back(backend, Pool(), g["x"], g["upstream"])[0], [g["max_gradient"]])
+
+
+def test_an_average_shares_its_gradient(backend):
+    g = golden.G09
+    assert_array_equal(pulled_back(backend, Pool(how="average"), g["x"], g["upstream"])[0], [g["average_gradient"]])
+
+
+def test_an_l2_window_of_zeros_passes_no_gradient(backend):
+    assert_array_equal(pulled_back(backend, Pool(how="l2"), np.zeros((2, 2)), [[5.0]])[0], np.zeros((1, 2, 2)))
+
+
+def test_of_equal_maxout_pieces_the_first_gets_the_gradient(backend):
+    x = [[[1.0]], [[1.0]], [[0.0]], [[2.0]]]
+    assert_array_equal(maps_of(backend, act("maxout"), x), [[[1]], [[2]]])
+    assert_array_equal(pulled_back(backend, act("maxout"), x, [3, 4])[0].ravel(), [3, 0, 0, 4])
+
+
+@pytest.mark.parametrize("function", ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu"])
+def test_an_activation_has_its_known_values(backend, function):
+    assert_allclose(maps_of(backend, act(function), [golden.G18["x"]]), [[golden.G18[function]]], atol=5e-7)
+
+
+@pytest.mark.parametrize(
+    "layer, slope",
+    [(act("relu"), 0), (act("leaky_relu", slope=0.3), 0.3), (act("elu", alpha=0.7), 0.7)],
+    ids=["relu", "leaky_relu", "elu"],
+)
+def test_at_a_corner_the_left_side_counts(backend, layer, slope):
+    assert_allclose(pulled_back(backend, layer, [[0.0]], [[1.0]])[0], [[[slope]]], rtol=1e-15)
+
+
+def test_the_maxout_of_x_and_minus_x_is_its_size(backend):
+    x = np.array(golden.G18["x"])
+    pairs = np.stack([x, -x])[:, None, :]
+    assert_array_equal(maps_of(backend, act("maxout"), pairs), [[golden.G18["maxout_of_x_and_minus_x"]]])
+
+
+def test_softmax_has_its_known_values_and_does_not_overflow(backend):
+    g = golden.G16
+    logits = np.reshape(g["logits"], (3, 1, 1))
+    for shift in (0, 1000, -1000):
+        assert_allclose(maps_of(backend, act("softmax"), logits + shift).ravel(), g["softmax"], atol=5e-7)
+
+
+def test_flatten_keeps_each_channel_together(backend):
+    x = np.arange(12.0).reshape(1, 3, 2, 2)
+    subject = network(Pool(window=1, name="it"), Flatten(), Dense(units=2), shape=(3, 2, 2))
+    picks = np.zeros((2, 12))
+    picks[0, 1], picks[1, 4] = 1, 1  # the second cell of the first channel, the first cell of the second
+    found = model(backend, subject, {"dense1.weights": picks, "dense1.biases": np.zeros(2)})
+    assert_array_equal(found.activations(x)["flatten1"], [np.arange(12)])
+    assert_array_equal(found.predict(x), [[1, 4]])
+
+
+def test_two_linear_layers_are_one(backend):
+    g = golden.G11
+    subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(2, 1, 1))
+    weights = {"dense1.weights": g["W1"], "dense1.biases": [0, 0], "dense2.weights": g["W2"], "dense2.biases": [0]}
+    weights = {name: np.array(w, float) for name, w in weights.items()}
+    found = model(backend, subject, weights)
+    x = np.reshape(g["x"], (1, 2, 1, 1))
+    assert_allclose(found.activations(x)["dense1"], [g["z1"]], rtol=1e-14)
+    assert_allclose(found.predict(x), [g["z2"]], rtol=1e-14)
+    assert_allclose(found.gradients(x, np.ones((1, 1))).input.ravel(), g["collapsed"], rtol=1e-14)
+
+
+def test_the_graph_of_sigmoids_goes_forward_and_back_as_on_paper(backend):
+    g = golden.G12
+    layers = [layer for units in (3, 3, 1) for layer in (Dense(units=units), act("sigmoid"))]
+    subject = network(Flatten(), *layers, shape=(2, 1, 1))
+    weights = {}
+    for i in range(3):
+        weights |= {f"dense{i + 1}.weights": np.array(g["W"][i]), f"dense{i + 1}.biases": np.array(g["b"][i], float)}
+    x = np.reshape(np.array(g["x"], float), (1, 2, 1, 1))
+    graph = model(backend, subject, weights)
+    found, gradients = graph.activations(x), graph.gradients(x, np.ones((1, 1)))
+    for i in range(3):
+        assert_allclose(found[f"dense{i + 1}"], [g["before"][i]], atol=6e-7)
+        assert_allclose(found[f"act{i + 1}"], [g["after"][i]], atol=6e-7)
+        assert_allclose(gradients.activations[f"act{i + 1}"], [g["dafter"][i]], atol=6e-7)
+        assert_allclose(gradients.activations[f"dense{i + 1}"], [g["dbefore"][i]], atol=6e-7)
+        assert_allclose(gradients.weights[f"dense{i + 1}.weights"], g["dW"][i], atol=6e-7)
+
+
+# --- training ---------------------------------------------------------------------------------------------------------
+
+SMALL_CNN = network(
+    conv(4, 3, padding="same"),
+    act("relu"),
+    Pool(window=2),
+    Dropout(rate=0.25),
+    Flatten(),
+    Dense(units=8),
+    act("tanh"),
+    Dropout(rate=0.5),
+    Dense(units=3),
+)
+ROWS, BATCH = 43, 8  # five batches of 8, then one of 3
+
+
+def training_set():
+    chance = generator(8, "contract labels")
+    return pictures(ROWS, SMALL_CNN.input_shape), frozen(chance.integers(0, 3, ROWS))
+
+
+def ready(backend, optimizer, precision="float64", weight=None):
+    """A model on the training set."""
+    weights = {name: frozen((w / 2).astype(precision)) for name, w in weights_for(SMALL_CNN).items()}
+    found = model(backend, SMALL_CNN, weights, optimizer, precision)
+    x, y = training_set()
+    found.load(frozen(x.astype(precision)), y, weight)
+    return found
+
+
+def go_on(subject, first: int, last: int, rate: float, masks=None):
+    """Steps first+1 ... last: whole batches in one call, the small last batch of an epoch in a call of its own. The
+    rate falls by a tenth each epoch."""
+    losses, per_epoch = [], -(-ROWS // BATCH)
+    while first < last:
+        epoch, at = divmod(first, per_epoch)
+        whole = min(ROWS // BATCH - at, last - first)
+        rows = generator(9, "contract order", epoch).permutation(ROWS)
+        order = rows[at * BATCH : (at + whole) * BATCH].reshape(whole, BATCH) if whole > 0 else rows[None, at * BATCH :]
+        drawn = [dropout.masks(SMALL_CNN, 9, first + s + 1, order.shape[1]) for s in range(len(order))]
+        stacked = {name: frozen(np.stack([masks[name] for masks in drawn])) for name in drawn[0]}
+        losses.extend(subject.steps(order, np.full(len(order), rate * 0.9**epoch), stacked))
+        first += len(order)
+    return np.array(losses)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+@pytest.mark.parametrize("precision, steps, first, all_", [("float32", 20, 1e-6, 1e-4), ("float64", 100, 1e-12, 1e-8)])
+def test_training_agrees_with_the_reference(backend, optimizer, precision, steps, first, all_):
+    ours, theirs = ready(reference(), optimizer, precision), ready(backend, optimizer, precision)
+    expected, found = (go_on(it, 0, steps, optimizer.rate) for it in (ours, theirs))
+    assert np.mean(expected[-5:]) < np.mean(expected[:5])  # something is learnt
+    assert_allclose(found[0], expected[0], rtol=first)
+    assert_allclose(found, expected, rtol=all_)
+    assert_agree(theirs.state().weights, ours.state().weights, within=10 * all_)
+    assert_agree(by_name(theirs.state().slots), by_name(ours.state().slots), within=10 * all_)
+    assert theirs.state().step == ours.state().step == steps
+
+
+def test_the_loss_is_the_mean_over_the_batch(backend):
+    subject, (x, y) = model(backend, NETWORKS["max"]), training_set()
+    before = subject.state().weights["dense1.biases"]
+    expected, dlogits = cross_entropy(subject.predict(x), y)
+    subject.load(x, y)
+    losses = subject.steps(np.arange(ROWS)[None], np.array([0.1]), {})
+    assert_allclose(losses, [expected], rtol=1e-12)
+    after = subject.state().weights["dense1.biases"]
+    assert_allclose(after, before - 0.1 * dlogits.sum(axis=0), rtol=1e-12)
+
+
+def test_a_picture_of_weight_two_counts_twice_and_of_weight_zero_not_at_all(backend):
+    plain = network(Flatten(), Dense(units=3), shape=(1, 1, 2))
+    x, y = pictures(4, plain.input_shape), np.array([0, 2, 1, 1])
+    weighted, repeated = (model(backend, plain) for _ in range(2))
+    weighted.load(x, y, np.array([1.0, 2.0, 1.0, 0.0]))
+    repeated.load(x, y)
+    rate = np.array([0.5])
+    loss = weighted.steps(np.array([[0, 1, 2, 3]]), rate, {}), repeated.steps(np.array([[0, 1, 1, 2]]), rate, {})
+    assert_allclose(*loss, rtol=1e-14)
+    assert_agree(weighted.state().weights, repeated.state().weights, within=1e-14)
+
+
+def walk(backend, optimizer, gradients, rates, start):
+    """Where one weight goes when its loss has the given gradients, one a step, each with its rate.
+
+    The bias of class 0 in a batch of one picture of zeros: its gradient is softmax(b)[0] - 1 (label 0) or softmax(b)[0]
+    (label 1), times the picture's weight, which is chosen so that the product is the gradient asked for. The state is
+    carried from model to model, as a change of the training set would.
+    """
+    subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([start, 0.0])}
+    walker, path = model(backend, subject, weights, optimizer), []
+    for g, rate in zip(gradients, rates, strict=True):
+        b = walker.state().weights["dense1.biases"]
+        share = 1 / (1 + np.exp(b[1] - b[0]))
+        label, slope = (1, share) if g > 0 else (0, share - 1)
+        walker.load(np.zeros((1, 1, 1, 1)), np.array([label]), np.array([g / slope]))
+        walker.steps(np.array([[0]]), np.array([rate]), {})
+        path.append(walker.state().weights["dense1.biases"][0])
+    return path
+
+
+@pytest.mark.parametrize("optimizer", [SGD(), Momentum(momentum=0.9), Adam(epsilon=1e-8)], ids=lambda o: o.kind)
+def test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer):
+    g = golden.G19
+    path = walk(backend, optimizer, g["gradients"], [g["rate"]] * 3, g["start"])
+    assert_allclose(path, g[optimizer.kind], atol=5e-7)
+
+
+def test_momentum_keeps_its_speed_when_the_rate_falls(backend):
+    g = golden.G19_RATE_CHANGE
+    path = walk(backend, Momentum(momentum=0.9), g["gradients"], g["rates"], g["start"])
+    assert_allclose(path[-1], g["momentum"], atol=1e-9)
+
+
+def test_a_run_that_explodes_gives_no_number_and_no_error(backend):
+    subject = ready(backend, SGD())
+    losses = go_on(subject, 0, 8, rate=1e200)
+    assert not np.isfinite(losses[-1])
+
+
+# --- state moves ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("optimizer", [Momentum(rate=0.05), Adam(rate=0.01)], ids=lambda o: o.kind)
+def test_a_run_can_go_on_in_another_backend_and_come_back(backend, optimizer):
+    unbroken = ready(reference(), optimizer)
+    expected = go_on(unbroken, 0, 30, optimizer.rate)
+    here, there, back = ready(reference(), optimizer), ready(backend, optimizer), ready(reference(), optimizer)
+    losses = [go_on(here, 0, 10, optimizer.rate)]
+    there.restore(here.state())
+    losses.append(go_on(there, 10, 20, optimizer.rate))
+    back.restore(there.state())
+    losses.append(go_on(back, 20, 30, optimizer.rate))
+    assert_allclose(np.concatenate(losses), expected, rtol=1e-10)
+    assert_agree(back.state().weights, unbroken.state().weights, within=1e-9)
+
+
+def test_a_state_comes_back_exactly(backend):
+    optimizer = Adam(rate=0.01)
+    one_run, other = ready(backend, optimizer, "float32"), ready(backend, optimizer, "float32")
+    go_on(one_run, 0, 3, 0.01)
+    state = one_run.state()
+    other.restore(state)
+    assert other.state().step == 3
+    assert_same(other.state().weights, state.weights)
+    assert_same(by_name(other.state().slots), by_name(state.slots))
+    assert set(state.slots) == {f"{moment}_moment/{name}" for moment in ("first", "second") for name in state.weights}
+
+
+def test_a_state_of_other_precision_and_without_slots_is_taken(backend):
+    """Slots that are not there, another optimizer's, say, start from zero."""
+    given = {name: w.astype("float32") for name, w in weights_for(SMALL_CNN).items()}
+    subject = ready(backend, Momentum())
+    go_on(subject, 0, 2, 0.05)
+    subject.restore(State(given, {"first_moment/dense1.biases": np.ones(8)}, step=4))
+    state = subject.state()
+    assert state.step == 4
+    assert_same(state.weights, given)
+    assert set(state.slots) == {f"velocity/{name}" for name in given}
+    assert not any(slot.any() for slot in state.slots.values())
+    assert {w.dtype for w in state.weights.values()} == {np.dtype("float64")}
