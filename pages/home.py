@@ -5,7 +5,7 @@ import streamlit as st
 import backends
 from core.figures.blocks import drawing
 from core.network.counting import costs
-from pages.parts.starting import begin
+from pages.parts.starting import begin, warm
 from pages.parts.state import first_experiment, lab
 
 
@@ -23,7 +23,9 @@ st.html(drawing(experiment.network.input_shape, costs(experiment.network)))
 if st.button("Train this network on real digits", type="primary", key="first"):
     begin(lab(), experiment)
     st.switch_page("pages/lab/train.py")
-st.markdown(f":small[1,797 handwritten digits that come with ConvScope. Some seconds on {len(lab().backends)} backends.]")
+st.markdown(
+    f":small[1,797 handwritten digits that come with ConvScope. Some seconds on {len(lab().backends)} backends.]"
+)
 
 st.header("The lab")
 build, train, compare = st.columns(3, gap="large")
@@ -42,3 +44,5 @@ for name in backends.names():
     lacking = backends.missing(name)
     words = f"version {backends.version(name)}, ready" if lacking is None else lacking
     st.markdown(f"**{backends.about(name).LABEL}** &nbsp;·&nbsp; {words}")
+
+warm(lab().backends, experiment.data.name)

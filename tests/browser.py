@@ -63,10 +63,24 @@ def server(runs: Path, script: str = "serve.py", **environment):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        script,
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+    ]
     log = (runs.parent / f"server-{port}.txt").open("w+")
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "CONVSCOPE_RUNS": str(runs), **environment}
+        command,
+        cwd=ROOT,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "CONVSCOPE_RUNS": str(runs), **environment},
     )
     try:
         address = f"http://127.0.0.1:{port}"
@@ -129,4 +143,6 @@ def wait_idle(page: Page, timeout: float = 30_000, settle: int = 120) -> None:
 
 def points(page: Page, chart: int = 0) -> list[int]:
     """How many points each curve of a chart shows."""
-    return page.evaluate("n => [...document.querySelectorAll('.js-plotly-plot')[n]?.calcdata ?? []].map(c => c.length)", chart)
+    return page.evaluate(
+        "n => [...document.querySelectorAll('.js-plotly-plot')[n]?.calcdata ?? []].map(c => c.length)", chart
+    )

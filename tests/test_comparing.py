@@ -6,7 +6,15 @@ from hypothesis.extra.numpy import arrays
 
 from core.experiment import changed
 from core.network import presets
-from core.runs.comparing import differences, first_parting, smoothed, steps_per_second, thinned, what_differs
+from core.runs.comparing import (
+    differences,
+    first_parting,
+    smoothed,
+    starts_together,
+    steps_per_second,
+    thinned,
+    what_differs,
+)
 
 
 def curve(*losses):
@@ -47,6 +55,12 @@ def test_thinning_keeps_ends_and_extremes_in_at_most_so_many_points(values, poin
     if len(values):
         assert (few[0], few[-1]) == (1, len(values))
         assert (kept.min(), kept.max()) == (values.min(), values.max())
+
+
+def test_curves_start_together_when_their_first_losses_are_the_same():
+    assert starts_together([curve(2.3, 1.0), curve(2.3, 9.0), curve()])
+    assert not starts_together([curve(2.3), curve(2.2)])
+    assert not starts_together([curve(2.3), curve()])
 
 
 def test_smoothing_is_a_mean_of_the_last_few():

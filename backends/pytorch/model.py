@@ -52,13 +52,14 @@ class PyTorchModel(Model):
         self.restore(State(weights))
 
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
-        self.x = self._tensor(x).permute(0, 2, 3, 1).contiguous()
-        self.y = torch.as_tensor(y, dtype=torch.int64, device=self.device)
+        channels, *cells = x.shape[1:]
+        self.x, self.picture = self._tensor(x).permute(0, 2, 3, 1).flatten(1), (*cells, channels)
+        self.y = torch.tensor(y, dtype=torch.int64, device=self.device)
         self.weight = self._tensor(np.ones(len(y)) if weight is None else weight)
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
-        order = torch.as_tensor(order, dtype=torch.int64, device=self.device)
-        masks = {name: torch.as_tensor(mask, device=self.device) for name, mask in masks.items()}
+        order = torch.tensor(order, dtype=torch.int64, device=self.device)
+        masks = {name: torch.tensor(mask, device=self.device) for name, mask in masks.items()}
         losses = [
             self._step(rows, float(rates[s]), {name: mask[s] for name, mask in masks.items()})
             for s, rows in enumerate(order)
@@ -111,7 +112,7 @@ class PyTorchModel(Model):
         return loss.detach()
 
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
-        x = self.x[rows].permute(0, 3, 1, 2)
+        x = self.x[rows].unflatten(1, self.picture).permute(0, 3, 1, 2)
         for name, layer in self.layers.items():
             x = layer(x, masks[name]) if name in masks else layer(x)
         return (self.weight[rows] * cross_entropy(x, self.y[rows], reduction="none")).mean()
@@ -130,7 +131,7 @@ class PyTorchModel(Model):
         return _array(x)
 
     def _tensor(self, values: Array) -> Tensor:
-        return torch.as_tensor(values, dtype=self.dtype, device=self.device)
+        return torch.tensor(values, dtype=self.dtype, device=self.device)
 
 
 def _array(tensor: Tensor) -> Array:
@@ -145,7 +146,7 @@ def _fitting(name: str, arrays: dict[str, Array], own: Tensor) -> Tensor:
     if arrays[name].shape != own.shape:
         shape = tuple(own.shape)
         raise BackendError(f"{name!r} has the shape {arrays[name].shape} in this state, but {shape} in this network")
-    return torch.from_numpy(np.array(arrays[name]))
+    return torch.tensor(arrays[name])
 
 
 def _full_precision() -> None:

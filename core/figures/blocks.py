@@ -3,7 +3,7 @@
 from html import escape
 from math import sqrt
 
-from core.figures.colors import css
+from core.figures.colors import PAPER, css
 from core.network.counting import Cost
 from core.network.shapes import Shape
 
@@ -16,7 +16,9 @@ def drawing(input_shape: Shape, bills: list[Cost]) -> str:
     is green."""
     largest = max(input_shape[1:])
     blocks = [_block("input", input_shape, css("input"), largest, learns=False)]
-    blocks += [_block(bill.step.layer.name, bill.step.output, css("output"), largest, bill.parameters > 0) for bill in bills]
+    blocks += [
+        _block(bill.step.layer.name, bill.step.output, css("output"), largest, bill.parameters > 0) for bill in bills
+    ]
     words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(
         f"{bill.step.layer.name} {shape_text(bill.step.output)}" for bill in bills
     )
@@ -56,7 +58,7 @@ def _bar(units: int, color: str) -> str:
 
 def _sheet(left: int, top: int, wide: int, tall: int, color: str) -> str:
     """On the page's background, so that a sheet hides the ones behind it."""
-    tint = f"color-mix(in srgb, {color} 22%, var(--st-background-color, white))"
+    tint = f"color-mix(in srgb, {color} 22%, {PAPER})"
     return (
         f'<div style="position:absolute;box-sizing:border-box;left:{left}px;top:{top}px;width:{wide}px;height:{tall}px;'
         f'border:1.5px solid {color};border-radius:3px;background:{tint}"></div>'

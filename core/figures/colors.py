@@ -4,7 +4,9 @@ LIGHT = {"input": "#2F6FDE", "kernel": "#C96A00", "output": "#23875A", "gradient
 DARK = {"input": "#6FA1FF", "kernel": "#F29B38", "output": "#4CBF8B", "gradient": "#B48CFF"}
 
 
+PAPER = "light-dark(#FFFFFF, #11151C)"
+
+
 def css(part: str) -> str:
-    """The colour of a part as the page's theme has it now, light or dark."""
-    names = {"input": "blue", "kernel": "orange", "output": "green", "gradient": "violet"}
-    return f"var(--st-{names[part]}-color, {LIGHT[part]})"
+    """For HTML: follows the page, light or dark."""
+    return f"light-dark({LIGHT[part]}, {DARK[part]})"

@@ -20,17 +20,17 @@ class Line:
     y: np.ndarray
 
 
-WIDTHS = (4.5, 2.5, 2.5, 2.0)
-"""The first line is drawn broad, the next ones thin and dashed on top of it: lines that agree can all be seen."""
+BAND, LINE = 7.0, 2.25
+"""Of several lines the first is drawn as a broad pale band and the others on it: lines that agree can all be seen."""
 
 
 def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
-    figure = _figure("optimizer step", "loss (mean over the batch)", logarithmic)
+    figure = _figure("optimizer step", "loss", logarithmic)
     return _with_lines(figure, lines, "step %{x}: %{y:.6g}")
 
 
 def accuracies(lines: list[Line]) -> go.Figure:
-    figure = _with_lines(_figure("epoch", "share of pictures that are right"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
+    figure = _with_lines(_figure("epoch", "accuracy"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
     figure.update_yaxes(tickformat=".0%")
     figure.update_xaxes(dtick=1 if all(len(line.x) <= 15 for line in lines) else None)
     return figure
@@ -38,11 +38,13 @@ def accuracies(lines: list[Line]) -> go.Figure:
 
 def apart(lines: list[Line], tolerance: float) -> go.Figure:
     """Relative differences on a logarithmic axis, where 0 cannot stand; the tolerance is a horizontal line."""
-    figure = _figure("optimizer step", "relative difference of the losses", logarithmic=True)
+    figure = _figure("optimizer step", "relative difference", logarithmic=True)
     shown = [Line(l.label, l.color, l.dash, l.x[l.y > 0], l.y[l.y > 0]) for l in lines]
-    figure.add_hline(y=tolerance, line={"width": 1, "dash": "dot"}, annotation_text=f"tolerance {tolerance:g}")
+    figure.add_hline(y=tolerance, line={"width": 1, "dash": "dot"})
+    words = {"text": f"tolerance {tolerance:g}", "showarrow": False, "xanchor": "right", "yanchor": "bottom"}
+    figure.add_annotation(xref="paper", x=1, y=np.log10(tolerance), **words)
     figure.update_yaxes(exponentformat="power", dtick=1)
-    return _with_lines(figure, shown, "step %{x}: %{y:.2e}")
+    return _with_lines(figure, shown, "step %{x}: %{y:.2e}", band=False)
 
 
 def _figure(x: str, y: str, logarithmic: bool = False) -> go.Figure:
@@ -53,21 +55,24 @@ def _figure(x: str, y: str, logarithmic: bool = False) -> go.Figure:
             "yaxis": {"title": {"text": y}, "zeroline": False, "type": "log" if logarithmic else "linear"},
             "showlegend": True,
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-            "margin": {"l": 64, "r": 16, "t": 40, "b": 48},
+            "margin": {"l": 56, "r": 8, "t": 36, "b": 44},
             "hovermode": "x unified",
         }
     )
 
 
-def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines") -> go.Figure:
+def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines", band=True) -> go.Figure:
     for place, line in enumerate(lines):
         x, y = thinned(line.x, line.y)
+        broad = band and place == 0 and len(lines) > 1
         figure.add_scatter(
             x=x.astype(np.int32),
             y=y.astype(np.float32),
             name=line.label,
             mode=mode,
-            line={"color": line.color, "dash": line.dash, "width": WIDTHS[min(place, len(WIDTHS) - 1)]},
+            opacity=0.5 if broad else 1,
+            line={"color": line.color, "dash": line.dash, "width": BAND if broad else LINE},
+            marker={"size": BAND + 5 if broad else BAND},
             hovertemplate=f"{hover}<extra>{line.label}</extra>",
         )
     return figure

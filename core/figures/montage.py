@@ -16,7 +16,9 @@ def montage(pictures: np.ndarray, columns: int, zoom: int = 2) -> bytes:
     sheet = np.zeros((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 4), dtype=np.uint8)
     for place, picture in enumerate(pictures):
         top, left = (place // columns) * (height + GAP), (place % columns) * (width + GAP)
-        sheet[top : top + height, left : left + width, :3] = np.broadcast_to(picture, (3, height, width)).transpose(1, 2, 0)
+        sheet[top : top + height, left : left + width, :3] = np.broadcast_to(picture, (3, height, width)).transpose(
+            1, 2, 0
+        )
         sheet[top : top + height, left : left + width, 3] = 255
     image = Image.fromarray(sheet).resize((sheet.shape[1] * zoom, sheet.shape[0] * zoom), Image.Resampling.NEAREST)
     file = io.BytesIO()

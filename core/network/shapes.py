@@ -136,12 +136,13 @@ def _after_dense(layer: Dense, shape: Shape) -> tuple[Shape, str]:
 def _after_maxout(layer: Activation, shape: Shape) -> tuple[Shape, str]:
     channels, pieces = shape[0], layer.pieces
     if channels % pieces:
+        divisor = next((p for p in range(2, channels + 1) if channels % p == 0), None)
         raise NetworkError(
             layer.name,
             f"maxout takes the largest of every {pieces} neighbours, but {channels} do not divide by {pieces}",
             [
                 f"{channels + pieces - channels % pieces} units or maps in the layer before",
-                f"pieces = {next((p for p in range(2, channels + 1) if channels % p == 0), 2)}",
+                f"pieces = {divisor}" if divisor else "removing this layer",
             ],
         )
     return (channels // pieces, *shape[1:]), f"{channels} / {pieces} = {channels // pieces}"

@@ -40,6 +40,12 @@ def first_parting(first: Curve, second: Curve, tolerance: float) -> Parting | No
     return Parting(step, a, b, float(apart[beyond[0]]))
 
 
+def starts_together(curves: list[Curve], tolerance: float = 1e-6) -> bool:
+    """Whether two or more of them have made the first step, and all those made the same loss there."""
+    firsts = [float(losses[0]) for _, losses in curves if len(losses)]
+    return len(firsts) > 1 and max(firsts) - min(firsts) <= tolerance * max(map(abs, firsts))
+
+
 def thinned(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Curve:
     """At most `points` of a curve, to be drawn: its first and last point, and the lowest and highest of each stretch
     between, so that no spike is lost."""

@@ -10,7 +10,7 @@ from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import add_layer, layer_card
 from pages.parts.pickers import data_picker, preset_picker
 from pages.parts.state import Lab, lab
-from pages.parts.words import amount, short
+from pages.parts.words import advice, amount, short
 
 
 SLOTS = {"sgd": 0, "momentum": 1, "adam": 2}
@@ -36,7 +36,9 @@ def page(lab: Lab) -> None:
 
     st.header("Layers")
     entry = catalogue.describe(lab.draft.data["name"])
-    st.markdown(f":blue[**{' × '.join(map(str, lab.draft.shape))}**] :small[channels × height × width, from {entry.label}]")
+    st.markdown(
+        f":blue[**{' × '.join(map(str, lab.draft.shape))}**] :small[channels × height × width, from {entry.label}]"
+    )
     for place, row in enumerate(lab.draft.rows):
         bill = report.bills[place] if place < len(report.bills) else None
         layer_card(lab.draft, place, row, bill, report.layers.get(place))
@@ -47,8 +49,7 @@ def page(lab: Lab) -> None:
 
 def totals(draft: Draft, report: Report) -> None:
     for problem in report.general:
-        repairs = f" Try: {'; or '.join(problem.repairs)}." if problem.repairs else ""
-        st.error(f"{problem.sentence.rstrip('.').capitalize()}.{repairs}")
+        st.error(advice(problem.sentence, problem.repairs))
     if report.experiment is None:
         if report.layers:
             names = ", ".join(draft.rows[place].layer.get("name", "") for place in sorted(report.layers))
@@ -56,11 +57,17 @@ def totals(draft: Draft, report: Report) -> None:
         return
     training = report.experiment.training
     bytes_per_number = 8 if training.precision == "float64" else 4
-    held = training_bytes(report.experiment.network, training.batch_size, bytes_per_number, SLOTS[training.optimizer.kind])
+    held = training_bytes(
+        report.experiment.network, training.batch_size, bytes_per_number, SLOTS[training.optimizer.kind]
+    )
     first, second, third = st.columns(3)
     first.metric("Parameters", f"{sum(bill.parameters for bill in report.bills):,}")
     second.metric("Multiply-adds a picture", short(sum(bill.multiply_adds for bill in report.bills)))
-    third.metric(f"Memory for a batch of {training.batch_size}", amount(held), help="Weights, gradients, optimizer and every activation with its gradient. A framework adds workspace of its own.")
+    third.metric(
+        f"Memory for a batch of {training.batch_size}",
+        amount(held),
+        help="Weights, gradients, optimizer and every activation with its gradient. A framework adds workspace of its own.",
+    )
 
 
 def train_button(lab: Lab, report: Report) -> None:
@@ -79,7 +86,9 @@ def table(report: Report) -> None:
                     "arithmetic": bill.step.arithmetic,
                     "parameters": bill.parameters,
                     "multiply-adds": bill.multiply_adds,
-                    "sees of the input": "all" if bill.receptive_field is None else " × ".join(map(str, bill.receptive_field)),
+                    "sees of the input": "all"
+                    if bill.receptive_field is None
+                    else " × ".join(map(str, bill.receptive_field)),
                 }
                 for bill in report.bills
             ],

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.runs.folder import Run, all_runs
-from pages.parts.comparison import difference_chart, first_steps, final_numbers, partings, what_was_different
+from pages.parts.comparison import difference_chart, first_steps, partings, what_was_different
 from pages.parts.runs_picker import group_label, groups
-from pages.parts.runs_view import accuracy_chart, curve_table, in_order, label, loss_chart
+from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, label, loss_chart, results
 from pages.parts.state import Lab, lab
 from pages.parts.words import ago
 
@@ -26,13 +26,15 @@ def page(lab: Lab) -> None:
     alive = any(not run.status().ended for run in runs)
     st.fragment(overlay, run_every=1.0 if alive else None)(runs, alive)
     if len(runs) < 2:
-        st.info("One run alone cannot part from another: add a second one above, or start two backends together in Train.")
+        st.info(
+            "One run alone cannot part from another: add a second one above, or start two backends together in Train."
+        )
         return
     apart(runs)
     st.header("The first steps, with all digits")
     first_steps(runs)
     st.header("At the end")
-    final_numbers(runs)
+    results(runs, distinct(runs))
     st.header("What was different")
     what_was_different(runs)
 

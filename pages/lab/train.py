@@ -5,10 +5,11 @@ import streamlit as st
 from core.runs.folder import Run, all_runs
 from pages.parts.data_view import pictures
 from pages.parts.pickers import data_picker, fine_pickers, missing_data, optimizer_picker, preset_picker, recipe_pickers
-from pages.parts.runs_view import accuracy_chart, curve_table, in_order, loss_chart, results, run_card
 from pages.parts.runs_picker import group_picker
+from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results, run_card
 from pages.parts.starting import backend_pickers, start, warm
 from pages.parts.state import Lab, lab
+from pages.parts.words import advice, sentence
 
 
 TICK = 0.4
@@ -21,10 +22,12 @@ def page(lab: Lab) -> None:
         width=720,
     )
     warm(lab.backends, lab.draft.data["name"])
-    controls, picture = st.columns([3, 5], gap="large")
+    controls, picture = st.columns([1, 2], gap="large")
     with controls:
         experiment = choose(lab)
-        if st.button("Start", type="primary", key="start", disabled=experiment is None or not lab.backends, width="stretch"):
+        if st.button(
+            "Start", type="primary", key="start", disabled=experiment is None or not lab.backends, width="stretch"
+        ):
             start(lab, experiment)
     with picture:
         runs = group_picker(lab, all_runs())
@@ -45,16 +48,16 @@ def choose(lab: Lab):
     st.page_link("pages/lab/build.py", label="Change its layers in Build")
     optimizer_picker(lab.draft)
     recipe_pickers(lab.draft)
-    with st.expander("Seed, sizes, order, scaling, precision"):
+    with st.expander("More settings"):
         fine_pickers(lab.draft)
     backend_pickers(lab)
     if not lab.backends:
         st.warning("No backend is chosen: tick at least one.")
     report = lab.draft.check()
-    for problem in report.layers.values():
-        st.error(f"{problem.sentence.rstrip('.').capitalize()}. Mend it in Build, or choose another network.")
+    for place, problem in report.layers.items():
+        st.error(f"{lab.draft.name(place)}: {sentence(problem.sentence)} Mend it in Build, or choose another network.")
     for problem in report.general:
-        st.error(f"{problem.sentence.rstrip('.')}.")
+        st.error(advice(problem.sentence, problem.repairs))
     return None if lacking else report.experiment
 
 
@@ -69,17 +72,16 @@ def show(runs: list[Run], alive: bool) -> None:
     if alive and all(status.ended for status in statuses):
         st.rerun()
     loss_chart(runs, f"losses-{runs[0].group}")
-    for column, run, status in zip(st.columns(len(runs)), runs, statuses, strict=True):
-        with column:
-            run_card(run, status)
+    for run, status in zip(runs, statuses, strict=True):
+        run_card(run, status)
     accuracy_chart(runs, f"accuracies-{runs[0].group}")
     if not alive:
         finish(runs)
 
 
 def finish(runs: list[Run]) -> None:
-    st.subheader("At the end")
-    results(runs, "results")
+    st.header("At the end")
+    results(runs, distinct(runs))
     if len(runs) > 1:
         st.page_link("pages/lab/compare.py", label="Compare these runs: where do they part?")
     with st.expander("Every loss as a table"):

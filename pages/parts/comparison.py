@@ -5,40 +5,37 @@ from itertools import combinations
 import streamlit as st
 
 from core.figures.curves import Line, apart
-from core.runs.comparing import differences, first_parting, steps_per_second, what_differs
+from core.runs.comparing import differences, first_parting, what_differs
 from core.runs.folder import Run
 from pages.parts.live_chart import chart
-from pages.parts.runs_view import label, line
+from pages.parts.runs_view import distinct, line
+from pages.parts.tables import table
 
 
 FIRST_STEPS = 5
 
 
-def names(runs: list[Run]) -> list[str]:
-    """By backend, and with the end of the id where that is not enough."""
-    labels = [label(run) for run in runs]
-    return [f"{word} {run.id[-6:]}" if labels.count(word) > 1 else word for word, run in zip(labels, runs, strict=True)]
-
-
 def partings(runs: list[Run], tolerance: float) -> None:
     """One sentence a pair, with the numbers."""
     sentences = []
-    for (first, a), (second, b) in combinations(zip(names(runs), runs, strict=True), 2):
+    for (first, a), (second, b) in combinations(zip(distinct(runs), runs, strict=True), 2):
         both = min(len(a.reading.losses), len(b.reading.losses))
         parting = first_parting(a.curve(), b.curve(), tolerance)
         if parting is None:
-            sentences.append(f"**{first}** and **{second}** stay within {tolerance:g} over all {both:,} steps that both made.")
+            sentences.append(
+                f"**{first}** and **{second}** stay within {tolerance:g} over all {both:,} steps that both made."
+            )
         else:
             sentences.append(
                 f"**{first}** and **{second}** part at **step {parting.step:,}**: {parting.first:.9g} and "
-                f"{parting.second:.9g}, a relative difference of {parting.relative:.2g}."
+                f"{parting.second:.9g}, a relative difference of {parting.relative:.3g}."
             )
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 
 
 def difference_chart(runs: list[Run], tolerance: float) -> None:
     """Each run against the first one, in its own colour and dash."""
-    words = names(runs)
+    words = distinct(runs)
     lines: list[Line] = []
     for run, word in zip(runs[1:], words[1:], strict=True):
         steps, values = differences(runs[0].curve(), run.curve())
@@ -52,47 +49,36 @@ def difference_chart(runs: list[Run], tolerance: float) -> None:
     )
     with st.expander("The differences as a table"):
         st.dataframe(
-            {"step": lines[0].x} | {l.label: l.y for l in lines} if len({len(l.x) for l in lines}) == 1 else
-            [{"pair": l.label, "step": int(s), "difference": float(v)} for l in lines for s, v in zip(l.x, l.y, strict=True)],
+            {"step": lines[0].x} | {l.label: l.y for l in lines}
+            if len({len(l.x) for l in lines}) == 1
+            else [
+                {"pair": l.label, "step": int(s), "difference": float(v)}
+                for l in lines
+                for s, v in zip(l.x, l.y, strict=True)
+            ],
             hide_index=True,
         )
 
 
 def first_steps(runs: list[Run]) -> None:
     """Python's repr: as many digits as tell the number from every other one."""
-    columns = {word: run.reading.losses[:FIRST_STEPS] for word, run in zip(names(runs), runs, strict=True)}
+    columns = {word: run.reading.losses[:FIRST_STEPS] for word, run in zip(distinct(runs), runs, strict=True)}
     most = max(len(values) for values in columns.values())
-    lines = ["| step | " + " | ".join(columns) + " |", "|---:|" + "---|" * len(columns)]
-    for step in range(most):
-        cells = [f"`{values[step]!r}`" if step < len(values) else "–" for values in columns.values()]
-        lines.append(f"| {step + 1} | " + " | ".join(cells) + " |")
-    st.markdown("\n".join(lines))
-
-
-def final_numbers(runs: list[Run]) -> None:
-    rows, accuracies = [], set()
-    for run, word in zip(runs, names(runs), strict=True):
-        status = run.status()
-        row = {"run": word, "state": status.state, "device": run.device, "steps": status.step}
-        for part, values in (status.result or {}).items():
-            for what in ("loss", "accuracy"):
-                if isinstance(values, dict) and what in values:
-                    row[f"{part} {what}"] = values[what]
-                    accuracies |= {f"{part} {what}"} if what == "accuracy" else set()
-        epochs = run.epochs()
-        row["seconds"] = status.seconds
-        row["steps per second"] = steps_per_second(status.step, status.seconds)
-        row["epochs"] = len(epochs)
-        rows.append(row)
-    formats = {name: st.column_config.NumberColumn(format="percent") for name in accuracies}
-    formats |= {name: st.column_config.NumberColumn(format="%.1f") for name in ("seconds", "steps per second")}
-    st.dataframe(rows, hide_index=True, column_config=formats, key="final")
+    rows = [
+        [f"**{step + 1}**", *(f"`{values[step]!r}`" if step < len(values) else "–" for values in columns.values())]
+        for step in range(most)
+    ]
+    table(["step", *columns], rows, "The losses of the first steps with all their digits")
 
 
 def what_was_different(runs: list[Run]) -> None:
-    words = names(runs)
+    words = distinct(runs)
     if len({run.experiment.hash for run in runs}) == 1:
-        st.markdown(f"Only the backend: all of them ran experiment `{runs[0].experiment.hash}`, the same to the last field.")
+        st.markdown(
+            f"Only the backend: all of them ran experiment `{runs[0].experiment.hash}`, the same to the last field."
+        )
         return
     found = what_differs([run.experiment for run in runs])
-    st.dataframe([{"field": field} | dict(zip(words, values, strict=True)) for field, values in found], hide_index=True, key="different")
+    table(
+        ["field", *words], [[f"`{field}`", *values] for field, values in found], "Fields of the experiments that differ"
+    )

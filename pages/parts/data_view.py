@@ -43,5 +43,9 @@ def _look(recipe: str, seed: int) -> tuple[bytes, dict[str, int], str]:
     height = dataset.shape[1]
     image = montage(np.asarray(dataset.pictures[some]), COLUMNS, zoom=max(1, 64 // height))
     names = ", ".join(dataset.class_names[label] for label in dataset.labels[some])
-    counts = {"train with": len(rows["train"]), "validate with": len(rows["validation"]), "test with": len(rows["test"])}
+    counts = {
+        "train with": len(rows["train"]),
+        "validate with": len(rows["validation"]),
+        "test with": len(rows["test"]),
+    }
     return image, counts, names

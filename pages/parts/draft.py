@@ -129,6 +129,9 @@ class Draft:
         self.rows[place].layer[name] = value
         self.preset = None
 
+    def name(self, place: int) -> str:
+        return self.rows[place].layer.get("name", "")
+
     # --- checking
 
     def check(self) -> Report:

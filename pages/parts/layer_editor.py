@@ -9,6 +9,7 @@ from core.figures.blocks import shape_text
 from core.network.counting import Cost
 from pages.parts.draft import NEW_LAYERS, Draft, Problem, Row
 from pages.parts.pickers import bound, number, whole
+from pages.parts.words import advice
 
 
 KINDS = {
@@ -42,8 +43,7 @@ def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: P
         with buttons:
             _buttons(draft, place, row)
         if problem:
-            repairs = f" Try: {'; or '.join(problem.repairs)}." if problem.repairs else ""
-            st.error(f"**{row.layer.get('name', '')}**: {problem.sentence}.{repairs}")
+            st.error(f"**{draft.name(place)}**: {advice(problem.sentence, problem.repairs)}")
         elif bill:
             st.markdown(_what_it_does(bill))
         else:
@@ -60,7 +60,11 @@ def add_layer(draft: Draft) -> None:
 def _what_it_does(bill: Cost) -> str:
     parts = [f":green[**{shape_text(bill.step.output)}**]", bill.step.arithmetic.replace("*", "\\*")]
     if bill.parameters:
-        parts.append(f":orange[**{bill.parameters:,} parameters**] = {bill.parameter_text.split(' = ')[0]}".replace("*", "\\*").replace("\\*\\*", "**"))
+        parts.append(
+            f":orange[**{bill.parameters:,} parameters**] = {bill.parameter_text.split(' = ')[0]}".replace(
+                "*", "\\*"
+            ).replace("\\*\\*", "**")
+        )
     if bill.receptive_field and bill.receptive_field != (1, 1):
         parts.append(f"each output sees :blue[{shape_text(bill.receptive_field)}] of the input")
     return ":small[" + " &nbsp;·&nbsp; ".join(parts) + "]"
@@ -114,7 +118,9 @@ def _buttons(draft: Draft, place: int, row: Row) -> None:
     key, last = f"layer-{row.ticket}", len(draft.rows) - 1
     with st.container(horizontal=True, horizontal_alignment="right", gap="xxsmall"):
         st.button("↑", key=f"{key}-up", help="Move up", on_click=draft.move, args=(place, -1), disabled=place == 0)
-        st.button("↓", key=f"{key}-down", help="Move down", on_click=draft.move, args=(place, 1), disabled=place == last)
+        st.button(
+            "↓", key=f"{key}-down", help="Move down", on_click=draft.move, args=(place, 1), disabled=place == last
+        )
         with st.popover("More", key=f"{key}-more"):
             _more(draft, place, row)
             with st.container(horizontal=True):
@@ -124,9 +130,16 @@ def _buttons(draft: Draft, place: int, row: Row) -> None:
 
 def _more(draft: Draft, place: int, row: Row) -> None:
     layer, key = row.layer, f"layer-{row.ticket}"
-    bound(st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(place, "name", value), f"{key}-name")
+    bound(
+        st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(place, "name", value), f"{key}-name"
+    )
     if layer["kind"] == "conv2d":
-        _pair("Dilation", layer.get("dilation", 1), lambda value: draft.set_layer(place, "dilation", value), f"{key}-dilation")
+        _pair(
+            "Dilation",
+            layer.get("dilation", 1),
+            lambda value: draft.set_layer(place, "dilation", value),
+            f"{key}-dilation",
+        )
     if layer["kind"] == "pool":
         step = layer.get("stride")
         own = lambda value: draft.set_layer(place, "stride", value or None)  # noqa: E731
@@ -143,14 +156,28 @@ def _initial(draft: Draft, place: int, part: str, key: str) -> None:
     def choose(kind):
         draft.set_layer(place, part, {"kind": kind, **INITIALS[kind][1]})
 
-    _select(f"{part.capitalize()} start as", list(INITIALS), initial["kind"], choose, key, lambda kind: INITIALS[kind][0])
+    _select(
+        f"{part.capitalize()} start as", list(INITIALS), initial["kind"], choose, key, lambda kind: INITIALS[kind][0]
+    )
     for name in INITIALS[initial["kind"]][1]:
         lowest = None if name == "value" else 0.0
         value = initial.get(name, INITIALS[initial["kind"]][1][name])
         if name == "pool_area":
-            whole("Pool area", value, lambda new: draft.set_layer(place, part, {**initial, "pool_area": new}), f"{key}-pool_area")
+            whole(
+                "Pool area",
+                value,
+                lambda new: draft.set_layer(place, part, {**initial, "pool_area": new}),
+                f"{key}-pool_area",
+            )
         else:
-            number(name, value, lambda new, name=name: draft.set_layer(place, part, {**initial, name: new}), f"{key}-{name}", 0.01, lowest)
+            number(
+                name,
+                value,
+                lambda new, name=name: draft.set_layer(place, part, {**initial, name: new}),
+                f"{key}-{name}",
+                0.01,
+                lowest,
+            )
 
 
 def _select(label: str, options: list, value, put, key: str, shown=str) -> None:

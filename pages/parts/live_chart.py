@@ -20,7 +20,8 @@ const library = (address) => window.Plotly ? Promise.resolve() : (window.__plotl
 function themed(layout, host, narrow) {
   const style = getComputedStyle(host), of = (name, other) => style.getPropertyValue('--st-' + name).trim() || other;
   const text = of('text-color', '#222'), border = of('border-color', '#ccc'), paper = of('background-color', '#fff');
-  const axis = (own) => ({ automargin: true, gridcolor: border, linecolor: border, tickcolor: border, ...own });
+  const axis = (own) => ({ automargin: true, gridcolor: border, linecolor: border, tickcolor: border, ...own,
+    title: { ...own?.title, font: { size: 13, color: text } } });
   return { ...layout, autosize: true, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
     font: { family: of('font', 'sans-serif'), size: 13, color: text },
     hoverlabel: { bgcolor: paper, bordercolor: border, font: { color: text } },

@@ -111,7 +111,9 @@ def number(label: str, value: float, put: Callable, key: str, step: float, lowes
     bound(st.number_input, label, float(value), put, key, min_value=lowest, max_value=highest, step=step, format="%g")
 
 
-def whole(label: str, value: int | None, put: Callable, key: str, lowest: int = 1, highest: int | None = None, **options) -> None:
+def whole(
+    label: str, value: int | None, put: Callable, key: str, lowest: int = 1, highest: int | None = None, **options
+) -> None:
     """A whole number. Larger ones than a browser can count are text."""
     if isinstance(value, str) or (value or 0) > MOST:
         written = lambda text: put(int(text) if text.strip().isdigit() else text)  # noqa: E731
@@ -154,7 +156,14 @@ def fine_pickers(draft: Draft) -> None:
 
 
 def _choice(label: str, options: list[str], fields: dict, name: str, key: str | None = None) -> None:
-    bound(st.selectbox, label, fields.get(name) or options[0], lambda value: fields.__setitem__(name, value), key or name, options=options)
+    bound(
+        st.selectbox,
+        label,
+        fields.get(name) or options[0],
+        lambda value: fields.__setitem__(name, value),
+        key or name,
+        options=options,
+    )
 
 
 def _optional(label: str, fields: dict, name: str, lowest: int) -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-import backends
 from core.runs.folder import Run
+from pages.parts.runs_view import label
 from pages.parts.state import Lab
 from pages.parts.words import ago
 
@@ -45,9 +45,5 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
 
 
 def group_label(runs: list[Run]) -> str:
-    names = " + ".join(sorted({backend_label(run) for run in runs}))
-    return f"{runs[0].experiment.title or 'untitled'} · {names} · {ago(runs[-1].created)}"
-
-
-def backend_label(run: Run) -> str:
-    return backends.about(run.backend).LABEL if run.backend in backends.names() else run.backend
+    many = f"{len(runs)} backends" if len(runs) > 1 else label(runs[0])
+    return f"{runs[0].experiment.title or 'untitled'} · {ago(runs[-1].created)} · {many}"

@@ -7,10 +7,11 @@ import backends
 from backends.executors.local import executor
 from core.backend import BackendError
 from core.figures.curves import Line, accuracies, losses
-from core.runs.comparing import smoothed
+from core.runs.comparing import smoothed, starts_together, steps_per_second
 from core.runs.folder import Run, RunError, Status
 from pages.parts.live_chart import chart
-from pages.parts.words import duration, percent
+from pages.parts.tables import table
+from pages.parts.words import duration, percent, sentence
 
 
 STATES = {
@@ -24,8 +25,17 @@ STATES = {
 }
 
 
+PARTS = {"train": "training", "validation": "validation", "test": "test"}
+
+
 def label(run: Run) -> str:
     return backends.about(run.backend).LABEL if run.backend in backends.names() else run.backend
+
+
+def distinct(runs: list[Run]) -> list[str]:
+    """By backend, and with the end of the id where that is not enough."""
+    labels = [label(run) for run in runs]
+    return [f"{word} {run.id[-6:]}" if labels.count(word) > 1 else word for word, run in zip(labels, runs, strict=True)]
 
 
 def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
@@ -40,22 +50,29 @@ def in_order(runs: list[Run]) -> list[Run]:
     return sorted(runs, key=lambda run: (names.index(run.backend) if run.backend in names else len(names), run.id))
 
 
-def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = False, names: list[str] | None = None) -> None:
+def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = False) -> None:
     lines = [
         line(run, steps, smoothed(values, window), name)
-        for run, name in zip(runs, names or [label(run) for run in runs], strict=True)
+        for run, name in zip(runs, distinct(runs), strict=True)
         for steps, values in [run.curve()]
     ]
+    together = starts_together([run.curve() for run in runs])
+    title = "The loss of every step: the curves start on one point" if together else "The loss of every step"
     now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]}" for l in lines if len(l.x)) or "no step yet"
-    chart(losses(lines, logarithmic), key, "The loss of every step: the curves start on one point", f"Loss over steps. {now}.")
+    chart(
+        losses(lines, logarithmic),
+        key,
+        title,
+        f"Loss over steps. {now}.",
+    )
 
 
 def accuracy_chart(runs: list[Run], key: str) -> None:
     lines = []
-    for run in runs:
+    for run, name in zip(runs, distinct(runs), strict=True):
         entries = [entry for entry in run.epochs() if entry["validation"]]
         epochs = np.array([entry["epoch"] for entry in entries])
-        lines.append(line(run, epochs, np.array([entry["validation"]["accuracy"] for entry in entries])))
+        lines.append(line(run, epochs, np.array([entry["validation"]["accuracy"] for entry in entries]), name))
     if not any(len(l.x) for l in lines):
         return
     now = "; ".join(f"{l.label} {percent(l.y[-1])}" for l in lines if len(l.x))
@@ -64,43 +81,58 @@ def accuracy_chart(runs: list[Run], key: str) -> None:
 
 
 def run_card(run: Run, status: Status) -> None:
-    look = line(run, np.zeros(0), np.zeros(0))
     words, color = STATES[status.state]
     with st.container(border=True, key=f"run-{run.id}", gap="small"):
-        st.html(_sample(look))
-        st.markdown(f"**{label(run)}** &nbsp; :{color}-badge[{words}]")
-        if status.total_steps:
-            st.progress(min(status.step / status.total_steps, 1.0))
-        st.markdown(f":small[{_how_far(run, status)}]")
-        if status.reason:
-            (st.error if status.state == "failed" else st.info)(status.reason)
-        _buttons(run, status)
+        who, how_far, asks = st.columns([4, 6, 5], vertical_alignment="center")
+        with who:
+            st.html(_sample(line(run, np.zeros(0), np.zeros(0))))
+            st.markdown(f"**{label(run)}** :{color}-badge[{words}]")
+        with how_far:
+            if status.total_steps:
+                st.progress(min(status.step / status.total_steps, 1.0))
+            st.markdown(f":small[{_how_far(run, status)}]")
+        with asks:
+            _buttons(run, status)
+        if status.reason and status.state != "waiting":
+            (st.error if status.state == "failed" else st.info)(sentence(status.reason))
 
 
 def _how_far(run: Run, status: Status) -> str:
     if not status.step:
-        return f"on {run.device}; the first step comes when its framework is loaded" if not status.ended else "no step was made"
-    parts = [f"step {status.step:,} of {status.total_steps:,}", f"epoch {status.epoch} of {status.epochs}"]
-    parts.append(f"loss {run.reading.losses[-1]:.4f}")
-    if status.seconds_left is not None:
-        parts.append(f"{duration(status.seconds_left)} left")
-    else:
-        parts.append(f"{duration(status.seconds)} in all")
-    return " &nbsp;·&nbsp; ".join(parts)
+        return "no step was made" if status.ended else f"on {run.device}; {status.reason or 'its framework is loading'}"
+    time = (
+        f"{duration(status.seconds)} in all" if status.seconds_left is None else f"{duration(status.seconds_left)} left"
+    )
+    return (
+        f"step {status.step:,} / {status.total_steps:,} &nbsp;·&nbsp; epoch {status.epoch} / {status.epochs}  \n"
+        f"loss {run.reading.losses[-1]:.4f} &nbsp;·&nbsp; {time}"
+    )
 
 
 def _buttons(run: Run, status: Status) -> None:
     key = f"run-{run.id}"
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         if status.state in ("starting", "running", "paused", "waiting"):
             asked = run.asked()
             if status.state == "paused":
                 st.button("Go on", key=f"{key}-go", on_click=run.ask, args=("resume",))
             elif status.state == "running":
                 pausing = asked == "pause"
-                st.button("Pausing …" if pausing else "Pause", key=f"{key}-pause", on_click=run.ask, args=("pause",), disabled=pausing)
+                st.button(
+                    "Pausing …" if pausing else "Pause",
+                    key=f"{key}-pause",
+                    on_click=run.ask,
+                    args=("pause",),
+                    disabled=pausing,
+                )
             stopping = asked == "stop"
-            st.button("Stopping …" if stopping else "Stop", key=f"{key}-stop", on_click=run.ask, args=("stop",), disabled=stopping)
+            st.button(
+                "Stopping …" if stopping else "Stop",
+                key=f"{key}-stop",
+                on_click=run.ask,
+                args=("stop",),
+                disabled=stopping,
+            )
         elif status.state in ("stopped", "failed"):
             if st.button("Resume", key=f"{key}-resume"):
                 _resume(run)
@@ -121,25 +153,31 @@ def _resume(run: Run, backend: str | None = None) -> None:
         st.rerun()
 
 
-def results(runs: list[Run], key: str) -> None:
-    """Loss and accuracy at the end, and the speed."""
-    rows = []
-    for run in runs:
-        status = run.status()
-        numbers = {
-            f"{part} {what}": values.get(what)
-            for part, values in (status.result or {}).items()
-            for what in ("loss", "accuracy")
-            if isinstance(values, dict)
-        }
-        rows.append({"backend": label(run), "state": status.state, "steps": status.step, **numbers, "seconds": status.seconds})
-    columns = {name: st.column_config.NumberColumn(format="percent" if "accuracy" in name else "%.4f") for row in rows for name in row if " " in name}
-    st.dataframe(rows, hide_index=True, column_config={**columns, "seconds": st.column_config.NumberColumn(format="%.2f")}, key=key)
+def results(runs: list[Run], names: list[str]) -> None:
+    """Loss and accuracy at the end, one column a run, and how long it took."""
+    statuses = [run.status() for run in runs]
+    rows = [["**state**", *(STATES[status.state][0] for status in statuses)]]
+    for part in ("train", "validation", "test"):
+        for what in ("loss", "accuracy"):
+            values = [((status.result or {}).get(part) or {}).get(what) for status in statuses]
+            if any(value is not None for value in values):
+                rows.append([f"**{PARTS[part]} {what}**", *(_number(what, value) for value in values)])
+    rows.append(["**steps**", *(f"{status.step:,}" for status in statuses)])
+    rows.append(["**time**", *(duration(status.seconds) for status in statuses)])
+    speeds = [steps_per_second(status.step, status.seconds) for status in statuses]
+    rows.append(["**steps a second**", *("–" if speed is None else f"{speed:,.1f}" for speed in speeds)])
+    table(["result", *names], rows, "Results at the end, one column a run")
+
+
+def _number(what: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return percent(value) if what == "accuracy" else f"{value:.5f}"
 
 
 def curve_table(runs: list[Run]) -> None:
     """The chart's numbers for who cannot see it."""
-    curves = {f"{label(run)} ({run.id[-6:]})" if len({r.backend for r in runs}) < len(runs) else label(run): run.curve() for run in runs}
+    curves = {name: run.curve() for name, run in zip(distinct(runs), runs, strict=True)}
     longest = max((len(steps) for steps, _ in curves.values()), default=0)
     table = {"step": np.arange(1, longest + 1)}
     for name, (_, values) in curves.items():

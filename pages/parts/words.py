@@ -41,3 +41,13 @@ def ago(created: str) -> str:
     if seconds < 3600:
         return f"{seconds // 60:.0f} min ago"
     return f"{seconds // 3600:.0f} h ago" if seconds < 86400 else f"{then:%d %b %Y}"
+
+
+def sentence(text: str) -> str:
+    """With a capital and one full stop."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def advice(problem: str, repairs: list[str]) -> str:
+    """What is wrong, and what would mend it."""
+    return sentence(problem) + (f" Try: {'; or '.join(repairs)}." if repairs else "")

@@ -1,0 +1,159 @@
+"""The dashboard in a real browser: training from the page, live curves, deep links, accessibility, narrow screens."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import chromium, needs_chromium, open_page, points, server, wait_idle
+
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "build", "train", "compare")
+STREAMLITS_OWN = {
+    "list": "sections of its navigation",
+    "listitem": "sections of its navigation",
+    "empty-table-header": "its tables with row numbers",
+    "presentation-role-conflict": "its upload area",
+}
+"""Rules that Streamlit's own elements break; everything else is ours."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    needs_chromium()
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(browser, tmp_path_factory):
+    with server(tmp_path_factory.mktemp("browser") / "runs") as address:
+        yield address
+
+
+def train(page, backends: tuple[str, ...], epochs: int) -> None:
+    """Ticks exactly these backends and starts."""
+    for name in ("NumPy reference", "PyTorch", "TensorFlow"):
+        box = page.get_by_role("checkbox", name=name)
+        if box.is_checked() != (name in backends):
+            page.locator("label", has_text=name).click()
+            wait_idle(page)
+    field = page.get_by_role("spinbutton", name="Epochs")
+    field.fill(str(epochs))
+    field.press("Enter")
+    wait_idle(page)
+    page.get_by_role("button", name="Start", exact=True).click()
+
+
+def wait_for_points(page, curves: int, at_least: int, timeout: float = 60_000) -> None:
+    page.wait_for_function(
+        """([curves, least]) => {
+          const drawn = (document.querySelector('.js-plotly-plot')?.calcdata ?? []).map(c => c.length);
+          return drawn.length === curves && drawn.every(count => count >= least);
+        }""",
+        arg=[curves, at_least],
+        timeout=timeout,
+    )
+
+
+def wait_for_words(page, words: str, timeout: float = 60_000) -> None:
+    page.wait_for_function("words => document.body.innerText.includes(words)", arg=words, timeout=timeout)
+
+
+def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, address):
+    page = open_page(browser, f"{address}/train")
+    train(page, ("NumPy reference", "PyTorch"), 3)
+    wait_for_points(page, curves=2, at_least=2)
+    area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    page.mouse.move(area["x"] + 30, area["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 200, area["y"] + 150, steps=5)
+    page.mouse.up()
+    zoomed = page.evaluate("document.querySelector('.js-plotly-plot').layout.xaxis.range")
+    assert page.evaluate("document.querySelector('.js-plotly-plot').layout.xaxis.autorange") is not True
+    wait_for_words(page, "At the end")
+    wait_idle(page)
+    assert page.evaluate("document.querySelector('.js-plotly-plot').layout.xaxis.range") == zoomed
+    assert points(page) == [102, 102]
+    names, firsts, colors = page.evaluate(
+        """() => { const drawn = document.querySelector('.js-plotly-plot')._fullData;
+        return [drawn.map(t => t.name), drawn.map(t => t.y[0]), drawn.map(t => t.line.color + t.line.dash)]; }"""
+    )
+    assert names == ["NumPy reference", "PyTorch"] and len(set(colors)) == 2
+    assert firsts[0] == pytest.approx(firsts[1], rel=1e-6)
+    page.get_by_role("link", name="Compare these runs").click()
+    wait_for_words(page, "The first steps, with all digits")
+    wait_idle(page)
+    assert points(page) == [102, 102]
+    page.go_back()
+    wait_for_words(page, "At the end")
+    wait_idle(page)
+    assert page.errors == [] and page.outside == []
+
+
+def test_a_run_is_paused_found_again_after_a_reload_stopped_and_resumed(browser, address):
+    page = open_page(browser, f"{address}/train")
+    train(page, ("NumPy reference",), 500)
+    wait_for_points(page, curves=1, at_least=2)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    made = points(page)
+    page.reload()
+    wait_idle(page)
+    wait_for_points(page, curves=1, at_least=2)
+    assert points(page) == made
+    page.get_by_role("button", name="Go on").click()
+    wait_for_points(page, curves=1, at_least=made[0] + 2)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Resume", exact=True).wait_for()
+    stopped = points(page)[0]
+    page.get_by_role("button", name="Resume", exact=True).click()
+    wait_for_points(page, curves=1, at_least=stopped + 2)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Resume", exact=True).wait_for()
+    wait_idle(page)
+    assert page.errors == []
+
+
+def test_a_deep_link_is_the_very_first_visit_of_a_fresh_server(browser, tmp_path):
+    with server(tmp_path / "runs") as fresh:
+        page = open_page(browser, f"{fresh}/compare")
+        assert page.get_by_role("heading", name="Compare").is_visible()
+        assert page.get_by_text("Page not found").count() == 0
+        assert page.errors == []
+
+
+def test_a_typing_error_is_explained_where_it_was_made_and_stays(browser, address):
+    page = open_page(browser, f"{address}/build")
+    kernel = page.get_by_role("textbox", name="Kernel", exact=True)
+    kernel.fill("three")
+    kernel.press("Enter")
+    wait_for_words(page, "write one number")
+    wait_idle(page)
+    page.get_by_role("link", name="Home").click()
+    wait_for_words(page, "The lab")
+    page.go_back()
+    wait_for_words(page, "write one number")
+    assert kernel.input_value() == "three"
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(browser, address, scheme):
+    broken = []
+    for name in PAGES:
+        page = open_page(browser, f"{address}/{name}", color_scheme=scheme)
+        for found in Axe().run(page).response["violations"]:
+            if found["id"] not in STREAMLITS_OWN:
+                broken += [f"{name} {found['id']}: {node['html'][:150]} {node['target']}" for node in found["nodes"]]
+        page.context.close()
+    assert not broken, "\n".join(broken)
+
+
+def test_on_a_narrow_screen_nothing_sticks_out(browser, address):
+    for name in PAGES:
+        page = open_page(browser, f"{address}/{name}", viewport={"width": 400, "height": 800})
+        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert wide <= 400, name
+        assert page.errors == []
+        page.context.close()

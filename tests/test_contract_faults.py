@@ -1,0 +1,178 @@
+"""Is the contract suite awake? Faults are planted into the reference, and the check that must see each goes red.
+
+A fault is a patch that holds only while the faulty backend computes: the reference it is compared with stays sound.
+"""
+
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+import backends
+from backends.reference import layers, model as reference_model
+from core.backend import Backend, Model, State
+from core.experiment import SGD, Momentum
+from core.maths import activations, convolution, dense, dropout, losses, optimizers, pooling
+from core.network.shapes import pads
+from tests import test_contract as contract
+
+
+CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
+
+
+def channels_last(x):
+    moved = np.moveaxis(x, 1, -1)
+    return moved.reshape(len(x), -1), lambda dy: (np.moveaxis(dy.reshape(moved.shape), -1, 1), {})
+
+
+def flipped(x, W, b, *how):
+    y, backprop = CONVOLUTION(x, W[:, :, ::-1, ::-1], b, *how)
+
+    def backprop_flipped(dy):
+        dx, found = backprop(dy)
+        return dx, found | {"weights": found["weights"][:, :, ::-1, ::-1]}
+
+    return y, backprop_flipped
+
+
+def summed(logits, labels, weight):
+    loss, dlogits = losses.cross_entropy(logits, labels, weight)
+    return loss * len(labels), dlogits * len(labels)
+
+
+def surplus_first(layer, height, width):
+    (top, bottom), (left, right) = pads(layer, height, width)
+    return (bottom, top), (right, left)
+
+
+def old_velocity(w, g, v, rate, mu):
+    return w + v, mu * v - rate * g
+
+
+def rate_outside(w, g, v, rate, mu):
+    return w - rate * (mu * v + g), mu * v + g
+
+
+def last_of_equals(x, window, stride):
+    y, backprop = MAXIMUM(x[:, :, ::-1, ::-1], window, stride)
+    return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
+
+
+def all_kept(x, mask, rate):
+    return activations.linear(x)
+
+
+def own_arrays(model):
+    return State(model._weights, model._slots, model._step)
+
+
+def momentum_by_hand(backend):
+    contract.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, Momentum(momentum=0.9))
+
+
+def training(backend):
+    contract.test_training_agrees_with_the_reference(backend, SGD(rate=0.1), "float64", 10, 1e-12, 1e-8)
+
+
+FAULTS = {
+    "flattening with the channels last": (
+        patch.object(dense, "flatten", channels_last),
+        contract.test_flatten_keeps_each_channel_together,
+    ),
+    "kernels turned by 180 degrees": (
+        patch.object(convolution, "forward", flipped),
+        contract.test_a_kernel_is_not_flipped,
+    ),
+    "the loss summed over the batch": (
+        patch.object(reference_model, "cross_entropy", summed),
+        contract.test_the_loss_is_the_mean_over_the_batch,
+    ),
+    "the surplus of same on the top and left": (
+        patch.object(layers, "pads", surplus_first),
+        contract.test_same_padding_puts_its_surplus_right_and_below,
+    ),
+    "the step made with the old velocity": (patch.object(optimizers, "momentum", old_velocity), momentum_by_hand),
+    "the rate outside the velocity": (
+        patch.object(optimizers, "momentum", rate_outside),
+        contract.test_momentum_keeps_its_speed_when_the_rate_falls,
+    ),
+    "max-pool ties to the last cell": (
+        patch.dict(layers._POOLS, max=last_of_equals),
+        contract.test_of_equal_cells_the_first_gets_the_gradient,
+    ),
+    "dropout masks left unused": (patch.object(dropout, "forward", all_kept), training),
+    "a state that is not a copy": (
+        patch.object(reference_model.ReferenceModel, "state", own_arrays),
+        contract.test_a_state_is_a_copy,
+    ),
+}
+each_fault = pytest.mark.parametrize("fault, check", FAULTS.values(), ids=FAULTS)
+
+
+class FaultyBackend(Backend):
+    """The reference with a fault in it."""
+
+    def __init__(self, fault):
+        self.fault, self.sound = fault, backends.load("reference")
+
+    def devices(self):
+        return self.sound.devices()
+
+    def version(self):
+        return self.sound.version()
+
+    def build(self, network, weights, training, device="cpu"):
+        return FaultyModel(self.fault, self.sound.build(network, weights, training, device))
+
+
+class FaultyModel(Model):
+    def __init__(self, fault, sound):
+        self.fault, self.sound = fault, sound
+
+    def load(self, x, y, weight=None):
+        self.sound.load(x, y, weight)
+
+    def steps(self, order, rates, masks):
+        with self.fault:
+            return self.sound.steps(order, rates, masks)
+
+    def predict(self, x):
+        with self.fault:
+            return self.sound.predict(x)
+
+    def activations(self, x):
+        with self.fault:
+            return self.sound.activations(x)
+
+    def gradients(self, x, seed):
+        with self.fault:
+            return self.sound.gradients(x, seed)
+
+    def state(self):
+        with self.fault:
+            return self.sound.state()
+
+    def restore(self, state):
+        self.sound.restore(state)
+
+
+@each_fault
+def test_the_check_sees_its_fault(fault, check):
+    with pytest.raises(AssertionError):
+        check(FaultyBackend(fault))
+
+
+@each_fault
+def test_the_check_is_silent_without_the_fault(fault, check):
+    check(backends.load("reference"))
+
+
+def overwritten(x, met, kernel, outputs, stride, dilation):
+    met = met.reshape(x.shape[1], *kernel, len(x), *outputs)
+    for u, v, place in convolution.cells(outputs, kernel, stride, dilation):
+        x[place] = met[:, u, v].swapaxes(0, 1)
+
+
+def test_finite_differences_see_a_gradient_that_forgets_overlapping_windows():
+    with patch.object(convolution, "add_columns", overwritten), pytest.raises(AssertionError):
+        contract.test_the_reference_agrees_with_finite_differences(contract.NETWORKS["valid"])

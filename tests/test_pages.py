@@ -1,0 +1,358 @@
+"""Every page by itself, without a browser: it runs, it says what is wrong, and it loses nothing that was typed."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import backends
+from backends.executors.local import LocalExecutor
+from core.experiment import changed
+from core.figures import blocks, colors, curves, montage
+from core.network import presets
+from core.network.counting import costs
+from core.runs.events import EventWriter
+from core.runs.folder import create
+from pages.parts.draft import Draft
+from pages.parts.layer_editor import pair, pair_text, sides, sides_text
+from pages.parts.state import first_experiment
+from pages.parts.words import amount, duration, short
+
+
+ROOT = Path(__file__).parents[1]
+PAGES = {"home": "pages/home.py", **{name: f"pages/lab/{name}.py" for name in ("build", "train", "compare")}}
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch, tmp_path):
+    """No process is started and nobody's runs are seen."""
+    monkeypatch.setenv("CONVSCOPE_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(LocalExecutor, "warm", lambda *_: None)
+    monkeypatch.setattr(LocalExecutor, "submit", lambda *_: None)
+
+
+def visit(name: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = app.switch_page(PAGES[name]).run()
+    return ran(app)
+
+
+def ran(app: AppTest) -> AppTest:
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(
+        str(element.value) for kind in ("markdown", "error", "warning", "info") for element in getattr(app, kind)
+    )
+
+
+def errors(app: AppTest) -> str:
+    return "\n".join(error.value for error in app.error)
+
+
+def ended_run(backend: str, losses: list[float], experiment=None, group: str = "g"):
+    """A run as a host would have left it."""
+    run = create(experiment or first_experiment(), backend, group=group)
+    with EventWriter(run.events_path) as events:
+        events.write(
+            "started",
+            step=0,
+            total_steps=len(losses),
+            steps_per_epoch=len(losses),
+            backend=backend,
+            device="cpu",
+            version="1",
+        )
+        events.write("steps", step=len(losses), losses=losses, seconds=2.0)
+        events.write("epoch", epoch=1, step=len(losses), validation={"loss": 1.0, "accuracy": 0.75}, seconds=0.1)
+        events.write(
+            "finished",
+            step=len(losses),
+            result={part: {"loss": 1.0, "accuracy": 0.75} for part in ("train", "validation", "test")},
+        )
+    run.disown()
+    return run
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_on_a_fresh_start(name):
+    assert visit(name).title[0].value in ("ConvScope", "Build", "Train", "Compare")
+
+
+def test_no_framework_enters_the_process_that_serves_the_pages(tmp_path):
+    script = f"""
+import os, sys
+os.environ["CONVSCOPE_RUNS"] = {str(tmp_path)!r}
+from backends.executors.local import LocalExecutor
+LocalExecutor.warm = lambda *_: None
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
+for page in {list(PAGES.values())!r}:
+    assert not app.switch_page(page).run().exception
+import serve
+print(sorted({{"torch", "tensorflow", "keras"}} & set(sys.modules)))
+"""
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert found.stdout.strip().endswith("[]"), found.stdout + found.stderr[-2000:]
+
+
+# --- Home
+
+
+def test_one_click_on_home_starts_a_run_on_every_backend(tmp_path):
+    app = visit("home")
+    ran(app.button(key="first").click().run())
+    assert app.title[0].value == "Train"
+    made = [json.loads(path.read_text())["backend"] for path in (tmp_path / "runs").glob("*/run.json")]
+    assert sorted(made) == sorted(name for name in backends.names() if backends.missing(name) is None)
+
+
+# --- Build
+
+
+def cards(app: AppTest) -> list[str]:
+    """Names of the layers from top to bottom."""
+    return [
+        text.value.split("**")[1] for text in app.markdown if text.value.startswith("**") and ":small[" in text.value
+    ]
+
+
+def key_of(app: AppTest, end: str, kind: str = "button", nth: int = 0) -> str:
+    return [element.key for element in getattr(app, kind) if element.key and element.key.endswith(end)][nth]
+
+
+def test_the_arithmetic_of_a_layer_follows_its_settings():
+    app = visit("build")
+    app.text_input(key=key_of(app, "-kernel", "text_input")).set_value("5").run()
+    assert "(28 - 5 + 2\\*2) / 1 + 1 = 28" in words(ran(app))
+
+
+def test_a_kernel_that_is_no_number_is_explained_and_stays_in_its_field():
+    app = visit("build")
+    key = key_of(app, "-kernel", "text_input")
+    ran(app.text_input(key=key).set_value("three").run())
+    assert 'write one number, as "3", or height x width' in errors(app)
+    assert app.text_input(key=key).value == "three"
+    assert app.button(key="to-train").disabled
+    ran(app.switch_page(PAGES["train"]).run())
+    assert app.button(key="start").disabled
+    ran(app.switch_page(PAGES["build"]).run())
+    assert app.text_input(key=key).value == "three"
+    ran(app.text_input(key=key).set_value("3 x 5").run())
+    assert not app.error and not app.button(key="to-train").disabled
+
+
+def test_a_window_larger_than_its_map_names_the_layer_the_numbers_and_the_repair():
+    app = visit("build")
+    ran(app.button(key="add-pool").click().run())
+    ran(app.text_input(key=key_of(app, "-window", "text_input")).set_value("40").run())
+    assert "pool1" in errors(app) and "a window of 40 does not fit into a height of 28" in errors(app)
+    assert "a window of at most 28" in errors(app)
+
+
+def test_layers_are_added_moved_duplicated_and_removed():
+    app = visit("build")
+    assert cards(app) == ["conv1", "act1", "flatten1", "dense1"]
+    ran(app.button(key="add-pool").click().run())
+    assert cards(app) == ["conv1", "act1", "pool1", "flatten1", "dense1"]
+    ran(app.button(key=key_of(app, "-up", nth=2)).click().run())
+    assert cards(app) == ["conv1", "pool1", "act1", "flatten1", "dense1"]
+    ran(app.button(key=key_of(app, "-copy")).click().run())
+    assert cards(app) == ["conv1", "conv2", "pool1", "act1", "flatten1", "dense1"]
+    for _ in range(6):
+        ran(app.button(key=key_of(app, "-remove")).click().run())
+    assert "The network has no layers yet" in errors(app)
+
+
+def test_another_data_set_fits_the_network_to_its_pictures_and_classes():
+    app = visit("build")
+    ran(app.selectbox(key="data").select("fer2013").run())
+    assert not app.error
+    assert "1 × 48 × 48" in words(app) and ":green[**7**]" in words(app)
+
+
+def test_a_wrong_number_of_units_at_the_end_says_how_many_classes_there_are():
+    app = visit("build")
+    ran(app.number_input(key=key_of(app, "-units", "number_input")).set_value(9).run())
+    assert "ends in 9 numbers (dense1), but Digits has 10 classes" in errors(app)
+
+
+def test_an_experiment_is_loaded_from_json_and_a_wrong_one_is_refused_in_words():
+    app = visit("build")
+    wanted = changed(presets.experiment("lenet-theano", "digits"), **{"seed": 2**60})
+    ran(app.file_uploader(key="load").upload("e.json", wanted.to_json().encode()).run())
+    assert cards(app)[:3] == ["conv1", "pool1", "act1"]
+    app = visit("build")
+    ran(app.file_uploader(key="load").upload("e.json", b'{"seed": -1}').run())
+    assert "e.json was not loaded: this is not an experiment" in errors(app)
+    app = visit("build")
+    ran(app.file_uploader(key="load").upload("e.json", b"\xff\xfe\x00").run())
+    assert "it is not a text file" in errors(app)
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_every_preset_can_be_drawn_and_trained(name):
+    app = visit("build")
+    ran(app.selectbox(key="preset").select(name).run())
+    assert not app.error and not app.button(key="to-train").disabled
+
+
+# --- Train
+
+
+def test_without_a_backend_there_is_nothing_to_start():
+    app = visit("train")
+    for name in backends.names():
+        ran(app.checkbox(key=f"backend-{name}").uncheck().run())
+    assert "tick at least one" in words(app)
+    assert app.button(key="start").disabled
+
+
+def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
+    app = visit("train")
+    ran(app.selectbox(key="data").select("fer2013").run())
+    assert "FER2013" in app.warning[0].value and app.button(key="start").disabled
+
+
+def test_more_pictures_than_there_are_is_said_before_the_start():
+    app = visit("train")
+    ran(app.number_input(key="train-count").set_value(5000).run())
+    assert "Ask for fewer" in errors(app)
+
+
+def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
+    app = visit("train")
+    ran(app.number_input(key="rate-adam").set_value(0.005).run())
+    ran(app.segmented_control(key="optimizer").set_value("sgd").run())
+    ran(app.number_input(key="rate-sgd").set_value(0.0).run())
+    assert "greater than 0" in errors(app) and app.button(key="start").disabled
+    ran(app.segmented_control(key="optimizer").set_value("adam").run())
+    assert app.number_input(key="rate-adam").value == 0.005 and not app.error
+
+
+def test_the_newest_runs_are_found_again_by_a_new_session():
+    ended_run("reference", [2.0, 1.0])
+    ended_run("pytorch", [2.0, 1.0])
+    app = visit("train")
+    assert "small Keras CNN on Digits" in app.selectbox(key="group").format_func("g")
+    assert "finished" in words(app) and "step 2 / 2" in words(app)
+
+
+def test_a_run_that_was_killed_says_so_and_offers_to_go_on(monkeypatch):
+    run = create(first_experiment(), "reference")
+    with EventWriter(run.events_path) as events:
+        events.write(
+            "started", step=0, total_steps=9, steps_per_epoch=9, backend="reference", device="cpu", version="1"
+        )
+        events.write("steps", step=1, losses=[2.0], seconds=1.0)
+    run.disown()
+    app = visit("train")
+    assert "ended without a word" in errors(app)
+    asked = []
+    monkeypatch.setattr(LocalExecutor, "resume", lambda _, run, *where: asked.append((run.id, *where)))
+    ran(app.button(key=f"run-{run.id}-in-pytorch").click().run())
+    assert asked == [(run.id, "pytorch")]
+
+
+def test_pause_and_stop_reach_the_run():
+    run = create(first_experiment(), "reference")
+    with EventWriter(run.events_path) as events:
+        events.write(
+            "started", step=0, total_steps=9, steps_per_epoch=9, backend="reference", device="cpu", version="1"
+        )
+        events.write("steps", step=1, losses=[2.0], seconds=1.0)
+    run.own("host")
+    app = visit("train")
+    ran(app.button(key=f"run-{run.id}-pause").click().run())
+    assert run.asked() == "pause"
+    ran(app.button(key=f"run-{run.id}-stop").click().run())
+    assert run.asked() == "stop"
+
+
+# --- Compare
+
+
+def test_compare_names_the_first_step_beyond_the_tolerance():
+    ended_run("reference", [2.5, 2.0, 1.5])
+    ended_run("pytorch", [2.5, 2.0, 1.2])
+    app = visit("compare")
+    assert "part at **step 3**: 1.5 and 1.2, a relative difference of 0.2" in words(app)
+    assert "Only the backend" in words(app)
+    ran(app.select_slider(key="tolerance").set_value(0.1).run())
+    assert "part at **step 3**" in words(app)
+
+
+def test_compare_says_what_was_different_about_two_runs():
+    ended_run("reference", [2.5, 2.0])
+    ended_run("pytorch", [2.5, 2.0], changed(first_experiment(), seed=7))
+    app = visit("compare")
+    assert "`seed`" in str(app.table[-1].value)
+
+
+def test_compare_with_nothing_or_one_run_says_what_to_do():
+    assert "no run has made a step" in words(visit("compare"))
+    ended_run("reference", [2.5])
+    assert "One run alone" in words(visit("compare"))
+
+
+# --- parts
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("5", 5), ("5 x 3", [5, 3]), ("5×3", [5, 3]), ("5,3", [5, 3]), ("5x", "5x"), ("-1", "-1")]
+)
+def test_pairs_are_read_as_people_write_them(text, value):
+    assert pair(text) == value
+
+
+def test_sides_and_pairs_are_shown_as_they_are_read():
+    for value in (2, [1, 2]):
+        assert pair(pair_text(value)) == value
+    assert sides(sides_text([[0, 1], [0, 1]])) == [[0, 1], [0, 1]]
+    assert sides_text([[2, 2], [2, 2]]) == "2" and sides("[oops") == "[oops"
+
+
+def test_a_draft_is_the_experiment_it_was_made_of():
+    for name in presets.names():
+        experiment = presets.experiment(name, "digits")
+        assert Draft.of(experiment).check().experiment == experiment
+
+
+def test_the_words_for_numbers():
+    assert [duration(s) for s in (0.2, 59, 61, 7300)] == ["under 1 s", "59 s", "1 min 1 s", "2 h 1 min"]
+    assert [amount(b) for b in (12, 1234, 23.5e6, 4e9)] == ["12 bytes", "1.23 kB", "23.5 MB", "4 GB"]
+    assert [short(n) for n in (12, 476_672, 3_000_000)] == ["12", "477 thousand", "3 million"]
+
+
+def test_colours_of_the_grammar_are_those_of_the_theme():
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
+    names = {"input": "blue", "kernel": "orange", "output": "green", "gradient": "violet"}
+    for ours, mode in ((colors.LIGHT, "light"), (colors.DARK, "dark")):
+        assert {part: theme[mode][f"{name}Color"] for part, name in names.items()} == ours
+
+
+def test_every_backend_has_a_colour_and_a_dash_of_its_own():
+    looks = [backends.about(name) for name in backends.names()]
+    assert len({look.COLOR for look in looks}) == len({look.DASH for look in looks}) == len(looks)
+
+
+def test_figures_are_made_of_arrays():
+    line = curves.Line("a", "#123456", "dash", np.arange(1, 6), np.array([1.0, 0.5, 0.0, 0.1, 0.2]))
+    assert len(curves.losses([line, line]).data) == 2
+    assert len(curves.apart([line], 1e-4).data[0].x) == 4, "0 cannot stand on a logarithmic axis"
+    assert curves.accuracies([line]).layout.yaxis.tickformat == ".0%"
+
+
+def test_a_montage_is_a_png_and_a_drawing_says_its_shapes():
+    assert montage.montage(np.zeros((5, 1, 8, 8), np.uint8), 3)[:4] == b"\x89PNG"
+    assert montage.montage(np.zeros((5, 3, 8, 8), np.uint8), 3)[:4] == b"\x89PNG"
+    network = presets.get("lenet-theano").network()
+    assert "conv1 20 × 28 × 28" in blocks.drawing(network.input_shape, costs(network))
