@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -142,11 +143,12 @@ def _finding(found) -> str:
 def _put(document, path: str, value) -> None:
     *parents, last = path.split(".")
     here = document
-    for depth, key in enumerate([*parents, last]):
+    for depth, word in enumerate([*parents, last]):
+        key: str | int = word
         if isinstance(here, list):
-            if not key.lstrip("-").isdigit() or not -len(here) <= int(key) < len(here):
-                raise ExperimentError(f"{path}: {key!r} is not a place in a list of {len(here)}")
-            key = int(key)
+            if not re.fullmatch(r"-?\d+", word) or not -len(here) <= int(word) < len(here):
+                raise ExperimentError(f"{path}: {word!r} is not a place in a list of {len(here)}")
+            key = int(word)
         elif not isinstance(here, dict):
             raise ExperimentError(f"{path}: {'.'.join(parents[:depth])} has no fields inside")
         elif key not in here:

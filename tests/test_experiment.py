@@ -196,6 +196,7 @@ def test_a_dotted_path_changes_a_field_inside():
     [
         ("training.optimiser.rate", "there is no 'optimiser'; known here: optimizer"),
         ("network.layers.7.units", "'7' is not a place in a list of 2"),
+        ("network.layers.--1.units", "'--1' is not a place in a list of 2"),
         ("seed.more", "seed has no fields inside"),
         ("training.optimizer.rate.x", "training.optimizer.rate has no fields inside"),
     ],

@@ -58,9 +58,9 @@ def errors(app: AppTest) -> str:
     return "\n".join(error.value for error in app.error)
 
 
-def ended_run(backend: str, losses: list[float], experiment=None, group: str = "g"):
+def ended_run(backend: str, losses: list[float], experiment=None, folder=None):
     """A run as a host would have left it."""
-    run = create(experiment or first_experiment(), backend, group=group)
+    run = create(experiment or first_experiment(), backend, group="g", folder=folder)
     with EventWriter(run.events_path) as events:
         events.write(
             "started",
@@ -154,7 +154,7 @@ def test_a_window_larger_than_its_map_names_the_layer_the_numbers_and_the_repair
     app = visit("build")
     ran(app.button(key="add-pool").click().run())
     ran(app.text_input(key=key_of(app, "-window", "text_input")).set_value("40").run())
-    assert "pool1" in errors(app) and "a window of 40 does not fit into a height of 28" in errors(app)
+    assert "pool1" in errors(app) and "A window of 40 does not fit into a height of 28" in errors(app)
     assert "a window of at most 28" in errors(app)
 
 
@@ -231,10 +231,10 @@ def test_more_pictures_than_there_are_is_said_before_the_start():
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
     app = visit("train")
     ran(app.number_input(key="rate-adam").set_value(0.005).run())
-    ran(app.segmented_control(key="optimizer").set_value("sgd").run())
+    ran(app.selectbox(key="optimizer").select("sgd").run())
     ran(app.number_input(key="rate-sgd").set_value(0.0).run())
     assert "greater than 0" in errors(app) and app.button(key="start").disabled
-    ran(app.segmented_control(key="optimizer").set_value("adam").run())
+    ran(app.selectbox(key="optimizer").select("adam").run())
     assert app.number_input(key="rate-adam").value == 0.005 and not app.error
 
 
@@ -286,7 +286,7 @@ def test_compare_names_the_first_step_beyond_the_tolerance():
     app = visit("compare")
     assert "part at **step 3**: 1.5 and 1.2, a relative difference of 0.2" in words(app)
     assert "Only the backend" in words(app)
-    ran(app.select_slider(key="tolerance").set_value(0.1).run())
+    ran(app.selectbox(key="tolerance").select(0.1).run())
     assert "part at **step 3**" in words(app)
 
 

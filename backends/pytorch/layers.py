@@ -9,7 +9,7 @@ from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Poo
 from core.network.shapes import Step, pads
 
 
-def layer(step: Step, dtype: torch.dtype) -> nn.Module:
+def module(step: Step, dtype: torch.dtype) -> nn.Module:
     """The module for one step of a network. Its weights are not set yet: they come from core."""
     match step.layer:
         case Dense(units=units):

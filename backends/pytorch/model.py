@@ -1,17 +1,22 @@
 """PyTorch behind the boundary: a network of nn modules that trains on data resident on the device."""
 
-import numpy as np
-import torch
-from torch import Tensor
-from torch.nn.functional import cross_entropy
+import os
 
-from backends.pytorch.layers import layer
-from backends.pytorch.optimizers import slot_names, update
-from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
-from core.experiment import TrainingRecipe
-from core.network.counting import weight_shapes
-from core.network.network import Network
-from core.network.shapes import trace
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait must not spin: other runs need the cores
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+from torch import Tensor  # noqa: E402
+from torch.nn.functional import cross_entropy  # noqa: E402
+
+from backends.pytorch.layers import module  # noqa: E402
+from backends.pytorch.optimizers import slot_names, update  # noqa: E402
+from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights  # noqa: E402
+from core.experiment import TrainingRecipe  # noqa: E402
+from core.network.counting import weight_shapes  # noqa: E402
+from core.network.network import Network  # noqa: E402
+from core.network.shapes import trace  # noqa: E402
 
 
 ROWS_AT_ONCE = 1000
@@ -42,9 +47,9 @@ class PyTorchModel(Model):
         self.layers, self.weights = {}, {}
         for step in trace(network):
             name = step.layer.name
-            module = layer(step, self.dtype).to(device)
-            self.layers[name] = module
-            self.weights |= {f"{name}.{part}": w for part, w in zip(weight_shapes(step), module.parameters(), strict=True)}
+            self.layers[name] = layer = module(step, self.dtype).to(device)
+            parts = zip(weight_shapes(step), layer.parameters(), strict=True)
+            self.weights |= {f"{name}.{part}": weight for part, weight in parts}
         self.slots = {
             slot: [torch.zeros_like(weight, requires_grad=False) for weight in self.weights.values()]
             for slot in slot_names(self.optimizer)
@@ -67,7 +72,8 @@ class PyTorchModel(Model):
         return torch.stack(losses).cpu().numpy()
 
     def predict(self, x: Array) -> Array:
-        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in range(0, max(len(x), 1), ROWS_AT_ONCE)])
+        starts = range(0, max(len(x), 1), ROWS_AT_ONCE)
+        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in starts])
 
     def activations(self, x: Array) -> dict[str, Array]:
         with torch.inference_mode():

@@ -9,6 +9,7 @@ from core.experiment import SGD, Adam, Momentum
 
 Tensors = list[Tensor]
 
+
 def slot_names(optimizer) -> tuple[str, ...]:
     """What an optimizer remembers of each weight, under core's names."""
     match optimizer:

@@ -7,7 +7,7 @@ from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Poo
 from core.network.shapes import Sides, Step, pads
 
 
-def layer(step: Step, dtype: str) -> keras.Layer:
+def module(step: Step, dtype: str) -> keras.Layer:
     """The Keras layer for one step of a network. Its weights are not set yet: they come from core."""
     match step.layer:
         case Dense(units=units):

@@ -10,7 +10,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever a file in the home folder
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from backends.tensorflow.layers import layer  # noqa: E402
+from backends.tensorflow.layers import module  # noqa: E402
 from backends.tensorflow.optimizers import slot_names, update  # noqa: E402
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights  # noqa: E402
 from core.experiment import TrainingRecipe  # noqa: E402
@@ -50,11 +50,9 @@ class TensorFlowModel(Model):
         with tf.device(self.device):
             for step in trace(network):
                 name = step.layer.name
-                self.layers[name] = made = layer(step, self.dtype)
-                self.weights |= {
-                    f"{name}.{part}": variable.value
-                    for part, variable in zip(weight_shapes(step), made.weights, strict=True)
-                }
+                self.layers[name] = layer = module(step, self.dtype)
+                parts = zip(weight_shapes(step), layer.weights, strict=True)
+                self.weights |= {f"{name}.{part}": weight.value for part, weight in parts}
             self.slots = {
                 slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
                 for slot in slot_names(self.optimizer)
@@ -70,13 +68,14 @@ class TensorFlowModel(Model):
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         numbers = range(self.step + 1, self.step + 1 + len(order))
         with tf.device(self.device):
-            order, rates, numbers = tf.constant(order, tf.int32), tf.constant(rates, tf.float64), tf.constant(numbers, tf.float64)
-            losses = self._train(self.data, order, rates, numbers, _inside_masks(masks))
+            order, rates = tf.constant(order, tf.int32), tf.constant(rates, tf.float64)
+            losses = self._train(self.data, order, rates, tf.constant(numbers, tf.float64), _inside_masks(masks))
         self.step += len(order)
         return losses.numpy()
 
     def predict(self, x: Array) -> Array:
-        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in range(0, max(len(x), 1), ROWS_AT_ONCE)])
+        starts = range(0, max(len(x), 1), ROWS_AT_ONCE)
+        return np.concatenate([self._logits(x[start : start + ROWS_AT_ONCE]) for start in starts])
 
     def activations(self, x: Array) -> dict[str, Array]:
         with tf.device(self.device):

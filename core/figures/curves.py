@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from core.runs.comparing import thinned
+from core.runs.comparing import starts_together, thinned
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,12 @@ BAND, LINE = 7.0, 2.25
 
 
 def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
+    """With a ring around the first point where all of them share it."""
     figure = _figure("optimizer step", "loss", logarithmic)
+    if starts_together([(line.x, line.y) for line in lines]):
+        first = next(line for line in lines if len(line.x))
+        ring = {"xsizemode": "pixel", "ysizemode": "pixel", "x0": -8, "x1": 8, "y0": -8, "y1": 8}
+        figure.add_shape(type="circle", xanchor=first.x[0], yanchor=first.y[0], line={"width": 1.5}, **ring)
     return _with_lines(figure, lines, "step %{x}: %{y:.6g}")
 
 
@@ -69,7 +74,7 @@ def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "l
             x=x.astype(np.int32),
             y=y.astype(np.float32),
             name=line.label,
-            mode=mode,
+            mode="markers" if len(x) == 1 else mode,
             opacity=0.5 if broad else 1,
             line={"color": line.color, "dash": line.dash, "width": BAND if broad else LINE},
             marker={"size": BAND + 5 if broad else BAND},

@@ -39,10 +39,10 @@ def forward(x, W, b, pads: Pads = ((0, 0), (0, 0)), stride: Pair = (1, 1), dilat
         for block in _blocks(x, kernel, outputs):
             dsums = dy[block].swapaxes(0, 1).reshape(len(W), -1)
             dflat += dsums @ columns(x[block], kernel, outputs, stride, dilation).T
-            if input_too:
+            if dx is not None:
                 add_columns(dx[block], flat.T @ dsums, kernel, outputs, stride, dilation)
-        dx = cropped(dx, pads) if input_too else None
-        return dx, {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
+        found = {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
+        return None if dx is None else cropped(dx, pads), found
 
     return y, backprop
 

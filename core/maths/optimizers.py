@@ -29,7 +29,8 @@ def step(
     optimizer, weights: Arrays, gradients: Arrays, slots: Arrays, count: int, rate: float
 ) -> tuple[Arrays, Arrays]:
     """`count` is the number of this step, from 1; `rate` its learning rate, which may differ from the optimizer's own."""
-    new_weights, new_slots = {}, {}
+    new_weights: Arrays = {}
+    new_slots: Arrays = {}
     for name, w in weights.items():
         remembered = {slot: slots[f"{slot}/{name}"] for slot in slot_names(optimizer)}
         new_weights[name], after = _step(optimizer, w, gradients[name], remembered, count, float(rate))

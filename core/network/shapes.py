@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import prod
 
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool, Sides
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, Pool, Sides
 from core.network.network import Network
 
 
@@ -23,7 +23,7 @@ class NetworkError(ValueError):
 class Step:
     """What one layer does to a shape."""
 
-    layer: object
+    layer: Layer
     input: Shape
     output: Shape
     arithmetic: str

@@ -69,9 +69,9 @@ def name(run: Run) -> str:
 def overlay(runs: list[Run], alive: bool) -> None:
     if alive and all(run.status().ended for run in runs):
         st.rerun()
-    left, right = st.columns([1, 2], vertical_alignment="center")
-    logarithmic = left.toggle("Logarithmic losses", key="log")
-    window = right.select_slider("Smooth over the last … steps", [1, 5, 10, 25, 50, 100], key="window")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    window = left.selectbox("Smooth over the last … steps", [1, 5, 10, 25, 50, 100], key="window")
+    logarithmic = right.toggle("Logarithmic losses", key="log")
     key = "-".join(["overlay", str(logarithmic), *(run.id for run in runs)])
     loss_chart(runs, key, window, logarithmic)
     accuracy_chart(runs, "accuracy-" + key)
@@ -81,12 +81,13 @@ def overlay(runs: list[Run], alive: bool) -> None:
 
 def apart(runs: list[Run]) -> None:
     st.header("The first step where they part")
-    tolerance = st.select_slider(
-        "Two losses have parted when they differ, relative to the larger one, by more than",
+    tolerance = st.selectbox(
+        "They have parted when they differ, relative to the larger loss, by more than",
         TOLERANCES,
-        value=1e-4,
+        index=TOLERANCES.index(1e-4),
         format_func=lambda value: f"{value:g}",
         key="tolerance",
+        width=520,
     )
     partings(runs, tolerance)
     difference_chart(runs, tolerance)

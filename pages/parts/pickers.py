@@ -87,14 +87,13 @@ def optimizer_picker(draft: Draft) -> None:
     optimizer = draft.training["optimizer"]
     put = optimizer.__setitem__
     bound(
-        st.segmented_control,
+        st.selectbox,
         "Optimizer",
         optimizer["kind"],
         draft.choose_optimizer,
         "optimizer",
         options=OPTIMIZERS,
         format_func=OPTIMIZER_LABELS.get,
-        required=True,
     )
     rate, other = st.columns(2)
     with rate:

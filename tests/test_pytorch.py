@@ -1,0 +1,98 @@
+"""What is particular to PyTorch: its memory order, its devices, its fused optimizer. The contract has the rest."""
+
+import numpy as np
+import pytest
+
+
+torch = pytest.importorskip("torch")
+
+from backends.pytorch.layers import ChannelMajorFlatten, L2Pool  # noqa: E402
+from backends.pytorch.model import BACKEND  # noqa: E402
+from core.backend import BackendError, State  # noqa: E402
+from core.experiment import Adam, TrainingRecipe  # noqa: E402
+from core.network.initial_weights import initial_weights  # noqa: E402
+from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool  # noqa: E402
+from core.network.network import Network  # noqa: E402
+
+
+SMALL = Network(
+    input_shape=(1, 8, 8),
+    layers=[Conv2D(maps=4, kernel=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=3)],
+)
+
+
+def model(optimizer=None):
+    recipe = TrainingRecipe(optimizer=optimizer) if optimizer else TrainingRecipe()
+    return BACKEND.build(SMALL, initial_weights(SMALL, seed=1), recipe)
+
+
+def loaded():
+    found = model(Adam())
+    found.load(np.random.default_rng(0).random((20, 1, 8, 8), np.float32), np.arange(20) % 3)
+    return found
+
+
+def test_a_gpu_that_is_not_here_is_refused_with_the_devices_that_are():
+    with pytest.raises(BackendError, match=r"no device 'cuda:99' here; it has cpu"):
+        BACKEND.build(SMALL, initial_weights(SMALL, seed=1), TrainingRecipe(), "cuda:99")
+
+
+def test_building_leaves_torchs_own_chance_alone():
+    torch.manual_seed(3)
+    expected = torch.rand(4)
+    torch.manual_seed(3)
+    model()
+    assert torch.equal(torch.rand(4), expected)
+
+
+def test_training_pictures_are_channels_last_even_with_one_channel():
+    """Strides of a single channel are ambiguous; the wrong choice makes convolution and pooling several times slower."""
+    outputs = []
+    found = loaded()
+    found.layers["conv1"].register_forward_hook(lambda layer, inputs, y: outputs.append(y))
+    found.steps(np.arange(8).reshape(1, 8), np.array([0.01]), {})
+    assert outputs[0].stride(1) == 1
+
+
+def test_flatten_gives_its_gradient_back_channels_last():
+    x = torch.randn(2, 3, 4, 5).contiguous(memory_format=torch.channels_last).requires_grad_()
+    y = ChannelMajorFlatten()(x)
+    (dx,) = torch.autograd.grad(y, x, y)
+    assert torch.equal(y, x.contiguous().flatten(1)) and torch.equal(dx, x)
+    assert dx.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_an_l2_window_of_zeros_has_gradient_zero_not_nan():
+    x = torch.zeros(1, 1, 2, 2, requires_grad=True)
+    L2Pool((2, 2), (2, 2))(x).backward()
+    assert torch.equal(x.grad, torch.zeros(1, 1, 2, 2))
+
+
+def test_the_training_set_is_a_copy():
+    x = np.zeros((4, 1, 8, 8), np.float32)
+    found = model()
+    found.load(x, np.zeros(4, int))
+    x += 1
+    assert not found.x.any()
+
+
+def test_a_state_of_another_network_is_refused_in_words():
+    weights = model().state().weights
+    with pytest.raises(BackendError, match="no 'conv1.weights'"):
+        model().restore(State({}))
+    with pytest.raises(BackendError, match=r"'dense1.biases' has the shape \(1,\)"):
+        model().restore(State(weights | {"dense1.biases": np.zeros(1)}))
+
+
+def test_training_does_not_import_torchs_compiler():
+    """torch.optim's optimizer classes import torch._dynamo: most of a second before the first step."""
+    import subprocess
+    import sys
+
+    program = (
+        "import sys, numpy as np\n"
+        "from tests.test_pytorch import loaded\n"
+        "loaded().steps(np.zeros((1, 4), int), np.array([0.01]), {})\n"
+        "sys.exit('torch._dynamo' in sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -1,0 +1,57 @@
+"""Pictures of every page, light and dark, wide and narrow, from a real training: python tools/screenshots.py [folder]
+
+Those that the README shows are named there; all are made anew, so that they show what the pages are now.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import chromium, open_page, server, wait_idle  # noqa: E402
+
+
+PAGES = {"home": "", "build": "build", "train": "train", "compare": "compare"}
+WIDE, NARROW = 1280, 400
+TALLEST = 2400
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as runs, chromium() as browser, server(Path(runs) / "runs") as address:
+        train(browser, address, folder / "train-live.png")
+        for name, path in PAGES.items():
+            for scheme in ("light", "dark"):
+                for width in (WIDE, NARROW):
+                    suffix = ("-dark" if scheme == "dark" else "") + ("-narrow" if width == NARROW else "")
+                    shoot(browser, f"{address}/{path}", folder / f"{name}{suffix}.png", width, scheme)
+
+
+def train(browser, address: str, live: Path) -> None:
+    """The first training from Home on every installed backend, caught on its way."""
+    page = open_page(browser, address, viewport={"width": WIDE, "height": 1000})
+    page.get_by_role("button", name="Train this network").click()
+    page.wait_for_function(
+        """() => { const drawn = (document.querySelector('.js-plotly-plot')?.calcdata ?? []).map(c => c.length);
+        return drawn.length > 1 && drawn.every(count => count > 20); }""",
+        timeout=120_000,
+    )
+    page.screenshot(path=live)
+    page.wait_for_function("document.body.innerText.includes('At the end')", timeout=300_000)
+    page.context.close()
+
+
+def shoot(browser, address: str, picture: Path, width: int, scheme: str) -> None:
+    page = open_page(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(height, 700), TALLEST)})
+    wait_idle(page, settle=600)
+    page.screenshot(path=picture)
+    page.context.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
