@@ -1,12 +1,14 @@
 """One process that holds one framework, warm: both ends of its pipe.
 
 The parent writes requests to the child's stdin and reads replies from its stdout, one JSON object a line:
-    {"do": "train", "run": PATH, "device": ID} · {"do": "fetch", "data": NAME} · {"do": "leave"}
+    {"do": "train", "run": PATH, "device": ID} · {"do": "fetch", "data": NAME} · {"do": "threads", "count": N} ·
+    {"do": "leave"}
     {"say": "ready", "devices": [...], "version": ...} · {"say": "done", "run": PATH, "ending": ...}
 What a run does is read from its folder, never from the pipe. When the parent is gone the child finishes the run it is
 training (a new dashboard finds it), and ends.
 """
 
+import contextlib
 import json
 import os
 import queue
@@ -52,6 +54,8 @@ class Host:
         self._training: Run | None = None
         self._process: subprocess.Popen | None = None
         self._lock = threading.RLock()
+        self._writing = threading.Lock()
+        self._threads: int | None = None
         self._closing = False
 
     def warm(self, data: str | None = None) -> None:
@@ -86,6 +90,17 @@ class Host:
             process.kill()
             process.wait()
 
+    def use_threads(self, count: int) -> None:
+        """Compute with so many threads from the next report on. Safe to call while another host is locked."""
+        if count != self._threads and self._process is not None:
+            self._threads = count
+            self._ask({"do": "threads", "count": count})
+
+    @property
+    def wants_cores(self) -> bool:
+        """It trains, or will as soon as it can."""
+        return self._training is not None or bool(self._waiting)
+
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
@@ -102,6 +117,7 @@ class Host:
             text=True,
             start_new_session=True,
         )
+        self._threads = None
         self._set(state="warming", error="")
         threading.Thread(target=self._listen, args=(self._process,), daemon=True, name=f"host-{self.name}").start()
 
@@ -115,7 +131,8 @@ class Host:
                 self._training = None
                 self._next()
         process.wait()
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
         process.stdout.close()
         with self._lock:
             self._gone(process)
@@ -155,11 +172,13 @@ class Host:
         self._set(state="busy" if self._training else "ready")
 
     def _ask(self, request: dict) -> None:
-        if self._process is None:
+        process = self._process
+        if process is None:
             return
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
+            with self._writing:
+                process.stdin.write(json.dumps(request) + "\n")
+                process.stdin.flush()
         except (BrokenPipeError, ValueError):
             pass  # it just died: _listen sees that and deals with it
 
@@ -203,6 +222,7 @@ class _Parent:
 
     def __init__(self, pipe):
         self.closing, self.gone = threading.Event(), threading.Event()
+        self.threads: int | None = None
         self._requests: queue.Queue[dict | None] = queue.Queue()
         threading.Thread(target=self._listen, args=(pipe,), daemon=True).start()
 
@@ -214,6 +234,9 @@ class _Parent:
     def _listen(self, pipe) -> None:
         for line in pipe:
             request = json.loads(line)
+            if request["do"] == "threads":
+                self.threads = request["count"]
+                continue
             if request["do"] == "leave":
                 self.closing.set()
             self._requests.put(request)
@@ -224,7 +247,10 @@ class _Parent:
 def _train(run: Run, backend, name: str, device: str, parent: _Parent) -> str:
     from core.runs.recording import record
 
+    cores = _Cores()
+
     def leave() -> str:
+        cores.limit(parent.threads)
         if parent.closing.is_set():
             return "the dashboard was closed"
         if parent.gone.is_set() and run.asked() == "pause":
@@ -241,6 +267,21 @@ def _train(run: Run, backend, name: str, device: str, parent: _Parent) -> str:
             os.dup2(before, 1)
             os.dup2(before, 2)
             os.close(before)
+
+
+class _Cores:
+    """How many threads the libraries below (BLAS, OpenMP) may use: three frameworks that each take every core wait for
+    one another more than they compute."""
+
+    def __init__(self):
+        self._count: int | None = None
+
+    def limit(self, count: int | None) -> None:
+        from threadpoolctl import threadpool_limits
+
+        if count is not None and count != self._count:
+            self._count = count
+            threadpool_limits(count)
 
 
 def _fetch(data: str) -> None:

@@ -70,7 +70,7 @@ def test_a_run_is_trained_to_its_end_with_all_three_parts_measured(executor):
 def test_runs_of_one_backend_wait_in_line_and_all_get_their_turn(executor):
     runs = [submitted(executor, small_experiment(seed=seed)) for seed in range(3)]
     assert [ended(run).state for run in runs] == ["finished"] * 3
-    assert executor.hosts()["reference"].state == "ready"
+    until(lambda: executor.hosts()["reference"].state == "ready", "the host to be free again")
 
 
 def test_a_run_can_be_paused_and_goes_on_to_the_same_end(executor):
@@ -229,6 +229,21 @@ def test_a_dashboard_that_is_closed_stops_its_runs_and_leaves_no_process(executo
         process.stdin.close()
     assert run.status().state == "stopped"
     until(lambda: not psutil.pid_exists(pid), "the host to end")
+
+
+def test_runs_trained_at_the_same_time_share_the_cores(executor, monkeypatch):
+    asked = {}
+    monkeypatch.setattr("backends.executors.local.CORES", 8)
+    monkeypatch.setattr("backends.host.Host.use_threads", lambda host, count: asked.update({host.name: count}))
+    first = submitted(executor, long_experiment())
+    until(lambda: asked == {"reference": 8}, "all cores for a run that is alone")
+    second = submitted(executor, long_experiment(), "pytorch")
+    until(lambda: asked == {"reference": 4, "pytorch": 4}, "half of the cores each")
+    second.ask("stop")
+    ended(second)
+    until(lambda: asked["reference"] == 8, "all cores for the one that is left")
+    first.ask("stop")
+    ended(first)
 
 
 def test_what_a_framework_prints_goes_to_the_runs_log_and_never_between_the_replies(executor):

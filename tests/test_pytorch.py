@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from backends.pytorch.layers import ChannelMajorFlatten, L2Pool  # noqa: E402
+from backends.pytorch.layers import ChannelMajorFlatten, L2Pool, training_order  # noqa: E402
 from backends.pytorch.model import BACKEND  # noqa: E402
 from core.backend import BackendError, State  # noqa: E402
 from core.experiment import Adam, TrainingRecipe  # noqa: E402
@@ -96,3 +96,9 @@ def test_training_does_not_import_torchs_compiler():
         "sys.exit('torch._dynamo' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_training_pools_before_the_relu_but_looking_inside_does_not():
+    assert training_order(SMALL)[:3] == ["conv1", "pool1", "act1"]
+    x = np.random.default_rng(0).random((2, *SMALL.input_shape), np.float32)
+    assert list(model().activations(x))[:3] == ["conv1", "act1", "pool1"]

@@ -1,6 +1,7 @@
-"""Pictures of every page, light and dark, wide and narrow, from a real training: python tools/screenshots.py [folder]
+"""Pictures of the pages from a real training.
 
-Those that the README shows are named there; all are made anew, so that they show what the pages are now.
+python tools/screenshots.py            the README's, into docs/pictures
+python tools/screenshots.py FOLDER     every page, light and dark, wide and narrow: to look at before a release
 """
 
 import sys
@@ -17,17 +18,20 @@ from tests.browser import chromium, open_page, server, wait_idle  # noqa: E402
 PAGES = {"home": "", "build": "build", "train": "train", "compare": "compare"}
 WIDE, NARROW = 1280, 400
 TALLEST = 2400
+README = ("build", "compare-dark")
+"""Beside train-live, which is always made."""
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, wanted: tuple[str, ...]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as runs, chromium() as browser, server(Path(runs) / "runs") as address:
         train(browser, address, folder / "train-live.png")
         for name, path in PAGES.items():
             for scheme in ("light", "dark"):
                 for width in (WIDE, NARROW):
-                    suffix = ("-dark" if scheme == "dark" else "") + ("-narrow" if width == NARROW else "")
-                    shoot(browser, f"{address}/{path}", folder / f"{name}{suffix}.png", width, scheme)
+                    picture = name + ("-dark" if scheme == "dark" else "") + ("-narrow" if width == NARROW else "")
+                    if picture in wanted or not wanted:
+                        shoot(browser, f"{address}/{path}", folder / f"{picture}.png", width, scheme)
 
 
 def train(browser, address: str, live: Path) -> None:
@@ -54,4 +58,7 @@ def shoot(browser, address: str, picture: Path, width: int, scheme: str) -> None
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]), ())
+    else:
+        main(ROOT / "docs" / "pictures", README)

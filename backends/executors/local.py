@@ -1,12 +1,16 @@
 """Hosts on this machine: one warm process a backend, each with its own line of waiting runs."""
 
 import atexit
+import os
 import threading
 
 import backends
 from backends.host import Host, HostInfo
 from core.backend import BackendError
 from core.runs.folder import Run, all_runs
+
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class LocalExecutor:
@@ -61,7 +65,14 @@ class LocalExecutor:
 
     def _host(self, name: str) -> Host:
         with self._lock:
-            return self._hosts.setdefault(name, Host(name))
+            return self._hosts.setdefault(name, Host(name, self._share_cores))
+
+    def _share_cores(self) -> None:
+        """An equal share of the cores for every host that has something to train."""
+        hosts = list(self._hosts.values())
+        share = max(1, CORES // max(1, sum(host.wants_cores for host in hosts)))
+        for host in hosts:
+            host.use_threads(share)
 
 
 _executor: LocalExecutor | None = None

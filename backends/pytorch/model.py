@@ -10,7 +10,7 @@ import torch  # noqa: E402
 from torch import Tensor  # noqa: E402
 from torch.nn.functional import cross_entropy  # noqa: E402
 
-from backends.pytorch.layers import module  # noqa: E402
+from backends.pytorch.layers import module, training_order  # noqa: E402
 from backends.pytorch.optimizers import slot_names, update  # noqa: E402
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights  # noqa: E402
 from core.experiment import TrainingRecipe  # noqa: E402
@@ -44,7 +44,7 @@ class PyTorchModel(Model):
         _full_precision()
         self.device, self.optimizer = device, training.optimizer
         self.dtype = getattr(torch, training.precision)
-        self.layers, self.weights = {}, {}
+        self.layers, self.weights, self.training_order = {}, {}, training_order(network)
         for step in trace(network):
             name = step.layer.name
             self.layers[name] = layer = module(step, self.dtype).to(device)
@@ -119,7 +119,8 @@ class PyTorchModel(Model):
 
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
         x = self.x[rows].unflatten(1, self.picture).permute(0, 3, 1, 2)
-        for name, layer in self.layers.items():
+        for name in self.training_order:
+            layer = self.layers[name]
             x = layer(x, masks[name]) if name in masks else layer(x)
         return (self.weight[rows] * cross_entropy(x, self.y[rows], reduction="none")).mean()
 

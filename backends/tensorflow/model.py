@@ -10,7 +10,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever a file in the home folder
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from backends.tensorflow.layers import module  # noqa: E402
+from backends.tensorflow.layers import module, training_order  # noqa: E402
 from backends.tensorflow.optimizers import slot_names, update  # noqa: E402
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights  # noqa: E402
 from core.experiment import TrainingRecipe  # noqa: E402
@@ -46,7 +46,7 @@ class TensorFlowModel(Model):
     def __init__(self, network: Network, weights: Weights, training: TrainingRecipe, device: str):
         _full_precision()
         self.device, self.optimizer, self.dtype = device, training.optimizer, training.precision
-        self.layers, self.weights = {}, {}
+        self.layers, self.weights, self.training_order = {}, {}, training_order(network)
         with tf.device(self.device):
             for step in trace(network):
                 name = step.layer.name
@@ -138,7 +138,8 @@ class TensorFlowModel(Model):
         return loss
 
     def _loss(self, x, y, weight, masks):
-        for name, layer in self.layers.items():
+        for name in self.training_order:
+            layer = self.layers[name]
             x = layer(x, masks[name]) if name in masks else layer(x)
         return tf.reduce_mean(weight * tf.nn.sparse_softmax_cross_entropy_with_logits(y, x))
 

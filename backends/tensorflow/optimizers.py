@@ -43,9 +43,13 @@ def _momentum(momentum, weights, gradients, velocities, rate) -> None:
 
 def _adam(adam: Adam, weights, gradients, first, second, rate, step) -> None:
     """TensorFlow's own kernel computes w - rate' m / (sqrt(v) + epsilon'), Kingma and Ba's shorter form. With both
-    corrections moved into rate' and epsilon' it is their algorithm 1, where epsilon joins the corrected root. The
-    corrections are float64: 1 - 0.999 in float32 is wrong in the fifth digit."""
-    corrected_first, corrected_second = 1 - adam.beta1**step, tf.sqrt(1 - adam.beta2**step)
+    corrections moved into rate' and epsilon' it is their algorithm 1, where epsilon joins the corrected root.
+
+    The kernel forms 1 - beta in the weights' precision: 1 - 0.999 in float32 is wrong in the fifth digit. The
+    corrections, in float64, undo the same rounded beta, and the error leaves the step (it stays in the moment itself).
+    """
+    beta1, beta2 = (float(weights[0].dtype.as_numpy_dtype(beta)) for beta in (adam.beta1, adam.beta2))
+    corrected_first, corrected_second = 1 - beta1**step, tf.sqrt(1 - beta2**step)
     for w, g, m, v in zip(weights, gradients, first, second, strict=True):
         tf.raw_ops.ResourceApplyAdam(
             var=w.handle,
@@ -54,8 +58,8 @@ def _adam(adam: Adam, weights, gradients, first, second, rate, step) -> None:
             beta1_power=tf.zeros((), w.dtype),
             beta2_power=tf.zeros((), w.dtype),
             lr=tf.cast(rate * corrected_second / corrected_first, w.dtype),
-            beta1=tf.constant(adam.beta1, w.dtype),
-            beta2=tf.constant(adam.beta2, w.dtype),
+            beta1=tf.constant(beta1, w.dtype),
+            beta2=tf.constant(beta2, w.dtype),
             epsilon=tf.cast(adam.epsilon * corrected_second, w.dtype),
             grad=g,
         )

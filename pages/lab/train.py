@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.runs.folder import Run, all_runs
+from core.runs.folder import Run, Status, all_runs
 from pages.parts.data_view import pictures
 from pages.parts.pickers import data_picker, fine_pickers, missing_data, optimizer_picker, preset_picker, recipe_pickers
 from pages.parts.runs_picker import group_picker
@@ -12,7 +12,8 @@ from pages.parts.state import Lab, lab
 from pages.parts.words import advice, sentence
 
 
-TICK = 0.4
+TICK, FIRST_TICK = 0.4, 0.15
+"""Seconds between two looks at the runs; the first point is waited for more closely."""
 
 
 def page(lab: Lab) -> None:
@@ -63,19 +64,25 @@ def choose(lab: Lab):
 
 def watch(runs: list[Run]) -> None:
     """Ticks while something runs, and no longer."""
-    alive = any(not run.status().ended for run in runs)
-    st.fragment(show, run_every=TICK if alive else None)(in_order(runs), alive)
+    now = tick([run.status() for run in runs])
+    st.fragment(show, run_every=now)(in_order(runs), now)
 
 
-def show(runs: list[Run], alive: bool) -> None:
+def tick(statuses: list[Status]) -> float | None:
+    if all(status.ended for status in statuses):
+        return None
+    return TICK if any(status.step for status in statuses) else FIRST_TICK
+
+
+def show(runs: list[Run], now: float | None) -> None:
     statuses = [run.status() for run in runs]
-    if alive and all(status.ended for status in statuses):
+    if tick(statuses) != now:
         st.rerun()
     loss_chart(runs, f"losses-{runs[0].group}")
     for run, status in zip(runs, statuses, strict=True):
         run_card(run, status)
     accuracy_chart(runs, f"accuracies-{runs[0].group}")
-    if not alive:
+    if now is None:
         finish(runs)
 
 

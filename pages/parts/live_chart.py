@@ -41,18 +41,19 @@ export default function ({ parentElement, data }) {
   figure.setAttribute('aria-label', data.alt);
   plot.style.height = data.height + 'px';
   const draw = () => {
+    if (!own.data || !plot.isConnected) return;
     const layout = themed({ ...own.data.layout, uirevision: own.data.revision }, figure, figure.clientWidth < 500);
     return window.Plotly.react(plot, own.data.traces, layout, { displaylogo: false,
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'] });
   };
   library(data.library).then(() => {
     if (!own.watching && own.data) {
-      own.watching = new ResizeObserver(() => { if (plot.isConnected && plot.clientWidth) draw(); });
+      own.watching = new ResizeObserver(() => { if (plot.clientWidth) draw(); });
       own.watching.observe(figure);
-      own.theme = new MutationObserver(() => plot.isConnected && draw());
+      own.theme = new MutationObserver(draw);
       own.theme.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
       own.scheme = matchMedia('(prefers-color-scheme: dark)');
-      own.redraw = () => setTimeout(() => plot.isConnected && draw(), 300);
+      own.redraw = () => setTimeout(draw, 300);
       own.scheme.addEventListener('change', own.redraw);
     }
     return draw();
@@ -91,7 +92,7 @@ def chart(figure: go.Figure, key: str, title: str, alt: str, height: int = 380) 
         "title": title,
         "alt": alt,
         "height": height,
-        "revision": __import__("random").random(),
+        "revision": key,
         "library": f"app/static/plotly.min.js?v={plotly.__version__}",
     }
     _CHART(key=key, data=data)

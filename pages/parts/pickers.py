@@ -20,7 +20,10 @@ MOST = 2**53 - 1
 
 def bound(widget: Callable, label: str, value, put: Callable, key: str, **options):
     """A widget that shows `value` and hands what the user makes of it to `put`, before the page runs again. The value
-    lives with us, not with the widget: it survives a change of the page, and a typing error is kept as it was typed."""
+    lives with us, not with the widget: it survives a change of the page, and a typing error is kept as it was typed.
+
+    Where something else than the user can change the value, the key must change with it (a draft's ticket): a live chart
+    ticks at the same time, and brings what the browser still holds for the old key."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     widget(label, key=key, on_change=lambda: put(st.session_state[key]), **options)
@@ -91,13 +94,13 @@ def optimizer_picker(draft: Draft) -> None:
         "Optimizer",
         optimizer["kind"],
         draft.choose_optimizer,
-        "optimizer",
+        f"optimizer-{draft.ticket}",
         options=OPTIMIZERS,
         format_func=OPTIMIZER_LABELS.get,
     )
     rate, other = st.columns(2)
     with rate:
-        number("Rate", optimizer["rate"], lambda value: put("rate", value), f"rate-{optimizer['kind']}", 0.001)
+        number("Rate", optimizer["rate"], lambda value: put("rate", value), f"rate-{optimizer['kind']}-{draft.ticket}", 0.001)
     with other:
         if optimizer["kind"] == "momentum":
             number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), "momentum", 0.05)

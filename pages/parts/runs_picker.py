@@ -26,17 +26,19 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
     if asked and asked not in found:
         st.warning(f"There is no run {asked!r} any more; these are the newest.")
 
-    def look_at(group):
-        lab.group = group
+    # A key of its own for each group: what the browser still holds of the last one can never bring that one back.
+    key = f"group-{lab.group}"
 
-    key = "group"
-    if st.session_state.get(key) != lab.group:
-        st.session_state[key] = lab.group
+    def look_at():
+        lab.group = st.session_state[key]
+
+    options = list(found)
     st.selectbox(
         "Runs",
-        list(found),
+        options,
+        index=options.index(lab.group),
         key=key,
-        on_change=lambda: look_at(st.session_state[key]),
+        on_change=look_at,
         format_func=lambda group: group_label(found[group]),
     )
     if st.query_params.get("group") != lab.group:

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-import backends
 from backends.executors.local import executor
 from core.backend import BackendError
 from core.figures.curves import Line, accuracies, losses
 from core.runs.comparing import smoothed, starts_together, steps_per_second
 from core.runs.folder import Run, RunError, Status
+from pages.parts import known
 from pages.parts.live_chart import chart
 from pages.parts.tables import table
 from pages.parts.words import duration, percent, sentence
@@ -29,7 +29,7 @@ PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
 def label(run: Run) -> str:
-    return backends.about(run.backend).LABEL if run.backend in backends.names() else run.backend
+    return known.label(run.backend)
 
 
 def distinct(runs: list[Run]) -> list[str]:
@@ -39,14 +39,13 @@ def distinct(runs: list[Run]) -> list[str]:
 
 
 def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
-    known = run.backend in backends.names()
-    look = backends.about(run.backend) if known else None
-    return Line(name or label(run), look.COLOR if known else "#888888", look.DASH if known else "dashdot", x, y)
+    look = known.about(run.backend) if run.backend in known.names() else None
+    return Line(name or label(run), look.COLOR if look else "#888888", look.DASH if look else "dashdot", x, y)
 
 
 def in_order(runs: list[Run]) -> list[Run]:
     """As the registry has the backends: the reference first, so that it is drawn below the others."""
-    names = backends.names()
+    names = known.names()
     return sorted(runs, key=lambda run: (names.index(run.backend) if run.backend in names else len(names), run.id))
 
 
@@ -136,11 +135,11 @@ def _buttons(run: Run, status: Status) -> None:
         elif status.state in ("stopped", "failed"):
             if st.button("Resume", key=f"{key}-resume"):
                 _resume(run)
-            others = [name for name in backends.names() if name != run.backend and backends.missing(name) is None]
+            others = [name for name in known.installed() if name != run.backend]
             with st.popover("Resume elsewhere", key=f"{key}-elsewhere"):
                 st.markdown("The weights and the optimizer go over as they are; the curve goes on where it broke off.")
                 for name in others:
-                    if st.button(f"In {backends.about(name).LABEL}", key=f"{key}-in-{name}"):
+                    if st.button(f"In {known.label(name)}", key=f"{key}-in-{name}"):
                         _resume(run, name)
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-import backends
 from backends.executors.local import executor
 from backends.host import HostInfo
 from core.backend import BackendError
 from core.experiment import Experiment
 from core.runs.folder import RunError, create
+from pages.parts import known
 from pages.parts.draft import Draft
 from pages.parts.pickers import bound
 from pages.parts.state import FIRST, Lab
@@ -19,7 +19,7 @@ from pages.parts.state import FIRST, Lab
 def warm(names: list[str], data: str) -> None:
     """Hosts of these backends start in the background, so that the first point comes at once."""
     for name in names:
-        if backends.missing(name) is None:
+        if known.missing(name) is None:
             executor().warm(name, data)
 
 
@@ -32,7 +32,7 @@ def start(lab: Lab, experiment: Experiment) -> None:
             lab.group = group
             executor().submit(run)
         except (RunError, BackendError) as error:
-            st.error(f"{backends.about(name).LABEL} did not start: {error}")
+            st.error(f"{known.label(name)} did not start: {error}")
 
 
 def begin(lab: Lab, experiment: Experiment) -> None:
@@ -45,15 +45,15 @@ def backend_pickers(lab: Lab) -> None:
     """A box for each backend, with its devices where there is a choice; those that are not installed say why."""
     with st.container(gap="xsmall"):
         st.markdown("Backends")
-        for name in backends.names():
+        for name in known.names():
             _backend_picker(lab, name, executor().hosts()[name])
 
 
 def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
-    lacking = backends.missing(name)
+    lacking = known.missing(name)
     bound(
         st.checkbox,
-        backends.about(name).LABEL,
+        known.label(name),
         name in lab.backends and lacking is None,
         lambda chosen, name=name: _choose(lab, name, chosen),
         f"backend-{name}",
@@ -66,7 +66,7 @@ def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
     if name in lab.backends and len(devices) > 1:
         bound(
             st.selectbox,
-            f"{backends.about(name).LABEL} computes on",
+            f"{known.label(name)} computes on",
             lab.devices.get(name, "cpu") if lab.devices.get(name, "cpu") in devices else next(iter(devices)),
             lambda device, name=name: lab.devices.__setitem__(name, device),
             f"device-{name}",
@@ -74,9 +74,9 @@ def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
             format_func=lambda device, devices=devices: f"{devices[device]} ({device})",
         )
     if host.state == "failed":
-        st.error(f"{backends.about(name).LABEL} cannot be started: {host.error}")
+        st.error(f"{known.label(name)} cannot be started: {host.error}")
 
 
 def _choose(lab: Lab, name: str, chosen: bool) -> None:
     wanted = {*lab.backends, name} if chosen else {*lab.backends} - {name}
-    lab.backends = [known for known in backends.names() if known in wanted]
+    lab.backends = [known for known in known.names() if known in wanted]

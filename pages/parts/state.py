@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-import backends
 from core.experiment import Experiment, changed
 from core.network import presets
+from pages.parts import known
 from pages.parts.draft import Draft
 
 
@@ -23,8 +23,7 @@ class Lab:
 
 def lab() -> Lab:
     if "lab" not in st.session_state:
-        ready = [name for name in backends.names() if backends.missing(name) is None]
-        st.session_state["lab"] = Lab(Draft.of(first_experiment(), FIRST), ready)
+        st.session_state["lab"] = Lab(Draft.of(first_experiment(), FIRST), known.installed())
     return st.session_state["lab"]
 
 
