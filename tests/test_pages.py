@@ -21,7 +21,7 @@ from core.runs.folder import create
 from pages.parts.draft import Draft
 from pages.parts.layer_editor import pair, pair_text, sides, sides_text
 from pages.parts.state import first_experiment
-from pages.parts.words import amount, duration, short
+from pages.parts.words import amount, duration, moment, short, told_apart
 
 
 ROOT = Path(__file__).parents[1]
@@ -58,9 +58,9 @@ def errors(app: AppTest) -> str:
     return "\n".join(error.value for error in app.error)
 
 
-def ended_run(backend: str, losses: list[float], experiment=None, folder=None):
+def ended_run(backend: str, losses: list[float], experiment=None, folder=None, group="g"):
     """A run as a host would have left it."""
-    run = create(experiment or first_experiment(), backend, group="g", folder=folder)
+    run = create(experiment or first_experiment(), backend, group=group, folder=folder)
     with EventWriter(run.events_path) as events:
         events.write(
             "started",
@@ -80,6 +80,11 @@ def ended_run(backend: str, losses: list[float], experiment=None, folder=None):
         )
     run.disown()
     return run
+
+
+def begins(app: AppTest, start: str, kind: str) -> str:
+    """The key of a widget whose key ends in a ticket."""
+    return next(element.key for element in getattr(app, kind) if element.key and element.key.startswith(start))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -224,25 +229,25 @@ def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
 
 def test_more_pictures_than_there_are_is_said_before_the_start():
     app = visit("train")
-    ran(app.number_input(key="train-count").set_value(5000).run())
+    ran(app.number_input(key=begins(app, "train-", "number_input")).set_value(5000).run())
     assert "Ask for fewer" in errors(app)
 
 
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
     app = visit("train")
-    ran(app.number_input(key="rate-adam").set_value(0.005).run())
-    ran(app.selectbox(key="optimizer").select("sgd").run())
-    ran(app.number_input(key="rate-sgd").set_value(0.0).run())
+    ran(app.number_input(key=begins(app, "rate-adam", "number_input")).set_value(0.005).run())
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("sgd").run())
+    ran(app.number_input(key=begins(app, "rate-sgd", "number_input")).set_value(0.0).run())
     assert "greater than 0" in errors(app) and app.button(key="start").disabled
-    ran(app.selectbox(key="optimizer").select("adam").run())
-    assert app.number_input(key="rate-adam").value == 0.005 and not app.error
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adam").run())
+    assert app.number_input(key=begins(app, "rate-adam", "number_input")).value == 0.005 and not app.error
 
 
 def test_the_newest_runs_are_found_again_by_a_new_session():
     ended_run("reference", [2.0, 1.0])
     ended_run("pytorch", [2.0, 1.0])
     app = visit("train")
-    assert "small Keras CNN on Digits" in app.selectbox(key="group").format_func("g")
+    assert app.selectbox(key="group-g").options[0].startswith("small Keras CNN on Digits · ")
     assert "finished" in words(app) and "step 2 / 2" in words(app)
 
 
@@ -275,6 +280,15 @@ def test_pause_and_stop_reach_the_run():
     assert run.asked() == "pause"
     ran(app.button(key=f"run-{run.id}-stop").click().run())
     assert run.asked() == "stop"
+
+
+def test_another_preset_brings_its_recipe_and_leaves_data_and_seed():
+    app = visit("train")
+    ran(app.number_input(key=begins(app, "seed-", "number_input")).set_value(9).run())
+    ran(app.selectbox(key="preset").select("lenet-theano").run())
+    assert app.selectbox(key=begins(app, "optimizer-", "selectbox")).value == "momentum"
+    assert app.number_input(key=begins(app, "batch-", "number_input")).value == 128
+    assert app.number_input(key=begins(app, "seed-", "number_input")).value == 9
 
 
 # --- Compare
@@ -330,6 +344,28 @@ def test_the_words_for_numbers():
     assert [duration(s) for s in (0.2, 59, 61, 7300)] == ["under 1 s", "59 s", "1 min 1 s", "2 h 1 min"]
     assert [amount(b) for b in (12, 1234, 23.5e6, 4e9)] == ["12 bytes", "1.23 kB", "23.5 MB", "4 GB"]
     assert [short(n) for n in (12, 476_672, 3_000_000)] == ["12", "477 thousand", "3 million"]
+
+
+def test_equal_labels_are_told_apart_and_times_are_the_readers():
+    assert told_apart({"run-aaaaaa": "x", "run-bbbbbb": "x", "c": "y"}) == {
+        "run-aaaaaa": "x (aaaaaa)",
+        "run-bbbbbb": "x (bbbbbb)",
+        "c": "y",
+    }
+    created = "2026-11-20T23:30:00.000+00:00"
+    assert moment(created, None) == moment(created, "no/where") == "20 Nov 23:30:00"
+    assert moment(created, "Europe/Berlin") == "21 Nov 00:30:00"
+
+
+def test_a_group_that_was_started_in_the_same_second_can_be_chosen():
+    for group in ("first", "second"):
+        ended_run("reference", [2.0, 1.0], group=group)
+    app = visit("train")
+    shown = begins(app, "group-", "selectbox")
+    assert len(set(app.selectbox(key=shown).options)) == 2
+    other = {"group-first": "second", "group-second": "first"}[shown]
+    ran(app.selectbox(key=shown).select(other).run())
+    assert app.selectbox(key=f"group-{other}").value == other
 
 
 def test_colours_of_the_grammar_are_those_of_the_theme():

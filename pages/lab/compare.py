@@ -4,10 +4,9 @@ import streamlit as st
 
 from core.runs.folder import Run, all_runs
 from pages.parts.comparison import difference_chart, first_steps, partings, what_was_different
-from pages.parts.runs_picker import group_label, groups
-from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, label, loss_chart, results
+from pages.parts.runs_picker import groups, run_labels
+from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results
 from pages.parts.state import Lab, lab
-from pages.parts.words import ago
 
 
 TOLERANCES = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
@@ -54,16 +53,11 @@ def choose(lab: Lab, everything: list[Run]) -> list[Run]:
         list(usable),
         default=default,
         key=f"runs-{group}",
-        format_func=lambda run_id: name(usable[run_id]),
-        help=f"At first the runs that were started together: {group_label(found[group])}",
+        format_func=run_labels(usable).get,
     )
     if not chosen:
         st.info("Choose two runs, or more.")
     return in_order([usable[run_id] for run_id in chosen])
-
-
-def name(run: Run) -> str:
-    return f"{label(run)} · {run.experiment.title or 'untitled'} · {ago(run.created)}"
 
 
 def overlay(runs: list[Run], alive: bool) -> None:

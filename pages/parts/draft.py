@@ -92,7 +92,7 @@ class Draft:
         """The network is fitted to the pictures, and its last dense layer to the classes."""
         entry = catalogue.describe(name)
         self.data = {"name": name, "order": self.data.get("order", "file"), "scaling": self.data.get("scaling")}
-        self.shape = entry.shape
+        self.shape, self.ticket = entry.shape, next(_tickets)
         if (last := self._last_dense()) is not None:
             last["units"] = len(entry.class_names)
         self._retitle()
@@ -128,6 +128,10 @@ class Draft:
     def set_layer(self, place: int, name: str, value) -> None:
         self.rows[place].layer[name] = value
         self.preset = None
+
+    def key(self, field: str) -> str:
+        """Of a widget for a field that presets and data sets change too."""
+        return f"{field}-{self.ticket}"
 
     def name(self, place: int) -> str:
         return self.rows[place].layer.get("name", "")

@@ -94,18 +94,20 @@ def optimizer_picker(draft: Draft) -> None:
         "Optimizer",
         optimizer["kind"],
         draft.choose_optimizer,
-        f"optimizer-{draft.ticket}",
+        draft.key("optimizer"),
         options=OPTIMIZERS,
         format_func=OPTIMIZER_LABELS.get,
     )
     rate, other = st.columns(2)
     with rate:
-        number("Rate", optimizer["rate"], lambda value: put("rate", value), f"rate-{optimizer['kind']}-{draft.ticket}", 0.001)
+        number(
+            "Rate", optimizer["rate"], lambda value: put("rate", value), draft.key(f"rate-{optimizer['kind']}"), 0.001
+        )
     with other:
         if optimizer["kind"] == "momentum":
-            number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), "momentum", 0.05)
+            number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), draft.key("momentum"), 0.05)
         if optimizer["kind"] == "adam":
-            number("beta 1", optimizer["beta1"], lambda value: put("beta1", value), "beta1", 0.01)
+            number("beta 1", optimizer["beta1"], lambda value: put("beta1", value), draft.key("beta1"), 0.01)
 
 
 def number(label: str, value: float, put: Callable, key: str, step: float, lowest: float = 0.0, highest=None) -> None:
@@ -127,9 +129,9 @@ def recipe_pickers(draft: Draft) -> None:
     put = draft.training.__setitem__
     batch, epochs = st.columns(2)
     with batch:
-        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), "batch")
+        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), draft.key("batch"))
     with epochs:
-        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), "epochs")
+        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), draft.key("epochs"))
 
 
 def fine_pickers(draft: Draft) -> None:
@@ -137,45 +139,45 @@ def fine_pickers(draft: Draft) -> None:
     training, data = draft.training, draft.data
     left, right = st.columns(2)
     with left:
-        whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), "seed", 0)
-        _choice("Numbers", ["float32", "float64"], training, "precision")
-        _choice("Batch order", ["shuffled", "fixed"], training, "order")
-        _optional("Stop after step", training, "steps", 1)
+        whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"), 0)
+        _choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
+        _choice("Batch order", ["shuffled", "fixed"], training, "order", draft.key("batch-order"))
+        _optional("Stop after step", training, "steps", 1, draft.key("steps"))
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
-            _optional(f"{label} pictures", data, part, int(part == "train"))
-        _choice("Row order", ["file", "random", "stratified"], data, "order", "data-order")
+            _optional(f"{label} pictures", data, part, int(part == "train"), draft.key(part))
+        _choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
     kind = (data.get("scaling") or {"kind": "unit"})["kind"]
     bound(
         st.selectbox,
         "Pixel scaling",
         kind,
         lambda chosen: data.__setitem__("scaling", {"kind": chosen}),
-        "scaling",
+        draft.key("scaling"),
         options=list(SCALINGS),
         format_func=SCALINGS.get,
     )
 
 
-def _choice(label: str, options: list[str], fields: dict, name: str, key: str | None = None) -> None:
+def _choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:
     bound(
         st.selectbox,
         label,
         fields.get(name) or options[0],
         lambda value: fields.__setitem__(name, value),
-        key or name,
+        key,
         options=options,
     )
 
 
-def _optional(label: str, fields: dict, name: str, lowest: int) -> None:
+def _optional(label: str, fields: dict, name: str, lowest: int, key: str) -> None:
     """An empty field is None."""
     bound(
         partial(st.number_input, value=None),
         label,
         fields.get(name),
         lambda value: fields.__setitem__(name, value),
-        f"{name}-count",
+        key,
         min_value=lowest,
         step=1,
         placeholder="all" if name != "steps" else "never",

@@ -5,7 +5,7 @@ import streamlit as st
 from core.runs.folder import Run
 from pages.parts.runs_view import label
 from pages.parts.state import Lab
-from pages.parts.words import ago
+from pages.parts.words import moment, told_apart
 
 
 def groups(runs: list[Run]) -> dict[str, list[Run]]:
@@ -39,13 +39,26 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
         index=options.index(lab.group),
         key=key,
         on_change=look_at,
-        format_func=lambda group: group_label(found[group]),
+        format_func=group_labels(found).get,
     )
     if st.query_params.get("group") != lab.group:
         st.query_params["group"] = lab.group
     return found[lab.group]
 
 
-def group_label(runs: list[Run]) -> str:
+def group_labels(found: dict[str, list[Run]]) -> dict[str, str]:
+    """Always the same for the same group: the page knows an entry by its label."""
+    return told_apart({group: _group_label(runs) for group, runs in found.items()})
+
+
+def run_labels(runs: dict[str, Run]) -> dict[str, str]:
+    return told_apart({run_id: f"{label(run)} · {_what_and_when(run)}" for run_id, run in runs.items()})
+
+
+def _group_label(runs: list[Run]) -> str:
     many = f"{len(runs)} backends" if len(runs) > 1 else label(runs[0])
-    return f"{runs[0].experiment.title or 'untitled'} · {ago(runs[-1].created)} · {many}"
+    return f"{_what_and_when(runs[-1])} · {many}"
+
+
+def _what_and_when(run: Run) -> str:
+    return f"{run.experiment.title or 'untitled'} · {moment(run.created, st.context.timezone)}"

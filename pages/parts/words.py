@@ -1,6 +1,9 @@
 """Numbers as a person says them."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def duration(seconds: float) -> str:
@@ -32,15 +35,18 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def ago(created: str) -> str:
-    """An ISO time as "just now", "5 min ago", or its date."""
+def moment(created: str, zone: str | None) -> str:
+    """An ISO time as "20 Nov 15:48:07" where the reader is."""
     then = datetime.fromisoformat(created)
-    seconds = (datetime.now(UTC) - then).total_seconds()
-    if seconds < 60:
-        return "just now"
-    if seconds < 3600:
-        return f"{seconds // 60:.0f} min ago"
-    return f"{seconds // 3600:.0f} h ago" if seconds < 86400 else f"{then:%d %b %Y}"
+    with suppress(ZoneInfoNotFoundError, ValueError):
+        then = then.astimezone(ZoneInfo(zone or "UTC"))
+    return f"{then:%d %b %H:%M:%S}"
+
+
+def told_apart(labels: dict[str, str]) -> dict[str, str]:
+    """By id: labels that stand twice get the end of their id. A list on the page takes equal labels for one entry."""
+    twice = {label for label, count in Counter(labels.values()).items() if count > 1}
+    return {id_: f"{label} ({id_[-6:]})" if label in twice else label for id_, label in labels.items()}
 
 
 def sentence(text: str) -> str:
