@@ -76,12 +76,12 @@ def overlay(runs: list[Run], alive: bool) -> None:
 def apart(runs: list[Run]) -> None:
     st.header("The first step where they part")
     tolerance = st.selectbox(
-        "They have parted when they differ, relative to the larger loss, by more than",
+        "Parted means: relative to the larger loss, they differ by more than",
         TOLERANCES,
         index=TOLERANCES.index(1e-4),
         format_func=lambda value: f"{value:g}",
         key="tolerance",
-        width=520,
+        width=560,
     )
     partings(runs, tolerance)
     difference_chart(runs, tolerance)
