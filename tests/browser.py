@@ -73,6 +73,8 @@ def server(runs: Path, script: str = "serve.py", **environment):
         str(port),
         "--server.address",
         "127.0.0.1",
+        "--server.headless",
+        "true",
     ]
     log = (runs.parent / f"server-{port}.txt").open("w+")
     process = subprocess.Popen(
