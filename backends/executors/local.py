@@ -1,16 +1,13 @@
 """Hosts on this machine: one warm process a backend, each with its own line of waiting runs."""
 
 import atexit
-import os
 import threading
 
 import backends
 from backends.host import Host, HostInfo
 from core.backend import BackendError
+from core.machine import CORES
 from core.runs.folder import Run, all_runs
-
-
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class LocalExecutor:

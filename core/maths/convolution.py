@@ -1,16 +1,15 @@
 """Convolution as networks mean it: a kernel slides over maps without being flipped, a sum of products at each place."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
+from core.maths.parallel import at_once
 from core.maths.windows import Pair, cells, positions
 
 
 Pads = tuple[Pair, Pair]
 """((top, bottom), (left, right)) in cells, as `core.network.shapes.pads` says."""
 
-BLOCK = 2**19
+BLOCK = 2**20
 """Numbers in one block of columns: about what fits into a core's cache."""
 
 
@@ -18,8 +17,9 @@ def forward(x, W, b, pads: Pads = ((0, 0), (0, 0)), stride: Pair = (1, 1), dilat
     """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns) and the way back.
 
     y[n, k, i, j] = b[k] + sum over c, u, v of W[k, c, u, v] * x[n, c, i*stride + u*dilation, j*stride + v*dilation],
-    x padded with zeros. What each position meets is laid out as a column, so that all the sums are one matrix product
-    (Chellapilla, Puri and Simard 2006, "High performance convolutional neural networks for document processing").
+    x padded with zeros. What each position meets is laid out as a column, so that all the sums of a block of pictures
+    are one matrix product (Chellapilla, Puri and Simard 2006, "High performance convolutional neural networks for
+    document processing"). The blocks do not need each other: every core takes one.
     `input_too=False` spares the way back the gradient of the picture, when no layer below learns.
     """
     x = padded(x, pads)
@@ -27,20 +27,25 @@ def forward(x, W, b, pads: Pads = ((0, 0), (0, 0)), stride: Pair = (1, 1), dilat
     outputs = positions(x.shape[2:], kernel, stride, dilation)
     flat = W.reshape(len(W), -1)  # (K, C*kh*kw)
 
+    blocks = _blocks(x, kernel, outputs)
     y = np.empty((len(x), len(W), *outputs), x.dtype)
-    for block in _blocks(x, kernel, outputs):
-        sums = flat @ columns(x[block], kernel, outputs, stride, dilation)
+
+    def multiply(block):
+        sums = flat @ columns(x[block], kernel, outputs, stride, dilation) + b[:, None]
         y[block] = sums.reshape(len(W), -1, *outputs).swapaxes(0, 1)
-    y += b[:, None, None]
+
+    at_once(multiply, blocks)
 
     def backprop(dy):
-        dflat = np.zeros_like(flat)
         dx = np.zeros_like(x) if input_too else None
-        for block in _blocks(x, kernel, outputs):
+
+        def pull(block):
             dsums = dy[block].swapaxes(0, 1).reshape(len(W), -1)
-            dflat += dsums @ columns(x[block], kernel, outputs, stride, dilation).T
             if dx is not None:
                 add_columns(dx[block], flat.T @ dsums, kernel, outputs, stride, dilation)
+            return dsums @ columns(x[block], kernel, outputs, stride, dilation).T
+
+        dflat = sum(at_once(pull, blocks))
         found = {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
         return None if dx is None else cropped(dx, pads), found
 
@@ -73,9 +78,8 @@ def add_columns(x, met, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pai
         x[place] += met[:, u, v].swapaxes(0, 1)
 
 
-def _blocks(x, kernel: Pair, outputs: Pair) -> Iterator[slice]:
+def _blocks(x, kernel: Pair, outputs: Pair) -> list[slice]:
     """A few pictures at a time: their columns stay in the cache, and memory does not grow with the batch."""
     numbers = x.shape[1] * kernel[0] * kernel[1] * outputs[0] * outputs[1]
     pictures = max(1, BLOCK // numbers)
-    for start in range(0, len(x), pictures):
-        yield slice(start, start + pictures)
+    return [slice(start, start + pictures) for start in range(0, max(len(x), 1), pictures)]
