@@ -1,6 +1,6 @@
 """The hosted launcher: the same app with a health route, deep links that work at once, and hosts that end with it.
 
-    streamlit run serve.py --server.port 8501
+streamlit run serve.py --server.port 8501
 """
 
 from contextlib import asynccontextmanager

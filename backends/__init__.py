@@ -4,6 +4,7 @@ A backend is a folder here with LABEL, REQUIRES, COLOR and DASH in its __init__.
 package that an entry point of the group "convscope.backends" names.
 """
 
+from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version as installed_version
 from importlib.util import find_spec
@@ -12,13 +13,15 @@ from pkgutil import iter_modules
 from core.backend import Backend, BackendError
 
 
-def names() -> list[str]:
-    """The reference first, then the others by name."""
+@cache
+def names() -> tuple[str, ...]:
+    """The reference first, then the others by name. Looked for once: finding packages takes milliseconds."""
     ours = {found.name for found in iter_modules(__path__) if found.ispkg and _is_backend(f"backends.{found.name}")}
     others = {point.name for point in entry_points(group="convscope.backends")}
-    return sorted(ours | others, key=lambda name: (name != "reference", name))
+    return tuple(sorted(ours | others, key=lambda name: (name != "reference", name)))
 
 
+@cache
 def about(name: str):
     """The backend's package: LABEL, REQUIRES (the import it needs), COLOR and DASH of its curves."""
     if name not in names():
@@ -26,6 +29,7 @@ def about(name: str):
     return import_module(_package(name))
 
 
+@cache
 def missing(name: str) -> str | None:
     """None when its framework is installed, else what to do. Imports nothing."""
     needs = about(name).REQUIRES
@@ -34,6 +38,7 @@ def missing(name: str) -> str | None:
     return f"the {name} backend needs {needs}, which is not installed: pip install -r requirements.txt"
 
 
+@cache
 def version(name: str) -> str:
     """Of the installed framework, read from its package metadata without importing it."""
     try:

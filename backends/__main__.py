@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import backends
-from backends.isolated import each, first_steps, look_at
+from backends.isolated import each, first_steps, look_at, no_chatter
 from core import experiment as experiments, parity
 from core.backend import BackendError
 from core.data.dataset import DataError
@@ -43,7 +43,10 @@ def list_backends(asked) -> None:
     if asked.json:
         return _print_json(entries)
     for entry in entries:
-        print(f"{entry['name']:<12} {entry['label']} {entry['version']}" + (f"  ({entry['problem']})" if entry["problem"] else ""))
+        print(
+            f"{entry['name']:<12} {entry['label']} {entry['version']}"
+            + (f"  ({entry['problem']})" if entry["problem"] else "")
+        )
         for device in entry["devices"]:
             memory = f", {device['memory'] / 2**30:.0f} GiB" if device["memory"] else ""
             print(f"{'':<12}   --device {device['id']:<8} {device['name']}{memory}")
@@ -87,7 +90,12 @@ def _setting(experiment: Experiment, text: str) -> tuple[str, object]:
     except ValueError:
         parsed = value
     document = experiment.model_dump(mode="json")
-    places = {"": document, "training.": document["training"], "training.optimizer.": document["training"]["optimizer"], "data.": document["data"]}
+    places = {
+        "": document,
+        "training.": document["training"],
+        "training.optimizer.": document["training"]["optimizer"],
+        "data.": document["data"],
+    }
     found = [place for place, fields in places.items() if key in fields]
     return (found[0] + key if found else key), parsed
 
@@ -96,10 +104,16 @@ def _setting(experiment: Experiment, text: str) -> tuple[str, object]:
 
 
 def train(asked) -> int:
-    backend = backends.load(asked.backend)
+    backends.about(asked.backend)
     run = _run_to_train(asked)
+    with no_chatter():
+        backend = backends.load(asked.backend)
+        backend.devices()
     leave = _on_interrupt()
-    print(f"{backends.about(asked.backend).LABEL} {backend.version()} on {asked.device}; the run is {run.path}", file=sys.stderr)
+    print(
+        f"{backends.about(asked.backend).LABEL} {backend.version()} on {asked.device}; the run is {run.path}",
+        file=sys.stderr,
+    )
     with _Progress() as progress:
         ending = record(run, backend, asked.backend, asked.device, leave, progress.tell)
     last = run.events()[-1]
@@ -175,7 +189,11 @@ def compare(asked) -> None:
     if asked.precision:
         settings["training.precision"] = asked.precision
     experiment = experiments.changed(experiments.read(Path(asked.experiment)), **settings)
-    names = [name.strip() for name in asked.backends.split(",") if name.strip()] if asked.backends else backends.names()
+    names = (
+        [name.strip() for name in asked.backends.split(",") if name.strip()]
+        if asked.backends
+        else list(backends.names())
+    )
     for name in names:
         backends.about(name)
     traces = dict(zip(names, each(first_steps, [(name, experiment) for name in names]), strict=True))
@@ -227,7 +245,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("experiment", help="print a preset on a data set as an experiment's JSON")
     command.add_argument("preset")
     command.add_argument("--data", required=True, help="the name of a data set, for example digits or mnist")
-    command.add_argument("--set", action="append", default=[], nargs="+", metavar="KEY=VALUE", help="training.epochs=3, seed=7, ...")
+    command.add_argument(
+        "--set", action="append", default=[], nargs="+", metavar="KEY=VALUE", help="training.epochs=3, seed=7, ..."
+    )
     command.set_defaults(command=print_experiment)
 
     command = commands.add_parser("train", help="train an experiment into a run folder")

@@ -72,7 +72,9 @@ class Host:
         """Put a run in line. Raises BackendError when the line is too long."""
         with self._lock:
             if len(self._waiting) >= self.MOST_WAITING:
-                raise BackendError(f"{self.MOST_WAITING} runs are waiting for {self.name} already; let some finish first")
+                raise BackendError(
+                    f"{self.MOST_WAITING} runs are waiting for {self.name} already; let some finish first"
+                )
             self._waiting.append((run, device))
             self.warm()
             self._next()

@@ -1,7 +1,9 @@
 """Questions answered by one fresh process a backend, so that no two frameworks ever share a process."""
 
+import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict
 from multiprocessing import get_context
 
@@ -25,11 +27,28 @@ def look_at(name: str) -> dict:
     """Label, version and devices of a backend, or the problem with it."""
     entry = {"name": name, "label": backends.about(name).LABEL, "version": backends.version(name)}
     try:
-        return {**entry, "devices": [asdict(device) for device in backends.load(name).devices()], "problem": None}
+        with no_chatter():
+            devices = backends.load(name).devices()
     except BackendError as error:
         return {**entry, "devices": [], "problem": str(error)}
+    return {**entry, "devices": [asdict(device) for device in devices], "problem": None}
 
 
 def first_steps(name: str, experiment: Experiment):
     """(losses, weights after them)"""
-    return parity.first_steps(backends.load(name), experiment)
+    with no_chatter():
+        return parity.first_steps(backends.load(name), experiment)
+
+
+@contextmanager
+def no_chatter():
+    """What a framework prints from below Python about the machine it found is not for the user of a command: the
+    standard error is for our one sentence."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -94,7 +94,8 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
     resumed makes the same steps. The loss of a step is taken before it. One report never spans two epochs."""
     recipe, rows = experiment.training, len(data.train.y)
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
-    most, seconds_a_step, epoch, order = _most_steps_a_call(experiment.network, recipe), None, 0, None
+    most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
+    epoch, order = 0, np.arange(0)
     model.load(data.train.x, data.train.y)
     while made < end:
         if made // per_epoch + 1 != epoch:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import backends
 from core.figures.blocks import drawing
 from core.network.counting import costs
 from pages.parts import known
@@ -40,9 +41,9 @@ with compare:
     st.markdown("Lay runs over each other and find the first step at which their losses part, with all digits.")
 
 st.header("On this computer")
-for name in known.names():
-    lacking = known.missing(name)
-    words = f"version {known.version(name)}, ready" if lacking is None else lacking
+for name in backends.names():
+    lacking = backends.missing(name)
+    words = f"version {backends.version(name)}, ready" if lacking is None else lacking
     st.markdown(f"**{known.label(name)}** &nbsp;·&nbsp; {words}")
 
 warm(lab().backends, experiment.data.name)

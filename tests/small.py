@@ -1,7 +1,7 @@
 """A small experiment on the embedded digits that trains in a second, for tests that need a real run."""
 
-from core.experiment import Adam, Experiment, TrainingRecipe
 from core.data.recipe import DataRecipe
+from core.experiment import Adam, Experiment, TrainingRecipe
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 

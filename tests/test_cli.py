@@ -75,7 +75,9 @@ def test_an_experiment_takes_settings_by_full_and_by_short_key(tmp_path):
 
 
 def test_wrong_settings_are_refused_with_what_is_known(tmp_path):
-    assert "there is no 'epoch'" in refused(tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "training.epoch=3")
+    assert "there is no 'epoch'" in refused(
+        tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "training.epoch=3"
+    )
     assert "key=value" in refused(tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "epochs")
     assert "training.epochs" in refused(tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "epochs=-1")
     assert "live-cnn" in refused(tmp_path, "experiment", "nonsense", "--data", "digits")
@@ -93,7 +95,11 @@ def test_training_writes_a_run_and_prints_the_three_parts(tmp_path):
 
 @pytest.mark.parametrize(
     "content, sentence",
-    [("{", "not an experiment"), ('{"format": 1, "colour": "red"}', "colour is not a field"), ("[1]", "not an experiment")],
+    [
+        ("{", "not an experiment"),
+        ('{"format": 1, "colour": "red"}', "colour is not a field"),
+        ("[1]", "not an experiment"),
+    ],
 )
 def test_a_file_that_is_no_experiment_is_refused(tmp_path, content, sentence):
     path = tmp_path / "bad.json"

@@ -195,7 +195,10 @@ def test_a_snapshot_comes_back_exactly(tmp_path):
 def test_only_the_two_newest_snapshots_are_kept(tmp_path):
     for step in (1, 2, 3):
         snapshots.save(tmp_path, state(step))
-    assert [path.name for path in snapshots.steps(tmp_path)] == ["step-00000002.safetensors", "step-00000003.safetensors"]
+    assert [path.name for path in snapshots.steps(tmp_path)] == [
+        "step-00000002.safetensors",
+        "step-00000003.safetensors",
+    ]
 
 
 @given(cut=some.integers(min_value=0, max_value=600), flip=some.booleans())

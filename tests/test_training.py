@@ -14,7 +14,9 @@ from tests.small import small_experiment
 
 
 def prepared(experiment):
-    return prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision)
+    return prepare(
+        catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision
+    )
 
 
 def built(experiment):
@@ -89,7 +91,8 @@ def test_the_steps_a_call_takes_do_not_change_what_it_learns(monkeypatch):
 
 def test_a_loss_that_blows_up_ends_training_with_the_step_and_a_way_out():
     experiment = changed(
-        small_experiment(epochs=50), **{"training.optimizer": SGD(rate=1e200).model_dump(), "data.scaling": {"kind": "raw"}}
+        small_experiment(epochs=50),
+        **{"training.optimizer": SGD(rate=1e200).model_dump(), "data.scaling": {"kind": "raw"}},
     )
     with np.errstate(all="ignore"), pytest.raises(TrainingError, match=r"at step \d+.*smaller rate than 1e\+200"):
         trained(experiment)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import DTypeLike
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.data.dataset import Dataset, read_only
@@ -51,7 +52,7 @@ class Prepared:
     scaling: FittedScaling
 
 
-def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: type = np.float32) -> Prepared:
+def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:
     """Split, fit the scaling on the training pictures alone, scale every part. Raises DataError."""
     rows = split(dataset, recipe, seed)
     scaling = fit(recipe.scaling, dataset.pictures[rows["train"]])

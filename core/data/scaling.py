@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import DTypeLike
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.data.dataset import DataError
@@ -52,7 +53,7 @@ class FittedScaling:
     fitted_on: int
     """How many training pictures the numbers come from."""
 
-    def apply(self, pictures: np.ndarray, dtype: type = np.float32) -> np.ndarray:
+    def apply(self, pictures: np.ndarray, dtype: DTypeLike = np.float32) -> np.ndarray:
         """Pictures (N, C, H, W) uint8 -> the same shape in `dtype` (float32 or float64)."""
         scaled: np.ndarray = pictures.astype(dtype)
         scaled -= self.shift.astype(dtype)

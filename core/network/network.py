@@ -25,7 +25,9 @@ class Network(Spec):
                 continue
             name = free_name(_get(layer, "kind"), taken)
             taken.add(name)
-            layers[place] = {**layer, "name": name} if isinstance(layer, dict) else layer.model_copy(update={"name": name})
+            layers[place] = (
+                {**layer, "name": name} if isinstance(layer, dict) else layer.model_copy(update={"name": name})
+            )
         return {**data, "layers": layers}
 
     @model_validator(mode="after")

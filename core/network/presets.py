@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, TrainingRecipe, explain
 from core.data.catalogue import describe
 from core.data.recipe import DataRecipe
+from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, TrainingRecipe, explain
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Normal, OneOverOut, Pool, Zeros
 from core.network.network import Network
 from core.network.shapes import NetworkError

@@ -178,7 +178,7 @@ class Run:
         self.disown()
 
     def asked(self) -> str:
-        """"" or pause, resume, stop."""
+        """ "" or pause, resume, stop."""
         try:
             return (self.path / "control").read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -229,12 +229,19 @@ def runs_folder() -> Path:
     return Path(os.environ.get("CONVSCOPE_RUNS") or "runs").absolute()
 
 
-def create(experiment: Experiment, backend: str, device: str = "cpu", group: str = "", folder: Path | None = None) -> Run:
+def create(
+    experiment: Experiment, backend: str, device: str = "cpu", group: str = "", folder: Path | None = None
+) -> Run:
     """A new run folder, owned by this process until a host takes it. Raises RunError when it cannot be written."""
     now = datetime.now(UTC)
     run_id = f"{now:%Y%m%d-%H%M%S}-{backend}-{secrets.token_hex(3)}"
     path = (folder or runs_folder()) / run_id
-    about = {"backend": backend, "device": device, "created": now.isoformat(timespec="milliseconds"), "group": group or run_id}
+    about = {
+        "backend": backend,
+        "device": device,
+        "created": now.isoformat(timespec="milliseconds"),
+        "group": group or run_id,
+    }
     try:
         path.mkdir(parents=True)
         (path / "experiment.json").write_text(experiment.to_json(), encoding="utf-8")
@@ -242,7 +249,9 @@ def create(experiment: Experiment, backend: str, device: str = "cpu", group: str
         run.own("queue")
         replace(path / "run.json", json.dumps(about))
     except OSError as error:
-        raise RunError(f"cannot write the run to {path}: {error.strerror}; choose another folder with CONVSCOPE_RUNS") from None
+        raise RunError(
+            f"cannot write the run to {path}: {error.strerror}; choose another folder with CONVSCOPE_RUNS"
+        ) from None
     return run
 
 

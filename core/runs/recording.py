@@ -62,7 +62,9 @@ def record(
 
 def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, write, wait) -> str:
     experiment = run.experiment
-    data = prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision)
+    data = prepare(
+        catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision
+    )
     check(experiment, data)
     precision, rows = experiment.training.precision, len(data.train.y)
     weights = initial_weights(experiment.network, experiment.seed, precision)

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+import backends
 from backends.executors.local import executor
 from core.backend import BackendError
 from core.figures.curves import Line, accuracies, losses
@@ -39,13 +40,13 @@ def distinct(runs: list[Run]) -> list[str]:
 
 
 def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
-    look = known.about(run.backend) if run.backend in known.names() else None
+    look = backends.about(run.backend) if run.backend in backends.names() else None
     return Line(name or label(run), look.COLOR if look else "#888888", look.DASH if look else "dashdot", x, y)
 
 
 def in_order(runs: list[Run]) -> list[Run]:
     """As the registry has the backends: the reference first, so that it is drawn below the others."""
-    names = known.names()
+    names = backends.names()
     return sorted(runs, key=lambda run: (names.index(run.backend) if run.backend in names else len(names), run.id))
 
 

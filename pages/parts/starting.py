@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+import backends
 from backends.executors.local import executor
 from backends.host import HostInfo
 from core.backend import BackendError
@@ -19,7 +20,7 @@ from pages.parts.state import FIRST, Lab
 def warm(names: list[str], data: str) -> None:
     """Hosts of these backends start in the background, so that the first point comes at once."""
     for name in names:
-        if known.missing(name) is None:
+        if backends.missing(name) is None:
             executor().warm(name, data)
 
 
@@ -45,12 +46,12 @@ def backend_pickers(lab: Lab) -> None:
     """A box for each backend, with its devices where there is a choice; those that are not installed say why."""
     with st.container(gap="xsmall"):
         st.markdown("Backends")
-        for name in known.names():
+        for name in backends.names():
             _backend_picker(lab, name, executor().hosts()[name])
 
 
 def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
-    lacking = known.missing(name)
+    lacking = backends.missing(name)
     bound(
         st.checkbox,
         known.label(name),
@@ -79,4 +80,4 @@ def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
 
 def _choose(lab: Lab, name: str, chosen: bool) -> None:
     wanted = {*lab.backends, name} if chosen else {*lab.backends} - {name}
-    lab.backends = [known for known in known.names() if known in wanted]
+    lab.backends = [known for known in backends.names() if known in wanted]
