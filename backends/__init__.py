@@ -1,9 +1,11 @@
 """The registry: which backends there are. Imports no framework.
 
 A backend is a folder here with LABEL, REQUIRES, COLOR and DASH in its __init__.py and BACKEND in its model.py, or a
-package that an entry point of the group "convscope.backends" names.
+package that an entry point of the group "convscope.backends" names. ENVIRONMENT in its __init__.py, if it has one, are
+environment variables that must be set before its framework is imported.
 """
 
+import os
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version as installed_version
@@ -51,6 +53,7 @@ def load(name: str) -> Backend:
     """Imports the framework. Raises BackendError when it is not installed or does not import."""
     if (sentence := missing(name)) is not None:
         raise BackendError(sentence)
+    os.environ.update(getattr(about(name), "ENVIRONMENT", {}))
     try:
         return import_module(f"{_package(name)}.model").BACKEND
     except ImportError as error:

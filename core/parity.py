@@ -4,7 +4,7 @@ import numpy as np
 
 from core.backend import Backend, Weights
 from core.data import catalogue
-from core.data.recipe import prepare
+from core.data.prepared import prepare
 from core.experiment import Experiment
 from core.network.initial_weights import initial_weights
 from core.training import check, steps

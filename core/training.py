@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.backend import Array, Model
-from core.data.recipe import Part, Prepared
+from core.data.prepared import Part, Prepared
 from core.experiment import Experiment, ExperimentError, TrainingRecipe
 from core.maths.dropout import masks
 from core.maths.losses import cross_entropy

@@ -7,7 +7,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from core.data import catalogue, digits
-from core.data.recipe import DataRecipe, prepare
+from core.data.prepared import prepare
+from core.data.recipe import DataRecipe
 
 
 @pytest.mark.parametrize("entry", digits.ENTRIES, ids=lambda entry: entry.name)

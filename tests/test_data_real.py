@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from core.data import catalogue
-from core.data.recipe import DataRecipe, prepare
+from core.data.prepared import prepare
+from core.data.recipe import DataRecipe
 from core.data.scaling import PerPixel
 from core.data.splits import split
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings, strategies as st
 from pydantic import ValidationError
 
 from core.data.dataset import DataError, Dataset
-from core.data.recipe import DataRecipe, prepare
+from core.data.prepared import prepare
+from core.data.recipe import DataRecipe
 from core.data.scaling import PerPixel
 from core.data.splits import interleaved, split
 

@@ -2,19 +2,19 @@
 
 import numpy as np
 import pytest
+import torch
+
+import backends
+from backends.pytorch.layers import ChannelMajorFlatten, L2Pool
+from core.backend import BackendError, State
+from core.experiment import Adam, TrainingRecipe
+from core.network.initial_weights import initial_weights
+from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
+from core.network.network import Network
+from core.network.shortcuts import training_order
 
 
-torch = pytest.importorskip("torch")
-
-from backends.pytorch.layers import ChannelMajorFlatten, L2Pool, training_order  # noqa: E402
-from backends.pytorch.model import BACKEND  # noqa: E402
-from core.backend import BackendError, State  # noqa: E402
-from core.experiment import Adam, TrainingRecipe  # noqa: E402
-from core.network.initial_weights import initial_weights  # noqa: E402
-from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool  # noqa: E402
-from core.network.network import Network  # noqa: E402
-
-
+BACKEND = backends.load("pytorch")
 SMALL = Network(
     input_shape=(1, 8, 8),
     layers=[Conv2D(maps=4, kernel=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=3)],

@@ -5,18 +5,16 @@ import os
 import numpy as np
 import pytest
 
-
-pytest.importorskip("tensorflow")
-
-from backends.tensorflow.layers import training_order  # noqa: E402
-from backends.tensorflow.model import BACKEND  # noqa: E402
-from core.backend import BackendError, State  # noqa: E402
-from core.experiment import Adam, TrainingRecipe  # noqa: E402
-from core.network.initial_weights import initial_weights  # noqa: E402
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool  # noqa: E402
-from core.network.network import Network  # noqa: E402
+import backends
+from core.backend import BackendError, State
+from core.experiment import Adam, TrainingRecipe
+from core.network.initial_weights import initial_weights
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.network import Network
+from core.network.shortcuts import training_order
 
 
+BACKEND = backends.load("tensorflow")
 SMALL = Network(
     input_shape=(2, 8, 8),
     layers=[

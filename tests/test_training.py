@@ -6,7 +6,7 @@ import pytest
 import backends
 from core import training
 from core.data import catalogue
-from core.data.recipe import prepare
+from core.data.prepared import prepare
 from core.experiment import SGD, ExperimentError, TrainingRecipe, changed
 from core.network.initial_weights import initial_weights
 from core.training import EpochEnded, StepsMade, TrainingError, train

@@ -6,7 +6,6 @@ from torch.nn.functional import avg_pool2d
 from torch.nn.utils import skip_init
 
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
-from core.network.network import Network
 from core.network.shapes import Step, pads
 
 
@@ -26,17 +25,6 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
         case Dropout(rate=rate):
             return MaskedDropout(rate)
     raise TypeError(f"no PyTorch layer for {type(step.layer).__name__}")
-
-
-def training_order(network: Network) -> list[str]:
-    """The layers' names as training runs them: a max pool before the ReLU in front of it. The largest relu(x) is the
-    relu of the largest x, and so are their gradients, for a fraction of the work."""
-    order = list(network.layers)
-    for place in range(1, len(order)):
-        match order[place - 1 : place + 1]:
-            case [Activation(function="relu") as relu, Pool(how="max") as pool]:
-                order[place - 1 : place + 1] = pool, relu
-    return [layer.name for layer in order]
 
 
 def convolution(conv: Conv2D, shape: tuple[int, int, int], dtype: torch.dtype) -> nn.Module:

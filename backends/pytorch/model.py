@@ -1,25 +1,19 @@
 """PyTorch behind the boundary: a network of nn modules that trains on data resident on the device."""
 
-import os
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
 
-
-# Threads that wait for each other spin for some microseconds, not for milliseconds: where two runs share the cores, each
-# is then almost three times as fast.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault("GOMP_SPINCOUNT", "20000")
-
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from torch import Tensor  # noqa: E402
-from torch.nn.functional import cross_entropy  # noqa: E402
-
-from backends.pytorch.layers import module, training_order  # noqa: E402
-from backends.pytorch.optimizers import slot_names, update  # noqa: E402
-from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights  # noqa: E402
-from core.experiment import TrainingRecipe  # noqa: E402
-from core.network.counting import weight_shapes  # noqa: E402
-from core.network.network import Network  # noqa: E402
-from core.network.shapes import trace  # noqa: E402
+from backends.pytorch.layers import module
+from backends.pytorch.optimizers import update
+from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
+from core.experiment import TrainingRecipe
+from core.maths.optimizers import slot_names
+from core.network.counting import weight_shapes
+from core.network.network import Network
+from core.network.shapes import trace
+from core.network.shortcuts import training_order
 
 
 ROWS_AT_ONCE = 1000

@@ -10,18 +10,6 @@ from core.experiment import SGD, Adam, Momentum
 Tensors = list[Tensor]
 
 
-def slot_names(optimizer) -> tuple[str, ...]:
-    """What an optimizer remembers of each weight, under core's names."""
-    match optimizer:
-        case SGD():
-            return ()
-        case Momentum():
-            return ("velocity",)
-        case Adam():
-            return ("first_moment", "second_moment")
-    raise TypeError(f"no PyTorch optimizer for {type(optimizer).__name__}")
-
-
 @torch.no_grad()
 def update(optimizer, weights: Tensors, gradients: Tensors, slots: dict[str, Tensors], rate: float, step: int) -> None:
     """Make step number `step` (the first is 1). Gradients and slots stand in the order of the weights, and all are

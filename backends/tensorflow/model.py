@@ -1,23 +1,20 @@
 """TensorFlow behind the boundary: a row of Keras layers that trains on data resident on the device."""
 
-import os
 from functools import cached_property
 
+import numpy as np
+import tensorflow as tf
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever a file in the home folder says
-
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-
-from backends.tensorflow.layers import module, training_order  # noqa: E402
-from backends.tensorflow.optimizers import slot_names, update  # noqa: E402
-from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights  # noqa: E402
-from core.experiment import TrainingRecipe  # noqa: E402
-from core.network.counting import weight_shapes  # noqa: E402
-from core.network.layers import Dropout  # noqa: E402
-from core.network.network import Network  # noqa: E402
-from core.network.shapes import trace  # noqa: E402
+from backends.tensorflow.layers import module
+from backends.tensorflow.optimizers import update
+from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
+from core.experiment import TrainingRecipe
+from core.maths.optimizers import slot_names
+from core.network.counting import weight_shapes
+from core.network.layers import Dropout
+from core.network.network import Network
+from core.network.shapes import trace
+from core.network.shortcuts import training_order
 
 
 ROWS_AT_ONCE = 1000

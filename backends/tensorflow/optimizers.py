@@ -5,18 +5,6 @@ import tensorflow as tf
 from core.experiment import SGD, Adam, Momentum
 
 
-def slot_names(optimizer) -> tuple[str, ...]:
-    """What an optimizer remembers of each weight, under core's names."""
-    match optimizer:
-        case SGD():
-            return ()
-        case Momentum():
-            return ("velocity",)
-        case Adam():
-            return ("first_moment", "second_moment")
-    raise TypeError(f"no TensorFlow optimizer for {type(optimizer).__name__}")
-
-
 def update(optimizer, weights, gradients, slots, rate, step) -> None:
     """Make step number `step` (the first is 1); rate and step are float64 tensors. Gradients and slots stand in the
     order of the weights."""

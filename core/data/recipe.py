@@ -1,15 +1,10 @@
-"""What an experiment asks of its data, and the arrays it gets."""
+"""What an experiment asks of its data."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import numpy as np
-from numpy.typing import DTypeLike
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.data.dataset import Dataset, read_only
-from core.data.scaling import FittedScaling, Scaling, Unit, fit
-from core.data.splits import split
+from core.data.scaling import Scaling, Unit
 
 
 class DataRecipe(BaseModel):
@@ -23,42 +18,3 @@ class DataRecipe(BaseModel):
     test: Annotated[int, Field(ge=0)] | None = None
     order: Literal["file", "random", "stratified"] = "file"
     scaling: Scaling = Unit()
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """Scaled pictures x (N, C, H, W), labels y (N,) int64, and their rows (N,) int64 in the data set; read-only."""
-
-    x: np.ndarray
-    y: np.ndarray
-    rows: np.ndarray
-
-    def __post_init__(self):
-        for name in ("x", "y", "rows"):
-            object.__setattr__(self, name, read_only(getattr(self, name)))
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    train: Part
-    validation: Part
-    test: Part
-    class_names: tuple[str, ...]
-    shape: tuple[int, int, int]
-    """(C, H, W) of one picture."""
-    scaling: FittedScaling
-
-
-def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:
-    """Split, fit the scaling on the training pictures alone, scale every part. Raises DataError."""
-    rows = split(dataset, recipe, seed)
-    scaling = fit(recipe.scaling, dataset.pictures[rows["train"]])
-
-    def part(name: str) -> Part:
-        these = rows[name]
-        return Part(scaling.apply(dataset.pictures[these], dtype), dataset.labels[these], these)
-
-    return Prepared(part("train"), part("validation"), part("test"), dataset.class_names, dataset.shape, scaling)

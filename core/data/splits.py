@@ -1,19 +1,15 @@
 """Which rows train, validate and test: in file order, at random, or with every class at its share."""
 
 import heapq
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.data.dataset import DataError, Dataset
+from core.data.recipe import DataRecipe
 from core.random import generator
 
 
-if TYPE_CHECKING:
-    from core.data.recipe import DataRecipe
-
-
-def split(dataset: Dataset, recipe: "DataRecipe", seed: int) -> dict[str, np.ndarray]:
+def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:
     """The parts train, validation and test -> disjoint int64 rows of `dataset.pictures`.
 
     Each of the file's parts is put into the recipe's order. Training takes the first of the training part. Validation takes
@@ -38,7 +34,7 @@ def split(dataset: Dataset, recipe: "DataRecipe", seed: int) -> dict[str, np.nda
     }
 
 
-def _counts(dataset: Dataset, recipe: "DataRecipe", available: int, own: int) -> tuple[int, int]:
+def _counts(dataset: Dataset, recipe: DataRecipe, available: int, own: int) -> tuple[int, int]:
     """How many train and how many validate."""
     if own:
         return (

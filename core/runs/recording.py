@@ -9,7 +9,7 @@ from collections.abc import Callable
 from core.backend import Backend, BackendError, Model, State
 from core.data import catalogue
 from core.data.dataset import DataError
-from core.data.recipe import Prepared, prepare
+from core.data.prepared import Prepared, prepare
 from core.experiment import ExperimentError
 from core.network.initial_weights import initial_weights
 from core.runs import snapshots
