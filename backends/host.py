@@ -111,21 +111,21 @@ class Host:
 
     def _start(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        self._log = TemporaryFile()
+        log = TemporaryFile()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "backends.host", self.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._log,
+            stderr=log,
             env={**KEEP_MEMORY, **os.environ, "PYTHONPATH": path},
             text=True,
             start_new_session=True,
         )
         self._threads = None
         self._set(state="warming", error="")
-        threading.Thread(target=self._listen, args=(self._process,), daemon=True, name=f"host-{self.name}").start()
+        threading.Thread(target=self._listen, args=(self._process, log), daemon=True, name=f"host-{self.name}").start()
 
-    def _listen(self, process: subprocess.Popen) -> None:
+    def _listen(self, process: subprocess.Popen, log) -> None:
         for line in process.stdout:
             reply = json.loads(line)
             with self._lock:
@@ -138,14 +138,14 @@ class Host:
         with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
         process.stdout.close()
-        with self._lock:
-            self._gone(process)
+        with self._lock, log:
+            self._gone(process, log)
 
-    def _gone(self, process: subprocess.Popen) -> None:
+    def _gone(self, process: subprocess.Popen, log) -> None:
         """The process ended: say so in the run it trained, and go on with the next one in a new process."""
         started = self.info.state != "warming"
         self._process, run, self._training = None, self._training, None
-        error = self._last_words() or f"it ended with exit code {process.returncode}"
+        error = _last_words(log) or f"it ended with exit code {process.returncode}"
         if run is not None:
             run.settle()
         if started or self._closing:
@@ -155,12 +155,6 @@ class Host:
         else:
             self._set(state="failed", error=error)
             self._drop_waiting(f"{self.name} could not be started: {error}", "failed")
-        self._log.close()
-
-    def _last_words(self) -> str:
-        self._log.seek(0)
-        lines = self._log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1][:300] if lines else ""
 
     def _next(self) -> None:
         """Hand over the next run if the process is idle."""
@@ -195,6 +189,12 @@ class Host:
     def _set(self, **fields) -> None:
         self.info = replace(self.info, **fields)
         self._on_change()
+
+
+def _last_words(log) -> str:
+    log.seek(0)
+    lines = log.read().decode(errors="replace").strip().splitlines()
+    return lines[-1][:300] if lines else ""
 
 
 # --- the child's end -------------------------------------------------------------------------------------------------

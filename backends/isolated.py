@@ -1,26 +1,38 @@
 """Questions answered by one fresh process a backend, so that no two frameworks ever share a process."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import backends
 from core import parity
 from core.backend import BackendError
 from core.experiment import Experiment
+from core.runs.recording import EXPECTED, in_words
 
 
 def each(question, calls: list[tuple]) -> list:
     """The answers of `question(*call)`, all asked at the same time. Raises what they raise, or BackendError."""
-    pool = ProcessPoolExecutor(len(calls), mp_context=get_context("spawn"), max_tasks_per_child=1)
+    pool = ProcessPoolExecutor(
+        len(calls),
+        mp_context=get_context("spawn"),
+        max_tasks_per_child=1,
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
     with pool:
         try:
             return [future.result() for future in [pool.submit(question, *call) for call in calls]]
         except BrokenProcessPool:
             raise BackendError("a backend's process ended without a word (killed, or out of memory)") from None
+        except KeyboardInterrupt:
+            for process in active_children():
+                process.terminate()
+            raise
 
 
 def look_at(name: str) -> dict:
@@ -35,9 +47,14 @@ def look_at(name: str) -> dict:
 
 
 def first_steps(name: str, experiment: Experiment):
-    """(losses, weights after them)"""
+    """(losses, weights after them). What a framework raises comes back as BackendError."""
     with no_chatter():
-        return parity.first_steps(backends.load(name), experiment)
+        try:
+            return parity.first_steps(backends.load(name), experiment)
+        except EXPECTED:
+            raise
+        except Exception as error:
+            raise BackendError(in_words(error, backends.about(name).LABEL)) from None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, PositiveInt, ValidationError, model_validator
 
 from core.data.recipe import DataRecipe
-from core.network.layers import Activation, Dropout, Spec
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Spec
 from core.network.network import Network
 from core.network.shapes import NetworkError, output_shape
 
@@ -18,18 +18,22 @@ class ExperimentError(ValueError):
     """An experiment that cannot be read or run, in one sentence."""
 
 
+Rate = Annotated[float, Field(gt=0, le=1e30)]
+"""More would not even be a number in float32."""
+
+
 class SGD(Spec):
     """w <- w - rate * g"""
 
     kind: Literal["sgd"] = "sgd"
-    rate: PositiveFloat = 0.1
+    rate: Rate = 0.1
 
 
 class Momentum(Spec):
     """v <- momentum * v - rate * g;  w <- w + v. The rate is inside the velocity, also when the rate changes."""
 
     kind: Literal["momentum"] = "momentum"
-    rate: PositiveFloat = 0.1
+    rate: Rate = 0.1
     momentum: float = Field(default=0.9, ge=0, lt=1)
 
 
@@ -37,7 +41,7 @@ class Adam(Spec):
     """Kingma and Ba 2015, algorithm 1: epsilon is added to the root of the corrected second moment."""
 
     kind: Literal["adam"] = "adam"
-    rate: PositiveFloat = 0.001
+    rate: Rate = 0.001
     beta1: float = Field(default=0.9, ge=0, lt=1)
     beta2: float = Field(default=0.999, ge=0, lt=1)
     epsilon: PositiveFloat = 1e-8
@@ -59,6 +63,11 @@ class TrainingRecipe(Spec):
     precision: Literal["float32", "float64"] = "float32"
 
 
+def _passes_on(layer) -> bool:
+    """It changes nothing that softmax would see."""
+    return isinstance(layer, Dropout | Flatten) or (isinstance(layer, Activation) and layer.function == "linear")
+
+
 class Experiment(Spec):
     """Everything a run depends on. Equal experiments have equal hashes; the title does not count."""
 
@@ -76,14 +85,20 @@ class Experiment(Spec):
             raise NetworkError(
                 self.network.layers[-1].name,
                 f"the network ends in maps of shape {shape}, but a classifier needs one number a class",
-                ["Flatten and a Dense layer with one unit a class at the end"],
+                ["Flatten and a Dense layer with one unit a class at the end", "a preset"],
             )
-        last = next((layer for layer in reversed(self.network.layers) if not isinstance(layer, Dropout)), None)
+        last = next((layer for layer in reversed(self.network.layers) if not _passes_on(layer)), None)
         if isinstance(last, Activation) and last.function == "softmax":
             raise NetworkError(
                 last.name,
-                "the loss takes logits and applies softmax itself; a softmax layer at the end would apply it twice",
-                ["removing this layer: the probabilities shown are softmax(logits) anyway"],
+                f"the loss applies softmax to the {shape[0]} logits itself; a softmax layer at the end would apply it twice",
+                ["removing it: the probabilities shown are softmax(logits) anyway", "a Dense layer after it"],
+            )
+        if not any(isinstance(layer, Dense | Conv2D) for layer in self.network.layers):
+            raise NetworkError(
+                self.network.layers[-1].name,
+                "the network has 0 parameters: none of its layers learns",
+                ["a Dense layer at the end", "a convolution at the start"],
             )
         return self
 
@@ -107,7 +122,7 @@ def from_json(text: str) -> Experiment:
 
 def read(path: Path) -> Experiment:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ExperimentError(f"cannot read {path}: {error.strerror or error}") from None
     except UnicodeDecodeError:
@@ -116,7 +131,8 @@ def read(path: Path) -> Experiment:
 
 
 def changed(experiment: Experiment, **fields) -> Experiment:
-    """A checked copy; a dotted path goes inside: changed(e, **{"training.optimizer.rate": 0.1})."""
+    """A checked copy; a dotted path goes inside: changed(e, **{"training.optimizer.rate": 0.1}). Another "kind" brings
+    the defaults of its own fields. Raises ExperimentError."""
     document = experiment.model_dump(mode="json")
     for path, value in fields.items():
         _put(document, path, value)
@@ -125,19 +141,35 @@ def changed(experiment: Experiment, **fields) -> Experiment:
 
 def explain(error: ValidationError) -> str:
     """Pydantic's findings as words: where, what is wrong, what came. At most four of them."""
-    findings = [_finding(found) for found in error.errors(include_url=False)]
+    findings = list(dict.fromkeys(_finding(found) for found in error.errors(include_url=False)))
     more = f" (and {len(findings) - 4} more)" if len(findings) > 4 else ""
     return "; ".join(findings[:4]) + more
 
 
 def _finding(found) -> str:
+    where = _where(found["loc"])
     if isinstance(cause := found.get("ctx", {}).get("error"), Exception):
-        return str(cause)
-    where = ".".join(str(part) for part in found["loc"]) or "the text"
+        return str(cause) if isinstance(cause, NetworkError) or not where else f"{where}: {cause}"
+    if found["type"] == "json_invalid":
+        return f"it is not JSON ({cause})"
+    where = where or "the text"
     if found["type"] == "extra_forbidden":
         return f"{where} is not a field I know"
     came = "" if isinstance(found["input"], dict | list) else f", got {found['input']!r:.60}"
-    return f"{where}: {found['msg'][0].lower()}{found['msg'][1:]}{came}"
+    rule = found["msg"].replace("Input should", "must")
+    return f"{where}: {rule[0].lower()}{rule[1:]}{came}"
+
+
+def _where(place: tuple) -> str:
+    """("network", "layers", 0, "conv2d", "kernel", 1) -> "layer 1 (conv2d), kernel"; elsewhere with dots."""
+    match place:
+        case ("network", "layers", int(number), str(kind), *field):
+            return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
+        case ("network", "layers", int(number)):
+            return f"layer {number + 1}"
+        case (outer, "optimizer" | "scaling" as inner, _, field):
+            return f"{outer}.{inner}.{field}"
+    return ".".join(str(part) for part in place)
 
 
 def _put(document, path: str, value) -> None:
@@ -151,9 +183,11 @@ def _put(document, path: str, value) -> None:
             key = int(word)
         elif not isinstance(here, dict):
             raise ExperimentError(f"{path}: {'.'.join(parents[:depth])} has no fields inside")
-        elif key not in here:
+        elif key not in here and depth < len(parents):
             raise ExperimentError(f"{path}: there is no {key!r}; known here: {', '.join(map(str, here))}")
         if depth == len(parents):
+            if key == "kind":
+                here.clear()  # another kind has other fields: they get their defaults
             here[key] = value
         else:
             here = here[key]

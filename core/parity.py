@@ -7,7 +7,7 @@ from core.data import catalogue
 from core.data.prepared import prepare
 from core.experiment import Experiment
 from core.network.initial_weights import initial_weights
-from core.training import check, steps
+from core.training import check, check_memory, steps
 
 
 def first_steps(backend: Backend, experiment: Experiment, device: str = "cpu") -> tuple[list[float], Weights]:
@@ -15,6 +15,7 @@ def first_steps(backend: Backend, experiment: Experiment, device: str = "cpu") -
     recipe = experiment.training
     data = prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed, recipe.precision)
     check(experiment, data)
+    check_memory(experiment, len(data.train.y))
     weights = initial_weights(experiment.network, experiment.seed, recipe.precision)
     model = backend.build(experiment.network, weights, recipe, device)
     losses = [loss for report in steps(model, data, experiment) for loss in report.losses.tolist()]

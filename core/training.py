@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 
 from core.backend import Array, Model
 from core.data.prepared import Part, Prepared
 from core.experiment import Experiment, ExperimentError, TrainingRecipe
 from core.maths.dropout import masks
 from core.maths.losses import cross_entropy
+from core.maths.optimizers import slot_names
+from core.network.counting import training_bytes
 from core.network.layers import Dropout
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import NetworkError, trace
 from core.random import generator
 
 
@@ -61,7 +64,7 @@ def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Arr
 
 
 def check(experiment: Experiment, data: Prepared) -> None:
-    """Raises ExperimentError when network and data do not meet."""
+    """Raises ExperimentError or NetworkError when network and data do not meet, or this machine is too small."""
     network = experiment.network
     if network.input_shape != data.shape:
         raise ExperimentError(
@@ -70,9 +73,25 @@ def check(experiment: Experiment, data: Prepared) -> None:
         )
     outputs, classes = trace(network)[-1].output[0], len(data.class_names)
     if outputs != classes:
+        raise NetworkError(
+            network.layers[-1].name,
+            f"the network ends in {outputs} numbers, but {experiment.data.name} has {classes} classes",
+            [f"{classes} units in the last dense layer", f"another dense layer with {classes} units at the end"],
+        )
+
+
+def check_memory(experiment: Experiment, rows: int) -> None:
+    """Raises ExperimentError when weights, slots and one batch alone would not fit into the memory that is free: the
+    system would end the process without a word."""
+    recipe = experiment.training
+    number = 8 if recipe.precision == "float64" else 4
+    batch = min(recipe.batch_size, rows)
+    needed = training_bytes(experiment.network, batch, number, len(slot_names(recipe.optimizer)))
+    free = psutil.virtual_memory().available
+    if needed > free:
         raise ExperimentError(
-            f"the network ends in {outputs} numbers, but {experiment.data.name} has {classes} classes; "
-            f"give the last dense layer {classes} units"
+            f"training takes about {needed / 2**30:,.1f} GiB for the network and a batch of {batch}, but only "
+            f"{free / 2**30:,.1f} GiB are free; try fewer units or maps, or a smaller batch"
         )
 
 
@@ -115,17 +134,23 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
         if good < len(losses):
             raise TrainingError(
                 f"the loss is {losses[good]} at step {made + good + 1}: the weights have grown beyond all bounds. "
-                f"Try a smaller rate than {recipe.optimizer.rate:g}, or inputs scaled to [0, 1]"
+                f"Try a smaller rate than {recipe.optimizer.rate:g}"
+                + (", or inputs scaled to [0, 1]" if experiment.data.scaling.kind == "raw" else "")
             )
         made += len(batches)
 
 
 def evaluate(model: Model, part: Part) -> dict[str, float]:
     """{"loss": mean cross-entropy, "accuracy": share of pictures whose largest logit is the right one}; nothing for an
-    empty part."""
+    empty part. Raises TrainingError when the outputs are no numbers any more."""
     if len(part.y) == 0:
         return {}
     logits = model.predict(part.x)
+    if not np.isfinite(logits).all():
+        raise TrainingError(
+            "the network's outputs are no numbers any more: the last steps have blown up the weights. "
+            "Try a smaller rate"
+        )
     loss, _ = cross_entropy(logits.astype(np.float64), part.y)
     return {"loss": float(loss), "accuracy": float(np.mean(np.argmax(logits, axis=1) == part.y))}
 

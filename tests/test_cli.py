@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core import experiment as experiments
@@ -75,7 +76,7 @@ def test_an_experiment_takes_settings_by_full_and_by_short_key(tmp_path):
 
 
 def test_wrong_settings_are_refused_with_what_is_known(tmp_path):
-    assert "there is no 'epoch'" in refused(
+    assert "training.epoch is not a field" in refused(
         tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "training.epoch=3"
     )
     assert "key=value" in refused(tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "epochs")
@@ -87,7 +88,7 @@ def test_wrong_settings_are_refused_with_what_is_known(tmp_path):
 def test_training_writes_a_run_and_prints_the_three_parts(tmp_path):
     done = command(tmp_path, "train", written(tmp_path, small_experiment()), "--backend", "reference")
     assert done.returncode == 0, done.stderr
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["train", "validation", "test"]
+    assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == ["train", "validation", "test"]
     (run,) = folder.all_runs(tmp_path / "runs")
     last = run.events()[-1]
     assert last["event"] == "finished" and set(last["result"]) == {"train", "validation", "test"}
@@ -145,3 +146,42 @@ def test_compare_starts_on_the_same_point_and_stays_together_in_float64(tmp_path
     for losses in compared["losses"].values():
         assert losses == pytest.approx(reference, rel=1e-10)
     assert max(compared["final_weights_max_difference"].values()) < 1e-10
+
+
+@pytest.mark.parametrize("backend", ["reference", "pytorch", "tensorflow"])
+def test_what_cannot_start_is_one_sentence_and_leaves_no_run(tmp_path, backend):
+    path = written(tmp_path, small_experiment())
+    assert "cuda:9" in refused(tmp_path, "train", path, "--backend", backend, "--device", "cuda:9")
+    assert folder.all_runs(tmp_path / "runs") == []
+
+
+def test_compare_says_in_a_sentence_what_went_wrong_in_a_backend(tmp_path):
+    exploding = experiments.changed(small_experiment(precision="float32"), **{"training.optimizer.rate": 1e30})
+    assert "smaller rate" in refused(
+        tmp_path, "compare", written(tmp_path, exploding), "--backends", "reference,pytorch"
+    )
+    huge = experiments.changed(small_experiment(batch_size=10**6), **{"network.layers.0.maps": 10**6})
+    assert "GiB" in refused(tmp_path, "compare", written(tmp_path, huge), "--backends", "reference")
+    path = written(tmp_path, small_experiment())
+    assert "names none" in refused(tmp_path, "compare", path, "--backends", ",")
+    assert "steps" in refused(tmp_path, "compare", path, "--steps", "0")
+
+
+def test_another_optimizer_brings_its_own_fields(tmp_path):
+    done = command(
+        tmp_path, "experiment", "network3-dense", "--data", "digits", "--set", "optimizer=momentum", "momentum=0.5",
+        "title=2024",
+    )  # fmt: skip
+    made = experiments.from_json(done.stdout)
+    assert (made.training.optimizer.kind, made.training.optimizer.momentum, made.title) == ("momentum", 0.5, "2024")
+
+
+def test_an_interrupted_list_says_one_word(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "backends", "list"],
+        cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until(lambda: len(psutil.Process(process.pid).children(recursive=True)) >= 3)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode == 2 and said.strip() == "interrupted"

@@ -167,6 +167,16 @@ def test_a_host_that_dies_while_starting_fails_the_run_that_waits_for_it(executo
     assert ended(run).state == "finished"
 
 
+def test_a_host_that_dies_again_and_again_takes_only_one_run_with_it_each_time(executor):
+    runs = [submitted(executor, long_experiment(seed=seed)) for seed in range(3)]
+    for run in runs:
+        until(lambda run=run: run.status().state == "running", f"run {run.id} to get its turn")
+        os.kill(executor.host_pid("reference"), signal.SIGKILL)
+        assert ended(run).state == "failed"
+        until(lambda run=run: run.events()[-1]["event"] == "failed", "the ending to be written")
+    assert executor.host_pid("reference") is None or executor.hosts()["reference"].state != "busy"
+
+
 def test_closing_stops_the_run_with_a_snapshot_and_ends_the_process(executor):
     run = submitted(executor, long_experiment())
     waiting = submitted(executor, long_experiment())

@@ -1,6 +1,7 @@
 """The directions between the rooms: who may import whom, read from the source and seen in a fresh process."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,9 @@ def test_every_module_says_in_its_first_line_what_lives_there():
         if not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert not silent
+
+
+def test_every_picture_and_file_that_the_readme_names_is_there():
+    text = (ROOT / "README.md").read_text()
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    assert links and [link for link in links if not (ROOT / link).exists()] == []

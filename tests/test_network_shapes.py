@@ -175,7 +175,7 @@ def test_nameless_layers_are_numbered_by_kind_and_keep_their_names():
 
 
 def test_two_layers_of_one_name_are_refused():
-    with pytest.raises(ValidationError, match="two layers are called 'a'"):
+    with pytest.raises(ValidationError, match="layer 'a': 2 layers have this name"):
         network(Flatten(name="a"), Dense(units=1, name="a"))
 
 

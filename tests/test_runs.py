@@ -2,6 +2,7 @@
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -210,3 +211,50 @@ def test_a_damaged_snapshot_is_passed_over_for_the_one_before(tmp_path_factory, 
     content = bytearray(newest.read_bytes())
     newest.write_bytes(content[: min(cut, len(content) - 1)])
     assert snapshots.newest(place).step == 1
+
+
+# --- what others may do to a run folder
+
+
+def test_a_run_whose_run_json_lacks_something_is_left_out(run, tmp_path):
+    (run.path / "run.json").write_text('{"a": 1}')
+    assert folder.all_runs(tmp_path) == []
+
+
+def test_a_line_that_is_no_event_of_ours_is_passed_over(run):
+    write(run, STARTED, steps(1, 3.0), ("steps", {}), steps(2, 2.0))
+    assert run.curve()[1].tolist() == [3.0, 2.0]
+
+
+def test_a_lost_line_leaves_a_gap_and_moves_no_loss(run):
+    write(run, STARTED, steps(1, 3.0), steps(3, 1.0))
+    assert np.array_equal(run.curve()[1], [3.0, np.nan, 1.0], equal_nan=True)
+
+
+def test_only_one_of_many_takes_an_ended_run(run):
+    write(run, STARTED, ("stopped", {"reason": "", "step": 0}))
+
+    def take(_):
+        try:
+            folder.find(str(run.path)).queue_again()
+            return "taken"
+        except RunError:
+            return "refused"
+
+    with ThreadPoolExecutor(8) as people:
+        assert sorted(people.map(take, range(8))) == ["refused"] * 7 + ["taken"]
+
+
+def test_a_claim_left_by_a_dead_process_does_not_block_for_good(run):
+    write(run, STARTED, ("stopped", {"reason": "", "step": 0}))
+    claim = run.path / "claim"
+    claim.write_text("")
+    os.utime(claim, (0, 0))
+    run.queue_again()
+    assert run.status().state == "waiting"
+
+
+def test_a_run_that_only_waited_does_not_blame_a_training_process(run):
+    write(run, ("queued", {}))
+    folder.replace(run.path / "owner.json", json.dumps({"pid": 2**22 + 1, "started": 1.0, "role": "queue"}))
+    assert run.status().state == "failed" and "before its turn came" in run.status().reason

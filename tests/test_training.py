@@ -9,6 +9,7 @@ from core.data import catalogue
 from core.data.prepared import prepare
 from core.experiment import SGD, ExperimentError, TrainingRecipe, changed
 from core.network.initial_weights import initial_weights
+from core.network.shapes import NetworkError
 from core.training import EpochEnded, StepsMade, TrainingError, train
 from tests.small import small_experiment
 
@@ -91,10 +92,10 @@ def test_the_steps_a_call_takes_do_not_change_what_it_learns(monkeypatch):
 
 def test_a_loss_that_blows_up_ends_training_with_the_step_and_a_way_out():
     experiment = changed(
-        small_experiment(epochs=50),
-        **{"training.optimizer": SGD(rate=1e200).model_dump(), "data.scaling": {"kind": "raw"}},
+        small_experiment(epochs=50, precision="float32"),
+        **{"training.optimizer": SGD(rate=1e30).model_dump(), "data.scaling": {"kind": "raw"}},
     )
-    with np.errstate(all="ignore"), pytest.raises(TrainingError, match=r"at step \d+.*smaller rate than 1e\+200"):
+    with np.errstate(all="ignore"), pytest.raises(TrainingError, match=r"at step \d+.*smaller rate than 1e\+30"):
         trained(experiment)
 
 
@@ -106,7 +107,7 @@ def test_a_network_for_other_pictures_is_refused_with_both_shapes():
 
 def test_a_network_with_the_wrong_number_of_outputs_is_refused():
     experiment = changed(small_experiment(), **{"network.layers.-1.units": 7})
-    with pytest.raises(ExperimentError, match="7 numbers.*10 classes"):
+    with pytest.raises(NetworkError, match="layer 'dense1'.*7 numbers.*10 classes"):
         training.check(experiment, prepared(experiment))
 
 
@@ -119,3 +120,18 @@ def test_accuracy_is_the_share_of_right_answers_and_loss_the_mean():
     measured = training.evaluate(Fixed(), part)
     assert measured["accuracy"] == pytest.approx(2 / 3)
     assert measured["loss"] == pytest.approx((np.log(2) + np.log1p(np.exp(-5)) + 5 + np.log1p(np.exp(-5))) / 3)
+
+
+def test_weights_that_the_very_last_step_blew_up_are_noticed():
+    experiment = changed(
+        small_experiment(epochs=1, steps=1, precision="float32"),
+        **{"training.optimizer": {"kind": "sgd", "rate": 1e30}},
+    )
+    with np.errstate(all="ignore"), pytest.raises(TrainingError, match="no numbers any more"):
+        trained(experiment)
+
+
+def test_a_network_that_does_not_fit_into_memory_is_refused_before_it_is_drawn():
+    experiment = changed(small_experiment(), **{"network.layers.-1.units": 1_000_000, "training.batch_size": 10**6})
+    with pytest.raises(ExperimentError, match=r"GiB for the network and a batch of .*GiB are free"):
+        training.check_memory(experiment, rows=10**6)

@@ -1,6 +1,7 @@
 """Hosts on this machine: one warm process a backend, each with its own line of waiting runs."""
 
 import atexit
+import contextlib
 import threading
 
 import backends
@@ -84,5 +85,6 @@ def executor() -> LocalExecutor:
             _executor = LocalExecutor()
             atexit.register(_executor.close)
             for run in all_runs():
-                run.settle()
+                with contextlib.suppress(OSError):  # a run that cannot be written keeps its ending to itself
+                    run.settle()
         return _executor

@@ -106,7 +106,7 @@ def _array(body: memoryview, order: str) -> tuple[str, np.ndarray] | None:
     values_kind, values, _ = _element(body, at, order)
     shape = tuple(_numbers(sizes_kind, sizes, order).tolist())
     numbers = _numbers(values_kind, values, order)
-    if not 2 <= len(shape) <= 32 or any(size not in range(MOST_BYTES) for size in shape):
+    if not 2 <= len(shape) <= 32 or any(not isinstance(size, int) or size not in range(MOST_BYTES) for size in shape):
         raise _Wrong("is damaged: the dimensions of an array make no sense")
     if math.prod(shape) != len(numbers):
         sizes_in_words = " x ".join(map(str, shape))

@@ -13,21 +13,44 @@ class Spec(BaseModel):
 
 def _pair(value: Any) -> Any:
     """3 -> (3, 3); pairs pass."""
-    return (value, value) if isinstance(value, int) else value
+    pair = (value, value) if isinstance(value, int) else value
+    if not _whole_numbers(pair, at_least=1):
+        raise ValueError(f"write a whole number from 1 to {MOST:,}, or two as [height, width]; got {value!r:.60}")
+    return pair
 
 
 def _sides(value: Any) -> Any:
     """2 -> ((2, 2), (2, 2)); (1, 2) -> ((1, 1), (2, 2)); words and full forms pass."""
-    if isinstance(value, int):
-        return ((value, value), (value, value))
-    if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(side, int) for side in value):
-        return ((value[0], value[0]), (value[1], value[1]))
-    return value
+    if value in ("valid", "same", "full"):
+        return value
+    pair = (value, value) if isinstance(value, int) else value
+    if _whole_numbers(pair, at_least=0):
+        return ((pair[0], pair[0]), (pair[1], pair[1]))
+    if isinstance(pair, list | tuple) and len(pair) == 2 and all(_whole_numbers(side, at_least=0) for side in pair):
+        return pair
+    raise ValueError(
+        'write "valid", "same", "full", a number of cells from 0 up, [rows, columns], or '
+        f"[[top, bottom], [left, right]]; got {value!r:.60}"
+    )
 
 
-Count = Annotated[int, Field(ge=0)]
-Pair = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(_pair)]
-Sides = tuple[tuple[Count, Count], tuple[Count, Count]]
+def _whole_numbers(pair: Any, at_least: int) -> bool:
+    """Two of them, and True is no number."""
+    return (
+        isinstance(pair, list | tuple)
+        and len(pair) == 2
+        and all(
+            isinstance(number, int) and not isinstance(number, bool) and at_least <= number <= MOST for number in pair
+        )
+    )
+
+
+MOST = 1_000_000
+"""Cells, units, maps: what is larger is a slip of the keyboard."""
+
+Size = Annotated[int, Field(ge=1, le=MOST)]
+Pair = Annotated[tuple[int, int], BeforeValidator(_pair)]
+Sides = tuple[tuple[int, int], tuple[int, int]]
 """((top, bottom), (left, right)) in cells."""
 
 Padding = Annotated[Literal["valid", "same", "full"] | Sides, BeforeValidator(_sides)]
@@ -104,7 +127,7 @@ class Dense(Spec):
 
     kind: Literal["dense"] = "dense"
     name: Name = ""
-    units: PositiveInt
+    units: Size
     weights: Initial = GlorotUniform()
     biases: Initial = Zeros()
 
@@ -114,7 +137,7 @@ class Conv2D(Spec):
 
     kind: Literal["conv2d"] = "conv2d"
     name: Name = ""
-    maps: PositiveInt
+    maps: Size
     kernel: Pair
     stride: Pair = (1, 1)
     padding: Padding = "valid"
@@ -148,7 +171,7 @@ class Activation(Spec):
     """Leaky ReLU: the slope left of zero."""
     alpha: float = Field(default=1.0, gt=0)
     """ELU: goes to -alpha far left of zero."""
-    pieces: int = Field(default=2, ge=2)
+    pieces: int = Field(default=2, ge=2, le=MOST)
     """Maxout: the largest of this many neighbouring channels survives (Goodfellow et al. 2013)."""
 
 

@@ -2,6 +2,7 @@
 
 from pydantic import Field, PositiveInt, model_validator
 
+from core.network.errors import NetworkError
 from core.network.layers import SHORT_NAMES, Layer, Spec
 
 
@@ -10,7 +11,7 @@ class Network(Spec):
 
     input_shape: tuple[PositiveInt, PositiveInt, PositiveInt]
     """(C, H, W)"""
-    layers: tuple[Layer, ...] = Field(min_length=1)
+    layers: tuple[Layer, ...] = Field(max_length=200)
 
     @model_validator(mode="before")
     @classmethod
@@ -32,10 +33,16 @@ class Network(Spec):
 
     @model_validator(mode="after")
     def _names_differ(self):
+        if not self.layers:
+            raise ValueError("a network needs at least one layer; add one, or take a preset")
         names = [layer.name for layer in self.layers]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"two layers are called {twice[0]!r}; every layer needs a name of its own")
+            raise NetworkError(
+                twice[0],
+                f"{names.count(twice[0])} layers have this name, but weights are kept by name",
+                ["another name for one of them", "no name: it gets one of its own"],
+            )
         return self
 
 

@@ -3,20 +3,13 @@
 from dataclasses import dataclass
 from math import prod
 
+from core.network.errors import NetworkError
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, Pool, Sides
 from core.network.network import Network
 
 
 Shape = tuple[int, ...]
 """(C, H, W) for pictures and maps, (features,) after Flatten or Dense."""
-
-
-class NetworkError(ValueError):
-    """An impossible network: which layer, which numbers, and what would mend it."""
-
-    def __init__(self, layer: str, problem: str, repairs: list[str]):
-        self.layer, self.problem, self.repairs = layer, problem, repairs
-        super().__init__(f"layer {layer!r}: {problem}. Try: {'; or '.join(repairs)}.")
 
 
 @dataclass(frozen=True)

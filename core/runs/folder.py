@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,6 +18,10 @@ from core.experiment import Experiment, ExperimentError
 from core.runs import snapshots
 from core.runs.events import EventWriter, Tail
 from core.runs.reading import ENDS, Reading, reading
+
+
+SECONDS_OF_A_CLAIM = 10
+"""How long taking a run may last before the process that does it is thought dead."""
 
 
 class RunError(RuntimeError):
@@ -62,9 +68,10 @@ class Run:
     def about(self) -> dict:
         """{"backend", "device", "created", "group"} as the run was made."""
         try:
-            return json.loads((self.path / "run.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise RunError(f"run {self.id} cannot be read: its run.json is missing or damaged ({error})") from None
+            about = json.loads((self.path / "run.json").read_text(encoding="utf-8"))
+            return {key: str(about[key]) for key in ("backend", "device", "created", "group")}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RunError(f"run {self.id} cannot be read: its run.json is missing or damaged ({error!r})") from None
 
     @property
     def backend(self) -> str:
@@ -153,6 +160,8 @@ class Run:
         return ("running", "") if read.step and last["event"] != "queued" else ("starting", "")
 
     def _sudden_end(self, read: Reading) -> str:
+        if self._last_owner().get("role") == "queue":
+            return "the program that was to start it ended before its turn came; resume starts it"
         kept = snapshots.steps(self.state_path)
         goes_on = f"from step {int(kept[-1].stem.removeprefix('step-'))}" if kept else "from the first step"
         return (
@@ -195,25 +204,55 @@ class Run:
 
     def queue_again(self) -> None:
         """An ended run is to go on; this process will see to it. Raises RunError when it has not ended or is done."""
-        self.settle()
+        with self._alone():
+            self.settle()
+            self.must_be_resumable()
+            self.own("queue")
+            with EventWriter(self.events_path) as events:
+                events.write("queued")
+
+    def must_be_resumable(self) -> None:
+        """Raises RunError when it has not ended or is done."""
         if not self.can_resume:
             raise RunError(f"run {self.id} is {self.status().state}; only a stopped or failed run can be resumed")
-        self.own("queue")
-        with EventWriter(self.events_path) as events:
-            events.write("queued")
+
+    @contextmanager
+    def _alone(self):
+        """One process at a time takes a run. Raises RunError when another one is at it, or the folder is read-only."""
+        claim = self.path / "claim"
+        try:
+            if claim.exists() and time.time() - claim.stat().st_mtime > SECONDS_OF_A_CLAIM:
+                claim.unlink(missing_ok=True)  # its process died before it could take it away
+            os.close(os.open(claim, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            try:
+                yield
+            finally:
+                claim.unlink(missing_ok=True)
+        except FileExistsError:
+            raise RunError(f"another process is taking run {self.id} at this moment; look again in a second") from None
+        except OSError as error:
+            raise RunError(f"run {self.id} cannot be written in {self.path}: {error.strerror}") from None
 
     def disown(self) -> None:
         (self.path / "owner.json").unlink(missing_ok=True)
 
     def owner(self) -> dict | None:
         """The living process that has the run, {"pid", "started", "role"}; None when there is none."""
+        owner = self._last_owner()
         try:
-            owner = json.loads((self.path / "owner.json").read_text(encoding="utf-8"))
             alive = psutil.Process(owner["pid"])
             same = abs(alive.create_time() - owner["started"]) < 1 and alive.status() != psutil.STATUS_ZOMBIE
             return owner if same else None
-        except (FileNotFoundError, ValueError, KeyError, psutil.Error):
+        except (KeyError, TypeError, ValueError, psutil.Error):
             return None
+
+    def _last_owner(self) -> dict:
+        """As it stands in owner.json, living or dead."""
+        try:
+            owner = json.loads((self.path / "owner.json").read_text(encoding="utf-8"))
+            return owner if isinstance(owner, dict) else {}
+        except (OSError, ValueError):
+            return {}
 
     def settle(self) -> None:
         """Writes the `failed` event that a killed process could not write."""
@@ -226,7 +265,7 @@ class Run:
 
 def runs_folder() -> Path:
     """CONVSCOPE_RUNS, else `runs` in the current folder."""
-    return Path(os.environ.get("CONVSCOPE_RUNS") or "runs").absolute()
+    return Path(os.environ.get("CONVSCOPE_RUNS") or "runs").expanduser().absolute()
 
 
 def create(

@@ -1,5 +1,7 @@
 """What a run's events add up to: its curve, its epochs, how far it is. Grows event by event, never parsed twice."""
 
+import contextlib
+import math
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ class Reading:
 
     tail: Tail
     losses: list[float] = field(default_factory=list)
-    """losses[k] is the loss at step k + 1."""
+    """losses[k] is the loss at step k + 1; NaN where the line that had it got lost."""
     epochs: dict[int, dict] = field(default_factory=dict)
     started: dict | None = None
     last: dict | None = None
@@ -35,7 +37,8 @@ class Reading:
 
     def update(self) -> "Reading":
         for event in self.tail.read():
-            self._absorb(event)
+            with contextlib.suppress(KeyError, TypeError):  # a line that somebody else wrote or damaged
+                self._absorb(event)
         return self
 
     @property
@@ -53,7 +56,9 @@ class Reading:
     def _absorb(self, event: dict) -> None:
         match event["event"]:
             case "steps":
-                self._splice(event["step"] - len(event["losses"]))
+                before = event["step"] - len(event["losses"])
+                self._splice(before)
+                self.losses.extend([math.nan] * (before - len(self.losses)))  # lines that got lost
                 self.losses.extend(event["losses"])
                 self.recent.append((event["seconds"], len(event["losses"])))
                 self.seconds += event["seconds"]

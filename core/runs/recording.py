@@ -12,16 +12,27 @@ from core.data.dataset import DataError
 from core.data.prepared import Prepared, prepare
 from core.experiment import ExperimentError
 from core.network.initial_weights import initial_weights
+from core.network.shapes import NetworkError
 from core.runs import snapshots
 from core.runs.events import EventWriter
 from core.runs.folder import Run
-from core.training import EpochEnded, StepsMade, TrainingError, check, evaluate, steps_per_epoch, total_steps, train
+from core.training import (
+    EpochEnded,
+    StepsMade,
+    TrainingError,
+    check,
+    check_memory,
+    evaluate,
+    steps_per_epoch,
+    total_steps,
+    train,
+)
 
 
 SECONDS_BETWEEN_SNAPSHOTS = float(os.environ.get("CONVSCOPE_SNAPSHOT_SECONDS") or 5)
 SNAPSHOT_SHARE = 0.01
 """Snapshots may take this share of the time."""
-EXPECTED = (BackendError, DataError, ExperimentError, TrainingError, OSError)
+EXPECTED = (BackendError, DataError, ExperimentError, NetworkError, TrainingError, OSError)
 """Failures that a sentence explains; any other one brings its traceback."""
 
 Leave = Callable[[], str]
@@ -50,14 +61,18 @@ def record(
         except EXPECTED as error:
             ending = "failed"
             write("failed", reason=str(error))
-        except MemoryError:
-            ending = "failed"
-            write("failed", reason="the memory of this machine is used up; try a smaller batch, network or data set")
         except Exception as error:
             ending = "failed"
-            write("failed", reason=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
+            write("failed", reason=in_words(error, name), traceback=traceback.format_exc())
     run.disown()
     return ending
+
+
+def in_words(error: Exception, backend: str) -> str:
+    """A failure that nobody expected, as one sentence."""
+    if isinstance(error, MemoryError):
+        return "the memory of this machine is used up; try a smaller batch, network or data set"
+    return f"{backend} failed with {type(error).__name__}: {' '.join(str(error).split())[:500]}"
 
 
 def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, write, wait) -> str:
@@ -66,6 +81,7 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
         catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision
     )
     check(experiment, data)
+    check_memory(experiment, len(data.train.y))
     precision, rows = experiment.training.precision, len(data.train.y)
     weights = initial_weights(experiment.network, experiment.seed, precision)
     model = backend.build(experiment.network, weights, experiment.training, device)

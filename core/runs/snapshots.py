@@ -36,7 +36,7 @@ def newest(folder: Path) -> State | None:
     for path in reversed(steps(folder)):
         try:
             return load(path)
-        except (SafetensorError, OSError, KeyError, ValueError):
+        except (SafetensorError, OSError, KeyError, ValueError, TypeError):
             continue
     return None
 

@@ -1,0 +1,304 @@
+"""The command line: list, presets, experiment, train, compare. Exit code 0, or 2 with one sentence on stderr."""
+
+import argparse
+import json
+import signal
+import sys
+from pathlib import Path
+
+import backends
+from backends.isolated import each, first_steps, look_at, no_chatter
+from core import experiment as experiments, parity
+from core.backend import Backend, BackendError
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.experiment import Experiment, ExperimentError
+from core.network import presets
+from core.network.counting import parameters
+from core.network.shapes import NetworkError
+from core.runs import folder
+from core.runs.folder import Run, RunError
+from core.runs.recording import record
+from core.training import TrainingError
+
+
+SENTENCES = (BackendError, DataError, ExperimentError, NetworkError, RunError, TrainingError)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    try:
+        return asked.command(asked) or 0
+    except SENTENCES as error:
+        return _complain(error)
+    except BrokenPipeError:
+        return 0  # the reader of our output, `head` say, has seen enough
+    except OSError as error:
+        return _complain(f"cannot read or write {error.filename or 'the output'}: {error.strerror}")
+
+
+# --- list --------------------------------------------------------------------------------------------------------------
+
+
+def list_backends(asked) -> None:
+    entries = each(look_at, [(name,) for name in backends.names()])
+    if asked.json:
+        return _print_json(entries)
+    for entry in entries:
+        print(
+            f"{entry['name']:<12} {entry['label']} {entry['version']}"
+            + (f"  ({entry['problem']})" if entry["problem"] else "")
+        )
+        for device in entry["devices"]:
+            memory = f", {device['memory'] / 2**30:.0f} GiB" if device["memory"] else ""
+            print(f"{'':<12}   --device {device['id']:<8} {device['name']}{memory}")
+
+
+# --- presets, experiment -------------------------------------------------------------------------------------------------
+
+
+def list_presets(asked) -> None:
+    entries = [
+        {
+            "name": preset.name,
+            "label": preset.label,
+            "sentence": preset.sentence,
+            "input_shape": list(preset.home[0]),
+            "classes": preset.home[1],
+            "parameters": parameters(preset.network()),
+        }
+        for preset in presets.PRESETS
+    ]
+    if asked.json:
+        return _print_json(entries)
+    for entry in entries:
+        shape = "x".join(map(str, entry["input_shape"]))
+        print(f"{entry['name']:<20} {entry['parameters']:>9,} parameters on {shape:<8} {entry['sentence']}")
+
+
+def print_experiment(asked) -> None:
+    experiment = presets.experiment(asked.preset, asked.data)
+    for text in [text for texts in asked.set for text in texts]:
+        path, value = _setting(experiment, text)
+        experiment = experiments.changed(experiment, **{path: value})
+    sys.stdout.write(experiment.to_json())
+
+
+def _setting(experiment: Experiment, text: str) -> tuple[str, object]:
+    """epochs=3 -> ("training.epochs", 3); a key without a dot is looked for where it can only mean one thing.
+    optimizer=adam is short for optimizer.kind=adam, and gives the others of its fields their defaults."""
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise ExperimentError(f"--set wants key=value, for example training.epochs=3; got {text!r:.80}")
+    document = experiment.model_dump(mode="json")
+    training = document["training"]
+    places = {
+        "": document,
+        "training.": training,
+        "training.optimizer.": training["optimizer"],
+        "data.": document["data"],
+    }
+    place = next((place for place, fields in places.items() if key in fields), None)
+    now = None if place is None else places[place][key]
+    path = key if place is None else place + key
+    if isinstance(now, dict) and "kind" in now and not value.startswith("{"):
+        return f"{path}.kind", value
+    return path, value if isinstance(now, str) else _parsed(value)
+
+
+def _parsed(value: str):
+    """JSON where it is JSON, else the text."""
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+# --- train -----------------------------------------------------------------------------------------------------------------
+
+
+def train(asked) -> int:
+    experiment = experiments.read(Path(asked.experiment)) if asked.experiment else None
+    runs = Path(asked.runs).absolute() if asked.runs else None
+    old = _run_to_go_on_with(asked, experiment, runs)
+    backend = _ready_backend(asked, experiment or old.experiment)
+    run = old or folder.create(experiment, asked.backend, asked.device, folder=runs)
+    if old:
+        old.queue_again()
+    print(
+        f"{backends.about(asked.backend).LABEL} {backend.version()} on {asked.device}; the run is {run.path}",
+        flush=True,
+    )
+    leave = _on_interrupt()
+    with _Progress() as progress:
+        ending = record(run, backend, asked.backend, asked.device, leave, progress.tell)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is written: a late Ctrl-C changes nothing any more
+    last = run.events()[-1]
+    if ending == "failed":
+        return _complain(last["reason"])
+    if ending == "stopped":
+        where = f" --runs {asked.runs}" if asked.runs else ""
+        print(f"stopped at step {last['step']}; go on with: --resume {run.id}{where}", file=sys.stderr)
+        return 0
+    for part, measured in last["result"].items():
+        if measured:
+            print(f"{part:<10} loss {measured['loss']:.4f}   accuracy {measured['accuracy']:.2%}")
+    return 0
+
+
+def _run_to_go_on_with(asked, experiment: Experiment | None, runs: Path | None) -> Run | None:
+    if not asked.resume:
+        if experiment is None:
+            raise ExperimentError("name an experiment file to train, or a run to go on with: --resume RUN")
+        return None
+    run = folder.find(asked.resume, runs)
+    if experiment is not None and experiment.hash != run.experiment.hash:
+        raise RunError(f"{asked.experiment} is not the experiment of run {run.id}; leave it out, or start a new run")
+    run.must_be_resumable()
+    return run
+
+
+def _ready_backend(asked, experiment: Experiment) -> Backend:
+    """Loaded, with the device that is asked for; what cannot start is refused before there is a run of it."""
+    backends.about(asked.backend)
+    if sentence := catalogue.missing(experiment.data.name):
+        raise DataError(sentence)
+    with no_chatter():
+        backend = backends.load(asked.backend)
+        known = [device.id for device in backend.devices()]
+    if asked.device not in known:
+        label = backends.about(asked.backend).LABEL
+        raise BackendError(f"{label} has no device {asked.device!r} here; it has {', '.join(known)}")
+    return backend
+
+
+def _on_interrupt():
+    """Ctrl-C ends the run after the steps in flight, with a snapshot; a second one ends the program at once."""
+    interrupted = []
+
+    def note(number, frame):
+        interrupted.append(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, note)
+    return lambda: "interrupted at the keyboard" if interrupted else ""
+
+
+class _Progress:
+    """A bar over the steps, with the loss and the last validation accuracy."""
+
+    def __enter__(self):
+        from tqdm import tqdm
+
+        self.bar = tqdm(unit=" steps", dynamic_ncols=True, disable=None)
+        self.notes: dict[str, str] = {}
+        return self
+
+    def tell(self, event: dict) -> None:
+        match event["event"]:
+            case "started" | "resumed":
+                self.bar.reset(total=event["total_steps"])
+                self.bar.update(event["step"])
+            case "steps":
+                self.notes["loss"] = f"{event['losses'][-1]:.4f}"
+                self.bar.update(event["step"] - self.bar.n)
+                self.bar.set_postfix(self.notes, refresh=False)
+            case "epoch" if event["validation"]:
+                self.notes["validation"] = f"{event['validation']['accuracy']:.2%}"
+
+    def __exit__(self, *_):
+        self.bar.close()
+
+
+# --- compare -----------------------------------------------------------------------------------------------------------------
+
+
+def compare(asked) -> None:
+    settings = {} if asked.steps is None else {"training.steps": asked.steps}
+    if asked.precision:
+        settings["training.precision"] = asked.precision
+    experiment = experiments.changed(experiments.read(Path(asked.experiment)), **settings)
+    names = (
+        [name.strip() for name in asked.backends.split(",") if name.strip()]
+        if asked.backends
+        else list(backends.names())
+    )
+    for name in names:
+        backends.about(name)
+    if not names:
+        raise BackendError(f"--backends names none; there are {', '.join(backends.names())}")
+    traces = dict(zip(names, each(first_steps, [(name, experiment) for name in names]), strict=True))
+    first = traces[names[0]][1]
+    losses = {name: trace[0] for name, trace in traces.items()}
+    differences = {name: parity.largest_difference(first, traces[name][1]) for name in names[1:]}
+    if asked.json:
+        return _print_json({"losses": losses, "final_weights_max_difference": differences})
+    _print_losses(losses)
+    for name, difference in differences.items():
+        print(f"largest difference of a final weight, {name} against {names[0]}: {difference:.3g}")
+
+
+def _print_losses(losses: dict[str, list[float]]) -> None:
+    print("step  " + "".join(f"{name:<22}" for name in losses))
+    for step, row in enumerate(zip(*losses.values(), strict=True), start=1):
+        print(f"{step:<6}" + "".join(f"{loss!r:<22}" for loss in row))
+
+
+# --- the rest ------------------------------------------------------------------------------------------------------------------
+
+
+def _print_json(value) -> None:
+    print(json.dumps(value, indent=2))
+
+
+def _complain(error) -> int:
+    print(" ".join(str(error).split()), file=sys.stderr)
+    return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        self.exit(2, f"{message[0].upper()}{message[1:]}; see {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m backends", description="One experiment, several backends.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("list", help="the backends, their versions and devices")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=list_backends)
+
+    command = commands.add_parser("presets", help="the networks that come with ConvScope")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=list_presets)
+
+    command = commands.add_parser("experiment", help="print a preset on a data set as an experiment's JSON")
+    command.add_argument("preset")
+    command.add_argument("--data", required=True, help="the name of a data set, for example digits or mnist")
+    command.add_argument(
+        "--set", action="append", default=[], nargs="+", metavar="KEY=VALUE", help="training.epochs=3, seed=7, ..."
+    )
+    command.set_defaults(command=print_experiment)
+
+    command = commands.add_parser("train", help="train an experiment into a run folder")
+    command.add_argument("experiment", nargs="?", help="a file with an experiment's JSON")
+    command.add_argument("--backend", required=True)
+    command.add_argument("--device", default="cpu")
+    command.add_argument("--runs", help="where run folders are (default: CONVSCOPE_RUNS, else runs/)")
+    command.add_argument("--resume", metavar="RUN", help="go on with this run from its newest snapshot")
+    command.set_defaults(command=train)
+
+    command = commands.add_parser("compare", help="the same first steps on several backends")
+    command.add_argument("experiment", help="a file with an experiment's JSON")
+    command.add_argument("--backends", help="names with commas between (default: all)")
+    command.add_argument("--steps", type=int)
+    command.add_argument("--precision", choices=["float32", "float64"])
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=compare)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
