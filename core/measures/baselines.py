@@ -31,3 +31,8 @@ def imbalance(counts: np.ndarray) -> float:
     """The most frequent class to the rarest one that occurs."""
     occurring = counts[counts > 0]
     return float(occurring.max() / occurring.min()) if len(occurring) else np.nan
+
+
+def uniform_loss(classes: int) -> float:
+    """The cross-entropy of giving every class the same probability: ln K."""
+    return float(np.log(classes))
