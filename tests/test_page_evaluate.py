@@ -18,6 +18,7 @@ from core.runs.folder import create
 from core.runs.predictions import Predictions
 from core.training import measured
 from pages.parts.numbers import csv_text
+from pages.parts.words import share
 from tests.test_pages import ROOT, ended_run, errors, first_experiment, ran, words
 
 
@@ -86,8 +87,8 @@ def test_accuracy_never_stands_without_its_guessers():
     run = evaluated_run()
     shown = tables(visit())
     result = run.status().result["test"]["accuracy"]
-    assert f"{100 * result:.1f} %" in shown and "10.0 %" in shown
-    assert "majority guess" in shown and "prior-matched guess" in shown and "uniform guess" in shown
+    assert share(result) in shown and share(0.1) in shown
+    assert all(guesser in shown for guesser in ("majority", "prior-matched", "uniform"))
 
 
 def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_pictures():
@@ -125,13 +126,13 @@ def test_refusing_says_how_many_and_how_often_the_rest_is_wrong():
     app, found = visit(), judged(run)
     ran(app.slider(key=begins(app, "refuse-", "slider")).set_value(0.95).run())
     refused = np.mean(found.confidence < 0.95)
-    assert f"Refused: **{100 * refused:.1f} %**" in words(app)
+    assert f"Refused: **{share(refused)}**" in words(app)
 
 
 def test_another_part_is_judged_by_itself():
     run = evaluated_run()
     app = visit()
-    ran(app.segmented_control(key=begins(app, "part-", "segmented_control")).set_value("validation").run())
+    ran(app.radio(key=begins(app, "part-", "radio")).set_value("validation").run())
     true, said = judged(run, "validation").most_confused()
     assert f"True {true}, predicted {said}:" in words(app)
 
@@ -171,3 +172,21 @@ def test_a_csv_has_all_digits_and_an_empty_cell_for_0_by_0():
         ["a", repr(1 / 3), "1"],
         ["b,c", "", "2"],
     ]
+
+
+def test_a_table_is_sent_when_it_is_opened():
+    run = evaluated_run()
+    app = visit()
+    assert not app.dataframe
+    app.session_state[f"numbers-roc-{run.id}-test-0"] = True
+    ran(app.run())
+    assert list(app.dataframe[0].value.columns) == ["threshold", "FPR", "TPR"]
+
+
+def test_the_chosen_run_stays_and_stands_in_the_link():
+    runs = [evaluated_run(), evaluated_run(noise=0.5)]
+    app = visit()
+    other = next(run.id for run in runs if run.id != app.selectbox(key="evaluated").value)
+    ran(app.selectbox(key="evaluated").select(other).run())
+    ran(app.run())
+    assert app.selectbox(key="evaluated").value == other and app.query_params["run"] == other

@@ -23,5 +23,5 @@ def _figure(picture: np.ndarray, words: str, alt: str) -> str:
         '<figure style="margin:0;font-size:.8rem;line-height:1.3;text-align:center">'
         f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}" height="{TALL}" '
         'style="image-rendering:pixelated;display:block;margin:0 auto .2rem">'
-        f"<figcaption>{escape(words)}</figcaption></figure>"
+        f'<figcaption style="font-weight:400">{escape(words)}</figcaption></figure>'
     )

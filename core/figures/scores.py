@@ -27,7 +27,7 @@ def shares(names: list[str], values: list[float]) -> go.Figure:
         y=names,
         orientation="h",
         marker={"color": [COLOR] + [GUESS] * (len(names) - 1)},
-        text=[f"{value:.1%}" for value in values],
+        text=[f"{100 * value:.1f} %" for value in values],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.2%}<extra></extra>",

@@ -33,9 +33,7 @@ def page(lab: Lab) -> None:
         return
     st.header("Against guessing")
     parts_beside_guessers(run)
-    part = st.segmented_control(
-        "Look closer at", kept[::-1], default=kept[-1], required=True, key=f"part-{run.id}", format_func=PARTS.get
-    )
+    part = st.radio("Look closer at", kept[::-1], key=f"part-{run.id}", format_func=PARTS.get, horizontal=True)
     found = predictions.load(run.predictions_path, part)
     judged = found and Judgement(found.logits, found.labels)
     if judged is None or not judged.readable:

@@ -34,14 +34,11 @@ def per_class(judged: Judgement, names: tuple[str, ...], key: str) -> None:
 
 def averages(judged: Judgement, key: str) -> None:
     kinds = {"macro": macro(judged.matrix), "micro": micro(judged.matrix), "weighted": weighted(judged.matrix)}
-    meanings = {
-        "macro": "every class counts the same, the rare one too",
-        "micro": "every decision in one pot: with one label a picture, the accuracy",
-        "weighted": "every picture counts the same",
-    }
-    rows = [[f"**{kind}**", *map(share, asdict(found).values()), meanings[kind]] for kind, found in kinds.items()]
-    table(["average", "precision", "recall", "F1", "meaning"], rows, "Averages over the classes")
+    rows = [[f"**{kind}**", *map(share, asdict(found).values())] for kind, found in kinds.items()]
+    table(["average", "precision", "recall", "F1"], rows, "Averages over the classes")
     st.markdown(
+        "Macro: every class counts the same, the rare one too. Micro: every decision in one pot; with one label a picture "
+        "that is the accuracy. Weighted: every picture counts the same.  \n"
         f"Balanced accuracy, the mean recall of the classes that occur: **{share(balanced_accuracy(judged.matrix))}**. "
         f"Who always says the same class gets {share(1 / judged.classes)}."
     )
@@ -72,7 +69,7 @@ def _four_cells(found: Outcome, name: str) -> None:
             [f"**is {name}**", f"{found.tp:,} :small[true positives]", f"{found.fn:,} :small[false negatives]"],
             ["**is another**", f"{found.fp:,} :small[false positives]", f"{found.tn:,} :small[true negatives]"],
         ]
-        table(["", "says yes", "says no"], rows, f"{name} against the rest at this threshold")
+        table(["truth", "says yes", "says no"], rows, f"{name} against the rest at this threshold")
     with read:
         rows = [
             ["accuracy", share(found.accuracy), "(TP + TN) / all"],

@@ -8,7 +8,7 @@ from core.data.dataset import DataError
 from core.figures.gallery import gallery
 from core.measures.judgement import Judgement
 from pages.parts.numbers import numbers
-from pages.parts.words import percent
+from pages.parts.words import share
 
 
 MOST_PICTURES = 24
@@ -92,7 +92,7 @@ def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
                 "counts": judged.matrix.tolist(),
                 "names": list(names),
                 "chosen": [true, said],
-                "title": "What is right stands on the diagonal; a dark cell beside it is a habit. Press one",
+                "title": "Right answers stand on the diagonal; a strong tint beside it is a habit. Press a cell for its pictures",
             },
             on_cell_change=open_cell,
         )
@@ -112,7 +112,7 @@ def _pictures_behind(judged: Judgement, names, rows: np.ndarray, data: str, true
     more = f" The {MOST_PICTURES} surest are shown." if len(places) > MOST_PICTURES else ""
     st.markdown(f"{what} Below each, how sure the network was of its answer.{more}")
     shown = places[:MOST_PICTURES]
-    captions = [percent(share) for share in judged.confidence[shown]]
+    captions = [share(sure) for sure in judged.confidence[shown]]
     alts = [f"true {names[true]}, predicted {names[said]} with {caption}" for caption in captions]
     show_pictures(data, rows[shown], captions, alts)
 

@@ -16,7 +16,7 @@ from pages.parts.words import share
 
 
 PARTS = {"test": "Test", "validation": "Validation", "train": "Training"}
-GUESSERS = {"majority": "majority guess", "prior": "prior-matched guess", "uniform": "uniform guess"}
+GUESSERS = {"majority": "majority", "prior": "prior-matched", "uniform": "uniform"}
 UNKNOWN = Baselines(np.nan, np.nan, np.nan)
 
 
@@ -27,19 +27,20 @@ def parts_beside_guessers(run: Run) -> None:
     guesses = {part: guessers(said) if said else UNKNOWN for part, said in found.items()}
     columns = {
         "part": [PARTS[part] for part in found],
-        "pictures": [len(said.labels) if said else np.nan for said in found.values()],
-        "loss": [result[part]["loss"] for part in found],
         "accuracy": [result[part]["accuracy"] for part in found],
-    } | {word: [getattr(guess, name) for guess in guesses.values()] for name, word in GUESSERS.items()}
+        **{word: [getattr(guess, name) for guess in guesses.values()] for name, word in GUESSERS.items()},
+        "loss": [result[part]["loss"] for part in found],
+        "pictures": [len(said.labels) if said else np.nan for said in found.values()],
+    }
     rows = [
-        [f"**{part}**", _count(pictures), _loss(loss), *map(_share, shares_)]
-        for part, pictures, loss, *shares_ in zip(*columns.values(), strict=True)
+        [f"**{part}**", *map(_share, shares_), _loss(loss), _count(pictures)]
+        for part, *shares_, loss, pictures in zip(*columns.values(), strict=True)
     ]
     table(list(columns), rows, "Loss and accuracy of every part beside three guessers")
     classes = max(said.logits.shape[1] for said in found.values() if said) if any(found.values()) else 0
     limit = f"Of more than {predictions.MOST_TRAINING:,} training pictures the answers are not kept one by one (–)."
     st.markdown(
-        ":small[Majority: always the class that was the most frequent in training. Prior-matched: each class as often "
+        ":small[Three guessers who never look. Majority: always the class that was the most frequent in training. Prior-matched: each class as often "
         "as there. Uniform: every class equally often"
         + (f", at a loss of ln {classes} = {uniform_loss(classes):.4f}. " if classes else ". ")
         + f"{limit if None in found.values() else ''}]"
@@ -49,7 +50,7 @@ def parts_beside_guessers(run: Run) -> None:
 
 def bars(judged: Judgement, found: Predictions, key: str) -> None:
     guess, accuracy = guessers(found), float(np.mean(judged.right))
-    names = ["this network", *GUESSERS.values()]
+    names = ["this network", *(f"{word} guess" for word in GUESSERS.values())]
     values = [accuracy, *(getattr(guess, name) for name in GUESSERS)]
     chart(
         shares(names, values),

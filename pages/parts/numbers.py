@@ -9,11 +9,13 @@ import streamlit as st
 
 
 def numbers(title: str, columns: Mapping[str, Sequence | np.ndarray], key: str) -> None:
-    """`columns` by their headings, equally long. The file is made when it is asked for."""
-    with st.expander(title):
+    """`columns` by their headings, equally long. Nothing is sent before the table is opened: those of curves are long."""
+    with st.expander(title, key=f"numbers-{key}", on_change="rerun") as folded:
+        if not folded.open:
+            return
         st.dataframe(dict(columns), hide_index=True)
         st.download_button(
-            "Download as CSV",
+            "Save as CSV",
             lambda: csv_text(columns),
             file_name=f"{key}.csv",
             mime="text/csv",

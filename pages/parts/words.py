@@ -37,8 +37,8 @@ def percent(share: float) -> str:
 
 
 def share(part: float) -> str:
-    """As percent; what does not exist (0/0) is a dash."""
-    return "–" if isnan(part) else percent(part)
+    """As percent that no line break tears apart; what does not exist (0/0) is a dash."""
+    return "–" if isnan(part) else percent(part).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def moment(created: str, zone: str | None) -> str:
