@@ -145,14 +145,18 @@ def evaluate(model: Model, part: Part) -> dict[str, float]:
     empty part. Raises TrainingError when the outputs are no numbers any more."""
     if len(part.y) == 0:
         return {}
-    logits = model.predict(part.x)
+    return measured(model.predict(part.x), part.y)
+
+
+def measured(logits: Array, labels: Array) -> dict[str, float]:
+    """Loss and accuracy of logits (N, classes), as `evaluate` gives them. Raises TrainingError as it does."""
     if not np.isfinite(logits).all():
         raise TrainingError(
             "the network's outputs are no numbers any more: the last steps have blown up the weights. "
             "Try a smaller rate"
         )
-    loss, _ = cross_entropy(logits.astype(np.float64), part.y)
-    return {"loss": float(loss), "accuracy": float(np.mean(np.argmax(logits, axis=1) == part.y))}
+    loss, _ = cross_entropy(logits.astype(np.float64), labels)
+    return {"loss": float(loss), "accuracy": float(np.mean(np.argmax(logits, axis=1) == labels))}
 
 
 def _epoch_ended(model: Model, data: Prepared, made: int, per_epoch: int) -> EpochEnded:

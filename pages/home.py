@@ -29,7 +29,7 @@ st.markdown(
 )
 
 st.header("The lab")
-build, train, compare = st.columns(3, gap="large")
+build, train, compare, evaluate = st.columns(4, gap="medium")
 with build:
     st.page_link("pages/lab/build.py", label="**Build**")
     st.markdown("Put layers in a row. Each one shows the shape it gives, the arithmetic behind it and its parameters.")
@@ -39,6 +39,9 @@ with train:
 with compare:
     st.page_link("pages/lab/compare.py", label="**Compare**")
     st.markdown("Lay runs over each other and find the first step at which their losses part, with all digits.")
+with evaluate:
+    st.page_link("pages/lab/evaluate.py", label="**Evaluate**")
+    st.markdown("Ask how good a run is: beside guessing, class by class, and picture by picture.")
 
 st.header("On this computer")
 for name in backends.names():

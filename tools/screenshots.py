@@ -15,9 +15,9 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import chromium, open_page, server, wait_idle  # noqa: E402
 
 
-PAGES = {"home": "", "build": "build", "train": "train", "compare": "compare"}
+PAGES = {"home": "", "build": "build", "train": "train", "compare": "compare", "evaluate": "evaluate"}
 WIDE, NARROW = 1280, 400
-TALLEST = 2400
+TALLEST = 6000
 README = ("build", "compare-dark")
 """Beside train-live, which is always made."""
 

@@ -59,6 +59,7 @@ class Run:
         self.log_path = path / "log.txt"
         self.events_path = path / "events.jsonl"
         self.state_path = path / "state"
+        self.predictions_path = path / "predictions"
 
     @cached_property
     def experiment(self) -> Experiment:

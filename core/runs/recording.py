@@ -6,16 +6,19 @@ import time
 import traceback
 from collections.abc import Callable
 
+import numpy as np
+
 from core.backend import Backend, BackendError, Model, State
 from core.data import catalogue
-from core.data.dataset import DataError
+from core.data.dataset import PARTS, DataError
 from core.data.prepared import Prepared, prepare
 from core.experiment import ExperimentError
 from core.network.initial_weights import initial_weights
 from core.network.shapes import NetworkError
-from core.runs import snapshots
+from core.runs import predictions, snapshots
 from core.runs.events import EventWriter
 from core.runs.folder import Run
+from core.runs.predictions import Predictions
 from core.training import (
     EpochEnded,
     StepsMade,
@@ -23,6 +26,7 @@ from core.training import (
     check,
     check_memory,
     evaluate,
+    measured,
     steps_per_epoch,
     total_steps,
     train,
@@ -109,7 +113,7 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
             write("stopped", reason=reason, step=keeper.made)
             return "stopped"
     keeper.keep()
-    write("finished", result=_result(model, data), step=keeper.made)
+    write("finished", result=_result(run, model, data), step=keeper.made)
     return "finished"
 
 
@@ -121,8 +125,19 @@ def _write_report(report: StepsMade | EpochEnded, write) -> None:
             write("epoch", epoch=epoch, step=step, validation=validation, seconds=round(seconds, 6))
 
 
-def _result(model: Model, data: Prepared) -> dict:
-    return {part: evaluate(model, getattr(data, part)) for part in ("train", "validation", "test")}
+def _result(run: Run, model: Model, data: Prepared) -> dict:
+    """Loss and accuracy of each part; what the model said of the pictures is kept beside."""
+    return {part: _judged(run, model, data, part) for part in PARTS}
+
+
+def _judged(run: Run, model: Model, data: Prepared, name: str) -> dict[str, float]:
+    part = getattr(data, name)
+    if not predictions.wanted(name, len(part)):
+        return evaluate(model, part)
+    logits = model.predict(part.x)
+    counts = np.bincount(data.train.y, minlength=len(data.class_names))
+    predictions.save(run.predictions_path, name, Predictions(logits, part.y, part.rows, counts))
+    return measured(logits, part.y)
 
 
 def _asked_to_end(run: Run, keeper: "_Keeper", leave: Leave, write, wait) -> str:

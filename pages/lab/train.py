@@ -91,6 +91,7 @@ def finish(runs: list[Run]) -> None:
     results(runs, distinct(runs))
     if len(runs) > 1:
         st.page_link("pages/lab/compare.py", label="Compare these runs: where do they part?")
+    st.page_link("pages/lab/evaluate.py", label="Evaluate: what do they confuse, and how sure are they?")
     with st.expander("Every loss as a table"):
         curve_table(runs)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime
+from math import isnan
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -33,6 +34,11 @@ def short(count: int) -> str:
 
 def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def share(part: float) -> str:
+    """As percent that no line break tears apart; what does not exist (0/0) is a dash."""
+    return "–" if isnan(part) else percent(part).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def moment(created: str, zone: str | None) -> str:

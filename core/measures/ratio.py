@@ -1,0 +1,9 @@
+"""Division that says where there is nothing to divide: 0/0 is NaN."""
+
+import numpy as np
+
+
+def ratio(part, whole) -> np.ndarray:
+    """part / whole, elementwise in float64; NaN where `whole` is 0: the score does not exist there."""
+    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0)

@@ -1,0 +1,61 @@
+"""What a run that ended says of its pictures: logits, labels and rows, one safetensors file a part.
+
+They are kept so that a page can judge the run without its framework.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from core.data.dataset import PARTS
+
+
+MOST_TRAINING = 10_000
+"""Training pictures are kept up to so many: of more, the logits would be larger than the snapshots."""
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Logits (N, K), labels (N,), and the pictures' rows (N,) in the data set."""
+
+    logits: np.ndarray
+    labels: np.ndarray
+    rows: np.ndarray
+    training_counts: np.ndarray
+    """(K,) how often each class was trained with: what a guesser knows."""
+
+
+def wanted(part: str, pictures: int) -> bool:
+    """Whether the predictions of a part are kept: never those of an empty one, nor of a large training part."""
+    return 0 < pictures and (part != "train" or pictures <= MOST_TRAINING)
+
+
+def save(folder: Path, part: str, predictions: Predictions) -> None:
+    """`folder`/test.safetensors, written aside and moved into place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = _path(folder, part)
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    save_file({name: np.ascontiguousarray(array) for name, array in vars(predictions).items()}, aside)
+    os.replace(aside, path)
+
+
+def load(folder: Path, part: str) -> Predictions | None:
+    """None where there are none, or none that can be read."""
+    try:
+        with safe_open(_path(folder, part), framework="numpy") as file:
+            return Predictions(**{name: file.get_tensor(name) for name in Predictions.__annotations__})
+    except (SafetensorError, OSError, ValueError):
+        return None
+
+
+def kept(folder: Path) -> list[str]:
+    """The parts that have predictions, in the order train, validation, test."""
+    return [part for part in PARTS if _path(folder, part).is_file()]
+
+
+def _path(folder: Path, part: str) -> Path:
+    return folder / f"{part}.safetensors"

@@ -1,0 +1,103 @@
+"""Evaluate: how good an ended run is, where it errs, and how sure it is of it."""
+
+import streamlit as st
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.measures.judgement import Judgement
+from core.runs import predictions
+from core.runs.folder import Run, all_runs
+from core.runs.predictions import Predictions
+from pages.parts.certainty_view import calibration, guesses, hardest_pictures, refusing
+from pages.parts.class_view import averages, one_against_the_rest, per_class
+from pages.parts.confusion_view import confusion_matrix
+from pages.parts.guessing_view import PARTS, bars, parts_beside_guessers
+from pages.parts.runs_picker import run_labels
+from pages.parts.state import Lab, lab
+
+
+def page(lab: Lab) -> None:
+    st.title("Evaluate")
+    st.markdown(
+        "One number never tells how good a network is. Compare it with guessing, look at what it confuses, and ask how "
+        "sure it was.",
+        width=720,
+    )
+    run = choose(lab, all_runs())
+    if run is None:
+        return
+    kept = predictions.kept(run.predictions_path)
+    if not kept:
+        st.info(why_nothing(run))
+        st.page_link("pages/lab/train.py", label="Go to Train")
+        return
+    st.header("Against guessing")
+    parts_beside_guessers(run)
+    part = st.radio("Look closer at", kept[::-1], key=f"part-{run.id}", format_func=PARTS.get, horizontal=True)
+    found = predictions.load(run.predictions_path, part)
+    judged = found and Judgement(found.logits, found.labels)
+    if judged is None or not judged.readable:
+        st.error(f"What the network said of the {PARTS[part].lower()} pictures cannot be read; train the run again.")
+        return
+    details(judged, found, run, f"{run.id}-{part}")
+
+
+def details(judged: Judgement, found: Predictions, run: Run, key: str) -> None:
+    names, data = class_names(run.experiment.data.name, judged.classes), run.experiment.data.name
+    bars(judged, found, key)
+    st.header("What it confuses")
+    st.fragment(confusion_matrix)(judged, names, found.rows, data, key)
+    st.header("Class by class")
+    per_class(judged, names, key)
+    averages(judged, key)
+    st.header("One class against the rest")
+    st.fragment(one_against_the_rest)(judged, names, key)
+    st.header("Is it as sure as it is right?")
+    calibration(judged, key)
+    st.header("Refusing to answer")
+    st.fragment(refusing)(judged, key)
+    st.header("Right among the first guesses")
+    guesses(judged, key)
+    st.header("The hardest pictures")
+    hardest_pictures(judged, names, found.rows, data, key)
+
+
+def choose(lab: Lab, everything: list[Run]) -> Run | None:
+    """The run in the link, else one of the group looked at last, else the newest that has ended."""
+    ended = {run.id: run for run in everything if run.status().ended}
+    if not ended:
+        st.info("There is nothing to evaluate yet: no run has ended.")
+        st.page_link("pages/lab/train.py", label="Train something first")
+        return None
+    best = [run_id for run_id, run in ended.items() if predictions.kept(run.predictions_path)] or list(ended)
+    of_group = [run_id for run_id in best if ended[run_id].group == lab.group]
+    asked = st.query_params.get("run")
+    first = asked if asked in ended else (of_group or best)[0]
+    options = list(ended)
+    chosen = st.selectbox(
+        "Run", options, index=options.index(first), key="evaluated", format_func=run_labels(ended).get, width=640
+    )
+    if asked != chosen:
+        st.query_params["run"] = chosen
+    return ended[chosen]
+
+
+def why_nothing(run: Run) -> str:
+    state = run.status().state
+    if state == "finished":
+        return (
+            "This run finished before ConvScope kept what a network says of each picture. Train the same experiment "
+            "again to evaluate it."
+        )
+    return f"This run is {state}: what a network says of each picture is kept when it finishes. Resume it in Train."
+
+
+def class_names(data: str, classes: int) -> tuple[str, ...]:
+    """Of the data set; numbers where the catalogue does not know it."""
+    try:
+        return catalogue.describe(data).class_names
+    except DataError:
+        return tuple(map(str, range(classes)))
+
+
+page(lab())

@@ -1,0 +1,192 @@
+"""The Evaluate page by itself: measures beside guessers, cells that open their pictures, thresholds that move counts."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from backends.executors.local import LocalExecutor
+from core.data import catalogue
+from core.data.splits import split
+from core.experiment import changed
+from core.measures.judgement import Judgement
+from core.runs import predictions
+from core.runs.events import EventWriter
+from core.runs.folder import create
+from core.runs.predictions import Predictions
+from core.training import measured
+from pages.parts.numbers import csv_text
+from pages.parts.words import share
+from tests.test_pages import ROOT, ended_run, errors, first_experiment, ran, words
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch, tmp_path):
+    """No process is started and nobody's data are seen."""
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(LocalExecutor, "warm", lambda *_: None)
+
+
+def visit() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    return ran(app.switch_page("pages/lab/evaluate.py").run())
+
+
+def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), noise=1.5):
+    """A finished run that kept what it said: the right class is 3 ahead before noise."""
+    experiment = experiment or first_experiment()
+    run = create(experiment, "pytorch", group="g", folder=folder)
+    dataset = catalogue.load("digits")
+    rows = split(dataset, experiment.data, experiment.seed)
+    counts = np.bincount(dataset.labels[rows["train"]], minlength=10)
+    chance, result = np.random.default_rng(5), {}
+    for part in parts:
+        labels = dataset.labels[rows[part]]
+        logits = (3 * np.eye(10)[labels] + noise * chance.normal(size=(len(labels), 10))).astype(np.float32)
+        predictions.save(run.predictions_path, part, Predictions(logits, labels, rows[part], counts))
+        result[part] = measured(logits, labels)
+    with EventWriter(run.events_path) as events:
+        events.write("started", step=0, total_steps=2, steps_per_epoch=2, backend="pytorch", device="cpu", version="1")
+        events.write("steps", step=2, losses=[2.0, 1.0], seconds=2.0)
+        events.write("finished", step=2, result=result)
+    run.disown()
+    return run
+
+
+def judged(run, part="test") -> Judgement:
+    found = predictions.load(run.predictions_path, part)
+    return Judgement(found.logits, found.labels)
+
+
+def begins(app: AppTest, start: str, kind: str) -> str:
+    return next(element.key for element in getattr(app, kind) if element.key and element.key.startswith(start))
+
+
+def tables(app: AppTest) -> str:
+    return "\n".join(found.value.to_csv() for found in app.table)
+
+
+def test_without_a_run_the_page_says_what_to_do():
+    assert "no run has ended" in words(visit())
+
+
+def test_a_run_from_before_predictions_were_kept_says_so():
+    ended_run("reference", [2.0, 1.0])
+    assert "finished before ConvScope kept" in words(visit())
+
+
+def test_a_stopped_run_says_to_resume_it():
+    run = create(first_experiment(), "reference")
+    run.leave_queue("you took it out of the queue")
+    assert "This run is stopped" in words(visit())
+
+
+def test_accuracy_never_stands_without_its_guessers():
+    run = evaluated_run()
+    shown = tables(visit())
+    result = run.status().result["test"]["accuracy"]
+    assert share(result) in shown and share(0.1) in shown
+    assert all(guesser in shown for guesser in ("majority", "prior-matched", "uniform"))
+
+
+def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_pictures():
+    run = evaluated_run()
+    app, found = visit(), judged(run)
+    true, said = found.most_confused()
+    assert f"True {true}, predicted {said}: {found.matrix[true, said]} picture" in words(app)
+    ran(app.selectbox(key=begins(app, "true-", "selectbox")).select(4).run())
+    ran(app.selectbox(key=begins(app, "said-", "selectbox")).select(4).run())
+    assert f"True 4, predicted 4: {found.matrix[4, 4]} pictures" in words(app)
+    assert app.get("html") and 'alt="true 4, predicted 4 with' in "".join(e.proto.body for e in app.get("html"))
+
+
+def test_a_cell_nobody_fell_into_says_so():
+    run = evaluated_run(noise=0.01)
+    app = visit()
+    assert judged(run).right.all()
+    ran(app.selectbox(key=begins(app, "said-", "selectbox")).select(7).run())
+    assert "predicted 7: 0 pictures" in words(app) and "never happened" in words(app)
+
+
+def test_the_threshold_moves_the_four_counts():
+    run = evaluated_run()
+    app, found = visit(), judged(run)
+    before = tables(app)
+    ran(app.slider(key=begins(app, "threshold-", "slider")).set_value(0.9).run())
+    after = tables(app)
+    yes = found.probabilities[:, 0] >= 0.9
+    positives = int(np.sum(yes & (found.labels == 0)))
+    assert before != after and f"{positives} :small[true positives]" in after
+
+
+def test_refusing_says_how_many_and_how_often_the_rest_is_wrong():
+    run = evaluated_run()
+    app, found = visit(), judged(run)
+    ran(app.slider(key=begins(app, "refuse-", "slider")).set_value(0.95).run())
+    refused = np.mean(found.confidence < 0.95)
+    assert f"Refused: **{share(refused)}**" in words(app)
+
+
+def test_another_part_is_judged_by_itself():
+    run = evaluated_run()
+    app = visit()
+    ran(app.radio(key=begins(app, "part-", "radio")).set_value("validation").run())
+    true, said = judged(run, "validation").most_confused()
+    assert f"True {true}, predicted {said}:" in words(app)
+
+
+def test_a_damaged_file_is_said_to_be_so():
+    run = evaluated_run()
+    path = run.predictions_path / "test.safetensors"
+    path.write_bytes(path.read_bytes()[:-9])
+    assert "cannot be read" in errors(visit())
+
+
+def test_a_class_that_does_not_occur_has_a_dash_and_nothing_to_tell_apart():
+    run = evaluated_run(experiment=changed(first_experiment(), **{"data.test": 3}), parts=("test",))
+    absent = next(label for label in range(10) if label not in judged(run).labels)
+    app = visit()
+    assert "0/0" in words(app)
+    ran(app.selectbox(key=begins(app, "class-", "selectbox")).select(absent).run())
+    assert f"None of these pictures are {absent}" in words(app)
+
+
+def test_pictures_that_are_not_here_leave_the_numbers(monkeypatch):
+    evaluated_run(experiment=changed(first_experiment(), **{"title": "x"}))
+    from core.data.dataset import DataError
+
+    def gone(name):
+        raise DataError("It is gone.")
+
+    monkeypatch.setattr(catalogue, "load", gone)
+    shown = words(visit())
+    assert "cannot be shown. It is gone." in shown and "Refused:" in shown
+
+
+def test_a_csv_has_all_digits_and_an_empty_cell_for_0_by_0():
+    text = csv_text({"class": ["a", "b,c"], "precision": np.array([1 / 3, np.nan]), "n": np.array([1, 2])})
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["class", "precision", "n"],
+        ["a", repr(1 / 3), "1"],
+        ["b,c", "", "2"],
+    ]
+
+
+def test_a_table_is_sent_when_it_is_opened():
+    run = evaluated_run()
+    app = visit()
+    assert not app.dataframe
+    app.session_state[f"numbers-roc-{run.id}-test-0"] = True
+    ran(app.run())
+    assert list(app.dataframe[0].value.columns) == ["threshold", "FPR", "TPR"]
+
+
+def test_the_chosen_run_stays_and_stands_in_the_link():
+    runs = [evaluated_run(), evaluated_run(noise=0.5)]
+    app = visit()
+    other = next(run.id for run in runs if run.id != app.selectbox(key="evaluated").value)
+    ran(app.selectbox(key="evaluated").select(other).run())
+    ran(app.run())
+    assert app.selectbox(key="evaluated").value == other and app.query_params["run"] == other
