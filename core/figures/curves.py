@@ -26,7 +26,7 @@ BAND, LINE = 7.0, 2.25
 
 def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
     """With a ring around the first point where all of them share it."""
-    figure = _figure("optimizer step", "loss", logarithmic)
+    figure = empty("optimizer step", "loss", logarithmic)
     if starts_together([(line.x, line.y) for line in lines]):
         first = next(line for line in lines if len(line.x))
         ring = {"xsizemode": "pixel", "ysizemode": "pixel", "x0": -8, "x1": 8, "y0": -8, "y1": 8}
@@ -35,7 +35,7 @@ def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
 
 
 def accuracies(lines: list[Line]) -> go.Figure:
-    figure = _with_lines(_figure("epoch", "accuracy"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
+    figure = _with_lines(empty("epoch", "accuracy"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
     figure.update_yaxes(tickformat=".0%")
     figure.update_xaxes(dtick=1 if all(len(line.x) <= 15 for line in lines) else None)
     return figure
@@ -43,7 +43,7 @@ def accuracies(lines: list[Line]) -> go.Figure:
 
 def apart(lines: list[Line], tolerance: float) -> go.Figure:
     """Relative differences on a logarithmic axis, where 0 cannot stand; the tolerance is a horizontal line."""
-    figure = _figure("optimizer step", "relative difference", logarithmic=True)
+    figure = empty("optimizer step", "relative difference", logarithmic=True)
     shown = [Line(l.label, l.color, l.dash, l.x[l.y > 0], l.y[l.y > 0]) for l in lines]
     figure.add_hline(y=tolerance, line={"width": 1, "dash": "dot"})
     words = {"text": f"tolerance {tolerance:g}", "showarrow": False, "xanchor": "right", "yanchor": "bottom"}
@@ -52,7 +52,8 @@ def apart(lines: list[Line], tolerance: float) -> go.Figure:
     return _with_lines(figure, shown, "step %{x}: %{y:.2e}", band=False)
 
 
-def _figure(x: str, y: str, logarithmic: bool = False) -> go.Figure:
+def empty(x: str, y: str, logarithmic: bool = False) -> go.Figure:
+    """Axes with names, and nothing drawn yet."""
     return go.Figure(
         layout={
             "template": "none",

@@ -113,8 +113,9 @@ class Run:
         except FileNotFoundError:
             return ""
 
-    def status(self) -> Status:
-        read = self.reading
+    def status(self, read: Reading | None = None) -> Status:
+        """By a reading of its events, else by the one that this process keeps up to date."""
+        read = read or self.reading
         state, reason = self._state(read)
         recipe, last = self.experiment.training, read.last or {}
         pace = read.seconds_a_step()
