@@ -19,6 +19,7 @@ st.navigation(
             st.Page("pages/lab/build.py", title="Build", url_path="build"),
             st.Page("pages/lab/train.py", title="Train", url_path="train"),
             st.Page("pages/lab/compare.py", title="Compare", url_path="compare"),
+            st.Page("pages/lab/runs.py", title="Runs", url_path="runs"),
         ],
     }
 ).run()

@@ -110,7 +110,7 @@ def _look(root: Path, place: Path | str) -> list[Entry]:
         with index:
             index.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", new)
             index.executemany("DELETE FROM runs WHERE id = ?", [(gone,) for gone in known.keys() - signatures.keys()])
-    return sorted(entries, key=lambda entry: entry.id, reverse=True)
+    return sorted(entries, key=lambda entry: (entry.created, entry.id), reverse=True)
 
 
 def _entries(root: Path, signatures: dict[str, str], known: dict[str, list[str]]) -> tuple[list[Entry], list[tuple]]:
