@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.experiment import changed
-from core.figures import bands
+from core.figures import bands, curves
 from core.runs import index, notes, trash
 from core.runs.finding import matching, ordered
 from core.runs.folder import Run, RunError, all_runs, create, find
@@ -253,3 +253,12 @@ def test_a_band_is_drawn_as_two_edges_and_a_mean():
 def test_the_folder_of_a_run_is_found_by_its_entry(tmp_path):
     seeds(tmp_path, 1)
     assert isinstance(find(index.listing(tmp_path)[0].id, tmp_path), Run)
+
+
+def test_lines_of_one_backend_are_told_apart_by_marks():
+    assert curves.marks([("red", "dash"), ("blue", "dash"), ("red", "dash"), ("red", "dash")]) == [
+        {},
+        {},
+        {"symbol": "circle", "maxdisplayed": 12},
+        {"symbol": "square", "maxdisplayed": 12},
+    ]

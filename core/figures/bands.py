@@ -33,17 +33,19 @@ def accuracies(lines: list[BandLine]) -> go.Figure:
 
 def _figure(lines: list[BandLine], x: str, y: str, hover: str, mode: str = "lines") -> go.Figure:
     figure = curves.empty(x, y)
+    figure.update_layout(legend_traceorder="normal")
     for line in lines:
         _edge(figure, line, line.band.low)
         _edge(figure, line, line.band.high, fill="tonexty", fillcolor=_pale(line.color))
-    for line in lines:
+    for line, mark in zip(lines, curves.marks([(line.color, line.dash) for line in lines]), strict=True):
         at, values = thinned(line.band.x, line.band.mean)
         figure.add_scatter(
             x=at.astype(np.int32),
             y=values.astype(np.float32),
             name=line.label,
-            mode="markers" if len(at) == 1 else mode,
+            mode="markers" if len(at) == 1 else "lines+markers" if mark else mode,
             line={"color": line.color, "dash": line.dash, "width": curves.LINE},
+            marker={"size": curves.BAND, **mark},
             hovertemplate=f"{hover}<extra>{line.label}</extra>",
         )
     return figure

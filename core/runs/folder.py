@@ -240,7 +240,7 @@ def create(
     about = {
         "backend": backend,
         "device": device,
-        "created": now.isoformat(timespec="milliseconds"),
+        "created": now.isoformat(timespec="microseconds"),
         "group": group or run_id,
     }
     try:

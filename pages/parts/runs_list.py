@@ -53,9 +53,11 @@ def chosen(lab: Lab, entries: list[Entry], all_of_them: int) -> list[Entry]:
         height="content" if len(entries) <= ROWS_HIGH else 36 * (ROWS_HIGH + 1),
         alt=f"{len(entries)} runs with backend, data, state, accuracies and notes",
         column_config={
-            "name": st.column_config.TextColumn(width="medium", pinned=True),
-            "validation accuracy": st.column_config.NumberColumn(format="percent"),
-            "test accuracy": st.column_config.NumberColumn(format="percent"),
+            "name": st.column_config.TextColumn(width="medium"),
+            "test": st.column_config.NumberColumn(format="percent", help="Accuracy on the test pictures at the end"),
+            "validation": st.column_config.NumberColumn(
+                format="percent", help="Accuracy on the validation pictures after the last epoch"
+            ),
             "loss": st.column_config.NumberColumn("last loss", format="%.4f"),
         },
     )
@@ -135,11 +137,11 @@ def _row(entry: Entry) -> dict:
         "data": _data_label(entry.data),
         "seed": str(entry.seed),
         "state": STATES[entry.state][0],
-        "validation accuracy": entry.validation_accuracy,
-        "test accuracy": entry.test_accuracy,
+        "test": entry.test_accuracy,
+        "validation": entry.validation_accuracy,
         "loss": entry.loss,
-        "steps": entry.step,
         "started": moment(entry.created, st.context.timezone),
+        "steps": entry.step,
         "note": entry.note,
     }
 
