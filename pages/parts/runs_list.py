@@ -42,7 +42,7 @@ def chosen(lab: Lab, entries: list[Entry], all_of_them: int) -> list[Entry]:
     found = (
         f"**{len(entries):,}** of {all_of_them:,} runs" if len(entries) < all_of_them else f"**{all_of_them:,}** runs"
     )
-    st.markdown(f"{found} :small[· tick the box in front of a row, or press Shift and Space on it]")
+    st.markdown(f"{found} :small[· tick the boxes in front; with the keyboard, Shift and Space tick a row]")
     event = st.dataframe(
         [_row(entry) for entry in entries],
         key="runs-" + hashlib.sha256("".join(ids).encode()).hexdigest()[:12],
