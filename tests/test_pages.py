@@ -25,7 +25,7 @@ from pages.parts.words import amount, duration, moment, short, told_apart
 
 
 ROOT = Path(__file__).parents[1]
-PAGES = {"home": "pages/home.py", **{name: f"pages/lab/{name}.py" for name in ("build", "train", "compare")}}
+PAGES = {"home": "pages/home.py", **{name: f"pages/lab/{name}.py" for name in ("build", "train", "compare", "runs")}}
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +89,7 @@ def begins(app: AppTest, start: str, kind: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_on_a_fresh_start(name):
-    assert visit(name).title[0].value in ("ConvScope", "Build", "Train", "Compare")
+    assert visit(name).title[0].value in ("ConvScope", "Build", "Train", "Compare", "Runs")
 
 
 def test_no_framework_enters_the_process_that_serves_the_pages(tmp_path):

@@ -24,7 +24,7 @@ def filters(entries: list[Entry]) -> dict:
     """What `matching` is asked for, and the "order"."""
     words, backend, data, state, order = st.columns([3, 2, 2, 2, 2], vertical_alignment="bottom")
     with words:
-        typed = st.text_input("Find", key="runs-words", placeholder="words of name, note, data, seed 1 …")
+        typed = st.text_input("Find", key="runs-words", placeholder="name, note, seed 1 …")
     with backend:
         backends = _several("Backend", {entry.backend for entry in entries}, known.label)
     with data:

@@ -32,8 +32,10 @@ def each(runs: list[Run]) -> None:
     key = "-".join(run.id for run in runs)
     loss_chart(runs, f"runs-losses-{key}")
     accuracy_chart(runs, f"runs-accuracies-{key}")
-    with st.expander("Every loss as a table"):
+    with st.expander("Every loss and accuracy as a table"):
         curve_table(runs)
+        names = [word for word, run in zip(distinct(runs), runs, strict=True) for _ in run.epochs()]
+        st.dataframe(_epochs(names, [epoch for run in runs for epoch in run.epochs()]), hide_index=True)
     results(runs, distinct(runs))
     if len(runs) > 1:
         st.header("What was different")
@@ -44,11 +46,13 @@ def by_seed(found: list[list[Run]]) -> None:
     """A mean and a band a family."""
     names = family_names(found)
     curves = [band([run.curve() for run in those]) for those in found]
+    accuracies = [band([_accuracies(run) for run in those]) for those in found]
     key = "-".join(run.id for those in found for run in those)
     _loss_bands(found, names, curves, key)
-    _accuracy_bands(found, names, key)
-    with st.expander("The mean and the band of every loss as a table"):
-        st.dataframe(_points(names, curves), hide_index=True)
+    _accuracy_bands(found, names, accuracies, key)
+    with st.expander("Means and bands as tables"):
+        st.dataframe(_points(names, curves, "step", "loss"), hide_index=True)
+        st.dataframe(_points(names, accuracies, "epoch", "validation accuracy"), hide_index=True)
     spreads(found, names)
     if len(found) > 1:
         st.header("What was different")
@@ -85,10 +89,8 @@ def _loss_bands(found: list[list[Run]], names: list[str], curves: list[Band], ke
     )
 
 
-def _accuracy_bands(found: list[list[Run]], names: list[str], key: str) -> None:
-    curves = [[_accuracies(run) for run in those] for those in found]
-    lines = _lines(found, names, [band(those) for those in curves])
-    lines = [line for line in lines if len(line.band.x)]
+def _accuracy_bands(found: list[list[Run]], names: list[str], curves: list[Band], key: str) -> None:
+    lines = [line for line in _lines(found, names, curves) if len(line.band.x)]
     if not lines:
         return
     ends = "; ".join(f"{l.label} {percent(l.band.mean[-1])}" for l in lines)
@@ -113,11 +115,21 @@ def _accuracies(run: Run) -> Curve:
     return np.array([entry["epoch"] for entry in entries]), np.array([e["validation"]["accuracy"] for e in entries])
 
 
-def _points(names: list[str], curves: list[Band]) -> list[dict]:
+def _points(names: list[str], curves: list[Band], place: str, what: str) -> dict[str, np.ndarray]:
+    columns = {place: "x", f"mean {what}": "mean", "lowest": "low", "highest": "high"}
+    many = [len(found.x) for found in curves]
+    table = {"runs": np.repeat(names, many)}
+    return table | {column: np.concatenate([getattr(b, field) for b in curves]) for column, field in columns.items()}
+
+
+def _epochs(names: list[str], epochs: list[dict]) -> list[dict]:
     return [
-        {"runs": name, "step": int(step), "mean": float(mean), "lowest": float(low), "highest": float(high)}
-        for name, found in zip(names, curves, strict=True)
-        for step, mean, low, high in zip(found.x, found.mean, found.low, found.high, strict=True)
+        {
+            "run": name,
+            "epoch": epoch["epoch"],
+            **{f"validation {what}": v for what, v in (epoch["validation"] or {}).items()},
+        }
+        for name, epoch in zip(names, epochs, strict=True)
     ]
 
 
