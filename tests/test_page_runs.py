@@ -11,6 +11,7 @@ from core.runs import exporting, notes, trash
 from core.runs.folder import all_runs, create, find
 from core.runs.notes import Notes
 from pages.parts.state import first_experiment
+from pages.parts.words import plain
 from tests.small import small_experiment
 from tests.test_pages import ROOT, ended_run, errors, ran, words
 
@@ -70,6 +71,21 @@ def test_a_name_and_a_note_stand_in_the_list_and_not_in_the_run():
     assert names(app) == ["the good one"] and list(app.dataframe[0].value["note"]) == ["rate 0.1"]
     assert titles(app)[0] == "the good one"
     assert notes.read(run.path) == Notes("the good one", "rate 0.1") and find(run.id).experiment.title == "plain"
+
+
+def test_a_given_name_is_known_in_compare_too():
+    run = titled("plain")
+    notes.write(run.path, Notes("the good one"))
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = ran(app.switch_page("pages/lab/compare.py").run())
+    assert "the good one" in app.multiselect[0].options[0]
+
+
+def test_what_somebody_typed_is_no_markdown():
+    assert plain("a **b** ![x](http://x) 1:2") == r"a \*\*b\*\* \!\[x\]\(http\:\/\/x\) 1\:2"
+    run = titled("plain")
+    notes.write(run.path, Notes("# ![x](http://example.org/x.png)"))
+    assert titles(tick(visit(), 0))[0] == r"\# \!\[x\]\(http\:\/\/example\.org\/x\.png\)"
 
 
 def test_what_is_ticked_stays_ticked_when_the_list_changes():

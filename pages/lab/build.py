@@ -11,7 +11,7 @@ from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import add_layer, layer_card
 from pages.parts.pickers import data_picker, preset_picker
 from pages.parts.state import Lab, lab
-from pages.parts.words import advice, amount, short
+from pages.parts.words import advice, amount, plain, short
 
 
 SLOTS = {"sgd": 0, "momentum": 1, "adam": 2}
@@ -58,10 +58,10 @@ def linked(lab: Lab) -> None:
         experiment = from_word(word)
         catalogue.describe(experiment.data.name)
     except (ExperimentError, catalogue.DataError) as error:
-        st.error(f"The experiment of this link was not opened: {str(error).rstrip('.')}.")
+        st.error(f"The experiment of this link was not opened: {plain(str(error).rstrip('.'))}.")
     else:
         lab.draft = Draft.of(experiment)
-        st.success(f"This is the experiment of the link: {experiment.title or 'untitled'}.")
+        st.success(f"This is the experiment of the link: {plain(experiment.title or 'untitled')}.")
 
 
 def totals(draft: Draft, report: Report) -> None:

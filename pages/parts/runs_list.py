@@ -8,7 +8,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.runs import trash
 from core.runs.finding import ORDERS
-from core.runs.folder import RunError
+from core.runs.folder import RunError, runs_folder
 from core.runs.importing import unpack
 from core.runs.index import Entry
 from pages.parts import known
@@ -97,9 +97,12 @@ def trash_can() -> None:
 def bring_in(lab: Lab) -> None:
     """Runs out of a zip that was exported here or elsewhere."""
     with st.expander("Import runs"):
-        st.markdown("A zip of runs, as **Export** makes it. Runs that are here already are never overwritten.")
+        st.markdown(
+            "A zip of runs, as **Export** makes it. Runs that are here already are never overwritten. One that is too "
+            f"large to upload can be unpacked into `{runs_folder()}` by hand."
+        )
         with st.form("import", clear_on_submit=True, border=False):
-            file = st.file_uploader("A zip of runs", type="zip", key="import-file", max_upload_size=200)
+            file = st.file_uploader("A zip of runs", type="zip", key="import-file")
             sent = st.form_submit_button("Import")
         if not sent:
             return

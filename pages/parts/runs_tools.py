@@ -10,18 +10,18 @@ from core.runs.folder import Run, RunError
 from core.runs.notes import Notes
 from pages.parts.runs_view import STATES, label
 from pages.parts.state import Lab
-from pages.parts.words import moment, sentence
+from pages.parts.words import moment, plain, sentence
 
 
 def name_and_note(run: Run) -> None:
     said, (words, color) = notes.read(run.path), STATES[run.status().state]
-    st.header(f"{said.name or run.experiment.title or 'untitled'}")
+    st.header(plain(said.name or run.experiment.title or "untitled"))
     st.markdown(
         f"**{label(run)}** on {run.device} · {moment(run.created, st.context.timezone)} · :{color}-badge[{words}]  \n"
         f":small[folder `{run.id}`]"
     )
     if reason := run.status().reason:
-        st.info(sentence(reason))
+        st.info(plain(sentence(reason)))
     with st.form(f"notes-{run.id}", border=False):
         name = st.text_input("Name", said.name, key=f"name-{run.id}", placeholder=run.experiment.title or "untitled")
         text = st.text_area(
