@@ -42,7 +42,7 @@ def chosen(lab: Lab, entries: list[Entry], all_of_them: int) -> list[Entry]:
     found = (
         f"**{len(entries):,}** of {all_of_them:,} runs" if len(entries) < all_of_them else f"**{all_of_them:,}** runs"
     )
-    st.markdown(f"{found} :small[· tick the boxes in front; with the keyboard, Shift and Space tick a row]")
+    st.markdown(f":small[Tick the boxes in front of the runs; with the keyboard, Shift and Space on a row.]  \n{found}")
     event = st.dataframe(
         [_row(entry) for entry in entries],
         key="runs-" + hashlib.sha256("".join(ids).encode()).hexdigest()[:12],
