@@ -27,7 +27,7 @@ from pages.parts.words import amount, duration, moment, short, told_apart
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "home": "pages/home.py",
-    **{name: f"pages/lab/{name}.py" for name in ("build", "train", "compare", "evaluate")},
+    **{name: f"pages/lab/{name}.py" for name in ("build", "train", "compare", "evaluate", "runs")},
 }
 
 
@@ -92,7 +92,7 @@ def begins(app: AppTest, start: str, kind: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_on_a_fresh_start(name):
-    assert visit(name).title[0].value in ("ConvScope", "Build", "Train", "Compare", "Evaluate")
+    assert visit(name).title[0].value in ("ConvScope", "Build", "Train", "Compare", "Evaluate", "Runs")
 
 
 def test_no_framework_enters_the_process_that_serves_the_pages(tmp_path):

@@ -26,7 +26,7 @@ BAND, LINE = 7.0, 2.25
 
 def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
     """With a ring around the first point where all of them share it."""
-    figure = _figure("optimizer step", "loss", logarithmic)
+    figure = empty("optimizer step", "loss", logarithmic)
     if starts_together([(line.x, line.y) for line in lines]):
         first = next(line for line in lines if len(line.x))
         ring = {"xsizemode": "pixel", "ysizemode": "pixel", "x0": -8, "x1": 8, "y0": -8, "y1": 8}
@@ -35,7 +35,7 @@ def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
 
 
 def accuracies(lines: list[Line]) -> go.Figure:
-    figure = _with_lines(_figure("epoch", "accuracy"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
+    figure = _with_lines(empty("epoch", "accuracy"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
     figure.update_yaxes(tickformat=".0%")
     figure.update_xaxes(dtick=1 if all(len(line.x) <= 15 for line in lines) else None)
     return figure
@@ -43,7 +43,7 @@ def accuracies(lines: list[Line]) -> go.Figure:
 
 def apart(lines: list[Line], tolerance: float) -> go.Figure:
     """Relative differences on a logarithmic axis, where 0 cannot stand; the tolerance is a horizontal line."""
-    figure = _figure("optimizer step", "relative difference", logarithmic=True)
+    figure = empty("optimizer step", "relative difference", logarithmic=True)
     shown = [Line(l.label, l.color, l.dash, l.x[l.y > 0], l.y[l.y > 0]) for l in lines]
     figure.add_hline(y=tolerance, line={"width": 1, "dash": "dot"})
     words = {"text": f"tolerance {tolerance:g}", "showarrow": False, "xanchor": "right", "yanchor": "bottom"}
@@ -52,7 +52,8 @@ def apart(lines: list[Line], tolerance: float) -> go.Figure:
     return _with_lines(figure, shown, "step %{x}: %{y:.2e}", band=False)
 
 
-def _figure(x: str, y: str, logarithmic: bool = False) -> go.Figure:
+def empty(x: str, y: str, logarithmic: bool = False) -> go.Figure:
+    """Axes with names, and nothing drawn yet."""
     return go.Figure(
         layout={
             "template": "none",
@@ -66,18 +67,28 @@ def _figure(x: str, y: str, logarithmic: bool = False) -> go.Figure:
     )
 
 
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
+
+
+def marks(looks: list[tuple[str, str]]) -> list[dict]:
+    """Of lines that have their colour and dash from their backend: the second one of a backend carries circles, the
+    third squares, a few along the line."""
+    seen = [looks[:place].count(look) for place, look in enumerate(looks)]
+    return [{"symbol": SYMBOLS[(k - 1) % len(SYMBOLS)], "maxdisplayed": 12} if k else {} for k in seen]
+
+
 def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines", band=True) -> go.Figure:
-    for place, line in enumerate(lines):
+    for place, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
         x, y = thinned(line.x, line.y)
         broad = band and place == 0 and len(lines) > 1
         figure.add_scatter(
             x=x.astype(np.int32),
             y=y.astype(np.float32),
             name=line.label,
-            mode="markers" if len(x) == 1 else mode,
+            mode="markers" if len(x) == 1 else "lines+markers" if mark else mode,
             opacity=0.5 if broad else 1,
             line={"color": line.color, "dash": line.dash, "width": BAND if broad else LINE},
-            marker={"size": BAND + 5 if broad else BAND},
+            marker={"size": BAND + 5 if broad else BAND, **mark},
             hovertemplate=f"{hover}<extra>{line.label}</extra>",
         )
     return figure

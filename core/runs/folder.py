@@ -121,8 +121,9 @@ class Run:
         except FileNotFoundError:
             return ""
 
-    def status(self) -> Status:
-        read = self.reading
+    def status(self, read: Reading | None = None) -> Status:
+        """By a reading of its events, else by the one that this process keeps up to date."""
+        read = read or self.reading
         state, reason = self._state(read)
         recipe, last = self.experiment.training, read.last or {}
         pace = read.seconds_a_step()
@@ -279,7 +280,7 @@ def create(
     about = {
         "backend": backend,
         "device": device,
-        "created": now.isoformat(timespec="milliseconds"),
+        "created": now.isoformat(timespec="microseconds"),
         "group": group or run_id,
     }
     try:

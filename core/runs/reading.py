@@ -92,3 +92,9 @@ def reading(log: Path) -> Reading:
         if found is None or not log.exists() or log.stat().st_size < found.tail.offset:
             found = _readings[log] = Reading(Tail(log))
         return found.update()
+
+
+def forget(log: Path) -> None:
+    """Of a run that has moved."""
+    with _lock:
+        _readings.pop(log, None)

@@ -6,11 +6,12 @@ from core.data import catalogue
 from core.experiment import ExperimentError, from_json
 from core.figures.blocks import drawing
 from core.network.counting import training_bytes
+from core.sharing import from_word
 from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import add_layer, layer_card
 from pages.parts.pickers import data_picker, preset_picker
 from pages.parts.state import Lab, lab
-from pages.parts.words import advice, amount, short
+from pages.parts.words import advice, amount, plain, short
 
 
 SLOTS = {"sgd": 0, "momentum": 1, "adam": 2}
@@ -23,6 +24,7 @@ def page(lab: Lab) -> None:
         "it learns, and every layer gives an :green[output] of a shape you can work out by hand.",
         width=720,
     )
+    linked(lab)
     data, network = st.columns(2, gap="large")
     with data:
         data_picker(lab.draft)
@@ -45,6 +47,21 @@ def page(lab: Lab) -> None:
     add_layer(lab.draft)
     table(report)
     files(lab, report)
+
+
+def linked(lab: Lab) -> None:
+    """An experiment that came with the link is put in place once; what is changed then is not undone by it."""
+    word = st.query_params.pop("experiment", None)
+    if word is None:
+        return
+    try:
+        experiment = from_word(word)
+        catalogue.describe(experiment.data.name)
+    except (ExperimentError, catalogue.DataError) as error:
+        st.error(f"The experiment of this link was not opened: {plain(str(error).rstrip('.'))}.")
+    else:
+        lab.draft = Draft.of(experiment)
+        st.success(f"This is the experiment of the link: {plain(experiment.title or 'untitled')}.")
 
 
 def totals(draft: Draft, report: Report) -> None:

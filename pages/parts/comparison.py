@@ -4,6 +4,7 @@ from itertools import combinations
 
 import streamlit as st
 
+from core.experiment import Experiment
 from core.figures.curves import Line, apart
 from core.runs.comparing import differences, first_parting, what_differs
 from core.runs.folder import Run
@@ -72,13 +73,15 @@ def first_steps(runs: list[Run]) -> None:
 
 
 def what_was_different(runs: list[Run]) -> None:
-    words = distinct(runs)
-    if len({run.experiment.hash for run in runs}) == 1:
+    fields_that_differ([run.experiment for run in runs], distinct(runs))
+
+
+def fields_that_differ(experiments: list[Experiment], words: list[str]) -> None:
+    """One column an experiment, with the words above it."""
+    if len({experiment.hash for experiment in experiments}) == 1:
         st.markdown(
-            f"Only the backend: all of them ran experiment `{runs[0].experiment.hash}`, the same to the last field."
+            f"Only the backend: all of them ran experiment `{experiments[0].hash}`, the same to the last field."
         )
         return
-    found = what_differs([run.experiment for run in runs])
-    table(
-        ["field", *words], [[f"`{field}`", *values] for field, values in found], "Fields of the experiments that differ"
-    )
+    rows = [[f"`{field}`", *values] for field, values in what_differs(experiments)]
+    table(["field", *words], rows, "Fields of the experiments that differ")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.runs.folder import Run
+from core.runs.notes import read
 from pages.parts.runs_view import label
 from pages.parts.state import Lab
 from pages.parts.words import moment, told_apart
@@ -52,7 +53,10 @@ def group_labels(found: dict[str, list[Run]]) -> dict[str, str]:
 
 
 def run_labels(runs: dict[str, Run]) -> dict[str, str]:
-    return told_apart({run_id: f"{label(run)} · {_what_and_when(run)}" for run_id, run in runs.items()})
+    """By the name that was given on the Runs page, else by the experiment's title."""
+    return told_apart(
+        {run_id: f"{label(run)} · {_what_and_when(run, read(run.path).name)}" for run_id, run in runs.items()}
+    )
 
 
 def _group_label(runs: list[Run]) -> str:
@@ -60,5 +64,5 @@ def _group_label(runs: list[Run]) -> str:
     return f"{_what_and_when(runs[-1])} · {many}"
 
 
-def _what_and_when(run: Run) -> str:
-    return f"{run.experiment.title or 'untitled'} · {moment(run.created, st.context.timezone)}"
+def _what_and_when(run: Run, name: str = "") -> str:
+    return f"{name or run.experiment.title or 'untitled'} · {moment(run.created, st.context.timezone)}"

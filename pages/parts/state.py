@@ -19,6 +19,10 @@ class Lab:
     """The runs that Train shows and Compare starts from."""
     loaded: str = ""
     """Which uploaded file the draft was read from, so that it is read once."""
+    chosen: list[str] = field(default_factory=list)
+    """The runs that are ticked on the Runs page."""
+    deleted: list[str] = field(default_factory=list)
+    """The runs that were deleted last, to be brought back by Undo."""
 
 
 def lab() -> Lab:

@@ -1,5 +1,6 @@
 """Numbers as a person says them."""
 
+import re
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime
@@ -58,6 +59,11 @@ def told_apart(labels: dict[str, str]) -> dict[str, str]:
 def sentence(text: str) -> str:
     """With a capital and one full stop."""
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def plain(text: str) -> str:
+    """What somebody has typed, as it stands: no Markdown, no pictures from elsewhere."""
+    return re.sub(r"([^\w\s])", r"\\\1", " ".join(text.split()))
 
 
 def advice(problem: str, repairs: list[str]) -> str:

@@ -1,0 +1,70 @@
+"""Several runs as one line: their mean, and around it the band between the lowest and the highest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.figures import curves
+from core.runs.comparing import thinned
+from core.runs.grouping import Band
+
+
+@dataclass(frozen=True)
+class BandLine:
+    """A band with the look of its backend."""
+
+    label: str
+    color: str
+    dash: str
+    band: Band
+
+
+def losses(lines: list[BandLine]) -> go.Figure:
+    return _figure(lines, "optimizer step", "loss", "step %{x}: %{y:.6g}")
+
+
+def accuracies(lines: list[BandLine]) -> go.Figure:
+    figure = _figure(lines, "epoch", "accuracy", "epoch %{x}: %{y:.1%}", "lines+markers")
+    figure.update_yaxes(tickformat=".0%")
+    figure.update_xaxes(dtick=1 if all(len(line.band.x) <= 15 for line in lines) else None)
+    return figure
+
+
+def _figure(lines: list[BandLine], x: str, y: str, hover: str, mode: str = "lines") -> go.Figure:
+    figure = curves.empty(x, y)
+    figure.update_layout(legend_traceorder="normal")
+    for line in lines:
+        _edge(figure, line, line.band.low)
+        _edge(figure, line, line.band.high, fill="tonexty", fillcolor=_pale(line.color))
+    for line, mark in zip(lines, curves.marks([(line.color, line.dash) for line in lines]), strict=True):
+        at, values = thinned(line.band.x, line.band.mean)
+        figure.add_scatter(
+            x=at.astype(np.int32),
+            y=values.astype(np.float32),
+            name=line.label,
+            mode="markers" if len(at) == 1 else "lines+markers" if mark else mode,
+            line={"color": line.color, "dash": line.dash, "width": curves.LINE},
+            marker={"size": curves.BAND, **mark},
+            hovertemplate=f"{hover}<extra>{line.label}</extra>",
+        )
+    return figure
+
+
+def _edge(figure: go.Figure, line: BandLine, values: np.ndarray, **fill) -> None:
+    """Lower and upper edge share their points, else the band between them would be wrong."""
+    few = np.unique(np.linspace(0, len(line.band.x) - 1, min(len(line.band.x), 1000)).astype(int))
+    figure.add_scatter(
+        x=line.band.x[few].astype(np.int32),
+        y=values[few].astype(np.float32),
+        mode="lines",
+        line={"width": 0, "color": line.color},
+        hoverinfo="skip",
+        showlegend=False,
+        **fill,
+    )
+
+
+def _pale(color: str) -> str:
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.18)"

@@ -1,0 +1,64 @@
+"""Runs that differ in nothing but their seed: the mean of their curves and results, and the band they fill."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.experiment import Experiment
+from core.runs.comparing import Curve
+from core.runs.folder import Run
+
+
+@dataclass(frozen=True)
+class Band:
+    """Of several curves, at the points that all of them have."""
+
+    x: np.ndarray
+    mean: np.ndarray
+    low: np.ndarray
+    """The smallest value at each point."""
+    high: np.ndarray
+    """The largest."""
+    count: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Of several numbers."""
+
+    mean: float
+    deviation: float | None
+    """Sample standard deviation (n - 1 in the denominator); None for a single number."""
+    low: float
+    high: float
+    count: int
+
+
+def family(experiment: Experiment) -> str:
+    """The hash of everything but the seed."""
+    return experiment.model_copy(update={"seed": 0}).hash
+
+
+def families(runs: list[Run]) -> dict[tuple[str, str, str], list[Run]]:
+    """By (everything but the seed, backend, device), each in the order of its seeds; the families in the order in which
+    they come."""
+    found: dict[tuple[str, str, str], list[Run]] = {}
+    for run in runs:
+        found.setdefault((family(run.experiment), run.backend, run.device), []).append(run)
+    return {key: sorted(those, key=lambda run: (run.experiment.seed, run.id)) for key, those in found.items()}
+
+
+def band(curves: list[Curve]) -> Band:
+    """Of one or more curves. A value that is no number makes mean, low and high there no numbers either."""
+    x = curves[0][0]
+    for others, _ in curves[1:]:
+        x = np.intersect1d(x, others, assume_unique=True)
+    values = np.stack([np.asarray(y, float)[np.searchsorted(at, x)] for at, y in curves])
+    return Band(x, values.mean(axis=0), values.min(axis=0), values.max(axis=0), len(curves))
+
+
+def spread(values: list[float]) -> Spread:
+    """Of one or more numbers."""
+    numbers = np.asarray(values, float)
+    deviation = float(numbers.std(ddof=1)) if len(numbers) > 1 else None
+    return Spread(float(numbers.mean()), deviation, float(numbers.min()), float(numbers.max()), len(numbers))
