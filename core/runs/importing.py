@@ -25,7 +25,8 @@ MOST_TEXT = 1_000_000
 SMALL = ("run.json", "experiment.json", "notes.json")
 NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
 OF_A_RUN = re.compile(
-    r"(run\.json|experiment\.json|notes\.json|events\.jsonl|log\.txt|state/step-\d{8,12}\.safetensors)"
+    r"(run\.json|experiment\.json|notes\.json|events\.jsonl|log\.txt|state/step-\d{8,12}\.safetensors"
+    r"|predictions/(train|validation|test)\.safetensors)"
 )
 """Any other file in the zip is left in it."""
 UNPACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, OSError)
