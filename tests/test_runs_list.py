@@ -68,7 +68,7 @@ def test_a_folder_that_is_no_run_or_has_a_damaged_one_is_left_out(tmp_path):
         if text:
             (tmp_path / name / "run.json").write_text(text)
     broken = seeds(tmp_path, 2)[0]
-    broken.events_path.write_text('{"event":"steps","step":"two","losses":3}\n')
+    (broken.path / "experiment.json").write_text("{}")
     assert len(index.listing(tmp_path)) == 1
 
 
