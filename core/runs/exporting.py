@@ -9,7 +9,7 @@ from core.runs.folder import Run
 from core.runs.tensorboard import event_file
 
 
-OF_THIS_MACHINE = ("owner.json", "control")
+OF_THIS_MACHINE = ("owner.json", "control", "claim")
 """Which process has the run, and what it was asked: these mean nothing elsewhere."""
 
 

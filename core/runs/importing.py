@@ -23,6 +23,7 @@ MOST_FILES, MOST_BYTES = 20_000, 1_000_000_000
 MOST_TEXT = 1_000_000
 """Bytes of each of the small files."""
 SMALL = ("run.json", "experiment.json", "notes.json")
+MOST_STEPS = 10_000_000
 NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
 OF_A_RUN = re.compile(
     r"(run\.json|experiment\.json|notes\.json|events\.jsonl|log\.txt|state/step-\d{8,12}\.safetensors"
@@ -123,6 +124,8 @@ def _check_whole(run: Run) -> None:
 
 
 def _read_all(run: Run) -> None:
+    if any(isinstance(step := event.get("step"), int) and step > MOST_STEPS for event in run.events()):
+        raise ValueError(f"an event tells of more than {MOST_STEPS:,} steps")
     entry, status = index.entry(run), run.status()
     datetime.fromisoformat(entry.created)
     words = (entry.backend, entry.device, entry.group, status.reason)

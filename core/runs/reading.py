@@ -56,6 +56,8 @@ class Reading:
     def _absorb(self, event: dict) -> None:
         match event["event"]:
             case "steps":
+                if event["step"] > self.total_steps:
+                    return  # no step of this run
                 before = event["step"] - len(event["losses"])
                 self._splice(before)
                 self.losses.extend([math.nan] * (before - len(self.losses)))  # lines that got lost
