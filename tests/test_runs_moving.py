@@ -173,7 +173,6 @@ def test_files_that_belong_to_no_run_stay_in_the_zip(run, there):
         ("run.json", "[" * 100_000),
         ("experiment.json", "{}"),
         ("events.jsonl", '{"event":"steps","step":1000000000000,"losses":[1],"seconds":1}'),
-        ("events.jsonl", '{"event":"steps","step":1,"losses":["x"],"seconds":1}'),
         ("events.jsonl", '{"event":"started","total_steps":5,"steps_per_epoch":0,"backend":"x"}\n{"event":"steps","step":1,"losses":[1],"seconds":1}'),
         ("events.jsonl", '{"event":"finished","reason":5}'),
         ("events.jsonl", '{"event":"finished","result":{"test":{"accuracy":"high"}}}'),
