@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError, model_validator
+from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
 from core.data.recipe import DataRecipe
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Spec
@@ -20,6 +20,9 @@ class ExperimentError(ValueError):
 
 Rate = Annotated[float, Field(gt=0, le=1e30)]
 """More would not even be a number in float32."""
+
+
+Count = Annotated[int, Field(ge=1, le=10**9)]
 
 
 class SGD(Spec):
@@ -54,9 +57,9 @@ class TrainingRecipe(Spec):
     """How the weights are found. Loss: cross-entropy on logits, the mean over a batch."""
 
     optimizer: Optimizer = SGD()
-    batch_size: PositiveInt = 128
-    epochs: PositiveInt = 5
-    steps: PositiveInt | None = None
+    batch_size: Count = 128
+    epochs: Count = 5
+    steps: Count | None = None
     """End after this many optimizer steps, even in the middle of an epoch; None: after the last epoch."""
     order: Literal["shuffled", "fixed"] = "shuffled"
     """Shuffled anew each epoch (from the seed), or always in the rows' order."""

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from core.runs.events import EventWriter
 from tests.browser import chromium, needs_chromium, open_page, points, server, wait_idle
 from tests.test_pages import ended_run
 
@@ -42,6 +43,18 @@ def with_runs(browser, tmp_path_factory):
         yield address
 
 
+@pytest.fixture(scope="module")
+def with_stopped(browser, tmp_path_factory):
+    """A server that finds a run that was stopped and another one beside it."""
+    folder = tmp_path_factory.mktemp("stopped") / "runs"
+    for backend in ("pytorch", "tensorflow"):
+        run = ended_run(backend, [2.5, 2.0, 1.5], folder=folder)
+        with EventWriter(run.events_path) as events:
+            events.write("stopped", step=3, reason="you stopped it")
+    with server(folder) as address:
+        yield address
+
+
 def train(page, backends: tuple[str, ...], epochs: int) -> None:
     """Ticks exactly these backends and starts."""
     for name in ("NumPy reference", "PyTorch", "TensorFlow"):
@@ -49,7 +62,7 @@ def train(page, backends: tuple[str, ...], epochs: int) -> None:
         if box.is_checked() != (name in backends):
             page.locator("label", has_text=name).click()
             wait_idle(page)
-    field = page.get_by_role("spinbutton", name="Epochs")
+    field = page.get_by_role("textbox", name="Epochs")
     field.fill(str(epochs))
     field.press("Enter")
     wait_idle(page)
@@ -147,6 +160,28 @@ def test_a_typing_error_is_explained_where_it_was_made_and_stays(browser, addres
     wait_for_words(page, "write one number")
     assert kernel.input_value() == "three"
     assert page.errors == []
+
+
+def test_no_chart_offers_to_be_uploaded_and_no_button_is_clipped(browser, with_stopped):
+    page = open_page(browser, f"{with_stopped}/train", viewport={"width": 1280, "height": 900})
+    bar = page.locator(".js-plotly-plot .modebar").first
+    page.locator(".js-plotly-plot").first.hover()
+    titles = page.locator(".modebar-btn").evaluate_all(
+        "all => all.map(b => (b.dataset.title ?? '') + (b.getAttribute('data-attr') ?? '') + (b.ariaLabel ?? ''))"
+    )
+    assert titles and not [title for title in titles if "share" in title.lower() or "cloud" in title.lower()]
+    legend = page.locator(".js-plotly-plot .legend").first
+    assert not _overlap(bar.bounding_box(), legend.bounding_box())
+    clipped = page.locator("button").evaluate_all(
+        """all => all.filter(b => [b, ...b.querySelectorAll('*')].some(e => e.scrollWidth > e.clientWidth + 1
+          && getComputedStyle(e).overflow !== 'visible')).map(b => b.innerText)"""
+    )
+    assert [words for words in clipped if words] == []
+    assert page.get_by_role("button", name="Resume elsewhere").first.is_visible()
+
+
+def _overlap(a, b) -> bool:
+    return all(a[at] < b[at] + b[size] and b[at] < a[at] + a[size] for at, size in (("x", "width"), ("y", "height")))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,6 +7,8 @@ from hypothesis.extra.numpy import arrays
 from core.experiment import changed
 from core.network import presets
 from core.runs.comparing import (
+    as_columns,
+    as_csv,
     differences,
     first_parting,
     smoothed,
@@ -82,3 +84,9 @@ def test_what_differs_goes_by_layer_names_and_leaves_the_title_out():
         ("network.layers.conv1.kernel", ["5 x 5", "3 x 3"]),
         ("training.optimizer.rate", ["0.1", "0.5"]),
     ]
+
+
+def test_curves_stand_side_by_side_at_the_steps_that_any_of_them_made():
+    columns = as_columns({"a": curve(2.0, 1.0), "b": (np.array([2, 4]), np.array([0.1, 0.2]))})
+    assert as_csv(columns) == "step,a,b\n1,2.0,\n2,1.0,0.1\n4,,0.2\n"
+    assert as_csv(as_columns({})) == "step\n"

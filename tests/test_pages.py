@@ -1,6 +1,7 @@
 """Every page by itself, without a browser: it runs, it says what is wrong, and it loses nothing that was typed."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -16,15 +17,19 @@ from core.experiment import changed
 from core.figures import blocks, colors, curves, montage
 from core.network import presets
 from core.network.counting import costs
+from core.network.network import Network
 from core.runs.events import EventWriter
 from core.runs.folder import create
 from pages.parts.draft import Draft
 from pages.parts.layer_editor import pair, pair_text, sides, sides_text
+from pages.parts.pickers import number_of, number_text, whole_of
+from pages.parts.runs_view import label
 from pages.parts.state import first_experiment
-from pages.parts.words import amount, duration, moment, short, told_apart
+from pages.parts.words import amount, duration, loss, moment, short, told_apart
 
 
 ROOT = Path(__file__).parents[1]
+HUGE = {"kind": "conv2d", "maps": 2, "kernel": 3, "padding": 999_999}
 PAGES = {
     "home": "pages/home.py",
     **{name: f"pages/lab/{name}.py" for name in ("build", "train", "compare", "evaluate", "runs")},
@@ -123,6 +128,17 @@ def test_one_click_on_home_starts_a_run_on_every_backend(tmp_path):
     assert sorted(made) == sorted(name for name in backends.names() if backends.missing(name) is None)
 
 
+def test_runs_that_cannot_be_made_are_said_on_train_until_the_next_start(tmp_path):
+    (tmp_path / "runs").write_text("a file where the folder should be")
+    app = visit("home")
+    ran(app.button(key="first").click().run())
+    assert app.title[0].value == "Train"
+    assert "did not start: cannot write the run to" in errors(app)
+    (tmp_path / "runs").unlink()
+    ran(app.button(key="start").click().run())
+    assert "did not start" not in errors(app)
+
+
 # --- Build
 
 
@@ -147,7 +163,7 @@ def test_a_kernel_that_is_no_number_is_explained_and_stays_in_its_field():
     app = visit("build")
     key = key_of(app, "-kernel", "text_input")
     ran(app.text_input(key=key).set_value("three").run())
-    assert 'write one number, as "3", or height x width' in errors(app)
+    assert 'write one number from 1 to 1,000,000, as "3", or height x width' in errors(app)
     assert app.text_input(key=key).value == "three"
     assert app.button(key="to-train").disabled
     ran(app.switch_page(PAGES["train"]).run())
@@ -164,6 +180,52 @@ def test_a_window_larger_than_its_map_names_the_layer_the_numbers_and_the_repair
     ran(app.text_input(key=key_of(app, "-window", "text_input")).set_value("40").run())
     assert "pool1" in errors(app) and "A window of 40 does not fit into a height of 28" in errors(app)
     assert "a window of at most 28" in errors(app)
+
+
+@pytest.mark.parametrize("typed", ["[[1, 2]]", "[]", "[1]", '["a"]', "[[1,2],[3,4],[5,6]]", "²", "[" * 9999])
+def test_odd_padding_is_explained_and_stays_as_it_was_typed(typed):
+    app = visit("build")
+    draft = app.session_state["lab"].draft
+    draft.set_layer(0, "padding", sides(typed))
+    ran(app.run())
+    assert draft.rows[0].layer["padding"] == typed
+    assert "Padding: choose a word, or write a number of cells" in errors(app)
+
+
+@pytest.mark.parametrize("typed", ["99999999999", "9" * 5000, "²", "0", "-1", ""])
+def test_a_kernel_that_cannot_be_is_explained(typed):
+    app = visit("build")
+    ran(app.text_input(key=key_of(app, "-kernel", "text_input")).set_value(typed).run())
+    assert "Kernel: write one number from 1 to 1,000,000" in errors(app)
+    ran(app.text_input(key=key_of(app, "-maps", "text_input")).set_value(typed).run())
+    assert app.button(key="to-train").disabled
+
+
+def test_a_stride_of_zero_is_no_empty_field():
+    app = visit("build")
+    ran(app.button(key="add-pool").click().run())
+    ran(app.text_input(key=key_of(app, "-step", "text_input")).set_value("0").run())
+    assert "Stride: write one number from 1" in errors(app)
+    ran(app.text_input(key=key_of(app, "-step", "text_input")).set_value("").run())
+    assert not app.error
+
+
+@pytest.mark.parametrize("function", ["relu", "leaky_relu", "elu", "maxout"])
+def test_every_function_shows_its_own_settings(function):
+    app = visit("build")
+    ran(app.selectbox(key=key_of(app, "-function", "selectbox")).select(function).run())
+    ends = {"leaky_relu": "-slope", "elu": "-alpha", "maxout": "-pieces"}
+    shown = [end for end in ends.values() if any((field.key or "").endswith(end) for field in app.text_input)]
+    assert shown == ([ends[function]] if function in ends else [])
+
+
+def test_the_largest_numbers_stay_in_the_table_and_in_the_drawing():
+    app = visit("build")
+    app.session_state["lab"].draft.set_layer(0, "padding", 999_999)
+    ran(app.run())
+    assert "2,000,0" in app.dataframe[0].value["output"][0]
+    html = blocks.drawing((1, 8, 8), costs(Network(input_shape=(1, 8, 8), layers=[HUGE])))
+    assert max(map(int, re.findall(r"width:(\d+)px", html))) < 200
 
 
 def test_layers_are_added_moved_duplicated_and_removed():
@@ -189,7 +251,7 @@ def test_another_data_set_fits_the_network_to_its_pictures_and_classes():
 
 def test_a_wrong_number_of_units_at_the_end_says_how_many_classes_there_are():
     app = visit("build")
-    ran(app.number_input(key=key_of(app, "-units", "number_input")).set_value(9).run())
+    ran(app.text_input(key=key_of(app, "-units", "text_input")).set_value("9").run())
     assert "ends in 9 numbers (dense1), but Digits has 10 classes" in errors(app)
 
 
@@ -204,6 +266,28 @@ def test_an_experiment_is_loaded_from_json_and_a_wrong_one_is_refused_in_words()
     app = visit("build")
     ran(app.file_uploader(key="load").upload("e.json", b"\xff\xfe\x00").run())
     assert "it is not a text file" in errors(app)
+
+
+def test_an_experiment_for_pictures_of_another_shape_is_fitted_and_it_is_said():
+    app = visit("build")
+    other = changed(first_experiment(), **{"network.input_shape": [1, 48, 48]})
+    ran(app.file_uploader(key="load").upload("e.json", other.to_json().encode()).run())
+    assert "takes pictures of 1 × 48 × 48, but Digits has 1 × 28 × 28" in words(app)
+    assert not app.error and not app.button(key="to-train").disabled
+
+
+def test_a_draft_of_another_shape_than_its_pictures_cannot_be_trained():
+    report = Draft.of(changed(first_experiment(), **{"network.input_shape": [1, 48, 48]})).check()
+    assert report.experiment is None and "Digits has 1 × 28 × 28" in report.general[0].sentence
+
+
+@pytest.mark.parametrize("content", [b"{", b"[" * 5000, b"9" * 5000, b""])
+def test_a_file_that_is_no_json_is_refused_in_few_words_and_once(content):
+    app = visit("build")
+    ran(app.file_uploader(key="load").upload("e.json", content).run())
+    assert "e.json was not loaded: this file is not" in errors(app) and len(errors(app)) < 90
+    ran(app.run())
+    assert not app.error
 
 
 @pytest.mark.parametrize("name", presets.names())
@@ -232,25 +316,55 @@ def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
 
 def test_more_pictures_than_there_are_is_said_before_the_start():
     app = visit("train")
-    ran(app.number_input(key=begins(app, "train-", "number_input")).set_value(5000).run())
+    ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("5000").run())
     assert "Ask for fewer" in errors(app)
 
 
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
     app = visit("train")
-    ran(app.number_input(key=begins(app, "rate-adam", "number_input")).set_value(0.005).run())
+    ran(app.text_input(key=begins(app, "rate-adam", "text_input")).set_value("0.005").run())
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("sgd").run())
-    ran(app.number_input(key=begins(app, "rate-sgd", "number_input")).set_value(0.0).run())
+    ran(app.text_input(key=begins(app, "rate-sgd", "text_input")).set_value("0").run())
     assert "greater than 0" in errors(app) and app.button(key="start").disabled
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adam").run())
-    assert app.number_input(key=begins(app, "rate-adam", "number_input")).value == 0.005 and not app.error
+    assert app.text_input(key=begins(app, "rate-adam", "text_input")).value == "0.005" and not app.error
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("batch-", "0", "Batch size: must be greater than 0; got 0."),
+        ("batch-", "many", "Batch size: write a whole number; got many."),
+        ("epochs-", "0", "Epochs: must be greater than 0; got 0."),
+        ("epochs-", "", "Epochs: write a whole number; got nothing."),
+        ("epochs-", "1.5", "Epochs: write a whole number; got 1.5."),
+        ("seed-", "-1", "Seed: must be at least 0; got -1."),
+        ("seed-", "abc", "Seed: write a whole number; got abc."),
+        ("rate-", "", 'Rate: write a number, as "0.01"; got nothing.'),
+        ("rate-", "nan", 'Rate: write a number, as "0.01"; got nan.'),
+        ("train-", "0", "Training pictures: must be at least 1; got 0."),
+    ],
+)
+def test_what_a_field_shows_is_what_would_be_started(field, typed, said):
+    app = visit("train")
+    ran(app.text_input(key=begins(app, field, "text_input")).set_value(typed).run())
+    assert said in errors(app)
+    assert app.button(key="start").disabled
+    assert app.text_input(key=begins(app, field, "text_input")).value == typed
+    ran(app.selectbox(key="preset").select("lenet-theano").run())
+
+
+def test_a_large_rate_is_shown_with_all_its_digits():
+    assert [number_text(value) for value in (1e6, 0.1, 1e-8)] == ["1000000", "0.1", "1e-08"]
+    assert [number_of(text) for text in ("1000000", "1e-3", "inf", "²")] == [1e6, 0.001, "inf", "²"]
+    assert [whole_of(text) for text in ("64", " 7 ", "-1", "²", "9" * 5000)] == [64, 7, -1, "²", "9" * 5000]
 
 
 def test_the_newest_runs_are_found_again_by_a_new_session():
     ended_run("reference", [2.0, 1.0])
     ended_run("pytorch", [2.0, 1.0])
     app = visit("train")
-    assert app.selectbox(key="group-g").options[0].startswith("small Keras CNN on Digits · ")
+    assert app.selectbox(key=begins(app, "group-g", "selectbox")).options[0].startswith("small Keras CNN on Digits · ")
     assert "finished" in words(app) and "step 2 / 2" in words(app)
 
 
@@ -287,11 +401,11 @@ def test_pause_and_stop_reach_the_run():
 
 def test_another_preset_brings_its_recipe_and_leaves_data_and_seed():
     app = visit("train")
-    ran(app.number_input(key=begins(app, "seed-", "number_input")).set_value(9).run())
+    ran(app.text_input(key=begins(app, "seed-", "text_input")).set_value("9").run())
     ran(app.selectbox(key="preset").select("lenet-theano").run())
     assert app.selectbox(key=begins(app, "optimizer-", "selectbox")).value == "momentum"
-    assert app.number_input(key=begins(app, "batch-", "number_input")).value == 128
-    assert app.number_input(key=begins(app, "seed-", "number_input")).value == 9
+    assert app.text_input(key=begins(app, "batch-", "text_input")).value == "128"
+    assert app.text_input(key=begins(app, "seed-", "text_input")).value == "9"
 
 
 # --- Compare
@@ -320,6 +434,40 @@ def test_compare_with_nothing_or_one_run_says_what_to_do():
     assert "One run alone" in words(visit("compare"))
 
 
+def test_a_long_table_is_made_when_it_is_asked_for_and_thinned():
+    many = np.linspace(2.5, 0.5, 64_000).tolist()
+    for backend in ("reference", "pytorch"):
+        ended_run(backend, many)
+    app = visit("compare")
+    assert not app.dataframe
+    for start in ("table-losses-", "table-apart-"):
+        ran(app.toggle(key=begins(app, start, "toggle")).set_value(True).run())
+    assert [len(table.value) for table in app.dataframe] == [1000, 1000]
+    assert "1,000 of 64,000 steps" in words(app)
+
+
+def test_a_run_that_was_resumed_elsewhere_names_its_backends_in_order():
+    run = ended_run("pytorch", [2.0, 1.0])
+    with EventWriter(run.events_path) as events:
+        for backend in ("pytorch", "tensorflow"):
+            events.write(
+                "resumed", step=2, total_steps=2, steps_per_epoch=2, backend=backend, device="cpu", version="1"
+            )
+        events.write("finished", step=2, result={})
+    assert label(run) == "PyTorch, then TensorFlow"
+    assert "**PyTorch, then TensorFlow** :green-badge[finished]" in words(visit("train"))
+
+
+def test_a_choice_from_an_older_list_of_runs_cannot_be_taken_for_one_from_the_new_list():
+    ended_run("reference", [2.0, 1.0], group="old")
+    app = visit("train")
+    before = begins(app, "group-", "selectbox")
+    ended_run("pytorch", [2.0, 1.0], group="old")
+    ran(app.run())
+    after = begins(app, "group-", "selectbox")
+    assert before != after and app.selectbox(key=after).value == "old"
+
+
 # --- parts
 
 
@@ -344,6 +492,7 @@ def test_a_draft_is_the_experiment_it_was_made_of():
 
 
 def test_the_words_for_numbers():
+    assert [loss(value) for value in (0.12345, 1234.5, 123456.0)] == ["0.1235", "1234.5000", "1.235e+05"]
     assert [duration(s) for s in (0.2, 59, 61, 7300)] == ["under 1 s", "59 s", "1 min 1 s", "2 h 1 min"]
     assert [amount(b) for b in (12, 1234, 23.5e6, 4e9)] == ["12 bytes", "1.23 kB", "23.5 MB", "4 GB"]
     assert [short(n) for n in (12, 476_672, 3_000_000)] == ["12", "477 thousand", "3 million"]
@@ -366,9 +515,9 @@ def test_a_group_that_was_started_in_the_same_second_can_be_chosen():
     app = visit("train")
     shown = begins(app, "group-", "selectbox")
     assert len(set(app.selectbox(key=shown).options)) == 2
-    other = {"group-first": "second", "group-second": "first"}[shown]
+    other = "second" if shown.startswith("group-first-") else "first"
     ran(app.selectbox(key=shown).select(other).run())
-    assert app.selectbox(key=f"group-{other}").value == other
+    assert app.selectbox(key=begins(app, f"group-{other}-", "selectbox")).value == other
 
 
 def test_colours_of_the_grammar_are_those_of_the_theme():

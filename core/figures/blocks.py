@@ -9,6 +9,8 @@ from core.network.shapes import Shape
 
 
 TALLEST, MOST_SHEETS, SHIFT = 72, 6, 4
+WIDEST = 2 * TALLEST
+"""Pixels of a side, also where a layer gives larger maps than the input's."""
 
 
 def drawing(input_shape: Shape, bills: list[Cost]) -> str:
@@ -29,7 +31,7 @@ def drawing(input_shape: Shape, bills: list[Cost]) -> str:
 
 
 def shape_text(shape: Shape) -> str:
-    return " × ".join(map(str, shape))
+    return " × ".join(f"{side:,}" for side in shape)
 
 
 def _block(name: str, shape: Shape, color: str, largest: int, learns: bool) -> str:
@@ -44,7 +46,7 @@ def _block(name: str, shape: Shape, color: str, largest: int, learns: bool) -> s
 def _sheets(shape: Shape, color: str, largest: int) -> str:
     """As many sheets as channels (at most a few), as large as the maps are."""
     channels, height, width = shape
-    tall, wide = (round(max(6.0, TALLEST * sqrt(side / largest))) for side in (height, width))
+    tall, wide = (round(min(max(6.0, TALLEST * sqrt(side / largest)), WIDEST)) for side in (height, width))
     sheets = min(channels, MOST_SHEETS)
     shift = SHIFT * (sheets - 1)
     drawn = "".join(_sheet(SHIFT * k, shift - SHIFT * k, wide, tall, color) for k in reversed(range(sheets)))

@@ -36,7 +36,7 @@ def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
 
 def accuracies(lines: list[Line]) -> go.Figure:
     figure = _with_lines(empty("epoch", "accuracy"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
-    figure.update_yaxes(tickformat=".0%")
+    figure.update_yaxes(tickformat=".0%", minallowed=-0.02, maxallowed=1.02)
     figure.update_xaxes(dtick=1 if all(len(line.x) <= 15 for line in lines) else None)
     return figure
 
@@ -61,7 +61,7 @@ def empty(x: str, y: str, logarithmic: bool = False) -> go.Figure:
             "yaxis": {"title": {"text": y}, "zeroline": False, "type": "log" if logarithmic else "linear"},
             "showlegend": True,
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-            "margin": {"l": 56, "r": 8, "t": 36, "b": 44},
+            "margin": {"l": 56, "r": 8, "t": 64, "b": 44},
             "hovermode": "x unified",
         }
     )

@@ -1,5 +1,7 @@
 """Two runs laid side by side: where their losses part, by how much, and what was different about them."""
 
+import csv
+import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +60,26 @@ def thinned(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Curve:
         kept += [begin + int(np.argmin(stretch)), begin + int(np.argmax(stretch))]
     places = np.unique(kept)
     return steps[places], values[places]
+
+
+def as_columns(curves: dict[str, Curve]) -> dict[str, np.ndarray]:
+    """{"step": every step that any of them made, name: its value there, NaN where it has none}."""
+    steps = np.unique(np.concatenate([np.zeros(0, int), *(at for at, _ in curves.values())]))
+    columns = {"step": steps}
+    for name, (at, values) in curves.items():
+        columns[name] = np.full(len(steps), np.nan)
+        columns[name][np.searchsorted(steps, at)] = values
+    return columns
+
+
+def as_csv(columns: dict[str, np.ndarray]) -> str:
+    """With all digits; nothing stands where there is no number."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in zip(*(values.tolist() for values in columns.values()), strict=True):
+        writer.writerow("" if value != value else value for value in row)
+    return text.getvalue()
 
 
 def smoothed(values: np.ndarray, window: int) -> np.ndarray:

@@ -1,17 +1,19 @@
 """Build: layers in a row, each with its shape, its arithmetic and its cost."""
 
+import json
+
 import streamlit as st
 
 from core.data import catalogue
-from core.experiment import ExperimentError, from_json
-from core.figures.blocks import drawing
+from core.experiment import Experiment, ExperimentError, from_json
+from core.figures.blocks import drawing, shape_text
 from core.network.counting import training_bytes
 from core.sharing import from_word
 from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import add_layer, layer_card
 from pages.parts.pickers import data_picker, preset_picker
 from pages.parts.state import Lab, lab
-from pages.parts.words import advice, amount, plain, short
+from pages.parts.words import advice, amount, plain, sentence, short
 
 
 SLOTS = {"sgd": 0, "momentum": 1, "adam": 2}
@@ -31,6 +33,8 @@ def page(lab: Lab) -> None:
     with network:
         preset_picker(lab.draft)
 
+    if lab.notice:
+        st.info(sentence(lab.notice))
     report = lab.draft.check()
     st.html(drawing(lab.draft.shape, report.bills))
     totals(lab.draft, report)
@@ -38,9 +42,7 @@ def page(lab: Lab) -> None:
 
     st.header("Layers")
     entry = catalogue.describe(lab.draft.data["name"])
-    st.markdown(
-        f":blue[**{' × '.join(map(str, lab.draft.shape))}**] :small[channels × height × width, from {entry.label}]"
-    )
+    st.markdown(f":blue[**{shape_text(lab.draft.shape)}**] :small[channels × height × width, from {entry.label}]")
     for place, row in enumerate(lab.draft.rows):
         bill = report.bills[place] if place < len(report.bills) else None
         layer_card(lab.draft, place, row, bill, report.layers.get(place))
@@ -81,7 +83,7 @@ def totals(draft: Draft, report: Report) -> None:
     first.metric("Parameters", f"{sum(bill.parameters for bill in report.bills):,}")
     second.metric("Multiply-adds a picture", short(sum(bill.multiply_adds for bill in report.bills)))
     third.metric(
-        f"Memory for a batch of {training.batch_size}",
+        f"Memory for a batch of {training.batch_size:,}",
         amount(held),
         help="Weights, gradients, optimizer and every activation with its gradient. A framework adds workspace of its own.",
     )
@@ -99,13 +101,11 @@ def table(report: Report) -> None:
                 {
                     "layer": bill.step.layer.name,
                     "kind": bill.step.layer.kind,
-                    "output": " × ".join(map(str, bill.step.output)),
+                    "output": shape_text(bill.step.output),
                     "arithmetic": bill.step.arithmetic,
-                    "parameters": bill.parameters,
-                    "multiply-adds": bill.multiply_adds,
-                    "sees of the input": "all"
-                    if bill.receptive_field is None
-                    else " × ".join(map(str, bill.receptive_field)),
+                    "parameters": f"{bill.parameters:,}",
+                    "multiply-adds": f"{bill.multiply_adds:,}",
+                    "sees of the input": "all" if bill.receptive_field is None else shape_text(bill.receptive_field),
                 }
                 for bill in report.bills
             ],
@@ -121,16 +121,30 @@ def files(lab: Lab, report: Report) -> None:
         file = st.file_uploader("Load an experiment", type="json", key="load", max_upload_size=1)
         if file is None or file.file_id == lab.loaded:
             return
+        lab.loaded, lab.notice = file.file_id, ""
         try:
-            experiment = from_json(file.getvalue().decode("utf-8"))
-            catalogue.describe(experiment.data.name)
+            lab.draft = Draft.of(read(file.getvalue()))
+            lab.notice = lab.draft.fit()
         except (ExperimentError, catalogue.DataError) as error:
             st.error(f"{file.name} was not loaded: {error}")
-        except UnicodeDecodeError:
-            st.error(f"{file.name} was not loaded: it is not a text file; an experiment is JSON.")
         else:
-            lab.draft, lab.loaded = Draft.of(experiment), file.file_id
             st.rerun()
+
+
+def read(content: bytes) -> Experiment:
+    """Raises ExperimentError in words for who has not written the file, DataError."""
+    try:
+        text = content.decode("utf-8-sig")
+        json.loads(text)
+    except UnicodeDecodeError:
+        raise ExperimentError("it is not a text file; an experiment is JSON.") from None
+    except json.JSONDecodeError as error:
+        raise ExperimentError(f"this file is not JSON: it breaks off in line {error.lineno:,}.") from None
+    except (ValueError, RecursionError):
+        raise ExperimentError("this file is not an experiment.") from None
+    experiment = from_json(text)
+    catalogue.describe(experiment.data.name)
+    return experiment
 
 
 page(lab())

@@ -69,8 +69,7 @@ def overlay(runs: list[Run], alive: bool) -> None:
     key = "-".join(["overlay", str(logarithmic), *(run.id for run in runs)])
     loss_chart(runs, key, window, logarithmic)
     accuracy_chart(runs, "accuracy-" + key)
-    with st.expander("Every loss as a table"):
-        curve_table(runs)
+    curve_table(runs)
 
 
 def apart(runs: list[Run]) -> None:

@@ -30,6 +30,8 @@ def page(lab: Lab) -> None:
             "Start", type="primary", key="start", disabled=experiment is None or not lab.backends, width="stretch"
         ):
             start(lab, experiment)
+        for words in lab.refused:
+            st.error(sentence(words))
     with picture:
         runs = group_picker(lab, all_runs())
         if not runs:
@@ -92,8 +94,7 @@ def finish(runs: list[Run]) -> None:
     if len(runs) > 1:
         st.page_link("pages/lab/compare.py", label="Compare these runs: where do they part?")
     st.page_link("pages/lab/evaluate.py", label="Evaluate: what do they confuse, and how sure are they?")
-    with st.expander("Every loss as a table"):
-        curve_table(runs)
+    curve_table(runs)
 
 
 page(lab())

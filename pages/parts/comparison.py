@@ -10,7 +10,7 @@ from core.runs.comparing import differences, first_parting, what_differs
 from core.runs.folder import Run
 from pages.parts.live_chart import chart
 from pages.parts.runs_view import distinct, line
-from pages.parts.tables import table
+from pages.parts.tables import numbers_table, table
 
 
 FIRST_STEPS = 5
@@ -41,24 +41,16 @@ def difference_chart(runs: list[Run], tolerance: float) -> None:
     for run, word in zip(runs[1:], words[1:], strict=True):
         steps, values = differences(runs[0].curve(), run.curve())
         lines.append(line(run, steps, values, f"{word} against {words[0]}"))
-    ends = "; ".join(f"{l.label} {l.y[-1]:.2g} at step {l.x[-1]}" for l in lines if len(l.x))
+    key = "-".join(["apart", *(run.id for run in runs)])
+    ends = "; ".join(f"{l.label} {l.y[-1]:.2g} at step {l.x[-1]:,}" for l in lines if len(l.x))
     chart(
         apart(lines, tolerance),
-        "apart-" + "-".join(run.id for run in runs),
+        key,
         "How far apart: on this logarithmic axis a straight rise is exponential growth (equal losses have no point)",
         f"Relative difference of the losses over steps. {ends}.",
     )
-    with st.expander("The differences as a table"):
-        st.dataframe(
-            {"step": lines[0].x} | {l.label: l.y for l in lines}
-            if len({len(l.x) for l in lines}) == 1
-            else [
-                {"pair": l.label, "step": int(s), "difference": float(v)}
-                for l in lines
-                for s, v in zip(l.x, l.y, strict=True)
-            ],
-            hide_index=True,
-        )
+    curves = {l.label: (l.x, l.y) for l in lines}
+    numbers_table("Show every difference as a table", lambda: curves, "differences.csv", key)
 
 
 def first_steps(runs: list[Run]) -> None:

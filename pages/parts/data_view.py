@@ -8,9 +8,9 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.recipe import DataRecipe
 from core.data.splits import split
-from core.experiment import explain
 from core.figures.montage import montage
-from pages.parts.draft import Draft
+from pages.parts.draft import Draft, in_words
+from pages.parts.words import sentence
 
 
 COLUMNS, ROWS = 12, 3
@@ -23,9 +23,9 @@ def pictures(draft: Draft) -> None:
         return
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
-        image, counts, names = _look(recipe.model_dump_json(), draft.seed)
+        image, counts, names = _look(recipe.model_dump_json(), draft.usable_seed())
     except ValidationError as error:
-        st.error(explain(error))
+        st.error(sentence(in_words(error)))
     except DataError as error:
         st.error(str(error))
     else:

@@ -8,9 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.experiment import Experiment, Optimizer, explain
+from core.figures.blocks import shape_text
 from core.network import presets
 from core.network.counting import Cost, costs
-from core.network.layers import Layer
+from core.network.layers import MOST, Layer
 from core.network.network import Network, free_name
 from core.network.shapes import NetworkError
 
@@ -99,10 +100,21 @@ class Draft:
 
     def choose_preset(self, name: str) -> None:
         """Its layers and its training recipe; data and seed stay."""
-        made = Draft.of(presets.experiment(name, self.data["name"], self.seed), name)
+        made = Draft.of(presets.experiment(name, self.data["name"]), name)
         self.rows, self.training, self.preset, self.ticket = made.rows, made.training, name, next(_tickets)
         self.optimizers.update(made.optimizers)
         self._retitle()
+
+    def fit(self) -> str:
+        """Gives the network the shape of its data set's pictures; says so where it had another one, else ""."""
+        entry, had = catalogue.describe(self.data["name"]), self.shape
+        if had == entry.shape:
+            return ""
+        self.shape = entry.shape
+        return (
+            f"The file's network takes pictures of {shape_text(had)}, but {entry.label} has {shape_text(entry.shape)}: "
+            f"the network was fitted to the data"
+        )
 
     def add(self, kind: str) -> None:
         """At the end, but before the last dense layer, which gives the classes."""
@@ -136,6 +148,10 @@ class Draft:
     def name(self, place: int) -> str:
         return self.rows[place].layer.get("name", "")
 
+    def usable_seed(self) -> int:
+        """The seed, or 1 as long as what was typed is none."""
+        return self.seed if isinstance(self.seed, int) and 0 <= self.seed < 2**63 else 1
+
     # --- checking
 
     def check(self) -> Report:
@@ -161,7 +177,7 @@ class Draft:
             network = Network(input_shape=self.shape, layers=layers)
             report.bills = costs(network)
         except ValidationError as error:
-            report.general.append(Problem(explain(error)))
+            report.general.append(Problem(in_words(error)))
         except NetworkError as error:
             place = next(k for k, layer in enumerate(network.layers) if layer.name == error.layer)
             report.layers[place] = Problem(error.problem, error.repairs)
@@ -175,7 +191,12 @@ class Draft:
             report.general.append(Problem(str(error)))
             return
         except ValidationError as error:
-            report.general.append(Problem(explain(error)))
+            report.general.append(Problem(in_words(error)))
+            return
+        if self.shape != entry.shape:
+            problem = f"the network takes pictures of {shape_text(self.shape)}, but {entry.label} has {shape_text(entry.shape)}"
+            report.general.append(Problem(problem, ["choosing another data set and then this one again: that fits it"]))
+            report.experiment = None
             return
         outputs, classes = report.bills[-1].step.output[0], len(entry.class_names)
         if outputs != classes:
@@ -205,13 +226,68 @@ class Draft:
 
 
 def _sentence(error: ValidationError, kind: str) -> str:
-    """Pydantic's findings without the layer's kind in front."""
+    """What is wrong with one layer, in the words of its card."""
     found = error.errors(include_url=False)[0]
     field_name = next((str(part) for part in found["loc"] if part != kind), "")
-    if field_name in ("kernel", "stride", "dilation", "window") and isinstance(found["input"], str):
-        return f'{field_name}: write one number, as "3", or height x width, as "3 x 5"; "{found["input"]}" is neither'
+    if field_name in ("kernel", "stride", "dilation", "window"):
+        return (
+            f'{field_name}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '
+            f"got {_shown(found['input'])}"
+        )
     if field_name == "padding":
-        return 'padding: write a number, as "2", or two for top/bottom and left/right, as "1 x 2"'
+        return (
+            'padding: choose a word, or write a number of cells, as "2", or two for top/bottom and left/right, as '
+            f'"1 x 2"; got {_shown(found["input"])}'
+        )
     if field_name == "name":
         return "name: begin with a small letter; then small letters, digits, _ and - (at most 40)"
-    return explain(error).replace(f"{kind}.", "")
+    return in_words(error, {"rate": "share set to 0"} if kind == "dropout" else {})
+
+
+_LABELS = {
+    "maps": "kernels",
+    "batch_size": "batch size",
+    "steps": "stop after step",
+    "train": "training pictures",
+    "validation": "validation pictures",
+    "test": "test pictures",
+    "beta1": "beta 1",
+    "pool_area": "pool area",
+}
+_BOUNDS = {
+    "greater_than": ("must be greater than", "gt"),
+    "greater_than_equal": ("must be at least", "ge"),
+    "less_than": ("must be smaller than", "lt"),
+    "less_than_equal": ("must be at most", "le"),
+}
+_KINDS = {"int": "write a whole number", "float": 'write a number, as "0.01"', "finite": 'write a number, as "0.01"'}
+
+
+def in_words(error: ValidationError, labels: dict[str, str] | None = None) -> str:
+    """Wrong numbers in the words of their fields ("batch size: must be greater than 0"); the rest as the core says it."""
+    found = error.errors(include_url=False)
+    said = [_number_sentence(one, {**_LABELS, **(labels or {})}) for one in found]
+    return "; ".join(dict.fromkeys(said)) if all(said) else explain(error)
+
+
+def _number_sentence(found, labels: dict[str, str]) -> str:
+    """ "" for what is not about a number."""
+    field_name = next((part for part in reversed(found["loc"]) if isinstance(part, str)), "")
+    wrong = _wrong_number(found)
+    return wrong and f"{labels.get(field_name, field_name)}: {wrong}; got {_shown(found['input'])}"
+
+
+def _wrong_number(found) -> str:
+    if found["type"] in _BOUNDS:
+        words, limit = _BOUNDS[found["type"]]
+        bound = found["ctx"][limit]
+        return f"{words} {bound:,}" if isinstance(bound, int) else f"{words} {bound:g}"
+    return _KINDS.get(found["type"].split("_")[0], "")
+
+
+def _shown(value) -> str:
+    """As it was typed, but not all of its five thousand digits."""
+    if value == "":
+        return "nothing"
+    text = " x ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return text if len(text) <= 40 else text[:37] + "…"

@@ -20,6 +20,8 @@ KINDS = {
     "dense": "Dense",
     "dropout": "Dropout",
 }
+PIXELS = 150
+"""Of one setting, where there is room."""
 FUNCTIONS = ["relu", "sigmoid", "tanh", "leaky_relu", "elu", "maxout", "linear", "softmax"]
 INITIALS = {
     "glorot_uniform": ("Glorot uniform", {}),
@@ -36,10 +38,13 @@ INITIALS = {
 
 def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: Problem | None) -> None:
     with st.container(border=True, key=f"layer-{row.ticket}", gap="small"):
-        name, settings, buttons = st.columns([1.3, 5, 2.2], vertical_alignment="bottom")
+        count = _count(row.layer)
+        parts = [1.3, 5, 2.2] if count else [6.3, 2.2]
+        name, *settings, buttons = st.columns(parts, vertical_alignment="bottom")
         name.markdown(f"**{row.layer.get('name', '')}**  \n:small[{KINDS[row.layer['kind']]}]")
-        with settings:
-            _settings(draft, place, row)
+        if count:
+            with settings[0]:
+                _settings(draft, place, row, count)
         with buttons:
             _buttons(draft, place, row)
         if problem:
@@ -70,13 +75,20 @@ def _what_it_does(bill: Cost) -> str:
     return ":small[" + " &nbsp;·&nbsp; ".join(parts) + "]"
 
 
-def _settings(draft: Draft, place: int, row: Row) -> None:
+def _count(layer: dict) -> int:
+    """How many settings its card shows; no more columns than that, for on a narrow screen an empty one is a gap."""
+    if layer["kind"] == "activation":
+        return 2 if layer["function"] in ("leaky_relu", "elu", "maxout") else 1
+    return {"conv2d": 4, "pool": 2, "dense": 1, "dropout": 1}.get(layer["kind"], 0)
+
+
+def _settings(draft: Draft, place: int, row: Row, count: int) -> None:
     layer, key = row.layer, f"layer-{row.ticket}"
 
     def put(name):
         return lambda value: draft.set_layer(place, name, value)
 
-    cells = st.columns(4)
+    cells = st.columns(count, width=PIXELS * count)
     match layer["kind"]:
         case "conv2d":
             with cells[0]:
@@ -94,24 +106,25 @@ def _settings(draft: Draft, place: int, row: Row) -> None:
         case "activation":
             with cells[0]:
                 _select("Function", FUNCTIONS, layer["function"], put("function"), f"{key}-function")
-            with cells[1]:
-                _shape_of_function(layer, put, key)
+            if count > 1:
+                with cells[1]:
+                    _shape_of_function(layer, put, key)
         case "dense":
             with cells[0]:
                 whole("Units", layer["units"], put("units"), f"{key}-units")
         case "dropout":
             with cells[0]:
-                number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate", 0.05)
+                number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate")
 
 
 def _shape_of_function(layer: dict, put, key: str) -> None:
     match layer["function"]:
         case "leaky_relu":
-            number("Slope", layer.get("slope", 0.1), put("slope"), f"{key}-slope", 0.01)
+            number("Slope", layer.get("slope", 0.1), put("slope"), f"{key}-slope")
         case "elu":
-            number("Alpha", layer.get("alpha", 1.0), put("alpha"), f"{key}-alpha", 0.1)
+            number("Alpha", layer.get("alpha", 1.0), put("alpha"), f"{key}-alpha")
         case "maxout":
-            whole("Pieces", layer.get("pieces", 2), put("pieces"), f"{key}-pieces", 2)
+            whole("Pieces", layer.get("pieces", 2), put("pieces"), f"{key}-pieces")
 
 
 def _buttons(draft: Draft, place: int, row: Row) -> None:
@@ -142,8 +155,8 @@ def _more(draft: Draft, place: int, row: Row) -> None:
         )
     if layer["kind"] == "pool":
         step = layer.get("stride")
-        own = lambda value: draft.set_layer(place, "stride", value or None)  # noqa: E731
-        _pair("Stride (empty: as the window)", step or "", own, f"{key}-step")
+        own = lambda value: draft.set_layer(place, "stride", None if value == "" else value)  # noqa: E731
+        _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")
     if layer["kind"] in ("conv2d", "dense"):
         for part in ("weights", "biases"):
             _initial(draft, place, part, f"{key}-{part}")
@@ -160,7 +173,6 @@ def _initial(draft: Draft, place: int, part: str, key: str) -> None:
         f"{part.capitalize()} start as", list(INITIALS), initial["kind"], choose, key, lambda kind: INITIALS[kind][0]
     )
     for name in INITIALS[initial["kind"]][1]:
-        lowest = None if name == "value" else 0.0
         value = initial.get(name, INITIALS[initial["kind"]][1][name])
         if name == "pool_area":
             whole(
@@ -175,8 +187,6 @@ def _initial(draft: Draft, place: int, part: str, key: str) -> None:
                 value,
                 lambda new, name=name: draft.set_layer(place, part, {**initial, name: new}),
                 f"{key}-{name}",
-                0.01,
-                lowest,
             )
 
 
@@ -205,8 +215,8 @@ def _padding(value, put, key: str) -> None:
 
 
 def pair(text: str):
-    """ "5" -> 5, "5 x 3" -> [5, 3]; anything else comes back as it was typed."""
-    numbers = re.fullmatch(r"\s*(\d+)\s*(?:[x×,*]\s*(\d+)\s*)?", text.lower())
+    """ "5" -> 5, "5 x 3" -> [5, 3]; anything else, also ten digits and more, comes back as it was typed."""
+    numbers = re.fullmatch(r"\s*(\d{1,9})\s*(?:[x×,*]\s*(\d{1,9})\s*)?", text.lower(), re.ASCII)
     if not numbers:
         return text
     first, second = numbers.groups()
@@ -214,21 +224,33 @@ def pair(text: str):
 
 
 def pair_text(value) -> str:
-    if isinstance(value, list | tuple):
+    if _two(value):
         return str(value[0]) if value[0] == value[1] else f"{value[0]} x {value[1]}"
     return str(value)
 
 
 def sides(text: str):
     """ "2", "1 x 2" or "[[0, 1], [0, 1]]"; anything else comes back as it was typed."""
+    if not text.strip().startswith("["):
+        return pair(text)
     try:
-        return json.loads(text) if text.strip().startswith("[") else pair(text)
-    except ValueError:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
         return text
+    return value if _whole_numbers(value) or (_two(value) and all(map(_whole_numbers, value))) else text
 
 
 def sides_text(value) -> str:
-    if isinstance(value, list | tuple) and isinstance(value[0], list | tuple):
+    if _two(value) and all(map(_two, value)):
         (top, bottom), (left, right) = value
         return pair_text((top, left)) if top == bottom and left == right else json.dumps(value)
     return pair_text(value)
+
+
+def _two(value) -> bool:
+    return isinstance(value, list | tuple) and len(value) == 2
+
+
+def _whole_numbers(value) -> bool:
+    """Two of them, and true is no number."""
+    return _two(value) and all(type(number) is int for number in value)

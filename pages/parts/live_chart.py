@@ -43,8 +43,8 @@ export default function ({ parentElement, data }) {
   const draw = () => {
     if (!own.data || !plot.isConnected) return;
     const layout = themed({ ...own.data.layout, uirevision: own.data.revision }, figure, figure.clientWidth < 500);
-    return window.Plotly.react(plot, own.data.traces, layout, { displaylogo: false,
-      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'] });
+    return window.Plotly.react(plot, own.data.traces, layout, { displaylogo: false, showSendToCloud: false,
+      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud', 'sendDataToCloud'] });
   };
   library(data.library).then(() => {
     if (!own.watching && own.data) {

@@ -1,7 +1,8 @@
 """Controls that show and change one thing of the session, wherever they stand."""
 
+import math
+import re
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
@@ -15,7 +16,6 @@ from pages.parts.words import amount
 OPTIMIZER_LABELS = {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}
 SCALINGS = {"unit": "0 to 1", "signed": "-1 to 1", "per_pixel": "per pixel", "raw": "0 to 255, as they are"}
 OWN = "my own"
-MOST = 2**53 - 1
 
 
 def bound(widget: Callable, label: str, value, put: Callable, key: str, **options):
@@ -100,29 +100,41 @@ def optimizer_picker(draft: Draft) -> None:
     )
     rate, other = st.columns(2)
     with rate:
-        number(
-            "Rate", optimizer["rate"], lambda value: put("rate", value), draft.key(f"rate-{optimizer['kind']}"), 0.001
-        )
+        number("Rate", optimizer["rate"], lambda value: put("rate", value), draft.key(f"rate-{optimizer['kind']}"))
     with other:
         if optimizer["kind"] == "momentum":
-            number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), draft.key("momentum"), 0.05)
+            number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), draft.key("momentum"))
         if optimizer["kind"] == "adam":
-            number("beta 1", optimizer["beta1"], lambda value: put("beta1", value), draft.key("beta1"), 0.01)
+            number("beta 1", optimizer["beta1"], lambda value: put("beta1", value), draft.key("beta1"))
 
 
-def number(label: str, value: float, put: Callable, key: str, step: float, lowest: float = 0.0, highest=None) -> None:
-    """A small or large number, shown without needless zeros."""
-    bound(st.number_input, label, float(value), put, key, min_value=lowest, max_value=highest, step=step, format="%g")
+def number(label: str, value, put: Callable, key: str) -> None:
+    """A small or large number, shown without needless zeros. What is none is kept as it was typed, and the draft says
+    what is wrong: the field and the draft never hold two things."""
+    bound(st.text_input, label, number_text(value), lambda text: put(number_of(text)), key)
 
 
-def whole(
-    label: str, value: int | None, put: Callable, key: str, lowest: int = 1, highest: int | None = None, **options
-) -> None:
-    """A whole number. Larger ones than a browser can count are text."""
-    if isinstance(value, str) or (value or 0) > MOST:
-        written = lambda text: put(int(text) if text.strip().isdigit() else text)  # noqa: E731
-        return bound(st.text_input, label, str(value), written, f"{key}-text")
-    bound(st.number_input, label, value, put, key, min_value=lowest, max_value=highest, step=1, **options)
+def whole(label: str, value, put: Callable, key: str, **options) -> None:
+    """A whole number, or what was typed instead."""
+    bound(st.text_input, label, str(value), lambda text: put(whole_of(text)), key, **options)
+
+
+def number_text(value) -> str:
+    return str(value) if isinstance(value, str) else repr(float(value)).removesuffix(".0")
+
+
+def number_of(text: str):
+    """ "0.01" -> 0.01; what is no number comes back as it was typed."""
+    try:
+        value = float(text) if text.isascii() else math.nan
+    except ValueError:
+        return text
+    return value if math.isfinite(value) else text
+
+
+def whole_of(text: str):
+    """ "64" -> 64; anything else, also twenty digits and more, comes back as it was typed."""
+    return int(text) if re.fullmatch(r"\s*[+-]?\d{1,19}\s*", text, re.ASCII) else text
 
 
 def recipe_pickers(draft: Draft) -> None:
@@ -139,13 +151,13 @@ def fine_pickers(draft: Draft) -> None:
     training, data = draft.training, draft.data
     left, right = st.columns(2)
     with left:
-        whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"), 0)
+        whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"))
         _choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
         _choice("Batch order", ["shuffled", "fixed"], training, "order", draft.key("batch-order"))
-        _optional("Stop after step", training, "steps", 1, draft.key("steps"))
+        _optional("Stop after step", training, "steps", draft.key("steps"))
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
-            _optional(f"{label} pictures", data, part, int(part == "train"), draft.key(part))
+            _optional(f"{label} pictures", data, part, draft.key(part))
         _choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
     kind = (data.get("scaling") or {"kind": "unit"})["kind"]
     bound(
@@ -170,15 +182,13 @@ def _choice(label: str, options: list[str], fields: dict, name: str, key: str) -
     )
 
 
-def _optional(label: str, fields: dict, name: str, lowest: int, key: str) -> None:
+def _optional(label: str, fields: dict, name: str, key: str) -> None:
     """An empty field is None."""
-    bound(
-        partial(st.number_input, value=None),
+    value = fields.get(name)
+    whole(
         label,
-        fields.get(name),
-        lambda value: fields.__setitem__(name, value),
+        "" if value is None else value,
+        lambda new: fields.__setitem__(name, None if new == "" else new),
         key,
-        min_value=lowest,
-        step=1,
         placeholder="all" if name != "steps" else "never",
     )

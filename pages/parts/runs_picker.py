@@ -1,10 +1,12 @@
 """Which runs a page looks at: a group that was started together, kept in the link."""
 
+from zlib import crc32
+
 import streamlit as st
 
 from core.runs.folder import Run
 from core.runs.notes import read
-from pages.parts.runs_view import label
+from pages.parts import known
 from pages.parts.state import Lab
 from pages.parts.words import moment, told_apart
 
@@ -27,20 +29,22 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
     if asked and asked not in found:
         st.warning(f"There is no run {asked!r} any more; these are the newest.")
 
-    # A key of its own for each group: what the browser still holds of the last one can never bring that one back.
-    key = f"group-{lab.group}"
+    # A key of its own for each group and each list: what the browser still holds of another one can never be taken for
+    # a choice from this one.
+    options, labels = list(found), group_labels(found)
+    key = f"group-{lab.group}-{crc32(repr(labels).encode()):08x}"
 
     def look_at():
-        lab.group = st.session_state[key]
+        if (chosen := st.session_state.get(key)) in found:
+            lab.group = chosen
 
-    options = list(found)
     st.selectbox(
         "Runs",
         options,
         index=options.index(lab.group),
         key=key,
         on_change=look_at,
-        format_func=group_labels(found).get,
+        format_func=labels.get,
     )
     if st.query_params.get("group") != lab.group:
         st.query_params["group"] = lab.group
@@ -55,12 +59,15 @@ def group_labels(found: dict[str, list[Run]]) -> dict[str, str]:
 def run_labels(runs: dict[str, Run]) -> dict[str, str]:
     """By the name that was given on the Runs page, else by the experiment's title."""
     return told_apart(
-        {run_id: f"{label(run)} · {_what_and_when(run, read(run.path).name)}" for run_id, run in runs.items()}
+        {
+            run_id: f"{known.label(run.backend)} · {_what_and_when(run, read(run.path).name)}"
+            for run_id, run in runs.items()
+        }
     )
 
 
 def _group_label(runs: list[Run]) -> str:
-    many = f"{len(runs)} backends" if len(runs) > 1 else label(runs[0])
+    many = f"{len(runs)} backends" if len(runs) > 1 else known.label(runs[0].backend)
     return f"{_what_and_when(runs[-1])} · {many}"
 
 

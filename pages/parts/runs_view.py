@@ -1,5 +1,7 @@
 """Runs on the page: their curves while they grow, a card for each with its buttons, their results in a table."""
 
+from itertools import groupby
+
 import numpy as np
 import streamlit as st
 
@@ -11,8 +13,8 @@ from core.runs.comparing import smoothed, starts_together, steps_per_second
 from core.runs.folder import Run, RunError, Status
 from pages.parts import known
 from pages.parts.live_chart import chart
-from pages.parts.tables import table
-from pages.parts.words import duration, percent, sentence
+from pages.parts.tables import numbers_table, table
+from pages.parts.words import duration, loss, percent, sentence
 
 
 STATES = {
@@ -30,7 +32,9 @@ PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
 def label(run: Run) -> str:
-    return known.label(run.backend)
+    """Its backend; after a resume elsewhere all of them, in order."""
+    names = [name for name, _ in groupby(run.reading.backends)] or [run.backend]
+    return ", then ".join(map(known.label, names))
 
 
 def distinct(runs: list[Run]) -> list[str]:
@@ -51,14 +55,14 @@ def in_order(runs: list[Run]) -> list[Run]:
 
 
 def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = False) -> None:
+    curves = [run.curve() for run in runs]
     lines = [
         line(run, steps, smoothed(values, window), name)
-        for run, name in zip(runs, distinct(runs), strict=True)
-        for steps, values in [run.curve()]
+        for run, name, (steps, values) in zip(runs, distinct(runs), curves, strict=True)
     ]
-    together = starts_together([run.curve() for run in runs])
+    together = starts_together(curves)
     title = "The loss of every step: the curves start on one point" if together else "The loss of every step"
-    now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]}" for l in lines if len(l.x)) or "no step yet"
+    now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]:,}" for l in lines if len(l.x)) or "no step yet"
     chart(
         losses(lines, logarithmic),
         key,
@@ -83,7 +87,7 @@ def accuracy_chart(runs: list[Run], key: str) -> None:
 def run_card(run: Run, status: Status) -> None:
     words, color = STATES[status.state]
     with st.container(border=True, key=f"run-{run.id}", gap="small"):
-        who, how_far, asks = st.columns([4, 6, 5], vertical_alignment="center")
+        who, how_far, asks = st.columns([4, 5, 6], vertical_alignment="center")
         with who:
             st.html(_sample(line(run, np.zeros(0), np.zeros(0))))
             st.markdown(f"**{label(run)}** :{color}-badge[{words}]")
@@ -98,14 +102,16 @@ def run_card(run: Run, status: Status) -> None:
 
 
 def _how_far(run: Run, status: Status) -> str:
+    if status.state == "waiting":
+        return f"on {run.device}"
     if not status.step:
         return "no step was made" if status.ended else f"on {run.device}; {status.reason or 'its framework is loading'}"
     time = (
         f"{duration(status.seconds)} in all" if status.seconds_left is None else f"{duration(status.seconds_left)} left"
     )
     return (
-        f"step {status.step:,} / {status.total_steps:,} &nbsp;·&nbsp; epoch {status.epoch} / {status.epochs}  \n"
-        f"loss {run.reading.losses[-1]:.4f} &nbsp;·&nbsp; {time}"
+        f"step {status.step:,} / {status.total_steps:,} &nbsp;·&nbsp; epoch {status.epoch:,} / {status.epochs:,}  \n"
+        f"loss {loss(run.reading.losses[-1])} &nbsp;·&nbsp; {time}"
     )
 
 
@@ -172,17 +178,14 @@ def results(runs: list[Run], names: list[str]) -> None:
 def _number(what: str, value: float | None) -> str:
     if value is None:
         return "–"
-    return percent(value) if what == "accuracy" else f"{value:.5f}"
+    return percent(value) if what == "accuracy" else f"{value:.5f}" if abs(value) < 1e4 else f"{value:.4g}"
 
 
 def curve_table(runs: list[Run]) -> None:
     """The chart's numbers for who cannot see it."""
-    curves = {name: run.curve() for name, run in zip(distinct(runs), runs, strict=True)}
-    longest = max((len(steps) for steps, _ in curves.values()), default=0)
-    table = {"step": np.arange(1, longest + 1)}
-    for name, (_, values) in curves.items():
-        table[name] = np.pad(values, (0, longest - len(values)), constant_values=np.nan)
-    st.dataframe(table, hide_index=True)
+    key = "-".join(["losses", *(run.id for run in runs)])
+    curves = lambda: {name: run.curve() for name, run in zip(distinct(runs), runs, strict=True)}  # noqa: E731
+    numbers_table("Show every loss as a table", curves, "losses.csv", key)
 
 
 def _sample(look: Line) -> str:

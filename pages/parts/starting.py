@@ -25,7 +25,8 @@ def warm(names: list[str], data: str) -> None:
 
 
 def start(lab: Lab, experiment: Experiment) -> None:
-    """One run a backend, in one group, which Train then shows. What cannot start says so."""
+    """One run a backend, in one group, which Train then shows. What cannot start is kept for Train to say."""
+    lab.refused = []
     group = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     for name in lab.backends:
         try:
@@ -33,7 +34,7 @@ def start(lab: Lab, experiment: Experiment) -> None:
             lab.group = group
             executor().submit(run)
         except (RunError, BackendError) as error:
-            st.error(f"{known.label(name)} did not start: {error}")
+            lab.refused.append(f"{known.label(name)} did not start: {error}")
 
 
 def begin(lab: Lab, experiment: Experiment) -> None:

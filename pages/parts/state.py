@@ -18,7 +18,11 @@ class Lab:
     group: str | None = None
     """The runs that Train shows and Compare starts from."""
     loaded: str = ""
-    """Which uploaded file the draft was read from, so that it is read once."""
+    """The last uploaded file that was read, so that it is read once."""
+    notice: str = ""
+    """What loading it changed; until the next one is loaded."""
+    refused: list[str] = field(default_factory=list)
+    """Why runs of the last start could not be made; Train says it until the next start."""
     chosen: list[str] = field(default_factory=list)
     """The runs that are ticked on the Runs page."""
     deleted: list[str] = field(default_factory=list)

@@ -33,6 +33,10 @@ def short(count: int) -> str:
     return f"{count:.3g} billion"
 
 
+def loss(value: float) -> str:
+    return f"{value:.4f}" if abs(value) < 1e4 else f"{value:.4g}"
+
+
 def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
