@@ -333,9 +333,9 @@ def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("batch-", "0", "Batch size: must be greater than 0; got 0."),
+        ("batch-", "0", "Batch size: must be at least 1; got 0."),
         ("batch-", "many", "Batch size: write a whole number; got many."),
-        ("epochs-", "0", "Epochs: must be greater than 0; got 0."),
+        ("epochs-", "0", "Epochs: must be at least 1; got 0."),
         ("epochs-", "", "Epochs: write a whole number; got nothing."),
         ("epochs-", "1.5", "Epochs: write a whole number; got 1.5."),
         ("seed-", "-1", "Seed: must be at least 0; got -1."),
