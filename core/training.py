@@ -15,6 +15,7 @@ from core.network.layers import Dropout
 from core.network.network import Network
 from core.network.shapes import trace
 from core.random import generator
+from core.schedules import rate
 
 
 SECONDS_BETWEEN_REPORTS = 0.1
@@ -51,6 +52,13 @@ def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
 
 def total_steps(recipe: TrainingRecipe, rows: int) -> int:
     return recipe.steps or recipe.epochs * steps_per_epoch(recipe, rows)
+
+
+def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None) -> Array:
+    """The rate of each of these steps (numbers from 1); without any, of every step of the training."""
+    total = total_steps(recipe, rows)
+    steps = np.arange(1, total + 1) if steps is None else steps
+    return rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
 
 
 def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Array:
@@ -105,7 +113,7 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
         count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
         batches = _batches(order, at, count, recipe.batch_size)
         begun = time.perf_counter()
-        losses = model.steps(batches, *_rates_and_masks(experiment, made, batches))
+        losses = model.steps(batches, *_rates_and_masks(experiment, rows, made, batches))
         seconds = time.perf_counter() - begun
         seconds_a_step = seconds / len(batches)
         finite = np.isfinite(losses)
@@ -150,13 +158,13 @@ def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
     return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_a_step, 1e-6)), most, left))
 
 
-def _rates_and_masks(experiment: Experiment, made: int, batches: Array):
+def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array):
     """Rates (S,) and dropout masks {name: (S, B, *shape)} of the steps after number `made`."""
-    rates = np.full(len(batches), experiment.training.optimizer.rate)
+    numbers = np.arange(made + 1, made + 1 + len(batches))
     each = [
         masks(experiment.network, experiment.seed, made + step + 1, batches.shape[1]) for step in range(len(batches))
     ]
-    return rates, {name: np.stack([of_step[name] for of_step in each]) for name in each[0]}
+    return rates(experiment.training, rows, numbers), {name: np.stack([of_step[name] for of_step in each]) for name in each[0]}
 
 
 def _most_steps_a_call(network: Network, recipe: TrainingRecipe) -> int:

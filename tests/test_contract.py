@@ -9,6 +9,9 @@ Write a new backend, install it, run this file. What it catches is itself tested
     the surplus of "same" on the top/left   -> test_same_padding_puts_its_surplus_right_and_below
     the step made with the old velocity     -> test_an_optimizer_makes_the_steps_worked_out_by_hand
     the rate outside the velocity           -> test_momentum_keeps_its_speed_when_the_rate_falls
+    Nesterov without its look ahead         -> test_an_optimizer_makes_the_steps_worked_out_by_hand
+    Adadelta's epsilon outside its roots    -> test_an_optimizer_makes_the_steps_worked_out_by_hand
+    decay of the biases, too                -> test_decay_shrinks_weights_and_leaves_biases
     max-pool ties to the last cell          -> test_of_equal_cells_the_first_gets_the_gradient
     dropout masks left unused               -> test_training_agrees_with_the_reference
     weights that are not copied             -> test_a_state_is_a_copy
@@ -22,7 +25,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import backends
 from core.backend import BackendError, State
-from core.experiment import SGD, Adam, Momentum, TrainingRecipe
+from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp, TrainingRecipe
 from core.maths import dropout
 from core.maths.losses import cross_entropy
 from core.network.counting import weight_shapes
@@ -33,7 +36,16 @@ from core.random import generator
 from tests import golden
 
 
-OPTIMIZERS = {"sgd": SGD(rate=0.1), "momentum": Momentum(rate=0.05), "adam": Adam(rate=0.01)}
+OPTIMIZERS = {
+    "sgd": SGD(rate=0.1),
+    "momentum": Momentum(rate=0.05),
+    "nesterov": Nesterov(rate=0.05),
+    "adagrad": Adagrad(rate=0.05, epsilon=1e-4),  # smaller, and a first gradient of mere rounding is a whole step
+    "adadelta": Adadelta(rate=1),
+    "rmsprop": RMSProp(rate=0.005),
+    "adam": Adam(rate=0.01),
+    "adamw": AdamW(rate=0.01, decay=0.1),
+}
 
 
 @pytest.fixture(scope="module", params=backends.names())
@@ -569,17 +581,43 @@ def walk(backend, optimizer, gradients, rates, start):
     return path
 
 
-@pytest.mark.parametrize("optimizer", [SGD(), Momentum(momentum=0.9), Adam(epsilon=1e-8)], ids=lambda o: o.kind)
+BY_HAND = [
+    SGD(rate=0.1),
+    Momentum(rate=0.1, momentum=0.9),
+    Nesterov(rate=0.1, momentum=0.9),
+    Adagrad(rate=0.1, epsilon=1e-8),
+    Adadelta(rate=1, rho=0.9, epsilon=1e-6),
+    RMSProp(rate=0.1, rho=0.9, epsilon=1e-8),
+    Adam(rate=0.1, epsilon=1e-8),
+]
+
+
+@pytest.mark.parametrize("optimizer", BY_HAND, ids=lambda o: o.kind)
 def test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer):
     g = golden.G19
-    path = walk(backend, optimizer, g["gradients"], [g["rate"]] * 3, g["start"])
-    assert_allclose(path, g[optimizer.kind], atol=5e-7)
+    path = walk(backend, optimizer, g["gradients"], [optimizer.rate] * 3, g["start"])
+    assert_allclose(path, g[optimizer.kind], atol=6e-7)
 
 
-def test_momentum_keeps_its_speed_when_the_rate_falls(backend):
+@pytest.mark.parametrize("optimizer", [Momentum(momentum=0.9), Nesterov(momentum=0.9)], ids=lambda o: o.kind)
+def test_momentum_keeps_its_speed_when_the_rate_falls(backend, optimizer):
     g = golden.G19_RATE_CHANGE
-    path = walk(backend, Momentum(momentum=0.9), g["gradients"], g["rates"], g["start"])
-    assert_allclose(path[-1], g["momentum"], atol=1e-9)
+    path = walk(backend, optimizer, g["gradients"], g["rates"], g["start"])
+    assert_allclose(path[-1], g[optimizer.kind], atol=1e-9)
+
+
+def test_decay_shrinks_weights_and_leaves_biases(backend):
+    """A picture of zeros gives the weights no gradient, so that decay alone moves them; the biases make Adam's steps."""
+    subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.array([[2.0], [-1.0]]), "dense1.biases": np.array([0.3, 0.0])}
+    found = []
+    for optimizer in (AdamW(decay=0.5), Adam()):
+        found.append(model(backend, subject, weights, optimizer))
+        found[-1].load(np.zeros((1, 1, 1, 1)), np.array([0]))
+        found[-1].steps(np.zeros((2, 1), int), np.array([0.1, 0.2]), {})
+    ours, plain = (it.state().weights for it in found)
+    assert_allclose(ours["dense1.weights"], np.array([[2.0], [-1.0]]) * 0.95 * 0.9, rtol=1e-14)
+    assert_allclose(ours["dense1.biases"], plain["dense1.biases"], rtol=1e-14)
 
 
 def test_a_run_that_explodes_gives_no_number_and_no_error(backend):
@@ -591,7 +629,7 @@ def test_a_run_that_explodes_gives_no_number_and_no_error(backend):
 # --- state moves ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("optimizer", [Momentum(rate=0.05), Adam(rate=0.01)], ids=lambda o: o.kind)
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS.values())[1:], ids=lambda o: o.kind)
 def test_a_run_can_go_on_in_another_backend_and_come_back(backend, optimizer):
     unbroken = ready(reference(), optimizer)
     expected = go_on(unbroken, 0, 30, optimizer.rate)

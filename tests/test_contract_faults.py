@@ -11,7 +11,7 @@ import pytest
 import backends
 from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
-from core.experiment import SGD, Momentum
+from core.experiment import SGD, Adadelta, Momentum, Nesterov
 from core.maths import activations, convolution, dense, dropout, losses, optimizers, pooling
 from core.network.shapes import pads
 from tests import test_contract as contract
@@ -53,6 +53,17 @@ def rate_outside(w, g, v, rate, mu):
     return w - rate * (mu * v + g), mu * v + g
 
 
+def blind_nesterov(w, g, v, rate, mu):
+    v = mu * v - rate * g
+    return w + v, v
+
+
+def epsilon_outside(w, g, s, u, rate, rho, epsilon):
+    s = rho * s + (1 - rho) * g * g
+    step = (np.sqrt(u) + epsilon) / (np.sqrt(s) + epsilon) * g
+    return w - rate * step, s, rho * u + (1 - rho) * step * step
+
+
 def last_of_equals(x, window, stride):
     y, backprop = MAXIMUM(x[:, :, ::-1, ::-1], window, stride)
     return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
@@ -66,8 +77,8 @@ def own_arrays(model):
     return State(model._weights, model._slots, model._step)
 
 
-def momentum_by_hand(backend):
-    contract.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, Momentum(momentum=0.9))
+def by_hand(optimizer):
+    return lambda backend: contract.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer)
 
 
 def training(backend):
@@ -91,10 +102,25 @@ FAULTS = {
         patch.object(layers, "pads", surplus_first),
         contract.test_same_padding_puts_its_surplus_right_and_below,
     ),
-    "the step made with the old velocity": (patch.object(optimizers, "momentum", old_velocity), momentum_by_hand),
+    "the step made with the old velocity": (
+        patch.object(optimizers, "momentum", old_velocity),
+        by_hand(Momentum(rate=0.1, momentum=0.9)),
+    ),
     "the rate outside the velocity": (
         patch.object(optimizers, "momentum", rate_outside),
-        contract.test_momentum_keeps_its_speed_when_the_rate_falls,
+        lambda backend: contract.test_momentum_keeps_its_speed_when_the_rate_falls(backend, Momentum(momentum=0.9)),
+    ),
+    "Nesterov without its look ahead": (
+        patch.object(optimizers, "nesterov", blind_nesterov),
+        by_hand(Nesterov(rate=0.1, momentum=0.9)),
+    ),
+    "Adadelta's epsilon outside its roots": (
+        patch.object(optimizers, "adadelta", epsilon_outside),
+        by_hand(Adadelta(rate=1, rho=0.9, epsilon=1e-6)),
+    ),
+    "decay of the biases, too": (
+        patch.object(optimizers, "decays", lambda name: True),
+        contract.test_decay_shrinks_weights_and_leaves_biases,
     ),
     "max-pool ties to the last cell": (
         patch.dict(layers._POOLS, max=last_of_equals),

@@ -6,7 +6,22 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.data.recipe import DataRecipe
-from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, TrainingRecipe, changed, from_json, read
+from core.experiment import (
+    SGD,
+    Adadelta,
+    Adagrad,
+    Adam,
+    AdamW,
+    Experiment,
+    ExperimentError,
+    Momentum,
+    Nesterov,
+    RMSProp,
+    TrainingRecipe,
+    changed,
+    from_json,
+    read,
+)
 from core.network.layers import (
     Activation,
     Constant,
@@ -38,7 +53,12 @@ rates = st.floats(1e-8, 10, allow_nan=False)
 optimizers = st.one_of(
     st.builds(SGD, rate=rates),
     st.builds(Momentum, rate=rates, momentum=st.floats(0, 0.999)),
+    st.builds(Nesterov, rate=rates, momentum=st.floats(0, 0.999)),
+    st.builds(Adagrad, rate=rates, epsilon=st.floats(1e-10, 1)),
+    st.builds(Adadelta, rate=rates, rho=st.floats(0, 0.999), epsilon=st.floats(1e-10, 1)),
+    st.builds(RMSProp, rate=rates, rho=st.floats(0, 0.999), epsilon=st.floats(1e-10, 1)),
     st.builds(Adam, rate=rates, beta1=st.floats(0, 0.99), beta2=st.floats(0, 0.9999), epsilon=st.floats(1e-10, 1)),
+    st.builds(AdamW, rate=rates, beta1=st.floats(0, 0.99), beta2=st.floats(0, 0.9999), decay=st.floats(0, 1)),
 )
 initials = st.one_of(
     st.builds(Normal, std=st.floats(0, 2)),
