@@ -45,9 +45,7 @@ class CosineRate(Spec):
     lowest: float = Field(default=0.0, ge=0, le=1)
 
 
-Schedule = Annotated[
-    ConstantRate | StepRate | ExponentialRate | InverseRate | CosineRate, Field(discriminator="kind")
-]
+Schedule = Annotated[ConstantRate | StepRate | ExponentialRate | InverseRate | CosineRate, Field(discriminator="kind")]
 
 
 def rate(schedule, base: float, step, total: int, warm_up: int = 0) -> np.ndarray:

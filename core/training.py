@@ -164,7 +164,9 @@ def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Arra
     each = [
         masks(experiment.network, experiment.seed, made + step + 1, batches.shape[1]) for step in range(len(batches))
     ]
-    return rates(experiment.training, rows, numbers), {name: np.stack([of_step[name] for of_step in each]) for name in each[0]}
+    return rates(experiment.training, rows, numbers), {
+        name: np.stack([of_step[name] for of_step in each]) for name in each[0]
+    }
 
 
 def _most_steps_a_call(network: Network, recipe: TrainingRecipe) -> int:

@@ -159,6 +159,11 @@ G19_RATE_CHANGE = dict(
 )
 """Momentum 0.9 with the rate inside the velocity; with the rate outside momentum would give -0.35149."""
 
+G20 = dict(
+    W1=[1, -2], W2=[0.5, 3], l2_of_both=0.1, one_group=0.7125, l2=(0.1, 0.01), two_groups=0.29625, l1=0.1, sizes=0.65
+)
+"""Penalties: lambda / 2 * sum of squares with one lambda or with one a group, and lambda * sum of sizes."""
+
 # --- counting --------------------------------------------------------------------------------------------------------
 
 G14_PRESETS = {

@@ -11,13 +11,14 @@ import pytest
 import backends
 from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
-from core.experiment import SGD, Adadelta, Momentum, Nesterov
-from core.maths import activations, convolution, dense, dropout, losses, optimizers, pooling
+from core.experiment import SGD, Adadelta, Momentum, Nesterov, Penalty
+from core.maths import activations, convolution, dense, dropout, losses, optimizers, penalties, pooling
 from core.network.shapes import pads
 from tests import test_contract as contract
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
+STEPS = reference_model.ReferenceModel.steps
 
 
 def channels_last(x):
@@ -64,6 +65,18 @@ def epsilon_outside(w, g, s, u, rate, rho, epsilon):
     return w - rate * step, s, rho * u + (1 - rho) * step * step
 
 
+def first_rate(self, order, rates, masks):
+    return STEPS(self, order, np.full_like(rates, rates[0]), masks)
+
+
+def without_half(w, penalty):
+    return penalty.l2 * np.sum(w * w) + penalty.l1 * np.sum(np.abs(w))
+
+
+def twice_the_weight(w, penalty):
+    return 2 * penalty.l2 * w + penalty.l1 * np.sign(w)
+
+
 def last_of_equals(x, window, stride):
     y, backprop = MAXIMUM(x[:, :, ::-1, ::-1], window, stride)
     return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
@@ -79,6 +92,11 @@ def own_arrays(model):
 
 def by_hand(optimizer):
     return lambda backend: contract.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer)
+
+
+def penalty(backend):
+    of_dense, of_output = Penalty(l2=0.1), Penalty(l2=0.01)
+    contract.test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_dense, of_output, 0.29625)
 
 
 def training(backend):
@@ -122,6 +140,12 @@ FAULTS = {
         patch.object(optimizers, "decays", lambda name: True),
         contract.test_decay_shrinks_weights_and_leaves_biases,
     ),
+    "the first rate for all steps of a call": (
+        patch.object(reference_model.ReferenceModel, "steps", first_rate),
+        contract.test_every_step_of_a_call_has_its_own_rate,
+    ),
+    "a penalty without its half": (patch.object(penalties, "cost", without_half), penalty),
+    "a gradient of 2 lambda w": (patch.object(penalties, "gradient", twice_the_weight), penalty),
     "max-pool ties to the last cell": (
         patch.dict(layers._POOLS, max=last_of_equals),
         contract.test_of_equal_cells_the_first_gets_the_gradient,

@@ -8,11 +8,10 @@ import streamlit as st
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.network import presets
-from pages.parts.draft import OPTIMIZERS, Draft
+from pages.parts.draft import Draft
 from pages.parts.words import amount
 
 
-OPTIMIZER_LABELS = {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}
 SCALINGS = {"unit": "0 to 1", "signed": "-1 to 1", "per_pixel": "per pixel", "raw": "0 to 255, as they are"}
 OWN = "my own"
 MOST = 2**53 - 1
@@ -86,30 +85,6 @@ def _download(name: str) -> None:
         st.rerun()
 
 
-def optimizer_picker(draft: Draft) -> None:
-    optimizer = draft.training["optimizer"]
-    put = optimizer.__setitem__
-    bound(
-        st.selectbox,
-        "Optimizer",
-        optimizer["kind"],
-        draft.choose_optimizer,
-        draft.key("optimizer"),
-        options=OPTIMIZERS,
-        format_func=OPTIMIZER_LABELS.get,
-    )
-    rate, other = st.columns(2)
-    with rate:
-        number(
-            "Rate", optimizer["rate"], lambda value: put("rate", value), draft.key(f"rate-{optimizer['kind']}"), 0.001
-        )
-    with other:
-        if optimizer["kind"] == "momentum":
-            number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), draft.key("momentum"), 0.05)
-        if optimizer["kind"] == "adam":
-            number("beta 1", optimizer["beta1"], lambda value: put("beta1", value), draft.key("beta1"), 0.01)
-
-
 def number(label: str, value: float, put: Callable, key: str, step: float, lowest: float = 0.0, highest=None) -> None:
     """A small or large number, shown without needless zeros."""
     bound(st.number_input, label, float(value), put, key, min_value=lowest, max_value=highest, step=step, format="%g")
@@ -125,28 +100,18 @@ def whole(
     bound(st.number_input, label, value, put, key, min_value=lowest, max_value=highest, step=1, **options)
 
 
-def recipe_pickers(draft: Draft) -> None:
-    put = draft.training.__setitem__
-    batch, epochs = st.columns(2)
-    with batch:
-        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), draft.key("batch"))
-    with epochs:
-        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), draft.key("epochs"))
-
-
 def fine_pickers(draft: Draft) -> None:
     """What a first training does not need."""
     training, data = draft.training, draft.data
     left, right = st.columns(2)
     with left:
         whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"), 0)
-        _choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
-        _choice("Batch order", ["shuffled", "fixed"], training, "order", draft.key("batch-order"))
-        _optional("Stop after step", training, "steps", 1, draft.key("steps"))
+        choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
+        choice("Batch order", ["shuffled", "fixed"], training, "order", draft.key("batch-order"))
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
-            _optional(f"{label} pictures", data, part, int(part == "train"), draft.key(part))
-        _choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
+            optional(f"{label} pictures", data, part, int(part == "train"), draft.key(part))
+        choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
     kind = (data.get("scaling") or {"kind": "unit"})["kind"]
     bound(
         st.selectbox,
@@ -159,7 +124,7 @@ def fine_pickers(draft: Draft) -> None:
     )
 
 
-def _choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:
+def choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:
     bound(
         st.selectbox,
         label,
@@ -170,8 +135,8 @@ def _choice(label: str, options: list[str], fields: dict, name: str, key: str) -
     )
 
 
-def _optional(label: str, fields: dict, name: str, lowest: int, key: str) -> None:
-    """An empty field is None."""
+def optional(label: str, fields: dict, name: str, lowest: int, key: str, empty: str = "all") -> None:
+    """An empty field is None, and says what that means."""
     bound(
         partial(st.number_input, value=None),
         label,
@@ -180,5 +145,5 @@ def _optional(label: str, fields: dict, name: str, lowest: int, key: str) -> Non
         key,
         min_value=lowest,
         step=1,
-        placeholder="all" if name != "steps" else "never",
+        placeholder=empty,
     )

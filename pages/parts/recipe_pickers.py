@@ -1,0 +1,146 @@
+"""The controls of a training recipe: optimizer, rate, penalties, ending; each with one sentence and its formula."""
+
+import streamlit as st
+from pydantic import TypeAdapter, ValidationError
+
+from core import formulas
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.recipe import DataRecipe
+from core.data.splits import split
+from core.experiment import Experiment, ExperimentError, Optimizer, Penalties
+from core.figures import curves
+from core.schedules import Schedule
+from core.training import rates
+from pages.parts.draft import OPTIMIZERS, SCHEDULES, Draft
+from pages.parts.live_chart import chart
+from pages.parts.pickers import bound, number, optional, whole
+
+
+LABELS = {
+    "sgd": "SGD",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov momentum",
+    "adagrad": "Adagrad",
+    "adadelta": "Adadelta",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "constant": "Constant",
+    "step": "Stairs",
+    "exponential": "Exponential",
+    "inverse": "One over time",
+    "cosine": "Cosine",
+}
+FIELDS = {
+    "rate": ("Rate", 0.001),
+    "momentum": ("Momentum", 0.05),
+    "rho": ("rho", 0.01),
+    "beta1": ("beta 1", 0.01),
+    "beta2": ("beta 2", 0.001),
+    "epsilon": ("epsilon", 1e-8),
+    "decay": ("Decay", 0.01),
+    "factor": ("Factor", 0.05),
+    "lowest": ("Lowest, as a share", 0.05),
+}
+WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps"}
+GROUPS = {"conv": "Convolutions", "dense": "Dense layers", "output": "Last layer"}
+
+
+def optimizer_picker(draft: Draft) -> None:
+    optimizer = draft.training["optimizer"]
+    _kind_picker("Optimizer", optimizer, OPTIMIZERS, draft.choose_optimizer, draft.key("optimizer"))
+    _fields(draft, optimizer)
+    _explained(optimizer, Optimizer, formulas.optimizer)
+
+
+def size_pickers(draft: Draft) -> None:
+    put = draft.training.__setitem__
+    batch, epochs = st.columns(2)
+    with batch:
+        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), draft.key("batch"))
+    with epochs:
+        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), draft.key("epochs"))
+
+
+def schedule_picker(draft: Draft) -> None:
+    training, schedule = draft.training, draft.training["schedule"]
+    _kind_picker("Schedule", schedule, SCHEDULES, draft.choose_schedule, draft.key("schedule"))
+    put = training.__setitem__
+    _fields(draft, schedule)
+    whole("Warm-up steps", training["warm_up"], lambda value: put("warm_up", value), draft.key("warm-up"), 0)
+    rate, warm_up = training["optimizer"]["rate"], training["warm_up"]
+    _explained(schedule, Schedule, lambda it: formulas.schedule(it, rate, warm_up))
+    _rate_picture(draft)
+
+
+def penalty_pickers(draft: Draft) -> None:
+    st.markdown(
+        ":small[Large weights cost: half the sum of squares (L2) pulls every weight towards zero, the sum of sizes (L1) "
+        "all the way. Biases are free. The loss in the chart has the penalty in it.]"
+    )
+    for group, label in GROUPS.items():
+        fields = draft.training["penalties"][group]
+        for column, name in zip(st.columns(2), ("l2", "l1"), strict=True):
+            with column:
+                put = fields.__setitem__
+                key = draft.key(f"{group}-{name}")
+                number(f"{label}, {name.upper()}", fields[name], lambda v, put=put, name=name: put(name, v), key, 0.001)
+    _formula(draft.training["penalties"], Penalties, formulas.penalties)
+
+
+def _kind_picker(label: str, fields: dict, kinds, choose, key: str) -> None:
+    bound(st.selectbox, label, fields["kind"], choose, key, options=kinds, format_func=LABELS.get)
+
+
+def _fields(draft: Draft, fields: dict) -> None:
+    """Every number of an optimizer or a schedule, two in a row."""
+    names = [name for name in fields if name != "kind"]
+    for place, name in enumerate(names):
+        if place % 2 == 0:
+            columns = st.columns(2)
+        key = draft.key(f"{name}-{fields['kind']}")
+        with columns[place % 2]:
+            if name in WHOLE_FIELDS:
+                whole(WHOLE_FIELDS[name], fields[name], lambda value, name=name: fields.__setitem__(name, value), key)
+            else:
+                label, step = FIELDS[name]
+                number(label, fields[name], lambda value, name=name: fields.__setitem__(name, value), key, step)
+
+
+def _explained(fields: dict, kind, formula) -> None:
+    st.markdown(f":small[{formulas.SENTENCES[fields['kind']]}]")
+    _formula(fields, kind, formula)
+
+
+def _formula(fields: dict, kind, formula) -> None:
+    """With the numbers as they stand; none while they are wrong, which the page says below."""
+    try:
+        st.latex(formula(TypeAdapter(kind).validate_python(fields)))
+    except ValidationError:
+        return
+
+
+def _rate_picture(draft: Draft) -> None:
+    """The rate of every step, before any is made."""
+    experiment = draft.check().experiment
+    if experiment is None or catalogue.missing(experiment.data.name):
+        return
+    try:
+        values = _rates(experiment)
+    except (DataError, ExperimentError):
+        return
+    words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
+    title = f"The rate of each of the {len(values):,} steps to come"
+    chart(curves.rates(values), draft.key("rates"), title, f"Rate over steps: {words}", 220)
+    st.markdown(f":small[{words}]")
+
+
+def _rates(experiment: Experiment):
+    return rates(experiment.training, _training_rows(experiment.data.model_dump_json(), experiment.seed))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _training_rows(recipe: str, seed: int) -> int:
+    recipe = DataRecipe.model_validate_json(recipe)
+    return len(split(catalogue.load(recipe.name), recipe, seed)["train"])
