@@ -122,6 +122,8 @@ def train(asked) -> int:
     if ending == "stopped":
         print(f"stopped at step {last['step']}; go on with: --resume {run.id}", file=sys.stderr)
         return 0
+    if reason := last.get("reason"):
+        print(reason, file=sys.stderr)
     for part, measured in last["result"].items():
         if measured:
             print(f"{part:<10} loss {measured['loss']:.4f}   accuracy {measured['accuracy']:.2%}")

@@ -32,6 +32,19 @@ class Device:
 
 
 @dataclass
+class Best:
+    """The weights that did best on the validation part so far, where early stopping watches."""
+
+    weights: Weights
+    epoch: int
+    step: int
+    loss: float
+    """Of the validation part."""
+    restored: bool = False
+    """They are the run's weights again: training is over."""
+
+
+@dataclass
 class State:
     """All that a run needs to go on, in any backend: weights, optimizer slots and how many steps were made."""
 
@@ -40,6 +53,8 @@ class State:
     """"velocity/conv1.weights" (momentum), "first_moment/..." and "second_moment/..." (Adam); each like its weight.
     core/maths/optimizers.py has the names for every optimizer."""
     step: int = 0
+    best: Best | None = None
+    """Kept by core/stopping.py; a model neither gives nor takes it."""
 
 
 @dataclass(frozen=True)

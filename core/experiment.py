@@ -125,8 +125,16 @@ class TrainingRecipe(Spec):
     epochs: PositiveInt = 5
     steps: PositiveInt | None = None
     """End after this many optimizer steps, even in the middle of an epoch; None: after the last epoch."""
-    order: Literal["shuffled", "fixed"] = "shuffled"
-    """Shuffled anew each epoch (from the seed), or always in the rows' order."""
+    patience: PositiveInt | None = None
+    """End when the validation loss has had no new low for so many epochs, and put the weights of its lowest back (also
+    at any other end); None: never."""
+    time_limit: PositiveFloat | None = None
+    """End after so many seconds of training and evaluation, wherever it is; None: never."""
+    order: Literal["shuffled", "fixed", "with replacement"] = "shuffled"
+    """Shuffled anew each epoch (from the seed), always in the rows' order, or each row drawn from all: then an epoch
+    sees some rows twice and others not at all."""
+    drop_last: bool = False
+    """Leave out the rows at the end of an epoch that do not fill a batch."""
     precision: Literal["float32", "float64"] = "float32"
 
 

@@ -68,7 +68,7 @@ def schedule(it, rate: float, warm_up: int = 0) -> str:
         case InverseRate(half_after=half):
             after = rf"\frac{{{base}}}{{1 + t / {half}}}"
         case CosineRate(lowest=lowest):
-            wave = rf"\frac{{1 + \cos(\pi\, t / T)}}{{2}}"
+            wave = r"\frac{1 + \cos(\pi\, t / T)}{2}"
             low = rf"\left({number(lowest)} + {number(1 - lowest)}\cdot {wave}\right)" if lowest else wave
             after = rf"{base}\cdot {low}"
         case _:

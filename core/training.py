@@ -46,8 +46,16 @@ class EpochEnded:
 
 
 def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
-    """ceil(rows / batch size): the last batch of an epoch may be smaller."""
-    return -(-rows // recipe.batch_size)
+    """ceil(rows / batch size): the last batch of an epoch may be smaller, unless it is dropped. Raises ExperimentError
+    where that leaves nothing."""
+    if not recipe.drop_last:
+        return -(-rows // recipe.batch_size)
+    if rows < recipe.batch_size:
+        raise ExperimentError(
+            f"{rows} training pictures do not fill one batch of {recipe.batch_size}, and smaller batches are dropped; "
+            "choose a smaller batch, or keep the last batch"
+        )
+    return rows // recipe.batch_size
 
 
 def total_steps(recipe: TrainingRecipe, rows: int) -> int:
@@ -65,6 +73,8 @@ def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Arr
     """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them."""
     if recipe.order == "fixed":
         return np.arange(rows)
+    if recipe.order == "with replacement":
+        return generator(seed, "order with replacement", epoch).integers(0, rows, rows)
     return generator(seed, "order", epoch).permutation(rows)
 
 
@@ -82,6 +92,12 @@ def check(experiment: Experiment, data: Prepared) -> None:
             f"the network ends in {outputs} numbers, but {experiment.data.name} has {classes} classes; "
             f"give the last dense layer {classes} units"
         )
+    if experiment.training.patience is not None and len(data.validation.y) == 0:
+        raise ExperimentError(
+            "early stopping watches the validation loss, but there are no validation pictures; keep some of the "
+            "training pictures for validation, or train without patience"
+        )
+    steps_per_epoch(experiment.training, len(data.train.y))
 
 
 def train(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade | EpochEnded]:
@@ -108,7 +124,7 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
     while made < end:
         if made // per_epoch + 1 != epoch:
             epoch = made // per_epoch + 1
-            order = epoch_order(recipe, rows, experiment.seed, epoch)
+            order = epoch_order(recipe, rows, experiment.seed, epoch)[: per_epoch * recipe.batch_size]
         at = made % per_epoch
         count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
         batches = _batches(order, at, count, recipe.batch_size)

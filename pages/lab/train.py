@@ -5,7 +5,7 @@ import streamlit as st
 from core.runs.folder import Run, Status, all_runs
 from pages.parts.data_view import pictures
 from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_picker
-from pages.parts.recipe_pickers import optimizer_picker, penalty_pickers, schedule_picker, size_pickers
+from pages.parts.recipe_pickers import ending_pickers, optimizer_picker, penalty_pickers, schedule_picker, size_pickers
 from pages.parts.runs_picker import group_picker
 from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results, run_card
 from pages.parts.starting import backend_pickers, start, warm
@@ -54,6 +54,8 @@ def choose(lab: Lab):
         schedule_picker(lab.draft)
     with st.expander("Penalties on large weights"):
         penalty_pickers(lab.draft)
+    with st.expander("When it ends"):
+        ending_pickers(lab.draft)
     with st.expander("More settings"):
         fine_pickers(lab.draft)
     backend_pickers(lab)

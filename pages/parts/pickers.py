@@ -13,6 +13,7 @@ from pages.parts.words import amount
 
 
 SCALINGS = {"unit": "0 to 1", "signed": "-1 to 1", "per_pixel": "per pixel", "raw": "0 to 255, as they are"}
+ORDERS = ["shuffled", "fixed", "with replacement"]
 OWN = "my own"
 MOST = 2**53 - 1
 
@@ -107,7 +108,14 @@ def fine_pickers(draft: Draft) -> None:
     with left:
         whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"), 0)
         choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
-        choice("Batch order", ["shuffled", "fixed"], training, "order", draft.key("batch-order"))
+        choice("Batch order", ORDERS, training, "order", draft.key("batch-order"))
+        bound(
+            st.checkbox,
+            "Drop a last batch that is not full",
+            training["drop_last"],
+            lambda chosen: training.__setitem__("drop_last", chosen),
+            draft.key("drop-last"),
+        )
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
             optional(f"{label} pictures", data, part, int(part == "train"), draft.key(part))

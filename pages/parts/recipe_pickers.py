@@ -1,5 +1,7 @@
 """The controls of a training recipe: optimizer, rate, penalties, ending; each with one sentence and its formula."""
 
+from functools import partial
+
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -87,6 +89,28 @@ def penalty_pickers(draft: Draft) -> None:
                 key = draft.key(f"{group}-{name}")
                 number(f"{label}, {name.upper()}", fields[name], lambda v, put=put, name=name: put(name, v), key, 0.001)
     _formula(draft.training["penalties"], Penalties, formulas.penalties)
+
+
+def ending_pickers(draft: Draft) -> None:
+    training = draft.training
+    st.markdown(
+        ":small[Training ends after its last epoch, or before: when the validation loss has had no new low for some "
+        "epochs (then its best weights are put back), after a time, or after a number of steps.]"
+    )
+    optional("Patience in epochs", training, "patience", 1, draft.key("patience"), "for ever")
+    put = training.__setitem__
+    bound(
+        partial(st.number_input, value=None),
+        "Time limit in seconds",
+        training["time_limit"],
+        lambda value: put("time_limit", value),
+        draft.key("time-limit"),
+        min_value=0.0,
+        step=10.0,
+        format="%g",
+        placeholder="none",
+    )
+    optional("Stop after step", training, "steps", 1, draft.key("steps"), "never")
 
 
 def _kind_picker(label: str, fields: dict, kinds, choose, key: str) -> None:
