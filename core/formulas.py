@@ -44,12 +44,15 @@ def optimizer(it) -> str:
             return _lines(_fading("s", rho, "g^2"), _divided(rate, "g", "s", epsilon))
         case Adam() | AdamW():
             shrink = [rf"w &\leftarrow w - {rate}\cdot {number(it.decay)}\,w"] if isinstance(it, AdamW) else []
-            corrected = [rf"\frac{{{name}}}{{1 - {number(b)}^t}}" for name, b in (("m", it.beta1), ("v", it.beta2))]
+            corrected = [
+                rf"\hat {name} &= \frac{{{name}}}{{1 - {number(beta)}^t}}"
+                for name, beta in (("m", it.beta1), ("v", it.beta2))
+            ]
             return _lines(
                 *shrink,
                 _fading("m", it.beta1, "g"),
                 _fading("v", it.beta2, "g^2"),
-                rf"\hat m &= {corrected[0]},\;\; \hat v = {corrected[1]}",
+                *corrected,
                 _divided(rate, r"\hat m", r"\hat v", it.epsilon),
             )
     raise TypeError(f"no formula for {type(it).__name__}")
@@ -69,12 +72,22 @@ def schedule(it, rate: float, warm_up: int = 0) -> str:
             after = rf"\frac{{{base}}}{{1 + t / {half}}}"
         case CosineRate(lowest=lowest):
             wave = r"\frac{1 + \cos(\pi\, t / T)}{2}"
-            low = rf"\left({number(lowest)} + {number(1 - lowest)}\cdot {wave}\right)" if lowest else wave
-            after = rf"{base}\cdot {low}"
+            after = rf"{base}\cdot {wave}"
+            if lowest:  # in two lines: one would be wider than its column
+                after = rf"{base}\cdot ({number(lowest)} + {number(1 - lowest)}\,c) \\ c &= {wave}"
         case _:
             raise TypeError(f"no formula for {type(it).__name__}")
-    rising = rf"\eta &= {base}\cdot \text{{step}} / {warm_up} &&\text{{first}}"
-    return _lines(rising, rf"\eta &= {after} &&\text{{then}}") if warm_up else _lines(rf"\eta &= {after}")
+    rising = [rf"\eta &= {base}\cdot \text{{step}} / {warm_up}"] if warm_up else []
+    return _lines(*rising, rf"\eta &= {after}")
+
+
+def schedule_sentence(it, warm_up: int = 0) -> str:
+    """What the rate does, and what t and T are."""
+    begin = f" The first {warm_up} steps rise to it; then t counts the steps made." if warm_up else ""
+    letters = {"constant": "", "cosine": " t counts the steps made, T all of them."}.get(
+        it.kind, " t counts the steps made."
+    )
+    return SENTENCES[it.kind] + (begin or letters)
 
 
 def penalties(it: Penalties) -> str:

@@ -31,6 +31,7 @@ def page(lab: Lab) -> None:
             "Start", type="primary", key="start", disabled=experiment is None or not lab.backends, width="stretch"
         ):
             start(lab, experiment)
+        refine(lab)
     with picture:
         runs = group_picker(lab, all_runs())
         if not runs:
@@ -50,14 +51,6 @@ def choose(lab: Lab):
     st.page_link("pages/lab/build.py", label="Change its layers in Build")
     optimizer_picker(lab.draft)
     size_pickers(lab.draft)
-    with st.expander("The rate over time"):
-        schedule_picker(lab.draft)
-    with st.expander("Penalties on large weights"):
-        penalty_pickers(lab.draft)
-    with st.expander("When it ends"):
-        ending_pickers(lab.draft)
-    with st.expander("More settings"):
-        fine_pickers(lab.draft)
     backend_pickers(lab)
     if not lab.backends:
         st.warning("No backend is chosen: tick at least one.")
@@ -67,6 +60,18 @@ def choose(lab: Lab):
     for problem in report.general:
         st.error(advice(problem.sentence, problem.repairs))
     return None if lacking else report.experiment
+
+
+def refine(lab: Lab) -> None:
+    """What a first training does not need."""
+    with st.expander("The rate over time"):
+        schedule_picker(lab.draft)
+    with st.expander("Penalties on large weights"):
+        penalty_pickers(lab.draft)
+    with st.expander("When it ends"):
+        ending_pickers(lab.draft)
+    with st.expander("More settings"):
+        fine_pickers(lab.draft)
 
 
 def watch(runs: list[Run]) -> None:

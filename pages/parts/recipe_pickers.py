@@ -43,17 +43,21 @@ FIELDS = {
     "epsilon": ("epsilon", 1e-8),
     "decay": ("Decay", 0.01),
     "factor": ("Factor", 0.05),
-    "lowest": ("Lowest, as a share", 0.05),
+    "lowest": ("Lowest share", 0.05),
 }
 WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps"}
-GROUPS = {"conv": "Convolutions", "dense": "Dense layers", "output": "Last layer"}
+GROUPS = {"conv": "Kernels", "dense": "Dense", "output": "Last layer"}
 
 
 def optimizer_picker(draft: Draft) -> None:
     optimizer = draft.training["optimizer"]
     _kind_picker("Optimizer", optimizer, OPTIMIZERS, draft.choose_optimizer, draft.key("optimizer"))
-    _fields(draft, optimizer)
-    _explained(optimizer, Optimizer, formulas.optimizer)
+    first, others = _names(optimizer)[:2], _names(optimizer)[2:]
+    _fields(draft, optimizer, first)
+    st.markdown(f":small[{formulas.SENTENCES[optimizer['kind']]}]")
+    with st.expander("All its numbers, and one step"):
+        _fields(draft, optimizer, others)
+        _formula(optimizer, Optimizer, formulas.optimizer)
 
 
 def size_pickers(draft: Draft) -> None:
@@ -69,10 +73,12 @@ def schedule_picker(draft: Draft) -> None:
     training, schedule = draft.training, draft.training["schedule"]
     _kind_picker("Schedule", schedule, SCHEDULES, draft.choose_schedule, draft.key("schedule"))
     put = training.__setitem__
-    _fields(draft, schedule)
+    _fields(draft, schedule, _names(schedule))
     whole("Warm-up steps", training["warm_up"], lambda value: put("warm_up", value), draft.key("warm-up"), 0)
     rate, warm_up = training["optimizer"]["rate"], training["warm_up"]
-    _explained(schedule, Schedule, lambda it: formulas.schedule(it, rate, warm_up))
+    if (it := _checked(schedule, Schedule)) is not None:
+        st.markdown(f":small[{formulas.schedule_sentence(it, warm_up)}]")
+        st.latex(formulas.schedule(it, rate, warm_up))
     _rate_picture(draft)
 
 
@@ -117,12 +123,15 @@ def _kind_picker(label: str, fields: dict, kinds, choose, key: str) -> None:
     bound(st.selectbox, label, fields["kind"], choose, key, options=kinds, format_func=LABELS.get)
 
 
-def _fields(draft: Draft, fields: dict) -> None:
-    """Every number of an optimizer or a schedule, two in a row."""
-    names = [name for name in fields if name != "kind"]
+def _names(fields: dict) -> list[str]:
+    return [name for name in fields if name != "kind"]
+
+
+def _fields(draft: Draft, fields: dict, names: list[str]) -> None:
+    """Numbers of an optimizer or a schedule, two in a row."""
     for place, name in enumerate(names):
         if place % 2 == 0:
-            columns = st.columns(2)
+            columns = st.columns(2, vertical_alignment="bottom")
         key = draft.key(f"{name}-{fields['kind']}")
         with columns[place % 2]:
             if name in WHOLE_FIELDS:
@@ -132,17 +141,17 @@ def _fields(draft: Draft, fields: dict) -> None:
                 number(label, fields[name], lambda value, name=name: fields.__setitem__(name, value), key, step)
 
 
-def _explained(fields: dict, kind, formula) -> None:
-    st.markdown(f":small[{formulas.SENTENCES[fields['kind']]}]")
-    _formula(fields, kind, formula)
-
-
 def _formula(fields: dict, kind, formula) -> None:
     """With the numbers as they stand; none while they are wrong, which the page says below."""
+    if (it := _checked(fields, kind)) is not None:
+        st.latex(formula(it))
+
+
+def _checked(fields: dict, kind):
     try:
-        st.latex(formula(TypeAdapter(kind).validate_python(fields)))
+        return TypeAdapter(kind).validate_python(fields)
     except ValidationError:
-        return
+        return None
 
 
 def _rate_picture(draft: Draft) -> None:
