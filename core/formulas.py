@@ -74,7 +74,7 @@ def schedule(it, rate: float, warm_up: int = 0) -> str:
             wave = r"\frac{1 + \cos(\pi\, t / T)}{2}"
             after = rf"{base}\cdot {wave}"
             if lowest:  # in two lines: one would be wider than its column
-                after = rf"{base}\cdot ({number(lowest)} + {number(1 - lowest)}\,c) \\ c &= {wave}"
+                after = rf"{base}\cdot ({number(lowest)} + {number(1 - lowest)}\,c) \\[4pt] c &= {wave}"
         case _:
             raise TypeError(f"no formula for {type(it).__name__}")
     rising = [rf"\eta &= {base}\cdot \text{{step}} / {warm_up}"] if warm_up else []
@@ -119,4 +119,4 @@ def _divided(rate: str, what: str, by: str, epsilon: float) -> str:
 
 
 def _lines(*lines: str) -> str:
-    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+    return r"\begin{aligned} " + r" \\[4pt] ".join(lines) + r" \end{aligned}"

@@ -31,9 +31,9 @@ def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedu
 
 def test_formulas_read_as_they_are_written_by_hand():
     assert formulas.optimizer(SGD(rate=0.1)) == r"\begin{aligned} w &\leftarrow w - 0.1\,g \end{aligned}"
-    assert r"v &\leftarrow 0.9\,v - 0.05\,g \\ w &\leftarrow w + v" in formulas.optimizer(Momentum(rate=0.05))
+    assert r"v &\leftarrow 0.9\,v - 0.05\,g \\[4pt] w &\leftarrow w + v" in formulas.optimizer(Momentum(rate=0.05))
     assert r"\frac{\sqrt{u + 10^{-6}}}{\sqrt{s + 10^{-6}}}\,g" in formulas.optimizer(Adadelta())
-    assert r"w &\leftarrow w - 0.001\cdot 0.01\,w \\" in formulas.optimizer(AdamW())
+    assert r"w &\leftarrow w - 0.001\cdot 0.01\,w \\[4pt]" in formulas.optimizer(AdamW())
 
 
 def test_the_loss_names_only_the_penalties_there_are():

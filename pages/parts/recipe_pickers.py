@@ -46,7 +46,7 @@ FIELDS = {
     "lowest": ("Lowest share", 0.05),
 }
 WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps"}
-GROUPS = {"conv": "Kernels", "dense": "Dense", "output": "Last layer"}
+GROUPS = {"conv": "Conv", "dense": "Dense", "output": "Output"}
 
 
 def optimizer_picker(draft: Draft) -> None:
