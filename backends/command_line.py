@@ -140,6 +140,8 @@ def train(asked) -> int:
         where = f" --runs {asked.runs}" if asked.runs else ""
         print(f"stopped at step {last['step']}; go on with: --resume {run.id}{where}", file=sys.stderr)
         return 0
+    if reason := last.get("reason"):
+        print(reason, file=sys.stderr)
     for part, measured in last["result"].items():
         if measured:
             print(f"{part:<10} loss {measured['loss']:.4f}   accuracy {measured['accuracy']:.2%}")

@@ -24,7 +24,7 @@ def each(question, calls: list[tuple]) -> list:
         initializer=signal.signal,
         initargs=(signal.SIGINT, signal.SIG_IGN),
     )
-    with pool:
+    with no_chatter(), pool:
         try:
             return [future.result() for future in [pool.submit(question, *call) for call in calls]]
         except BrokenProcessPool:
@@ -39,8 +39,7 @@ def look_at(name: str) -> dict:
     """Label, version and devices of a backend, or the problem with it."""
     entry = {"name": name, "label": backends.about(name).LABEL, "version": backends.version(name)}
     try:
-        with no_chatter():
-            devices = backends.load(name).devices()
+        devices = backends.load(name).devices()
     except BackendError as error:
         return {**entry, "devices": [], "problem": str(error)}
     return {**entry, "devices": [asdict(device) for device in devices], "problem": None}
@@ -48,13 +47,12 @@ def look_at(name: str) -> dict:
 
 def first_steps(name: str, experiment: Experiment):
     """(losses, weights after them). What a framework raises comes back as BackendError."""
-    with no_chatter():
-        try:
-            return parity.first_steps(backends.load(name), experiment)
-        except EXPECTED:
-            raise
-        except Exception as error:
-            raise BackendError(in_words(error, backends.about(name).LABEL)) from None
+    try:
+        return parity.first_steps(backends.load(name), experiment)
+    except EXPECTED:
+        raise
+    except Exception as error:
+        raise BackendError(in_words(error, backends.about(name).LABEL)) from None
 
 
 @contextmanager

@@ -32,13 +32,29 @@ class Device:
 
 
 @dataclass
+class Best:
+    """The weights that did best on the validation part so far, where early stopping watches."""
+
+    weights: Weights
+    epoch: int
+    step: int
+    loss: float
+    """Of the validation part."""
+    restored: bool = False
+    """They are the run's weights again: training is over."""
+
+
+@dataclass
 class State:
     """All that a run needs to go on, in any backend: weights, optimizer slots and how many steps were made."""
 
     weights: Weights
     slots: dict[str, Array] = field(default_factory=dict)
-    """"velocity/conv1.weights" (momentum), "first_moment/..." and "second_moment/..." (Adam); each like its weight."""
+    """"velocity/conv1.weights" (momentum), "first_moment/..." and "second_moment/..." (Adam); each like its weight.
+    core/maths/optimizers.py has the names for every optimizer."""
     step: int = 0
+    best: Best | None = None
+    """Kept by core/stopping.py; a model neither gives nor takes it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +79,8 @@ class Model(ABC):
     @abstractmethod
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         """S optimizer steps in one call: order (S, B) rows of the loaded x, rates (S,), masks by dropout layer.
-        Returns the S losses, each the batch mean of weight * cross-entropy *before* its step."""
+        Returns the S losses, each taken *before* its step: the batch mean of weight * cross-entropy, and the recipe's
+        penalties (core/maths/penalties.py) of the weights as they are."""
 
     @abstractmethod
     def predict(self, x: Array) -> Array:

@@ -12,6 +12,7 @@ from core.data.recipe import DataRecipe
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Spec
 from core.network.network import Network
 from core.network.shapes import NetworkError, output_shape
+from core.schedules import ConstantRate, Schedule
 
 
 class ExperimentError(ValueError):
@@ -40,6 +41,41 @@ class Momentum(Spec):
     momentum: float = Field(default=0.9, ge=0, lt=1)
 
 
+class Nesterov(Spec):
+    """v <- momentum * v - rate * g;  w <- w + momentum * v - rate * g: momentum that looks ahead."""
+
+    kind: Literal["nesterov"] = "nesterov"
+    rate: Rate = 0.1
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+
+
+class Adagrad(Spec):
+    """Duchi, Hazan and Singer 2011: the rate is divided by the root of all squared gradients so far, a sum that starts
+    at zero; epsilon is added to the root."""
+
+    kind: Literal["adagrad"] = "adagrad"
+    rate: Rate = 0.01
+    epsilon: PositiveFloat = 1e-8
+
+
+class Adadelta(Spec):
+    """Zeiler 2012, algorithm 1, times a rate (the paper's is 1): epsilon stands inside both roots."""
+
+    kind: Literal["adadelta"] = "adadelta"
+    rate: Rate = 1.0
+    rho: float = Field(default=0.9, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-6
+
+
+class RMSProp(Spec):
+    """Hinton's lecture 6e (2012): as Adagrad, but old squared gradients fade; epsilon is added to the root."""
+
+    kind: Literal["rmsprop"] = "rmsprop"
+    rate: Rate = 0.001
+    rho: float = Field(default=0.9, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-8
+
+
 class Adam(Spec):
     """Kingma and Ba 2015, algorithm 1: epsilon is added to the root of the corrected second moment."""
 
@@ -50,19 +86,62 @@ class Adam(Spec):
     epsilon: PositiveFloat = 1e-8
 
 
-Optimizer = Annotated[SGD | Momentum | Adam, Field(discriminator="kind")]
+class AdamW(Spec):
+    """Adam, and each step first shrinks the weights by rate * decay (Loshchilov and Hutter 2019, decoupled from the
+    gradient); biases do not shrink."""
+
+    kind: Literal["adamw"] = "adamw"
+    rate: Rate = 0.001
+    beta1: float = Field(default=0.9, ge=0, lt=1)
+    beta2: float = Field(default=0.999, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-8
+    decay: float = Field(default=0.01, ge=0)
+
+
+Optimizer = Annotated[
+    SGD | Momentum | Nesterov | Adagrad | Adadelta | RMSProp | Adam | AdamW, Field(discriminator="kind")
+]
+
+
+class Penalty(Spec):
+    """Added to the loss: l2 / 2 * the sum of w^2, and l1 * the sum of |w|."""
+
+    l2: float = Field(default=0.0, ge=0)
+    l1: float = Field(default=0.0, ge=0)
+
+
+class Penalties(Spec):
+    """By group of layers. Biases are never penalised."""
+
+    conv: Penalty = Penalty()
+    dense: Penalty = Penalty()
+    output: Penalty = Penalty()
+    """The last layer that learns, whatever it is."""
 
 
 class TrainingRecipe(Spec):
-    """How the weights are found. Loss: cross-entropy on logits, the mean over a batch."""
+    """How the weights are found. Loss: cross-entropy on logits, the mean over a batch, and the penalties."""
 
     optimizer: Optimizer = SGD()
+    schedule: Schedule = ConstantRate()
+    """What becomes of the optimizer's rate."""
+    warm_up: int = Field(default=0, ge=0, le=10**9)
+    """Steps in which the rate rises to its full size, before the schedule begins."""
+    penalties: Penalties = Penalties()
     batch_size: Count = 128
     epochs: Count = 5
     steps: Count | None = None
     """End after this many optimizer steps, even in the middle of an epoch; None: after the last epoch."""
-    order: Literal["shuffled", "fixed"] = "shuffled"
-    """Shuffled anew each epoch (from the seed), or always in the rows' order."""
+    patience: Count | None = None
+    """End when the validation loss has had no new low for so many epochs, and put the weights of its lowest back (also
+    at any other end); None: never."""
+    time_limit: PositiveFloat | None = None
+    """End after so many seconds of training and evaluation, wherever it is; None: never."""
+    order: Literal["shuffled", "fixed", "with replacement"] = "shuffled"
+    """Shuffled anew each epoch (from the seed), always in the rows' order, or each row drawn from all: then an epoch
+    sees some rows twice and others not at all."""
+    drop_last: bool = False
+    """Leave out the rows at the end of an epoch that do not fill a batch."""
     precision: Literal["float32", "float64"] = "float32"
 
 

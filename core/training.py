@@ -18,6 +18,7 @@ from core.network.layers import Dropout
 from core.network.network import Network
 from core.network.shapes import NetworkError, trace
 from core.random import generator
+from core.schedules import rate
 
 
 SECONDS_BETWEEN_REPORTS = 0.1
@@ -48,18 +49,35 @@ class EpochEnded:
 
 
 def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
-    """ceil(rows / batch size): the last batch of an epoch may be smaller."""
-    return -(-rows // recipe.batch_size)
+    """ceil(rows / batch size): the last batch of an epoch may be smaller, unless it is dropped. Raises ExperimentError
+    where that leaves nothing."""
+    if not recipe.drop_last:
+        return -(-rows // recipe.batch_size)
+    if rows < recipe.batch_size:
+        raise ExperimentError(
+            f"{rows} training pictures do not fill one batch of {recipe.batch_size}, and smaller batches are dropped; "
+            "choose a smaller batch, or keep the last batch"
+        )
+    return rows // recipe.batch_size
 
 
 def total_steps(recipe: TrainingRecipe, rows: int) -> int:
     return recipe.steps or recipe.epochs * steps_per_epoch(recipe, rows)
 
 
+def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None) -> Array:
+    """The rate of each of these steps (numbers from 1); without any, of every step of the training."""
+    total = total_steps(recipe, rows)
+    steps = np.arange(1, total + 1) if steps is None else steps
+    return rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
+
+
 def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Array:
     """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them."""
     if recipe.order == "fixed":
         return np.arange(rows)
+    if recipe.order == "with replacement":
+        return generator(seed, "order with replacement", epoch).integers(0, rows, rows)
     return generator(seed, "order", epoch).permutation(rows)
 
 
@@ -78,6 +96,12 @@ def check(experiment: Experiment, data: Prepared) -> None:
             f"the network ends in {outputs} numbers, but {experiment.data.name} has {classes} classes",
             [f"{classes} units in the last dense layer", f"another dense layer with {classes} units at the end"],
         )
+    if experiment.training.patience is not None and len(data.validation.y) == 0:
+        raise ExperimentError(
+            "early stopping watches the validation loss, but there are no validation pictures; keep some of the "
+            "training pictures for validation, or train without patience"
+        )
+    steps_per_epoch(experiment.training, len(data.train.y))
 
 
 def check_memory(experiment: Experiment, rows: int) -> None:
@@ -119,12 +143,12 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
     while made < end:
         if made // per_epoch + 1 != epoch:
             epoch = made // per_epoch + 1
-            order = epoch_order(recipe, rows, experiment.seed, epoch)
+            order = epoch_order(recipe, rows, experiment.seed, epoch)[: per_epoch * recipe.batch_size]
         at = made % per_epoch
         count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
         batches = _batches(order, at, count, recipe.batch_size)
         begun = time.perf_counter()
-        losses = model.steps(batches, *_rates_and_masks(experiment, made, batches))
+        losses = model.steps(batches, *_rates_and_masks(experiment, rows, made, batches))
         seconds = time.perf_counter() - begun
         seconds_a_step = seconds / len(batches)
         finite = np.isfinite(losses)
@@ -179,13 +203,15 @@ def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
     return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_a_step, 1e-6)), most, left))
 
 
-def _rates_and_masks(experiment: Experiment, made: int, batches: Array):
+def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array):
     """Rates (S,) and dropout masks {name: (S, B, *shape)} of the steps after number `made`."""
-    rates = np.full(len(batches), experiment.training.optimizer.rate)
+    numbers = np.arange(made + 1, made + 1 + len(batches))
     each = [
         masks(experiment.network, experiment.seed, made + step + 1, batches.shape[1]) for step in range(len(batches))
     ]
-    return rates, {name: np.stack([of_step[name] for of_step in each]) for name in each[0]}
+    return rates(experiment.training, rows, numbers), {
+        name: np.stack([of_step[name] for of_step in each]) for name in each[0]
+    }
 
 
 def _most_steps_a_call(network: Network, recipe: TrainingRecipe) -> int:

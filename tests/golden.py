@@ -147,10 +147,22 @@ G19 = dict(
     rate=0.1,
     sgd=[0.95, 0.9, 0.925],
     momentum=[0.95, 0.855, 0.7945],  # momentum 0.9
+    nesterov=[0.905, 0.7695, 0.74005],  # momentum 0.9
+    adagrad=[0.9, 0.829289, 0.862623],  # epsilon 1e-8
+    adadelta=[0.996838, 0.993593, 0.995534],  # rate 1, rho 0.9, epsilon 1e-6
+    rmsprop=[0.683772, 0.454357, 0.567295],  # rho 0.9, epsilon 1e-8
     adam=[0.9, 0.8, 0.748435],  # epsilon 1e-8
+    adamw=[0.89, 0.7811, 0.721724],  # decay 0.1: each step is Adam's and 1 % of the weight
 )
-G19_RATE_CHANGE = dict(start=0.0, gradients=[1, 1, 1, 1], rates=[0.1, 0.1, 0.01, 0.01], momentum=-0.6439)
-"""Momentum 0.9 with the rate inside the velocity; with the rate outside it would be -0.35149."""
+G19_RATE_CHANGE = dict(
+    start=0.0, gradients=[1, 1, 1, 1], rates=[0.1, 0.1, 0.01, 0.01], momentum=-0.6439, nesterov=-0.79951
+)
+"""Momentum 0.9 with the rate inside the velocity; with the rate outside momentum would give -0.35149."""
+
+G20 = dict(
+    W1=[1, -2], W2=[0.5, 3], l2_of_both=0.1, one_group=0.7125, l2=(0.1, 0.01), two_groups=0.29625, l1=0.1, sizes=0.65
+)
+"""Penalties: lambda / 2 * sum of squares with one lambda or with one a group, and lambda * sum of sizes."""
 
 # --- counting --------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,12 @@ Write a new backend, install it, run this file. What it catches is itself tested
     the surplus of "same" on the top/left   -> test_same_padding_puts_its_surplus_right_and_below
     the step made with the old velocity     -> test_an_optimizer_makes_the_steps_worked_out_by_hand
     the rate outside the velocity           -> test_momentum_keeps_its_speed_when_the_rate_falls
+    Nesterov without its look ahead         -> test_an_optimizer_makes_the_steps_worked_out_by_hand
+    Adadelta's epsilon outside its roots    -> test_an_optimizer_makes_the_steps_worked_out_by_hand
+    decay of the biases, too                -> test_decay_shrinks_weights_and_leaves_biases
+    the first rate for all steps of a call  -> test_every_step_of_a_call_has_its_own_rate
+    a penalty without its half              -> test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand
+    a gradient of 2 lambda w                -> test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand
     max-pool ties to the last cell          -> test_of_equal_cells_the_first_gets_the_gradient
     dropout masks left unused               -> test_training_agrees_with_the_reference
     weights that are not copied             -> test_a_state_is_a_copy
@@ -22,7 +28,19 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import backends
 from core.backend import BackendError, State
-from core.experiment import SGD, Adam, Momentum, TrainingRecipe
+from core.experiment import (
+    SGD,
+    Adadelta,
+    Adagrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Penalties,
+    Penalty,
+    RMSProp,
+    TrainingRecipe,
+)
 from core.maths import dropout
 from core.maths.losses import cross_entropy
 from core.network.counting import weight_shapes
@@ -30,10 +48,20 @@ from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Poo
 from core.network.network import Network
 from core.network.shapes import trace
 from core.random import generator
+from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate, rate as rate_of
 from tests import golden
 
 
-OPTIMIZERS = {"sgd": SGD(rate=0.1), "momentum": Momentum(rate=0.05), "adam": Adam(rate=0.01)}
+OPTIMIZERS = {
+    "sgd": SGD(rate=0.1),
+    "momentum": Momentum(rate=0.05),
+    "nesterov": Nesterov(rate=0.05),
+    "adagrad": Adagrad(rate=0.05, epsilon=1e-4),  # smaller, and a first gradient of mere rounding is a whole step
+    "adadelta": Adadelta(rate=1),
+    "rmsprop": RMSProp(rate=0.005),
+    "adam": Adam(rate=0.01),
+    "adamw": AdamW(rate=0.01, decay=0.1),
+}
 
 
 @pytest.fixture(scope="module", params=backends.names())
@@ -111,8 +139,8 @@ def frozen(array):
     return array
 
 
-def model(backend, subject: Network, weights=None, optimizer=None, precision="float64"):
-    recipe = TrainingRecipe(optimizer=optimizer or SGD(), precision=precision)
+def model(backend, subject: Network, weights=None, optimizer=None, precision="float64", **training):
+    recipe = TrainingRecipe(optimizer=optimizer or SGD(), precision=precision, **training)
     return backend.build(subject, weights_for(subject) if weights is None else weights, recipe)
 
 
@@ -488,18 +516,18 @@ def training_set():
     return pictures(ROWS, SMALL_CNN.input_shape), frozen(chance.integers(0, 3, ROWS))
 
 
-def ready(backend, optimizer, precision="float64", weight=None):
+def ready(backend, optimizer, precision="float64", weight=None, **training):
     """A model on the training set."""
     weights = {name: frozen((w / 2).astype(precision)) for name, w in weights_for(SMALL_CNN).items()}
-    found = model(backend, SMALL_CNN, weights, optimizer, precision)
+    found = model(backend, SMALL_CNN, weights, optimizer, precision, **training)
     x, y = training_set()
     found.load(frozen(x.astype(precision)), y, weight)
     return found
 
 
-def go_on(subject, first: int, last: int, rate: float, masks=None):
+def go_on(subject, first: int, last: int, rate: float, rates=None):
     """Steps first+1 ... last: whole batches in one call, the small last batch of an epoch in a call of its own. The
-    rate falls by a tenth each epoch."""
+    rate falls by a tenth each epoch, unless `rates` gives that of every step."""
     losses, per_epoch = [], -(-ROWS // BATCH)
     while first < last:
         epoch, at = divmod(first, per_epoch)
@@ -508,7 +536,8 @@ def go_on(subject, first: int, last: int, rate: float, masks=None):
         order = rows[at * BATCH : (at + whole) * BATCH].reshape(whole, BATCH) if whole > 0 else rows[None, at * BATCH :]
         drawn = [dropout.masks(SMALL_CNN, 9, first + s + 1, order.shape[1]) for s in range(len(order))]
         stacked = {name: frozen(np.stack([masks[name] for masks in drawn])) for name in drawn[0]}
-        losses.extend(subject.steps(order, np.full(len(order), rate * 0.9**epoch), stacked))
+        own = np.full(len(order), rate * 0.9**epoch) if rates is None else rates[first : first + len(order)]
+        losses.extend(subject.steps(order, own, stacked))
         first += len(order)
     return np.array(losses)
 
@@ -569,17 +598,142 @@ def walk(backend, optimizer, gradients, rates, start):
     return path
 
 
-@pytest.mark.parametrize("optimizer", [SGD(), Momentum(momentum=0.9), Adam(epsilon=1e-8)], ids=lambda o: o.kind)
+BY_HAND = [
+    SGD(rate=0.1),
+    Momentum(rate=0.1, momentum=0.9),
+    Nesterov(rate=0.1, momentum=0.9),
+    Adagrad(rate=0.1, epsilon=1e-8),
+    Adadelta(rate=1, rho=0.9, epsilon=1e-6),
+    RMSProp(rate=0.1, rho=0.9, epsilon=1e-8),
+    Adam(rate=0.1, epsilon=1e-8),
+]
+
+
+@pytest.mark.parametrize("optimizer", BY_HAND, ids=lambda o: o.kind)
 def test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer):
     g = golden.G19
-    path = walk(backend, optimizer, g["gradients"], [g["rate"]] * 3, g["start"])
-    assert_allclose(path, g[optimizer.kind], atol=5e-7)
+    path = walk(backend, optimizer, g["gradients"], [optimizer.rate] * 3, g["start"])
+    assert_allclose(path, g[optimizer.kind], atol=6e-7)
 
 
-def test_momentum_keeps_its_speed_when_the_rate_falls(backend):
+@pytest.mark.parametrize("optimizer", [Momentum(momentum=0.9), Nesterov(momentum=0.9)], ids=lambda o: o.kind)
+def test_momentum_keeps_its_speed_when_the_rate_falls(backend, optimizer):
     g = golden.G19_RATE_CHANGE
-    path = walk(backend, Momentum(momentum=0.9), g["gradients"], g["rates"], g["start"])
-    assert_allclose(path[-1], g["momentum"], atol=1e-9)
+    path = walk(backend, optimizer, g["gradients"], g["rates"], g["start"])
+    assert_allclose(path[-1], g[optimizer.kind], atol=1e-9)
+
+
+def test_decay_shrinks_weights_and_leaves_biases(backend):
+    """A picture of zeros gives the weights no gradient, so that decay alone moves them; the biases make Adam's steps."""
+    subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.array([[2.0], [-1.0]]), "dense1.biases": np.array([0.3, 0.0])}
+    found = []
+    for optimizer in (AdamW(decay=0.5), Adam()):
+        found.append(model(backend, subject, weights, optimizer))
+        found[-1].load(np.zeros((1, 1, 1, 1)), np.array([0]))
+        found[-1].steps(np.zeros((2, 1), int), np.array([0.1, 0.2]), {})
+    ours, plain = (it.state().weights for it in found)
+    assert_allclose(ours["dense1.weights"], np.array([[2.0], [-1.0]]) * 0.95 * 0.9, rtol=1e-14)
+    assert_allclose(ours["dense1.biases"], plain["dense1.biases"], rtol=1e-14)
+
+
+# --- schedules and penalties
+
+SCHEDULES = {
+    "constant": (ConstantRate(), 0),
+    "warm-up": (ConstantRate(), 20),
+    "stairs": (StepRate(every=7, factor=0.6), 0),
+    "exponential": (ExponentialRate(every=10, factor=0.5), 0),
+    "one over time": (InverseRate(half_after=10), 5),
+    "cosine": (CosineRate(lowest=0.05), 5),
+}
+PENALTIES = {
+    "l2": Penalties(**dict.fromkeys(("conv", "dense", "output"), Penalty(l2=0.1))),
+    "l2 by group": Penalties(conv=Penalty(l2=0.2), dense=Penalty(l2=0.02), output=Penalty(l2=0.5)),
+    "l1": Penalties(**dict.fromkeys(("conv", "dense", "output"), Penalty(l1=0.01))),
+    "both by group": Penalties(conv=Penalty(l1=0.03), dense=Penalty(l2=0.1, l1=0.01)),
+}
+
+
+@pytest.mark.parametrize("schedule, warm_up", SCHEDULES.values(), ids=SCHEDULES)
+def test_fifty_steps_of_every_schedule_agree_with_the_reference(backend, schedule, warm_up):
+    rates = rate_of(schedule, 0.1, np.arange(1, 51), 50, warm_up)
+    optimizer = Momentum(rate=0.1)
+    fifty_steps_agree(backend, lambda its: ready(its, optimizer, schedule=schedule, warm_up=warm_up), rates)
+
+
+@pytest.mark.parametrize("penalties", PENALTIES.values(), ids=PENALTIES)
+@pytest.mark.parametrize("optimizer", [SGD(rate=0.1), Adam(rate=0.01)], ids=lambda o: o.kind)
+def test_fifty_steps_with_penalties_agree_with_the_reference(backend, penalties, optimizer):
+    rates = np.full(50, optimizer.rate)
+    fifty_steps_agree(backend, lambda its: ready(its, optimizer, penalties=penalties), rates)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_fifty_steps_of_every_optimizer_agree_with_the_reference(backend, optimizer):
+    fifty_steps_agree(backend, lambda its: ready(its, optimizer), np.full(50, optimizer.rate))
+
+
+def fifty_steps_agree(backend, made, rates):
+    ours, theirs = made(reference()), made(backend)
+    expected, found = (go_on(it, 0, 50, 0, rates) for it in (ours, theirs))
+    assert_allclose(found, expected, rtol=1e-9)
+    assert_agree(theirs.state().weights, ours.state().weights, within=1e-9)
+
+
+def penalised(backend, penalties, W1=golden.G20["W1"], W2=golden.G20["W2"]):
+    """Two dense layers that see one picture of weight 0: there is nothing in the loss but the penalties."""
+    subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.array([W1], float).T, "dense1.biases": np.array([5.0, -7.0])}
+    weights |= {"dense2.weights": np.array([W2], float), "dense2.biases": np.array([9.0])}
+    found = model(backend, subject, weights, SGD(), penalties=penalties)
+    found.load(np.zeros((1, 1, 1, 1)), np.array([0]), np.array([0.0]))
+    return found
+
+
+@pytest.mark.parametrize(
+    "of_dense, of_output, expected",
+    [
+        (Penalty(l2=0.1), Penalty(l2=0.1), golden.G20["one_group"]),
+        (Penalty(l2=0.1), Penalty(l2=0.01), golden.G20["two_groups"]),
+        (Penalty(l1=0.1), Penalty(l1=0.1), golden.G20["sizes"]),
+    ],
+    ids=["one group", "two groups", "l1"],
+)
+def test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_dense, of_output, expected):
+    """With the rate 1, a step takes the gradient itself off the weight: l2 * w + l1 * sign(w)."""
+    found = penalised(backend, Penalties(conv=Penalty(l2=100), dense=of_dense, output=of_output))
+    before = found.state().weights
+    losses = found.steps(np.array([[0]]), np.array([1.0]), {})
+    assert_allclose(losses, [expected], rtol=1e-14)
+    after = found.state().weights
+    for name, of in (("dense1", of_dense), ("dense2", of_output)):
+        w = before[f"{name}.weights"]
+        assert_allclose(after[f"{name}.weights"], w - (of.l2 * w + of.l1 * np.sign(w)), rtol=1e-14)
+        assert_array_equal(after[f"{name}.biases"], before[f"{name}.biases"])
+
+
+def test_convolutions_have_a_penalty_of_their_own(backend):
+    subject = network(conv(1, 1), Flatten(), Dense(units=1), shape=(1, 1, 1))
+    weights = {"conv1.weights": np.array(one([[2.0]])), "conv1.biases": np.array([3.0])}
+    weights |= {"dense1.weights": np.array([[4.0]]), "dense1.biases": np.array([5.0])}
+    found = model(backend, subject, weights, SGD(), penalties=Penalties(conv=Penalty(l2=0.5), dense=Penalty(l2=100)))
+    found.load(np.zeros((1, 1, 1, 1)), np.array([0]))
+    assert_allclose(found.steps(np.array([[0]]), np.array([1.0]), {}), [0.5 / 2 * 4], rtol=1e-14)
+    assert_allclose(found.state().weights["conv1.weights"].ravel(), [1], rtol=1e-14)
+    assert_array_equal(found.state().weights["dense1.weights"], [[4]])
+
+
+def test_a_weight_of_zero_feels_no_l1(backend):
+    found = penalised(backend, Penalties(dense=Penalty(l1=0.1)), W1=[0, 0])
+    found.steps(np.array([[0]]), np.array([1.0]), {})
+    assert_array_equal(found.state().weights["dense1.weights"], [[0], [0]])
+
+
+def test_every_step_of_a_call_has_its_own_rate(backend):
+    found = penalised(backend, Penalties(dense=Penalty(l2=1)))
+    found.steps(np.zeros((3, 1), int), np.array([0.1, 0.2, 0.5]), {})
+    assert_allclose(found.state().weights["dense1.weights"].ravel(), np.array([1, -2]) * 0.9 * 0.8 * 0.5, rtol=1e-14)
 
 
 def test_a_run_that_explodes_gives_no_number_and_no_error(backend):
@@ -591,7 +745,7 @@ def test_a_run_that_explodes_gives_no_number_and_no_error(backend):
 # --- state moves ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("optimizer", [Momentum(rate=0.05), Adam(rate=0.01)], ids=lambda o: o.kind)
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS.values())[1:], ids=lambda o: o.kind)
 def test_a_run_can_go_on_in_another_backend_and_come_back(backend, optimizer):
     unbroken = ready(reference(), optimizer)
     expected = go_on(unbroken, 0, 30, optimizer.rate)

@@ -11,13 +11,14 @@ import pytest
 import backends
 from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
-from core.experiment import SGD, Momentum
-from core.maths import activations, convolution, dense, dropout, losses, optimizers, pooling
+from core.experiment import SGD, Adadelta, Momentum, Nesterov, Penalty
+from core.maths import activations, convolution, dense, dropout, losses, optimizers, penalties, pooling
 from core.network.shapes import pads
 from tests import test_contract as contract
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
+STEPS = reference_model.ReferenceModel.steps
 
 
 def channels_last(x):
@@ -53,6 +54,29 @@ def rate_outside(w, g, v, rate, mu):
     return w - rate * (mu * v + g), mu * v + g
 
 
+def blind_nesterov(w, g, v, rate, mu):
+    v = mu * v - rate * g
+    return w + v, v
+
+
+def epsilon_outside(w, g, s, u, rate, rho, epsilon):
+    s = rho * s + (1 - rho) * g * g
+    step = (np.sqrt(u) + epsilon) / (np.sqrt(s) + epsilon) * g
+    return w - rate * step, s, rho * u + (1 - rho) * step * step
+
+
+def first_rate(self, order, rates, masks):
+    return STEPS(self, order, np.full_like(rates, rates[0]), masks)
+
+
+def without_half(w, penalty):
+    return penalty.l2 * np.sum(w * w) + penalty.l1 * np.sum(np.abs(w))
+
+
+def twice_the_weight(w, penalty):
+    return 2 * penalty.l2 * w + penalty.l1 * np.sign(w)
+
+
 def last_of_equals(x, window, stride):
     y, backprop = MAXIMUM(x[:, :, ::-1, ::-1], window, stride)
     return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
@@ -66,8 +90,13 @@ def own_arrays(model):
     return State(model._weights, model._slots, model._step)
 
 
-def momentum_by_hand(backend):
-    contract.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, Momentum(momentum=0.9))
+def by_hand(optimizer):
+    return lambda backend: contract.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer)
+
+
+def penalty(backend):
+    of_dense, of_output = Penalty(l2=0.1), Penalty(l2=0.01)
+    contract.test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_dense, of_output, 0.29625)
 
 
 def training(backend):
@@ -91,11 +120,32 @@ FAULTS = {
         patch.object(layers, "pads", surplus_first),
         contract.test_same_padding_puts_its_surplus_right_and_below,
     ),
-    "the step made with the old velocity": (patch.object(optimizers, "momentum", old_velocity), momentum_by_hand),
+    "the step made with the old velocity": (
+        patch.object(optimizers, "momentum", old_velocity),
+        by_hand(Momentum(rate=0.1, momentum=0.9)),
+    ),
     "the rate outside the velocity": (
         patch.object(optimizers, "momentum", rate_outside),
-        contract.test_momentum_keeps_its_speed_when_the_rate_falls,
+        lambda backend: contract.test_momentum_keeps_its_speed_when_the_rate_falls(backend, Momentum(momentum=0.9)),
     ),
+    "Nesterov without its look ahead": (
+        patch.object(optimizers, "nesterov", blind_nesterov),
+        by_hand(Nesterov(rate=0.1, momentum=0.9)),
+    ),
+    "Adadelta's epsilon outside its roots": (
+        patch.object(optimizers, "adadelta", epsilon_outside),
+        by_hand(Adadelta(rate=1, rho=0.9, epsilon=1e-6)),
+    ),
+    "decay of the biases, too": (
+        patch.object(optimizers, "decays", lambda name: True),
+        contract.test_decay_shrinks_weights_and_leaves_biases,
+    ),
+    "the first rate for all steps of a call": (
+        patch.object(reference_model.ReferenceModel, "steps", first_rate),
+        contract.test_every_step_of_a_call_has_its_own_rate,
+    ),
+    "a penalty without its half": (patch.object(penalties, "cost", without_half), penalty),
+    "a gradient of 2 lambda w": (patch.object(penalties, "gradient", twice_the_weight), penalty),
     "max-pool ties to the last cell": (
         patch.dict(layers._POOLS, max=last_of_equals),
         contract.test_of_equal_cells_the_first_gets_the_gradient,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from core.experiment import SGD, Adam, Momentum
+from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from core.maths import losses, optimizers
 from tests import golden
 
@@ -57,19 +57,41 @@ def walk(optimizer, gradients, rates, start):
     return path
 
 
-@pytest.mark.parametrize("optimizer", [SGD(), Momentum(momentum=0.9), Adam(epsilon=1e-8)], ids=lambda o: o.kind)
+BY_HAND = [
+    SGD(rate=0.1),
+    Momentum(rate=0.1, momentum=0.9),
+    Nesterov(rate=0.1, momentum=0.9),
+    Adagrad(rate=0.1, epsilon=1e-8),
+    Adadelta(rate=1, rho=0.9, epsilon=1e-6),
+    RMSProp(rate=0.1, rho=0.9, epsilon=1e-8),
+    Adam(rate=0.1, epsilon=1e-8),
+    AdamW(rate=0.1, epsilon=1e-8, decay=0.1),
+]
+each_optimizer = pytest.mark.parametrize("optimizer", BY_HAND, ids=lambda o: o.kind)
+
+
+@each_optimizer
 def test_an_optimizer_makes_the_steps_worked_out_by_hand(optimizer):
     g = golden.G19
-    assert_allclose(walk(optimizer, g["gradients"], [0.1] * 3, g["start"]), g[optimizer.kind], atol=5e-7)
+    path = walk(optimizer, g["gradients"], [optimizer.rate] * 3, g["start"])
+    assert_allclose(path, g[optimizer.kind], atol=6e-7)
 
 
-def test_momentum_keeps_its_speed_when_the_rate_falls():
+@pytest.mark.parametrize("optimizer", [Momentum(momentum=0.9), Nesterov(momentum=0.9)], ids=lambda o: o.kind)
+def test_momentum_keeps_its_speed_when_the_rate_falls(optimizer):
     g = golden.G19_RATE_CHANGE
-    path = walk(Momentum(momentum=0.9), g["gradients"], g["rates"], g["start"])
-    assert_allclose(path[-1], g["momentum"], rtol=1e-12)
+    path = walk(optimizer, g["gradients"], g["rates"], g["start"])
+    assert_allclose(path[-1], g[optimizer.kind], rtol=1e-12)
 
 
-@pytest.mark.parametrize("optimizer", [SGD(), Momentum(), Adam()], ids=lambda o: o.kind)
+def test_decay_shrinks_weights_and_leaves_biases():
+    weights = {"dense1.weights": np.array([2.0]), "dense1.biases": np.array([2.0])}
+    still, optimizer = {name: np.zeros(1) for name in weights}, AdamW(decay=0.5)
+    new, _ = optimizers.step(optimizer, weights, still, optimizers.empty_slots(optimizer, weights), 1, 0.1)
+    assert_allclose([new["dense1.weights"], new["dense1.biases"]], [[1.9], [2.0]], rtol=1e-15)
+
+
+@each_optimizer
 def test_a_step_changes_neither_what_it_was_given_nor_the_precision(optimizer):
     weights = {"w": np.ones(3, np.float32)}
     slots = optimizers.empty_slots(optimizer, weights)

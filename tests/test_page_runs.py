@@ -216,4 +216,7 @@ def test_a_run_is_shown_in_train():
     ended_run("pytorch", [2.0, 1.0], group="newer")
     app = tick(visit(), 1)
     ran(app.button(key=f"train-{run.id}").click().run())
-    assert app.title[0].value == "Train" and app.selectbox(key=pages.begins(app, "group-mine", "selectbox")).value == "mine"
+    assert (
+        app.title[0].value == "Train"
+        and app.selectbox(key=pages.begins(app, "group-mine", "selectbox")).value == "mine"
+    )

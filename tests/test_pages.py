@@ -1,6 +1,7 @@
 """Every page by itself, without a browser: it runs, it says what is wrong, and it loses nothing that was typed."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import backends
 from backends.executors.local import LocalExecutor
+from core import formulas
 from core.experiment import changed
 from core.figures import blocks, colors, curves, montage
 from core.network import presets
@@ -66,7 +68,7 @@ def errors(app: AppTest) -> str:
     return "\n".join(error.value for error in app.error)
 
 
-def ended_run(backend: str, losses: list[float], experiment=None, folder=None, group="g"):
+def ended_run(backend: str, losses: list[float], experiment=None, folder=None, group="g", **ending):
     """A run as a host would have left it."""
     run = create(experiment or first_experiment(), backend, group=group, folder=folder)
     with EventWriter(run.events_path) as events:
@@ -85,6 +87,7 @@ def ended_run(backend: str, losses: list[float], experiment=None, folder=None, g
             "finished",
             step=len(losses),
             result={part: {"loss": 1.0, "accuracy": 0.75} for part in ("train", "validation", "test")},
+            **ending,
         )
     run.disown()
     return run
@@ -358,6 +361,51 @@ def test_a_large_rate_is_shown_with_all_its_digits():
     assert [number_text(value) for value in (1e6, 0.1, 1e-8)] == ["1000000", "0.1", "1e-08"]
     assert [number_of(text) for text in ("1000000", "1e-3", "inf", "²")] == [1e6, 0.001, "inf", "²"]
     assert [whole_of(text) for text in ("64", " 7 ", "-1", "²", "9" * 5000)] == [64, 7, -1, "²", "9" * 5000]
+
+
+def test_every_number_of_an_optimizer_can_be_typed_and_stands_in_its_formula():
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adamw").run())
+    for field, value in (("rate", 0.02), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 1e-7), ("decay", 0.03)):
+        ran(app.text_input(key=begins(app, f"{field}-adamw", "text_input")).set_value(str(value)).run())
+    formula = app.latex[0].value
+    assert all(number in formula for number in ("0.02", "0.8", "0.95", "10^{-7}", "0.03"))
+    assert not app.error and not app.button(key="start").disabled
+
+
+@pytest.mark.parametrize("kind", ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"])
+def test_every_optimizer_can_be_chosen_and_explains_itself(kind):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select(kind).run())
+    assert formulas.SENTENCES[kind] in words(app) and not app.button(key="start").disabled
+
+
+@pytest.mark.parametrize("kind", ["constant", "step", "exponential", "inverse", "cosine"])
+def test_the_rate_is_drawn_before_training(kind):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "schedule-", "selectbox")).select(kind).run())
+    ran(app.text_input(key=begins(app, "warm-up-", "text_input")).set_value(str(40)).run())
+    assert formulas.SENTENCES[kind] in words(app)
+    assert "2.5e-05 at the first step, at most 0.001" in words(app)
+
+
+def test_penalties_stand_in_the_loss_and_a_patience_in_the_experiment():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "output-l2", "text_input")).set_value(str(0.01)).run())
+    assert r"\frac{0.01}{2} \sum w_{\text{output}}^2" in app.latex[-1].value
+    ran(app.text_input(key=begins(app, "patience-", "text_input")).set_value(str(3)).run())
+    ran(app.text_input(key=begins(app, "time-limit-", "text_input")).set_value(str(60.0)).run())
+    ran(app.selectbox(key=begins(app, "batch-order-", "selectbox")).select("with replacement").run())
+    ran(app.checkbox(key=begins(app, "drop-last-", "checkbox")).check().run())
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
+    found = [made[name] for name in ("patience", "time_limit", "order", "drop_last")]
+    assert found == [3, 60, "with replacement", True] and made["penalties"]["output"]["l2"] == 0.01
+
+
+def test_a_run_that_ended_early_says_why():
+    ended_run("reference", [2.0, 1.0], reason="the time limit of 60 s was reached")
+    assert "The time limit of 60 s was reached." in "\n".join(box.value for box in visit("train").info)
 
 
 def test_the_newest_runs_are_found_again_by_a_new_session():

@@ -7,9 +7,14 @@ import backends
 from core import training
 from core.data import catalogue
 from core.data.prepared import prepare
-from core.experiment import SGD, ExperimentError, TrainingRecipe, changed
+from core.experiment import SGD, AdamW, ExperimentError, Nesterov, Penalties, Penalty, TrainingRecipe, changed
 from core.network.initial_weights import initial_weights
 from core.network.shapes import NetworkError
+from core.runs import folder
+from core.runs.events import EventWriter
+from core.runs.recording import record
+from core.schedules import CosineRate, StepRate, rate
+from core.stopping import Stopping
 from core.training import EpochEnded, StepsMade, TrainingError, train
 from tests.small import small_experiment
 
@@ -80,6 +85,160 @@ def test_a_run_broken_off_and_resumed_makes_the_same_steps():
     second.restore(first.state())
     _, rest = trained(experiment, made=9, model=second)
     assert np.array_equal(losses(rest), losses(unbroken)[9:])
+
+
+RECIPES = {
+    "with replacement": {"order": "with replacement"},
+    "last batch dropped": {"drop_last": True},
+    "cosine after a warm-up": {"schedule": CosineRate(), "warm_up": 5},
+    "stairs and Nesterov": {"schedule": StepRate(every=4), "optimizer": Nesterov(rate=0.05)},
+    "AdamW and penalties": {
+        "optimizer": AdamW(),
+        "penalties": Penalties(conv=Penalty(l2=0.1), output=Penalty(l1=0.01)),
+    },
+}
+each_recipe = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+
+
+def with_recipe(recipe, **options):
+    experiment = small_experiment(epochs=3, **options)
+    return experiment.model_copy(update={"training": experiment.training.model_copy(update=recipe)})
+
+
+@each_recipe
+def test_every_recipe_broken_off_and_resumed_makes_the_same_steps(recipe):
+    experiment = with_recipe(recipe)
+    whole, unbroken = trained(experiment)
+    first = built(experiment)
+    made = next(r.step for r in train(first, prepared(experiment), experiment) if r.step >= 8)
+    second = built(experiment)
+    second.restore(first.state())
+    _, rest = trained(experiment, made=made, model=second)
+    assert np.array_equal(losses(rest), losses(unbroken)[made:])
+    ours, theirs = second.state().weights, whole.state().weights
+    assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
+
+
+def test_every_step_gets_the_rate_of_its_schedule():
+    experiment, seen = with_recipe(RECIPES["cosine after a warm-up"]), []
+    model = built(experiment)
+    steps = model.steps
+    model.steps = lambda order, rates, masks: seen.extend(rates) or steps(order, rates, masks)
+    trained(experiment, model=model)
+    assert np.array_equal(seen, rate(CosineRate(), 0.01, np.arange(1, 22), 21, 5))
+    assert np.array_equal(seen, training.rates(experiment.training, 200))
+
+
+def test_with_replacement_some_rows_come_twice_and_others_not_at_all():
+    recipe = TrainingRecipe(order="with replacement")
+    orders = [training.epoch_order(recipe, 1000, 1, epoch) for epoch in (1, 2)]
+    assert all(order.shape == (1000,) and 0 <= order.min() and order.max() < 1000 for order in orders)
+    assert [pytest.approx(1 - 1 / np.e, abs=0.03)] * 2 == [len(set(order)) / 1000 for order in orders]
+    assert not np.array_equal(*orders)
+    assert np.array_equal(orders[1], training.epoch_order(recipe, 1000, 1, 2))
+
+
+def test_a_dropped_last_batch_is_never_seen():
+    experiment, sizes = small_experiment(epochs=2, drop_last=True), []
+    model = built(experiment)
+    steps = model.steps
+    model.steps = lambda order, rates, masks: sizes.append(order.shape[1]) or steps(order, rates, masks)
+    _, reports = trained(experiment, model=model)
+    assert set(sizes) == {32} and losses(reports).size == 12 == training.total_steps(experiment.training, 200)
+
+
+def test_dropping_every_batch_is_refused_with_both_numbers():
+    experiment = small_experiment(drop_last=True, batch_size=500)
+    with pytest.raises(ExperimentError, match=r"200 training pictures.*one batch of 500"):
+        training.check(experiment, prepared(experiment))
+
+
+# --- ending early
+
+
+def overfitted(**options):
+    """Too large a rate on too few pictures: the validation loss soon rises."""
+    experiment = small_experiment(epochs=40, train=60, patience=2, **options)
+    return changed(experiment, **{"training.optimizer.rate": 0.05})
+
+
+def left_after(run, reports):
+    """Train a run until it ends, or to so many reports. -> its ending"""
+    left = iter([""] * (reports - 1))
+    return record(run, backends.load("reference"), "reference", "cpu", lambda: next(left, "enough"))
+
+
+def test_early_stopping_ends_after_its_patience_and_puts_the_best_weights_back(tmp_path):
+    run = folder.create(overfitted(), "reference", folder=tmp_path)
+    assert left_after(run, 10**6) == "finished"
+    watched, last = [entry["validation"]["loss"] for entry in run.epochs()], run.events()[-1]
+    assert len(watched) == np.argmin(watched) + 1 + 2 < 40
+    assert last["ended_by"] == "early stopping" and f"epoch {np.argmin(watched) + 1}" in last["reason"]
+    assert last["result"]["validation"]["loss"] == min(watched)
+    model = built(run.experiment)
+    model.restore(run.snapshot())
+    part = prepared(run.experiment).validation
+    assert training.evaluate(model, part)["loss"] == min(watched)
+
+
+@pytest.mark.parametrize("reports", [1, 4, 9])
+def test_early_stopping_survives_a_resume(tmp_path, reports):
+    unbroken, broken = (folder.create(overfitted(), "reference", folder=tmp_path / name) for name in "ub")
+    assert left_after(unbroken, 10**6) == "finished"
+    assert left_after(broken, reports) == "stopped"
+    assert left_after(broken, 10**6) == "finished"
+    assert np.array_equal(broken.curve()[1], unbroken.curve()[1])
+    ours, theirs = (run.events()[-1] for run in (broken, unbroken))
+    assert {key: ours[key] for key in ours if key != "time"} == {key: theirs[key] for key in theirs if key != "time"}
+    ours, theirs = broken.snapshot(), unbroken.snapshot()
+    assert all(np.array_equal(ours.weights[name], theirs.weights[name]) for name in theirs.weights)
+    assert (ours.best.epoch, ours.best.loss) == (theirs.best.epoch, theirs.best.loss)
+
+
+def test_a_run_killed_before_its_last_word_says_it_and_makes_no_more_steps(tmp_path):
+    run = folder.create(overfitted(), "reference", folder=tmp_path)
+    left_after(run, 10**6)
+    lines, last = run.events_path.read_text().splitlines(keepends=True), run.events()[-1]
+    run.events_path.write_text("".join(lines[:-1]))
+    assert left_after(run, 10**6) == "finished"
+    found = run.events()[-1]
+    assert [found[key] for key in ("step", "ended_by", "reason", "result")] == [
+        last[key] for key in ("step", "ended_by", "reason", "result")
+    ]
+    assert [event["event"] for event in run.events()[len(lines) - 1 :]] == ["resumed", "snapshot", "finished"]
+
+
+def test_early_stopping_without_validation_pictures_is_refused():
+    experiment = changed(small_experiment(patience=2), **{"data.validation": 0})
+    with pytest.raises(ExperimentError, match="no validation pictures"):
+        training.check(experiment, prepared(experiment))
+
+
+def test_a_time_limit_ends_a_run_and_counts_what_was_spent_before_a_resume(tmp_path):
+    run = folder.create(small_experiment(epochs=50, time_limit=1000), "reference", folder=tmp_path)
+    assert left_after(run, 2) == "stopped"
+    made = run.reading.step
+    with EventWriter(run.events_path) as log:
+        log.write("steps", step=made, losses=[], seconds=1000)
+    assert left_after(run, 10**6) == "finished"
+    last = run.events()[-1]
+    assert (last["ended_by"], last["step"]) == ("time limit", made)
+    assert last["reason"] == "the time limit of 1000 s was reached" == run.status().reason
+
+
+def test_the_time_limit_counts_training_and_evaluation():
+    stopping = Stopping(TrainingRecipe(time_limit=1.0))
+    stopping.see(StepsMade(1, np.ones(1), 0.6), None)
+    assert not stopping.ended_by
+    stopping.see(EpochEnded(1, 1, {}, 0.4), None)
+    assert stopping.ended_by == "time limit"
+
+
+def test_a_run_that_comes_to_its_end_says_so_without_a_reason(tmp_path):
+    for options, by in (({"epochs": 1}, "epochs"), ({"steps": 3}, "steps")):
+        run = folder.create(small_experiment(**options), "reference", folder=tmp_path / by)
+        left_after(run, 10**6)
+        assert run.events()[-1]["ended_by"] == by and not run.status().reason
 
 
 def test_the_steps_a_call_takes_do_not_change_what_it_learns(monkeypatch):

@@ -9,7 +9,8 @@ from backends.pytorch.layers import module
 from backends.pytorch.optimizers import update
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
-from core.maths.optimizers import slot_names
+from core.maths.optimizers import decays, slot_names
+from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
 from core.network.network import Network
 from core.network.shapes import trace
@@ -47,6 +48,8 @@ class PyTorchModel(Model):
             self.layers[name] = layer = module(step, self.dtype).to(device)
             parts = zip(weight_shapes(step), layer.parameters(), strict=True)
             self.weights |= {f"{name}.{part}": weight for part, weight in parts}
+        self.penalties = by_weight(network, training.penalties)
+        self.decaying = [weight for name, weight in self.weights.items() if decays(name)]
         self.slots = {
             slot: [torch.zeros_like(weight, requires_grad=False) for weight in self.weights.values()]
             for slot in slot_names(self.optimizer)
@@ -111,7 +114,7 @@ class PyTorchModel(Model):
         loss = self._loss(rows, masks)
         gradients = [gradient.contiguous() for gradient in torch.autograd.grad(loss, weights)]
         self.step += 1
-        update(self.optimizer, weights, gradients, self.slots, rate, self.step)
+        update(self.optimizer, weights, gradients, self.slots, rate, self.step, self.decaying)
         return loss.detach()
 
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
@@ -119,7 +122,11 @@ class PyTorchModel(Model):
         for name in self.training_order:
             layer = self.layers[name]
             x = layer(x, masks[name]) if name in masks else layer(x)
-        return (self.weight[rows] * cross_entropy(x, self.y[rows], reduction="none")).mean()
+        loss = (self.weight[rows] * cross_entropy(x, self.y[rows], reduction="none")).mean()
+        for name, penalty in self.penalties.items():
+            w = self.weights[name]
+            loss = loss + penalty.l2 / 2 * w.square().sum() + penalty.l1 * w.abs().sum()
+        return loss
 
     def _outputs(self, x: Tensor) -> dict[str, Tensor]:
         outputs = {}

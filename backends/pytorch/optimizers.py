@@ -4,22 +4,41 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam as adam_step
 
-from core.experiment import SGD, Adam, Momentum
+from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 
 Tensors = list[Tensor]
 
 
 @torch.no_grad()
-def update(optimizer, weights: Tensors, gradients: Tensors, slots: dict[str, Tensors], rate: float, step: int) -> None:
+def update(
+    optimizer,
+    weights: Tensors,
+    gradients: Tensors,
+    slots: dict[str, Tensors],
+    rate: float,
+    step: int,
+    decaying: Tensors = (),
+) -> None:
     """Make step number `step` (the first is 1). Gradients and slots stand in the order of the weights, and all are
-    contiguous: the fused kernels read memory, not strides."""
+    contiguous: the fused kernels read memory, not strides. `decaying` are the weights that AdamW shrinks."""
     match optimizer:
         case SGD():
             torch._foreach_add_(weights, gradients, alpha=-rate)
         case Momentum(momentum=momentum):
             _momentum(momentum, weights, gradients, slots["velocity"], rate)
+        case Nesterov(momentum=momentum):
+            _nesterov(momentum, weights, gradients, slots["velocity"], rate)
+        case Adagrad(epsilon=epsilon):
+            _adagrad(epsilon, weights, gradients, slots["squares"], rate)
+        case Adadelta(rho=rho, epsilon=epsilon):
+            _adadelta(rho, epsilon, weights, gradients, slots["mean_square"], slots["mean_square_step"], rate)
+        case RMSProp(rho=rho, epsilon=epsilon):
+            _rmsprop(rho, epsilon, weights, gradients, slots["mean_square"], rate)
         case Adam():
+            _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], rate, step)
+        case AdamW(decay=decay):
+            torch._foreach_mul_(decaying, 1 - rate * decay)
             _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], rate, step)
 
 
@@ -31,7 +50,47 @@ def _momentum(momentum, weights, gradients, velocities, rate) -> None:
     torch._foreach_add_(weights, velocities)
 
 
-def _adam(adam: Adam, weights, gradients, first, second, rate, step) -> None:
+def _nesterov(momentum, weights, gradients, velocities, rate) -> None:
+    """v <- momentum v - rate g; w <- w + momentum v - rate g."""
+    torch._foreach_mul_(velocities, momentum)
+    torch._foreach_add_(velocities, gradients, alpha=-rate)
+    torch._foreach_add_(weights, velocities, alpha=momentum)
+    torch._foreach_add_(weights, gradients, alpha=-rate)
+
+
+def _adagrad(epsilon, weights, gradients, squares, rate) -> None:
+    """s <- s + g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
+    torch._foreach_addcmul_(squares, gradients, gradients)
+    _down_by_roots(weights, gradients, squares, rate, epsilon)
+
+
+def _rmsprop(rho, epsilon, weights, gradients, mean_squares, rate) -> None:
+    """s <- rho s + (1 - rho) g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
+    torch._foreach_mul_(mean_squares, rho)
+    torch._foreach_addcmul_(mean_squares, gradients, gradients, value=1 - rho)
+    _down_by_roots(weights, gradients, mean_squares, rate, epsilon)
+
+
+def _down_by_roots(weights, gradients, squares, rate, epsilon) -> None:
+    roots = torch._foreach_sqrt(squares)
+    torch._foreach_add_(roots, epsilon)
+    torch._foreach_addcdiv_(weights, gradients, roots, value=-rate)
+
+
+def _adadelta(rho, epsilon, weights, gradients, squares, steps, rate) -> None:
+    """s <- rho s + (1 - rho) g^2; d = g sqrt(u + epsilon) / sqrt(s + epsilon); u <- rho u + (1 - rho) d^2;
+    w <- w - rate d."""
+    torch._foreach_mul_(squares, rho)
+    torch._foreach_addcmul_(squares, gradients, gradients, value=1 - rho)
+    made = torch._foreach_sqrt(torch._foreach_add(steps, epsilon))
+    torch._foreach_div_(made, torch._foreach_sqrt(torch._foreach_add(squares, epsilon)))
+    torch._foreach_mul_(made, gradients)
+    torch._foreach_mul_(steps, rho)
+    torch._foreach_addcmul_(steps, made, made, value=1 - rho)
+    torch._foreach_add_(weights, made, alpha=-rate)
+
+
+def _adam(adam: Adam | AdamW, weights, gradients, first, second, rate, step) -> None:
     """torch.optim.Adam's own kernel (its epsilon stands where ours does), with slots and step count in our hands."""
     before = [torch.tensor(step - 1.0, device=weight.device) for weight in weights]
     adam_step(

@@ -10,7 +10,7 @@ from threadpoolctl import ThreadpoolController
 from backends.reference.layers import forward
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
-from core.maths import optimizers
+from core.maths import optimizers, penalties
 from core.maths.losses import cross_entropy
 from core.network.counting import weight_shapes
 from core.network.layers import Dropout
@@ -49,6 +49,7 @@ class ReferenceModel(Model):
         self._own = {step.layer.name: tuple(weight_shapes(step)) for step in steps}
         self._lowest_learner = next((name for name, parts in self._own.items() if parts), None)
         self._optimizer = training.optimizer
+        self._penalties = penalties.by_weight(network, training.penalties)
         self._dtype = np.dtype(training.precision)
         self._weights = {name: np.array(w, self._dtype) for name, w in weights.items()}
         self._slots = optimizers.empty_slots(self._optimizer, self._weights)
@@ -98,10 +99,14 @@ class ReferenceModel(Model):
         self._step = state.step
 
     def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
-        """Of one batch, with its gradients."""
+        """Of one batch and of the weights' size, with its gradients."""
         outputs, ways_back = zip(*self._forward(self._x[rows], masks), strict=True)
         loss, dlogits = cross_entropy(outputs[-1], self._y[rows], self._weight[rows])
-        return loss, self._backward(ways_back, dlogits).weights
+        gradients = self._backward(ways_back, dlogits).weights
+        for name, penalty in self._penalties.items():
+            loss = loss + penalties.cost(self._weights[name], penalty)
+            gradients[name] = gradients[name] + penalties.gradient(self._weights[name], penalty)
+        return loss, gradients
 
     def _outputs(self, x: Array) -> list[Array]:
         return [y for y, _ in self._forward(x)]

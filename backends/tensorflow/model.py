@@ -9,7 +9,8 @@ from backends.tensorflow.layers import module
 from backends.tensorflow.optimizers import update
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
-from core.maths.optimizers import slot_names
+from core.maths.optimizers import decays, slot_names
+from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
 from core.network.layers import Dropout
 from core.network.network import Network
@@ -54,6 +55,7 @@ class TensorFlowModel(Model):
                 slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
                 for slot in slot_names(self.optimizer)
             }
+        self.penalties = by_weight(network, training.penalties)
         self._signature = _signature(network, self.dtype)
         self.restore(State(weights))
 
@@ -131,14 +133,19 @@ class TensorFlowModel(Model):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(weights)
             loss = self._loss(*(tf.gather(column, rows) for column in data), masks)
-        update(self.optimizer, weights, tape.gradient(loss, weights), self.slots, rate, number)
+        decaying = [weight for name, weight in self.weights.items() if decays(name)]
+        update(self.optimizer, weights, tape.gradient(loss, weights), self.slots, rate, number, decaying)
         return loss
 
     def _loss(self, x, y, weight, masks):
         for name in self.training_order:
             layer = self.layers[name]
             x = layer(x, masks[name]) if name in masks else layer(x)
-        return tf.reduce_mean(weight * tf.nn.sparse_softmax_cross_entropy_with_logits(y, x))
+        loss = tf.reduce_mean(weight * tf.nn.sparse_softmax_cross_entropy_with_logits(y, x))
+        for name, penalty in self.penalties.items():
+            w = self.weights[name]
+            loss += penalty.l2 / 2 * tf.reduce_sum(w * w) + penalty.l1 * tf.reduce_sum(tf.abs(w))
+        return loss
 
     def _outputs(self, x):
         outputs = {}

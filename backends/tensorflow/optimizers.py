@@ -2,18 +2,30 @@
 
 import tensorflow as tf
 
-from core.experiment import SGD, Adam, Momentum
+from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 
-def update(optimizer, weights, gradients, slots, rate, step) -> None:
+def update(optimizer, weights, gradients, slots, rate, step, decaying=()) -> None:
     """Make step number `step` (the first is 1); rate and step are float64 tensors. Gradients and slots stand in the
-    order of the weights."""
+    order of the weights. `decaying` are the weights that AdamW shrinks."""
     match optimizer:
         case SGD():
             _sgd(weights, gradients, rate)
         case Momentum(momentum=momentum):
             _momentum(momentum, weights, gradients, slots["velocity"], rate)
+        case Nesterov(momentum=momentum):
+            _nesterov(momentum, weights, gradients, slots["velocity"], rate)
+        case Adagrad(epsilon=epsilon):
+            _adagrad(epsilon, weights, gradients, slots["squares"], rate)
+        case Adadelta(rho=rho, epsilon=epsilon):
+            _adadelta(rho, epsilon, weights, gradients, slots["mean_square"], slots["mean_square_step"], rate)
+        case RMSProp(rho=rho, epsilon=epsilon):
+            _rmsprop(rho, epsilon, weights, gradients, slots["mean_square"], rate)
         case Adam():
+            _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], rate, step)
+        case AdamW(decay=decay):
+            for w in decaying:
+                w.assign(w * tf.cast(1 - rate * decay, w.dtype))
             _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], rate, step)
 
 
@@ -29,7 +41,39 @@ def _momentum(momentum, weights, gradients, velocities, rate) -> None:
         w.assign_add(v)
 
 
-def _adam(adam: Adam, weights, gradients, first, second, rate, step) -> None:
+def _nesterov(momentum, weights, gradients, velocities, rate) -> None:
+    """v <- momentum v - rate g; w <- w + momentum v - rate g."""
+    for w, g, v in zip(weights, gradients, velocities, strict=True):
+        down = tf.cast(rate, w.dtype) * g
+        v.assign(momentum * v - down)
+        w.assign_add(momentum * v - down)
+
+
+def _adagrad(epsilon, weights, gradients, squares, rate) -> None:
+    """s <- s + g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
+    for w, g, s in zip(weights, gradients, squares, strict=True):
+        s.assign_add(g * g)
+        w.assign_sub(tf.cast(rate, w.dtype) * g / (tf.sqrt(s) + epsilon))
+
+
+def _adadelta(rho, epsilon, weights, gradients, squares, steps, rate) -> None:
+    """s <- rho s + (1 - rho) g^2; d = g sqrt(u + epsilon) / sqrt(s + epsilon); u <- rho u + (1 - rho) d^2;
+    w <- w - rate d."""
+    for w, g, s, u in zip(weights, gradients, squares, steps, strict=True):
+        s.assign(rho * s + (1 - rho) * g * g)
+        made = tf.sqrt(u + epsilon) / tf.sqrt(s + epsilon) * g
+        u.assign(rho * u + (1 - rho) * made * made)
+        w.assign_sub(tf.cast(rate, w.dtype) * made)
+
+
+def _rmsprop(rho, epsilon, weights, gradients, mean_squares, rate) -> None:
+    """s <- rho s + (1 - rho) g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
+    for w, g, s in zip(weights, gradients, mean_squares, strict=True):
+        s.assign(rho * s + (1 - rho) * g * g)
+        w.assign_sub(tf.cast(rate, w.dtype) * g / (tf.sqrt(s) + epsilon))
+
+
+def _adam(adam: Adam | AdamW, weights, gradients, first, second, rate, step) -> None:
     """TensorFlow's own kernel computes w - rate' m / (sqrt(v) + epsilon'), Kingma and Ba's shorter form. With both
     corrections moved into rate' and epsilon' it is their algorithm 1, where epsilon joins the corrected root.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.colors import LIGHT
 from core.runs.comparing import starts_together, thinned
 
 
@@ -38,6 +39,15 @@ def accuracies(lines: list[Line]) -> go.Figure:
     figure = _with_lines(empty("epoch", "accuracy"), lines, "epoch %{x}: %{y:.1%}", "lines+markers")
     figure.update_yaxes(tickformat=".0%", minallowed=-0.02, maxallowed=1.02)
     figure.update_xaxes(dtick=1 if all(len(line.x) <= 15 for line in lines) else None)
+    return figure
+
+
+def rates(values: np.ndarray) -> go.Figure:
+    """The rate of every step, from the first."""
+    line = Line("rate", LIGHT["kernel"], "solid", np.arange(1, len(values) + 1), values)
+    figure = _with_lines(empty("optimizer step", "rate"), [line], "step %{x}: %{y:.4g}")
+    figure.update_layout(showlegend=False, margin={"l": 56, "r": 8, "t": 8, "b": 44})
+    figure.update_yaxes(rangemode="tozero", exponentformat="power")
     return figure
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.experiment import SGD, Adam, Momentum
+from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 
 Arrays = dict[str, np.ndarray]
@@ -13,11 +13,22 @@ def slot_names(optimizer) -> tuple[str, ...]:
     match optimizer:
         case SGD():
             return ()
-        case Momentum():
+        case Momentum() | Nesterov():
             return ("velocity",)
-        case Adam():
+        case Adagrad():
+            return ("squares",)
+        case Adadelta():
+            return ("mean_square", "mean_square_step")
+        case RMSProp():
+            return ("mean_square",)
+        case Adam() | AdamW():
             return ("first_moment", "second_moment")
     raise TypeError(f"no rule for {type(optimizer).__name__}")
+
+
+def decays(name: str) -> bool:
+    """Does decay shrink this weight? Biases it leaves alone: they only shift, and cost no smoothness."""
+    return not name.endswith(".biases")
 
 
 def empty_slots(optimizer, weights: Arrays) -> Arrays:
@@ -33,6 +44,8 @@ def step(
     new_slots: Arrays = {}
     for name, w in weights.items():
         remembered = {slot: slots[f"{slot}/{name}"] for slot in slot_names(optimizer)}
+        if isinstance(optimizer, AdamW) and decays(name):
+            w = decayed(w, float(rate), optimizer.decay)
         new_weights[name], after = _step(optimizer, w, gradients[name], remembered, count, float(rate))
         new_slots |= {f"{slot}/{name}": value for slot, value in after.items()}
     return new_weights, new_slots
@@ -45,7 +58,19 @@ def _step(optimizer, w, g, slots, count, rate):
         case Momentum(momentum=mu):
             w, v = momentum(w, g, slots["velocity"], rate, mu)
             return w, {"velocity": v}
-        case Adam(beta1=beta1, beta2=beta2, epsilon=epsilon):
+        case Nesterov(momentum=mu):
+            w, v = nesterov(w, g, slots["velocity"], rate, mu)
+            return w, {"velocity": v}
+        case Adagrad(epsilon=epsilon):
+            w, s = adagrad(w, g, slots["squares"], rate, epsilon)
+            return w, {"squares": s}
+        case Adadelta(rho=rho, epsilon=epsilon):
+            w, s, u = adadelta(w, g, slots["mean_square"], slots["mean_square_step"], rate, rho, epsilon)
+            return w, {"mean_square": s, "mean_square_step": u}
+        case RMSProp(rho=rho, epsilon=epsilon):
+            w, s = rmsprop(w, g, slots["mean_square"], rate, rho, epsilon)
+            return w, {"mean_square": s}
+        case Adam(beta1=beta1, beta2=beta2, epsilon=epsilon) | AdamW(beta1=beta1, beta2=beta2, epsilon=epsilon):
             moments = slots["first_moment"], slots["second_moment"]
             w, m, v = adam(w, g, *moments, count, rate, beta1, beta2, epsilon)
             return w, {"first_moment": m, "second_moment": v}
@@ -62,6 +87,41 @@ def momentum(w, g, v, rate, mu):
     stays (Sutskever et al. 2013, eq. 1). Returns w, v."""
     v = mu * v - rate * g
     return w + v, v
+
+
+def nesterov(w, g, v, rate, mu):
+    """v <- mu * v - rate * g;  w <- w + mu * v - rate * g. The gradient is taken where the weights are, and the step
+    goes where the next momentum will carry them (Bengio, Boulanger-Lewandowski and Pascanu 2013, eq. 6 and 7, with the
+    rate inside the velocity). Returns w, v."""
+    v = mu * v - rate * g
+    return w + mu * v - rate * g, v
+
+
+def adagrad(w, g, s, rate, epsilon):
+    """s <- s + g^2;  w <- w - rate * g / (sqrt(s) + epsilon) (Duchi, Hazan and Singer 2011, the diagonal form).
+    Returns w, s."""
+    s = s + g * g
+    return w - rate * g / (np.sqrt(s) + epsilon), s
+
+
+def adadelta(w, g, s, u, rate, rho, epsilon):
+    """Zeiler 2012, algorithm 1: a step is the gradient times the ratio of two root mean squares, that of the steps so
+    far and that of the gradients, so it has the unit of the weight. Returns w, s, u."""
+    s = rho * s + (1 - rho) * g * g
+    step = np.sqrt(u + epsilon) / np.sqrt(s + epsilon) * g
+    return w - rate * step, s, rho * u + (1 - rho) * step * step
+
+
+def rmsprop(w, g, s, rate, rho, epsilon):
+    """s <- rho * s + (1 - rho) * g^2;  w <- w - rate * g / (sqrt(s) + epsilon) (Hinton 2012, lecture 6e).
+    Returns w, s."""
+    s = rho * s + (1 - rho) * g * g
+    return w - rate * g / (np.sqrt(s) + epsilon), s
+
+
+def decayed(w, rate, decay):
+    """w <- w - rate * decay * w (Loshchilov and Hutter 2019, algorithm 2; the rate is also the schedule's multiplier)."""
+    return w - rate * decay * w
 
 
 def adam(w, g, m, v, count, rate, beta1, beta2, epsilon):

@@ -12,13 +12,14 @@ from core.backend import Backend, BackendError, Model, State
 from core.data import catalogue
 from core.data.dataset import PARTS, DataError
 from core.data.prepared import Prepared, prepare
-from core.experiment import ExperimentError
+from core.experiment import ExperimentError, TrainingRecipe
 from core.network.initial_weights import initial_weights
 from core.network.shapes import NetworkError
 from core.runs import predictions, snapshots
 from core.runs.events import EventWriter
 from core.runs.folder import Run
 from core.runs.predictions import Predictions
+from core.stopping import Stopping
 from core.training import (
     EpochEnded,
     StepsMade,
@@ -93,6 +94,7 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
     if state is not None:
         model.restore(state)
     made = state.step if state else 0
+    stopping = _stopping(run, state)
     write(
         "resumed" if run.reading.started else "started",
         step=made,
@@ -104,17 +106,35 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
         experiment=experiment.hash,
         rows={part: len(getattr(data, part).y) for part in ("train", "validation", "test")},
     )
-    keeper = _Keeper(run, model, made, write)
-    for report in train(model, data, experiment, made):
-        _write_report(report, write)
-        keeper.now_and_then(report)
-        if reason := _asked_to_end(run, keeper, leave, write, wait):
-            keeper.keep()
-            write("stopped", reason=reason, step=keeper.made)
-            return "stopped"
-    keeper.keep()
-    write("finished", result=_result(run, model, data), step=keeper.made)
+    keeper = _Keeper(run, model, made, write, stopping)
+    if not stopping.is_over:  # a process killed at the very end left only its last word unsaid
+        for report in train(model, data, experiment, made):
+            _write_report(report, write)
+            stopping.see(report, model)
+            keeper.now_and_then(report)
+            if reason := _asked_to_end(run, keeper, leave, write, wait):
+                keeper.keep()
+                write("stopped", reason=reason, step=keeper.made)
+                return "stopped"
+            if stopping.ended_by:
+                break
+    stopping.restore(model, keeper.made)
+    keeper.keep(again=stopping.best is not None)
+    write("finished", result=_result(run, model, data), step=keeper.made, **_ending(stopping, experiment.training))
     return "finished"
+
+
+def _stopping(run: Run, state: State | None) -> Stopping:
+    """As the newest snapshot and the events up to it left it; time spent on lost steps was spent, too."""
+    step, best = (state.step, state.best) if state else (0, None)
+    measured = [number for number, event in run.reading.epochs.items() if event["step"] <= step]
+    return Stopping(run.experiment.training, best, max(measured, default=0), run.reading.seconds)
+
+
+def _ending(stopping: Stopping, recipe: TrainingRecipe) -> dict:
+    """Why a run is finished; a reason in words only where it ended early."""
+    by = stopping.ended_by or ("epochs" if recipe.steps is None else "steps")
+    return {"ended_by": by} | ({"reason": stopping.reason()} if stopping.ended_by else {})
 
 
 def _write_report(report: StepsMade | EpochEnded, write) -> None:
@@ -160,8 +180,8 @@ def _asked_to_end(run: Run, keeper: "_Keeper", leave: Leave, write, wait) -> str
 class _Keeper:
     """Keeps snapshots: every few seconds, but never for more than a small share of the time."""
 
-    def __init__(self, run: Run, model: Model, made: int, write):
-        self.run, self.model, self.made, self.write = run, model, made, write
+    def __init__(self, run: Run, model: Model, made: int, write, stopping: Stopping):
+        self.run, self.model, self.made, self.write, self.stopping = run, model, made, write, stopping
         self.kept_step, self.kept_at, self.cost = made, time.perf_counter(), 0.0
 
     def now_and_then(self, report: StepsMade | EpochEnded) -> None:
@@ -170,11 +190,13 @@ class _Keeper:
         if time.perf_counter() - self.kept_at > pause:
             self.keep()
 
-    def keep(self) -> None:
-        if self.made == self.kept_step:
+    def keep(self, again: bool = False) -> None:
+        """Once a step, unless the weights have changed without one."""
+        if self.made == self.kept_step and not again:
             return
         begun = time.perf_counter()
         state: State = self.model.state()
+        state.best = self.stopping.best
         with contextlib.suppress(FileExistsError):
             snapshots.save(self.run.state_path, state)
         self.kept_step, self.kept_at = self.made, time.perf_counter()

@@ -1,25 +1,32 @@
 """Snapshots of a run's state: safetensors files, written aside and moved into place, the newest two kept."""
 
+import json
 import os
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from core.backend import State
+from core.backend import Best, State
 
 
 KEPT = 2
 
 
 def save(folder: Path, state: State) -> Path:
-    """`folder`/step-00000120.safetensors with "weights/..." and "slots/..."; the step stands in the metadata."""
+    """`folder`/step-00000120.safetensors with "weights/...", "slots/..." and, under early stopping, "best/..."; the step
+    and what is known of the best weights stand in the metadata."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {f"weights/{name}": array for name, array in state.weights.items()}
     arrays |= {f"slots/{name}": array for name, array in state.slots.items()}
+    words = {"step": str(state.step)}
+    if (best := state.best) is not None:
+        arrays |= {f"best/{name}": array for name, array in best.weights.items()}
+        known = {"epoch": best.epoch, "step": best.step, "loss": best.loss, "restored": best.restored}
+        words["best"] = json.dumps(known)
     path = folder / f"step-{state.step:08d}.safetensors"
     aside = path.with_suffix(f".{os.getpid()}.part")
-    save_file(arrays, aside, metadata={"step": str(state.step)})
+    save_file(arrays, aside, metadata=words)
     os.replace(aside, path)
     for old in steps(folder)[:-KEPT]:
         old.unlink(missing_ok=True)
@@ -43,9 +50,10 @@ def newest(folder: Path) -> State | None:
 
 def load(path: Path) -> State:
     with safe_open(path, framework="numpy") as file:
-        step = int(file.metadata()["step"])
+        words = file.metadata()
         arrays = {name: file.get_tensor(name) for name in file.keys()}
-    return State(weights=_under(arrays, "weights/"), slots=_under(arrays, "slots/"), step=step)
+    best = Best(_under(arrays, "best/"), **json.loads(words["best"])) if "best" in words else None
+    return State(_under(arrays, "weights/"), _under(arrays, "slots/"), int(words["step"]), best)
 
 
 def _under(arrays: dict, prefix: str) -> dict:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.data import catalogue
 from core.experiment import Experiment, ExperimentError, from_json
 from core.figures.blocks import drawing, shape_text
+from core.maths.optimizers import slot_names
 from core.network.counting import training_bytes
 from core.sharing import from_word
 from pages.parts.draft import Draft, Report
@@ -14,9 +15,6 @@ from pages.parts.layer_editor import add_layer, layer_card
 from pages.parts.pickers import data_picker, preset_picker
 from pages.parts.state import Lab, lab
 from pages.parts.words import advice, amount, plain, sentence, short
-
-
-SLOTS = {"sgd": 0, "momentum": 1, "adam": 2}
 
 
 def page(lab: Lab) -> None:
@@ -77,7 +75,7 @@ def totals(draft: Draft, report: Report) -> None:
     training = report.experiment.training
     bytes_per_number = 8 if training.precision == "float64" else 4
     held = training_bytes(
-        report.experiment.network, training.batch_size, bytes_per_number, SLOTS[training.optimizer.kind]
+        report.experiment.network, training.batch_size, bytes_per_number, len(slot_names(training.optimizer))
     )
     first, second, third = st.columns(3)
     first.metric("Parameters", f"{sum(bill.parameters for bill in report.bills):,}")

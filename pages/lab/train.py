@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.runs.folder import Run, Status, all_runs
 from pages.parts.data_view import pictures
-from pages.parts.pickers import data_picker, fine_pickers, missing_data, optimizer_picker, preset_picker, recipe_pickers
+from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_picker
+from pages.parts.recipe_pickers import ending_pickers, optimizer_picker, penalty_pickers, schedule_picker, size_pickers
 from pages.parts.runs_picker import group_picker
 from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results, run_card
 from pages.parts.starting import backend_pickers, start, warm
@@ -32,6 +33,7 @@ def page(lab: Lab) -> None:
             start(lab, experiment)
         for words in lab.refused:
             st.error(sentence(words))
+        refine(lab)
     with picture:
         runs = group_picker(lab, all_runs())
         if not runs:
@@ -50,9 +52,7 @@ def choose(lab: Lab):
     preset_picker(lab.draft, explained=False)
     st.page_link("pages/lab/build.py", label="Change its layers in Build")
     optimizer_picker(lab.draft)
-    recipe_pickers(lab.draft)
-    with st.expander("More settings"):
-        fine_pickers(lab.draft)
+    size_pickers(lab.draft)
     backend_pickers(lab)
     if not lab.backends:
         st.warning("No backend is chosen: tick at least one.")
@@ -62,6 +62,18 @@ def choose(lab: Lab):
     for problem in report.general:
         st.error(advice(problem.sentence, problem.repairs))
     return None if lacking else report.experiment
+
+
+def refine(lab: Lab) -> None:
+    """What a first training does not need."""
+    with st.expander("The rate over time"):
+        schedule_picker(lab.draft)
+    with st.expander("Penalties on large weights"):
+        penalty_pickers(lab.draft)
+    with st.expander("When it ends"):
+        ending_pickers(lab.draft)
+    with st.expander("More settings"):
+        fine_pickers(lab.draft)
 
 
 def watch(runs: list[Run]) -> None:

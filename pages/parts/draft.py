@@ -14,9 +14,11 @@ from core.network.counting import Cost, costs
 from core.network.layers import MOST, Layer
 from core.network.network import Network, free_name
 from core.network.shapes import NetworkError
+from core.schedules import Schedule
 
 
-OPTIMIZERS = ("sgd", "momentum", "adam")
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
+SCHEDULES = ("constant", "step", "exponential", "inverse", "cosine")
 NEW_LAYERS = {
     "conv2d": {"maps": 16, "kernel": 3},
     "pool": {"how": "max", "window": 2},
@@ -25,7 +27,7 @@ NEW_LAYERS = {
     "dense": {"units": 64},
     "dropout": {"rate": 0.5},
 }
-_LAYER, _OPTIMIZER = TypeAdapter(Layer), TypeAdapter(Optimizer)
+_LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), TypeAdapter(Schedule)
 _tickets = count(1)
 
 
@@ -66,6 +68,7 @@ class Draft:
     seed: int
     optimizers: dict = field(default_factory=dict)
     """Each kind with the numbers last typed for it."""
+    schedules: dict = field(default_factory=dict)
     ticket: int = field(default_factory=lambda: next(_tickets))
     """Another one for every experiment that is put in place of the last: its widgets are new ones."""
 
@@ -81,6 +84,7 @@ class Draft:
             training=document["training"],
             seed=document["seed"],
             optimizers={document["training"]["optimizer"]["kind"]: document["training"]["optimizer"]},
+            schedules={document["training"]["schedule"]["kind"]: document["training"]["schedule"]},
         )
 
     # --- changing
@@ -88,6 +92,10 @@ class Draft:
     def choose_optimizer(self, kind: str) -> None:
         self.optimizers.setdefault(kind, _OPTIMIZER.validate_python({"kind": kind}).model_dump(mode="json"))
         self.training["optimizer"] = self.optimizers[kind]
+
+    def choose_schedule(self, kind: str) -> None:
+        self.schedules.setdefault(kind, _SCHEDULE.validate_python({"kind": kind}).model_dump(mode="json"))
+        self.training["schedule"] = self.schedules[kind]
 
     def choose_data(self, name: str) -> None:
         """The network is fitted to the pictures, and its last dense layer to the classes."""
@@ -103,6 +111,7 @@ class Draft:
         made = Draft.of(presets.experiment(name, self.data["name"]), name)
         self.rows, self.training, self.preset, self.ticket = made.rows, made.training, name, next(_tickets)
         self.optimizers.update(made.optimizers)
+        self.schedules.update(made.schedules)
         self._retitle()
 
     def fit(self) -> str:

@@ -9,12 +9,12 @@ import streamlit as st
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.network import presets
-from pages.parts.draft import OPTIMIZERS, Draft
+from pages.parts.draft import Draft
 from pages.parts.words import amount
 
 
-OPTIMIZER_LABELS = {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}
 SCALINGS = {"unit": "0 to 1", "signed": "-1 to 1", "per_pixel": "per pixel", "raw": "0 to 255, as they are"}
+ORDERS = ["shuffled", "fixed", "with replacement"]
 OWN = "my own"
 
 
@@ -86,28 +86,6 @@ def _download(name: str) -> None:
         st.rerun()
 
 
-def optimizer_picker(draft: Draft) -> None:
-    optimizer = draft.training["optimizer"]
-    put = optimizer.__setitem__
-    bound(
-        st.selectbox,
-        "Optimizer",
-        optimizer["kind"],
-        draft.choose_optimizer,
-        draft.key("optimizer"),
-        options=OPTIMIZERS,
-        format_func=OPTIMIZER_LABELS.get,
-    )
-    rate, other = st.columns(2)
-    with rate:
-        number("Rate", optimizer["rate"], lambda value: put("rate", value), draft.key(f"rate-{optimizer['kind']}"))
-    with other:
-        if optimizer["kind"] == "momentum":
-            number("Momentum", optimizer["momentum"], lambda value: put("momentum", value), draft.key("momentum"))
-        if optimizer["kind"] == "adam":
-            number("beta 1", optimizer["beta1"], lambda value: put("beta1", value), draft.key("beta1"))
-
-
 def number(label: str, value, put: Callable, key: str) -> None:
     """A small or large number, shown without needless zeros. What is none is kept as it was typed, and the draft says
     what is wrong: the field and the draft never hold two things."""
@@ -137,28 +115,25 @@ def whole_of(text: str):
     return int(text) if re.fullmatch(r"\s*[+-]?\d{1,19}\s*", text, re.ASCII) else text
 
 
-def recipe_pickers(draft: Draft) -> None:
-    put = draft.training.__setitem__
-    batch, epochs = st.columns(2)
-    with batch:
-        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), draft.key("batch"))
-    with epochs:
-        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), draft.key("epochs"))
-
-
 def fine_pickers(draft: Draft) -> None:
     """What a first training does not need."""
     training, data = draft.training, draft.data
     left, right = st.columns(2)
     with left:
         whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"))
-        _choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
-        _choice("Batch order", ["shuffled", "fixed"], training, "order", draft.key("batch-order"))
-        _optional("Stop after step", training, "steps", draft.key("steps"))
+        choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
+        choice("Batch order", ORDERS, training, "order", draft.key("batch-order"))
+        bound(
+            st.checkbox,
+            "Drop a last batch that is not full",
+            training["drop_last"],
+            lambda chosen: training.__setitem__("drop_last", chosen),
+            draft.key("drop-last"),
+        )
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
-            _optional(f"{label} pictures", data, part, draft.key(part))
-        _choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
+            optional(f"{label} pictures", data, part, draft.key(part))
+        choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
     kind = (data.get("scaling") or {"kind": "unit"})["kind"]
     bound(
         st.selectbox,
@@ -171,7 +146,7 @@ def fine_pickers(draft: Draft) -> None:
     )
 
 
-def _choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:
+def choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:
     bound(
         st.selectbox,
         label,
@@ -182,13 +157,14 @@ def _choice(label: str, options: list[str], fields: dict, name: str, key: str) -
     )
 
 
-def _optional(label: str, fields: dict, name: str, key: str) -> None:
-    """An empty field is None."""
-    value = fields.get(name)
-    whole(
+def optional(label: str, fields: dict, name: str, key: str, empty: str = "all", read: Callable | None = None) -> None:
+    """An empty field is None, and says what that means; `read` makes a value of the text, a whole number by itself."""
+    value, read = fields.get(name), read or whole_of
+    bound(
+        st.text_input,
         label,
-        "" if value is None else value,
-        lambda new: fields.__setitem__(name, None if new == "" else new),
+        "" if value is None else str(value),
+        lambda text: fields.__setitem__(name, read(text) if text.strip() else None),
         key,
-        placeholder="all" if name != "steps" else "never",
+        placeholder=empty,
     )

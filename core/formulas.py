@@ -1,0 +1,122 @@
+"""A training recipe in words and formulas, with the numbers that stand in it: LaTeX, for optimizers, schedules, penalties."""
+
+from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, Penalties, RMSProp
+from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate
+
+
+SENTENCES = {
+    "sgd": "Each step goes straight down the gradient g.",
+    "momentum": "A velocity gathers the steps so far: it runs through ripples and along valleys.",
+    "nesterov": "Momentum that already steps where its velocity will carry it.",
+    "adagrad": "Each weight has its own rate, smaller the more its gradients have added up to.",
+    "adadelta": "Each step is scaled by the steps before it, so the rate is a mere factor. Mind it: with 0.001, the "
+    "default of Keras, it hardly moves.",
+    "rmsprop": "Adagrad that forgets: each weight is divided by the recent size of its gradient.",
+    "adam": "Momentum and RMSProp together, both corrected for having started at zero.",
+    "adamw": "Adam, and apart from the gradient all weights shrink a little in each step; biases do not.",
+    "constant": "The same rate from the first step to the last.",
+    "step": "The rate falls in stairs.",
+    "exponential": "The rate falls a little in each step, always by the same share.",
+    "inverse": "The rate falls as one over the time: quickly at first, then ever more slowly.",
+    "cosine": "The rate glides along half a cosine wave until the last step.",
+}
+
+
+def optimizer(it) -> str:
+    """What one step does with a weight w, its gradient g and what is remembered of it."""
+    rate = number(it.rate)
+    match it:
+        case SGD():
+            return _lines(rf"w &\leftarrow w - {rate}\,g")
+        case Momentum(momentum=mu):
+            return _lines(rf"v &\leftarrow {number(mu)}\,v - {rate}\,g", r"w &\leftarrow w + v")
+        case Nesterov(momentum=mu):
+            velocity = rf"{number(mu)}\,v - {rate}\,g"
+            return _lines(rf"v &\leftarrow {velocity}", rf"w &\leftarrow w + {velocity}")
+        case Adagrad(epsilon=epsilon):
+            return _lines(r"s &\leftarrow s + g^2", _divided(rate, "g", "s", epsilon))
+        case Adadelta(rho=rho, epsilon=epsilon):
+            ratio = rf"\frac{{\sqrt{{u + {number(epsilon)}}}}}{{\sqrt{{s + {number(epsilon)}}}}}"
+            return _lines(
+                _fading("s", rho, "g^2"), rf"d &= {ratio}\,g", _fading("u", rho, "d^2"), rf"w &\leftarrow w - {rate}\,d"
+            )
+        case RMSProp(rho=rho, epsilon=epsilon):
+            return _lines(_fading("s", rho, "g^2"), _divided(rate, "g", "s", epsilon))
+        case Adam() | AdamW():
+            shrink = [rf"w &\leftarrow w - {rate}\cdot {number(it.decay)}\,w"] if isinstance(it, AdamW) else []
+            corrected = [
+                rf"\hat {name} &= \frac{{{name}}}{{1 - {number(beta)}^t}}"
+                for name, beta in (("m", it.beta1), ("v", it.beta2))
+            ]
+            return _lines(
+                *shrink,
+                _fading("m", it.beta1, "g"),
+                _fading("v", it.beta2, "g^2"),
+                *corrected,
+                _divided(rate, r"\hat m", r"\hat v", it.epsilon),
+            )
+    raise TypeError(f"no formula for {type(it).__name__}")
+
+
+def schedule(it, rate: float, warm_up: int = 0) -> str:
+    """The rate, t steps after the warm-up."""
+    base = number(rate)
+    match it:
+        case ConstantRate():
+            after = base
+        case StepRate(every=every, factor=factor):
+            after = rf"{base}\cdot {number(factor)}^{{\lfloor t / {every}\rfloor}}"
+        case ExponentialRate(every=every, factor=factor):
+            after = rf"{base}\cdot {number(factor)}^{{\,t / {every}}}"
+        case InverseRate(half_after=half):
+            after = rf"\frac{{{base}}}{{1 + t / {half}}}"
+        case CosineRate(lowest=lowest):
+            wave = r"\frac{1 + \cos(\pi\, t / T)}{2}"
+            after = rf"{base}\cdot {wave}"
+            if lowest:  # in two lines: one would be wider than its column
+                after = rf"{base}\cdot ({number(lowest)} + {number(1 - lowest)}\,c) \\[4pt] c &= {wave}"
+        case _:
+            raise TypeError(f"no formula for {type(it).__name__}")
+    rising = [rf"\eta &= {base}\cdot \text{{step}} / {warm_up}"] if warm_up else []
+    return _lines(*rising, rf"\eta &= {after}")
+
+
+def schedule_sentence(it, warm_up: int = 0) -> str:
+    """What the rate does, and what t and T are."""
+    begin = f" The first {warm_up} steps rise to it; then t counts the steps made." if warm_up else ""
+    letters = {"constant": "", "cosine": " t counts the steps made, T all of them."}.get(
+        it.kind, " t counts the steps made."
+    )
+    return SENTENCES[it.kind] + (begin or letters)
+
+
+def penalties(it: Penalties) -> str:
+    """The loss that is minimised."""
+    terms = []
+    for group in ("conv", "dense", "output"):
+        penalty, of_group = getattr(it, group), rf"_{{\text{{{group}}}}}"
+        if penalty.l2:
+            terms.append(rf"\frac{{{number(penalty.l2)}}}{{2}} \sum w{of_group}^2")
+        if penalty.l1:
+            terms.append(rf"{number(penalty.l1)} \sum |w{of_group}|")
+    return _lines(r"L &= \text{cross-entropy}", *(rf"&+ {term}" for term in terms))
+
+
+def number(value: float) -> str:
+    """0.1 as it is, 1e-8 as a power of ten."""
+    digits, e, power = f"{value:.6g}".partition("e")
+    if not e:
+        return digits
+    return f"10^{{{int(power)}}}" if digits == "1" else rf"{digits}\cdot 10^{{{int(power)}}}"
+
+
+def _fading(name: str, share: float, what: str) -> str:
+    return rf"{name} &\leftarrow {number(share)}\,{name} + {number(1 - share)}\,{what}"
+
+
+def _divided(rate: str, what: str, by: str, epsilon: float) -> str:
+    return rf"w &\leftarrow w - {rate}\,\frac{{{what}}}{{\sqrt{{{by}}} + {number(epsilon)}}}"
+
+
+def _lines(*lines: str) -> str:
+    return r"\begin{aligned} " + r" \\[4pt] ".join(lines) + r" \end{aligned}"

@@ -1,0 +1,33 @@
+"""Penalties: what large weights cost, added to the loss so that the gradient pulls them towards zero."""
+
+import numpy as np
+
+from core.experiment import Penalties, Penalty
+from core.network.counting import weight_shapes
+from core.network.layers import Conv2D
+from core.network.network import Network
+from core.network.shapes import trace
+
+
+def groups(network: Network) -> dict[str, str]:
+    """{"conv1.weights": "conv", "dense1.weights": "dense", "dense2.weights": "output"}: the group of every weight that
+    can be penalised. The last layer that learns is the output; biases are in no group."""
+    learning = [step.layer for step in trace(network) if weight_shapes(step)]
+    found = {f"{layer.name}.weights": "conv" if isinstance(layer, Conv2D) else "dense" for layer in learning}
+    return found | {f"{layer.name}.weights": "output" for layer in learning[-1:]}
+
+
+def by_weight(network: Network, penalties: Penalties) -> dict[str, Penalty]:
+    """The penalty of every weight that has one."""
+    found = {name: getattr(penalties, group) for name, group in groups(network).items()}
+    return {name: penalty for name, penalty in found.items() if penalty != Penalty()}
+
+
+def cost(w, penalty: Penalty):
+    """l2 / 2 * sum(w^2) + l1 * sum(|w|) (Bishop 2006, eq. 5.112, and Tibshirani 1996)"""
+    return penalty.l2 / 2 * np.sum(w * w) + penalty.l1 * np.sum(np.abs(w))
+
+
+def gradient(w, penalty: Penalty):
+    """l2 * w + l1 * sign(w); at zero the sign is zero, one of the slopes that |w| has there."""
+    return penalty.l2 * w + penalty.l1 * np.sign(w)

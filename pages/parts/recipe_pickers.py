@@ -1,0 +1,166 @@
+"""The controls of a training recipe: optimizer, rate, penalties, ending; each with one sentence and its formula."""
+
+import streamlit as st
+from pydantic import TypeAdapter, ValidationError
+
+from core import formulas
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.recipe import DataRecipe
+from core.data.splits import split
+from core.experiment import Experiment, ExperimentError, Optimizer, Penalties
+from core.figures import curves
+from core.schedules import Schedule
+from core.training import rates
+from pages.parts.draft import OPTIMIZERS, SCHEDULES, Draft
+from pages.parts.live_chart import chart
+from pages.parts.pickers import bound, number, number_of, optional, whole
+
+
+LABELS = {
+    "sgd": "SGD",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov momentum",
+    "adagrad": "Adagrad",
+    "adadelta": "Adadelta",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "constant": "Constant",
+    "step": "Stairs",
+    "exponential": "Exponential",
+    "inverse": "One over time",
+    "cosine": "Cosine",
+}
+FIELDS = {
+    "rate": "Rate",
+    "momentum": "Momentum",
+    "rho": "rho",
+    "beta1": "beta 1",
+    "beta2": "beta 2",
+    "epsilon": "epsilon",
+    "decay": "Decay",
+    "factor": "Factor",
+    "lowest": "Lowest share",
+}
+WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps"}
+GROUPS = {"conv": "Conv", "dense": "Dense", "output": "Output"}
+
+
+def optimizer_picker(draft: Draft) -> None:
+    optimizer = draft.training["optimizer"]
+    _kind_picker("Optimizer", optimizer, OPTIMIZERS, draft.choose_optimizer, draft.key("optimizer"))
+    first, others = _names(optimizer)[:2], _names(optimizer)[2:]
+    _fields(draft, optimizer, first)
+    st.markdown(f":small[{formulas.SENTENCES[optimizer['kind']]}]")
+    with st.expander("All its numbers, and one step"):
+        _fields(draft, optimizer, others)
+        _formula(optimizer, Optimizer, formulas.optimizer)
+
+
+def size_pickers(draft: Draft) -> None:
+    put = draft.training.__setitem__
+    batch, epochs = st.columns(2)
+    with batch:
+        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), draft.key("batch"))
+    with epochs:
+        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), draft.key("epochs"))
+
+
+def schedule_picker(draft: Draft) -> None:
+    training, schedule = draft.training, draft.training["schedule"]
+    _kind_picker("Schedule", schedule, SCHEDULES, draft.choose_schedule, draft.key("schedule"))
+    put = training.__setitem__
+    _fields(draft, schedule, _names(schedule))
+    whole("Warm-up steps", training["warm_up"], lambda value: put("warm_up", value), draft.key("warm-up"))
+    rate, warm_up = training["optimizer"]["rate"], training["warm_up"]
+    typed_well = isinstance(rate, int | float) and isinstance(warm_up, int)
+    if typed_well and (it := _checked(schedule, Schedule)) is not None:
+        st.markdown(f":small[{formulas.schedule_sentence(it, warm_up)}]")
+        st.latex(formulas.schedule(it, rate, warm_up))
+    _rate_picture(draft)
+
+
+def penalty_pickers(draft: Draft) -> None:
+    st.markdown(
+        ":small[Large weights cost: half the sum of squares (L2) pulls every weight towards zero, the sum of sizes (L1) "
+        "all the way. Biases are free. The loss in the chart has the penalty in it.]"
+    )
+    for group, label in GROUPS.items():
+        fields = draft.training["penalties"][group]
+        for column, name in zip(st.columns(2), ("l2", "l1"), strict=True):
+            with column:
+                put = fields.__setitem__
+                key = draft.key(f"{group}-{name}")
+                number(f"{label}, {name.upper()}", fields[name], lambda v, put=put, name=name: put(name, v), key)
+    _formula(draft.training["penalties"], Penalties, formulas.penalties)
+
+
+def ending_pickers(draft: Draft) -> None:
+    training = draft.training
+    st.markdown(
+        ":small[Training ends after its last epoch, or before: when the validation loss has had no new low for some "
+        "epochs (then its best weights are put back), after a time, or after a number of steps.]"
+    )
+    optional("Patience in epochs", training, "patience", draft.key("patience"), "for ever")
+    optional("Time limit in seconds", training, "time_limit", draft.key("time-limit"), "none", number_of)
+    optional("Stop after step", training, "steps", draft.key("steps"), "never")
+
+
+def _kind_picker(label: str, fields: dict, kinds, choose, key: str) -> None:
+    bound(st.selectbox, label, fields["kind"], choose, key, options=kinds, format_func=LABELS.get)
+
+
+def _names(fields: dict) -> list[str]:
+    return [name for name in fields if name != "kind"]
+
+
+def _fields(draft: Draft, fields: dict, names: list[str]) -> None:
+    """Numbers of an optimizer or a schedule, two in a row."""
+    for place, name in enumerate(names):
+        if place % 2 == 0:
+            columns = st.columns(2, vertical_alignment="bottom")
+        key = draft.key(f"{name}-{fields['kind']}")
+        with columns[place % 2]:
+            if name in WHOLE_FIELDS:
+                whole(WHOLE_FIELDS[name], fields[name], lambda value, name=name: fields.__setitem__(name, value), key)
+            else:
+                number(FIELDS[name], fields[name], lambda value, name=name: fields.__setitem__(name, value), key)
+
+
+def _formula(fields: dict, kind, formula) -> None:
+    """With the numbers as they stand; none while they are wrong, which the page says below."""
+    if (it := _checked(fields, kind)) is not None:
+        st.latex(formula(it))
+
+
+def _checked(fields: dict, kind):
+    try:
+        return TypeAdapter(kind).validate_python(fields)
+    except ValidationError:
+        return None
+
+
+def _rate_picture(draft: Draft) -> None:
+    """The rate of every step, before any is made."""
+    experiment = draft.check().experiment
+    if experiment is None or catalogue.missing(experiment.data.name):
+        return
+    try:
+        values = _rates(experiment)
+    except (DataError, ExperimentError):
+        return
+    words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
+    title = f"The rate of each of the {len(values):,} steps to come"
+    chart(curves.rates(values), draft.key("rates"), title, f"Rate over steps: {words}", 220)
+    st.markdown(f":small[{words}]")
+
+
+def _rates(experiment: Experiment):
+    return rates(experiment.training, _training_rows(experiment.data.model_dump_json(), experiment.seed))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _training_rows(recipe: str, seed: int) -> int:
+    recipe = DataRecipe.model_validate_json(recipe)
+    return len(split(catalogue.load(recipe.name), recipe, seed)["train"])

@@ -1,0 +1,44 @@
+"""Formulas carry the numbers of their recipe, and there is one for every optimizer, schedule and penalty."""
+
+import pytest
+
+from core import formulas
+from core.experiment import SGD, Adadelta, AdamW, Momentum, Penalties, Penalty
+from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate
+from tests.test_contract import OPTIMIZERS
+
+
+SCHEDULES = [ConstantRate(), StepRate(), ExponentialRate(), InverseRate(), CosineRate(), CosineRate(lowest=0.1)]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_every_optimizer_has_a_sentence_and_a_formula_with_all_its_numbers(optimizer):
+    formula = formulas.optimizer(optimizer)
+    assert formulas.SENTENCES[optimizer.kind] and formula.count("{") == formula.count("}")
+    for name, value in optimizer.model_dump(exclude={"kind"}).items():
+        assert formulas.number(value) in formula, name
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda it: it.kind)
+@pytest.mark.parametrize("warm_up", [0, 40])
+def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedule, warm_up):
+    formula, sentence = formulas.schedule(schedule, 0.3, warm_up), formulas.schedule_sentence(schedule, warm_up)
+    assert "0.3" in formula and formula.count("{") == formula.count("}")
+    assert ("step} / 40" in formula and "first 40 steps" in sentence) is (warm_up == 40)
+    for name, value in schedule.model_dump(exclude={"kind"}).items():
+        assert value == 0 or formulas.number(value) in formula, name
+
+
+def test_formulas_read_as_they_are_written_by_hand():
+    assert formulas.optimizer(SGD(rate=0.1)) == r"\begin{aligned} w &\leftarrow w - 0.1\,g \end{aligned}"
+    assert r"v &\leftarrow 0.9\,v - 0.05\,g \\[4pt] w &\leftarrow w + v" in formulas.optimizer(Momentum(rate=0.05))
+    assert r"\frac{\sqrt{u + 10^{-6}}}{\sqrt{s + 10^{-6}}}\,g" in formulas.optimizer(Adadelta())
+    assert r"w &\leftarrow w - 0.001\cdot 0.01\,w \\[4pt]" in formulas.optimizer(AdamW())
+
+
+def test_the_loss_names_only_the_penalties_there_are():
+    plain = r"\begin{aligned} L &= \text{cross-entropy} \end{aligned}"
+    assert formulas.penalties(Penalties()) == plain
+    found = formulas.penalties(Penalties(conv=Penalty(l2=0.1), output=Penalty(l1=2e-5)))
+    assert r"&+ \frac{0.1}{2} \sum w_{\text{conv}}^2" in found and "dense" not in found
+    assert r"&+ 2\cdot 10^{-5} \sum |w_{\text{output}}|" in found
