@@ -29,6 +29,9 @@ ARGUMENTS = [
 NOT_OURS = ("/_stcore/health", "/_stcore/host-config")
 """On a deep link Streamlit looks for its own server below the path first, and its 404 is logged."""
 
+RUNS = ".js-plotly-plot:not([class*='st-key-rates'] *)"
+"""The charts of runs: every one but the rates to come."""
+
 IDLE = """(settle) => {
   const app = document.querySelector("[data-testid='stApp']");
   const idle = app && app.dataset.testConnectionState === 'CONNECTED' && app.dataset.testScriptState === 'notRunning'
@@ -146,5 +149,5 @@ def wait_idle(page: Page, timeout: float = 30_000, settle: int = 120) -> None:
 def points(page: Page, chart: int = 0) -> list[int]:
     """How many points each curve of a chart shows."""
     return page.evaluate(
-        "n => [...document.querySelectorAll('.js-plotly-plot')[n]?.calcdata ?? []].map(c => c.length)", chart
+        "([plots, n]) => [...document.querySelectorAll(plots)[n]?.calcdata ?? []].map(c => c.length)", [RUNS, chart]
     )

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from core.runs.events import EventWriter
-from tests.browser import chromium, needs_chromium, open_page, points, server, wait_idle
+from tests.browser import RUNS, chromium, needs_chromium, open_page, points, server, wait_idle
 from tests.test_pages import ended_run
 
 
@@ -71,11 +71,11 @@ def train(page, backends: tuple[str, ...], epochs: int) -> None:
 
 def wait_for_points(page, curves: int, at_least: int, timeout: float = 60_000) -> None:
     page.wait_for_function(
-        """([curves, least]) => {
-          const drawn = (document.querySelector('.js-plotly-plot')?.calcdata ?? []).map(c => c.length);
+        """([plots, curves, least]) => {
+          const drawn = (document.querySelector(plots)?.calcdata ?? []).map(c => c.length);
           return drawn.length === curves && drawn.every(count => count >= least);
         }""",
-        arg=[curves, at_least],
+        arg=[RUNS, curves, at_least],
         timeout=timeout,
     )
 
@@ -88,20 +88,22 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     page = open_page(browser, f"{address}/train")
     train(page, ("NumPy reference", "PyTorch"), 2)
     wait_for_points(page, curves=2, at_least=2)
-    area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    page.mouse.move(area["x"] + 30, area["y"] + 30)
+    page.locator(f"{RUNS} .nsewdrag").first.scroll_into_view_if_needed()
+    area = page.locator(f"{RUNS} .nsewdrag").first.bounding_box()
+    page.mouse.move(area["x"] + 30, area["y"] + 100)  # below the page's header
     page.mouse.down()
-    page.mouse.move(area["x"] + 200, area["y"] + 150, steps=5)
+    page.mouse.move(area["x"] + 200, area["y"] + 220, steps=5)
     page.mouse.up()
-    zoomed = page.evaluate("document.querySelector('.js-plotly-plot').layout.xaxis.range")
-    assert page.evaluate("document.querySelector('.js-plotly-plot').layout.xaxis.autorange") is not True
+    zoomed = page.evaluate("plots => document.querySelector(plots).layout.xaxis.range", RUNS)
+    assert page.evaluate("plots => document.querySelector(plots).layout.xaxis.autorange", RUNS) is not True
     wait_for_words(page, "At the end")
     wait_idle(page)
-    assert page.evaluate("document.querySelector('.js-plotly-plot').layout.xaxis.range") == zoomed
+    assert page.evaluate("plots => document.querySelector(plots).layout.xaxis.range", RUNS) == zoomed
     assert points(page) == [68, 68]
     names, firsts, colors = page.evaluate(
-        """() => { const drawn = document.querySelector('.js-plotly-plot')._fullData;
-        return [drawn.map(t => t.name), drawn.map(t => t.y[0]), drawn.map(t => t.line.color + t.line.dash)]; }"""
+        """plots => { const drawn = document.querySelector(plots)._fullData;
+        return [drawn.map(t => t.name), drawn.map(t => t.y[0]), drawn.map(t => t.line.color + t.line.dash)]; }""",
+        RUNS,
     )
     assert names == ["NumPy reference", "PyTorch"] and len(set(colors)) == 2
     assert firsts[0] == pytest.approx(firsts[1], rel=1e-6)
@@ -164,13 +166,13 @@ def test_a_typing_error_is_explained_where_it_was_made_and_stays(browser, addres
 
 def test_no_chart_offers_to_be_uploaded_and_no_button_is_clipped(browser, with_stopped):
     page = open_page(browser, f"{with_stopped}/train", viewport={"width": 1280, "height": 900})
-    bar = page.locator(".js-plotly-plot .modebar").first
-    page.locator(".js-plotly-plot").first.hover()
+    bar = page.locator(f"{RUNS} .modebar").first
+    page.locator(RUNS).first.hover()
     titles = page.locator(".modebar-btn").evaluate_all(
         "all => all.map(b => (b.dataset.title ?? '') + (b.getAttribute('data-attr') ?? '') + (b.ariaLabel ?? ''))"
     )
     assert titles and not [title for title in titles if "share" in title.lower() or "cloud" in title.lower()]
-    legend = page.locator(".js-plotly-plot .legend").first
+    legend = page.locator(f"{RUNS} .legend").first
     assert not _overlap(bar.bounding_box(), legend.bounding_box())
     clipped = page.locator("button").evaluate_all(
         """all => all.filter(b => [b, ...b.querySelectorAll('*')].some(e => e.scrollWidth > e.clientWidth + 1

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser import chromium, open_page, server, wait_idle  # noqa: E402
+from tests.browser import RUNS, chromium, open_page, server, wait_idle  # noqa: E402
 
 
 PAGES = {"home": "", "build": "build", "train": "train", "compare": "compare", "evaluate": "evaluate", "runs": "runs"}
@@ -39,8 +39,9 @@ def train(browser, address: str, live: Path) -> None:
     page = open_page(browser, address, viewport={"width": WIDE, "height": 1000})
     page.get_by_role("button", name="Train this network").click()
     page.wait_for_function(
-        """() => { const drawn = (document.querySelector('.js-plotly-plot')?.calcdata ?? []).map(c => c.length);
+        """plots => { const drawn = (document.querySelector(plots)?.calcdata ?? []).map(c => c.length);
         return drawn.length > 1 && drawn.every(count => count > 20); }""",
+        arg=RUNS,
         timeout=120_000,
     )
     page.screenshot(path=live)
