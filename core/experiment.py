@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
 from core.data.recipe import DataRecipe
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Spec
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten
 from core.network.network import Network
 from core.network.shapes import NetworkError, output_shape
 from core.schedules import ConstantRate, Schedule
+from core.spec import Spec
 
 
 class ExperimentError(ValueError):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from core.network.layers import Spec
+from core.spec import Spec
 
 
 class ConstantRate(Spec):

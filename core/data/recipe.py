@@ -2,15 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from core.data.scaling import Scaling, Unit
+from core.spec import Spec
 
 
-class DataRecipe(BaseModel):
+class DataRecipe(Spec):
     """How many pictures of which data set, in which order, how scaled. None: as the file has it, or what is left."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str
     train: Annotated[int, Field(ge=1)] | None = None

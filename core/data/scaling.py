@@ -5,34 +5,31 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from core.data.dataset import DataError
+from core.spec import Spec
 
 
-class _Kind(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Raw(_Kind):
+class Raw(Spec):
     """The grey levels as they are."""
 
     kind: Literal["raw"] = "raw"
 
 
-class Unit(_Kind):
+class Unit(Spec):
     """x / 255: from 0 to 1."""
 
     kind: Literal["unit"] = "unit"
 
 
-class Signed(_Kind):
+class Signed(Spec):
     """(x - 127.5) / 127.5: from -1 to 1."""
 
     kind: Literal["signed"] = "signed"
 
 
-class PerPixel(_Kind):
+class PerPixel(Spec):
     """(x - mean) / max(std, floor), mean and std of each pixel over the training pictures."""
 
     kind: Literal["per_pixel"] = "per_pixel"

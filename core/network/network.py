@@ -3,7 +3,8 @@
 from pydantic import Field, PositiveInt, model_validator
 
 from core.network.errors import NetworkError
-from core.network.layers import SHORT_NAMES, Layer, Spec
+from core.network.layers import SHORT_NAMES, Layer
+from core.spec import Spec
 
 
 class Network(Spec):

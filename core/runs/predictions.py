@@ -3,15 +3,14 @@
 They are kept so that a page can judge the run without its framework.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from core.data.dataset import PARTS
+from core.runs import whole
 
 
 MOST_TRAINING = 10_000
@@ -35,12 +34,8 @@ def wanted(part: str, pictures: int) -> bool:
 
 
 def save(folder: Path, part: str, predictions: Predictions) -> None:
-    """`folder`/test.safetensors, written aside and moved into place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = _path(folder, part)
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    save_file({name: np.ascontiguousarray(array) for name, array in vars(predictions).items()}, aside)
-    os.replace(aside, path)
+    """As `folder`/test.safetensors."""
+    whole.save(_path(folder, part), vars(predictions))
 
 
 def load(folder: Path, part: str) -> Predictions | None:

@@ -1,13 +1,12 @@
 """Snapshots of a run's state: safetensors files, written aside and moved into place, the newest two kept."""
 
 import json
-import os
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from core.backend import Best, State
+from core.runs import whole
 
 
 KEPT = 2
@@ -16,7 +15,6 @@ KEPT = 2
 def save(folder: Path, state: State) -> Path:
     """`folder`/step-00000120.safetensors with "weights/...", "slots/..." and, under early stopping, "best/..."; the step
     and what is known of the best weights stand in the metadata."""
-    folder.mkdir(parents=True, exist_ok=True)
     arrays = {f"weights/{name}": array for name, array in state.weights.items()}
     arrays |= {f"slots/{name}": array for name, array in state.slots.items()}
     words = {"step": str(state.step)}
@@ -25,9 +23,7 @@ def save(folder: Path, state: State) -> Path:
         known = {"epoch": best.epoch, "step": best.step, "loss": best.loss, "restored": best.restored}
         words["best"] = json.dumps(known)
     path = folder / f"step-{state.step:08d}.safetensors"
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    save_file(arrays, aside, metadata=words)
-    os.replace(aside, path)
+    whole.save(path, arrays, words)
     for old in steps(folder)[:-KEPT]:
         old.unlink(missing_ok=True)
     return path
