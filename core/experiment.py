@@ -119,6 +119,8 @@ class Penalties(Spec):
     dense: Penalty = Penalty()
     output: Penalty = Penalty()
     """The last layer that learns, whatever it is."""
+    over_batches: bool = False
+    """Divide them by the number of whole batches in the training set, as Nielsen's network3 (2015) does."""
 
 
 class TrainingRecipe(Spec):
@@ -143,6 +145,9 @@ class TrainingRecipe(Spec):
     order: Literal["shuffled", "fixed", "with replacement"] = "shuffled"
     """Shuffled anew each epoch (from the seed), always in the rows' order, or each row drawn from all: then an epoch
     sees some rows twice and others not at all."""
+    test_at_best: bool = False
+    """Measure the test part, too, after each epoch whose validation accuracy is not below the best so far, as network3
+    does; nothing is decided by it."""
     drop_last: bool = False
     """Leave out the rows at the end of an epoch that do not fill a batch."""
     precision: Literal["float32", "float64"] = "float32"

@@ -19,6 +19,8 @@ Write a new backend, install it, run this file. What it catches is itself tested
     the first rate for all steps of a call  -> test_every_step_of_a_call_has_its_own_rate
     a penalty without its half              -> test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand
     a gradient of 2 lambda w                -> test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand
+    classic dropout not scaled when off     -> test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on
+    penalties not over the batches          -> test_network3s_l2_is_divided_by_the_number_of_batches
     max-pool ties to the last cell          -> test_of_equal_cells_the_first_gets_the_gradient
     dropout masks left unused               -> test_training_agrees_with_the_reference
     weights that are not copied             -> test_a_state_is_a_copy
@@ -113,6 +115,7 @@ NETWORKS = {
     "sum, with a rest": network(Pool(how="sum", window=(3, 4), stride=(2, 2)), *HEAD),
     "l2, overlapping": network(act("relu"), Pool(how="l2", window=2, stride=1), *HEAD),
     "maxout": network(conv(6), act("maxout", pieces=3), Flatten(), Dense(units=6), act("maxout"), Dense(units=2)),
+    "classic dropout, also on the input": network(Dropout(rate=0.2, how="classic"), conv(), Dropout(rate=0.4), *HEAD),
     "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
 }
 each_network = pytest.mark.parametrize("subject", NETWORKS.values(), ids=NETWORKS)
@@ -778,6 +781,49 @@ def test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_de
         w = before[f"{name}.weights"]
         assert_allclose(after[f"{name}.weights"], w - (of.l2 * w + of.l1 * np.sign(w)), rtol=1e-14)
         assert_array_equal(after[f"{name}.biases"], before[f"{name}.biases"])
+
+
+def test_network3s_l2_is_divided_by_the_number_of_batches(backend):
+    """lambda = 0.1 over 5,000 batches: the weight shrinks by the rate times 2e-5; another training set, another share."""
+    subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.array([[1.0], [-2.0]]), "dense1.biases": np.zeros(2)}
+    weights |= {"dense2.weights": np.array([[0.5, 3.0]]), "dense2.biases": np.zeros(1)}
+    recipe = {"penalties": Penalties(dense=Penalty(l2=0.1, l1=0.2), over_batches=True), "batch_size": 10}
+    found, w = model(backend, subject, weights, SGD(), **recipe), weights["dense1.weights"]
+    for rows, batches in ((50_009, 5000), (40, 4)):
+        found.load(np.zeros((rows, 1, 1, 1)), np.zeros(rows, int), np.zeros(rows))
+        cost = (0.1 / 2 * np.sum(w * w) + 0.2 * np.sum(np.abs(w))) / batches
+        assert_allclose(found.steps(np.array([[0]]), np.array([1.0]), {}), [cost], rtol=1e-13)
+        w = w - (0.1 * w + 0.2 * np.sign(w)) / batches
+        assert_allclose(found.state().weights["dense1.weights"], w, rtol=1e-13)
+
+
+def test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on(backend):
+    subject = network(Dropout(rate=0.25, how="classic"), Flatten(), Dense(units=2), shape=(1, 1, 2))
+    weights = {"dense1.weights": np.array([[1.0, 0.0], [0.0, 1.0]]), "dense1.biases": np.zeros(2)}
+    found = model(backend, subject, weights, loss=SquaredError(targets="one-hot", classes="half sum"))
+    x = np.array([[[[4.0, 8.0]]]])
+    assert_allclose(found.predict(x), [[3, 6]], rtol=1e-14)
+    assert_allclose(found.activations(x)["dropout1"].ravel(), [3, 6], rtol=1e-14)
+    assert_allclose(found.gradients(x, np.ones((1, 2))).input.ravel(), [0.75, 0.75], rtol=1e-14)
+    found.load(x, np.array([0]))
+    masks = {"dropout1": np.array([True, False]).reshape(1, 1, 1, 1, 2)}
+    assert_allclose(found.steps(np.array([[0]]), np.array([1.0]), masks), [(4 - 1) ** 2 / 2], rtol=1e-14)
+
+
+def test_fifty_steps_with_classic_dropout_on_the_input_agree_with_the_reference(backend):
+    layers = [Dropout(rate=0.2, how="classic"), *(it for it in SMALL_CNN.layers if not isinstance(it, Dropout))]
+    subject, (x, y) = network(*layers), training_set()
+    found = []
+    for its in (reference(), backend):
+        found.append(model(its, subject, optimizer=Adam(rate=0.01)))
+        found[-1].load(x, y)
+        for step in range(1, 51):
+            rows = generator(9, "order", step).permutation(ROWS)[:BATCH]
+            masks = {name: mask[None] for name, mask in dropout.masks(subject, 9, step, BATCH).items()}
+            assert set(masks) == {"dropout1"} and masks["dropout1"].shape == (1, BATCH, *subject.input_shape)
+            found[-1].steps(rows[None], np.array([0.01]), masks)
+    assert_agree(found[1].state().weights, found[0].state().weights, within=1e-9)
 
 
 def test_convolutions_have_a_penalty_of_their_own(backend):

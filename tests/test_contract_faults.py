@@ -20,6 +20,7 @@ from tests import test_contract as contract
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
 OF_BATCH, FOCAL, TARGETS = losses.of_batch, losses.focal, losses.targets
+DROPOUT = dropout.forward
 STEPS = reference_model.ReferenceModel.steps
 
 
@@ -101,7 +102,7 @@ def last_of_equals(x, window, stride):
     return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
 
 
-def all_kept(x, mask, rate):
+def all_kept(x, mask, rate, how):
     return activations.linear(x)
 
 
@@ -120,6 +121,10 @@ def penalty(backend):
 
 def of_loss(loss):
     return lambda backend: contract.test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss)
+
+
+def classic_left_as_it_is(x, mask, rate, how):
+    return DROPOUT(x, mask, rate, how if mask is not None else "inverted")
 
 
 def training(backend):
@@ -181,6 +186,14 @@ FAULTS = {
         contract.test_of_equal_cells_the_first_gets_the_gradient,
     ),
     "dropout masks left unused": (patch.object(dropout, "forward", all_kept), training),
+    "classic dropout not scaled when it is off": (
+        patch.object(dropout, "forward", classic_left_as_it_is),
+        contract.test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on,
+    ),
+    "penalties not over the batches": (
+        patch.object(penalties, "batches", lambda recipe, rows: 1),
+        contract.test_network3s_l2_is_divided_by_the_number_of_batches,
+    ),
     "a state that is not a copy": (
         patch.object(reference_model.ReferenceModel, "state", own_arrays),
         contract.test_a_state_is_a_copy,

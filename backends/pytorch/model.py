@@ -1,5 +1,7 @@
 """PyTorch behind the boundary: a network of nn modules that trains on data resident on the device."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -50,7 +52,7 @@ class PyTorchModel(Model):
             parts = zip(weight_shapes(step), layer.parameters(), strict=True)
             self.weights |= {f"{name}.{part}": weight for part, weight in parts}
         self.classes = step.output[0]
-        self.penalties = by_weight(network, training.penalties)
+        self.penalties_for = partial(by_weight, network, training)
         self.decaying = [weight for name, weight in self.weights.items() if decays(name)]
         self.slots = {
             slot: [torch.zeros_like(weight, requires_grad=False) for weight in self.weights.values()]
@@ -63,6 +65,7 @@ class PyTorchModel(Model):
         self.x, self.picture = self._tensor(x).permute(0, 2, 3, 1).flatten(1), (*cells, channels)
         self.y = torch.tensor(y, dtype=torch.int64, device=self.device)
         self.weight = self._tensor(np.ones(len(y)) if weight is None else weight)
+        self.penalties = self.penalties_for(len(y))
         self.offsets = self._tensor(prior_offsets(self.loss, y, self.classes))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:

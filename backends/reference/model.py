@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -49,7 +50,7 @@ class ReferenceModel(Model):
         self._lowest_learner = next((name for name, parts in self._own.items() if parts), None)
         self._classes = steps[-1].output[0]
         self._optimizer, self._training_loss = training.optimizer, training.loss
-        self._penalties = penalties.by_weight(network, training.penalties)
+        self._penalties_for = partial(penalties.by_weight, network, training)
         self._dtype = np.dtype(training.precision)
         self._weights = {name: np.array(w, self._dtype) for name, w in weights.items()}
         self._slots = optimizers.empty_slots(self._optimizer, self._weights)
@@ -58,6 +59,7 @@ class ReferenceModel(Model):
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
         self._x, self._y = np.asarray(x, self._dtype), np.asarray(y)
         self._weight = np.ones(len(y), self._dtype) if weight is None else np.asarray(weight, self._dtype)
+        self._penalties = self._penalties_for(len(y))
         self._offsets = losses.prior_offsets(self._training_loss, self._y, self._classes).astype(self._dtype)
 
     @one_thread

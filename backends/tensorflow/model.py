@@ -1,6 +1,6 @@
 """TensorFlow behind the boundary: a row of Keras layers that trains on data resident on the device."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import tensorflow as tf
@@ -59,7 +59,8 @@ class TensorFlowModel(Model):
                 slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
                 for slot in slot_names(self.optimizer)
             }
-        self.penalties = by_weight(network, training.penalties)
+        self.penalties_for = partial(by_weight, network, training)
+        self.penalties = self.penalties_for(0)
         self._signature = _signature(network, self.dtype)
         self.restore(State(weights))
 
@@ -67,6 +68,9 @@ class TensorFlowModel(Model):
         with tf.device(self.device):
             weight = np.ones(len(y)) if weight is None else weight
             self.data = self._inside(x), tf.constant(y, tf.int32), tf.constant(weight, self.dtype)
+            if (penalties := self.penalties_for(len(y))) != self.penalties:
+                self.penalties = penalties
+                self.__dict__.pop("_train", None)  # they are constants of the graph: another one is drawn
             self.offsets.assign(prior_offsets(self.loss, y, self.offsets.shape[0]))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
