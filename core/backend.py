@@ -55,6 +55,8 @@ class State:
     step: int = 0
     best: Best | None = None
     """Kept by core/stopping.py; a model neither gives nor takes it."""
+    watched: tuple[float, ...] = ()
+    """The validation loss after each epoch so far, for core/plateau.py; a model neither gives nor takes it."""
 
 
 @dataclass(frozen=True)
