@@ -1,27 +1,31 @@
 """The training loop, once for every backend: which rows each step sees, how many steps a call takes, what is reported."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import psutil
 
-from core.backend import Array, Model
+from core import explosion, plateau
+from core.backend import Array, Model, State
 from core.data.prepared import Part, Prepared
 from core.experiment import Experiment, ExperimentError, TrainingRecipe
+from core.maths import losses as loss_maths
 from core.maths.dropout import masks
-from core.maths.losses import cross_entropy
 from core.maths.optimizers import slot_names
 from core.network.counting import training_bytes
 from core.network.layers import Dropout
 from core.network.network import Network
 from core.network.shapes import NetworkError, trace
 from core.random import generator
-from core.schedules import rate
+from core.schedules import PlateauRate, rate
 
 
 SECONDS_BETWEEN_REPORTS = 0.1
+SECONDS_BETWEEN_STATES, SHARE_OF_STATES = 2.0, 0.01
+PICTURES_TO_BLAME_BY = 64
+NOBODY = "no layer's numbers stand out"
 MASK_BYTES = 64 * 2**20
 """Dropout masks handed over in one call stay below this."""
 
@@ -37,6 +41,8 @@ class StepsMade:
     step: int
     losses: Array
     seconds: float
+    rate: float | None = None
+    """Of the last of them."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class EpochEnded:
     validation: dict[str, float]
     seconds: float
     """Of the evaluation."""
+    test: dict[str, float] = field(default_factory=dict)
+    """Where the recipe asks for it and the validation part has done as well as never before."""
 
 
 def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
@@ -65,11 +73,16 @@ def total_steps(recipe: TrainingRecipe, rows: int) -> int:
     return recipe.steps or recipe.epochs * steps_per_epoch(recipe, rows)
 
 
-def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None) -> Array:
-    """The rate of each of these steps (numbers from 1); without any, of every step of the training."""
+def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None, watched: Sequence[float] = ()) -> Array:
+    """The rate of each of these steps (numbers from 1); without any, of every step of the training. `watched`: the
+    validation losses after the epochs so far, on which a plateau schedule depends."""
     total = total_steps(recipe, rows)
     steps = np.arange(1, total + 1) if steps is None else steps
-    return rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
+    found = rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
+    if isinstance(recipe.schedule, PlateauRate):
+        epochs_before = (steps - 1) // steps_per_epoch(recipe, rows)
+        found = found * plateau.shares(recipe.schedule, watched)[np.minimum(epochs_before, len(watched))]
+    return found
 
 
 def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Array:
@@ -101,6 +114,11 @@ def check(experiment: Experiment, data: Prepared) -> None:
             "early stopping watches the validation loss, but there are no validation pictures; keep some of the "
             "training pictures for validation, or train without patience"
         )
+    if isinstance(experiment.training.schedule, PlateauRate) and len(data.validation.y) == 0:
+        raise ExperimentError(
+            "the plateau schedule watches the validation loss, but there are no validation pictures; keep some of the "
+            "training pictures for validation, or choose another schedule"
+        )
     steps_per_epoch(experiment.training, len(data.train.y))
 
 
@@ -119,81 +137,147 @@ def check_memory(experiment: Experiment, rows: int) -> None:
         )
 
 
-def train(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade | EpochEnded]:
+def train(
+    model: Model, data: Prepared, experiment: Experiment, made: int = 0, watched: list[float] | None = None
+) -> Iterator[StepsMade | EpochEnded]:
     """Train from step number `made` on, reporting about ten times a second and after each epoch; the caller may stop
-    between reports. Raises TrainingError when a loss is no number any more."""
+    between reports. `watched` are the validation losses after the epochs so far, and grows. Raises TrainingError when a
+    loss is no number any more."""
+    watched = [] if watched is None else watched
+
+    def epoch_ended(step: int) -> EpochEnded:
+        report = _epoch_ended(model, data, loss, step, per_epoch)
+        if report.validation:
+            watched[report.epoch - 1 :] = [report.validation["loss"]]
+        return report
+
     per_epoch = steps_per_epoch(experiment.training, len(data.train.y))
-    end = total_steps(experiment.training, len(data.train.y))
+    end, loss = total_steps(experiment.training, len(data.train.y)), experiment.training.loss
     if made and made % per_epoch == 0:
-        yield _epoch_ended(model, data, made, per_epoch)  # it may have been broken off before this was said
-    for report in steps(model, data, experiment, made):
+        yield epoch_ended(made)  # it may have been broken off before this was said
+    for report in steps(model, data, experiment, made, watched):
         yield report
         if report.step % per_epoch == 0 or report.step == end:
-            yield _epoch_ended(model, data, report.step, per_epoch)
+            yield epoch_ended(report.step)
 
 
-def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade]:
-    """Only the steps. What each one sees depends on its number and the seed alone, so a run that was broken off and
-    resumed makes the same steps. The loss of a step is taken before it. One report never spans two epochs."""
+def steps(
+    model: Model, data: Prepared, experiment: Experiment, made: int = 0, watched: Sequence[float] = ()
+) -> Iterator[StepsMade]:
+    """Only the steps. What each one sees depends on its number and the seed alone (its rate also on `watched`), so a run
+    that was broken off and resumed makes the same steps. The loss of a step is taken before it. One report never spans
+    two epochs."""
     recipe, rows = experiment.training, len(data.train.y)
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
     most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
-    epoch, order = 0, np.arange(0)
+    plan = _Plan(experiment, rows)
     model.load(data.train.x, data.train.y)
+    kept = _Kept(model)
     while made < end:
-        if made // per_epoch + 1 != epoch:
-            epoch = made // per_epoch + 1
-            order = epoch_order(recipe, rows, experiment.seed, epoch)[: per_epoch * recipe.batch_size]
-        at = made % per_epoch
-        count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
-        batches = _batches(order, at, count, recipe.batch_size)
+        kept.now_and_then(model)
+        count = _steps_a_call(seconds_a_step, most, min(per_epoch - made % per_epoch, end - made))
+        batches = plan.batches(made, count)
+        used, masks = _rates_and_masks(experiment, rows, made, batches, watched)
         begun = time.perf_counter()
-        losses = model.steps(batches, *_rates_and_masks(experiment, rows, made, batches))
+        losses = model.steps(batches, used, masks)
         seconds = time.perf_counter() - begun
         seconds_a_step = seconds / len(batches)
         finite = np.isfinite(losses)
         good = len(losses) if finite.all() else int(np.argmin(finite))
         if good:
-            yield StepsMade(made + good, losses[:good], seconds)
+            yield StepsMade(made + good, losses[:good], seconds, float(used[good - 1]))
         if good < len(losses):
             raise TrainingError(
-                f"the loss is {losses[good]} at step {made + good + 1}: the weights have grown beyond all bounds. "
-                f"Try a smaller rate than {recipe.optimizer.rate:g}"
+                f"the loss is {losses[good]} at step {made + good + 1}: "
+                f"{_blame(model, data, experiment, kept.state, made + good + 1, watched)}. "
+                f"Try a smaller rate than {used[good]:g}"
                 + (", or inputs scaled to [0, 1]" if experiment.data.scaling.kind == "raw" else "")
             )
         made += len(batches)
 
 
-def evaluate(model: Model, part: Part) -> dict[str, float]:
-    """{"loss": mean cross-entropy, "accuracy": share of pictures whose largest logit is the right one}; nothing for an
-    empty part. Raises TrainingError when the outputs are no numbers any more."""
+def evaluate(model: Model, part: Part, loss) -> dict[str, float]:
+    """{"loss": mean of core.maths.losses.told, "accuracy": share of pictures whose largest output is the right one};
+    nothing for an empty part. Raises TrainingError when the outputs are no numbers any more."""
     if len(part.y) == 0:
         return {}
-    return measured(model.predict(part.x), part.y)
+    return measured(outputs(model, part), part.y, loss)
 
 
-def measured(logits: Array, labels: Array) -> dict[str, float]:
-    """Loss and accuracy of logits (N, classes), as `evaluate` gives them. Raises TrainingError as it does."""
-    if not np.isfinite(logits).all():
+def outputs(model: Model, part: Part) -> Array:
+    """Of a part (N, classes). Raises TrainingError when some are no numbers any more."""
+    found = model.predict(part.x)
+    finite = np.isfinite(found).all(axis=1)
+    if not finite.all():
+        bad = part.x[np.flatnonzero(~finite)[:PICTURES_TO_BLAME_BY]]
         raise TrainingError(
-            "the network's outputs are no numbers any more: the last steps have blown up the weights. "
-            "Try a smaller rate"
+            "the network's outputs are no numbers any more, the last steps have blown it up: "
+            f"{explosion.first(explosion.forward(model, bad)) or NOBODY}. Try a smaller rate"
         )
-    loss, _ = cross_entropy(logits.astype(np.float64), labels)
-    return {"loss": float(loss), "accuracy": float(np.mean(np.argmax(logits, axis=1) == labels))}
+    return found
 
 
-def _epoch_ended(model: Model, data: Prepared, made: int, per_epoch: int) -> EpochEnded:
+def measured(outputs: Array, labels: Array, loss) -> dict[str, float]:
+    """Loss and accuracy of outputs (N, classes), as `evaluate` gives them."""
+    told = loss_maths.told(loss, outputs.astype(np.float64), labels)
+    return {"loss": float(np.mean(told)), "accuracy": float(np.mean(np.argmax(outputs, axis=1) == labels))}
+
+
+def _epoch_ended(model: Model, data: Prepared, loss, made: int, per_epoch: int) -> EpochEnded:
     begun = time.perf_counter()
-    validation = evaluate(model, data.validation)
+    validation = evaluate(model, data.validation, loss)
     return EpochEnded(-(-made // per_epoch), made, validation, time.perf_counter() - begun)
 
 
-def _batches(order: Array, at: int, count: int, size: int) -> Array:
-    """(S, B) rows of `count` batches from batch number `at` of the epoch; a smaller last batch comes alone."""
-    rows = order[at * size : (at + count) * size]
-    whole = len(rows) // size
-    return rows[: whole * size].reshape(whole, size) if whole else rows[None, :]
+class _Plan:
+    """Which rows the steps see; the order of one epoch is kept at a time."""
+
+    def __init__(self, experiment: Experiment, rows: int):
+        self.recipe, self.rows, self.seed = experiment.training, rows, experiment.seed
+        self.per_epoch = steps_per_epoch(self.recipe, rows)
+        self.epoch, self.order = 0, np.arange(0)
+
+    def batches(self, made: int, count: int) -> Array:
+        """(S, B) rows of the `count` steps after number `made`, all of one epoch; a smaller last batch comes alone."""
+        if made // self.per_epoch + 1 != self.epoch:
+            self.epoch, size = made // self.per_epoch + 1, self.recipe.batch_size
+            self.order = epoch_order(self.recipe, self.rows, self.seed, self.epoch)[: self.per_epoch * size]
+        at, size = made % self.per_epoch, self.recipe.batch_size
+        rows = self.order[at * size : (at + count) * size]
+        whole = len(rows) // size
+        return rows[: whole * size].reshape(whole, size) if whole else rows[None, :]
+
+
+class _Kept:
+    """A state of some seconds ago, to go back to when the loss is no number: looking for the reason begins there."""
+
+    def __init__(self, model: Model):
+        self._keep(model)
+
+    def now_and_then(self, model: Model) -> None:
+        if time.perf_counter() - self.at > max(SECONDS_BETWEEN_STATES, self.cost / SHARE_OF_STATES):
+            self._keep(model)
+
+    def _keep(self, model: Model) -> None:
+        begun = time.perf_counter()
+        self.state = model.state()
+        self.at = time.perf_counter()
+        self.cost = self.at - begun
+
+
+def _blame(model: Model, data: Prepared, experiment: Experiment, before: State, bad: int, watched) -> str:
+    """Who blew up first, in words. The steps since the state that was kept are made again, one by one."""
+    plan, rows = _Plan(experiment, len(data.train.y)), len(data.train.y)
+
+    def remake(step: int) -> None:
+        batches = plan.batches(step - 1, 1)
+        model.steps(batches, *_rates_and_masks(experiment, rows, step - 1, batches, watched))
+
+    def batch(step: int) -> tuple[Array, Array]:
+        seen = plan.batches(step - 1, 1)[0]
+        return data.train.x[seen], data.train.y[seen]
+
+    return str(explosion.culprit(model, before, bad, remake, batch, experiment.training.loss) or NOBODY)
 
 
 def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
@@ -203,13 +287,13 @@ def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
     return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_a_step, 1e-6)), most, left))
 
 
-def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array):
+def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array, watched: Sequence[float]):
     """Rates (S,) and dropout masks {name: (S, B, *shape)} of the steps after number `made`."""
     numbers = np.arange(made + 1, made + 1 + len(batches))
     each = [
         masks(experiment.network, experiment.seed, made + step + 1, batches.shape[1]) for step in range(len(batches))
     ]
-    return rates(experiment.training, rows, numbers), {
+    return rates(experiment.training, rows, numbers, watched), {
         name: np.stack([of_step[name] for of_step in each]) for name in each[0]
     }
 

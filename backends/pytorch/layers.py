@@ -22,8 +22,8 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
             return nonlinearity(activation)
         case Flatten():
             return ChannelMajorFlatten() if len(step.input) == 3 else nn.Identity()
-        case Dropout(rate=rate):
-            return MaskedDropout(rate)
+        case Dropout(rate=rate, how=how):
+            return MaskedDropout(rate, how)
     raise TypeError(f"no PyTorch layer for {type(step.layer).__name__}")
 
 
@@ -122,9 +122,11 @@ class Maxout(nn.Module):
 class MaskedDropout(nn.Module):
     """nn.Dropout draws its own mask; here it comes from core, so that every backend drops the same numbers."""
 
-    def __init__(self, rate: float):
+    def __init__(self, rate: float, how: str):
         super().__init__()
-        self.rate = rate
+        self.rate, self.classic = rate, how == "classic"
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if self.classic:
+            return x * (1 - self.rate) if mask is None else x * mask
         return x if mask is None else x * mask / (1 - self.rate)

@@ -20,8 +20,8 @@ def forward(layer, x, weights, mask=None, input_too=True):
             return activate(layer, x)
         case Flatten():
             return dense.flatten(x)
-        case Dropout(rate=rate):
-            return activations.linear(x) if mask is None else dropout.forward(x, mask, rate)
+        case Dropout(rate=rate, how=how):
+            return dropout.forward(x, mask, rate, how)
     raise TypeError(f"the reference has no {type(layer).__name__}")
 
 

@@ -20,8 +20,8 @@ def module(step: Step, dtype: str) -> keras.Layer:
             return nonlinearity(activation, dtype)
         case Flatten():
             return ChannelMajorFlatten(dtype=dtype) if len(step.input) == 3 else keras.layers.Identity(dtype=dtype)
-        case Dropout(rate=rate):
-            return MaskedDropout(rate, dtype=dtype)
+        case Dropout(rate=rate, how=how):
+            return MaskedDropout(rate, how, dtype=dtype)
     raise TypeError(f"no TensorFlow layer for {type(step.layer).__name__}")
 
 
@@ -147,11 +147,13 @@ class ChannelMajorFlatten(keras.Layer):
 class MaskedDropout(keras.Layer):
     """keras.layers.Dropout draws its own mask; here it comes from core, so that every backend drops the same numbers."""
 
-    def __init__(self, rate: float, dtype: str):
+    def __init__(self, rate: float, how: str, dtype: str):
         super().__init__(dtype=dtype)
-        self.rate = rate
+        self.rate, self.classic = rate, how == "classic"
 
     def call(self, x, kept=None):
+        if self.classic:
+            return x * (1 - self.rate) if kept is None else x * tf.cast(kept, x.dtype)
         return x if kept is None else x * tf.cast(kept, x.dtype) / (1 - self.rate)
 
 

@@ -179,11 +179,14 @@ class Flatten(Spec):
 
 
 class Dropout(Spec):
-    """While training, set each number to zero with probability `rate` and divide the rest by 1 - rate."""
+    """While training, set each number to zero with probability `rate`, and keep the expected sum: "inverted" divides the
+    rest by 1 - rate there and then; "classic" multiplies by 1 - rate when dropout is off (Srivastava et al. 2014,
+    section 4; network3)."""
 
     kind: Literal["dropout"] = "dropout"
     name: Name = ""
     rate: float = Field(ge=0, lt=1)
+    how: Literal["inverted", "classic"] = "inverted"
 
 
 Layer = Annotated[Dense | Conv2D | Pool | Activation | Flatten | Dropout, Field(discriminator="kind")]

@@ -22,6 +22,8 @@ def save(folder: Path, state: State) -> Path:
         arrays |= {f"best/{name}": array for name, array in best.weights.items()}
         known = {"epoch": best.epoch, "step": best.step, "loss": best.loss, "restored": best.restored}
         words["best"] = json.dumps(known)
+    if state.watched:
+        words["watched"] = json.dumps(state.watched)
     path = folder / f"step-{state.step:08d}.safetensors"
     whole.save(path, arrays, words)
     for old in steps(folder)[:-KEPT]:
@@ -49,7 +51,8 @@ def load(path: Path) -> State:
         words = file.metadata()
         arrays = {name: file.get_tensor(name) for name in file.keys()}
     best = Best(_under(arrays, "best/"), **json.loads(words["best"])) if "best" in words else None
-    return State(_under(arrays, "weights/"), _under(arrays, "slots/"), int(words["step"]), best)
+    watched = tuple(map(float, json.loads(words.get("watched", "[]"))))
+    return State(_under(arrays, "weights/"), _under(arrays, "slots/"), int(words["step"]), best, watched)
 
 
 def _under(arrays: dict, prefix: str) -> dict:
