@@ -73,7 +73,7 @@ class Model(ABC):
 
     @abstractmethod
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
-        """Put the training set on the device, once: x (N, C, H, W) in the recipe's precision, y (N,) integers,
+        """Put the training set on the device, once, or at each epoch's start where augmentation draws it anew: x (N, C, H, W) in the recipe's precision, y (N,) integers,
         weight (N,) factors of the loss (None: all 1)."""
 
     @abstractmethod

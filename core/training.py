@@ -139,9 +139,10 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
     most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
     epoch, order = 0, np.arange(0)
-    model.load(data.train.x, data.train.y)
     while made < end:
         if made // per_epoch + 1 != epoch:
+            if not epoch or data.changes:
+                model.load(data.seen(made // per_epoch + 1), data.train.y)
             epoch = made // per_epoch + 1
             order = epoch_order(recipe, rows, experiment.seed, epoch)[: per_epoch * recipe.batch_size]
         at = made % per_epoch
