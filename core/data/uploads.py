@@ -51,6 +51,18 @@ def read_path(path: Path, side: int, channels: int) -> Reading:
         raise DataError(f"{path} cannot be read: {error.strerror or error}. Check the path.") from None
 
 
+def read_inside(data_folder: Path, name: str, side: int, channels: int) -> Reading:
+    """As `read_path`, of what lies in the data folder; links that lead out of it count as outside. Raises DataError."""
+    path = (data_folder / name).resolve()
+    if not path.is_relative_to(data_folder.resolve()):
+        raise DataError(
+            f"{name} is not inside {data_folder}. Put it there, or use the command line: python -m backends data PATH."
+        )
+    if not path.exists():
+        raise DataError(f"There is no {name} in {data_folder}. Put the folder, .zip or .csv there first.")
+    return read_path(path, side, channels)
+
+
 def keep(dataset: Dataset, into: Path) -> str:
     """Into the data folder `into`; the same pictures get the same name, and are kept once. Raises DataError."""
     about = {
