@@ -75,8 +75,9 @@ class Model(ABC):
 
     @abstractmethod
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
-        """Put the training set on the device, once: x (N, C, H, W) in the recipe's precision, y (N,) integers,
-        weight (N,) factors of the loss (None: all 1). Where the loss asks for it, class priors are counted from y."""
+        """Put the training set on the device: once, or at each epoch's start where augmentation draws it anew. x
+        (N, C, H, W) in the recipe's precision, y (N,) integers, weight (N,) factors of the loss (None: all 1). Where the
+        loss asks for it, class priors are counted from y."""
 
     @abstractmethod
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:

@@ -267,6 +267,8 @@ def _where(place: tuple) -> str:
             return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
         case ("network", "layers", int(number)):
             return f"layer {number + 1}"
+        case ("data", "augmentation", int(number), str(kind), *field):
+            return ", ".join([f"transform {number + 1} ({kind})", *[str(part) for part in field[:1]]])
         case (outer, "optimizer" | "scaling" | "loss" | "schedule" as inner, _, field):
             return f"{outer}.{inner}.{field}"
     return ".".join(str(part) for part in place)

@@ -170,8 +170,7 @@ def steps(
     recipe, rows = experiment.training, len(data.train.y)
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
     most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
-    plan = _Plan(experiment, rows)
-    model.load(data.train.x, data.train.y)
+    plan = _Plan(model, data, experiment)
     kept = _Kept(model)
     while made < end:
         kept.now_and_then(model)
@@ -189,7 +188,7 @@ def steps(
         if good < len(losses):
             raise TrainingError(
                 f"the loss is {losses[good]} at step {made + good + 1}: "
-                f"{_blame(model, data, experiment, kept.state, made + good + 1, watched)}. "
+                f"{_blame(plan, experiment, kept.state, made + good + 1, watched)}. "
                 f"Try a smaller rate than {used[good]:g}"
                 + (", or inputs scaled to [0, 1]" if experiment.data.scaling.kind == "raw" else "")
             )
@@ -230,22 +229,30 @@ def _epoch_ended(model: Model, data: Prepared, loss, made: int, per_epoch: int) 
 
 
 class _Plan:
-    """Which rows the steps see; the order of one epoch is kept at a time."""
+    """What the steps see: the rows in their order, one epoch at a time, and the pictures, which augmentation draws anew
+    for each epoch."""
 
-    def __init__(self, experiment: Experiment, rows: int):
-        self.recipe, self.rows, self.seed = experiment.training, rows, experiment.seed
-        self.per_epoch = steps_per_epoch(self.recipe, rows)
-        self.epoch, self.order = 0, np.arange(0)
+    def __init__(self, model: Model, data: Prepared, experiment: Experiment):
+        self.model, self.data, self.recipe, self.seed = model, data, experiment.training, experiment.seed
+        self.rows = len(data.train.y)
+        self.per_epoch = steps_per_epoch(self.recipe, self.rows)
+        self.epoch, self.order, self.pictures = 0, np.arange(0), data.train.x
 
     def batches(self, made: int, count: int) -> Array:
         """(S, B) rows of the `count` steps after number `made`, all of one epoch; a smaller last batch comes alone."""
         if made // self.per_epoch + 1 != self.epoch:
-            self.epoch, size = made // self.per_epoch + 1, self.recipe.batch_size
-            self.order = epoch_order(self.recipe, self.rows, self.seed, self.epoch)[: self.per_epoch * size]
+            self._begin(made // self.per_epoch + 1)
         at, size = made % self.per_epoch, self.recipe.batch_size
         rows = self.order[at * size : (at + count) * size]
         whole = len(rows) // size
         return rows[: whole * size].reshape(whole, size) if whole else rows[None, :]
+
+    def _begin(self, epoch: int) -> None:
+        if not self.epoch or self.data.changes:
+            self.pictures = self.data.seen(epoch)
+            self.model.load(self.pictures, self.data.train.y)
+        order = epoch_order(self.recipe, self.rows, self.seed, epoch)
+        self.epoch, self.order = epoch, order[: self.per_epoch * self.recipe.batch_size]
 
 
 class _Kept:
@@ -265,19 +272,18 @@ class _Kept:
         self.cost = self.at - begun
 
 
-def _blame(model: Model, data: Prepared, experiment: Experiment, before: State, bad: int, watched) -> str:
+def _blame(plan: _Plan, experiment: Experiment, before: State, bad: int, watched) -> str:
     """Who blew up first, in words. The steps since the state that was kept are made again, one by one."""
-    plan, rows = _Plan(experiment, len(data.train.y)), len(data.train.y)
 
     def remake(step: int) -> None:
         batches = plan.batches(step - 1, 1)
-        model.steps(batches, *_rates_and_masks(experiment, rows, step - 1, batches, watched))
+        plan.model.steps(batches, *_rates_and_masks(experiment, plan.rows, step - 1, batches, watched))
 
     def batch(step: int) -> tuple[Array, Array]:
         seen = plan.batches(step - 1, 1)[0]
-        return data.train.x[seen], data.train.y[seen]
+        return plan.pictures[seen], plan.data.train.y[seen]
 
-    return str(explosion.culprit(model, before, bad, remake, batch, experiment.training.loss) or NOBODY)
+    return str(explosion.culprit(plan.model, before, bad, remake, batch, experiment.training.loss) or NOBODY)
 
 
 def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:

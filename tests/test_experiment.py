@@ -167,8 +167,8 @@ def test_the_hash_stays_the_same_from_release_to_release():
     assert experiment().hash == PINNED
 
 
-PINNED = "7df609b3394b"
-"""Pinned anew whenever a field is added, on purpose: what a run depends on has grown. Last: the loss, how dropout keeps the sum, penalties over batches, the test part at the best."""
+PINNED = "x"
+"""Pinned anew whenever a field is added, on purpose: what a run depends on has grown."""
 
 
 def test_an_experiment_from_before_a_field_was_there_is_read_with_its_default():

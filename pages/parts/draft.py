@@ -6,6 +6,7 @@ from itertools import count
 from pydantic import TypeAdapter, ValidationError
 
 from core.data import catalogue
+from core.data.augmentation import Transform
 from core.data.dataset import DataError
 from core.experiment import Experiment, Optimizer, explain
 from core.figures.blocks import shape_text
@@ -28,6 +29,7 @@ NEW_LAYERS = {
     "dropout": {"rate": 0.5},
 }
 _LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), TypeAdapter(Schedule)
+_TRANSFORM: TypeAdapter = TypeAdapter(Transform)
 _tickets = count(1)
 
 
@@ -105,6 +107,15 @@ class Draft:
         if (last := self._last_dense()) is not None:
             last["units"] = len(entry.class_names)
         self._retitle()
+
+    def add_transform(self, kind: str) -> None:
+        """At the end of the augmentation, with its usual numbers."""
+        transform = _TRANSFORM.validate_python({"kind": kind}).model_dump(mode="json")
+        self.data["augmentation"] = [*(self.data.get("augmentation") or []), transform]
+
+    def remove_transform(self, place: int) -> None:
+        self.data["augmentation"] = [*self.data["augmentation"][:place], *self.data["augmentation"][place + 1 :]]
+        self.ticket = next(_tickets)
 
     def choose_preset(self, name: str) -> None:
         """Its layers and its training recipe; data and seed stay."""
@@ -260,6 +271,8 @@ _LABELS = {
     "train": "training pictures",
     "validation": "validation pictures",
     "test": "test pictures",
+    "label_noise": "wrong labels",
+    "per_class": "training pictures of each class",
     "beta1": "beta 1",
     "pool_area": "pool area",
 }

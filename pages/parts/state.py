@@ -11,6 +11,15 @@ from pages.parts.draft import Draft
 
 
 @dataclass
+class Upload:
+    """What is asked of uploaded pictures, and what was said of the last ones."""
+
+    side: int = 28
+    channels: int = 1
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
 class Lab:
     draft: Draft
     backends: list[str] = field(default_factory=list)
@@ -25,6 +34,7 @@ class Lab:
     """Why runs of the last start could not be made; Train says it until the next start."""
     chosen: list[str] = field(default_factory=list)
     """The runs that are ticked on the Runs page."""
+    upload: Upload = field(default_factory=Upload)
     deleted: list[str] = field(default_factory=list)
     """The runs that were deleted last, to be brought back by Undo."""
 
