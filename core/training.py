@@ -8,6 +8,8 @@ import numpy as np
 import psutil
 
 from core.backend import Array, Model
+from core.batches import balanced_order
+from core.class_weights import WeightsByHand, of_pictures
 from core.data.prepared import Part, Prepared
 from core.experiment import Experiment, ExperimentError, TrainingRecipe
 from core.maths.dropout import masks
@@ -72,8 +74,12 @@ def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None) -> Arra
     return rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
 
 
-def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Array:
-    """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them."""
+def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int, labels: Array | None = None) -> Array:
+    """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them. Balanced batches need the labels (rows,)."""
+    if recipe.order == "balanced":
+        if labels is None:
+            raise ExperimentError("balanced batches need the labels of the training pictures")
+        return balanced_order(labels, seed, epoch)
     if recipe.order == "fixed":
         return np.arange(rows)
     if recipe.order == "with replacement":
@@ -100,6 +106,12 @@ def check(experiment: Experiment, data: Prepared) -> None:
         raise ExperimentError(
             "early stopping watches the validation loss, but there are no validation pictures; keep some of the "
             "training pictures for validation, or train without patience"
+        )
+    by_hand = experiment.training.class_weights
+    if isinstance(by_hand, WeightsByHand) and len(by_hand.weights) != classes:
+        raise ExperimentError(
+            f"there are {len(by_hand.weights)} class weights, but {experiment.data.name} has {classes} classes; give one "
+            "weight a class, in their order"
         )
     steps_per_epoch(experiment.training, len(data.train.y))
 
@@ -139,11 +151,11 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
     most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
     epoch, order = 0, np.arange(0)
-    model.load(data.train.x, data.train.y)
+    model.load(data.train.x, data.train.y, of_pictures(recipe.class_weights, data.train.y, len(data.class_names)))
     while made < end:
         if made // per_epoch + 1 != epoch:
             epoch = made // per_epoch + 1
-            order = epoch_order(recipe, rows, experiment.seed, epoch)[: per_epoch * recipe.batch_size]
+            order = epoch_order(recipe, rows, experiment.seed, epoch, data.train.y)[: per_epoch * recipe.batch_size]
         at = made % per_epoch
         count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
         batches = _batches(order, at, count, recipe.batch_size)

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from core.data.balance import Balance, NoBalance
+from core.data.imbalance import AsItIs, Imbalance
 from core.data.scaling import Scaling, Unit
 from core.spec import Spec
 
@@ -17,3 +19,7 @@ class DataRecipe(Spec):
     test: Annotated[int, Field(ge=0)] | None = None
     order: Literal["file", "random", "stratified"] = "file"
     scaling: Scaling = Unit()
+    imbalance: Imbalance = AsItIs()
+    """Of the training pictures only."""
+    balance: Balance = NoBalance()
+    """A remedy, after that; of the training pictures only."""
