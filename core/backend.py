@@ -74,17 +74,17 @@ class Model(ABC):
     @abstractmethod
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
         """Put the training set on the device, once: x (N, C, H, W) in the recipe's precision, y (N,) integers,
-        weight (N,) factors of the loss (None: all 1)."""
+        weight (N,) factors of the loss (None: all 1). Where the loss asks for it, class priors are counted from y."""
 
     @abstractmethod
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         """S optimizer steps in one call: order (S, B) rows of the loaded x, rates (S,), masks by dropout layer.
-        Returns the S losses, each taken *before* its step: the batch mean of weight * cross-entropy, and the recipe's
-        penalties (core/maths/penalties.py) of the weights as they are."""
+        Returns the S losses, each taken *before* its step: the batch mean (or sum) of weight * the recipe's loss
+        (core/maths/losses.py), and its penalties (core/maths/penalties.py) of the weights as they are."""
 
     @abstractmethod
     def predict(self, x: Array) -> Array:
-        """Logits (N, classes), dropout off."""
+        """The last layer's outputs (N, classes), dropout off: logits, unless the loss takes them otherwise."""
 
     @abstractmethod
     def activations(self, x: Array) -> dict[str, Array]:

@@ -10,6 +10,7 @@ from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
 from core.class_weights import ClassWeights, EqualWeights
 from core.data.recipe import DataRecipe
+from core.losses import CrossEntropy, Loss, applied_within
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten
 from core.network.network import Network
 from core.network.shapes import NetworkError, output_shape
@@ -122,8 +123,9 @@ class Penalties(Spec):
 
 
 class TrainingRecipe(Spec):
-    """How the weights are found. Loss: cross-entropy on logits, the mean over a batch, and the penalties."""
+    """How the weights are found: down the loss of each batch and the penalties."""
 
+    loss: Loss = CrossEntropy()
     optimizer: Optimizer = SGD()
     schedule: Schedule = ConstantRate()
     """What becomes of the optimizer's rate."""
@@ -150,7 +152,7 @@ class TrainingRecipe(Spec):
 
 
 def _passes_on(layer) -> bool:
-    """It changes nothing that softmax would see."""
+    """It changes nothing that the loss would see."""
     return isinstance(layer, Dropout | Flatten) or (isinstance(layer, Activation) and layer.function == "linear")
 
 
@@ -174,12 +176,7 @@ class Experiment(Spec):
                 ["Flatten and a Dense layer with one unit a class at the end", "a preset"],
             )
         last = next((layer for layer in reversed(self.network.layers) if not _passes_on(layer)), None)
-        if isinstance(last, Activation) and last.function == "softmax":
-            raise NetworkError(
-                last.name,
-                f"the loss applies softmax to the {shape[0]} logits itself; a softmax layer at the end would apply it twice",
-                ["removing it: the probabilities shown are softmax(logits) anyway", "a Dense layer after it"],
-            )
+        self._applies_nothing_twice(last, shape[0])
         if not any(isinstance(layer, Dense | Conv2D) for layer in self.network.layers):
             raise NetworkError(
                 self.network.layers[-1].name,
@@ -187,6 +184,21 @@ class Experiment(Spec):
                 ["a Dense layer at the end", "a convolution at the start"],
             )
         return self
+
+    def _applies_nothing_twice(self, last, outputs: int) -> None:
+        within = applied_within(self.training.loss)
+        if not within or not isinstance(last, Activation) or last.function not in ("softmax", within):
+            return
+        twice = "apply it twice" if last.function == within else f"come before it: {within} of shares is no probability"
+        raise NetworkError(
+            last.name,
+            f"the loss applies {within} to the {outputs} logits itself; a {last.function} layer at the end would {twice}",
+            [
+                f"removing it: the probabilities shown are made with {within} anyway",
+                "a Dense layer after it",
+                "squared error as the loss, which takes outputs as they are",
+            ],
+        )
 
     def to_json(self) -> str:
         return self.model_dump_json(indent=2) + "\n"
@@ -253,7 +265,7 @@ def _where(place: tuple) -> str:
             return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
         case ("network", "layers", int(number)):
             return f"layer {number + 1}"
-        case (outer, "optimizer" | "scaling" as inner, _, field):
+        case (outer, "optimizer" | "scaling" | "loss" | "schedule" as inner, _, field):
             return f"{outer}.{inner}.{field}"
     return ".".join(str(part) for part in place)
 

@@ -23,6 +23,10 @@ class Numbers:
     shift: int = 2
     """At most so many pixels."""
     degrees: float = 10.0
+    gamma: float = 2.0
+    """Of the focal loss."""
+    tau: float = 1.0
+    """Of logit adjustment."""
     times: int | None = None
     """A rare picture comes at most so often; None: until its class is as large as the largest."""
 
@@ -31,6 +35,7 @@ PLAIN = {
     "data.balance": {"kind": "none"},
     "training.class_weights": {"kind": "equal"},
     "training.order": "shuffled",
+    "training.loss": {"kind": "cross_entropy"},
 }
 """An experiment without any remedy."""
 
@@ -76,6 +81,18 @@ def remedies(numbers: Numbers = Numbers()) -> dict[str, Remedy]:
             "Every batch has every class equally often: rare pictures come again sooner, the data stays as it is.",
             {"training.order": "balanced"},
         ),
+        Remedy(
+            "focal",
+            "Focal loss",
+            "What the network is already sure of counts less, and the common classes are what it is sure of first.",
+            {"training.loss": {"kind": "focal", "gamma": numbers.gamma}},
+        ),
+        Remedy(
+            "logit-adjustment",
+            "Logit adjustment",
+            "In training every logit gets tau times the logarithm of its class's share: a rare class must be ahead by more.",
+            {"training.loss": {"kind": "logit_adjusted", "tau": numbers.tau}},
+        ),
     ]
     return {remedy.name: remedy for remedy in several}
 
@@ -100,7 +117,7 @@ def remedy_of(experiment: Experiment) -> str | None:
 
 def _kinds(experiment: Experiment) -> tuple[str, ...]:
     training = experiment.training
-    return experiment.data.balance.kind, training.class_weights.kind, training.order
+    return experiment.data.balance.kind, training.class_weights.kind, training.order, training.loss.kind
 
 
 def _balance(kind: str, **numbers) -> dict:

@@ -12,8 +12,8 @@ from core.batches import balanced_order
 from core.class_weights import WeightsByHand, of_pictures
 from core.data.prepared import Part, Prepared
 from core.experiment import Experiment, ExperimentError, TrainingRecipe
+from core.maths import losses as loss_maths
 from core.maths.dropout import masks
-from core.maths.losses import cross_entropy
 from core.maths.optimizers import slot_names
 from core.network.counting import training_bytes
 from core.network.layers import Dropout
@@ -135,13 +135,13 @@ def train(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
     """Train from step number `made` on, reporting about ten times a second and after each epoch; the caller may stop
     between reports. Raises TrainingError when a loss is no number any more."""
     per_epoch = steps_per_epoch(experiment.training, len(data.train.y))
-    end = total_steps(experiment.training, len(data.train.y))
+    end, loss = total_steps(experiment.training, len(data.train.y)), experiment.training.loss
     if made and made % per_epoch == 0:
-        yield _epoch_ended(model, data, made, per_epoch)  # it may have been broken off before this was said
+        yield _epoch_ended(model, data, loss, made, per_epoch)  # it may have been broken off before this was said
     for report in steps(model, data, experiment, made):
         yield report
         if report.step % per_epoch == 0 or report.step == end:
-            yield _epoch_ended(model, data, report.step, per_epoch)
+            yield _epoch_ended(model, data, loss, report.step, per_epoch)
 
 
 def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade]:
@@ -176,28 +176,28 @@ def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -
         made += len(batches)
 
 
-def evaluate(model: Model, part: Part) -> dict[str, float]:
-    """{"loss": mean cross-entropy, "accuracy": share of pictures whose largest logit is the right one}; nothing for an
-    empty part. Raises TrainingError when the outputs are no numbers any more."""
+def evaluate(model: Model, part: Part, loss) -> dict[str, float]:
+    """{"loss": mean of core.maths.losses.told, "accuracy": share of pictures whose largest output is the right one};
+    nothing for an empty part. Raises TrainingError when the outputs are no numbers any more."""
     if len(part.y) == 0:
         return {}
-    return measured(model.predict(part.x), part.y)
+    return measured(model.predict(part.x), part.y, loss)
 
 
-def measured(logits: Array, labels: Array) -> dict[str, float]:
-    """Loss and accuracy of logits (N, classes), as `evaluate` gives them. Raises TrainingError as it does."""
-    if not np.isfinite(logits).all():
+def measured(outputs: Array, labels: Array, loss) -> dict[str, float]:
+    """Loss and accuracy of outputs (N, classes), as `evaluate` gives them. Raises TrainingError as it does."""
+    if not np.isfinite(outputs).all():
         raise TrainingError(
             "the network's outputs are no numbers any more: the last steps have blown up the weights. "
             "Try a smaller rate"
         )
-    loss, _ = cross_entropy(logits.astype(np.float64), labels)
-    return {"loss": float(loss), "accuracy": float(np.mean(np.argmax(logits, axis=1) == labels))}
+    told = loss_maths.told(loss, outputs.astype(np.float64), labels)
+    return {"loss": float(np.mean(told)), "accuracy": float(np.mean(np.argmax(outputs, axis=1) == labels))}
 
 
-def _epoch_ended(model: Model, data: Prepared, made: int, per_epoch: int) -> EpochEnded:
+def _epoch_ended(model: Model, data: Prepared, loss, made: int, per_epoch: int) -> EpochEnded:
     begun = time.perf_counter()
-    validation = evaluate(model, data.validation)
+    validation = evaluate(model, data.validation, loss)
     return EpochEnded(-(-made // per_epoch), made, validation, time.perf_counter() - begun)
 
 

@@ -6,6 +6,10 @@ Write a new backend, install it, run this file. What it catches is itself tested
     flattening with the channels last       -> test_flatten_keeps_each_channel_together
     kernels turned by 180 degrees           -> test_a_kernel_is_not_flipped
     the loss summed over the batch          -> test_the_loss_is_the_mean_over_the_batch
+    the focus left out of the gradient      -> test_a_loss_and_its_gradient_are_those_of_the_mathematics
+    targets 0 where -1 is asked for         -> test_a_loss_and_its_gradient_are_those_of_the_mathematics
+    priors left out                         -> test_priors_are_those_of_the_labels_loaded_last
+    weights left out of one loss            -> test_a_loss_and_its_gradient_are_those_of_the_mathematics
     the surplus of "same" on the top/left   -> test_same_padding_puts_its_surplus_right_and_below
     the step made with the old velocity     -> test_an_optimizer_makes_the_steps_worked_out_by_hand
     the rate outside the velocity           -> test_momentum_keeps_its_speed_when_the_rate_falls
@@ -41,8 +45,8 @@ from core.experiment import (
     RMSProp,
     TrainingRecipe,
 )
-from core.maths import dropout
-from core.maths.losses import cross_entropy
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
+from core.maths import dropout, losses as loss_maths
 from core.network.counting import weight_shapes
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
@@ -558,7 +562,7 @@ def test_training_agrees_with_the_reference(backend, optimizer, precision, steps
 def test_the_loss_is_the_mean_over_the_batch(backend):
     subject, (x, y) = model(backend, NETWORKS["max"]), training_set()
     before = subject.state().weights["dense1.biases"]
-    expected, dlogits = cross_entropy(subject.predict(x), y)
+    expected, dlogits = loss_maths.of_batch(CrossEntropy(), subject.predict(x), y)
     subject.load(x, y)
     losses = subject.steps(np.arange(ROWS)[None], np.array([0.1]), {})
     assert_allclose(losses, [expected], rtol=1e-12)
@@ -635,6 +639,69 @@ def test_decay_shrinks_weights_and_leaves_biases(backend):
     ours, plain = (it.state().weights for it in found)
     assert_allclose(ours["dense1.weights"], np.array([[2.0], [-1.0]]) * 0.95 * 0.9, rtol=1e-14)
     assert_allclose(ours["dense1.biases"], plain["dense1.biases"], rtol=1e-14)
+
+
+# --- losses
+
+LOSSES = {
+    "cross-entropy": CrossEntropy(),
+    "cross-entropy, smoothed": CrossEntropy(smoothing=0.1),
+    "cross-entropy, summed": CrossEntropy(reduction="sum"),
+    "focal": Focal(gamma=2),
+    "focal, gamma 0.5": Focal(gamma=0.5),
+    "focal, gamma 0": Focal(gamma=0),
+    "logit-adjusted": LogitAdjusted(tau=1.5),
+    "one yes or no a class": BinaryCrossEntropy(),
+    "squared error, signed": SquaredError(),
+    "squared error, one-hot": SquaredError(targets="one-hot"),
+    "half the squared error, summed": SquaredError(classes="half sum", reduction="sum"),
+}
+each_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+
+
+@each_loss
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+def test_fifty_steps_of_every_loss_agree_with_the_reference(backend, loss, weighted):
+    weight = frozen(generator(12, "contract weight").uniform(0, 2, ROWS)) if weighted else None
+    optimizer = SGD(rate=0.02)
+    fifty_steps_agree(backend, lambda its: ready(its, optimizer, weight=weight, loss=loss), np.full(50, 0.02))
+
+
+@each_loss
+def test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss):
+    """The gradient of the last biases is that of the outputs, summed over the batch."""
+    chance, (x, y) = generator(13, "contract weight"), training_set()
+    weight = chance.uniform(0, 2, ROWS)
+    subject = model(backend, NETWORKS["max"], loss=loss)
+    before = subject.state().weights["dense1.biases"]
+    offsets = loss_maths.prior_offsets(loss, y, 3)
+    expected, slopes = loss_maths.of_batch(loss, subject.predict(x), y, weight, offsets)
+    subject.load(x, y, weight)
+    assert_allclose(subject.steps(np.arange(ROWS)[None], np.array([0.1]), {}), [expected], rtol=1e-12)
+    after = subject.state().weights["dense1.biases"]
+    assert_allclose(after, before - 0.1 * slopes.sum(axis=0), rtol=1e-11)
+
+
+def test_priors_are_those_of_the_labels_loaded_last(backend):
+    """One picture of zeros, biases of zero: the loss of the rare class is -log of its prior."""
+    subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.zeros(2)}
+    found = model(backend, subject, weights, loss=LogitAdjusted(tau=1))
+    for labels, prior in (([0, 1], 1 / 2), ([0, 0, 0, 1], 1 / 4)):
+        found.load(np.zeros((len(labels), 1, 1, 1)), np.array(labels))
+        assert_allclose(found.steps(np.array([[len(labels) - 1]]), np.array([1e-12]), {}), [-np.log(prior)], rtol=1e-9)
+
+
+@each_loss
+def test_a_picture_that_is_known_for_sure_gives_a_number(backend, loss):
+    """In float32 its probability is exactly 1: a power of what is left must not become inf * 0."""
+    subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([200.0, -200.0])}
+    found = model(backend, subject, weights, precision="float32", loss=loss)
+    found.load(np.zeros((2, 1, 1, 1), np.float32), np.array([0, 1]))
+    for picture in ([0], [1]):
+        assert np.isfinite(found.steps(np.array([picture]), np.array([1e-3]), {})).all()
+        assert all(np.isfinite(w).all() for w in found.state().weights.values())
 
 
 # --- schedules and penalties

@@ -12,12 +12,14 @@ import backends
 from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
 from core.experiment import SGD, Adadelta, Momentum, Nesterov, Penalty
+from core.losses import BinaryCrossEntropy, Focal, SquaredError
 from core.maths import activations, convolution, dense, dropout, losses, optimizers, penalties, pooling
 from core.network.shapes import pads
 from tests import test_contract as contract
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
+OF_BATCH, FOCAL, TARGETS = losses.of_batch, losses.focal, losses.targets
 STEPS = reference_model.ReferenceModel.steps
 
 
@@ -36,9 +38,26 @@ def flipped(x, W, b, *how):
     return y, backprop_flipped
 
 
-def summed(logits, labels, weight):
-    loss, dlogits = losses.cross_entropy(logits, labels, weight)
-    return loss * len(labels), dlogits * len(labels)
+def summed(loss, outputs, labels, weight, offsets):
+    value, slopes = OF_BATCH(loss, outputs, labels, weight, offsets)
+    return value * len(labels), slopes * len(labels)
+
+
+def unfocused(logits, labels, gamma):
+    values, _ = FOCAL(logits, labels, gamma)
+    return values, losses.cross_entropy(logits, labels)[1]
+
+
+def never_negative(labels, outputs, lowest=0):
+    return TARGETS(labels, outputs)
+
+
+def no_priors(loss, labels, classes):
+    return np.zeros(classes)
+
+
+def unweighted(loss, outputs, labels, weight, offsets):
+    return OF_BATCH(loss, outputs, labels, None, offsets)
 
 
 def surplus_first(layer, height, width):
@@ -99,6 +118,10 @@ def penalty(backend):
     contract.test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_dense, of_output, 0.29625)
 
 
+def of_loss(loss):
+    return lambda backend: contract.test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss)
+
+
 def training(backend):
     contract.test_training_agrees_with_the_reference(backend, SGD(rate=0.1), "float64", 10, 1e-12, 1e-8)
 
@@ -113,9 +136,16 @@ FAULTS = {
         contract.test_a_kernel_is_not_flipped,
     ),
     "the loss summed over the batch": (
-        patch.object(reference_model, "cross_entropy", summed),
+        patch.object(losses, "of_batch", summed),
         contract.test_the_loss_is_the_mean_over_the_batch,
     ),
+    "the focus left out of the gradient": (patch.object(losses, "focal", unfocused), of_loss(Focal())),
+    "targets 0 where -1 is asked for": (patch.object(losses, "targets", never_negative), of_loss(SquaredError())),
+    "priors left out": (
+        patch.object(losses, "prior_offsets", no_priors),
+        contract.test_priors_are_those_of_the_labels_loaded_last,
+    ),
+    "weights left out": (patch.object(losses, "of_batch", unweighted), of_loss(BinaryCrossEntropy())),
     "the surplus of same on the top and left": (
         patch.object(layers, "pads", surplus_first),
         contract.test_same_padding_puts_its_surplus_right_and_below,
@@ -180,7 +210,8 @@ class FaultyModel(Model):
         self.fault, self.sound = fault, sound
 
     def load(self, x, y, weight=None):
-        self.sound.load(x, y, weight)
+        with self.fault:
+            self.sound.load(x, y, weight)
 
     def steps(self, order, rates, masks):
         with self.fault:

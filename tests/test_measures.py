@@ -18,6 +18,7 @@ from core.measures.confusion import (
     weighted,
 )
 from core.measures.curves import precision_recall, roc
+from core.measures.judgement import Judgement
 from core.measures.ranking import hardest, ranks, top_k
 from core.measures.rejection import least_refused, refuse_below, rejection
 from core.measures.threshold import Outcome, outcome
@@ -276,5 +277,6 @@ def test_top_k_is_scikit_learns(seed, classes, steps):
 def test_the_hardest_picture_is_the_one_whose_label_got_the_least_probability():
     logits = np.array([[2.0, 0.0], [0.0, 2.0], [0.0, 0.5]])
     truth = np.array([0, 0, 0])
-    assert hardest(logits, truth).tolist() == [1, 2, 0]
-    assert np.all(np.diff(softmax(logits)[hardest(logits, truth), 0]) >= 0)
+    shown = hardest(Judgement(logits, truth).losses)
+    assert shown.tolist() == [1, 2, 0]
+    assert np.all(np.diff(softmax(logits)[shown, 0]) >= 0)

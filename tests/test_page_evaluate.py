@@ -46,7 +46,7 @@ def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), no
         labels = dataset.labels[rows[part]]
         logits = (3 * np.eye(10)[labels] + noise * chance.normal(size=(len(labels), 10))).astype(np.float32)
         predictions.save(run.predictions_path, part, Predictions(logits, labels, rows[part], counts))
-        result[part] = measured(logits, labels)
+        result[part] = measured(logits, labels, experiment.training.loss)
     with EventWriter(run.events_path) as events:
         events.write("started", step=0, total_steps=2, steps_per_epoch=2, backend="pytorch", device="cpu", version="1")
         events.write("steps", step=2, losses=[2.0, 1.0], seconds=2.0)

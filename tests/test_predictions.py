@@ -46,7 +46,7 @@ def test_a_finished_run_keeps_what_it_said_and_its_result_follows_from_it(tmp_pa
     assert predictions.kept(run.predictions_path) == ["train", "validation", "test"]
     for part, result in run.status().result.items():
         found = predictions.load(run.predictions_path, part)
-        assert measured(found.logits, found.labels) == pytest.approx(result)
+        assert measured(found.logits, found.labels, run.experiment.training.loss) == pytest.approx(result)
         assert found.training_counts.sum() == 200 and len(found.rows) == len(found.labels)
 
 

@@ -8,6 +8,7 @@ from core import training
 from core.data import catalogue
 from core.data.prepared import prepare
 from core.experiment import SGD, AdamW, ExperimentError, Nesterov, Penalties, Penalty, TrainingRecipe, changed
+from core.losses import CrossEntropy
 from core.network.initial_weights import initial_weights
 from core.network.shapes import NetworkError
 from core.runs import folder
@@ -178,7 +179,7 @@ def test_early_stopping_ends_after_its_patience_and_puts_the_best_weights_back(t
     model = built(run.experiment)
     model.restore(run.snapshot())
     part = prepared(run.experiment).validation
-    assert training.evaluate(model, part)["loss"] == min(watched)
+    assert training.evaluate(model, part, run.experiment.training.loss)["loss"] == min(watched)
 
 
 @pytest.mark.parametrize("reports", [1, 4, 9])
@@ -276,7 +277,7 @@ def test_accuracy_is_the_share_of_right_answers_and_loss_the_mean():
             return np.array([[0.0, 0.0], [0.0, 5.0], [5.0, 0.0]])
 
     part = type("Part", (), {"x": None, "y": np.array([0, 1, 1])})
-    measured = training.evaluate(Fixed(), part)
+    measured = training.evaluate(Fixed(), part, CrossEntropy())
     assert measured["accuracy"] == pytest.approx(2 / 3)
     assert measured["loss"] == pytest.approx((np.log(2) + np.log1p(np.exp(-5)) + 5 + np.log1p(np.exp(-5))) / 3)
 

@@ -3,12 +3,13 @@
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from backends.pytorch.layers import module
+from backends.pytorch.losses import each
 from backends.pytorch.optimizers import update
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
+from core.maths.losses import prior_offsets
 from core.maths.optimizers import decays, slot_names
 from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
@@ -40,7 +41,7 @@ class PyTorchBackend(Backend):
 class PyTorchModel(Model):
     def __init__(self, network: Network, weights: Weights, training: TrainingRecipe, device: torch.device):
         _full_precision()
-        self.device, self.optimizer = device, training.optimizer
+        self.device, self.optimizer, self.loss = device, training.optimizer, training.loss
         self.dtype = getattr(torch, training.precision)
         self.layers, self.weights, self.training_order = {}, {}, training_order(network)
         for step in trace(network):
@@ -48,6 +49,7 @@ class PyTorchModel(Model):
             self.layers[name] = layer = module(step, self.dtype).to(device)
             parts = zip(weight_shapes(step), layer.parameters(), strict=True)
             self.weights |= {f"{name}.{part}": weight for part, weight in parts}
+        self.classes = step.output[0]
         self.penalties = by_weight(network, training.penalties)
         self.decaying = [weight for name, weight in self.weights.items() if decays(name)]
         self.slots = {
@@ -61,6 +63,7 @@ class PyTorchModel(Model):
         self.x, self.picture = self._tensor(x).permute(0, 2, 3, 1).flatten(1), (*cells, channels)
         self.y = torch.tensor(y, dtype=torch.int64, device=self.device)
         self.weight = self._tensor(np.ones(len(y)) if weight is None else weight)
+        self.offsets = self._tensor(prior_offsets(self.loss, y, self.classes))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         order = torch.tensor(order, dtype=torch.int64, device=self.device)
@@ -122,7 +125,8 @@ class PyTorchModel(Model):
         for name in self.training_order:
             layer = self.layers[name]
             x = layer(x, masks[name]) if name in masks else layer(x)
-        loss = (self.weight[rows] * cross_entropy(x, self.y[rows], reduction="none")).mean()
+        losses = self.weight[rows] * each(self.loss, x, self.y[rows], self.offsets)
+        loss = losses.sum() if self.loss.reduction == "sum" else losses.mean()
         for name, penalty in self.penalties.items():
             w = self.weights[name]
             loss = loss + penalty.l2 / 2 * w.square().sum() + penalty.l1 * w.abs().sum()

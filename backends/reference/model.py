@@ -10,8 +10,7 @@ from threadpoolctl import ThreadpoolController
 from backends.reference.layers import forward
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
-from core.maths import optimizers, penalties
-from core.maths.losses import cross_entropy
+from core.maths import losses, optimizers, penalties
 from core.network.counting import weight_shapes
 from core.network.layers import Dropout
 from core.network.network import Network
@@ -48,7 +47,8 @@ class ReferenceModel(Model):
         self._layers = network.layers
         self._own = {step.layer.name: tuple(weight_shapes(step)) for step in steps}
         self._lowest_learner = next((name for name, parts in self._own.items() if parts), None)
-        self._optimizer = training.optimizer
+        self._classes = steps[-1].output[0]
+        self._optimizer, self._training_loss = training.optimizer, training.loss
         self._penalties = penalties.by_weight(network, training.penalties)
         self._dtype = np.dtype(training.precision)
         self._weights = {name: np.array(w, self._dtype) for name, w in weights.items()}
@@ -58,18 +58,19 @@ class ReferenceModel(Model):
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
         self._x, self._y = np.asarray(x, self._dtype), np.asarray(y)
         self._weight = np.ones(len(y), self._dtype) if weight is None else np.asarray(weight, self._dtype)
+        self._offsets = losses.prior_offsets(self._training_loss, self._y, self._classes).astype(self._dtype)
 
     @one_thread
     @quietly
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
-        losses = np.empty(len(order), self._dtype)
+        found = np.empty(len(order), self._dtype)
         for s, (rows, rate) in enumerate(zip(order, rates, strict=True)):
-            losses[s], gradients = self._loss(rows, {name: mask[s] for name, mask in masks.items()})
+            found[s], gradients = self._loss(rows, {name: mask[s] for name, mask in masks.items()})
             self._step += 1
             self._weights, self._slots = optimizers.step(
                 self._optimizer, self._weights, gradients, self._slots, self._step, rate
             )
-        return losses
+        return found
 
     @one_thread
     @quietly
@@ -101,8 +102,10 @@ class ReferenceModel(Model):
     def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
         """Of one batch and of the weights' size, with its gradients."""
         outputs, ways_back = zip(*self._forward(self._x[rows], masks), strict=True)
-        loss, dlogits = cross_entropy(outputs[-1], self._y[rows], self._weight[rows])
-        gradients = self._backward(ways_back, dlogits).weights
+        loss, doutputs = losses.of_batch(
+            self._training_loss, outputs[-1], self._y[rows], self._weight[rows], self._offsets
+        )
+        gradients = self._backward(ways_back, doutputs).weights
         for name, penalty in self._penalties.items():
             loss = loss + penalties.cost(self._weights[name], penalty)
             gradients[name] = gradients[name] + penalties.gradient(self._weights[name], penalty)

@@ -6,9 +6,11 @@ import numpy as np
 import tensorflow as tf
 
 from backends.tensorflow.layers import module
+from backends.tensorflow.losses import each
 from backends.tensorflow.optimizers import update
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
+from core.maths.losses import prior_offsets
 from core.maths.optimizers import decays, slot_names
 from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
@@ -43,7 +45,8 @@ class TensorFlowBackend(Backend):
 class TensorFlowModel(Model):
     def __init__(self, network: Network, weights: Weights, training: TrainingRecipe, device: str):
         _full_precision()
-        self.device, self.optimizer, self.dtype = device, training.optimizer, training.precision
+        self.device, self.dtype = device, training.precision
+        self.optimizer, self.loss = training.optimizer, training.loss
         self.layers, self.weights, self.training_order = {}, {}, training_order(network)
         with tf.device(self.device):
             for step in trace(network):
@@ -51,6 +54,7 @@ class TensorFlowModel(Model):
                 self.layers[name] = layer = module(step, self.dtype)
                 parts = zip(weight_shapes(step), layer.weights, strict=True)
                 self.weights |= {f"{name}.{part}": weight.value for part, weight in parts}
+            self.offsets = tf.Variable(tf.zeros(step.output[0], self.dtype))
             self.slots = {
                 slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
                 for slot in slot_names(self.optimizer)
@@ -63,6 +67,7 @@ class TensorFlowModel(Model):
         with tf.device(self.device):
             weight = np.ones(len(y)) if weight is None else weight
             self.data = self._inside(x), tf.constant(y, tf.int32), tf.constant(weight, self.dtype)
+            self.offsets.assign(prior_offsets(self.loss, y, self.offsets.shape[0]))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         numbers = range(self.step + 1, self.step + 1 + len(order))
@@ -141,7 +146,8 @@ class TensorFlowModel(Model):
         for name in self.training_order:
             layer = self.layers[name]
             x = layer(x, masks[name]) if name in masks else layer(x)
-        loss = tf.reduce_mean(weight * tf.nn.sparse_softmax_cross_entropy_with_logits(y, x))
+        losses = weight * each(self.loss, x, y, self.offsets)
+        loss = tf.reduce_sum(losses) if self.loss.reduction == "sum" else tf.reduce_mean(losses)
         for name, penalty in self.penalties.items():
             w = self.weights[name]
             loss += penalty.l2 / 2 * tf.reduce_sum(w * w) + penalty.l1 * tf.reduce_sum(tf.abs(w))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.maths import losses
 from core.measures.ratio import ratio
 
 
@@ -33,6 +34,6 @@ def imbalance(counts: np.ndarray) -> float:
     return float(occurring.max() / occurring.min()) if len(occurring) else np.nan
 
 
-def uniform_loss(classes: int) -> float:
-    """The cross-entropy of giving every class the same probability: ln K."""
-    return float(np.log(classes))
+def uniform_loss(classes: int, loss) -> float:
+    """Of saying the same of every class, 1/K; ln K where the loss is cross-entropy."""
+    return float(losses.told(loss, losses.uniform_outputs(loss, classes), np.array([0]))[0])

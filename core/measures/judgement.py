@@ -5,16 +5,19 @@ from functools import cached_property
 
 import numpy as np
 
-from core.maths.losses import softmax
+from core.losses import CrossEntropy, Loss
+from core.maths import losses
 from core.measures.confusion import confusion
 
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """Logits (N, K) against labels (N,). Computed in float64."""
+    """Logits (N, K), or outputs trained with another loss, against labels (N,). Computed in float64."""
 
     logits: np.ndarray
     labels: np.ndarray
+    loss: Loss = CrossEntropy()
+    """Says what the outputs mean."""
 
     @property
     def readable(self) -> bool:
@@ -32,8 +35,13 @@ class Judgement:
 
     @cached_property
     def probabilities(self) -> np.ndarray:
-        """(N, K), each row sums to 1."""
-        return softmax(self.logits.astype(np.float64))
+        """(N, K), each row sums to 1; core.maths.losses.probabilities says how they are made."""
+        return losses.probabilities(self.loss, self.logits.astype(np.float64))
+
+    @cached_property
+    def losses(self) -> np.ndarray:
+        """(N,) of each picture, as they are told of a part."""
+        return losses.told(self.loss, self.logits.astype(np.float64), self.labels)
 
     @cached_property
     def predicted(self) -> np.ndarray:

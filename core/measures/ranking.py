@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from core.maths.losses import cross_entropies
-
 
 def ranks(logits: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """(N, K), (N,) -> 1 where the right class has the largest logit, 2 where one class is before it, ... Of equal
@@ -18,6 +16,6 @@ def top_k(logits: np.ndarray, truth: np.ndarray, k: int) -> float:
     return float(np.mean(ranks(logits, truth) <= k)) if len(truth) else np.nan
 
 
-def hardest(logits: np.ndarray, truth: np.ndarray) -> np.ndarray:
+def hardest(losses: np.ndarray) -> np.ndarray:
     """Places (N,) of the pictures, the one with the largest loss first."""
-    return np.argsort(-cross_entropies(logits, truth), kind="stable")
+    return np.argsort(-losses, kind="stable")

@@ -153,11 +153,11 @@ def _result(run: Run, model: Model, data: Prepared) -> dict:
 def _judged(run: Run, model: Model, data: Prepared, name: str) -> dict[str, float]:
     part = getattr(data, name)
     if not predictions.wanted(name, len(part)):
-        return evaluate(model, part)
+        return evaluate(model, part, run.experiment.training.loss)
     logits = model.predict(part.x)
     counts = np.bincount(data.train.y, minlength=len(data.class_names))
     predictions.save(run.predictions_path, name, Predictions(logits, part.y, part.rows, counts))
-    return measured(logits, part.y)
+    return measured(logits, part.y, run.experiment.training.loss)
 
 
 def _asked_to_end(run: Run, keeper: "_Keeper", leave: Leave, write, wait) -> str:

@@ -35,7 +35,7 @@ def page(lab: Lab) -> None:
     parts_beside_guessers(run)
     part = st.radio("Look closer at", kept[::-1], key=f"part-{run.id}", format_func=PARTS.get, horizontal=True)
     found = predictions.load(run.predictions_path, part)
-    judged = found and Judgement(found.logits, found.labels)
+    judged = found and Judgement(found.logits, found.labels, run.experiment.training.loss)
     if judged is None or not judged.readable:
         st.error(f"What the network said of the {PARTS[part].lower()} pictures cannot be read; train the run again.")
         return

@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from core.figures import scores as figures
-from core.maths.losses import cross_entropies
 from core.measures.calibration import reliability
 from core.measures.judgement import Judgement
 from core.measures.ranking import hardest, top_k
@@ -71,7 +70,7 @@ def guesses(judged: Judgement, key: str) -> None:
 
 
 def hardest_pictures(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
-    shown = hardest(judged.logits, judged.labels)[:HARDEST]
+    shown = hardest(judged.losses)[:HARDEST]
     truth, said = ([names[label] for label in labels[shown]] for labels in (judged.labels, judged.predicted))
     own = judged.probabilities[shown, judged.labels[shown]]
     sure = judged.confidence[shown]
@@ -85,6 +84,6 @@ def hardest_pictures(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
         "said": said,
         "probability of it": sure,
         "probability of the truth": own,
-        "loss": cross_entropies(judged.logits[shown].astype(np.float64), judged.labels[shown]),
+        "loss": judged.losses[shown],
     }
     numbers("The hardest pictures as a table", columns, f"hardest-{key}")

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.scores import shares
+from core.losses import applied_within
 from core.measures.baselines import Baselines, baselines, uniform_loss
 from core.measures.judgement import Judgement
 from core.runs import predictions
@@ -42,7 +43,7 @@ def parts_beside_guessers(run: Run) -> None:
     st.markdown(
         ":small[Three guessers who never look. Majority: always the class that was the most frequent in training. Prior-matched: each class as often "
         "as there. Uniform: every class equally often"
-        + (f", at a loss of ln {classes} = {uniform_loss(classes):.4f}. " if classes else ". ")
+        + (f", at a loss of {_uniform_loss(run, classes)}. " if classes else ". ")
         + f"{limit if None in found.values() else ''}]"
     )
     numbers("Results and guessers with all digits", columns, f"result-{run.id}")
@@ -72,6 +73,11 @@ def _count(pictures: float) -> str:
 
 def _loss(loss: float | None) -> str:
     return "no number" if loss is None else f"{loss:.4f}"
+
+
+def _uniform_loss(run: Run, classes: int) -> str:
+    loss = run.experiment.training.loss
+    return (f"ln {classes} = " if applied_within(loss) == "softmax" else "") + f"{uniform_loss(classes, loss):.4f}"
 
 
 def _share(part: float | None) -> str:

@@ -1,0 +1,41 @@
+"""core's losses in PyTorch: one number a picture."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import (
+    binary_cross_entropy_with_logits as yes_or_no,
+    cross_entropy,
+    one_hot,
+)
+
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
+from core.maths.losses import LOWEST
+
+
+def each(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
+    """The loss of every picture (N,): outputs (N, K), labels (N,), offsets (K,)."""
+    match loss:
+        case CrossEntropy(smoothing=smoothing):
+            return cross_entropy(outputs, labels, reduction="none", label_smoothing=smoothing)
+        case Focal(gamma=gamma):
+            return focal(outputs, labels, gamma)
+        case LogitAdjusted():
+            return cross_entropy(outputs + offsets, labels, reduction="none")
+        case BinaryCrossEntropy():
+            return yes_or_no(outputs, _targets(labels, outputs), reduction="none").mean(dim=1)
+        case SquaredError(targets=kind, classes=classes):
+            low = LOWEST[kind]
+            squares = (outputs - (low + (1 - low) * _targets(labels, outputs))).square()
+            return squares.mean(dim=1) if classes == "mean" else squares.sum(dim=1) / 2
+    raise TypeError(f"no PyTorch loss for {type(loss).__name__}")
+
+
+def focal(logits: Tensor, labels: Tensor, gamma: float) -> Tensor:
+    """(1 - p)^gamma times cross-entropy; 1 - p from the cross-entropy itself, exact where p is almost 1."""
+    unlikely = cross_entropy(logits, labels, reduction="none")
+    others = (-torch.expm1(-unlikely)).clamp(min=torch.finfo(logits.dtype).tiny)
+    return others**gamma * unlikely
+
+
+def _targets(labels: Tensor, outputs: Tensor) -> Tensor:
+    return one_hot(labels, outputs.shape[1]).to(outputs.dtype)

@@ -1,0 +1,46 @@
+"""core's losses in TensorFlow: one number a picture."""
+
+import numpy as np
+import tensorflow as tf
+
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
+from core.maths.losses import LOWEST
+
+
+def each(loss, outputs, labels, offsets):
+    """The loss of every picture (N,): outputs (N, K), labels (N,), offsets (K,)."""
+    match loss:
+        case CrossEntropy(smoothing=smoothing):
+            return cross_entropy(outputs, labels, smoothing)
+        case Focal(gamma=gamma):
+            return focal(outputs, labels, gamma)
+        case LogitAdjusted():
+            return cross_entropy(outputs + offsets, labels)
+        case BinaryCrossEntropy():
+            each_class = tf.nn.sigmoid_cross_entropy_with_logits(_targets(labels, outputs), outputs)
+            return tf.reduce_mean(each_class, axis=1)
+        case SquaredError(targets=kind, classes=classes):
+            low = LOWEST[kind]
+            squares = tf.square(outputs - (low + (1 - low) * _targets(labels, outputs)))
+            return tf.reduce_mean(squares, axis=1) if classes == "mean" else tf.reduce_sum(squares, axis=1) / 2
+    raise TypeError(f"no TensorFlow loss for {type(loss).__name__}")
+
+
+def cross_entropy(logits, labels, smoothing: float = 0.0):
+    if not smoothing:
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    targets = (1 - smoothing) * _targets(labels, logits) + smoothing / logits.shape[1]
+    return tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+
+
+def focal(logits, labels, gamma: float):
+    """(1 - p)^gamma times cross-entropy; 1 - p from the cross-entropy itself, exact where p is almost 1."""
+    unlikely = cross_entropy(logits, labels)
+    if gamma == 0:  # the gradient of x^0 is 0 * x^-1 here: no number at x = 0
+        return unlikely
+    others = tf.maximum(-tf.math.expm1(-unlikely), np.finfo(logits.dtype.as_numpy_dtype).tiny)
+    return others**gamma * unlikely
+
+
+def _targets(labels, outputs):
+    return tf.one_hot(labels, outputs.shape[1], dtype=outputs.dtype)
