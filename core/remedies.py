@@ -102,23 +102,21 @@ def remedied(experiment: Experiment, remedy: Remedy) -> Experiment:
     return changed(experiment, **(PLAIN | remedy.fields))
 
 
-def plain(experiment: Experiment) -> Experiment:
-    """Without any remedy."""
-    return changed(experiment, **PLAIN)
-
-
 def remedy_of(experiment: Experiment) -> str | None:
     """The name of its remedy, whatever its numbers; None for several at once, or one that is not in the list."""
-    for remedy in remedies().values():
-        if _kinds(experiment) == _kinds(remedied(experiment, remedy)):
-            return remedy.name
-    return None
-
-
-def _kinds(experiment: Experiment) -> tuple[str, ...]:
     training = experiment.training
-    return experiment.data.balance.kind, training.class_weights.kind, training.order, training.loss.kind
+    return _BY_KINDS.get(
+        (experiment.data.balance.kind, training.class_weights.kind, training.order, training.loss.kind)
+    )
+
+
+def _kinds(remedy: Remedy) -> tuple[str, ...]:
+    fields = PLAIN | remedy.fields
+    return tuple(value["kind"] if isinstance(value, dict) else value for value in fields.values())
 
 
 def _balance(kind: str, **numbers) -> dict:
     return {"data.balance": {"kind": kind, **numbers}}
+
+
+_BY_KINDS = {_kinds(remedy): remedy.name for remedy in remedies().values()}

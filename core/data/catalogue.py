@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from core.data import digits, fer2013, mnist, svhn
+from core.data import digits, fer2013, mnist, screening, svhn
 from core.data.dataset import DataError, Dataset
 from core.data.downloads import Progress, fetch
 from core.data.entry import Entry
@@ -16,6 +16,7 @@ from core.data.entry import Entry
 Reader = Callable[[Entry, list[Path]], Dataset]
 SOURCES: dict[str, tuple[Entry, Reader]] = {
     **{entry.name: (entry, digits.read) for entry in digits.ENTRIES},
+    screening.ENTRY.name: (screening.ENTRY, screening.read),
     "mnist": (mnist.ENTRY, mnist.read),
     "svhn": (svhn.ENTRY, svhn.read),
     "fer2013": (fer2013.ENTRY, fer2013.read),
