@@ -38,6 +38,12 @@ def balanced(counts: np.ndarray) -> np.ndarray:
     return np.nan_to_num(ratio(counts.sum() / max(1, np.count_nonzero(counts)), counts))
 
 
+def repetitions(counts: np.ndarray) -> np.ndarray:
+    """(K,) how often each picture comes when every class is repeated until it is as large as the largest; NaN for a class
+    without any."""
+    return ratio(counts.max(initial=0), counts)
+
+
 def of_classes(weights: AnyWeights, counts: np.ndarray) -> np.ndarray:
     """(K,) factors for classes that train with `counts` (K,) pictures."""
     match weights:

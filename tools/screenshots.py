@@ -15,7 +15,15 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import RUNS, chromium, open_page, server, wait_idle  # noqa: E402
 
 
-PAGES = {"home": "", "build": "build", "train": "train", "compare": "compare", "evaluate": "evaluate", "runs": "runs"}
+PAGES = {
+    "home": "",
+    "build": "build",
+    "train": "train",
+    "compare": "compare",
+    "evaluate": "evaluate",
+    "imbalance": "imbalance",
+    "runs": "runs",
+}
 WIDE, NARROW = 1280, 400
 TALLEST = 6000
 README = ("build", "compare-dark")

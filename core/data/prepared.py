@@ -63,6 +63,20 @@ def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
     return Rows(originals[chosen.places], chosen.copies, rows["validation"], rows["test"], originals)
 
 
+def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:
+    """How many pictures of each class, (K,) each: "there" are (training part, before the imbalance), "kept", "trained
+    with" (after the remedy), and the parts validation and test. Raises DataError."""
+    rows = chosen_rows(dataset, recipe, seed)
+    found = {
+        "there": split(dataset, recipe, seed)["train"],
+        "kept": rows.originals,
+        "trained with": rows.train,
+        "validation": rows.validation,
+        "test": rows.test,
+    }
+    return {word: np.bincount(dataset.labels[these], minlength=dataset.classes) for word, these in found.items()}
+
+
 def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:
     """Split, choose the training rows, fit the scaling on their originals alone (so that remedies are compared on equal
     inputs), scale every part. Raises DataError."""

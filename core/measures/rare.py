@@ -33,6 +33,11 @@ def rare_scores(matrix: np.ndarray, rare: int) -> RareScores:
     )
 
 
+def rarest(counts: np.ndarray) -> int:
+    """Of counts (K,) the class that occurs and has the fewest, the first of equals."""
+    return int(np.argmin(np.where(counts > 0, counts, np.iinfo(np.int64).max)))
+
+
 def always(counts: np.ndarray, said: int) -> np.ndarray:
     """The confusion matrix (K, K) of a guesser who says `said` of every picture; `counts` (K,) of the truth."""
     matrix = np.zeros((len(counts), len(counts)), dtype=np.int64)
