@@ -21,6 +21,7 @@ st.navigation(
             st.Page("pages/lab/train.py", title="Train", url_path="train"),
             st.Page("pages/lab/compare.py", title="Compare", url_path="compare"),
             st.Page("pages/lab/evaluate.py", title="Evaluate", url_path="evaluate"),
+            st.Page("pages/lab/imbalance.py", title="Imbalance", url_path="imbalance"),
             st.Page("pages/lab/runs.py", title="Runs", url_path="runs"),
         ],
     }

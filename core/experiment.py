@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
+from core.class_weights import ClassWeights, EqualWeights
 from core.data.recipe import DataRecipe
 from core.losses import CrossEntropy, Loss, applied_within
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten
@@ -142,12 +143,14 @@ class TrainingRecipe(Spec):
     at any other end); None: never."""
     time_limit: PositiveFloat | None = None
     """End after so many seconds of training and evaluation, wherever it is; None: never."""
-    order: Literal["shuffled", "fixed", "with replacement"] = "shuffled"
-    """Shuffled anew each epoch (from the seed), always in the rows' order, or each row drawn from all: then an epoch
-    sees some rows twice and others not at all."""
+    order: Literal["shuffled", "fixed", "with replacement", "balanced"] = "shuffled"
+    """Shuffled anew each epoch (from the seed), always in the rows' order, each row drawn from all (then an epoch sees
+    some rows twice and others not at all), or balanced: every batch has every class equally often."""
     test_at_best: bool = False
     """Measure the test part, too, after each epoch whose validation accuracy is not below the best so far, as network3
     does; nothing is decided by it."""
+    class_weights: ClassWeights = EqualWeights()
+    """How much pictures of each class count in the loss."""
     drop_last: bool = False
     """Leave out the rows at the end of an epoch that do not fill a batch."""
     precision: Literal["float32", "float64"] = "float32"

@@ -9,6 +9,8 @@ import psutil
 
 from core import explosion, plateau
 from core.backend import Array, Model, State
+from core.batches import balanced_order
+from core.class_weights import WeightsByHand, of_pictures
 from core.data.prepared import Part, Prepared
 from core.experiment import Experiment, ExperimentError, TrainingRecipe
 from core.maths import losses as loss_maths
@@ -85,8 +87,12 @@ def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None, watched
     return found
 
 
-def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int) -> Array:
-    """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them."""
+def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int, labels: Array | None = None) -> Array:
+    """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them. Balanced batches need the labels (rows,)."""
+    if recipe.order == "balanced":
+        if labels is None:
+            raise ExperimentError("balanced batches need the labels of the training pictures")
+        return balanced_order(labels, seed, epoch)
     if recipe.order == "fixed":
         return np.arange(rows)
     if recipe.order == "with replacement":
@@ -118,6 +124,12 @@ def check(experiment: Experiment, data: Prepared) -> None:
         raise ExperimentError(
             "the plateau schedule watches the validation loss, but there are no validation pictures; keep some of the "
             "training pictures for validation, or choose another schedule"
+        )
+    by_hand = experiment.training.class_weights
+    if isinstance(by_hand, WeightsByHand) and len(by_hand.weights) != classes:
+        raise ExperimentError(
+            f"there are {len(by_hand.weights)} class weights, but {experiment.data.name} has {classes} classes; give one "
+            "weight a class, in their order"
         )
     steps_per_epoch(experiment.training, len(data.train.y))
 
@@ -175,12 +187,13 @@ def steps(
     while made < end:
         kept.now_and_then(model)
         count = _steps_a_call(seconds_a_step, most, min(per_epoch - made % per_epoch, end - made))
+        asked = time.perf_counter()
         batches = plan.batches(made, count)
         used, masks = _rates_and_masks(experiment, rows, made, batches, watched)
         begun = time.perf_counter()
         losses = model.steps(batches, used, masks)
-        seconds = time.perf_counter() - begun
-        seconds_a_step = seconds / len(batches)
+        ended = time.perf_counter()
+        seconds, seconds_a_step = ended - asked, (ended - begun) / len(batches)
         finite = np.isfinite(losses)
         good = len(losses) if finite.all() else int(np.argmin(finite))
         if good:
@@ -250,8 +263,10 @@ class _Plan:
     def _begin(self, epoch: int) -> None:
         if not self.epoch or self.data.changes:
             self.pictures = self.data.seen(epoch)
-            self.model.load(self.pictures, self.data.train.y)
-        order = epoch_order(self.recipe, self.rows, self.seed, epoch)
+            labels = self.data.train.y
+            weight = of_pictures(self.recipe.class_weights, labels, len(self.data.class_names))
+            self.model.load(self.pictures, labels, weight)
+        order = epoch_order(self.recipe, self.rows, self.seed, epoch, self.data.train.y)
         self.epoch, self.order = epoch, order[: self.per_epoch * self.recipe.batch_size]
 
 

@@ -35,7 +35,7 @@ def put_mnist(folder: Path) -> None:
 
 
 def test_every_set_is_described_without_being_there(folder):
-    assert catalogue.names() == ["digits", "digits-16x16", "digits-32x32-rgb", "mnist", "svhn", "fer2013"]
+    assert catalogue.names() == ["digits", "digits-16x16", "digits-32x32-rgb", "screening", "mnist", "svhn", "fer2013"]
     for name in catalogue.names():
         entry = catalogue.describe(name)
         assert entry.name == name and entry.label and entry.summary.endswith(".") and entry.source.endswith(".")

@@ -22,6 +22,7 @@ PAGES = {
     "train": "train",
     "compare": "compare",
     "evaluate": "evaluate",
+    "imbalance": "imbalance",
     "runs": "runs",
 }
 WIDE, NARROW = 1280, 400

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from core.data import cifar10, digits, faces, fer2013, mnist, points, street_digits, svhn, table, uploads, usps
+from core.data import (
+    cifar10,
+    digits,
+    faces,
+    fer2013,
+    mnist,
+    points,
+    screening,
+    street_digits,
+    svhn,
+    table,
+    uploads,
+    usps,
+)
 from core.data.dataset import DataError, Dataset
 from core.data.downloads import Progress, fetch
 from core.data.entry import Entry
@@ -16,6 +29,7 @@ from core.data.entry import Entry
 Reader = Callable[[Entry, list[Path]], Dataset]
 SOURCES: dict[str, tuple[Entry, Reader]] = {
     **{entry.name: (entry, digits.read) for entry in digits.ENTRIES},
+    screening.ENTRY.name: (screening.ENTRY, screening.read),
     "mnist": (mnist.ENTRY, mnist.read),
     "svhn": (svhn.ENTRY, svhn.read),
     "fer2013": (fer2013.ENTRY, fer2013.read),

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from core.data.augmentation import AROUND, drawn, expanded
+from core.data.balance import balanced, redrawn
 from core.data.dataset import Dataset, read_only
+from core.data.imbalance import kept
 from core.data.noise import noisy_labels
 from core.data.recipe import DataRecipe
 from core.data.scaling import FittedScaling, fit
@@ -16,7 +18,7 @@ from core.data.splits import split
 @dataclass(frozen=True, eq=False)
 class Part:
     """Scaled pictures x (N, C, H, W), labels y (N,) int64 as they are learnt from, and their rows (N,) int64 in the data
-    set; read-only."""
+    set; read-only. Only in training can a row stand twice: then the pictures there are copies of it."""
 
     x: np.ndarray
     y: np.ndarray
@@ -58,30 +60,74 @@ class Prepared:
         return self.scaling.apply(drawn(self.pictures, self.recipe.augmentation, self.seed, epoch), self.train.x.dtype)
 
 
-def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:
-    """Split, fit the scaling on the training pictures alone (each once, as it is), expand them, scale every part.
-    Raises DataError."""
-    rows = split(dataset, recipe, seed)
-    labels = noisy_labels(dataset, recipe.label_noise, seed)
-    pictures = dataset.pictures[rows["train"]]
-    scaling = fit(recipe.scaling, pictures)
-    if recipe.expansion == "one_pixel_shifts":
-        pictures, rows["train"] = expanded(pictures), np.tile(rows["train"], 1 + len(AROUND))
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of the data set, by part, after imbalance and remedy."""
 
-    def part(name: str) -> Part:
-        these = rows[name]
+    train: np.ndarray
+    copies: np.ndarray
+    """(N,) bool: which of the training rows have been there before."""
+    validation: np.ndarray
+    test: np.ndarray
+    originals: np.ndarray
+    """The training rows before any remedy, each once."""
+
+
+def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
+    """Split first; then, in training alone, the imbalance is made (of the true classes) and remedied (of the labels as
+    they are learnt from). Raises DataError."""
+    rows = split(dataset, recipe, seed)
+    originals = rows["train"]
+    originals = originals[kept(recipe.imbalance, dataset.labels[originals], dataset.classes)]
+    chosen = balanced(recipe.balance, noisy_labels(dataset, recipe.label_noise, seed)[originals], seed)
+    return Rows(originals[chosen.places], chosen.copies, rows["validation"], rows["test"], originals)
+
+
+def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:
+    """How many pictures of each class, (K,) each: "there" are (training part, before the imbalance), "kept", "trained
+    with" (after the remedy), and the parts validation and test. Raises DataError."""
+    rows = chosen_rows(dataset, recipe, seed)
+    found = {
+        "there": split(dataset, recipe, seed)["train"],
+        "kept": rows.originals,
+        "trained with": rows.train,
+        "validation": rows.validation,
+        "test": rows.test,
+    }
+    return {word: np.bincount(dataset.labels[these], minlength=dataset.classes) for word, these in found.items()}
+
+
+def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:
+    """Split, choose the training rows, fit the scaling on their originals alone (each once, as it is, so that remedies are
+    compared on equal inputs), copy and expand, scale every part. Raises DataError."""
+    rows = chosen_rows(dataset, recipe, seed)
+    labels = noisy_labels(dataset, recipe.label_noise, seed)
+    scaling = fit(recipe.scaling, dataset.pictures[rows.originals])
+    pictures, trained = training_pictures(dataset, recipe, rows, seed)
+
+    def part(these: np.ndarray) -> Part:
         return Part(scaling.apply(dataset.pictures[these], dtype), dataset.labels[these], these)
 
-    train = Part(scaling.apply(pictures, dtype), labels[rows["train"]], rows["train"])
     return Prepared(
-        train=train,
-        validation=part("validation"),
-        test=part("test"),
+        train=Part(scaling.apply(pictures, dtype), labels[trained], trained),
+        validation=part(rows.validation),
+        test=part(rows.test),
         class_names=dataset.class_names,
         shape=dataset.shape,
         scaling=scaling,
         pictures=read_only(pictures),
-        truth=read_only(dataset.labels[train.rows]),
+        truth=read_only(dataset.labels[trained]),
         recipe=recipe,
         seed=seed,
     )
+
+
+def training_pictures(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures (N, C, H, W) uint8, copies as the remedy has them, and the rows (N,) they come from; all of them five
+    times where one-pixel shifts are asked for."""
+    pictures = dataset.pictures[rows.train]
+    if rows.copies.any():
+        pictures[rows.copies] = redrawn(recipe.balance, pictures[rows.copies], seed)
+    if recipe.expansion == "one_pixel_shifts":
+        return expanded(pictures), np.tile(rows.train, 1 + len(AROUND))
+    return pictures, rows.train

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.data.augmentation import Transforms
+from core.data.balance import Balance, NoBalance
+from core.data.imbalance import AsItIs, Imbalance
 from core.data.scaling import Scaling, Unit
 from core.spec import Spec
 
@@ -22,6 +24,10 @@ class DataRecipe(Spec):
     scaling: Scaling = Unit()
     label_noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     """This share of the training pictures gets a wrong label, each other class equally likely."""
+    imbalance: Imbalance = AsItIs()
+    """Of the training pictures only."""
+    balance: Balance = NoBalance()
+    """A remedy, after that; of the training pictures only."""
     expansion: Literal["none", "one_pixel_shifts"] = "none"
     """One-pixel shifts: five times the training pictures, as they are and moved by one pixel to each side."""
     augmentation: Transforms = ()

@@ -67,7 +67,9 @@ def run_labels(runs: dict[str, Run]) -> dict[str, str]:
 
 
 def _group_label(runs: list[Run]) -> str:
-    many = f"{len(runs)} backends" if len(runs) > 1 else known.label(runs[0].backend)
+    backends = {run.backend for run in runs}
+    many = f"{len(runs)} runs" if len(runs) > len(backends) else f"{len(runs)} backends"
+    many = known.label(runs[0].backend) if len(runs) == 1 else many
     return f"{_what_and_when(runs[-1])} · {many}"
 
 

@@ -26,8 +26,7 @@ def warm(names: list[str], data: str) -> None:
 
 def start(lab: Lab, experiment: Experiment) -> None:
     """One run a backend, in one group, which Train then shows. What cannot start is kept for Train to say."""
-    lab.refused = []
-    group = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    group, lab.refused = new_group(), []
     for name in lab.backends:
         try:
             run = create(experiment, name, lab.devices.get(name, "cpu"), group)
@@ -35,6 +34,22 @@ def start(lab: Lab, experiment: Experiment) -> None:
             executor().submit(run)
         except (RunError, BackendError) as error:
             lab.refused.append(f"{known.label(name)} did not start: {error}")
+
+
+def start_several(experiments: list[Experiment], name: str, device: str) -> tuple[str, list[str]]:
+    """One run an experiment on one backend, one after the other: (their group, why some could not start)."""
+    group, refused = new_group(), []
+    for experiment in experiments:
+        try:
+            executor().submit(create(experiment, name, device, group))
+        except (RunError, BackendError) as error:
+            refused.append(f"{experiment.title} did not start: {error}")
+    return group, refused
+
+
+def new_group() -> str:
+    """A name that no other group has."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 def begin(lab: Lab, experiment: Experiment) -> None:

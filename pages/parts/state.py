@@ -8,6 +8,7 @@ from core.experiment import Experiment, changed
 from core.network import presets
 from pages.parts import known
 from pages.parts.draft import Draft
+from pages.parts.imbalance_plan import Plan
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Lab:
     upload: Upload = field(default_factory=Upload)
     deleted: list[str] = field(default_factory=list)
     """The runs that were deleted last, to be brought back by Undo."""
+    imbalance: Plan = field(default_factory=Plan.first)
 
 
 def lab() -> Lab:

@@ -1,0 +1,26 @@
+"""Balanced batches: an order of the rows in which every batch has every class equally often."""
+
+import numpy as np
+
+from core.random import generator
+
+
+def balanced_order(labels: np.ndarray, seed: int, epoch: int) -> np.ndarray:
+    """As many rows (N,) as there are labels (N,), for epoch number `epoch` (from 1).
+
+    The classes that occur take turns, always in the same order (another one each epoch), so that of any B rows in a row
+    each class has B / K, rounded down or up. A class gives its rows shuffled, all of them before any comes again.
+    """
+    present = generator(seed, "balanced classes", epoch).permutation(np.unique(labels))
+    order = np.empty(len(labels), dtype=np.int64)
+    for turn, label in enumerate(present):
+        turns = order[turn :: len(present)]
+        turns[:] = _again_and_again(np.flatnonzero(labels == label), len(turns), seed, epoch, label)
+    return order
+
+
+def _again_and_again(own: np.ndarray, count: int, seed: int, epoch: int, label: int) -> np.ndarray:
+    """`count` rows of a class: shuffled, and shuffled anew whenever all have been there."""
+    chance = generator(seed, "balanced rows", epoch, label)
+    rounds = [chance.permutation(own) for _ in range(-(-count // len(own)))]
+    return np.concatenate([own[:0], *rounds])[:count]

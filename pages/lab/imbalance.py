@@ -1,0 +1,183 @@
+"""Imbalance: a rare class, remedies against it, and whether they help by more than chance."""
+
+import numpy as np
+import streamlit as st
+
+import backends
+from core.data.dataset import DataError
+from core.data.fer2013 import ENTRY as FER, PUBLISHED_COUNTS
+from core.data.screening import EACH, ILL
+from core.measures.baselines import baselines, imbalance
+from core.measures.rare import always, rare_scores
+from core.runs.folder import all_runs
+from core.runs.remedied import Repeated, groups
+from pages.parts import known
+from pages.parts.imbalance_maker import data_and_imbalance
+from pages.parts.imbalance_plan import Plan
+from pages.parts.pickers import bound, preset_picker, whole
+from pages.parts.remedies_view import (
+    all_runs_of,
+    data_label,
+    differences,
+    progress,
+    rare_class,
+    rare_confusions,
+    results,
+    scored,
+)
+from pages.parts.remedy_pickers import class_names, remedy_pickers, weight_arithmetic
+from pages.parts.resampling_view import resampling
+from pages.parts.starting import start_several, warm
+from pages.parts.state import lab
+from pages.parts.threshold_moving import threshold_moving
+from pages.parts.words import moment, sentence, share, told_apart
+
+
+def page(plan: Plan) -> None:
+    st.title("Imbalance")
+    st.markdown(
+        "When one class is rare, a network can be right nearly always and useless all the same. Make a data set imbalanced, "
+        "try remedies, and see whether what they change is larger than what another seed would change.",
+        width=720,
+    )
+    stories(plan)
+    st.header("A rare class")
+    counts = data_and_imbalance(plan)
+    st.header("Remedies")
+    choose_remedies(plan, counts)
+    st.header("What came of it")
+    look_at(plan)
+    st.header("Why repeating beats leaving out")
+    resampling(plan)
+
+
+def stories(plan: Plan) -> None:
+    angry, disgust, *_ = np.array(PUBLISHED_COUNTS)
+    pair = np.array([angry, disgust])
+    ill = np.array([EACH - ILL, ILL])
+    trap = rare_scores(always(ill, 0), 1)
+    left, right = st.columns(2, gap="large")
+    with left, st.container(border=True):
+        st.markdown(
+            f"**Disgust is rare.** {FER.label} has {disgust:,} faces of disgust and {angry:,} of anger, 1 to "
+            f"{imbalance(pair):.2f}. Of these two, saying “angry” of every face is right in {share(baselines(pair).majority)}."
+        )
+        st.button("Play this story", key="story-fer", on_click=plan.fer_story)
+    with right, st.container(border=True):
+        st.markdown(
+            f"**The 1 % illness.** Of {ill.sum():,} people {ill[1]:,} are ill. Always saying “healthy” has an accuracy of "
+            f"{share(trap.accuracy)}, and finds {share(trap.recall)} of the ill. Its balanced accuracy is {share(trap.balanced)}."
+        )
+        st.button("Play this story", key="story-ill", on_click=plan.illness_story)
+
+
+def choose_remedies(plan: Plan, counts) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        remedy_pickers(plan)
+        if counts is not None:
+            with st.expander("What a picture of each class counts"):
+                weight_arithmetic(class_names(plan), counts["kept"], "The training pictures above")
+        with st.expander(f"The same for all of {FER.label}"):
+            weight_arithmetic(list(FER.class_names), np.array(PUBLISHED_COUNTS), FER.label)
+    with right:
+        training(plan)
+        problems = plan.problems()
+        for problem in problems:
+            st.error(sentence(problem))
+        total = (
+            ""
+            if problems
+            else f"{len(plan.remedies)} remedies × {plan.seeds} seeds: {len(plan.remedies) * plan.seeds} runs, one after the other."
+        )
+        if st.button(
+            "Start", type="primary", key="start-remedies", disabled=bool(problems) or counts is None, width="stretch"
+        ):
+            plan.group, plan.refused = start_several(plan.experiments(), plan.backend, plan.device)
+        st.markdown(f":small[{total}]")
+        for words in plan.refused:
+            st.error(sentence(words))
+
+
+def training(plan: Plan) -> None:
+    preset_picker(plan.draft, explained=False)
+    warm([plan.backend], plan.draft.data["name"])
+    steps, batch, seeds = st.columns(3)
+    recipe = plan.draft.training
+    with steps:
+        whole("Steps", plan.steps, lambda value: setattr(plan, "steps", value), plan.draft.key("remedy-steps"))
+    with batch:
+        whole(
+            "Batch size",
+            recipe["batch_size"],
+            lambda v: recipe.__setitem__("batch_size", v),
+            plan.draft.key("remedy-batch"),
+        )
+    with seeds:
+        whole("Seeds", plan.seeds, lambda value: setattr(plan, "seeds", value), "remedy-seeds")
+    bound(
+        st.selectbox,
+        "Backend",
+        plan.backend,
+        lambda name: setattr(plan, "backend", name),
+        "remedy-backend",
+        options=known.installed(),
+        format_func=lambda name: backends.about(name).LABEL,
+    )
+
+
+def look_at(plan: Plan) -> None:
+    found = pick(plan, groups(all_runs()))
+    if found is None:
+        st.info("Nothing is compared yet. Choose remedies and press Start.")
+        return
+    progress(found)
+    runs = all_runs_of(found)
+    first = next((run.predictions_path for run in runs if (run.predictions_path / "test.safetensors").is_file()), None)
+    if first is None:
+        return
+    try:
+        rare, names = rare_class(runs[0])
+    except DataError as error:
+        st.error(str(error))
+        return
+    of_remedy = {remedy: of_seed for remedy, of_seed in scored(found, rare).items() if of_seed}
+    results(of_remedy, names[rare], plan.group)
+    if len(of_remedy) > 1:
+        st.subheader("Larger than seed noise?")
+        differences(of_remedy, plan.group)
+    st.subheader(f"What {names[rare]} was taken for")
+    rare_confusions(found, rare, names)
+    st.subheader("Threshold moving")
+    threshold_moving(found, rare)
+
+
+def pick(plan: Plan, found: dict[str, Repeated]) -> Repeated | None:
+    """The comparison that was started or chosen last, else the newest."""
+    if not found:
+        return None
+    if plan.group not in found:
+        plan.group = next(iter(found))
+    bound(
+        st.selectbox,
+        "Comparison",
+        plan.group,
+        lambda group: setattr(plan, "group", group),
+        "comparison",
+        options=list(found),
+        format_func=told_apart({group: group_label(it) for group, it in found.items()}).get,
+        width=640,
+    )
+    return found[plan.group]
+
+
+def group_label(found: Repeated) -> str:
+    runs = all_runs_of(found)
+    experiment = runs[0].experiment
+    return (
+        f"{data_label(experiment.data.name)} · {len(found)} remedies, {len(runs)} runs · {known.label(runs[0].backend)} · "
+        f"{moment(runs[0].created, st.context.timezone)}"
+    )
+
+
+page(lab().imbalance)

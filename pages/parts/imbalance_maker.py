@@ -1,0 +1,167 @@
+"""Making a data set imbalanced: how, and what is left of each class."""
+
+import numpy as np
+import streamlit as st
+from pydantic import ValidationError
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.prepared import class_counts
+from core.data.recipe import DataRecipe
+from core.figures import remedies as figures
+from core.measures.baselines import imbalance
+from core.measures.rare import rarest
+from pages.parts.draft import in_words
+from pages.parts.imbalance_plan import Plan
+from pages.parts.live_chart import chart
+from pages.parts.numbers import numbers
+from pages.parts.pickers import bound, missing_data, number, number_of, optional, whole_of
+from pages.parts.words import plain, sentence
+
+
+KINDS = {
+    "as_it_is": "as it is",
+    "counts": "so many pictures of a class",
+    "shares": "a share of a class",
+    "long_tail": "a long tail",
+}
+FRESH = {
+    "as_it_is": {},
+    "counts": {"keep": {}, "others": None},
+    "shares": {"keep": {}},
+    "long_tail": {"ratio": 20.0},
+}
+EXPLAINED = {
+    "as_it_is": "Every training picture stays.",
+    "counts": "Of a class with a number only so many stay; an empty field keeps them all.",
+    "shares": "Of a class with a share from 0 to 1 only that much stays; an empty field keeps them all.",
+    "long_tail": "From class to class fewer stay, always by the same factor; the first keeps `ratio` times the last.",
+}
+ROW = 5
+"""Fields side by side."""
+
+
+def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
+    """The controls and the picture of what they do; the counts by class, None where there are none (and why is said)."""
+    draft = plan.draft
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        bound(
+            st.selectbox,
+            "Data",
+            draft.data["name"],
+            plan.choose_data,
+            "imbalance-data",
+            options=catalogue.names(),
+            format_func=lambda name: catalogue.describe(name).label,
+        )
+        st.markdown(f":small[{catalogue.describe(draft.data['name']).summary}]")
+        _imbalance_pickers(plan)
+        optional("Training pictures to choose from", draft.data, "train", draft.key("imbalance-train"))
+    with right:
+        if missing_data(draft.data["name"]):
+            return None
+        counts = _counts(plan)
+        if counts is not None:
+            _histogram(plan, counts)
+    return counts
+
+
+def _imbalance_pickers(plan: Plan) -> None:
+    draft = plan.draft
+    fields = draft.data["imbalance"]
+    bound(
+        st.selectbox,
+        "Made imbalanced by",
+        fields["kind"],
+        lambda kind: draft.data.__setitem__("imbalance", {"kind": kind, **_copied(FRESH[kind])}),
+        draft.key("imbalance-kind"),
+        options=list(KINDS),
+        format_func=KINDS.get,
+    )
+    st.markdown(f":small[{EXPLAINED[fields['kind']]}]")
+    if fields["kind"] == "long_tail":
+        number(
+            "Ratio of the first class to the last",
+            fields["ratio"],
+            lambda v: fields.__setitem__("ratio", v),
+            draft.key("ratio"),
+        )
+    if fields["kind"] in ("counts", "shares"):
+        _each_class(plan, fields)
+
+
+def _each_class(plan: Plan, fields: dict) -> None:
+    """One field a class; an empty one keeps all."""
+    read = whole_of if fields["kind"] == "counts" else number_of
+    if fields["kind"] == "counts":
+        optional("Of every other class", fields, "others", plan.draft.key("keep-others"))
+    names = catalogue.describe(plan.draft.data["name"]).class_names
+    keep = fields["keep"]
+    for place, name in enumerate(names):
+        if place % ROW == 0:
+            columns = st.columns(ROW)
+        with columns[place % ROW]:
+            bound(
+                st.text_input,
+                plain(name),
+                str(keep.get(place, "")),
+                lambda text, place=place: _keep(keep, place, text, read),
+                plan.draft.key(f"keep-{fields['kind']}-{place}"),
+                placeholder="all",
+            )
+
+
+def _keep(keep: dict, place: int, text: str, read) -> None:
+    keep.pop(place, None)
+    if text.strip():
+        keep[place] = read(text)
+
+
+def _copied(fields: dict) -> dict:
+    return {name: dict(value) if isinstance(value, dict) else value for name, value in fields.items()}
+
+
+def _counts(plan: Plan) -> dict[str, np.ndarray] | None:
+    draft = plan.draft
+    try:
+        recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
+        return counted(recipe.model_dump_json(), 1)
+    except ValidationError as error:
+        st.error(sentence(in_words(error)))
+    except DataError as error:
+        st.error(str(error))
+    return None
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def counted(recipe: str, seed: int) -> dict[str, np.ndarray]:
+    """Pictures by class, as core.data.prepared.class_counts has them, of a recipe as JSON. Raises DataError."""
+    recipe = DataRecipe.model_validate_json(recipe)
+    return class_counts(catalogue.load(recipe.name), recipe, seed)
+
+
+def _histogram(plan: Plan, counts: dict[str, np.ndarray]) -> None:
+    names = list(catalogue.describe(plan.draft.data["name"]).class_names)
+    kept = counts["kept"]
+    rare = names[rarest(kept)]
+    words = f"the largest class has {imbalance(kept):.3g} times as many training pictures as the rarest, {rare}"
+    listed = ", ".join(f"{name} {count:,}" for name, count in zip(names, kept, strict=True))
+    chart(
+        figures.classes(names, counts["there"], kept),
+        "imbalance-classes",
+        sentence(words),
+        f"Training pictures of each class: {listed}. {sentence(words)}",
+        300,
+    )
+    st.markdown(
+        f":small[Only training pictures are left out or copied. The {counts['validation'].sum():,} validation and "
+        f"{counts['test'].sum():,} test pictures stay as they are, whatever is chosen here.]"
+    )
+    columns = {
+        "class": names,
+        "there are": counts["there"],
+        "train with": kept,
+        **{k: counts[k] for k in ("validation", "test")},
+    }
+    numbers("Pictures of each class as a table", columns, "imbalance-classes")

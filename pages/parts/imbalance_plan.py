@@ -1,0 +1,103 @@
+"""A comparison of remedies while it is being put together: kept as it was typed, right or wrong."""
+
+from dataclasses import asdict, dataclass, field
+
+from core.data import catalogue, fer2013
+from core.data.fer2013 import PUBLISHED_COUNTS
+from core.experiment import Experiment, ExperimentError, changed
+from core.network import presets
+from core.remedies import Numbers, Remedy, remedied, remedies
+from pages.parts import known
+from pages.parts.draft import Draft
+
+
+MOST_SEEDS = 20
+RARE_DIGIT = 8
+FIRST_REMEDIES = ("none", "undersample", "class-weights", "transformed-copies")
+
+
+@dataclass
+class Plan:
+    draft: Draft
+    remedies: list[str]
+    numbers: dict
+    """As typed; core.remedies.Numbers says what they are."""
+    seeds: int | str = 3
+    steps: int | str = 150
+    backend: str = "reference"
+    device: str = "cpu"
+    group: str | None = None
+    """The comparison that is looked at."""
+    refused: list[str] = field(default_factory=list)
+    draws: int = 50
+    """Of the resampling simulation."""
+
+    @classmethod
+    def first(cls) -> "Plan":
+        """Real digits of which one is rare: trains at once, without files."""
+        plan = cls(Draft.of(presets.experiment("small-keras-cnn", "digits")), list(FIRST_REMEDIES), asdict(Numbers()))
+        plan.draft.preset = "small-keras-cnn"
+        installed = known.installed()
+        plan.backend = "pytorch" if "pytorch" in installed else installed[0]
+        plan.choose("digits", {"kind": "counts", "keep": {RARE_DIGIT: 5}, "others": None}, 150)
+        return plan
+
+    def choose(self, data: str, imbalance: dict, steps: int) -> None:
+        """Another data set, and how it is made imbalanced."""
+        self.draft.choose_data(data)
+        self.draft.data["imbalance"] = imbalance
+        self.draft.training["batch_size"] = 32
+        self.steps = steps
+
+    def choose_data(self, name: str) -> None:
+        self.draft.choose_data(name)
+        self.draft.data["imbalance"] = {"kind": "as_it_is"}
+
+    def fer_story(self) -> None:
+        """FER2013 where it is; else digits, one of them as rare beside the others as disgust is beside anger."""
+        if catalogue.missing(fer2013.ENTRY.name) is None:
+            self.choose(fer2013.ENTRY.name, {"kind": "as_it_is"}, 300)
+            return
+        angry, disgust, *_ = PUBLISHED_COUNTS
+        self.choose("digits", {"kind": "shares", "keep": {RARE_DIGIT: round(disgust / angry, 4)}}, 150)
+
+    def illness_story(self) -> None:
+        self.choose("screening", {"kind": "as_it_is"}, 300)
+
+    @property
+    def chosen(self) -> list[Remedy]:
+        """In the order of the list."""
+        return [remedy for remedy in remedies(Numbers(**self.numbers)).values() if remedy.name in self.remedies]
+
+    def problems(self) -> list[str]:
+        """What must be mended before it can start."""
+        report = self.draft.check()
+        found = [problem.sentence for problem in [*report.layers.values(), *report.general]]
+        if not isinstance(self.seeds, int) or not 1 <= self.seeds <= MOST_SEEDS:
+            found.append(f"seeds: write a whole number from 1 to {MOST_SEEDS}")
+        if len(self.remedies) < 2:
+            found.append("choose two remedies or more: one alone is compared with nothing")
+        return found or self._refused(report.experiment)
+
+    def _refused(self, experiment: Experiment | None) -> list[str]:
+        try:
+            self.experiments()
+        except ExperimentError as error:
+            return [str(error).removeprefix("this is not an experiment: ")]
+        return []
+
+    def experiments(self) -> list[Experiment]:
+        """Every remedy with the first seed, then with the next one. Raises ExperimentError."""
+        plain = self.draft.check().experiment
+        if plain is None:
+            raise ExperimentError("the experiment is not complete")
+        return [
+            changed(
+                remedied(plain, remedy),
+                seed=seed,
+                title=f"{remedy.label}, seed {seed}",
+                **{"training.steps": self.steps},
+            )
+            for seed in range(1, self.seeds + 1)
+            for remedy in self.chosen
+        ]

@@ -1,0 +1,192 @@
+"""Remedies while they train and what came of them: progress with a stop, scores over seeds, differences with their
+seed noise."""
+
+from dataclasses import astuple
+
+import numpy as np
+import streamlit as st
+
+from core.data import catalogue
+from core.figures import remedies as figures
+from core.measures.confusion import confusion
+from core.measures.rare import RareScores, rare_scores, rarest
+from core.measures.ratio import ratio
+from core.measures.seeds import paired, sentence as noise_sentence
+from core.remedies import remedies
+from core.runs.folder import Run
+from core.runs.grouping import spread
+from core.runs.predictions import Predictions
+from core.runs.remedied import Repeated, said
+from pages.parts.imbalance_maker import counted
+from pages.parts.live_chart import chart
+from pages.parts.numbers import numbers
+from pages.parts.tables import table
+from pages.parts.words import duration, plain, sentence, share
+
+
+TICK = 0.6
+SCORES = {
+    "recall": "recall of the rare class",
+    "precision": "precision of the rare class",
+    "balanced": "balanced accuracy",
+    "accuracy": "accuracy",
+    "macro_f1": "macro F1",
+}
+"""Fields of RareScores."""
+Scored = dict[str, dict[int, RareScores]]
+"""By remedy and seed."""
+
+
+def label(remedy: str) -> str:
+    return remedies()[remedy].label
+
+
+def all_runs_of(found: Repeated) -> list[Run]:
+    return [run for of_seed in found.values() for run in of_seed.values()]
+
+
+def progress(found: Repeated) -> None:
+    """Ticks while something trains, and no longer."""
+    alive = any(not run.status().ended for run in all_runs_of(found))
+    st.fragment(_progress, run_every=TICK if alive else None)(found, alive)
+
+
+def _progress(found: Repeated, alive: bool) -> None:
+    runs = all_runs_of(found)
+    statuses = {run.id: run.status() for run in runs}
+    going = [run for run in runs if not statuses[run.id].ended]
+    if alive and not going:
+        st.rerun()
+    done = [status for status in statuses.values() if status.state == "finished"]
+    if going:
+        _bar(runs, statuses, going, len(done))
+    for run in runs:
+        if statuses[run.id].state in ("failed", "stopped"):
+            said = st.error if statuses[run.id].state == "failed" else st.info
+            said(f"{plain(run.experiment.title)}: {sentence(statuses[run.id].reason)}")
+
+
+def _bar(runs: list[Run], statuses, going: list[Run], done: int) -> None:
+    first = next((run for run in going if statuses[run.id].step), going[0])
+    status = statuses[first.id]
+    left = f", {duration(status.seconds_left)} left for this one" if status.seconds_left is not None else ""
+    step = f"step {status.step:,} of {status.total_steps:,}{left}" if status.step else "is starting"
+    bar, stop = st.columns([5, 1], vertical_alignment="center")
+    with bar:
+        st.progress(_share_done(runs, statuses))
+        st.markdown(f":small[{done} of {len(runs)} runs have finished. Now: {plain(first.experiment.title)}, {step}.]")
+    with stop:
+        st.button("Stop all", key="stop-remedies", on_click=lambda: [run.ask("stop") for run in reversed(going)])
+
+
+def _share_done(runs: list[Run], statuses) -> float:
+    shares = [
+        1.0 if s.ended else float(np.nan_to_num(ratio(s.step, s.total_steps)))
+        for s in map(statuses.get, (r.id for r in runs))
+    ]
+    return float(np.mean(shares))
+
+
+def scored(found: Repeated, rare: int) -> Scored:
+    """Of the finished runs, on the test pictures."""
+    return {
+        remedy: {seed: scores_of(it, rare) for seed, it in said(runs, "test").items()} for remedy, runs in found.items()
+    }
+
+
+def scores_of(it: Predictions, rare: int) -> RareScores:
+    return rare_scores(confusion(it.labels, np.argmax(it.logits, axis=1), it.logits.shape[1]), rare)
+
+
+def results(found: Scored, rare: str, key: str) -> None:
+    """The table of scores and their picture."""
+    rows = [
+        [f"**{label(remedy)}**", str(len(of_seed)), *results_row(list(of_seed.values()))]
+        for remedy, of_seed in found.items()
+    ]
+    table(["remedy", "seeds", *SCORES.values()], rows, f"Scores on the test pictures; the rare class is {rare}")
+    st.markdown(
+        ":small[Mean over the seeds, and in brackets the lowest and the highest. All on the untouched test pictures.]"
+    )
+    names = [label(remedy) for remedy in found]
+    shown = {
+        SCORES[name]: [[getattr(it, name) for it in of_seed.values()] for of_seed in found.values()]
+        for name in ("recall", "accuracy")
+    }
+    means = "; ".join(
+        f"{label(remedy)} {_over_seeds([it.recall for it in of_seed.values()])}" for remedy, of_seed in found.items()
+    )
+    chart(
+        figures.scores(names, shown),
+        f"remedies-{key}",
+        f"How often {rare} is found, and how often the network is right in all: small marks are seeds, large ones means",
+        f"Recall of {rare} and accuracy by remedy. Recall: {means}.",
+        120 + 56 * len(names),
+    )
+    flat = [(label(remedy), seed, *astuple(it)) for remedy, of_seed in found.items() for seed, it in of_seed.items()]
+    columns = dict(zip(["remedy", "seed", *SCORES.values()], zip(*flat, strict=True), strict=True))
+    numbers("Every run's scores as a table", columns, f"remedies-{key}")
+
+
+def results_row(of_seeds: list[RareScores]) -> list[str]:
+    """A cell for each score."""
+    return [_over_seeds([getattr(it, name) for it in of_seeds]) for name in SCORES]
+
+
+def _over_seeds(values: list[float]) -> str:
+    existing = [value for value in values if not np.isnan(value)]
+    if not existing:
+        return "–"
+    it = spread(existing)
+    return share(it.mean) if it.count == 1 else f"{share(it.mean)} ({share(it.low)} – {share(it.high)})"
+
+
+def differences(found: Scored, key: str) -> None:
+    """Each remedy against the first one, seed by seed."""
+    first, *others = found
+    score = st.radio(
+        "Compared by", list(SCORES), key=f"score-{key}", format_func=SCORES.get, horizontal=True, width="content"
+    )
+    for remedy in others:
+        both = [seed for seed in found[first] if seed in found[remedy]]
+        before, after = ([getattr(found[which][seed], score) for seed in both] for which in (first, remedy))
+        st.markdown(f"**{label(remedy)}** against {label(first).lower()}: {noise_sentence(paired(before, after))}")
+    st.markdown(
+        ":small[Runs with the same seed start from the same weights, so they are compared in pairs: the mean of their "
+        "differences, and Student's 95 % interval of it. If the interval has 0 in it, other seeds could have turned the "
+        "difference round.]"
+    )
+    st.latex(r"\bar d \pm t_{0.975,\,n-1}\,\frac{s_d}{\sqrt{n}}")
+
+
+def rare_confusions(found: Repeated, rare: int, names: list[str]) -> None:
+    """What pictures of the rare class were taken for, all seeds together."""
+    rows = []
+    for remedy, runs in found.items():
+        of_rare = [np.argmax(it.logits[it.labels == rare], axis=1) for it in said(runs, "test").values()]
+        if of_rare:
+            counts = np.bincount(np.concatenate(of_rare), minlength=len(names))
+            rows.append(
+                [
+                    f"**{label(remedy)}**",
+                    *(f"**{count:,}**" if k == rare else f"{count:,}" for k, count in enumerate(counts)),
+                ]
+            )
+    if rows:
+        table(
+            ["remedy", *(f"said {plain(name)}" for name in names)],
+            rows,
+            f"What pictures of {names[rare]} were taken for",
+        )
+
+
+def rare_class(run: Run) -> tuple[int, list[str]]:
+    """The class with the fewest training pictures before any remedy (the first of equals), and the names of all."""
+    experiment = run.experiment
+    counts = counted(experiment.data.model_dump_json(), experiment.seed)["kept"]
+    return rarest(counts), list(catalogue.describe(experiment.data.name).class_names)
+
+
+def data_label(name: str) -> str:
+    """Of a data set, also of one that the catalogue does not know."""
+    return catalogue.describe(name).label if name in catalogue.names() else plain(name)

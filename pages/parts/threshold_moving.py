@@ -1,0 +1,70 @@
+"""Threshold moving: other class shares put into what the trained networks said; nothing is trained again."""
+
+import numpy as np
+import streamlit as st
+
+from core.measures import prior
+from core.measures.seeds import paired, sentence as noise_sentence
+from core.runs.predictions import Predictions
+from core.runs.remedied import Repeated, learnt_shares, said
+from pages.parts.remedies_view import SCORES, label, results_row, scores_of
+from pages.parts.tables import table
+
+
+def threshold_moving(found: Repeated, rare: int) -> None:
+    st.markdown(
+        "The network has learnt how common each class is. Take that out of its logits again and put in that all are "
+        "equally common; then ask for the largest. How far to go, τ, is chosen on the **validation** pictures by their "
+        "balanced accuracy; the scores below are of the test pictures, which had no say in it.",
+        width=720,
+    )
+    st.latex(r"z_k' = z_k - \tau\,\bigl(\log p_k^{\text{train}} - \log \tfrac{1}{K}\bigr)")
+    rows = []
+    for remedy, runs in found.items():
+        rows += _before_and_after(remedy, runs, rare)
+    if not rows:
+        st.info("There are no validation pictures to choose τ on, or no run has finished.")
+        return
+    table(
+        ["trained with", "τ", *SCORES.values()],
+        rows,
+        "Scores on the test pictures with the threshold as it was and moved",
+    )
+    if "none" in found:
+        _noise(found["none"], rare)
+
+
+def _before_and_after(remedy: str, runs, rare: int) -> list[list[str]]:
+    shifted = _moved(runs)
+    if not shifted:
+        return []
+    before = [scores_of(it, rare) for it in (said(runs, "test")[seed] for seed in shifted)]
+    after = [scores_of(it, rare) for _, it in shifted.values()]
+    taus = ", ".join(f"{tau:.1f}" for tau, _ in shifted.values())
+    return [
+        [f"**{label(remedy)}**", "as it was", *results_row(before)],
+        [f"{label(remedy)}, moved", taus, *results_row(after)],
+    ]
+
+
+def _moved(runs) -> dict[int, tuple[float, Predictions]]:
+    """By seed: the strength chosen on validation, and the test pictures' logits moved by it."""
+    validation, test = said(runs, "validation"), said(runs, "test")
+    found = {}
+    for seed in (seed for seed in test if seed in validation):
+        learnt = learnt_shares(runs[seed].experiment, test[seed].training_counts)
+        wanted, own = np.ones(len(learnt)), validation[seed]
+        tau = prior.chosen(own.logits, own.labels, learnt, wanted).strength
+        logits = prior.moved(test[seed].logits, learnt, wanted, tau)
+        found[seed] = (tau, Predictions(logits, test[seed].labels, test[seed].rows, test[seed].training_counts))
+    return found
+
+
+def _noise(runs, rare: int) -> None:
+    shifted, test = _moved(runs), said(runs, "test")
+    for name in ("recall", "accuracy"):
+        before = [getattr(scores_of(test[seed], rare), name) for seed in shifted]
+        after = [getattr(scores_of(it, rare), name) for _, it in shifted.values()]
+        st.markdown(
+            f"**{SCORES[name].capitalize()}**, moved against as it was: {noise_sentence(paired(before, after))}"
+        )
