@@ -44,7 +44,18 @@ from core.experiment import (
 from core.maths import dropout
 from core.maths.losses import cross_entropy
 from core.network.counting import weight_shapes
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.layers import (
+    Activation,
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+)
 from core.network.network import Network
 from core.network.shapes import trace
 from core.random import generator
@@ -87,6 +98,10 @@ def conv(maps: int = 3, kernel=3, **options) -> Conv2D:
     return Conv2D(maps=maps, kernel=kernel, **options)
 
 
+def local(maps: int = 3, kernel=3, **options) -> LocallyConnected:
+    return LocallyConnected(maps=maps, kernel=kernel, **options)
+
+
 HEAD = (Flatten(), Dense(units=3))
 NETWORKS = {
     "dense": network(Flatten(), Dense(units=4), act("sigmoid"), Dense(units=5), act("tanh"), Dense(units=3)),
@@ -109,6 +124,23 @@ NETWORKS = {
     "sum, with a rest": network(Pool(how="sum", window=(3, 4), stride=(2, 2)), *HEAD),
     "l2, overlapping": network(act("relu"), Pool(how="l2", window=2, stride=1), *HEAD),
     "maxout": network(conv(6), act("maxout", pieces=3), Flatten(), Dense(units=6), act("maxout"), Dense(units=2)),
+    "padded with -1": network(conv(3, 3, padding=((1, 0), (2, 1)), pad_value=-1), act("tanh"), *HEAD),
+    "same, padded with 0.5": network(conv(3, 3, padding="same", pad_value=0.5, stride=2), *HEAD),
+    "a bias a unit": network(conv(3, 3, bias="per unit", stride=(2, 1)), act("relu"), *HEAD),
+    "no biases": network(conv(3, 3, bias="none"), act("elu"), Flatten(), Dense(units=3, bias="none")),
+    "3 of 4 maps": network(conv(4), act("relu"), conv(6, 2, sees=3), conv(3, 2, sees=2, bias="none"), *HEAD),
+    "2 of 4 maps, unit biases": network(conv(4), conv(5, 3, sees=2, bias="per unit", dilation=2, padding="same"), *HEAD),
+    "one map each": network(conv(4), conv(4, 3, sees=1, padding="same", stride=2), *HEAD),
+    "locally connected": network(local(3, (2, 3)), act("relu"), local(2, 2, stride=(2, 1)), *HEAD),
+    "local, same padding, map biases": network(local(3, 3, padding="same", pad_value=-1, bias="per map"), *HEAD),
+    "local, no bias": network(local(3, 3, stride=2, padding=1, bias="none"), *HEAD),
+    "biases of their own": network(
+        conv(3, bias="none"), Pool(), Bias(), act("relu"), Bias(bias="per unit"), Flatten(), Bias(), Dense(units=3)
+    ),
+    "mean of maps": network(conv(4), act("relu"), GlobalAveragePool(), Dense(units=3)),
+    "batch norm": network(conv(bias="none"), BatchNorm(), act("relu"), BatchNorm(epsilon=0.01), *HEAD),
+    "batch norm of lists": network(Flatten(), Dense(units=4), BatchNorm(momentum=0.5), act("tanh"), Dense(units=3)),
+    "batch norm first": network(BatchNorm(), conv(), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
     "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
 }
 each_network = pytest.mark.parametrize("subject", NETWORKS.values(), ids=NETWORKS)

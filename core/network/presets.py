@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from core.data.catalogue import describe
 from core.data.recipe import DataRecipe
 from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, TrainingRecipe, explain
-from core.network.layers import Activation, Conv2D, Dense, Flatten, Normal, OneOverOut, Pool, Zeros
+from core.network.initials import Normal, OneOverOut, Zeros
+from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
 from core.network.shapes import NetworkError
 
