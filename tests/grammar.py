@@ -29,6 +29,7 @@ from core.network.layers import (
     Pool,
 )
 from core.network.network import Network
+from core.network.shapes import NetworkError, output_shape
 
 
 CLASSES = 3
@@ -98,6 +99,23 @@ ends = st.sampled_from(
     ]
 )
 shapes = st.tuples(st.integers(1, 4), st.integers(3, 8), st.integers(3, 8))
-networks = st.builds(
+as_drawn = st.builds(
     lambda shape, middle, end: Network(input_shape=shape, layers=[*middle, *end]), shapes, some_layers(), ends
 )
+
+
+def fitted(shape, layers) -> Network:
+    """Without the layers that cannot be where they were drawn, and with an end that can be trained."""
+    kept: list = []
+    for layer in layers:
+        try:
+            output = output_shape(Network(input_shape=shape, layers=[*kept, layer]))
+        except NetworkError:
+            continue
+        kept.append(layer)
+    end = [Dense(units=CLASSES)] if kept and len(output) == 1 else [Flatten(), Dense(units=CLASSES)]
+    return Network(input_shape=shape, layers=[*kept, *end])
+
+
+possible = st.builds(fitted, shapes, some_layers())
+networks = st.one_of(as_drawn, possible, possible)

@@ -139,7 +139,9 @@ NETWORKS = {
     "a bias a unit": network(conv(3, 3, bias="per unit", stride=(2, 1)), act("relu"), *HEAD),
     "no biases": network(conv(3, 3, bias="none"), act("elu"), Flatten(), Dense(units=3, bias="none")),
     "3 of 4 maps": network(conv(4), act("relu"), conv(6, 2, sees=3), conv(3, 2, sees=2, bias="none"), *HEAD),
-    "2 of 4 maps, unit biases": network(conv(4), conv(5, 3, sees=2, bias="per unit", dilation=2, padding="same"), *HEAD),
+    "2 of 4 maps, unit biases": network(
+        conv(4), conv(5, 3, sees=2, bias="per unit", dilation=2, padding="same"), *HEAD
+    ),
     "one map each": network(conv(4), conv(4, 3, sees=1, padding="same", stride=2), *HEAD),
     "locally connected": network(local(3, (2, 3)), act("relu"), local(2, 2, stride=(2, 1)), *HEAD),
     "local, same padding, map biases": network(local(3, 3, padding="same", pad_value=-1, bias="per map"), *HEAD),

@@ -93,8 +93,7 @@ class ReferenceModel(Model):
 
     def state(self) -> State:
         weights, slots, statistics = (
-            {name: a.copy() for name, a in arrays.items()}
-            for arrays in (self._weights, self._slots, self._statistics)
+            {name: a.copy() for name, a in arrays.items()} for arrays in (self._weights, self._slots, self._statistics)
         )
         return State(weights, slots, self._step, statistics=statistics)
 

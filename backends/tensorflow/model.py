@@ -58,7 +58,7 @@ class TensorFlowModel(Model):
             }
             self.fresh = initial_statistics(network, self.dtype)
             self.statistics = {name: self._running(name) for name in self.fresh}
-        self.normalising = {layer.name for layer in network.layers if isinstance(layer, BatchNorm)}
+        self.normalising = {step.layer.name for step in trace(network) if isinstance(step.layer, BatchNorm)}
         self.penalties = by_weight(network, training.penalties)
         self._signature = _signature(network, self.dtype)
         self.restore(State(weights))

@@ -126,8 +126,9 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
 def _receptive(step: Step, field, jump):
     """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
     match step.layer:
-        case Conv2D(kernel=kernel, stride=stride, dilation=dilation) | LocallyConnected(
-            kernel=kernel, stride=stride, dilation=dilation
+        case (
+            Conv2D(kernel=kernel, stride=stride, dilation=dilation)
+            | LocallyConnected(kernel=kernel, stride=stride, dilation=dilation)
         ):
             spans = tuple(reach(k, d) for k, d in zip(kernel, dilation, strict=True))
         case Pool(window=window) as pool:

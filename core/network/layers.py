@@ -186,16 +186,7 @@ class Dropout(Spec):
 
 
 Layer = Annotated[
-    Dense
-    | Conv2D
-    | LocallyConnected
-    | Bias
-    | BatchNorm
-    | Pool
-    | GlobalAveragePool
-    | Activation
-    | Flatten
-    | Dropout,
+    Dense | Conv2D | LocallyConnected | Bias | BatchNorm | Pool | GlobalAveragePool | Activation | Flatten | Dropout,
     Field(discriminator="kind"),
 ]
 
