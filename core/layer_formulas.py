@@ -24,8 +24,8 @@ def sentence(step: Step) -> str:
             return "Adds a number of its own to every unit."
         case Bias():
             return "Adds one number a map, for where the bias comes after the pool."
-        case Conv2D(sees=int()) as conv:
-            return f"Kernels see a part of the maps: {groups_text(conv.maps, step.input[0], conv.sees)}."
+        case Conv2D(maps=maps, sees=int(sees)):
+            return f"Kernels see a part of the maps: {groups_text(maps, step.input[0], sees)}."
     return ""
 
 
@@ -38,18 +38,18 @@ def formula(step: Step) -> str:
         case GlobalAveragePool():
             _, height, width = step.input
             return rf"y_c = \frac{{1}}{{{height * width}}} \sum_{{i < {height},\, j < {width}}} x_{{c,i,j}}"
-        case LocallyConnected():
-            return _sums(step, "_{k,c,u,v,i,j}")
+        case LocallyConnected() as local:
+            return _sums(local, step, "_{k,c,u,v,i,j}")
         case Bias(bias=bias):
             return r"y_{c,i,j} = x_{c,i,j} + b_" + (r"{c,i,j}" if bias == "per unit" else "c")
         case Conv2D() as conv if conv.sees or conv.bias != "per map" or conv.pad_value:
-            return _sums(step, "_{k,c,u,v}")
+            return _sums(conv, step, "_{k,c,u,v}")
     return ""
 
 
-def _sums(step: Step, indices: str) -> str:
+def _sums(layer: Conv2D | LocallyConnected, step: Step, indices: str) -> str:
     """y = sum + b, with the sizes of the sum and who has which bias."""
-    layer, (_, seen, kh, kw, *_) = step.layer, weight_shapes(step)["weights"]
+    _, seen, kh, kw, *_ = weight_shapes(step)["weights"]
     bias = {"per map": " + b_k", "per unit": r" + b_{k,i,j}", "none": ""}[layer.bias]
     i, j = (letter if step == 1 else f"{step}{letter}" for step, letter in zip(layer.stride, "ij", strict=True))
     cell = rf"x_{{c,\,{i}+u,\,{j}+v}}"

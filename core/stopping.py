@@ -49,4 +49,4 @@ class Stopping:
         """The best weights and their running statistics, where early stopping kept some."""
         if (best := self.best) is not None:
             model.restore(State(best.weights, model.state().slots, step, statistics=best.statistics))
-            self.best.restored = True
+            best.restored = True

@@ -29,7 +29,7 @@ def _sentence(pool: Pool, bias: Bias | None, activation: Activation, pooled_firs
     if pool.how == "max":
         why = f"{function} never falls, so the {function} of the largest is the largest {function}"
         return f"Both orders give the same numbers here: {why}. Pooling first leaves fewer to compute."
-    return "Both orders give the same numbers here: a linear function and a mean or sum can change places."
+    return "Both orders give the same numbers here: a linear function leaves the numbers as they are."
 
 
 def _why_not(pool: Pool, bias: Bias | None, activation: Activation) -> str:
@@ -37,14 +37,12 @@ def _why_not(pool: Pool, bias: Bias | None, activation: Activation) -> str:
     function = activation.function
     if bias is not None and bias.bias == "per unit":
         return "a bias a unit needs another number of biases before the pool than behind it"
-    if bias is not None and pool.how == "sum":
-        return "before the pool, its sum would hold the bias once for each cell"
-    if pool.how == "l2":
-        return f"the root of a sum of squares is not the same of {function} of the numbers"
+    if bias is not None and pool.how in ("sum", "l2"):
+        return "before the pool, the bias would be summed up with the cells"
     if function == "linear":
         return ""
     if pool.how != "max":
-        what = {"average": "mean", "sum": "sum"}[pool.how]
+        what = {"average": "mean", "sum": "sum", "l2": "root of the squares"}[pool.how]
         return f"the {what} of {function} is not the {function} of the {what}"
     falls = function not in RISING or (function == "leaky_relu" and activation.slope < 0)
     return f"{function} with a negative slope falls, and the largest need not stay the largest" if falls else ""
