@@ -11,7 +11,8 @@ from pydantic import Field, PositiveFloat, ValidationError, model_validator
 from core.class_weights import ClassWeights, EqualWeights
 from core.data.recipe import DataRecipe
 from core.losses import CrossEntropy, Loss, applied_within
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten
+from core.network.counting import parameters
+from core.network.layers import Activation, Dropout, Flatten
 from core.network.network import Network
 from core.network.shapes import NetworkError, output_shape
 from core.schedules import ConstantRate, Schedule
@@ -182,7 +183,7 @@ class Experiment(Spec):
             )
         last = next((layer for layer in reversed(self.network.layers) if not _passes_on(layer)), None)
         self._applies_nothing_twice(last, shape[0])
-        if not any(isinstance(layer, Dense | Conv2D) for layer in self.network.layers):
+        if not parameters(self.network):
             raise NetworkError(
                 self.network.layers[-1].name,
                 "the network has 0 parameters: none of its layers learns",
