@@ -10,7 +10,8 @@ from core import training
 from core.data.recipe import DataRecipe
 from core.experiment import SGD, Experiment, Penalties, Penalty, TrainingRecipe, changed
 from core.network.initial_weights import initial_weights
-from core.network.layers import Activation, Constant, Conv2D, Dense, Flatten, GlorotUniform, Normal, Pool
+from core.network.initials import Constant, GlorotUniform, Normal
+from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
 from core.runs import folder
 from core.runs.recording import record
