@@ -14,7 +14,7 @@ def sentence(step: Step) -> str:
             of = "channel" if len(step.input) == 3 else "feature"
             return (
                 f"Takes each {of}'s mean μ and deviation σ out, of the batch while training, else of the running "
-                f"estimates; then learns its own scale γ and shift β."
+                f"estimates; then learns its own scale γ and shift β. A bias right before it does nothing."
             )
         case GlobalAveragePool():
             return "One number a map: its mean. No dense layer needs to look at every cell then."

@@ -18,7 +18,7 @@ def small_experiment(
     """A CNN with dropout and Adam, so that masks, order and slots all matter; with batch norm, if wanted, so that
     running statistics do, too."""
     layers = [
-        Conv2D(maps=4, kernel=3),
+        Conv2D(maps=4, kernel=3, bias="none" if normalised else "per map"),  # Adam would make steps of its rounding
         *([BatchNorm(momentum=0.8)] if normalised else []),
         Activation(function="relu"),
         Pool(window=2),
