@@ -109,11 +109,9 @@ def _explained(notes: str, bill: Cost) -> None:
 def _what_it_does(bill: Cost) -> str:
     parts = [f":green[**{shape_text(bill.step.output)}**]", bill.step.arithmetic.replace("*", "\\*")]
     if bill.parameters:
-        parts.append(
-            f":orange[**{bill.parameters:,} parameters**] = {bill.parameter_text.split(' = ')[0]}".replace(
-                "*", "\\*"
-            ).replace("\\*\\*", "**")
-        )
+        terms = bill.parameter_text.split(" = ")[0].replace("*", "\\*")
+        equal = f" = {terms}" if " " in terms else ""
+        parts.append(f":orange[**{bill.parameters:,} parameters**]{equal}")
     if bill.receptive_field and bill.receptive_field != (1, 1):
         parts.append(f"each output sees :blue[{shape_text(bill.receptive_field)}] of the input")
     return ":small[" + " &nbsp;·&nbsp; ".join(parts) + "]"
