@@ -55,7 +55,7 @@ class Runs:
 
 EVIL = {
     "a command": Runs(os.system, "touch it-was-run"),
-    "code": Runs(eval, "open('it-was-run', 'w')"),
+    "code": Runs(eval, "__import__('pathlib').Path('it-was-run').touch()"),
     "a process": Runs(subprocess.run, ["touch", "it-was-run"]),
     "another function of NumPy": Runs(np.savetxt, "it-was-run", [1]),
 }
