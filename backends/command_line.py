@@ -1,4 +1,4 @@
-"""The command line: list, presets, experiment, train, compare. Exit code 0, or 2 with one sentence on stderr."""
+"""The command line: list, presets, data, experiment, train, compare. Exit code 0, or 2 with one sentence on stderr."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ import backends
 from backends.isolated import each, first_steps, look_at, no_chatter
 from core import experiment as experiments, parity
 from core.backend import Backend, BackendError
-from core.data import catalogue
+from core.data import catalogue, uploads
 from core.data.dataset import DataError
 from core.experiment import Experiment, ExperimentError
 from core.network import presets
@@ -74,6 +74,19 @@ def list_presets(asked) -> None:
     for entry in entries:
         shape = "x".join(map(str, entry["input_shape"]))
         print(f"{entry['name']:<20} {entry['parameters']:>9,} parameters on {shape:<8} {entry['sentence']}")
+
+
+def make_data(asked) -> None:
+    """Without a path: the data sets there are. With one: a new one, kept in the data folder; its name on stdout, what was
+    left out on stderr."""
+    if asked.path is None:
+        for name in catalogue.names():
+            print(f"{name:<24} {catalogue.missing(name) or catalogue.describe(name).summary}")
+        return
+    reading = uploads.read_path(Path(asked.path), asked.side, 3 if asked.color else 1)
+    for note in reading.notes:
+        print(note, file=sys.stderr)
+    print(catalogue.keep(reading.dataset))
 
 
 def print_experiment(asked) -> None:
@@ -275,6 +288,14 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("presets", help="the networks that come with ConvScope")
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=list_presets)
+
+    command = commands.add_parser(
+        "data", help="list the data sets, or make one of a folder of pictures, a .zip or a .csv"
+    )
+    command.add_argument("path", nargs="?", help="a folder with one folder a class in it, a .zip of one, or a .csv")
+    command.add_argument("--side", type=int, default=28, help="make the pictures so many pixels wide (default 28)")
+    command.add_argument("--color", action="store_true", help="red, green and blue instead of grey")
+    command.set_defaults(command=make_data)
 
     command = commands.add_parser("experiment", help="print a preset on a data set as an experiment's JSON")
     command.add_argument("preset")

@@ -13,6 +13,7 @@ import pytest
 from core import experiment as experiments
 from core.runs import folder
 from tests.small import small_experiment
+from tests.test_data_uploads import two_classes
 from tests.test_hosts import until
 
 
@@ -185,3 +186,21 @@ def test_an_interrupted_list_says_one_word(tmp_path):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
     assert process.returncode == 2 and said.strip() == "interrupted"
+
+
+def test_a_folder_of_pictures_becomes_a_data_set_that_an_experiment_can_use(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+    for name, content in two_classes().items():
+        (tmp_path / "animals" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "animals" / name).write_bytes(content)
+    (tmp_path / "animals" / "cat" / "notes.txt").write_text("words")
+    done = command(tmp_path, "data", str(tmp_path / "animals"), "--side", "16", "--color")
+    name = done.stdout.strip()
+    assert name.startswith("own-animals-") and "cat/notes.txt" in done.stderr
+    made = json.loads(command(tmp_path, "experiment", "small-keras-cnn", "--data", name).stdout)
+    assert made["network"]["input_shape"] == [3, 16, 16] and made["data"]["name"] == name
+    assert name in command(tmp_path, "data").stdout
+
+
+def test_a_path_that_is_none_is_a_sentence(tmp_path):
+    assert "cannot be read" in refused(tmp_path, "data", tmp_path / "nowhere")

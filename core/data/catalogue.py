@@ -54,7 +54,7 @@ def describe(name: str) -> Entry:
 
 
 def data_folder() -> Path:
-    """CONVSCOPE_DATA, else the user's cache. In it: mnist/, svhn/, fer2013/ with the original file names."""
+    """CONVSCOPE_DATA, else the user's cache. In it: mnist/, svhn/, fer2013/ … with the original file names, and uploads/."""
     if chosen := os.environ.get("CONVSCOPE_DATA"):
         return Path(chosen).expanduser()
     import pooch  # only to find the cache folder of this system

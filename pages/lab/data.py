@@ -21,11 +21,11 @@ def page(lab: Lab) -> None:
         data_picker(lab.draft)
         missing_data(lab.draft.data["name"])
         upload(lab)
-        with st.expander("Which pictures", expanded=True):
+        with st.expander("Which pictures"):
             subset_pickers(lab.draft)
-        with st.expander("Scaling and wrong labels", expanded=True):
+        with st.expander("Scaling and wrong labels"):
             noise_and_scaling_pickers(lab.draft)
-        with st.expander("Augmentation", expanded=True):
+        with st.expander("Augmentation"):
             augmentation_pickers(lab.draft)
     with picture:
         seen(lab.draft)

@@ -306,6 +306,7 @@ _LABELS = {
     "validation": "validation pictures",
     "test": "test pictures",
     "label_noise": "wrong labels",
+    "deviation": "standard deviation",
     "per_class": "training pictures of each class",
     "beta1": "beta 1",
     "pool_area": "pool area",
@@ -318,7 +319,12 @@ _BOUNDS = {
     "less_than": ("must be smaller than", "lt"),
     "less_than_equal": ("must be at most", "le"),
 }
-_KINDS = {"int": "write a whole number", "float": 'write a number, as "0.01"', "finite": 'write a number, as "0.01"'}
+_KINDS = {
+    "tuple": 'write one number, as "100", or one for each class, as "100, 100, 5"',
+    "int": "write a whole number",
+    "float": 'write a number, as "0.01"',
+    "finite": 'write a number, as "0.01"',
+}
 
 
 def in_words(error: ValidationError, labels: dict[str, str] | None = None) -> str:

@@ -23,6 +23,7 @@ SCALINGS = {
 }
 ORDERS = ["shuffled", "fixed", "with replacement"]
 OWN = "my own"
+ALWAYS = "digits"
 
 
 def bound(widget: Callable, label: str, value, put: Callable, key: str, **options):
@@ -55,7 +56,12 @@ def preset_picker(draft: Draft, explained: bool = True) -> None:
 
 
 def data_picker(draft: Draft, explained: bool = True) -> None:
-    """With a sentence below, or behind a question mark."""
+    """With a sentence below, or behind a question mark. A set that has gone gives way to one that is always there."""
+    try:
+        catalogue.describe(draft.data["name"])
+    except DataError as error:
+        st.error(str(error))
+        draft.choose_data(ALWAYS)
     sentence = catalogue.describe(draft.data["name"]).summary
     bound(
         st.selectbox,

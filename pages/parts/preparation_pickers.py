@@ -20,13 +20,13 @@ TRANSFORMS = {
     "erase": ("Erase a box", "In this share of the pictures; size 0.3 is a box of 0.3 times each side."),
 }
 FIELDS = {
-    "pixels": "At most … pixels",
-    "degrees": "At most … degrees",
-    "by": "By at most",
-    "deviation": "Standard deviation",
+    "pixels": "Pixels",
+    "degrees": "Degrees",
+    "by": "By",
+    "deviation": "Deviation",
     "share": "Share",
     "size": "Size",
-    "fill": "Fill (0 to 255)",
+    "fill": "Fill",
 }
 WHOLE = ("pixels", "fill")
 EXPANSIONS = {"none": "as they are", "one_pixel_shifts": "5 times: also shifted by one pixel"}
@@ -88,15 +88,14 @@ def augmentation_pickers(draft: Draft) -> None:
 
 def _transform(draft: Draft, place: int, fields: dict) -> None:
     label, sentence = TRANSFORMS[fields["kind"]]
-    words, button = st.columns([3, 1], vertical_alignment="center")
-    words.markdown(f"**{label}** :small[{sentence}]")
-    button.button("Remove", key=draft.key(f"remove-transform-{place}"), on_click=lambda: draft.remove_transform(place))
+    st.markdown(f"**{label}** :small[{sentence}]")
     names = [name for name in fields if name != "kind"]
     for column, name in zip(st.columns(max(2, len(names))), names, strict=False):
         with column:
             show = whole if name in WHOLE else number
             put = fields.__setitem__
             show(FIELDS[name], fields[name], lambda v, put=put, name=name: put(name, v), draft.key(f"{name}-{place}"))
+    st.button(f"Remove {label}", key=draft.key(f"remove-{place}"), on_click=lambda: draft.remove_transform(place))
 
 
 def counts_text(counts) -> str:

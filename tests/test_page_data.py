@@ -1,0 +1,160 @@
+"""The Data page by itself: what is chosen is what the network sees, and what is wrong is said."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from backends.executors.local import LocalExecutor
+from core.data import catalogue
+from core.data.augmentation import Rotate, Shift
+from core.data.look import look
+from core.data.prepared import prepare
+from core.data.recipe import DataRecipe
+from core.data.scaling import PerChannel
+from pages.parts.preparation_pickers import TRANSFORMS, counts_of, counts_text
+from tests.test_data_uploads import packed_files, two_classes
+from tests.test_pages import ROOT, begins, errors, ran, words
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch, tmp_path):
+    """No process is started and nobody's data are seen."""
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(LocalExecutor, "warm", lambda *_: None)
+
+
+def visit() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    return ran(app.switch_page("pages/lab/data.py").run())
+
+
+def draft(app):
+    return app.session_state["lab"].draft
+
+
+def typed(app, start, text):
+    return ran(app.text_input(key=begins(app, start, "text_input")).set_value(text).run())
+
+
+def test_counts_scaling_and_wrong_labels_go_into_the_recipe_and_the_page_shows_what_came_of_them():
+    app = typed(visit(), "train-", "500")
+    app = typed(app, "noise-", "0.25")
+    app = ran(app.selectbox(key=begins(app, "scaling-", "selectbox")).set_value("global").run())
+    recipe = draft(app).check().experiment.data
+    assert recipe.train == 500 and recipe.label_noise == 0.25 and recipe.scaling.kind == "global"
+    found = look(catalogue.load("digits"), recipe, draft(app).seed)
+    assert f"{found.wrong_count:,} of 500 training pictures" in words(app)
+    assert found.formula in words(app) and "says" in "".join(str(html.proto.body) for html in app.get("html"))
+
+
+def test_counts_per_class_may_be_one_number_or_one_for_each():
+    app = typed(visit(), "per-class-", "20")
+    assert draft(app).check().experiment.data.per_class == (20,)
+    app = typed(app, "per-class-", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10")
+    assert draft(app).check().experiment.data.per_class == tuple(range(1, 11))
+    app = typed(app, "per-class-", "")
+    assert draft(app).check().experiment.data.per_class is None and errors(app) == ""
+
+
+@pytest.mark.parametrize(
+    "field, text, said",
+    [
+        ("per-class-", "1, 2", "2 counts per class"),
+        ("per-class-", "9999", "asks for 9,999"),
+        ("per-class-", "many", "write one number"),
+        ("train-", "99999", "99,999"),
+        ("noise-", "2", "labels: must be at most 1"),
+        ("noise-", "some", "write a number"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence_and_kept_as_it_was_typed(field, text, said):
+    app = typed(visit(), field, text)
+    assert said in errors(app)
+    assert app.text_input(key=begins(app, field, "text_input")).value == text
+
+
+def test_transforms_are_added_changed_and_removed():
+    app = visit()
+    for kind in ("shift", "rotate"):
+        app.selectbox(key="new-transform").set_value(kind).run()
+        app = ran(app.button(key="add-transform").click().run())
+    assert draft(app).check().experiment.data.augmentation == (Shift(), Rotate())
+    app = typed(app, "pixels-0-", "5")
+    assert draft(app).check().experiment.data.augmentation[0] == Shift(pixels=5)
+    app = typed(app, "degrees-1-", "-3")
+    assert "at least 0" in errors(app)
+    app = ran(app.button(key=begins(app, "remove-1-", "button")).click().run())
+    assert draft(app).check().experiment.data.augmentation == (Shift(pixels=5),) and errors(app) == ""
+
+
+@pytest.mark.parametrize("kind", TRANSFORMS)
+def test_every_transform_is_offered_and_can_be_looked_at(kind):
+    app = visit()
+    app.selectbox(key="new-transform").set_value(kind).run()
+    app = ran(app.button(key="add-transform").click().run())
+    assert draft(app).check().experiment.data.augmentation[0].kind == kind and errors(app) == ""
+
+
+@pytest.mark.parametrize("name", catalogue.SOURCES)
+def test_every_data_set_is_shown_or_says_what_it_needs(name):
+    app = visit()
+    app = ran(app.selectbox(key="data").set_value(name).run())
+    if catalogue.missing(name):
+        assert catalogue.missing(name) in [warning.value for warning in app.warning]
+    else:
+        assert errors(app) == "" and "The values it reads" in [header.value for header in app.header]
+
+
+def test_an_upload_becomes_the_chosen_data_set_and_says_what_was_left_out():
+    app = visit()
+    content = packed_files({**two_classes(20), "cat/notes.txt": b"words"})
+    app = ran(app.get("file_uploader")[0].upload("animals.zip", content, "application/zip").run())
+    app = ran(app.button(key="make-set").click().run())
+    assert errors(app) == "" and draft(app).data["name"].startswith("own-animals-")
+    assert any("cat/notes.txt" in info.value.replace("\\", "") for info in app.info)
+    assert draft(app).shape == (1, 28, 28)
+
+
+def test_a_path_outside_the_data_folder_is_refused(tmp_path):
+    (tmp_path / "data").mkdir()
+    app = visit()
+    app = ran(app.text_input(key="upload-path").set_value("../elsewhere").run())
+    app = ran(app.button(key="read-path").click().run())
+    assert "is not inside" in errors(app).replace("\\", "")
+
+
+def test_typed_counts_come_back_as_they_are():
+    assert counts_of("100") == [100] and counts_of(" 1, 2;3 ") == [1, 2, 3] and counts_of("") is None
+    assert counts_of("a few") == "a few" and counts_text([1, 2]) == "1, 2" and counts_text(None) == ""
+
+
+# --- what the page shows is what trains -------------------------------------------------------------------------------
+
+
+RECIPES = {
+    "plain": {},
+    "few, expanded": {"train": 30, "expansion": "one_pixel_shifts", "augmentation": (Rotate(),)},
+    "many": {"label_noise": 0.3, "augmentation": (Shift(), Rotate()), "scaling": PerChannel()},
+}
+
+
+@pytest.mark.parametrize("fields", RECIPES.values(), ids=RECIPES)
+def test_the_page_shows_what_the_network_is_trained_with(fields):
+    dataset, recipe = catalogue.load("digits-32x32-rgb"), DataRecipe(name="digits-32x32-rgb", **fields)
+    shown, made = look(dataset, recipe, 3, some=20), prepare(dataset, recipe, 3)
+    for epoch, pictures in shown.after.items():
+        assert (made.scaling.apply(pictures) == made.seen(epoch)[:20]).all()
+    assert (shown.labels == made.train.y[:20]).all() and (shown.before == made.pictures[:20]).all()
+    assert sum(shown.counts["train"]) == len(made.train) and sum(shown.counts["test"]) == len(made.test)
+    values = made.seen(1)[: shown.looked_at].astype(float)
+    assert shown.low == pytest.approx(values.min(), abs=1e-5) and shown.high == pytest.approx(values.max(), abs=1e-5)
+    assert shown.wrong_count == len({*made.train.rows[made.train.y != made.truth]})
+
+
+def test_a_data_set_that_was_deleted_gives_way_to_the_digits(tmp_path):
+    app = visit()
+    app = ran(app.get("file_uploader")[0].upload("animals.zip", packed_files(two_classes(20)), "application/zip").run())
+    app = ran(app.button(key="make-set").click().run())
+    name = draft(app).data["name"]
+    (tmp_path / "data" / "uploads" / f"{name}.safetensors").unlink()
+    app = ran(app.run())
+    assert "uploaded elsewhere" in errors(app) and draft(app).data["name"] == "digits"
