@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from core.data.catalogue import describe
 from core.data.recipe import DataRecipe
-from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, TrainingRecipe, explain
+from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, Penalties, TrainingRecipe, explain
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Normal, OneOverOut, Pool, Zeros
 from core.network.network import Network
 from core.network.shapes import NetworkError
@@ -155,7 +155,15 @@ def _dense_500_50_10(classes):
 
 
 MNIST, SVHN = ((1, 28, 28), 10), ((3, 32, 32), 10)
-NIELSEN = TrainingRecipe(optimizer=SGD(rate=0.1), batch_size=10, epochs=60, order="fixed")
+NIELSEN = TrainingRecipe(
+    optimizer=SGD(rate=0.1),
+    batch_size=10,
+    epochs=60,
+    order="fixed",
+    drop_last=True,
+    penalties=Penalties(over_batches=True),
+    test_at_best=True,
+)
 ADAM = TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=128, epochs=12)
 
 PRESETS = (
