@@ -58,9 +58,7 @@ def loss(it) -> str:
         case SquaredError(targets=targets, classes=classes):
             share = r"\frac{1}{K}" if classes == "mean" else r"\frac{1}{2}"
             others = "-1" if targets == "signed" else "0"
-            return _lines(
-                rf"L &= {share} \sum_k (z_k - t_k)^2", rf"t_y &= 1, \quad t_k = {others} \text{{ for the others}}"
-            )
+            return _lines(rf"L &= {share} \sum_k (z_k - t_k)^2", rf"t_y &= 1, \quad t_{{k \ne y}} = {others}")
     raise TypeError(f"no formula for {type(it).__name__}")
 
 

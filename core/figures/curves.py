@@ -72,7 +72,8 @@ def tried_rates(rates: np.ndarray, losses: np.ndarray, smooth: np.ndarray, sugge
         figure.add_vline(x=suggested, line={"width": 1.5, "dash": "dot"})
         said = {"text": f"{suggested:g}", "showarrow": False, "xanchor": "left", "yanchor": "top"}
         figure.add_annotation(x=np.log10(suggested), y=1, yref="paper", **said)
-    return figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    figure.update_layout(margin={"l": 48, "r": 8, "t": 40, "b": 44})
+    return figure.update_xaxes(type="log", exponentformat="power", dtick=2)
 
 
 def apart(lines: list[Line], tolerance: float) -> go.Figure:

@@ -14,10 +14,10 @@ def network3_switch(lab: Lab, experiment: Experiment | None) -> None:
     st.markdown(":small[Nielsen's program of 2015 does some things otherwise than most do today. This experiment:]")
     lacking = [item for item in network3.ITEMS if not item.holds(experiment)]
     for place, item in enumerate(network3.ITEMS):
-        words, switch = st.columns([4, 1], vertical_alignment="center")
-        words.markdown(f":small[{'–' if item in lacking else '✓'} **{item.label}.** {_plain(item.sentence)}]")
+        st.markdown(f":small[{'–' if item in lacking else '✓'} **{item.label}.** {_plain(item.sentence)}]")
         if item in lacking:
-            switch.button("Do so", key=f"network3-{place}", on_click=lab.draft.take, args=(item.give(experiment),))
+            key, given = f"network3-{place}", (item.give(experiment),)
+            st.button("Do so", key=key, type="tertiary", on_click=lab.draft.take, args=given)
     if lacking:
         all_of_it = network3.faithful(experiment)
         st.button("All as network3", key="network3-all", on_click=lab.draft.take, args=(all_of_it,), width="stretch")

@@ -72,10 +72,9 @@ def _show(lab: Lab, wanted: Experiment | None, now: float | None) -> None:
     st.markdown(_verdict(status, result))
     if wanted is not None and wanted.hash != run.experiment.hash:
         st.markdown(":small[The recipe has changed since: try the rates again.]")
-    if result.suggested:
-        st.button(
-            f"Take {result.suggested:g}", key=f"take-{run.id}", type="primary", on_click=_take, args=(lab, result)
-        )
+    if result.suggested and st.button(f"Take {result.suggested:g}", key=f"take-{run.id}", type="primary"):
+        lab.draft.set_rate(result.suggested)
+        st.rerun()  # the whole page: the rate stands elsewhere on it
 
 
 def _how_far(run: Run, status: Status) -> str:
@@ -101,8 +100,3 @@ def _verdict(status: Status, result: Found) -> str:
     if status.state == "stopped":
         return "It was stopped before the loss fell."
     return f"The loss did not fall at any rate: look at the network and its first weights.{end}"
-
-
-def _take(lab: Lab, result: Found) -> None:
-
-    lab.draft.set_rate(result.suggested)
