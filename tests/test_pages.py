@@ -514,7 +514,8 @@ def test_the_rates_that_were_used_are_drawn_where_they_changed_and_the_test_at_t
             events.write("epoch", epoch=step // 2, step=step, validation=scores, seconds=0.1, test=scores)
         events.write("finished", step=4, result={part: scores for part in ("train", "validation", "test")})
     app = visit("train")
-    assert "test accuracy at the best validation epoch" in words(app) and "(epoch 2)" in words(app)
+    told = "\n".join(found.value.to_csv() for found in app.table)
+    assert "test accuracy at the best validation epoch" in told and "(epoch 2)" in told
     assert run.reading.rates == [(2, 0.1), (4, 0.05)]
 
 

@@ -84,7 +84,7 @@ def choose(lab: Lab):
 
 def refine(lab: Lab, experiment) -> None:
     """What a first training does not need."""
-    with st.expander("Find a rate", expanded=lab.finding is not None):
+    with st.expander("Find a rate"):
         rate_finder(lab, experiment)
     with st.expander("The loss"):
         loss_picker(lab.draft)
