@@ -1,7 +1,17 @@
-"""A training recipe in words and formulas, with the numbers that stand in it: LaTeX, for optimizers, schedules, penalties."""
+"""A training recipe in words and formulas, with the numbers that stand in it: LaTeX, for losses, optimizers, schedules,
+penalties."""
 
 from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, Penalties, RMSProp
-from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
+from core.schedules import (
+    ConstantRate,
+    CosineRate,
+    ExponentialRate,
+    InverseRate,
+    PlateauRate,
+    RisingRate,
+    StepRate,
+)
 
 
 SENTENCES = {
@@ -19,7 +29,43 @@ SENTENCES = {
     "exponential": "The rate falls a little in each step, always by the same share.",
     "inverse": "The rate falls as one over the time: quickly at first, then ever more slowly.",
     "cosine": "The rate glides along half a cosine wave until the last step.",
+    "plateau": "The rate falls when the validation loss has stopped falling. When that is depends on the run.",
+    "rising": "The rate rises by the same factor in each step: the rate finder's.",
+    "cross_entropy": "How surprised the network is by the truth: nothing when it gave it probability 1.",
+    "focal": "Cross-entropy that cares less for what is known already, so the hard pictures lead.",
+    "logit_adjusted": "While training, frequent classes get a head start; without it afterwards, rare ones come off better.",
+    "binary_cross_entropy": "A yes or no for each class by itself, as if each had a network of its own.",
+    "squared_error": "How far the outputs are from their targets, squared. The network may end in tanh, as that of 1989.",
 }
+
+
+def loss(it) -> str:
+    """Of one picture with K classes, outputs z and the true class y."""
+    softmax = r"p &= \text{softmax}(z)"
+    match it:
+        case CrossEntropy(smoothing=0):
+            return _lines(softmax, r"L &= -\log p_y")
+        case CrossEntropy(smoothing=s):
+            rest = rf"\frac{{{number(s)}}}{{K}} \sum_k \log p_k"
+            return _lines(softmax, rf"L &= -{number(1 - s)}\,\log p_y - {rest}")
+        case Focal(gamma=gamma):
+            return _lines(softmax, rf"L &= -(1 - p_y)^{{{number(gamma)}}}\,\log p_y")
+        case LogitAdjusted(tau=tau):
+            return _lines(rf"p &= \text{{softmax}}(z + {number(tau)}\,\log \pi)", r"L &= -\log p_y")
+        case BinaryCrossEntropy():
+            each = r"\log \sigma(z_y) + \sum_{k \ne y} \log(1 - \sigma(z_k))"
+            return _lines(rf"L &= -\frac{{1}}{{K}}\Big({each}\Big)")
+        case SquaredError(targets=targets, classes=classes):
+            share = r"\frac{1}{K}" if classes == "mean" else r"\frac{1}{2}"
+            others = "-1" if targets == "signed" else "0"
+            return _lines(rf"L &= {share} \sum_k (z_k - t_k)^2", rf"t_y &= 1, \quad t_{{k \ne y}} = {others}")
+    raise TypeError(f"no formula for {type(it).__name__}")
+
+
+def loss_sentence(it) -> str:
+    letters = " pi are the classes' shares of the training labels." if isinstance(it, LogitAdjusted) else ""
+    summed = " Over a batch they are summed: a larger batch makes larger steps." if it.reduction == "sum" else ""
+    return SENTENCES[it.kind] + letters + summed
 
 
 def optimizer(it) -> str:
@@ -75,6 +121,10 @@ def schedule(it, rate: float, warm_up: int = 0) -> str:
             after = rf"{base}\cdot {wave}"
             if lowest:  # in two lines: one would be wider than its column
                 after = rf"{base}\cdot ({number(lowest)} + {number(1 - lowest)}\,c) \\[4pt] c &= {wave}"
+        case PlateauRate(factor=factor, lowest=lowest):
+            after = rf"{base}\cdot \max({number(factor)}^{{\,n}}, {number(lowest)})"
+        case RisingRate(times=times):
+            after = rf"{base}\cdot ({number(times)})^{{\,t / T}}"
         case _:
             raise TypeError(f"no formula for {type(it).__name__}")
     rising = [rf"\eta &= {base}\cdot \text{{step}} / {warm_up}"] if warm_up else []
@@ -84,22 +134,26 @@ def schedule(it, rate: float, warm_up: int = 0) -> str:
 def schedule_sentence(it, warm_up: int = 0) -> str:
     """What the rate does, and what t and T are."""
     begin = f" The first {warm_up} steps rise to it; then t counts the steps made." if warm_up else ""
-    letters = {"constant": "", "cosine": " t counts the steps made, T all of them."}.get(
-        it.kind, " t counts the steps made."
-    )
+    if isinstance(it, PlateauRate):
+        epochs = "epoch" if it.patience == 1 else f"{it.patience} epochs"
+        begin = f" The first {warm_up} steps rise to it." if warm_up else ""
+        return SENTENCES[it.kind] + f" n counts how often {epochs} in a row brought no new low." + begin
+    all_of_them = " t counts the steps made, T all of them."
+    letters = {"constant": "", "cosine": all_of_them, "rising": all_of_them}.get(it.kind, " t counts the steps made.")
     return SENTENCES[it.kind] + (begin or letters)
 
 
-def penalties(it: Penalties) -> str:
-    """The loss that is minimised."""
-    terms = []
+def penalties(it: Penalties, loss: str = "cross-entropy") -> str:
+    """What is minimised; m is the number of batches."""
+    terms, per = [], r" m" if it.over_batches else ""
     for group in ("conv", "dense", "output"):
         penalty, of_group = getattr(it, group), rf"_{{\text{{{group}}}}}"
         if penalty.l2:
-            terms.append(rf"\frac{{{number(penalty.l2)}}}{{2}} \sum w{of_group}^2")
+            terms.append(rf"\frac{{{number(penalty.l2)}}}{{2{per}}} \sum w{of_group}^2")
         if penalty.l1:
-            terms.append(rf"{number(penalty.l1)} \sum |w{of_group}|")
-    return _lines(r"L &= \text{cross-entropy}", *(rf"&+ {term}" for term in terms))
+            share = rf"\frac{{{number(penalty.l1)}}}{{m}}" if per else number(penalty.l1)
+            terms.append(rf"{share} \sum |w{of_group}|")
+    return _lines(rf"L &= \text{{{loss}}}", *(rf"&+ {term}" for term in terms))
 
 
 def number(value: float) -> str:

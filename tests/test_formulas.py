@@ -4,11 +4,30 @@ import pytest
 
 from core import formulas
 from core.experiment import SGD, Adadelta, AdamW, Momentum, Penalties, Penalty
-from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate
-from tests.test_contract import OPTIMIZERS
+from core.losses import Focal, LogitAdjusted, SquaredError
+from core.schedules import (
+    ConstantRate,
+    CosineRate,
+    ExponentialRate,
+    InverseRate,
+    PlateauRate,
+    RisingRate,
+    StepRate,
+)
+from tests.test_contract import LOSSES, OPTIMIZERS
 
 
-SCHEDULES = [ConstantRate(), StepRate(), ExponentialRate(), InverseRate(), CosineRate(), CosineRate(lowest=0.1)]
+SCHEDULES = [
+    ConstantRate(),
+    StepRate(),
+    ExponentialRate(),
+    InverseRate(),
+    CosineRate(),
+    CosineRate(lowest=0.1),
+    PlateauRate(),
+    PlateauRate(patience=3, factor=0.2, lowest=0.05),
+    RisingRate(times=500),
+]
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -26,7 +45,31 @@ def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedu
     assert "0.3" in formula and formula.count("{") == formula.count("}")
     assert ("step} / 40" in formula and "first 40 steps" in sentence) is (warm_up == 40)
     for name, value in schedule.model_dump(exclude={"kind"}).items():
-        assert value == 0 or formulas.number(value) in formula, name
+        assert (
+            value == 0 or formulas.number(value) in formula or (name == "patience" and f"often {value} ep" in sentence)
+        )
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_every_loss_has_a_sentence_and_a_formula_with_all_its_numbers(loss):
+    formula, sentence = formulas.loss(loss), formulas.loss_sentence(loss)
+    assert sentence.startswith(formulas.SENTENCES[loss.kind]) and formula.count("{") == formula.count("}")
+    assert ("summed" in sentence) is (loss.reduction == "sum")
+    for name in ("smoothing", "gamma", "tau"):
+        assert not getattr(loss, name, 0) or formulas.number(getattr(loss, name)) in formula, name
+
+
+def test_losses_read_as_they_are_written_by_hand():
+    assert r"L &= -(1 - p_y)^{2}\,\log p_y" in formulas.loss(Focal(gamma=2))
+    assert r"z + 0.5\,\log \pi" in formulas.loss(LogitAdjusted(tau=0.5))
+    assert r"\frac{1}{2} \sum_k (z_k - t_k)^2" in formulas.loss(SquaredError(classes="half sum"))
+    assert "t_{k \\ne y} = -1" in formulas.loss(SquaredError())
+    assert "t_{k \\ne y} = 0" in formulas.loss(SquaredError(targets="one-hot"))
+
+
+def test_penalties_over_the_batches_say_so_and_name_the_loss():
+    found = formulas.penalties(Penalties(dense=Penalty(l2=0.1, l1=0.2), over_batches=True), "focal loss")
+    assert r"\frac{0.1}{2 m} \sum w" in found and r"\frac{0.2}{m} \sum |w" in found and "focal loss" in found
 
 
 def test_formulas_read_as_they_are_written_by_hand():

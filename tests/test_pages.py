@@ -21,7 +21,8 @@ from core.network import presets
 from core.network.counting import costs
 from core.network.network import Network
 from core.runs.events import EventWriter
-from core.runs.folder import create
+from core.runs.folder import all_runs, create
+from core.training import rates
 from pages.parts.draft import Draft
 from pages.parts.layer_editor import pair, pair_text, sides, sides_text
 from pages.parts.pickers import number_of, number_text, whole_of
@@ -380,7 +381,7 @@ def test_every_optimizer_can_be_chosen_and_explains_itself(kind):
     assert formulas.SENTENCES[kind] in words(app) and not app.button(key="start").disabled
 
 
-@pytest.mark.parametrize("kind", ["constant", "step", "exponential", "inverse", "cosine"])
+@pytest.mark.parametrize("kind", ["constant", "step", "exponential", "inverse", "cosine", "plateau"])
 def test_the_rate_is_drawn_before_training(kind):
     app = visit("train")
     ran(app.selectbox(key=begins(app, "schedule-", "selectbox")).select(kind).run())
@@ -401,6 +402,121 @@ def test_penalties_stand_in_the_loss_and_a_patience_in_the_experiment():
     made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
     found = [made[name] for name in ("patience", "time_limit", "order", "drop_last")]
     assert found == [3, 60, "with replacement", True] and made["penalties"]["output"]["l2"] == 0.01
+
+
+@pytest.mark.parametrize(
+    "kind, field, value, shown",
+    [
+        ("cross_entropy", "smoothing", 0.25, r"-0.75\,\log p_y"),
+        ("focal", "gamma", 3, "(1 - p_y)^{3}"),
+        ("logit_adjusted", "tau", 0.5, r"0.5\,\log \pi"),
+        ("binary_cross_entropy", None, None, r"\log \sigma(z_y)"),
+        ("squared_error", None, None, "(z_k - t_k)^2"),
+    ],
+)
+def test_every_loss_can_be_chosen_with_its_numbers_and_explains_itself(kind, field, value, shown):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select(kind).run())
+    if field:
+        ran(app.text_input(key=begins(app, f"{field}-", "text_input")).set_value(str(value)).run())
+    assert formulas.SENTENCES[kind] in words(app) and any(shown in latex.value for latex in app.latex)
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
+    assert made["loss"]["kind"] == kind and (field is None or made["loss"][field] == value)
+
+
+def test_targets_and_sums_of_a_loss_are_choices():
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select("squared_error").run())
+    ran(app.selectbox(key=begins(app, "targets-", "selectbox")).select("one-hot").run())
+    ran(app.selectbox(key=begins(app, "classes-", "selectbox")).select("half sum").run())
+    ran(app.selectbox(key=begins(app, "reduction-", "selectbox")).select("sum").run())
+    assert "a larger batch makes larger steps" in words(app)
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
+    expected = {"kind": "squared_error", "targets": "one-hot", "classes": "half sum", "reduction": "sum"}
+    assert made["loss"] == expected
+
+
+def test_network3s_ways_are_taken_one_by_one_or_all_at_once():
+    app = visit("train")
+    lacking = [button.key for button in app.button if str(button.key).startswith("network3-")]
+    assert "network3-all" in lacking and len(lacking) > 4
+    ran(app.button(key=lacking[0]).click().run())
+    assert lacking[0] not in [button.key for button in app.button]
+    ran(app.button(key="network3-all").click().run())
+    assert not [button.key for button in app.button if str(button.key).startswith("network3-")]
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())
+    recipe = made["training"]
+    assert [recipe[name] for name in ("order", "drop_last", "test_at_best")] == ["fixed", True, True]
+    assert recipe["penalties"]["over_batches"] and made["network"]["layers"][0]["weights"]["kind"] == "one_over_out"
+
+
+def test_dropout_can_be_put_on_the_input():
+    draft = Draft.of(first_experiment())
+    draft.add("dropout")
+    place = next(place for place, row in enumerate(draft.rows) if row.layer["kind"] == "dropout")
+    for _ in range(place):
+        draft.move(place, -1)
+        place -= 1
+    draft.set_layer(0, "how", "classic")
+    made = draft.check().experiment
+    assert made.network.layers[0].kind == "dropout" and made.network.layers[0].how == "classic"
+
+
+def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
+    app = visit("train")
+    ran(app.button(key="find-rate").click().run())
+    folder = Path(os.environ["CONVSCOPE_RUNS"]) / ".rates"
+    assert len(list(folder.glob("*/run.json"))) == 1 and not list(folder.parent.glob("*/run.json"))
+    run = all_runs(folder)[0]
+    tried = rates(run.experiment.training, run.experiment.data.train)
+    losses = 2.3 - np.maximum(np.log10(tried / 1e-5), 0) * 0.4
+    with EventWriter(run.events_path) as events:
+        about = {"backend": "reference", "device": "cpu", "version": "1"}
+        events.write("started", step=0, total_steps=100, steps_per_epoch=34, **about)
+        good = int(np.sum(tried < 0.3))
+        events.write("steps", step=good, losses=losses[:good].tolist(), seconds=1.0, rate=0.3)
+        events.write("failed", reason="the loss is nan at step 90: conv1's weights overflowed first")
+    run.disown()
+    ran(app.run())
+    assert re.search(r"lowest at 0\.2\d?; a tenth of that is \*\*0\.0[23]\*\*", words(app)) and "blew up" in words(app)
+    taken = begins(app, "take-", "button")
+    ran(app.button(key=taken).click().run())
+    assert app.text_input(key=begins(app, "rate-adam", "text_input")).value in ("0.02", "0.03")
+
+
+def test_a_run_of_the_rate_finder_that_learnt_nothing_suggests_nothing():
+    app = visit("train")
+    ran(app.button(key="find-rate").click().run())
+    run = all_runs(Path(os.environ["CONVSCOPE_RUNS"]) / ".rates")[0]
+    with EventWriter(run.events_path) as events:
+        about = {"backend": "reference", "device": "cpu", "version": "1"}
+        events.write("started", step=0, total_steps=100, steps_per_epoch=34, **about)
+        events.write("steps", step=100, losses=[2.3] * 100, seconds=1.0, rate=10.0)
+        events.write("finished", step=100, result={"train": {}, "validation": {}, "test": {}})
+    run.disown()
+    ran(app.run())
+    assert "did not fall at any rate" in words(app)
+    assert not [button for button in app.button if str(button.key).startswith("take-")]
+
+
+def test_the_rates_that_were_used_are_drawn_where_they_changed_and_the_test_at_the_best_epoch_is_told():
+    run = ended_run("reference", [2.0, 1.0, 0.5])
+    with EventWriter(run.events_path) as events:
+        events.write(
+            "started", step=0, total_steps=4, steps_per_epoch=2, backend="reference", device="cpu", version="1"
+        )
+        for step, rate in ((2, 0.1), (4, 0.05)):
+            events.write("steps", step=step, losses=[1.0, 0.5], seconds=1.0, rate=rate)
+            scores = {"loss": 1.0, "accuracy": 0.5 + step / 10}
+            events.write("epoch", epoch=step // 2, step=step, validation=scores, seconds=0.1, test=scores)
+        events.write("finished", step=4, result={part: scores for part in ("train", "validation", "test")})
+    app = visit("train")
+    told = "\n".join(found.value.to_csv() for found in app.table)
+    assert "test accuracy at the best validation epoch" in told and "(epoch 2)" in told
+    assert run.reading.rates == [(2, 0.1), (4, 0.05)]
 
 
 def test_a_run_that_ended_early_says_why():

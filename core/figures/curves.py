@@ -51,6 +51,31 @@ def rates(values: np.ndarray) -> go.Figure:
     return figure
 
 
+def used_rates(lines: list[Line]) -> go.Figure:
+    """The rates of runs, as they were used."""
+    figure = _with_lines(empty("optimizer step", "rate"), lines, "step %{x}: %{y:.4g}")
+    return figure.update_yaxes(rangemode="tozero", exponentformat="power")
+
+
+def tried_rates(rates: np.ndarray, losses: np.ndarray, smooth: np.ndarray, suggested: float | None) -> go.Figure:
+    """Losses over a logarithmic axis of rates; the suggested rate is a vertical line. The axis of losses ends a little
+    above the first: what explodes leaves the picture."""
+    figure = empty("rate", "loss")
+    words = {"hovertemplate": "rate %{x:.3g}: %{y:.4g}<extra></extra>", "mode": "lines"}
+    line = {"color": LIGHT["kernel"]}
+    figure.add_scatter(x=rates, y=losses, name="each step", line={**line, "width": 1}, opacity=0.5, **words)
+    figure.add_scatter(x=rates, y=smooth, name="smoothed", line={**line, "width": LINE + 0.5}, **words)
+    if len(smooth):
+        low, high = min(losses.min(), smooth.min()), smooth[0]
+        figure.update_yaxes(range=[low - 0.1 * (high - low) - 1e-9, high + 0.5 * (high - low) + 0.05 * abs(high)])
+    if suggested:
+        figure.add_vline(x=suggested, line={"width": 1.5, "dash": "dot"})
+        said = {"text": f"{suggested:g}", "showarrow": False, "xanchor": "left", "yanchor": "top"}
+        figure.add_annotation(x=np.log10(suggested), y=1, yref="paper", **said)
+    figure.update_layout(margin={"l": 48, "r": 8, "t": 40, "b": 44})
+    return figure.update_xaxes(type="log", exponentformat="power", dtick=2)
+
+
 def apart(lines: list[Line], tolerance: float) -> go.Figure:
     """Relative differences on a logarithmic axis, where 0 cannot stand; the tolerance is a horizontal line."""
     figure = empty("optimizer step", "relative difference", logarithmic=True)

@@ -4,10 +4,28 @@ import streamlit as st
 
 from core.runs.folder import Run, Status, all_runs
 from pages.parts.data_view import pictures
+from pages.parts.network3_view import network3_switch
 from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_picker
-from pages.parts.recipe_pickers import ending_pickers, optimizer_picker, penalty_pickers, schedule_picker, size_pickers
+from pages.parts.rate_finder_view import rate_finder
+from pages.parts.recipe_pickers import (
+    ending_pickers,
+    loss_picker,
+    optimizer_picker,
+    penalty_pickers,
+    schedule_picker,
+    size_pickers,
+)
 from pages.parts.runs_picker import group_picker
-from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results, run_card
+from pages.parts.runs_view import (
+    accuracy_chart,
+    curve_table,
+    distinct,
+    in_order,
+    loss_chart,
+    rate_chart,
+    results,
+    run_card,
+)
 from pages.parts.starting import backend_pickers, start, warm
 from pages.parts.state import Lab, lab
 from pages.parts.words import advice, sentence
@@ -33,7 +51,7 @@ def page(lab: Lab) -> None:
             start(lab, experiment)
         for words in lab.refused:
             st.error(sentence(words))
-        refine(lab)
+        refine(lab, experiment)
     with picture:
         runs = group_picker(lab, all_runs())
         if not runs:
@@ -64,8 +82,12 @@ def choose(lab: Lab):
     return None if lacking else report.experiment
 
 
-def refine(lab: Lab) -> None:
+def refine(lab: Lab, experiment) -> None:
     """What a first training does not need."""
+    with st.expander("Find a rate"):
+        rate_finder(lab, experiment)
+    with st.expander("The loss"):
+        loss_picker(lab.draft)
     with st.expander("The rate over time"):
         schedule_picker(lab.draft)
     with st.expander("Penalties on large weights"):
@@ -74,6 +96,8 @@ def refine(lab: Lab) -> None:
         ending_pickers(lab.draft)
     with st.expander("More settings"):
         fine_pickers(lab.draft)
+    with st.expander("As network3 did it"):
+        network3_switch(lab, experiment)
 
 
 def watch(runs: list[Run]) -> None:
@@ -96,6 +120,7 @@ def show(runs: list[Run], now: float | None) -> None:
     for run, status in zip(runs, statuses, strict=True):
         run_card(run, status)
     accuracy_chart(runs, f"accuracies-{runs[0].group}")
+    rate_chart(runs, f"rates-{runs[0].group}")
     if now is None:
         finish(runs)
 

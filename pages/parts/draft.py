@@ -10,6 +10,7 @@ from core.data.augmentation import Transform
 from core.data.dataset import DataError
 from core.experiment import Experiment, Optimizer, explain
 from core.figures.blocks import shape_text
+from core.losses import Loss
 from core.network import presets
 from core.network.counting import Cost, costs
 from core.network.layers import MOST, Layer
@@ -19,7 +20,8 @@ from core.schedules import Schedule
 
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
-SCHEDULES = ("constant", "step", "exponential", "inverse", "cosine")
+SCHEDULES = ("constant", "step", "exponential", "inverse", "cosine", "plateau", "rising")
+LOSSES = ("cross_entropy", "focal", "logit_adjusted", "binary_cross_entropy", "squared_error")
 NEW_LAYERS = {
     "conv2d": {"maps": 16, "kernel": 3},
     "locally_connected": {"maps": 4, "kernel": 3},
@@ -51,6 +53,7 @@ BLOCKS = {
 """Both orders of the conv-pool block: as network3 and the Theano tutorials have it, and as TensorFlow's."""
 _LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), TypeAdapter(Schedule)
 _TRANSFORM: TypeAdapter = TypeAdapter(Transform)
+_LOSS: TypeAdapter = TypeAdapter(Loss)
 _tickets = count(1)
 
 
@@ -92,6 +95,7 @@ class Draft:
     optimizers: dict = field(default_factory=dict)
     """Each kind with the numbers last typed for it."""
     schedules: dict = field(default_factory=dict)
+    losses: dict = field(default_factory=dict)
     ticket: int = field(default_factory=lambda: next(_tickets))
     """Another one for every experiment that is put in place of the last: its widgets are new ones."""
 
@@ -108,6 +112,7 @@ class Draft:
             seed=document["seed"],
             optimizers={document["training"]["optimizer"]["kind"]: document["training"]["optimizer"]},
             schedules={document["training"]["schedule"]["kind"]: document["training"]["schedule"]},
+            losses={document["training"]["loss"]["kind"]: document["training"]["loss"]},
         )
 
     # --- changing
@@ -119,6 +124,19 @@ class Draft:
     def choose_schedule(self, kind: str) -> None:
         self.schedules.setdefault(kind, _SCHEDULE.validate_python({"kind": kind}).model_dump(mode="json"))
         self.training["schedule"] = self.schedules[kind]
+
+    def choose_loss(self, kind: str) -> None:
+        self.losses.setdefault(kind, _LOSS.validate_python({"kind": kind}).model_dump(mode="json"))
+        self.training["loss"] = self.losses[kind]
+
+    def set_rate(self, rate: float) -> None:
+        self.training["optimizer"]["rate"], self.ticket = rate, next(_tickets)
+
+    def take(self, experiment: Experiment) -> None:
+        """Its layers and its training recipe, in place of what is typed; data and seed stay."""
+        made, same = Draft.of(experiment), [row.layer for row in self.rows]
+        self.preset = self.preset if [row.layer for row in made.rows] == same else None
+        self._adopt(made)
 
     def choose_data(self, name: str) -> None:
         """The network is fitted to the pictures, and its last dense layer to the classes."""
@@ -141,11 +159,10 @@ class Draft:
     def choose_preset(self, name: str) -> None:
         """Its layers and its training recipe; data and seed stay."""
         made = Draft.of(presets.experiment(name, self.data["name"]), name)
-        self.rows, self.training, self.preset, self.ticket = made.rows, made.training, name, next(_tickets)
+        self.preset = name
         if presets.get(name).scaling is not None:
             self.data["scaling"] = made.data["scaling"]
-        self.optimizers.update(made.optimizers)
-        self.schedules.update(made.schedules)
+        self._adopt(made)
         self._retitle()
 
     def fit(self) -> str:
@@ -265,6 +282,12 @@ class Draft:
         if kind in OF_MAPS:
             place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in lists), place)
         return place
+
+    def _adopt(self, made: "Draft") -> None:
+        self.rows, self.training, self.ticket = made.rows, made.training, next(_tickets)
+        self.optimizers.update(made.optimizers)
+        self.schedules.update(made.schedules)
+        self.losses.update(made.losses)
 
     def _insert(self, place: int, layer: dict) -> None:
         taken = {row.layer.get("name") for row in self.rows}

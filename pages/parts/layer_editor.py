@@ -121,7 +121,7 @@ def _count(layer: dict) -> int:
     """How many settings its card shows; no more columns than that, for on a narrow screen an empty one is a gap."""
     if layer["kind"] == "activation":
         return 2 if layer["function"] in ("leaky_relu", "elu", "maxout") else 1
-    many = {"conv2d": 4, "locally_connected": 4, "pool": 2, "batch_norm": 2, "bias": 1, "dense": 1, "dropout": 1}
+    many = {"conv2d": 4, "locally_connected": 4, "pool": 2, "batch_norm": 2, "bias": 1, "dense": 1, "dropout": 2}
     return many.get(layer["kind"], 0)
 
 
@@ -166,6 +166,8 @@ def _settings(draft: Draft, place: int, row: Row, count: int) -> None:
         case "dropout":
             with cells[0]:
                 number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate")
+            with cells[1]:
+                _select("Sum kept", ["inverted", "classic"], layer.get("how", "inverted"), put("how"), f"{key}-how")
 
 
 def _shape_of_function(layer: dict, put, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The controls of a training recipe: optimizer, rate, penalties, ending; each with one sentence and its formula."""
+"""The controls of a training recipe: loss, optimizer, rate, penalties, ending; each with one sentence and its formula."""
 
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
@@ -10,9 +10,11 @@ from core.data.recipe import DataRecipe
 from core.data.splits import split
 from core.experiment import Experiment, ExperimentError, Optimizer, Penalties
 from core.figures import curves
-from core.schedules import Schedule
+from core.losses import Loss
+from core.maths.penalties import batches
+from core.schedules import PlateauRate, Schedule
 from core.training import rates
-from pages.parts.draft import OPTIMIZERS, SCHEDULES, Draft
+from pages.parts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
 from pages.parts.live_chart import chart
 from pages.parts.pickers import bound, number, number_of, optional, whole
 
@@ -31,6 +33,13 @@ LABELS = {
     "exponential": "Exponential",
     "inverse": "One over time",
     "cosine": "Cosine",
+    "plateau": "On a plateau",
+    "rising": "Rising",
+    "cross_entropy": "Cross-entropy",
+    "focal": "Focal loss",
+    "logit_adjusted": "Logit-adjusted cross-entropy",
+    "binary_cross_entropy": "Binary cross-entropy",
+    "squared_error": "Squared error (MSE)",
 }
 FIELDS = {
     "rate": "Rate",
@@ -42,8 +51,17 @@ FIELDS = {
     "decay": "Decay",
     "factor": "Factor",
     "lowest": "Lowest share",
+    "times": "Times in all",
+    "smoothing": "Label smoothing",
+    "gamma": "gamma",
+    "tau": "tau",
 }
-WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps"}
+WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps", "patience": "Patience in epochs"}
+CHOICES = {
+    "targets": ("Target of the other classes", {"signed": "-1", "one-hot": "0"}),
+    "classes": ("Over the classes", {"mean": "the mean", "half sum": "half the sum"}),
+    "reduction": ("Over the batch", {"mean": "the mean", "sum": "the sum"}),
+}
 GROUPS = {"conv": "Conv", "dense": "Dense", "output": "Output"}
 
 
@@ -56,6 +74,20 @@ def optimizer_picker(draft: Draft) -> None:
     with st.expander("All its numbers, and one step"):
         _fields(draft, optimizer, others)
         _formula(optimizer, Optimizer, formulas.optimizer)
+
+
+def loss_picker(draft: Draft) -> None:
+    fields = draft.training["loss"]
+    _kind_picker("Loss", fields, LOSSES, draft.choose_loss, draft.key("loss"))
+    _fields(draft, fields, [name for name in _names(fields) if name not in CHOICES])
+    for name in [name for name in CHOICES if name in fields]:
+        label, words = CHOICES[name]
+        put = lambda value, name=name: fields.__setitem__(name, value)  # noqa: E731
+        key = draft.key(f"{name}-{fields['kind']}")
+        bound(st.selectbox, label, fields[name], put, key, options=list(words), format_func=words.get)
+    if (it := _checked(fields, Loss)) is not None:
+        st.markdown(f":small[{formulas.loss_sentence(it)}]")
+        st.latex(formulas.loss(it))
 
 
 def size_pickers(draft: Draft) -> None:
@@ -93,7 +125,18 @@ def penalty_pickers(draft: Draft) -> None:
                 put = fields.__setitem__
                 key = draft.key(f"{group}-{name}")
                 number(f"{label}, {name.upper()}", fields[name], lambda v, put=put, name=name: put(name, v), key)
-    _formula(draft.training["penalties"], Penalties, formulas.penalties)
+    bound(
+        st.checkbox,
+        "Divide by the number of batches",
+        draft.training["penalties"]["over_batches"],
+        lambda chosen: draft.training["penalties"].__setitem__("over_batches", chosen),
+        draft.key("over-batches"),
+        help="As Nielsen's network3 does: with 5,000 batches an L2 of 0.1 is a decay of 0.00002.",
+    )
+    name = LABELS[draft.training["loss"]["kind"]].lower()
+    _formula(draft.training["penalties"], Penalties, lambda it: formulas.penalties(it, name))
+    if draft.training["penalties"]["over_batches"] and (count := _batch_count(draft)):
+        st.markdown(f":small[m = {count:,} batches.]")
 
 
 def ending_pickers(draft: Draft) -> None:
@@ -105,6 +148,31 @@ def ending_pickers(draft: Draft) -> None:
     optional("Patience in epochs", training, "patience", draft.key("patience"), "for ever")
     optional("Time limit in seconds", training, "time_limit", draft.key("time-limit"), "none", number_of)
     optional("Stop after step", training, "steps", draft.key("steps"), "never")
+    bound(
+        st.checkbox,
+        "Measure the test pictures after the best epochs, too",
+        training["test_at_best"],
+        lambda chosen: training.__setitem__("test_at_best", chosen),
+        draft.key("test-at-best"),
+        help="After each epoch whose validation accuracy is not below the best so far. Nothing is decided by it.",
+    )
+
+
+def _batch_count(draft: Draft) -> int | None:
+    """Whole batches of the training set; None while something is wrong or missing."""
+    experiment = draft.check().experiment
+    rows = experiment and training_rows(experiment)
+    return batches(experiment.training, rows) if rows else None
+
+
+def training_rows(experiment: Experiment) -> int | None:
+    """How many training pictures there are; None where the data are not there or not so many."""
+    if catalogue.missing(experiment.data.name):
+        return None
+    try:
+        return _training_rows(experiment.data.model_dump_json(), experiment.seed)
+    except DataError:
+        return None
 
 
 def _kind_picker(label: str, fields: dict, kinds, choose, key: str) -> None:
@@ -144,20 +212,18 @@ def _checked(fields: dict, kind):
 def _rate_picture(draft: Draft) -> None:
     """The rate of every step, before any is made."""
     experiment = draft.check().experiment
-    if experiment is None or catalogue.missing(experiment.data.name):
+    if experiment is None or (rows := training_rows(experiment)) is None:
         return
     try:
-        values = _rates(experiment)
-    except (DataError, ExperimentError):
+        values = rates(experiment.training, rows)
+    except ExperimentError:
         return
     words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
     title = f"The rate of each of the {len(values):,} steps to come"
+    if isinstance(experiment.training.schedule, PlateauRate):
+        title += ", as long as the validation loss finds new lows"
     chart(curves.rates(values), draft.key("rates"), title, f"Rate over steps: {words}", 220)
     st.markdown(f":small[{words}]")
-
-
-def _rates(experiment: Experiment):
-    return rates(experiment.training, _training_rows(experiment.data.model_dump_json(), experiment.seed))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -8,7 +8,7 @@ import streamlit as st
 import backends
 from backends.executors.local import executor
 from core.backend import BackendError
-from core.figures.curves import Line, accuracies, losses
+from core.figures.curves import Line, accuracies, losses, used_rates
 from core.runs.comparing import smoothed, starts_together, steps_per_second
 from core.runs.folder import Run, RunError, Status
 from pages.parts import known
@@ -82,6 +82,18 @@ def accuracy_chart(runs: list[Run], key: str) -> None:
     now = "; ".join(f"{l.label} {percent(l.y[-1])}" for l in lines if len(l.x))
     title = "Validation accuracy after every epoch: pictures it never learnt from"
     chart(accuracies(lines), key, title, f"Validation accuracy over epochs. At the end: {now}.", 300)
+
+
+def rate_chart(runs: list[Run], key: str) -> None:
+    """The rate that was used, where it did not stay the same."""
+    lines = []
+    for run, name in zip(runs, distinct(runs), strict=True):
+        steps, used = zip(*run.reading.rates, strict=True) if run.reading.rates else ((), ())
+        lines.append(line(run, np.array(steps), np.array(used, float), name))
+    if not any(len(set(l.y)) > 1 for l in lines):
+        return
+    now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]:,}" for l in lines if len(l.x))
+    chart(used_rates(lines), key, "The rate that was used", f"Rate over steps. {now}.", 220)
 
 
 def run_card(run: Run, status: Status) -> None:
@@ -168,11 +180,18 @@ def results(runs: list[Run], names: list[str]) -> None:
             values = [((status.result or {}).get(part) or {}).get(what) for status in statuses]
             if any(value is not None for value in values):
                 rows.append([f"**{PARTS[part]} {what}**", *(_number(what, value) for value in values)])
+    at_best = [run.reading.at_best for run in runs]
+    if any(at_best):
+        rows.append(["**test accuracy at the best validation epoch**", *map(_at_best, at_best)])
     rows.append(["**steps**", *(f"{status.step:,}" for status in statuses)])
     rows.append(["**time**", *(duration(status.seconds) for status in statuses)])
     speeds = [steps_per_second(status.step, status.seconds) for status in statuses]
     rows.append(["**steps a second**", *("–" if speed is None else f"{speed:,.1f}" for speed in speeds)])
     table(["result", *names], rows, "Results at the end, one column a run")
+
+
+def _at_best(epoch: dict | None) -> str:
+    return f"{percent(epoch['test']['accuracy'])} (epoch {epoch['epoch']})" if epoch else "–"
 
 
 def _number(what: str, value: float | None) -> str:

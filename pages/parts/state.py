@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.experiment import Experiment, changed
 from core.network import presets
+from core.runs.folder import Run
 from pages.parts import known
 from pages.parts.draft import Draft
 from pages.parts.imbalance_plan import Plan
@@ -33,6 +34,8 @@ class Lab:
     """What loading it changed; until the next one is loaded."""
     refused: list[str] = field(default_factory=list)
     """Why runs of the last start could not be made; Train says it until the next start."""
+    finding: Run | None = None
+    """The rate finder's run that Train shows."""
     chosen: list[str] = field(default_factory=list)
     """The runs that are ticked on the Runs page."""
     upload: Upload = field(default_factory=Upload)
