@@ -16,6 +16,7 @@ st.navigation(
     {
         "": [st.Page("pages/home.py", title="Home", url_path="", default=True)],
         "Lab": [
+            st.Page("pages/lab/data.py", title="Data", url_path="data"),
             st.Page("pages/lab/build.py", title="Build", url_path="build"),
             st.Page("pages/lab/train.py", title="Train", url_path="train"),
             st.Page("pages/lab/compare.py", title="Compare", url_path="compare"),

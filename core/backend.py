@@ -42,11 +42,14 @@ class Best:
     """Of the validation part."""
     restored: bool = False
     """They are the run's weights again: training is over."""
+    statistics: dict[str, Array] = field(default_factory=dict)
+    """That belong to these weights."""
 
 
 @dataclass
 class State:
-    """All that a run needs to go on, in any backend: weights, optimizer slots and how many steps were made."""
+    """All that a run needs to go on, in any backend: weights, optimizer slots, running statistics and how many steps
+    were made."""
 
     weights: Weights
     slots: dict[str, Array] = field(default_factory=dict)
@@ -55,6 +58,11 @@ class State:
     step: int = 0
     best: Best | None = None
     """Kept by core/stopping.py; a model neither gives nor takes it."""
+    watched: tuple[float, ...] = ()
+    """The validation loss after each epoch so far, for core/plateau.py; a model neither gives nor takes it."""
+    statistics: dict[str, Array] = field(default_factory=dict)
+    """"norm1.running_mean" and "norm1.running_variance" of each batch norm. As with slots, what is missing starts anew
+    (core/network/statistics.py)."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +81,21 @@ class Model(ABC):
 
     @abstractmethod
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
-        """Put the training set on the device, once: x (N, C, H, W) in the recipe's precision, y (N,) integers,
-        weight (N,) factors of the loss (None: all 1). Where the loss asks for it, class priors are counted from y."""
+        """Put the training set on the device: once, or at each epoch's start where augmentation draws it anew. x
+        (N, C, H, W) in the recipe's precision, y (N,) integers, weight (N,) factors of the loss (None: all 1). Where the
+        loss asks for it, class priors are counted from y."""
 
     @abstractmethod
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         """S optimizer steps in one call: order (S, B) rows of the loaded x, rates (S,), masks by dropout layer.
         Returns the S losses, each taken *before* its step: the batch mean (or sum) of weight * the recipe's loss
-        (core/maths/losses.py), and its penalties (core/maths/penalties.py) of the weights as they are."""
+        (core/maths/losses.py), and its penalties (core/maths/penalties.py) of the weights as they are. Batch norm takes
+        the statistics of each batch and moves its running ones."""
 
     @abstractmethod
     def predict(self, x: Array) -> Array:
-        """The last layer's outputs (N, classes), dropout off: logits, unless the loss takes them otherwise."""
+        """The last layer's outputs (N, classes): logits, unless the loss takes them otherwise. Dropout is off, and batch
+        norm takes its running statistics (so in all that reads)."""
 
     @abstractmethod
     def activations(self, x: Array) -> dict[str, Array]:

@@ -11,7 +11,8 @@ from pydantic import Field, PositiveFloat, ValidationError, model_validator
 from core.class_weights import ClassWeights, EqualWeights
 from core.data.recipe import DataRecipe
 from core.losses import CrossEntropy, Loss, applied_within
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten
+from core.network.counting import parameters
+from core.network.layers import Activation, Dropout, Flatten
 from core.network.network import Network
 from core.network.shapes import NetworkError, output_shape
 from core.schedules import ConstantRate, Schedule
@@ -120,6 +121,8 @@ class Penalties(Spec):
     dense: Penalty = Penalty()
     output: Penalty = Penalty()
     """The last layer that learns, whatever it is."""
+    over_batches: bool = False
+    """Divide them by the number of whole batches in the training set, as Nielsen's network3 (2015) does."""
 
 
 class TrainingRecipe(Spec):
@@ -144,6 +147,9 @@ class TrainingRecipe(Spec):
     order: Literal["shuffled", "fixed", "with replacement", "balanced"] = "shuffled"
     """Shuffled anew each epoch (from the seed), always in the rows' order, each row drawn from all (then an epoch sees
     some rows twice and others not at all), or balanced: every batch has every class equally often."""
+    test_at_best: bool = False
+    """Measure the test part, too, after each epoch whose validation accuracy is not below the best so far, as network3
+    does; nothing is decided by it."""
     class_weights: ClassWeights = EqualWeights()
     """How much pictures of each class count in the loss."""
     drop_last: bool = False
@@ -177,7 +183,7 @@ class Experiment(Spec):
             )
         last = next((layer for layer in reversed(self.network.layers) if not _passes_on(layer)), None)
         self._applies_nothing_twice(last, shape[0])
-        if not any(isinstance(layer, Dense | Conv2D) for layer in self.network.layers):
+        if not parameters(self.network):
             raise NetworkError(
                 self.network.layers[-1].name,
                 "the network has 0 parameters: none of its layers learns",
@@ -265,6 +271,8 @@ def _where(place: tuple) -> str:
             return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
         case ("network", "layers", int(number)):
             return f"layer {number + 1}"
+        case ("data", "augmentation", int(number), str(kind), *field):
+            return ", ".join([f"transform {number + 1} ({kind})", *[str(part) for part in field[:1]]])
         case (outer, "optimizer" | "scaling" | "loss" | "schedule" as inner, _, field):
             return f"{outer}.{inner}.{field}"
     return ".".join(str(part) for part in place)

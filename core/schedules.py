@@ -45,7 +45,28 @@ class CosineRate(Spec):
     lowest: float = Field(default=0.0, ge=0, le=1)
 
 
-Schedule = Annotated[ConstantRate | StepRate | ExponentialRate | InverseRate | CosineRate, Field(discriminator="kind")]
+class PlateauRate(Spec):
+    """Times `factor` whenever the validation loss has had no new low for `patience` epochs, but never below `lowest` of
+    it. What it comes to depends on the run: core/plateau.py follows it."""
+
+    kind: Literal["plateau"] = "plateau"
+    patience: int = Field(default=2, ge=1, le=10**9)
+    factor: float = Field(default=0.5, gt=0, lt=1)
+    lowest: float = Field(default=0.01, ge=0, le=1)
+
+
+class RisingRate(Spec):
+    """From the rate up to `times` of it at the last step, by the same factor in each step: the rate finder's (Smith
+    2017)."""
+
+    kind: Literal["rising"] = "rising"
+    times: float = Field(default=1e7, gt=1, le=1e30)
+
+
+Schedule = Annotated[
+    ConstantRate | StepRate | ExponentialRate | InverseRate | CosineRate | PlateauRate | RisingRate,
+    Field(discriminator="kind"),
+]
 
 
 def rate(schedule, base: float, step, total: int, warm_up: int = 0) -> np.ndarray:
@@ -63,8 +84,10 @@ def rate(schedule, base: float, step, total: int, warm_up: int = 0) -> np.ndarra
 def _share(schedule, made, total):
     """Of the base rate, `made` steps after the warm-up."""
     match schedule:
-        case ConstantRate():
+        case ConstantRate() | PlateauRate():
             return np.ones_like(made)
+        case RisingRate(times=times):
+            return times ** np.minimum(made / max(total - 1, 1), 1)
         case StepRate(every=every, factor=factor):
             return factor ** np.floor(made / every)
         case ExponentialRate(every=every, factor=factor):

@@ -1,13 +1,14 @@
 """The training loop, once for every backend: which rows each step sees, how many steps a call takes, what is reported."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import psutil
 
-from core.backend import Array, Model
+from core import explosion, plateau
+from core.backend import Array, Model, State
 from core.batches import balanced_order
 from core.class_weights import WeightsByHand, of_pictures
 from core.data.prepared import Part, Prepared
@@ -20,10 +21,13 @@ from core.network.layers import Dropout
 from core.network.network import Network
 from core.network.shapes import NetworkError, trace
 from core.random import generator
-from core.schedules import rate
+from core.schedules import PlateauRate, rate
 
 
 SECONDS_BETWEEN_REPORTS = 0.1
+SECONDS_BETWEEN_STATES, SHARE_OF_STATES = 2.0, 0.01
+PICTURES_TO_BLAME_BY = 64
+NOBODY = "no layer's numbers stand out"
 MASK_BYTES = 64 * 2**20
 """Dropout masks handed over in one call stay below this."""
 
@@ -39,6 +43,8 @@ class StepsMade:
     step: int
     losses: Array
     seconds: float
+    rate: float | None = None
+    """Of the last of them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class EpochEnded:
     validation: dict[str, float]
     seconds: float
     """Of the evaluation."""
+    test: dict[str, float] = field(default_factory=dict)
+    """Where the recipe asks for it and the validation part has done as well as never before."""
 
 
 def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
@@ -67,11 +75,16 @@ def total_steps(recipe: TrainingRecipe, rows: int) -> int:
     return recipe.steps or recipe.epochs * steps_per_epoch(recipe, rows)
 
 
-def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None) -> Array:
-    """The rate of each of these steps (numbers from 1); without any, of every step of the training."""
+def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None, watched: Sequence[float] = ()) -> Array:
+    """The rate of each of these steps (numbers from 1); without any, of every step of the training. `watched`: the
+    validation losses after the epochs so far, on which a plateau schedule depends."""
     total = total_steps(recipe, rows)
     steps = np.arange(1, total + 1) if steps is None else steps
-    return rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
+    found = rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
+    if isinstance(recipe.schedule, PlateauRate):
+        epochs_before = (steps - 1) // steps_per_epoch(recipe, rows)
+        found = found * plateau.shares(recipe.schedule, watched)[np.minimum(epochs_before, len(watched))]
+    return found
 
 
 def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int, labels: Array | None = None) -> Array:
@@ -107,6 +120,11 @@ def check(experiment: Experiment, data: Prepared) -> None:
             "early stopping watches the validation loss, but there are no validation pictures; keep some of the "
             "training pictures for validation, or train without patience"
         )
+    if isinstance(experiment.training.schedule, PlateauRate) and len(data.validation.y) == 0:
+        raise ExperimentError(
+            "the plateau schedule watches the validation loss, but there are no validation pictures; keep some of the "
+            "training pictures for validation, or choose another schedule"
+        )
     by_hand = experiment.training.class_weights
     if isinstance(by_hand, WeightsByHand) and len(by_hand.weights) != classes:
         raise ExperimentError(
@@ -131,46 +149,60 @@ def check_memory(experiment: Experiment, rows: int) -> None:
         )
 
 
-def train(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade | EpochEnded]:
+def train(
+    model: Model, data: Prepared, experiment: Experiment, made: int = 0, watched: list[float] | None = None
+) -> Iterator[StepsMade | EpochEnded]:
     """Train from step number `made` on, reporting about ten times a second and after each epoch; the caller may stop
-    between reports. Raises TrainingError when a loss is no number any more."""
+    between reports. `watched` are the validation losses after the epochs so far, and grows. Raises TrainingError when a
+    loss is no number any more."""
+    watched = [] if watched is None else watched
+
+    def epoch_ended(step: int) -> EpochEnded:
+        report = _epoch_ended(model, data, loss, step, per_epoch)
+        if report.validation:
+            watched[report.epoch - 1 :] = [report.validation["loss"]]
+        return report
+
     per_epoch = steps_per_epoch(experiment.training, len(data.train.y))
     end, loss = total_steps(experiment.training, len(data.train.y)), experiment.training.loss
     if made and made % per_epoch == 0:
-        yield _epoch_ended(model, data, loss, made, per_epoch)  # it may have been broken off before this was said
-    for report in steps(model, data, experiment, made):
+        yield epoch_ended(made)  # it may have been broken off before this was said
+    for report in steps(model, data, experiment, made, watched):
         yield report
         if report.step % per_epoch == 0 or report.step == end:
-            yield _epoch_ended(model, data, loss, report.step, per_epoch)
+            yield epoch_ended(report.step)
 
 
-def steps(model: Model, data: Prepared, experiment: Experiment, made: int = 0) -> Iterator[StepsMade]:
-    """Only the steps. What each one sees depends on its number and the seed alone, so a run that was broken off and
-    resumed makes the same steps. The loss of a step is taken before it. One report never spans two epochs."""
+def steps(
+    model: Model, data: Prepared, experiment: Experiment, made: int = 0, watched: Sequence[float] = ()
+) -> Iterator[StepsMade]:
+    """Only the steps. What each one sees depends on its number and the seed alone (its rate also on `watched`), so a run
+    that was broken off and resumed makes the same steps. The loss of a step is taken before it. One report never spans
+    two epochs."""
     recipe, rows = experiment.training, len(data.train.y)
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
     most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
-    epoch, order = 0, np.arange(0)
-    model.load(data.train.x, data.train.y, of_pictures(recipe.class_weights, data.train.y, len(data.class_names)))
+    plan = _Plan(model, data, experiment)
+    kept = _Kept(model)
     while made < end:
-        if made // per_epoch + 1 != epoch:
-            epoch = made // per_epoch + 1
-            order = epoch_order(recipe, rows, experiment.seed, epoch, data.train.y)[: per_epoch * recipe.batch_size]
-        at = made % per_epoch
-        count = _steps_a_call(seconds_a_step, most, min(per_epoch - at, end - made))
-        batches = _batches(order, at, count, recipe.batch_size)
+        kept.now_and_then(model)
+        count = _steps_a_call(seconds_a_step, most, min(per_epoch - made % per_epoch, end - made))
+        asked = time.perf_counter()
+        batches = plan.batches(made, count)
+        used, masks = _rates_and_masks(experiment, rows, made, batches, watched)
         begun = time.perf_counter()
-        losses = model.steps(batches, *_rates_and_masks(experiment, rows, made, batches))
-        seconds = time.perf_counter() - begun
-        seconds_a_step = seconds / len(batches)
+        losses = model.steps(batches, used, masks)
+        ended = time.perf_counter()
+        seconds, seconds_a_step = ended - asked, (ended - begun) / len(batches)
         finite = np.isfinite(losses)
         good = len(losses) if finite.all() else int(np.argmin(finite))
         if good:
-            yield StepsMade(made + good, losses[:good], seconds)
+            yield StepsMade(made + good, losses[:good], seconds, float(used[good - 1]))
         if good < len(losses):
             raise TrainingError(
-                f"the loss is {losses[good]} at step {made + good + 1}: the weights have grown beyond all bounds. "
-                f"Try a smaller rate than {recipe.optimizer.rate:g}"
+                f"the loss is {losses[good]} at step {made + good + 1}: "
+                f"{_blame(plan, experiment, kept.state, made + good + 1, watched)}. "
+                f"Try a smaller rate than {used[good]:g}"
                 + (", or inputs scaled to [0, 1]" if experiment.data.scaling.kind == "raw" else "")
             )
         made += len(batches)
@@ -181,16 +213,24 @@ def evaluate(model: Model, part: Part, loss) -> dict[str, float]:
     nothing for an empty part. Raises TrainingError when the outputs are no numbers any more."""
     if len(part.y) == 0:
         return {}
-    return measured(model.predict(part.x), part.y, loss)
+    return measured(outputs(model, part), part.y, loss)
+
+
+def outputs(model: Model, part: Part) -> Array:
+    """Of a part (N, classes). Raises TrainingError when some are no numbers any more."""
+    found = model.predict(part.x)
+    finite = np.isfinite(found).all(axis=1)
+    if not finite.all():
+        bad = part.x[np.flatnonzero(~finite)[:PICTURES_TO_BLAME_BY]]
+        raise TrainingError(
+            "the network's outputs are no numbers any more, the last steps have blown it up: "
+            f"{explosion.first(explosion.forward(model, bad)) or NOBODY}. Try a smaller rate"
+        )
+    return found
 
 
 def measured(outputs: Array, labels: Array, loss) -> dict[str, float]:
-    """Loss and accuracy of outputs (N, classes), as `evaluate` gives them. Raises TrainingError as it does."""
-    if not np.isfinite(outputs).all():
-        raise TrainingError(
-            "the network's outputs are no numbers any more: the last steps have blown up the weights. "
-            "Try a smaller rate"
-        )
+    """Loss and accuracy of outputs (N, classes), as `evaluate` gives them."""
     told = loss_maths.told(loss, outputs.astype(np.float64), labels)
     return {"loss": float(np.mean(told)), "accuracy": float(np.mean(np.argmax(outputs, axis=1) == labels))}
 
@@ -201,11 +241,64 @@ def _epoch_ended(model: Model, data: Prepared, loss, made: int, per_epoch: int) 
     return EpochEnded(-(-made // per_epoch), made, validation, time.perf_counter() - begun)
 
 
-def _batches(order: Array, at: int, count: int, size: int) -> Array:
-    """(S, B) rows of `count` batches from batch number `at` of the epoch; a smaller last batch comes alone."""
-    rows = order[at * size : (at + count) * size]
-    whole = len(rows) // size
-    return rows[: whole * size].reshape(whole, size) if whole else rows[None, :]
+class _Plan:
+    """What the steps see: the rows in their order, one epoch at a time, and the pictures, which augmentation draws anew
+    for each epoch."""
+
+    def __init__(self, model: Model, data: Prepared, experiment: Experiment):
+        self.model, self.data, self.recipe, self.seed = model, data, experiment.training, experiment.seed
+        self.rows = len(data.train.y)
+        self.per_epoch = steps_per_epoch(self.recipe, self.rows)
+        self.epoch, self.order, self.pictures = 0, np.arange(0), data.train.x
+
+    def batches(self, made: int, count: int) -> Array:
+        """(S, B) rows of the `count` steps after number `made`, all of one epoch; a smaller last batch comes alone."""
+        if made // self.per_epoch + 1 != self.epoch:
+            self._begin(made // self.per_epoch + 1)
+        at, size = made % self.per_epoch, self.recipe.batch_size
+        rows = self.order[at * size : (at + count) * size]
+        whole = len(rows) // size
+        return rows[: whole * size].reshape(whole, size) if whole else rows[None, :]
+
+    def _begin(self, epoch: int) -> None:
+        if not self.epoch or self.data.changes:
+            self.pictures = self.data.seen(epoch)
+            labels = self.data.train.y
+            weight = of_pictures(self.recipe.class_weights, labels, len(self.data.class_names))
+            self.model.load(self.pictures, labels, weight)
+        order = epoch_order(self.recipe, self.rows, self.seed, epoch, self.data.train.y)
+        self.epoch, self.order = epoch, order[: self.per_epoch * self.recipe.batch_size]
+
+
+class _Kept:
+    """A state of some seconds ago, to go back to when the loss is no number: looking for the reason begins there."""
+
+    def __init__(self, model: Model):
+        self._keep(model)
+
+    def now_and_then(self, model: Model) -> None:
+        if time.perf_counter() - self.at > max(SECONDS_BETWEEN_STATES, self.cost / SHARE_OF_STATES):
+            self._keep(model)
+
+    def _keep(self, model: Model) -> None:
+        begun = time.perf_counter()
+        self.state = model.state()
+        self.at = time.perf_counter()
+        self.cost = self.at - begun
+
+
+def _blame(plan: _Plan, experiment: Experiment, before: State, bad: int, watched) -> str:
+    """Who blew up first, in words. The steps since the state that was kept are made again, one by one."""
+
+    def remake(step: int) -> None:
+        batches = plan.batches(step - 1, 1)
+        plan.model.steps(batches, *_rates_and_masks(experiment, plan.rows, step - 1, batches, watched))
+
+    def batch(step: int) -> tuple[Array, Array]:
+        seen = plan.batches(step - 1, 1)[0]
+        return plan.pictures[seen], plan.data.train.y[seen]
+
+    return str(explosion.culprit(plan.model, before, bad, remake, batch, experiment.training.loss) or NOBODY)
 
 
 def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
@@ -215,13 +308,13 @@ def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
     return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_a_step, 1e-6)), most, left))
 
 
-def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array):
+def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array, watched: Sequence[float]):
     """Rates (S,) and dropout masks {name: (S, B, *shape)} of the steps after number `made`."""
     numbers = np.arange(made + 1, made + 1 + len(batches))
     each = [
         masks(experiment.network, experiment.seed, made + step + 1, batches.shape[1]) for step in range(len(batches))
     ]
-    return rates(experiment.training, rows, numbers), {
+    return rates(experiment.training, rows, numbers, watched), {
         name: np.stack([of_step[name] for of_step in each]) for name in each[0]
     }
 

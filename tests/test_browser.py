@@ -10,7 +10,7 @@ from tests.test_pages import ended_run
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "build", "train", "compare", "evaluate", "runs")
+PAGES = ("", "data", "build", "train", "compare", "evaluate", "runs")
 STREAMLITS_OWN = {
     "list": "sections of its navigation",
     "listitem": "sections of its navigation",

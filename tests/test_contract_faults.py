@@ -11,16 +11,18 @@ import pytest
 import backends
 from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
-from core.experiment import SGD, Adadelta, Momentum, Nesterov, Penalty
+from core.experiment import SGD, Adadelta, AdamW, Momentum, Nesterov, Penalty
 from core.losses import BinaryCrossEntropy, Focal, SquaredError
-from core.maths import activations, convolution, dense, dropout, losses, optimizers, penalties, pooling
+from core.maths import activations, convolution, dense, dropout, losses, normalisation, optimizers, penalties, pooling
 from core.network.shapes import pads
 from tests import test_contract as contract
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
 OF_BATCH, FOCAL, TARGETS = losses.of_batch, losses.focal, losses.targets
-STEPS = reference_model.ReferenceModel.steps
+DROPOUT = dropout.forward
+STEPS, STATE = reference_model.ReferenceModel.steps, reference_model.ReferenceModel.state
+FIXED, PADDED, MOVED_STATISTICS = normalisation.fixed, convolution.padded, reference_model.moved_statistics
 
 
 def channels_last(x):
@@ -101,8 +103,42 @@ def last_of_equals(x, window, stride):
     return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
 
 
-def all_kept(x, mask, rate):
+def all_kept(x, mask, rate, how):
     return activations.linear(x)
+
+
+def unbiased(x):
+    others = (0, *range(2, x.ndim))
+    return x.mean(axis=others), x.var(axis=others, ddof=1)
+
+
+def unbiased_kept(layer, x, statistics):
+    with patch.object(normalisation, "moments", unbiased):
+        return MOVED_STATISTICS(layer, x, statistics)
+
+
+def other_way_round(running, batch, momentum):
+    return (1 - momentum) * running + momentum * batch
+
+
+def moments_taken_as_constants(x, gamma, beta, epsilon):
+    return normalisation.fixed(x, gamma, beta, *normalisation.moments(x), epsilon)
+
+
+def always_of_the_batch(x, gamma, beta, mean, variance, epsilon):
+    return FIXED(x, gamma, beta, *normalisation.moments(x), epsilon)
+
+
+def without_statistics(model):
+    return State(**{**vars(STATE(model)), "statistics": {}})
+
+
+def zeros_around(x, pads, value=0.0):
+    return PADDED(x, pads)
+
+
+def all_seen_from_the_first_on(maps, channels, sees):
+    return np.tile(np.arange(sees or channels), (maps, 1))
 
 
 def own_arrays(model):
@@ -122,8 +158,16 @@ def of_loss(loss):
     return lambda backend: contract.test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss)
 
 
+def classic_left_as_it_is(x, mask, rate, how):
+    return DROPOUT(x, mask, rate, how if mask is not None else "inverted")
+
+
 def training(backend):
     contract.test_training_agrees_with_the_reference(backend, SGD(rate=0.1), "float64", 10, 1e-12, 1e-8)
+
+
+def batch_norm_training(backend):
+    contract.test_fifty_steps_of_every_layer_agree_with_the_reference(backend, "batch norm")
 
 
 FAULTS = {
@@ -181,6 +225,50 @@ FAULTS = {
         contract.test_of_equal_cells_the_first_gets_the_gradient,
     ),
     "dropout masks left unused": (patch.object(dropout, "forward", all_kept), training),
+    "classic dropout not scaled when it is off": (
+        patch.object(dropout, "forward", classic_left_as_it_is),
+        contract.test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on,
+    ),
+    "penalties not over the batches": (
+        patch.object(penalties, "batches", lambda recipe, rows: 1),
+        contract.test_network3s_l2_is_divided_by_the_number_of_batches,
+    ),
+    "the unbiased variance kept": (
+        patch.object(reference_model, "moved_statistics", unbiased_kept),
+        contract.test_running_statistics_move_by_one_minus_momentum,
+    ),
+    "momentum the other way round": (
+        patch.object(normalisation, "moved", other_way_round),
+        contract.test_running_statistics_move_by_one_minus_momentum,
+    ),
+    "the unbiased variance in a step": (
+        patch.object(normalisation, "moments", unbiased),
+        contract.test_batch_norm_takes_mean_and_deviation_out_as_on_paper,
+    ),
+    "mean and variance taken as constants": (
+        patch.object(normalisation, "of_batch", moments_taken_as_constants),
+        batch_norm_training,
+    ),
+    "predictions with the batch's statistics": (
+        patch.object(normalisation, "fixed", always_of_the_batch),
+        contract.test_looking_takes_the_running_statistics_and_leaves_them,
+    ),
+    "running statistics left out of a state": (
+        patch.object(reference_model.ReferenceModel, "state", without_statistics),
+        lambda backend: contract.test_every_layer_can_go_on_in_another_backend_and_come_back(backend, "batch norm"),
+    ),
+    "gamma and beta decayed": (
+        patch.object(optimizers, "decays", lambda name: not name.endswith(".biases")),
+        lambda backend: contract.test_decay_and_penalties_leave_gamma_and_beta_alone(backend, AdamW(decay=0.5)),
+    ),
+    "padding always of zeros": (
+        patch.object(convolution, "padded", zeros_around),
+        contract.test_the_padding_holds_its_value,
+    ),
+    "every map sees the first ones": (
+        patch.object(layers, "seen", all_seen_from_the_first_on),
+        contract.test_a_map_that_does_not_see_another_does_not_feel_it,
+    ),
     "a state that is not a copy": (
         patch.object(reference_model.ReferenceModel, "state", own_arrays),
         contract.test_a_state_is_a_copy,

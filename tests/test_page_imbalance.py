@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from backends.executors.local import LocalExecutor
-from tests.test_pages import ROOT, errors, ran, words
+from tests.test_pages import ROOT, ran, words
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from tests.browser import RUNS, chromium, open_page, server, wait_idle  # noqa: 
 
 PAGES = {
     "home": "",
+    "data": "data",
     "build": "build",
     "train": "train",
     "compare": "compare",

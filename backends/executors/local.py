@@ -28,11 +28,11 @@ class LocalExecutor:
         self._send(run, run.backend, run.device)
 
     def resume(self, run: Run, backend: str | None = None, device: str | None = None) -> None:
-        """Go on with a stopped or failed run from its newest snapshot, in another backend if asked.
-        Raises RunError or BackendError."""
+        """Go on with a stopped or failed run from its newest snapshot: where it was trained last, or in the backend
+        that is asked for. Raises RunError or BackendError."""
         run.queue_again()
-        elsewhere = backend is not None and backend != run.backend
-        self._send(run, backend or run.backend, device or ("cpu" if elsewhere else run.device))
+        backend = backend or run.trained_by
+        self._send(run, backend, device or ("cpu" if backend != run.backend else run.device))
 
     def hosts(self) -> dict[str, HostInfo]:
         """By backend name, installed or not; nothing is started by asking."""

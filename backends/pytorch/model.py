@@ -1,5 +1,7 @@
 """PyTorch behind the boundary: a network of nn modules that trains on data resident on the device."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -16,6 +18,7 @@ from core.network.counting import weight_shapes
 from core.network.network import Network
 from core.network.shapes import trace
 from core.network.shortcuts import training_order
+from core.network.statistics import initial_statistics
 
 
 ROWS_AT_ONCE = 1000
@@ -46,11 +49,13 @@ class PyTorchModel(Model):
         self.layers, self.weights, self.training_order = {}, {}, training_order(network)
         for step in trace(network):
             name = step.layer.name
-            self.layers[name] = layer = module(step, self.dtype).to(device)
+            self.layers[name] = layer = module(step, self.dtype).to(device).eval()
             parts = zip(weight_shapes(step), layer.parameters(), strict=True)
             self.weights |= {f"{name}.{part}": weight for part, weight in parts}
+        self.fresh = initial_statistics(network, training.precision)
+        self.statistics = {name: self._buffer(name) for name in self.fresh}
         self.classes = step.output[0]
-        self.penalties = by_weight(network, training.penalties)
+        self.penalties_for = partial(by_weight, network, training)
         self.decaying = [weight for name, weight in self.weights.items() if decays(name)]
         self.slots = {
             slot: [torch.zeros_like(weight, requires_grad=False) for weight in self.weights.values()]
@@ -63,15 +68,18 @@ class PyTorchModel(Model):
         self.x, self.picture = self._tensor(x).permute(0, 2, 3, 1).flatten(1), (*cells, channels)
         self.y = torch.tensor(y, dtype=torch.int64, device=self.device)
         self.weight = self._tensor(np.ones(len(y)) if weight is None else weight)
+        self.penalties = self.penalties_for(len(y))
         self.offsets = self._tensor(prior_offsets(self.loss, y, self.classes))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         order = torch.tensor(order, dtype=torch.int64, device=self.device)
         masks = {name: torch.tensor(mask, device=self.device) for name, mask in masks.items()}
+        self._train(True)
         losses = [
             self._step(rows, float(rates[s]), {name: mask[s] for name, mask in masks.items()})
             for s, rows in enumerate(order)
         ]
+        self._train(False)
         return torch.stack(losses).cpu().numpy()
 
     def predict(self, x: Array) -> Array:
@@ -100,7 +108,10 @@ class PyTorchModel(Model):
             for place, name in enumerate(self.weights)
             for slot, values in self.slots.items()
         }
-        return State({name: _array(weight) for name, weight in self.weights.items()}, slots, self.step)
+        weights, statistics = (
+            {name: _array(value) for name, value in values.items()} for values in (self.weights, self.statistics)
+        )
+        return State(weights, slots, self.step, statistics=statistics)
 
     @torch.no_grad()
     def restore(self, state: State) -> None:
@@ -110,7 +121,20 @@ class PyTorchModel(Model):
             for name, value in zip(self.weights, values, strict=True):
                 known = f"{slot}/{name}" in state.slots
                 value.copy_(_fitting(f"{slot}/{name}", state.slots, value)) if known else value.zero_()
+        statistics = self.fresh | state.statistics
+        for name, value in self.statistics.items():
+            value.copy_(_fitting(name, statistics, value))
         self.step = state.step
+
+    def _buffer(self, name: str) -> Tensor:
+        """A running statistic, where its layer keeps it."""
+        layer, statistic = name.rsplit(".", 1)
+        return self.layers[layer].get_buffer(statistic)
+
+    def _train(self, training: bool) -> None:
+        """Batch norm takes the batch's statistics in training, its running ones in all else."""
+        for layer in self.layers.values():
+            layer.train(training)
 
     def _step(self, rows: Tensor, rate: float, masks: dict[str, Tensor]) -> Tensor:
         weights = list(self.weights.values())

@@ -3,18 +3,20 @@
 import os
 import platform
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from backends.reference.layers import forward
+from backends.reference.layers import forward, moved_statistics
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
 from core.maths import losses, optimizers, penalties
 from core.network.counting import weight_shapes
-from core.network.layers import Dropout
+from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
 from core.network.shapes import trace
+from core.network.statistics import initial_statistics
 
 
 PICTURES_AT_ONCE = 256
@@ -49,15 +51,18 @@ class ReferenceModel(Model):
         self._lowest_learner = next((name for name, parts in self._own.items() if parts), None)
         self._classes = steps[-1].output[0]
         self._optimizer, self._training_loss = training.optimizer, training.loss
-        self._penalties = penalties.by_weight(network, training.penalties)
+        self._penalties_for = partial(penalties.by_weight, network, training)
         self._dtype = np.dtype(training.precision)
         self._weights = {name: np.array(w, self._dtype) for name, w in weights.items()}
         self._slots = optimizers.empty_slots(self._optimizer, self._weights)
+        self._fresh = initial_statistics(network, self._dtype)
+        self._statistics = self._fresh
         self._step = 0
 
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
         self._x, self._y = np.asarray(x, self._dtype), np.asarray(y)
         self._weight = np.ones(len(y), self._dtype) if weight is None else np.asarray(weight, self._dtype)
+        self._penalties = self._penalties_for(len(y))
         self._offsets = losses.prior_offsets(self._training_loss, self._y, self._classes).astype(self._dtype)
 
     @one_thread
@@ -90,13 +95,18 @@ class ReferenceModel(Model):
         return self._backward(ways_back, np.asarray(seed, self._dtype))
 
     def state(self) -> State:
-        weights, slots = ({name: a.copy() for name, a in arrays.items()} for arrays in (self._weights, self._slots))
-        return State(weights, slots, self._step)
+        weights, slots, statistics = (
+            {name: a.copy() for name, a in arrays.items()} for arrays in (self._weights, self._slots, self._statistics)
+        )
+        return State(weights, slots, self._step, statistics=statistics)
 
     def restore(self, state: State) -> None:
         empty = optimizers.empty_slots(self._optimizer, self._weights)
         self._weights = {name: _like(w, name, state.weights) for name, w in self._weights.items()}
         self._slots = {name: _like(zeros, name, {name: zeros} | state.slots) for name, zeros in empty.items()}
+        self._statistics = {
+            name: _like(start, name, {name: start} | state.statistics) for name, start in self._fresh.items()
+        }
         self._step = state.step
 
     def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
@@ -116,14 +126,25 @@ class ReferenceModel(Model):
 
     def _forward(self, x: Array, masks: Masks | None = None) -> Iterator[tuple]:
         """Each layer's output and way back, in order. Masks mean training: dropout is on, and below the lowest layer
-        that learns no gradient is wanted."""
+        that learns no gradient is wanted; batch norm takes the batch's statistics."""
         x = np.asarray(x, self._dtype)
         training = masks is not None
         for layer in self._layers:
             weights = {part: self._weights[f"{layer.name}.{part}"] for part in self._own[layer.name]}
             mask = masks[layer.name] if training and isinstance(layer, Dropout) else None
-            x, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner))
+            known = self._known(layer, x, training) if isinstance(layer, BatchNorm) else None
+            x, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner), known)
             yield x, backprop
+
+    def _known(self, layer: BatchNorm, x: Array, training: bool) -> Weights | None:
+        """A layer's running statistics; while training none, but they are moved."""
+        names = {part: f"{layer.name}.{part}" for part in ("running_mean", "running_variance")}
+        known = {part: self._statistics[name] for part, name in names.items()}
+        if not training:
+            return known
+        after = moved_statistics(layer, x, known)
+        self._statistics = self._statistics | {name: after[part] for part, name in names.items()}
+        return None
 
     def _backward(self, ways_back, dy: Array) -> Gradients:
         """The chain rule, from the logits down, until a layer passes nothing on."""

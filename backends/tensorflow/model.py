@@ -1,6 +1,6 @@
 """TensorFlow behind the boundary: a row of Keras layers that trains on data resident on the device."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import tensorflow as tf
@@ -14,10 +14,11 @@ from core.maths.losses import prior_offsets
 from core.maths.optimizers import decays, slot_names
 from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
-from core.network.layers import Dropout
+from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
 from core.network.shapes import trace
 from core.network.shortcuts import training_order
+from core.network.statistics import initial_statistics
 
 
 ROWS_AT_ONCE = 1000
@@ -59,7 +60,11 @@ class TensorFlowModel(Model):
                 slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
                 for slot in slot_names(self.optimizer)
             }
-        self.penalties = by_weight(network, training.penalties)
+            self.fresh = initial_statistics(network, self.dtype)
+            self.statistics = {name: self._running(name) for name in self.fresh}
+        self.normalising = {step.layer.name for step in trace(network) if isinstance(step.layer, BatchNorm)}
+        self.penalties_for = partial(by_weight, network, training)
+        self.penalties = self.penalties_for(0)
         self._signature = _signature(network, self.dtype)
         self.restore(State(weights))
 
@@ -67,6 +72,9 @@ class TensorFlowModel(Model):
         with tf.device(self.device):
             weight = np.ones(len(y)) if weight is None else weight
             self.data = self._inside(x), tf.constant(y, tf.int32), tf.constant(weight, self.dtype)
+            if (penalties := self.penalties_for(len(y))) != self.penalties:
+                self.penalties = penalties
+                self.__dict__.pop("_train", None)  # they are constants of the graph: another one is drawn
             self.offsets.assign(prior_offsets(self.loss, y, self.offsets.shape[0]))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
@@ -108,7 +116,10 @@ class TensorFlowModel(Model):
             for place, name in enumerate(self.weights)
             for slot, values in self.slots.items()
         }
-        return State({name: _weight_out(weight) for name, weight in self.weights.items()}, slots, self.step)
+        weights, statistics = (
+            {name: _weight_out(value) for name, value in values.items()} for values in (self.weights, self.statistics)
+        )
+        return State(weights, slots, self.step, statistics=statistics)
 
     def restore(self, state: State) -> None:
         for name, weight in self.weights.items():
@@ -117,7 +128,15 @@ class TensorFlowModel(Model):
             for name, value in zip(self.weights, values, strict=True):
                 known = f"{slot}/{name}" in state.slots
                 value.assign(_fitting(f"{slot}/{name}", state.slots, value) if known else tf.zeros_like(value))
+        statistics = self.fresh | state.statistics
+        for name, value in self.statistics.items():
+            value.assign(_fitting(name, statistics, value))
         self.step = state.step
+
+    def _running(self, name: str) -> tf.Variable:
+        """A running statistic, where its layer keeps it."""
+        layer, statistic = name.rsplit(".", 1)
+        return getattr(self.layers[layer], statistic)
 
     @cached_property
     def _train(self):
@@ -144,8 +163,8 @@ class TensorFlowModel(Model):
 
     def _loss(self, x, y, weight, masks):
         for name in self.training_order:
-            layer = self.layers[name]
-            x = layer(x, masks[name]) if name in masks else layer(x)
+            more = {"training": True} if name in self.normalising else {"kept": masks[name]} if name in masks else {}
+            x = self.layers[name](x, **more)
         losses = weight * each(self.loss, x, y, self.offsets)
         loss = tf.reduce_sum(losses) if self.loss.reduction == "sum" else tf.reduce_mean(losses)
         for name, penalty in self.penalties.items():
@@ -182,14 +201,19 @@ def _array(tensor) -> Array:
 
 
 def _weight_in(weight: Array) -> Array:
-    """Kernels (out, in, kh, kw) -> (kh, kw, in, out), dense (out, in) -> (in, out), biases stay."""
+    """Kernels (out, in, kh, kw) -> (kh, kw, in, out), those of one place likewise, dense (out, in) -> (in, out), a bias a
+    unit (C, H, W) -> (H, W, C); lists stay."""
+    if weight.ndim == 3:
+        return np.moveaxis(weight, 0, -1)
     return np.moveaxis(weight, (0, 1), (-1, -2)) if weight.ndim > 1 else weight
 
 
 def _weight_out(weight) -> Array:
     """The way back from `_weight_in`."""
     values = weight.numpy()
-    return np.ascontiguousarray(np.moveaxis(values, (-1, -2), (0, 1)) if values.ndim > 1 else values).copy()
+    if values.ndim > 1:
+        values = np.moveaxis(values, -1, 0) if values.ndim == 3 else np.moveaxis(values, (-1, -2), (0, 1))
+    return np.ascontiguousarray(values).copy()
 
 
 def _fitting(name: str, arrays: dict[str, Array], own) -> Array:

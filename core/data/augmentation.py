@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from core.data.warp import about_the_middle, moved, warp
+from core.random import generator
 from core.spec import Spec
 
 
@@ -98,6 +99,10 @@ class Erase(Spec):
     fill: Grey = 0
 
 
+BLOCK = 1000
+"""Pictures that share a generator."""
+AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1))
+
 Geometric = Shift | Rotate | Zoom | Shear
 Transform = Annotated[
     Shift | Rotate | Zoom | Shear | Noise | SaltAndPepper | Brightness | Contrast | Color | Flip | Erase,
@@ -178,9 +183,10 @@ def _painted(pictures: np.ndarray, transform, chance: np.random.Generator) -> np
 def _erased(pictures: np.ndarray, erase: Erase, chance: np.random.Generator) -> np.ndarray:
     """The box lies inside the picture, everywhere equally likely; it is at least one pixel."""
     count, _, height, width = pictures.shape
-    chosen = chance.random(count) < erase.share
-    rows, columns = (_between(chance.random(count), max(1, round(erase.size * side)), side) for side in (height, width))
-    inside = rows[:, None, :, None] & columns[:, None, None, :] & chosen[:, None, None, None]
+    chosen = chance.random((count, 1, 1, 1)) < erase.share
+    rows = _between(chance.random((count,)), max(1, round(erase.size * height)), height)
+    columns = _between(chance.random((count,)), max(1, round(erase.size * width)), width)
+    inside = rows[:, None, :, None] & columns[:, None, None, :] & chosen
     return np.where(inside, np.uint8(erase.fill), pictures)
 
 
@@ -194,3 +200,21 @@ def _between(draws: np.ndarray, length: int, side: int) -> np.ndarray:
 def _levels(values: np.ndarray) -> np.ndarray:
     """Rounded, and cut to 0..255."""
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+
+
+def drawn(pictures: np.ndarray, transforms: Transforms, seed: int, epoch: int) -> np.ndarray:
+    """The training pictures as epoch number `epoch` (from 1) sees them. What becomes of one depends on the seed, the epoch
+    and its place among the training pictures, not on the backend, nor on what came before: a resumed run sees the same.
+    """
+    blocks = [
+        apply(pictures[start : start + BLOCK], transforms, generator(seed, "augmentation", epoch, start))
+        for start in range(0, len(pictures), BLOCK)
+    ]
+    return np.concatenate(blocks) if blocks else pictures
+
+
+def expanded(pictures: np.ndarray) -> np.ndarray:
+    """(5 N, C, H, W): the pictures, then all of them moved by one pixel up, down, left and right (Nielsen's
+    expand_mnist.py, 2015: 50,000 become 250,000); what comes in is black."""
+    moves = [np.broadcast_to(moved(np.array([by]))[:, :2], (len(pictures), 2, 3)) for by in AROUND]
+    return np.concatenate([pictures, *(warp(pictures, move, 0) for move in moves)])

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from core.data import digits, fer2013, mnist, screening, svhn
+from core.data import (
+    cifar10,
+    digits,
+    faces,
+    fer2013,
+    mnist,
+    points,
+    screening,
+    street_digits,
+    svhn,
+    table,
+    uploads,
+    usps,
+)
 from core.data.dataset import DataError, Dataset
 from core.data.downloads import Progress, fetch
 from core.data.entry import Entry
@@ -20,12 +33,19 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
     "mnist": (mnist.ENTRY, mnist.read),
     "svhn": (svhn.ENTRY, svhn.read),
     "fer2013": (fer2013.ENTRY, fer2013.read),
+    "cifar10": (cifar10.ENTRY, cifar10.read),
+    "usps": (usps.ENTRY, usps.read),
+    "kaggle-digits": (table.ENTRY, table.read),
+    "street-digits": (street_digits.ENTRY, street_digits.read),
+    "faces": (faces.ENTRY, faces.read),
+    **{entry.name: (entry, points.read) for entry in points.ENTRIES},
 }
 _loading = threading.Lock()
 
 
 def names() -> list[str]:
-    return list(SOURCES)
+    """Those that ConvScope knows, then those uploaded here."""
+    return [*SOURCES, *uploads.names(data_folder())]
 
 
 def describe(name: str) -> Entry:
@@ -45,7 +65,7 @@ def data_folder() -> Path:
 def missing(name: str) -> str | None:
     """None when the data set can be loaded now; else a sentence: which files, from where, into which folder."""
     entry, folder = describe(name), data_folder()
-    lacking = [file for file in entry.wanted if not file.found(folder)]
+    lacking = [file for file in entry.wanted if not file.optional and not file.found(folder)]
     if not lacking:
         return None
     files = ", ".join(Path(file.path).name for file in lacking)
@@ -55,6 +75,11 @@ def missing(name: str) -> str | None:
         size = sum(file.size for file in lacking) / 1e6
         return f"{entry.label} is not here: {files} missing. ConvScope can download {size:,.0f} MB, or {help_yourself}."
     return f"{entry.label} is not here: {files} missing. To use it, {help_yourself}."
+
+
+def keep(dataset: Dataset) -> str:
+    """An uploaded set, under a name made of its content. Raises DataError."""
+    return uploads.keep(dataset, data_folder())
 
 
 def load(name: str) -> Dataset:
@@ -83,7 +108,7 @@ def download(name: str, progress: Progress | None = None) -> None:
 
 @lru_cache(maxsize=8)
 def _load(name: str, stamps: tuple[tuple[Path, int, int], ...]) -> Dataset:
-    entry, read = SOURCES[name]
+    entry, read = _source(name)
     return read(entry, [path for path, _, _ in stamps])
 
 
@@ -99,6 +124,8 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
 def _source(name: str) -> tuple[Entry, Reader]:
     if name in SOURCES:
         return SOURCES[name]
+    if str(name).startswith(uploads.PREFIX):
+        return uploads.describe(name, data_folder()), uploads.read
     close = difflib.get_close_matches(str(name), SOURCES, n=1)
     guess = f" Did you mean {close[0]!r}?" if close else ""
     raise DataError(f"There is no data set called {name!r}; there are {', '.join(SOURCES)}.{guess}")

@@ -16,6 +16,8 @@ class DataFile:
     """Bytes of the official file, for the progress bar."""
     addresses: tuple[str, ...] = ()
     """Where it can be downloaded, tried in turn; none when it stands behind a login."""
+    optional: bool = False
+    """The data set can be used without it."""
 
     def found(self, folder: Path) -> Path | None:
         return next((folder / path for path in (self.path, *self.also) if (folder / path).is_file()), None)

@@ -1,13 +1,15 @@
-"""The arrays an experiment gets: split, scaled, read-only."""
+"""The arrays an experiment gets: split, labels made noisy, expanded, scaled, read-only."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import DTypeLike
 
+from core.data.augmentation import AROUND, drawn, expanded
 from core.data.balance import balanced, redrawn
 from core.data.dataset import Dataset, read_only
 from core.data.imbalance import kept
+from core.data.noise import noisy_labels
 from core.data.recipe import DataRecipe
 from core.data.scaling import FittedScaling, fit
 from core.data.splits import split
@@ -15,8 +17,8 @@ from core.data.splits import split
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Scaled pictures x (N, C, H, W), labels y (N,) int64, and their rows (N,) int64 in the data set; read-only. Only in
-    training can a row stand twice: then the pictures there are copies of it (core/data/balance.py)."""
+    """Scaled pictures x (N, C, H, W), labels y (N,) int64 as they are learnt from, and their rows (N,) int64 in the data
+    set; read-only. Only in training can a row stand twice: then the pictures there are copies of it."""
 
     x: np.ndarray
     y: np.ndarray
@@ -39,6 +41,23 @@ class Prepared:
     shape: tuple[int, int, int]
     """(C, H, W) of one picture."""
     scaling: FittedScaling
+    pictures: np.ndarray
+    """Training pictures (N, C, H, W) uint8 before scaling and augmentation, row by row those of `train`."""
+    truth: np.ndarray
+    """(N,) int64: the labels of the training pictures before noise."""
+    recipe: DataRecipe
+    seed: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether each epoch sees other training pictures."""
+        return bool(self.recipe.augmentation)
+
+    def seen(self, epoch: int) -> np.ndarray:
+        """What epoch number `epoch` (from 1) trains with: as `train.x`, but drawn for this epoch."""
+        if not self.changes:
+            return self.train.x
+        return self.scaling.apply(drawn(self.pictures, self.recipe.augmentation, self.seed, epoch), self.train.x.dtype)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,11 +74,12 @@ class Rows:
 
 
 def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
-    """Split first; then, in training alone, the imbalance is made and remedied. Raises DataError."""
+    """Split first; then, in training alone, the imbalance is made (of the true classes) and remedied (of the labels as
+    they are learnt from). Raises DataError."""
     rows = split(dataset, recipe, seed)
     originals = rows["train"]
     originals = originals[kept(recipe.imbalance, dataset.labels[originals], dataset.classes)]
-    chosen = balanced(recipe.balance, dataset.labels[originals], seed)
+    chosen = balanced(recipe.balance, noisy_labels(dataset, recipe.label_noise, seed)[originals], seed)
     return Rows(originals[chosen.places], chosen.copies, rows["validation"], rows["test"], originals)
 
 
@@ -78,22 +98,36 @@ def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, n
 
 
 def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:
-    """Split, choose the training rows, fit the scaling on their originals alone (so that remedies are compared on equal
-    inputs), scale every part. Raises DataError."""
+    """Split, choose the training rows, fit the scaling on their originals alone (each once, as it is, so that remedies are
+    compared on equal inputs), copy and expand, scale every part. Raises DataError."""
     rows = chosen_rows(dataset, recipe, seed)
+    labels = noisy_labels(dataset, recipe.label_noise, seed)
     scaling = fit(recipe.scaling, dataset.pictures[rows.originals])
+    pictures, trained = training_pictures(dataset, recipe, rows, seed)
 
-    def part(these: np.ndarray, pictures: np.ndarray | None = None) -> Part:
-        pictures = dataset.pictures[these] if pictures is None else pictures
-        return Part(scaling.apply(pictures, dtype), dataset.labels[these], these)
+    def part(these: np.ndarray) -> Part:
+        return Part(scaling.apply(dataset.pictures[these], dtype), dataset.labels[these], these)
 
-    train = part(rows.train, training_pictures(dataset, recipe, rows, seed))
-    return Prepared(train, part(rows.validation), part(rows.test), dataset.class_names, dataset.shape, scaling)
+    return Prepared(
+        train=Part(scaling.apply(pictures, dtype), labels[trained], trained),
+        validation=part(rows.validation),
+        test=part(rows.test),
+        class_names=dataset.class_names,
+        shape=dataset.shape,
+        scaling=scaling,
+        pictures=read_only(pictures),
+        truth=read_only(dataset.labels[trained]),
+        recipe=recipe,
+        seed=seed,
+    )
 
 
-def training_pictures(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int) -> np.ndarray:
-    """(N, C, H, W) uint8, copies as the remedy has them."""
+def training_pictures(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures (N, C, H, W) uint8, copies as the remedy has them, and the rows (N,) they come from; all of them five
+    times where one-pixel shifts are asked for."""
     pictures = dataset.pictures[rows.train]
     if rows.copies.any():
         pictures[rows.copies] = redrawn(recipe.balance, pictures[rows.copies], seed)
-    return pictures
+    if recipe.expansion == "one_pixel_shifts":
+        return expanded(pictures), np.tile(rows.train, 1 + len(AROUND))
+    return pictures, rows.train

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from core.data.augmentation import Transforms
 from core.data.balance import Balance, NoBalance
 from core.data.imbalance import AsItIs, Imbalance
 from core.data.scaling import Scaling, Unit
@@ -17,9 +18,17 @@ class DataRecipe(Spec):
     train: Annotated[int, Field(ge=1)] | None = None
     validation: Annotated[int, Field(ge=0)] | None = None
     test: Annotated[int, Field(ge=0)] | None = None
+    per_class: tuple[Annotated[int, Field(ge=0)], ...] | None = None
+    """So many training pictures of each class, the first in their order: one number for all classes, or one for each."""
     order: Literal["file", "random", "stratified"] = "file"
     scaling: Scaling = Unit()
+    label_noise: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """This share of the training pictures gets a wrong label, each other class equally likely."""
     imbalance: Imbalance = AsItIs()
     """Of the training pictures only."""
     balance: Balance = NoBalance()
     """A remedy, after that; of the training pictures only."""
+    expansion: Literal["none", "one_pixel_shifts"] = "none"
+    """One-pixel shifts: five times the training pictures, as they are and moved by one pixel to each side."""
+    augmentation: Transforms = ()
+    """Training pictures are drawn anew each epoch; validation and test pictures never are."""

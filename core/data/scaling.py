@@ -37,14 +37,29 @@ class PerPixel(Spec):
     """In grey levels. A border pixel that is almost never inked has a std near 0; dividing by it would explode."""
 
 
-Scaling = Annotated[Raw | Unit | Signed | PerPixel, Field(discriminator="kind")]
+class Global(Spec):
+    """(x - mean) / max(std, floor), one mean and std over all pixels of the training pictures."""
+
+    kind: Literal["global"] = "global"
+    floor: float = Field(default=1.0, gt=0)
+
+
+class PerChannel(Spec):
+    """(x - mean) / max(std, floor), mean and std of each channel over the training pictures."""
+
+    kind: Literal["per_channel"] = "per_channel"
+    floor: float = Field(default=1.0, gt=0)
+
+
+AnyScaling = Raw | Unit | Signed | Global | PerChannel | PerPixel
+Scaling = Annotated[AnyScaling, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True, eq=False)
 class FittedScaling:
-    """A scaling with its numbers: `shift` and `divisor` are float64, () or (C, H, W)."""
+    """A scaling with its numbers: `shift` and `divisor` are float64, (), (1, 1, 1), (C, 1, 1) or (C, H, W)."""
 
-    scaling: Raw | Unit | Signed | PerPixel
+    scaling: AnyScaling
     shift: np.ndarray
     divisor: np.ndarray
     fitted_on: int
@@ -66,6 +81,12 @@ class FittedScaling:
                 return "x / 255"
             case Signed():
                 return "(x - 127.5) / 127.5"
+            case Global():
+                return f"(x - {self.shift.item():.1f}) / {self.divisor.item():.1f}: {self._fitted()}"
+            case PerChannel():
+                channels = zip(self.shift.ravel(), self.divisor.ravel(), strict=True)
+                each = ", ".join(f"(x - {shift:.1f}) / {divisor:.1f}" for shift, divisor in channels)
+                return f"channel by channel {each}: {self._fitted()}"
             case PerPixel(floor=floor):
                 low, high = self.shift.min(), self.shift.max()
                 floored = int((self.divisor == floor).sum())
@@ -75,8 +96,11 @@ class FittedScaling:
                     f"have s at or below {floor:g}"
                 )
 
+    def _fitted(self) -> str:
+        return f"mean and standard deviation of {self.fitted_on:,} training pictures"
 
-def fit(scaling: Raw | Unit | Signed | PerPixel, training_pictures: np.ndarray) -> FittedScaling:
+
+def fit(scaling: AnyScaling, training_pictures: np.ndarray) -> FittedScaling:
     """`training_pictures` (N, C, H, W) uint8, and no others: a statistic of test pictures would leak.
 
     Raises DataError when there are none.
@@ -95,9 +119,20 @@ def _numbers(scaling, pictures):
             return 0, 255
         case Signed():
             return 127.5, 127.5
+        case Global(floor=floor):
+            mean, deviation = pooled(*pixel_statistics(pictures), (0, 1, 2))
+        case PerChannel(floor=floor):
+            mean, deviation = pooled(*pixel_statistics(pictures), (1, 2))
         case PerPixel(floor=floor):
             mean, deviation = pixel_statistics(pictures)
-            return mean, np.maximum(deviation, floor)
+    return mean, np.maximum(deviation, floor)
+
+
+def pooled(mean: np.ndarray, deviation: np.ndarray, axes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Statistics of each pixel (C, H, W) -> of all pixels along `axes` at once: the variance of the whole is the mean of
+    the variances and the variance of the means (the law of total variance)."""
+    total = (deviation**2).mean(axis=axes, keepdims=True) + mean.var(axis=axes, keepdims=True)
+    return mean.mean(axis=axes, keepdims=True), np.sqrt(total)
 
 
 def pixel_statistics(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarr
     Each of the file's parts is put into the recipe's order. Training takes the first of the training part. Validation takes
     the first of the file's own validation part; where there is none, the last of the training part: by default one
     sixth (of MNIST's 60,000 the last 10,000, as in Nielsen's book), or what training leaves. Test takes the first of the
-    test part, and nothing else ever does. A smaller training set is a beginning of a larger one (stratified: but for the
+    test part, and nothing else ever does. `per_class` then keeps the first of each class among the training pictures. A smaller training set is a beginning of a larger one (stratified: but for the
     exchange in `with_every_class`), and the validation rows stay.
 
     Raises DataError when the recipe asks for more than there is, or stratified for fewer pictures than classes.
@@ -28,7 +28,7 @@ def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarr
     if recipe.order == "stratified":
         available = with_every_class(available, dataset, train_count)
     return {
-        "train": available[:train_count],
+        "train": of_each_class(available[:train_count], dataset, recipe.per_class),
         "validation": own[:validation_count] if len(own) else available[len(available) - validation_count :],
         "test": test[:test_count],
     }
@@ -69,6 +69,32 @@ def _ordered(dataset: Dataset, part: str, order: str, chance: np.random.Generato
         return rows
     shuffled = chance.permutation(rows)
     return shuffled if order == "random" else shuffled[interleaved(dataset.labels[shuffled])]
+
+
+def of_each_class(rows: np.ndarray, dataset: Dataset, counts: tuple[int, ...] | None) -> np.ndarray:
+    """The first of each class among `rows`, in their order: as many as `counts` says, one number for all classes or one for
+    each. Raises DataError when there are not that many, or nothing is left."""
+    if counts is None:
+        return rows
+    classes = dataset.classes
+    if len(counts) not in (1, classes):
+        raise DataError(
+            f"{len(counts)} counts per class were given, but {dataset.label} has {classes} classes. "
+            f"Give one number for all classes, or {classes}."
+        )
+    counts = counts * classes if len(counts) == 1 else counts
+    labels = dataset.labels[rows]
+    there = np.bincount(labels, minlength=classes)
+    if too_many := [label for label in range(classes) if counts[label] > there[label]]:
+        label = too_many[0]
+        raise DataError(
+            f"The recipe asks for {counts[label]:,} training pictures of class {dataset.class_names[label]!r}, but of the "
+            f"{len(rows):,} chosen to train with {there[label]:,} are. Ask for fewer, or for more training pictures."
+        )
+    if not sum(counts):
+        raise DataError("The recipe asks for no training pictures of any class. Ask for at least one.")
+    kept = [np.flatnonzero(labels == label)[:count] for label, count in enumerate(counts)]
+    return rows[np.sort(np.concatenate(kept))]
 
 
 def interleaved(labels: np.ndarray) -> np.ndarray:

@@ -8,11 +8,20 @@ from core.network.shapes import trace
 from core.random import generator
 
 
-def forward(x, mask, rate: float):
-    """x and mask (N, ...), True where a number is kept. "Inverted": the kept ones are divided by 1 - rate, so that the
-    expected sum stays and nothing needs to change when dropout is off."""
-    factor = mask * x.dtype.type(1 / (1 - rate))
+def forward(x, mask, rate: float, how: str = "inverted"):
+    """x and mask (N, ...), True where a number is kept; without a mask dropout is off.
+
+    Inverted: the kept ones are divided by 1 - rate, so that the expected sum stays and nothing needs to change when
+    dropout is off. Classic: the kept ones stay as they are, and all are multiplied by 1 - rate when dropout is off.
+    """
+    factor = x.dtype.type(_factor(rate, how, on=mask is not None)) * (1 if mask is None else mask)
     return x * factor, lambda dy: (dy * factor, {})
+
+
+def _factor(rate: float, how: str, on: bool) -> float:
+    if how == "classic":
+        return 1 if on else 1 - rate
+    return 1 / (1 - rate) if on else 1
 
 
 def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, np.ndarray]:

@@ -98,6 +98,11 @@ class Run:
     def reading(self) -> Reading:
         return reading(self.events_path)
 
+    @property
+    def trained_by(self) -> str:
+        """The backend that trained it last; the one it was made for as long as none has."""
+        return self.reading.backends[-1] if self.reading.backends else self.backend
+
     def events(self) -> list[dict]:
         return Tail(self.events_path).read()
 

@@ -22,6 +22,8 @@ class Reading:
     tail: Tail
     losses: list[float] = field(default_factory=list)
     """losses[k] is the loss at step k + 1; NaN where the line that had it got lost."""
+    rates: list[tuple[int, float]] = field(default_factory=list)
+    """(step, rate) of the last step of every report; runs of older releases tell none."""
     epochs: dict[int, dict] = field(default_factory=dict)
     started: dict | None = None
     last: dict | None = None
@@ -53,6 +55,12 @@ class Reading:
         """(steps from 1, losses)"""
         return np.arange(1, len(self.losses) + 1), np.asarray(self.losses, dtype=np.float64)
 
+    @property
+    def at_best(self) -> dict | None:
+        """The epoch of the best validation accuracy that the test part was measured after, the last of equals."""
+        tested = [event for _, event in sorted(self.epochs.items()) if event.get("test")]
+        return tested[-1] if tested else None
+
     def _absorb(self, event: dict) -> None:
         match event["event"]:
             case "steps":
@@ -62,6 +70,8 @@ class Reading:
                 self._splice(before)
                 self.losses.extend([math.nan] * (before - len(self.losses)))  # lines that got lost
                 self.losses.extend(event["losses"])
+                if isinstance(event.get("rate"), int | float):
+                    self.rates.append((event["step"], event["rate"]))
                 self.recent.append((event["seconds"], len(event["losses"])))
                 self.seconds += event["seconds"]
             case "epoch":
@@ -80,6 +90,7 @@ class Reading:
     def _splice(self, step: int) -> None:
         """Steps after `step` are about to be made again: forget them."""
         del self.losses[step:]
+        self.rates = [(at, rate) for at, rate in self.rates if at <= step]
         self.epochs = {number: event for number, event in self.epochs.items() if event["step"] <= step}
 
 

@@ -5,6 +5,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from core.training import (
     check_memory,
     evaluate,
     measured,
+    outputs,
     steps_per_epoch,
     total_steps,
     train,
@@ -106,9 +108,11 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
         experiment=experiment.hash,
         rows={part: len(getattr(data, part).y) for part in ("train", "validation", "test")},
     )
-    keeper = _Keeper(run, model, made, write, stopping)
+    watched = list(state.watched) if state else []
+    keeper = _Keeper(run, model, made, write, stopping, watched)
     if not stopping.is_over:  # a process killed at the very end left only its last word unsaid
-        for report in train(model, data, experiment, made):
+        for report in train(model, data, experiment, made, watched):
+            report = _with_test(report, run, model, data)
             _write_report(report, write)
             stopping.see(report, model)
             keeper.now_and_then(report)
@@ -139,10 +143,25 @@ def _ending(stopping: Stopping, recipe: TrainingRecipe) -> dict:
 
 def _write_report(report: StepsMade | EpochEnded, write) -> None:
     match report:
-        case StepsMade(step, losses, seconds):
-            write("steps", step=step, losses=losses.tolist(), seconds=round(seconds, 6))
-        case EpochEnded(epoch, step, validation, seconds):
-            write("epoch", epoch=epoch, step=step, validation=validation, seconds=round(seconds, 6))
+        case StepsMade(step, losses, seconds, rate):
+            write("steps", step=step, losses=losses.tolist(), seconds=round(seconds, 6), rate=rate)
+        case EpochEnded(epoch, step, validation, seconds, test):
+            tested = {"test": test} if test else {}
+            write("epoch", epoch=epoch, step=step, validation=validation, seconds=round(seconds, 6), **tested)
+
+
+def _with_test(report, run: Run, model: Model, data: Prepared):
+    """An epoch's report with the test part measured, where the recipe asks for it and no epoch before did better on the
+    validation part."""
+    recipe = run.experiment.training
+    if not recipe.test_at_best or not isinstance(report, EpochEnded) or not report.validation:
+        return report
+    before = [event for number, event in run.reading.epochs.items() if number < report.epoch]
+    if any(event["validation"]["accuracy"] > report.validation["accuracy"] for event in before):
+        return report
+    begun = time.perf_counter()
+    test = evaluate(model, data.test, recipe.loss)
+    return replace(report, test=test, seconds=report.seconds + time.perf_counter() - begun)
 
 
 def _result(run: Run, model: Model, data: Prepared) -> dict:
@@ -154,7 +173,7 @@ def _judged(run: Run, model: Model, data: Prepared, name: str) -> dict[str, floa
     part = getattr(data, name)
     if not predictions.wanted(name, len(part)):
         return evaluate(model, part, run.experiment.training.loss)
-    logits = model.predict(part.x)
+    logits = outputs(model, part)
     counts = np.bincount(data.train.y, minlength=len(data.class_names))
     predictions.save(run.predictions_path, name, Predictions(logits, part.y, part.rows, counts))
     return measured(logits, part.y, run.experiment.training.loss)
@@ -180,8 +199,9 @@ def _asked_to_end(run: Run, keeper: "_Keeper", leave: Leave, write, wait) -> str
 class _Keeper:
     """Keeps snapshots: every few seconds, but never for more than a small share of the time."""
 
-    def __init__(self, run: Run, model: Model, made: int, write, stopping: Stopping):
-        self.run, self.model, self.made, self.write, self.stopping = run, model, made, write, stopping
+    def __init__(self, run: Run, model: Model, made: int, write, stopping: Stopping, watched):
+        self.run, self.model, self.made, self.write = run, model, made, write
+        self.stopping, self.watched = stopping, watched
         self.kept_step, self.kept_at, self.cost = made, time.perf_counter(), 0.0
 
     def now_and_then(self, report: StepsMade | EpochEnded) -> None:
@@ -196,7 +216,7 @@ class _Keeper:
             return
         begun = time.perf_counter()
         state: State = self.model.state()
-        state.best = self.stopping.best
+        state.best, state.watched = self.stopping.best, tuple(self.watched)
         with contextlib.suppress(FileExistsError):
             snapshots.save(self.run.state_path, state)
         self.kept_step, self.kept_at = self.made, time.perf_counter()

@@ -13,15 +13,19 @@ KEPT = 2
 
 
 def save(folder: Path, state: State) -> Path:
-    """`folder`/step-00000120.safetensors with "weights/...", "slots/..." and, under early stopping, "best/..."; the step
-    and what is known of the best weights stand in the metadata."""
+    """`folder`/step-00000120.safetensors with "weights/...", "slots/...", "statistics/..." and, under early stopping,
+    "best/..." and "best-statistics/..."; the step and what is known of the best weights stand in the metadata."""
     arrays = {f"weights/{name}": array for name, array in state.weights.items()}
     arrays |= {f"slots/{name}": array for name, array in state.slots.items()}
+    arrays |= {f"statistics/{name}": array for name, array in state.statistics.items()}
     words = {"step": str(state.step)}
     if (best := state.best) is not None:
         arrays |= {f"best/{name}": array for name, array in best.weights.items()}
+        arrays |= {f"best-statistics/{name}": array for name, array in best.statistics.items()}
         known = {"epoch": best.epoch, "step": best.step, "loss": best.loss, "restored": best.restored}
         words["best"] = json.dumps(known)
+    if state.watched:
+        words["watched"] = json.dumps(state.watched)
     path = folder / f"step-{state.step:08d}.safetensors"
     whole.save(path, arrays, words)
     for old in steps(folder)[:-KEPT]:
@@ -48,8 +52,17 @@ def load(path: Path) -> State:
     with safe_open(path, framework="numpy") as file:
         words = file.metadata()
         arrays = {name: file.get_tensor(name) for name in file.keys()}
-    best = Best(_under(arrays, "best/"), **json.loads(words["best"])) if "best" in words else None
-    return State(_under(arrays, "weights/"), _under(arrays, "slots/"), int(words["step"]), best)
+    best = None
+    if "best" in words:
+        best = Best(_under(arrays, "best/"), **json.loads(words["best"]), statistics=_under(arrays, "best-statistics/"))
+    return State(
+        weights=_under(arrays, "weights/"),
+        slots=_under(arrays, "slots/"),
+        step=int(words["step"]),
+        best=best,
+        watched=tuple(map(float, json.loads(words.get("watched", "[]")))),
+        statistics=_under(arrays, "statistics/"),
+    )
 
 
 def _under(arrays: dict, prefix: str) -> dict:

@@ -13,7 +13,14 @@ from pages.parts.draft import Draft
 from pages.parts.words import amount
 
 
-SCALINGS = {"unit": "0 to 1", "signed": "-1 to 1", "per_pixel": "per pixel", "raw": "0 to 255, as they are"}
+SCALINGS = {
+    "unit": "0 to 1",
+    "signed": "-1 to 1",
+    "global": "mean and deviation of all pixels",
+    "per_channel": "of each channel",
+    "per_pixel": "of each pixel",
+    "raw": "0 to 255, as they are",
+}
 ORDERS = ["shuffled", "fixed", "with replacement"]
 OWN = "my own"
 
@@ -134,6 +141,11 @@ def fine_pickers(draft: Draft) -> None:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
             optional(f"{label} pictures", data, part, draft.key(part))
         choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
+    scaling_picker(draft)
+
+
+def scaling_picker(draft: Draft) -> None:
+    data = draft.data
     kind = (data.get("scaling") or {"kind": "unit"})["kind"]
     bound(
         st.selectbox,

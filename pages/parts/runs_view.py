@@ -142,7 +142,7 @@ def _buttons(run: Run, status: Status) -> None:
         elif status.state in ("stopped", "failed"):
             if st.button("Resume", key=f"{key}-resume"):
                 _resume(run)
-            others = [name for name in known.installed() if name != run.backend]
+            others = [name for name in known.installed() if name != run.trained_by]
             with st.popover("Resume elsewhere", key=f"{key}-elsewhere"):
                 st.markdown("The weights and the optimizer go over as they are; the curve goes on where it broke off.")
                 for name in others:

@@ -12,6 +12,15 @@ from pages.parts.imbalance_plan import Plan
 
 
 @dataclass
+class Upload:
+    """What is asked of uploaded pictures, and what was said of the last ones."""
+
+    side: int = 28
+    channels: int = 1
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
 class Lab:
     draft: Draft
     backends: list[str] = field(default_factory=list)
@@ -26,6 +35,7 @@ class Lab:
     """Why runs of the last start could not be made; Train says it until the next start."""
     chosen: list[str] = field(default_factory=list)
     """The runs that are ticked on the Runs page."""
+    upload: Upload = field(default_factory=Upload)
     deleted: list[str] = field(default_factory=list)
     """The runs that were deleted last, to be brought back by Undo."""
     imbalance: Plan = field(default_factory=Plan.first)

@@ -1,0 +1,23 @@
+"""Label noise: some labels are made wrong on purpose, to see what a network makes of them."""
+
+import numpy as np
+
+from core.data.dataset import DataError, Dataset
+from core.random import generator
+
+
+def noisy_labels(dataset: Dataset, rate: float, seed: int) -> np.ndarray:
+    """(N,) int64, a label for every picture of the set; the caller uses those of its training pictures alone.
+
+    A label is wrong with probability `rate`, and then each other class is equally likely. What becomes of a picture
+    depends on the seed and its row alone; what is wrong at a low rate is wrong in the same way at a higher one.
+    Raises DataError where there is no other class.
+    """
+    if not rate:
+        return dataset.labels
+    if dataset.classes < 2:
+        raise DataError(f"{dataset.label} has one class only: a label cannot be made wrong. Set label noise to 0.")
+    chance = generator(seed, "label noise")
+    wrong = chance.random(len(dataset.labels)) < rate
+    other = (dataset.labels + chance.integers(1, dataset.classes, len(dataset.labels))) % dataset.classes
+    return np.where(wrong, other, dataset.labels)

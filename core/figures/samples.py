@@ -1,0 +1,66 @@
+"""A data set as figures: how many of each class, which values, and points in the plane."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.figures.colors import LIGHT
+
+
+PARTS = {"train": ("training", LIGHT["input"]), "validation": ("validation", "#8A94A3"), "test": ("test", "#C3CAD5")}
+CLASSES = (LIGHT["input"], LIGHT["kernel"], LIGHT["output"])
+SYMBOLS = ("circle", "square", "triangle-up")
+
+
+def class_counts(names: list[str], counts: dict[str, np.ndarray]) -> go.Figure:
+    """Stacked bars, one a class; `counts` by part, (classes,) each."""
+    figure = _figure("class", "pictures")
+    for part, (words, color) in PARTS.items():
+        figure.add_bar(
+            x=names,
+            y=counts[part],
+            name=words,
+            marker={"color": color},
+            hovertemplate="%{x}: %{y:,} " + words + "<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", bargap=0.25, legend={"orientation": "h", "y": 1.14, "x": 0}, showlegend=True)
+    figure.update_xaxes(type="category")
+    return figure
+
+
+def histogram(edges: np.ndarray, heights: np.ndarray) -> go.Figure:
+    """Bars between `edges` (B + 1,), `heights` (B,) values in each, as shares of all."""
+    figure = _figure("value that the network reads", "share of values")
+    figure.add_bar(
+        x=((edges[1:] + edges[:-1]) / 2).astype(np.float32),
+        y=(heights / max(heights.sum(), 1)).astype(np.float32),
+        width=np.diff(edges).astype(np.float32),
+        marker={"color": LIGHT["input"]},
+        hovertemplate="around %{x:.3g}: %{y:.1%}<extra></extra>",
+    )
+    figure.update_yaxes(tickformat=".0%")
+    return figure
+
+
+def points(pictures: np.ndarray, labels: np.ndarray, names: list[str]) -> go.Figure:
+    """Pictures (N, 1, 1, 2): the first pixel is x, the second y."""
+    figure = _figure("first pixel", "second pixel")
+    for label, name in enumerate(names):
+        x, y = pictures[labels == label].reshape(-1, 2).T.astype(np.float32)
+        marker = {"color": CLASSES[label % 3], "symbol": SYMBOLS[label % 3], "size": 7, "opacity": 0.75}
+        figure.add_scatter(x=x, y=y, mode="markers", name=name, marker=marker)
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.1, "x": 0})
+    figure.update_xaxes(range=[-8, 263])
+    figure.update_yaxes(range=[-8, 263])
+    return figure
+
+
+def _figure(x: str, y: str) -> go.Figure:
+    return go.Figure(
+        layout={
+            "template": "none",
+            "xaxis": {"title": {"text": x}, "zeroline": False},
+            "yaxis": {"title": {"text": y}, "zeroline": False},
+            "showlegend": False,
+            "margin": {"l": 56, "r": 8, "t": 12, "b": 44},
+        }
+    )

@@ -1,0 +1,35 @@
+"""Data: choose pictures, prepare them, and see what the network will see."""
+
+import streamlit as st
+
+from pages.parts.pickers import data_picker, missing_data
+from pages.parts.preparation_pickers import augmentation_pickers, noise_and_scaling_pickers, subset_pickers
+from pages.parts.seen_view import seen
+from pages.parts.state import Lab, lab
+from pages.parts.uploading import upload
+
+
+def page(lab: Lab) -> None:
+    st.title("Data")
+    st.markdown(
+        "A network knows nothing but the pictures you give it. Choose them, decide which ones train and which ones test, and "
+        "look at everything the way the network will.",
+        width=720,
+    )
+    controls, picture = st.columns([1, 2], gap="large")
+    with controls:
+        data_picker(lab.draft)
+        missing_data(lab.draft.data["name"])
+        upload(lab)
+        with st.expander("Which pictures", expanded=True):
+            subset_pickers(lab.draft)
+        with st.expander("Scaling and wrong labels", expanded=True):
+            noise_and_scaling_pickers(lab.draft)
+        with st.expander("Augmentation", expanded=True):
+            augmentation_pickers(lab.draft)
+    with picture:
+        seen(lab.draft)
+        st.page_link("pages/lab/build.py", label="Build a network for these pictures")
+
+
+page(lab())
