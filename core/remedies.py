@@ -60,7 +60,7 @@ def remedies(numbers: Numbers = Numbers()) -> dict[str, Remedy]:
         Remedy(
             "class-weights",
             "Class weights",
-            "A picture of class k counts N / (K n_k) times in the loss: no picture is lost, none comes twice.",
+            "A picture of class k counts N / (K nₖ) times in the loss: no picture is lost, none comes twice.",
             {"training.class_weights": {"kind": "balanced"}},
         ),
         Remedy(

@@ -29,7 +29,7 @@ st.markdown(
 )
 
 st.header("The lab")
-build, train, compare, evaluate = st.columns(4, gap="medium")
+build, train, compare, evaluate, imbalance = st.columns(5, gap="medium")
 with build:
     st.page_link("pages/lab/build.py", label="**Build**")
     st.markdown("Put layers in a row. Each one shows the shape it gives, the arithmetic behind it and its parameters.")
@@ -42,6 +42,9 @@ with compare:
 with evaluate:
     st.page_link("pages/lab/evaluate.py", label="**Evaluate**")
     st.markdown("Ask how good a run is: beside guessing, class by class, and picture by picture.")
+with imbalance:
+    st.page_link("pages/lab/imbalance.py", label="**Imbalance**")
+    st.markdown("Make a class rare, try remedies over several seeds, and see which of them help by more than chance.")
 
 st.header("On this computer")
 for name in backends.names():

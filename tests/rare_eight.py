@@ -13,10 +13,10 @@ RARE = 8
 def experiment(seed: int = 1, steps: int = 700) -> Experiment:
     """Which digits are kept depends on the seed; 2,000 others validate, all 10,000 test digits judge."""
     layers = [
-        Conv2D(maps=16, kernel=5),
+        Conv2D(maps=8, kernel=5),
         Activation(function="relu"),
         Pool(window=2),
-        Conv2D(maps=32, kernel=5),
+        Conv2D(maps=16, kernel=5),
         Activation(function="relu"),
         Pool(window=2),
         Flatten(),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy import stats
 from sklearn.utils.class_weight import compute_class_weight
 
@@ -28,6 +28,7 @@ def test_the_weights_of_fer_are_those_of_the_curriculum():
     }
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=60))
 def test_balanced_weights_are_those_of_scikit_learn(labels):
     labels = np.array(labels)
@@ -43,6 +44,7 @@ def test_weights_by_hand_are_taken_as_they_are_and_equal_ones_are_none():
     assert class_weights.of_pictures(EqualWeights(), np.array([0, 1]), 2) is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=8).filter(
         lambda pairs: np.ptp([b - a for a, b in pairs]) > 1e-6
@@ -98,6 +100,7 @@ def test_moving_by_hand():
     assert np.array_equal(prior.moved(logits, np.array([90, 10]), np.array([1, 1]), 0), logits)
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(0.05, 5))
 def test_moving_is_bayes_rule(old, new, likelihood_ratio):
     """Of two classes with this likelihood ratio at x, exact posteriors become exact posteriors."""

@@ -1,10 +1,22 @@
 """The Imbalance page by itself: stories, class counts, remedies with their numbers, and what came of runs."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from backends.executors.local import LocalExecutor
-from tests.test_pages import ROOT, ran, words
+from core.data import catalogue
+from core.data.prepared import chosen_rows
+from core.measures.confusion import confusion
+from core.measures.rare import rare_scores
+from core.remedies import remedy_of
+from core.runs import predictions
+from core.runs.events import EventWriter
+from core.runs.folder import all_runs, create
+from core.runs.predictions import Predictions
+from pages.parts.imbalance_plan import Plan
+from pages.parts.words import share
+from tests.test_pages import ROOT, begins, errors, ran, words
 
 
 @pytest.fixture(autouse=True)
@@ -18,11 +30,123 @@ def started(monkeypatch, tmp_path):
 
 
 def visit() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=120).run()
     return ran(app.switch_page("pages/lab/imbalance.py").run())
+
+
+def tables(app: AppTest) -> str:
+    return "\n".join(found.value.to_csv() for found in app.table)
+
+
+def finished_comparison(seeds=3, remedies=("none", "class-weights"), better=0.3):
+    """Runs that finished: the right class is ahead before noise, the rare one only with a remedy."""
+    plan = Plan.first()
+    plan.remedies, plan.seeds = list(remedies), seeds
+    dataset = catalogue.load("digits")
+    for number, experiment in enumerate(plan.experiments()):
+        run = create(experiment, "reference", group="together")
+        rows = chosen_rows(dataset, experiment.data, experiment.seed)
+        chance = np.random.default_rng(number)
+        counts = np.bincount(dataset.labels[rows.train], minlength=10)
+        for part in ("validation", "test"):
+            labels = dataset.labels[getattr(rows, part)]
+            logits = 3 * np.eye(10)[labels] + chance.normal(size=(len(labels), 10))
+            logits[:, 8] -= 3 if remedy_of(experiment) == "none" else 3 * (1 - better)
+            said = Predictions(logits.astype(np.float32), labels, getattr(rows, part), counts)
+            predictions.save(run.predictions_path, part, said)
+        with EventWriter(run.events_path) as events:
+            events.write(
+                "started", step=0, total_steps=1, steps_per_epoch=1, backend="reference", device="cpu", version="1"
+            )
+            events.write("steps", step=1, losses=[2.0], seconds=1.0)
+            events.write("finished", step=1, result={})
+        run.disown()
 
 
 def test_it_opens_with_both_stories_and_their_numbers():
     shown = words(visit())
-    assert "547 faces of disgust and 4,953 of anger, 1 to 9.05" in shown and "90.1" in shown
-    assert "accuracy of 99.0" in shown and "finds 0.0" in shown
+    assert "547 faces of disgust and 4,953 of anger, 1 to 9.05" in shown and "90.1\N{NO-BREAK SPACE}%" in shown
+    assert "accuracy of 99.0\N{NO-BREAK SPACE}%" in shown and "finds 0.0\N{NO-BREAK SPACE}%" in shown
+
+
+def test_a_story_puts_its_data_in_place():
+    app = visit()
+    ran(app.button(key="story-ill").click().run())
+    assert app.selectbox(key="imbalance-data").value == "screening" and not app.error
+    ran(app.button(key="story-fer").click().run())
+    assert app.selectbox(key="imbalance-data").value == "faces" and not app.error
+
+
+def test_the_weights_of_fer_are_computed_as_the_curriculum_has_them():
+    shown = tables(visit())
+    assert "**disgust**,547,9.372" in shown and '**happy**,"8,989",0.570' in shown
+
+
+def test_a_class_can_be_made_rare_and_only_training_pictures_go():
+    app = visit()
+    ran(app.text_input(key=begins(app, "keep-counts-3-", "text_input")).set_value("7").run())
+    assert "214 validation and 510 test pictures stay" in words(app)
+    assert "**3**,7," in tables(app) and "**8**,5," in tables(app)
+
+
+def test_a_long_tail_and_a_wrong_number_are_told():
+    app = visit()
+    ran(app.selectbox(key=begins(app, "imbalance-kind-", "selectbox")).select("long_tail").run())
+    assert "**9**,6," in tables(app), "110 in the largest class, a twentieth of it in the last: 5.5"
+    ran(app.text_input(key=begins(app, "ratio-", "text_input")).set_value("many").run())
+    assert "write a number" in errors(app) and app.button(key="start-remedies").disabled
+
+
+@pytest.mark.parametrize("wrong", ["0", "200", "x"])
+def test_a_count_that_cannot_be_is_a_sentence(wrong):
+    app = visit()
+    ran(app.text_input(key=begins(app, "keep-counts-3-", "text_input")).set_value(wrong).run())
+    assert app.error and app.button(key="start-remedies").disabled
+
+
+def test_one_remedy_alone_and_no_seed_are_refused():
+    app = visit()
+    ran(app.get("button_group")[0].set_value(["none"]).run())
+    assert "Choose two remedies or more" in errors(app)
+    ran(app.get("button_group")[0].set_value(["none", "focal"]).run())
+    ran(app.text_input(key="remedy-seeds").set_value("0").run())
+    assert "whole number from 1 to 20" in errors(app) and app.button(key="start-remedies").disabled
+
+
+def test_start_makes_one_run_for_every_remedy_and_seed_in_one_group(started):
+    app = visit()
+    ran(app.get("button_group")[0].set_value(["none", "transformed-copies", "focal"]).run())
+    ran(app.text_input(key="remedy-seeds").set_value("2").run())
+    ran(app.button(key="start-remedies").click().run())
+    assert [(remedy_of(run.experiment), run.experiment.seed) for run in started] == [
+        (remedy, seed) for seed in (1, 2) for remedy in ("none", "transformed-copies", "focal")
+    ]
+    assert len({run.group for run in started}) == 1 and not app.error
+    assert "0 of 6 runs have finished" in words(app)
+
+
+def test_finished_runs_have_their_scores_their_differences_and_a_moved_threshold():
+    finished_comparison()
+    app = visit()
+    shown = words(app)
+    assert "**Class weights** against none: +" in shown and "larger than seed noise" in shown
+    assert "**Recall of the rare class**, moved against as it was: +" in shown
+    assert "None, moved" in tables(app)
+
+
+def test_the_scores_in_the_table_are_those_of_the_predictions():
+    finished_comparison(seeds=1)
+    run = next(run for run in all_runs() if remedy_of(run.experiment) == "none")
+    found = predictions.load(run.predictions_path, "test")
+    scores = rare_scores(confusion(found.labels, found.logits.argmax(axis=1), 10), 8)
+    shown = tables(visit())
+    assert f"**{share(scores.recall)}**" in shown and f"**{share(scores.macro_f1)}**" in shown
+    assert "nothing can be said about seed noise" in words(visit())
+
+
+def test_the_simulation_is_computed_when_it_is_asked_for():
+    app = visit()
+    assert "Mean ± standard deviation" not in words(app)
+    ran(app.select_slider(key="draws").set_value(20).run())
+    ran(app.button(key="simulate").click().run())
+    assert "Mean ± standard deviation over 20 draws" in words(app) and "Noisy copies" in tables(app)

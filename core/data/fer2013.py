@@ -34,9 +34,6 @@ ENTRY = Entry(
     ),
 )
 
-PUBLISHED_COUNTS = (4953, 547, 5121, 8989, 6077, 4002, 6198)
-"""Of each class over all three parts of the published file."""
-
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """Rows are grouped by Usage, in file order within each. Raises DataError naming the row."""

@@ -5,7 +5,8 @@ import streamlit as st
 
 import backends
 from core.data.dataset import DataError
-from core.data.fer2013 import ENTRY as FER, PUBLISHED_COUNTS
+from core.data.faces import COUNTS as FER_COUNTS
+from core.data.fer2013 import ENTRY as FER
 from core.data.screening import EACH, ILL
 from core.measures.baselines import baselines, imbalance
 from core.measures.rare import always, rare_scores
@@ -52,7 +53,7 @@ def page(plan: Plan) -> None:
 
 
 def stories(plan: Plan) -> None:
-    angry, disgust, *_ = np.array(PUBLISHED_COUNTS)
+    angry, disgust, *_ = np.array(FER_COUNTS)
     pair = np.array([angry, disgust])
     ill = np.array([EACH - ILL, ILL])
     trap = rare_scores(always(ill, 0), 1)
@@ -79,7 +80,7 @@ def choose_remedies(plan: Plan, counts) -> None:
             with st.expander("What a picture of each class counts"):
                 weight_arithmetic(class_names(plan), counts["kept"], "The training pictures above")
         with st.expander(f"The same for all of {FER.label}"):
-            weight_arithmetic(list(FER.class_names), np.array(PUBLISHED_COUNTS), FER.label)
+            weight_arithmetic(list(FER.class_names), np.array(FER_COUNTS), FER.label)
     with right:
         training(plan)
         problems = plan.problems()

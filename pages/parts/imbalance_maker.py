@@ -37,8 +37,9 @@ EXPLAINED = {
     "shares": "Of a class with a share from 0 to 1 only that much stays; an empty field keeps them all.",
     "long_tail": "From class to class fewer stay, always by the same factor; the first keeps `ratio` times the last.",
 }
-ROW = 5
-"""Fields side by side."""
+MOST_FIELDS = 40
+WIDE = 84
+"""Pixels of a class's field."""
 
 
 def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
@@ -98,10 +99,10 @@ def _each_class(plan: Plan, fields: dict) -> None:
         optional("Of every other class", fields, "others", plan.draft.key("keep-others"))
     names = catalogue.describe(plan.draft.data["name"]).class_names
     keep = fields["keep"]
-    for place, name in enumerate(names):
-        if place % ROW == 0:
-            columns = st.columns(ROW)
-        with columns[place % ROW]:
+    if len(names) > MOST_FIELDS:
+        st.markdown(f":small[Of its {len(names):,} classes the first {MOST_FIELDS} have a field here.]")
+    with st.container(horizontal=True, gap="small"):
+        for place, name in enumerate(names[:MOST_FIELDS]):
             bound(
                 st.text_input,
                 plain(name),
@@ -109,6 +110,7 @@ def _each_class(plan: Plan, fields: dict) -> None:
                 lambda text, place=place: _keep(keep, place, text, read),
                 plan.draft.key(f"keep-{fields['kind']}-{place}"),
                 placeholder="all",
+                width=WIDE,
             )
 
 

@@ -2,8 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-from core.data import catalogue, fer2013
-from core.data.fer2013 import PUBLISHED_COUNTS
+from core.data import catalogue, faces, fer2013
 from core.experiment import Experiment, ExperimentError, changed
 from core.network import presets
 from core.remedies import Numbers, Remedy, remedied, remedies
@@ -54,12 +53,9 @@ class Plan:
         self.draft.data["imbalance"] = {"kind": "as_it_is"}
 
     def fer_story(self) -> None:
-        """FER2013 where it is; else digits, one of them as rare beside the others as disgust is beside anger."""
-        if catalogue.missing(fer2013.ENTRY.name) is None:
-            self.choose(fer2013.ENTRY.name, {"kind": "as_it_is"}, 300)
-            return
-        angry, disgust, *_ = PUBLISHED_COUNTS
-        self.choose("digits", {"kind": "shares", "keep": {RARE_DIGIT: round(disgust / angry, 4)}}, 150)
+        """FER2013 where it is, else the drawn faces with its shares."""
+        here = catalogue.missing(fer2013.ENTRY.name) is None
+        self.choose(fer2013.ENTRY.name if here else faces.ENTRY.name, {"kind": "as_it_is"}, 300)
 
     def illness_story(self) -> None:
         self.choose("screening", {"kind": "as_it_is"}, 300)

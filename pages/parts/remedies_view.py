@@ -106,7 +106,7 @@ def results(found: Scored, rare: str, key: str) -> None:
     ]
     table(["remedy", "seeds", *SCORES.values()], rows, f"Scores on the test pictures; the rare class is {rare}")
     st.markdown(
-        ":small[Mean over the seeds, and in brackets the lowest and the highest. All on the untouched test pictures.]"
+        ":small[Mean over the seeds, and behind it the lowest and the highest. All on the untouched test pictures.]"
     )
     names = [label(remedy) for remedy in found]
     shown = {
@@ -114,7 +114,8 @@ def results(found: Scored, rare: str, key: str) -> None:
         for name in ("recall", "accuracy")
     }
     means = "; ".join(
-        f"{label(remedy)} {_over_seeds([it.recall for it in of_seed.values()])}" for remedy, of_seed in found.items()
+        f"{label(remedy)} {share(spread([it.recall for it in of_seed.values()]).mean)}"
+        for remedy, of_seed in found.items()
     )
     chart(
         figures.scores(names, shown),
@@ -138,7 +139,8 @@ def _over_seeds(values: list[float]) -> str:
     if not existing:
         return "–"
     it = spread(existing)
-    return share(it.mean) if it.count == 1 else f"{share(it.mean)} ({share(it.low)} – {share(it.high)})"
+    scatter = f" :small[{share(it.low)}\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}{share(it.high)}]" if it.count > 1 else ""
+    return f"**{share(it.mean)}**{scatter}"
 
 
 def differences(found: Scored, key: str) -> None:

@@ -15,12 +15,13 @@ from pages.parts.words import plain
 def remedy_pickers(plan: Plan) -> None:
     known = remedies(Numbers())
     bound(
-        st.multiselect,
+        st.pills,
         "Remedies to compare",
         plan.remedies,
         lambda chosen: setattr(plan, "remedies", chosen),
         "remedies",
         options=list(known),
+        selection_mode="multi",
         format_func=lambda name: known[name].label,
     )
     for remedy in plan.chosen:

@@ -1,0 +1,98 @@
+"""Imbalance in a real browser: a comparison from Start to its sentence, on real digits with a real host."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from core.remedies import remedy_of
+from core.runs.folder import all_runs
+from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.test_browser import STREAMLITS_OWN, wait_for_words
+
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    needs_chromium()
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("made") / "runs"
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with server(folder, CONVSCOPE_DATA=str(folder.parent / "data")) as found:
+        yield f"{found}/imbalance"
+
+
+def choose(page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    wait_idle(page)
+
+
+def fill(page, label: str, value: str) -> None:
+    page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label(label, exact=True).press("Enter")
+    wait_idle(page)
+
+
+def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentence(browser, address, folder):
+    page = open_page(browser, address)
+    choose(page, "Backend", "NumPy reference")
+    for remedy in ("Undersample", "Shifted and turned copies"):
+        page.get_by_role("button", name=remedy, exact=True).click()
+        wait_idle(page)
+    fill(page, "Steps", "12")
+    wait_for_words(page, "2 remedies × 3 seeds: 6 runs")
+    page.get_by_role("button", name="Start", exact=True).click()
+    wait_for_words(page, "of 6 runs have finished")
+    wait_for_words(page, "on average over 3 pairs of seeds", 240_000)
+    wait_idle(page)
+    shown = page.inner_text("[data-testid=stMain]")
+    assert "Class weights against none: " in shown and "seed noise." in shown
+    assert "of 6 runs have finished" not in shown, "nothing ticks any more"
+    runs = all_runs(folder)
+    assert sorted((remedy_of(run.experiment), run.experiment.seed) for run in runs) == [
+        (remedy, seed) for remedy in ("class-weights", "none") for seed in (1, 2, 3)
+    ]
+    assert {run.status().state for run in runs} == {"finished"} and len({run.group for run in runs}) == 1
+    assert page.errors == [] and page.outside == []
+    page.context.close()
+
+
+def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):
+    before = {run.id for run in all_runs(folder)}
+    page = open_page(browser, address)
+    choose(page, "Backend", "NumPy reference")
+    fill(page, "Steps", "100000")
+    page.get_by_role("button", name="Start", exact=True).click()
+    wait_for_words(page, "of 12 runs have finished")
+    page.get_by_role("button", name="Stop all").click()
+    wait_for_words(page, "You stopped it", 60_000)
+    page.wait_for_function("() => !document.body.innerText.includes('runs have finished')", timeout=60_000)
+    assert {run.status().state for run in all_runs(folder) if run.id not in before} == {"stopped"}
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_imbalance_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, address, scheme):
+    page = open_page(browser, address, color_scheme=scheme)
+    wait_for_words(page, "Why repeating beats leaving out")
+    broken = [
+        f"{found['id']}: {node['html'][:150]} {node['target']}"
+        for found in Axe().run(page).response["violations"]
+        if found["id"] not in STREAMLITS_OWN
+        for node in found["nodes"]
+    ]
+    page.set_viewport_size({"width": 400, "height": 800})
+    wait_idle(page)
+    if page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") > 400:
+        broken.append("it is wider than 400 pixels")
+    assert not broken + page.errors, "\n".join(broken + page.errors)
+    page.context.close()
