@@ -5,7 +5,7 @@ from math import prod
 
 from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, reach, trace
+from core.network.shapes import Shape, Step, product_text, reach, trace
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
     if not shapes:
         return "0"
     weights, biases = shapes["weights"], shapes["biases"]
-    return " * ".join(map(str, weights)) + f" + {biases[0]} = {prod(weights) + biases[0]:,}"
+    return f"{product_text(weights)} + {biases[0]:,} = {prod(weights) + biases[0]:,}"
 
 
 def _receptive(step: Step, field, jump):

@@ -13,8 +13,9 @@ from core.sharing import from_word
 from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import add_layer, layer_card
 from pages.parts.pickers import data_picker, preset_picker
+from pages.parts.repairs_view import problem_view
 from pages.parts.state import Lab, lab
-from pages.parts.words import advice, amount, plain, sentence, short
+from pages.parts.words import amount, plain, sentence, short
 
 
 def page(lab: Lab) -> None:
@@ -65,8 +66,8 @@ def linked(lab: Lab) -> None:
 
 
 def totals(draft: Draft, report: Report) -> None:
-    for problem in report.general:
-        st.error(advice(problem.sentence, problem.repairs))
+    for nth, problem in enumerate(report.general):
+        problem_view(draft, problem, draft.key(f"general-{nth}"))
     if report.experiment is None:
         if report.layers:
             names = ", ".join(draft.rows[place].layer.get("name", "") for place in sorted(report.layers))
