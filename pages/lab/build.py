@@ -6,12 +6,14 @@ import streamlit as st
 
 from core.data import catalogue
 from core.experiment import Experiment, ExperimentError, from_json
-from core.figures.blocks import drawing, shape_text
+from core.figures.bars import MEASURES, cost_bars
+from core.figures.blocks import shape_text
 from core.maths.optimizers import slot_names
 from core.network.counting import training_bytes
 from core.sharing import from_word
 from pages.parts.draft import Draft, Report
-from pages.parts.layer_editor import add_layer, layer_card
+from pages.parts.layer_editor import KINDS, add_layer, layer_card
+from pages.parts.network_view import network_view
 from pages.parts.pickers import data_picker, preset_picker
 from pages.parts.repairs_view import problem_view
 from pages.parts.state import Lab, lab
@@ -35,8 +37,10 @@ def page(lab: Lab) -> None:
     if lab.notice:
         st.info(sentence(lab.notice))
     report = lab.draft.check()
-    st.html(drawing(lab.draft.shape, report.bills))
+    undo_buttons(lab)
+    network_view(lab, report, KINDS)
     totals(lab.draft, report)
+    bars(report)
     train_button(lab, report)
 
     st.header("Layers")
@@ -63,6 +67,22 @@ def linked(lab: Lab) -> None:
     else:
         lab.draft = Draft.of(experiment)
         st.success(f"This is the experiment of the link: {plain(experiment.title or 'untitled')}.")
+
+
+def undo_buttons(lab: Lab) -> None:
+    past, future = lab.history.past, lab.history.future
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", key="undo", on_click=lab.undo, disabled=not past, help="Ctrl + Z")
+        st.button("Redo", key="redo", on_click=lab.redo, disabled=not future, help="Ctrl + Shift + Z")
+
+
+def bars(report: Report) -> None:
+    if not any(bill.parameters for bill in report.bills):
+        return
+    measure = st.segmented_control(
+        "Each layer's share", list(MEASURES), default="parameters", format_func=MEASURES.get, key="bars", required=True
+    )
+    st.html(cost_bars(report.bills, measure or "parameters"))
 
 
 def totals(draft: Draft, report: Report) -> None:

@@ -82,6 +82,8 @@ class Draft:
     """The preset that the layers were last taken from, also when they were changed since."""
     ticket: int = field(default_factory=lambda: next(_tickets))
     """Another one for every experiment that is put in place of the last: its widgets are new ones."""
+    undone: str = field(default="", compare=False)
+    """Another word after each undo and redo, for the keys of data and preset."""
 
     @classmethod
     def of(cls, experiment: Experiment, preset: str | None = None) -> "Draft":
@@ -157,6 +159,14 @@ class Draft:
     def move(self, place: int, by: int) -> None:
         to = min(max(place + by, 0), len(self.rows) - 1)
         self.rows.insert(to, self.rows.pop(place))
+        self.preset = None
+
+    def reorder(self, tickets: list[int]) -> None:
+        """The layers in this order; nothing happens where these are not its layers (any more)."""
+        rows = {row.ticket: row for row in self.rows}
+        if sorted(tickets) != sorted(rows) or tickets == list(rows):
+            return
+        self.rows = [rows[ticket] for ticket in tickets]
         self.preset = None
 
     def place_of(self, ticket: int) -> int | None:

@@ -48,4 +48,5 @@ def _shown_anew(state: Draft, shown: Draft) -> Draft:
     there = deepcopy(state)
     there.rows = rows_of([row.layer for row in there.rows], shown.rows)
     there.ticket = new_ticket()
+    there.undone = f"-{there.ticket}"
     return deepcopy(there)
