@@ -1,22 +1,23 @@
 """Build: layers in a row, each with its shape, its arithmetic and its cost."""
 
-import json
-
 import streamlit as st
 
 from core.data import catalogue
-from core.experiment import Experiment, ExperimentError, from_json
+from core.experiment import ExperimentError
 from core.figures.bars import MEASURES, cost_bars
 from core.figures.blocks import shape_text
 from core.maths.optimizers import slot_names
 from core.network.counting import training_bytes
 from core.sharing import from_word
+from pages.parts.difference_view import difference_view
 from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import KINDS, add_layer, layer_card
 from pages.parts.network_view import network_view
 from pages.parts.pickers import data_picker, preset_picker
+from pages.parts.presets_view import presets_view
 from pages.parts.repairs_view import problem_view
 from pages.parts.state import Lab, lab
+from pages.parts.uploads import read
 from pages.parts.words import amount, plain, sentence, short
 
 
@@ -33,10 +34,12 @@ def page(lab: Lab) -> None:
         data_picker(lab.draft)
     with network:
         preset_picker(lab.draft)
+    presets_view(lab.draft)
 
     if lab.notice:
         st.info(sentence(lab.notice))
     report = lab.draft.check()
+    lab.opened = lab.opened or report.experiment
     undo_buttons(lab)
     network_view(lab, report, KINDS)
     totals(lab.draft, report)
@@ -51,6 +54,7 @@ def page(lab: Lab) -> None:
         layer_card(lab.draft, place, row, bill, report.layers.get(place))
     add_layer(lab.draft)
     table(report)
+    difference_view(lab, report)
     files(lab, report)
 
 
@@ -148,22 +152,6 @@ def files(lab: Lab, report: Report) -> None:
             st.error(f"{file.name} was not loaded: {error}")
         else:
             st.rerun()
-
-
-def read(content: bytes) -> Experiment:
-    """Raises ExperimentError in words for who has not written the file, DataError."""
-    try:
-        text = content.decode("utf-8-sig")
-        json.loads(text)
-    except UnicodeDecodeError:
-        raise ExperimentError("it is not a text file; an experiment is JSON.") from None
-    except json.JSONDecodeError as error:
-        raise ExperimentError(f"this file is not JSON: it breaks off in line {error.lineno:,}.") from None
-    except (ValueError, RecursionError):
-        raise ExperimentError("this file is not an experiment.") from None
-    experiment = from_json(text)
-    catalogue.describe(experiment.data.name)
-    return experiment
 
 
 page(lab())

@@ -185,7 +185,7 @@ def network_view(lab: Lab, report: Report, kinds: dict[str, str]) -> None:
     for place, row in enumerate(draft.rows):
         name, kind = draft.name(place), kinds[row.layer["kind"]]
         bill = bills.get(name) if place < len(report.bills) else None
-        about = _about(bill) if bill else "Its shape waits for a layer to be mended."
+        about = _about(bill) if bill else "has no shape yet: a layer waits to be mended."
         shape = shape_text(bill.step.output) if bill else "no shape yet"
         items.append(
             {
@@ -193,7 +193,7 @@ def network_view(lab: Lab, report: Report, kinds: dict[str, str]) -> None:
                 "name": name,
                 "html": layer_block(bill, draft.shape) if bill else waiting_block(name),
                 "label": f"{name}, {kind}, layer {place + 1} of {len(draft.rows)}, {shape}",
-                "about": f"{name} ({kind}): {about}",
+                "about": f"{name} ({kind}) {about}",
             }
         )
     data = {"input": input_block(draft.shape), "items": items, "hint": _HINT, "start": _START}
@@ -218,7 +218,7 @@ def _act(lab: Lab) -> None:
 
 def _about(bill: Cost) -> str:
     """The arithmetic of the shape, then what it costs."""
-    lines = [f"{bill.step.arithmetic} gives {shape_text(bill.step.output)}"]
+    lines = [f"gives {shape_text(bill.step.output)}: {bill.step.arithmetic}"]
     if bill.parameters:
         lines.append(f"parameters {bill.parameter_text}; multiply-adds a picture {bill.multiply_adds:,}")
     if bill.receptive_field and bill.receptive_field != (1, 1):

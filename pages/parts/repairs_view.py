@@ -17,7 +17,6 @@ def problem_view(draft: Draft, problem: Problem, key: str) -> None:
             st.button(
                 capital(repair.words),
                 key=f"{key}-repair-{nth}",
-                icon="🔧",
                 on_click=draft.mend,
                 args=(repair,),
                 wrap=True,

@@ -33,6 +33,8 @@ class Lab:
     """What was started last."""
     opened: Experiment | None = None
     """The first draft of this session that could be trained."""
+    against: str = "preset"
+    """What Build compares the draft with."""
 
     def undo(self) -> None:
         self.draft = self.history.undo(self.draft)
