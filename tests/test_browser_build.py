@@ -1,8 +1,10 @@
 """Build in a real browser: blocks moved by mouse and keyboard, undo, repairs."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.test_browser import STREAMLITS_OWN
 
 
 pytestmark = pytest.mark.browser
@@ -129,3 +131,27 @@ def test_undo_in_a_field_that_is_being_typed_in_belongs_to_the_field(page):
     page.keyboard.press("Control+z")
     wait_idle(page)
     assert field.input_value() == "5"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_presets_repairs_and_differences_break_no_rule_and_fit_on_a_narrow_screen(browser, address, scheme):
+    page = open_page(browser, f"{address}/build", color_scheme=scheme)
+    page.get_by_text("All presets, drawn").click()
+    page.locator(".st-key-take-live-cnn button").click()
+    order_is(page, "conv1", "act1", "conv2", "act2", "pool1", "flatten1", "dense1", "act3", "dense2")
+    block(page, "flatten1").focus()
+    page.keyboard.press("d")
+    order_is(page, "conv1", "act1", "conv2", "act2", "pool1", "flatten1", "flatten2", "dense1", "act3", "dense2")
+    page.get_by_text("What changed", exact=True).click()
+    wait_idle(page)
+    block(page, "flatten1").focus()
+    page.keyboard.press("Alt+ArrowLeft")
+    order_is(page, "conv1", "act1", "conv2", "act2", "flatten1", "pool1", "flatten2", "dense1", "act3", "dense2")
+    assert page.get_by_role("button", name="Move this layer before Flatten").is_visible()
+    found = [one for one in Axe().run(page).response["violations"] if one["id"] not in STREAMLITS_OWN]
+    assert not found, [(one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
+    page.set_viewport_size({"width": 400, "height": 800})
+    wait_idle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 400
+    assert page.errors == []
+    page.context.close()
