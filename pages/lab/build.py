@@ -83,9 +83,7 @@ def undo_buttons(lab: Lab) -> None:
 def bars(report: Report) -> None:
     if not any(bill.parameters for bill in report.bills):
         return
-    measure = st.segmented_control(
-        "Each layer's share", list(MEASURES), default="parameters", format_func=MEASURES.get, key="bars", required=True
-    )
+    measure = st.radio("Each layer's share", list(MEASURES), format_func=MEASURES.get, key="bars", horizontal=True)
     st.html(cost_bars(report.bills, measure or "parameters"))
 
 
