@@ -53,7 +53,10 @@ def cards(page) -> list[str]:
 def order_is(page, *names: str) -> None:
     """Waits until the drawing and the cards stand like this."""
     page.wait_for_function(
-        """names => [...document.querySelectorAll('ol li.layer button')].map(b => b.ariaLabel.split(',')[0]).join() === names""",
+        """names => { const cards = [...document.querySelectorAll("[class*='st-key-layer-'] strong:first-child")]
+          .map(e => e.innerText).filter(name => /^[a-z]+\\d+$/.test(name));
+        const blocks = [...document.querySelectorAll('ol li.layer button')].map(b => b.ariaLabel.split(',')[0]);
+        return blocks.join() === names && [...new Set(cards)].join() === names; }""",
         arg=",".join(names),
     )
     wait_idle(page)
