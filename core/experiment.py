@@ -10,11 +10,10 @@ from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
 from core.class_weights import ClassWeights, EqualWeights
 from core.data.recipe import DataRecipe
-from core.losses import CrossEntropy, Loss, applied_within
-from core.network.counting import parameters
-from core.network.layers import Activation, Dropout, Flatten
+from core.losses import CrossEntropy, Loss
+from core.network.endings import check_ending
+from core.network.errors import NetworkError
 from core.network.network import Network
-from core.network.shapes import NetworkError, output_shape
 from core.schedules import ConstantRate, Schedule
 from core.spec import Spec
 
@@ -157,11 +156,6 @@ class TrainingRecipe(Spec):
     precision: Literal["float32", "float64"] = "float32"
 
 
-def _passes_on(layer) -> bool:
-    """It changes nothing that the loss would see."""
-    return isinstance(layer, Dropout | Flatten) or (isinstance(layer, Activation) and layer.function == "linear")
-
-
 class Experiment(Spec):
     """Everything a run depends on. Equal experiments have equal hashes; the title does not count."""
 
@@ -174,37 +168,8 @@ class Experiment(Spec):
 
     @model_validator(mode="after")
     def _can_be_trained(self):
-        shape = output_shape(self.network)
-        if len(shape) != 1:
-            raise NetworkError(
-                self.network.layers[-1].name,
-                f"the network ends in maps of shape {shape}, but a classifier needs one number a class",
-                ["Flatten and a Dense layer with one unit a class at the end", "a preset"],
-            )
-        last = next((layer for layer in reversed(self.network.layers) if not _passes_on(layer)), None)
-        self._applies_nothing_twice(last, shape[0])
-        if not parameters(self.network):
-            raise NetworkError(
-                self.network.layers[-1].name,
-                "the network has 0 parameters: none of its layers learns",
-                ["a Dense layer at the end", "a convolution at the start"],
-            )
+        check_ending(self.network, loss=self.training.loss)
         return self
-
-    def _applies_nothing_twice(self, last, outputs: int) -> None:
-        within = applied_within(self.training.loss)
-        if not within or not isinstance(last, Activation) or last.function not in ("softmax", within):
-            return
-        twice = "apply it twice" if last.function == within else f"come before it: {within} of shares is no probability"
-        raise NetworkError(
-            last.name,
-            f"the loss applies {within} to the {outputs} logits itself; a {last.function} layer at the end would {twice}",
-            [
-                f"removing it: the probabilities shown are made with {within} anyway",
-                "a Dense layer after it",
-                "squared error as the loss, which takes outputs as they are",
-            ],
-        )
 
     def to_json(self) -> str:
         return self.model_dump_json(indent=2) + "\n"

@@ -13,21 +13,32 @@ WIDEST = 2 * TALLEST
 """Pixels of a side, also where a layer gives larger maps than the input's."""
 
 
-def drawing(input_shape: Shape, bills: list[Cost]) -> str:
-    """HTML that wraps on narrow screens. The input is blue, layers with weights carry an orange mark, what they give
-    is green."""
-    largest = max(input_shape[1:])
-    blocks = [_block("input", input_shape, css("input"), largest, learns=False)]
-    blocks += [
-        _block(bill.step.layer.name, bill.step.output, css("output"), largest, bill.parameters > 0) for bill in bills
-    ]
+def drawing(input_shape: Shape, bills: list[Cost], size: float = 1.0) -> str:
+    """HTML that wraps on narrow screens, `size` times as large. The input is blue, layers with weights carry an orange
+    mark, what they give is green."""
     words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(
         f"{bill.step.layer.name} {shape_text(bill.step.output)}" for bill in bills
     )
+    inside = "".join([input_block(input_shape), *(layer_block(bill, input_shape) for bill in bills)])
     return (
         f'<div role="img" aria-label="{escape(words)}" style="display:flex;flex-wrap:wrap;align-items:flex-end;'
-        f'gap:1.1rem 1rem;padding:.25rem 0">{"".join(blocks)}</div>'
+        f'gap:1.1rem 1rem;padding:.25rem 0;zoom:{size:g}">{inside}</div>'
     )
+
+
+def input_block(input_shape: Shape) -> str:
+    return _block("input", input_shape, css("input"), max(input_shape[1:]), learns=False)
+
+
+def layer_block(bill: Cost, input_shape: Shape) -> str:
+    """What the layer gives, in proportion to the input."""
+    return _block(bill.step.layer.name, bill.step.output, css("output"), max(input_shape[1:]), bill.parameters > 0)
+
+
+def waiting_block(name: str) -> str:
+    """Of a layer whose shape is not known as long as something before it is wrong."""
+    sheet = '<div style="box-sizing:border-box;width:36px;height:36px;border:1.5px dashed;border-radius:3px"></div>'
+    return _captioned(f'<div style="display:inline-block;margin-bottom:.4rem">{sheet}</div>', escape(name), "?")
 
 
 def shape_text(shape: Shape) -> str:
@@ -37,9 +48,13 @@ def shape_text(shape: Shape) -> str:
 def _block(name: str, shape: Shape, color: str, largest: int, learns: bool) -> str:
     picture = _sheets(shape, color, largest) if len(shape) == 3 else _bar(shape[0], color)
     mark = f'<span style="color:{css("kernel")}">●</span> ' if learns else ""
+    return _captioned(picture, mark + escape(name), shape_text(shape))
+
+
+def _captioned(picture: str, name: str, shape: str) -> str:
     return (
         '<div style="text-align:center;font-size:.8rem;line-height:1.3">'
-        f'{picture}<div style="font-weight:600">{mark}{escape(name)}</div><div>{shape_text(shape)}</div></div>'
+        f'{picture}<div style="font-weight:600">{name}</div><div>{shape}</div></div>'
     )
 
 

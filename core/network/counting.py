@@ -5,7 +5,7 @@ from math import prod
 
 from core.network.layers import BatchNorm, Bias, Conv2D, Dense, Flatten, GlobalAveragePool, LocallyConnected, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, reach, trace
+from core.network.shapes import Shape, Step, product_text, reach, trace
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
     """20 * 1 * 5 * 5 + 20 = 520"""
     if not shapes:
         return "0"
-    terms = [" * ".join(map(str, shape)) for shape in shapes.values()]
+    terms = map(product_text, shapes.values())
     return " + ".join(terms) + f" = {sum(map(prod, shapes.values())):,}"
 
 

@@ -4,6 +4,7 @@ from pydantic import Field, PositiveInt, model_validator
 
 from core.network.errors import NetworkError
 from core.network.layers import SHORT_NAMES, Layer
+from core.network.repairs import Change, Repair
 from core.spec import Spec
 
 
@@ -42,7 +43,7 @@ class Network(Spec):
             raise NetworkError(
                 twice[0],
                 f"{names.count(twice[0])} layers have this name, but weights are kept by name",
-                ["another name for one of them", "no name: it gets one of its own"],
+                [Repair("give the last of them a name of its own", (Change(twice[0], {"name": ""}),))],
             )
         return self
 

@@ -15,6 +15,7 @@ from pages.parts.recipe_pickers import (
     schedule_picker,
     size_pickers,
 )
+from pages.parts.repairs_view import problem_view
 from pages.parts.runs_picker import group_picker
 from pages.parts.runs_view import (
     accuracy_chart,
@@ -28,7 +29,7 @@ from pages.parts.runs_view import (
 )
 from pages.parts.starting import backend_pickers, start, warm
 from pages.parts.state import Lab, lab
-from pages.parts.words import advice, sentence
+from pages.parts.words import sentence
 
 
 TICK, FIRST_TICK = 0.4, 0.15
@@ -77,8 +78,8 @@ def choose(lab: Lab):
     report = lab.draft.check()
     for place, problem in report.layers.items():
         st.error(f"{lab.draft.name(place)}: {sentence(problem.sentence)} Mend it in Build, or choose another network.")
-    for problem in report.general:
-        st.error(advice(problem.sentence, problem.repairs))
+    for nth, problem in enumerate(report.general):
+        problem_view(lab.draft, problem, lab.draft.key(f"general-{nth}"))
     return None if lacking else report.experiment
 
 

@@ -13,9 +13,11 @@ from core.figures.blocks import shape_text
 from core.losses import Loss
 from core.network import presets
 from core.network.counting import Cost, costs
+from core.network.endings import check_ending
+from core.network.errors import NetworkError
 from core.network.layers import MOST, Layer
 from core.network.network import Network, free_name
-from core.network.shapes import NetworkError
+from core.network.repairs import LISTS, Change, Insert, Repair, TakePictures, fits, repaired
 from core.schedules import Schedule
 
 
@@ -57,6 +59,10 @@ _LOSS: TypeAdapter = TypeAdapter(Loss)
 _tickets = count(1)
 
 
+def new_ticket() -> int:
+    return next(_tickets)
+
+
 @dataclass
 class Row:
     """A layer as typed, with a ticket that stays its own when it moves."""
@@ -68,7 +74,9 @@ class Row:
 @dataclass
 class Problem:
     sentence: str
-    repairs: list[str] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    layer: str = ""
+    """The name of the layer that it is about, if one."""
 
 
 @dataclass
@@ -87,6 +95,7 @@ class Report:
 class Draft:
     title: str
     preset: str | None
+    """None once a layer is changed."""
     data: dict
     shape: tuple[int, int, int]
     rows: list[Row]
@@ -96,8 +105,12 @@ class Draft:
     """Each kind with the numbers last typed for it."""
     schedules: dict = field(default_factory=dict)
     losses: dict = field(default_factory=dict)
+    origin: str | None = None
+    """The preset that the layers were last taken from, also when they were changed since."""
     ticket: int = field(default_factory=lambda: next(_tickets))
     """Another one for every experiment that is put in place of the last: its widgets are new ones."""
+    undone: str = field(default="", compare=False)
+    """Another word after each undo and redo, for the keys of data and preset."""
 
     @classmethod
     def of(cls, experiment: Experiment, preset: str | None = None) -> "Draft":
@@ -113,6 +126,7 @@ class Draft:
             optimizers={document["training"]["optimizer"]["kind"]: document["training"]["optimizer"]},
             schedules={document["training"]["schedule"]["kind"]: document["training"]["schedule"]},
             losses={document["training"]["loss"]["kind"]: document["training"]["loss"]},
+            origin=preset,
         )
 
     # --- changing
@@ -159,10 +173,10 @@ class Draft:
     def choose_preset(self, name: str) -> None:
         """Its layers and its training recipe; data and seed stay."""
         made = Draft.of(presets.experiment(name, self.data["name"]), name)
-        self.preset = name
         if presets.get(name).scaling is not None:
             self.data["scaling"] = made.data["scaling"]
         self._adopt(made)
+        self.preset = self.origin = name
         self._retitle()
 
     def fit(self) -> str:
@@ -198,6 +212,27 @@ class Draft:
         self.rows.insert(to, self.rows.pop(place))
         self.preset = None
 
+    def reorder(self, tickets: list[int]) -> None:
+        """The layers in this order; nothing happens where these are not its layers (any more)."""
+        rows = {row.ticket: row for row in self.rows}
+        if sorted(tickets) != sorted(rows) or tickets == list(rows):
+            return
+        self.rows = [rows[ticket] for ticket in tickets]
+        self.preset = None
+
+    def place_of(self, ticket: int) -> int | None:
+        """Where the layer with this ticket stands now; None once it is gone."""
+        return next((place for place, row in enumerate(self.rows) if row.ticket == ticket), None)
+
+    def mend(self, repair: Repair) -> None:
+        """Makes a repair that `fits`; layers that stay as they are keep their tickets."""
+        network = repaired(self._network(), repair)
+        self.shape, self.preset = network["input_shape"], None
+        self.rows = rows_of(_named(network["layers"]), self.rows)
+
+    def can_mend(self, repair: Repair) -> bool:
+        return fits(self._network(), repair)
+
     def set_layer(self, place: int, name: str, value) -> None:
         self.rows[place].layer[name] = value
         self.preset = None
@@ -221,7 +256,9 @@ class Draft:
             try:
                 layers.append(_LAYER.validate_python(row.layer))
             except ValidationError as error:
-                report.layers[place] = Problem(_sentence(error, row.layer["kind"]))
+                report.layers[place] = Problem(
+                    _sentence(error, row.layer["kind"]), _as_it_was(error, row.layer), self.name(place)
+                )
         good = layers[: min(report.layers, default=len(layers))]
         self._trace(good, report)
         if not report.layers and not report.general:
@@ -232,44 +269,66 @@ class Draft:
         """Bills up to the first layer that cannot be."""
         if not layers:
             if not self.rows:
-                report.general.append(Problem("the network has no layers yet", ["adding one, or a preset"]))
+                report.general.append(Problem("the network has no layers yet", self._first_layers()))
             return
         try:
             network = Network(input_shape=self.shape, layers=layers)
             report.bills = costs(network)
         except ValidationError as error:
-            report.general.append(Problem(in_words(error)))
+            self._refused(error, report)
         except NetworkError as error:
             place = next(k for k, layer in enumerate(network.layers) if layer.name == error.layer)
-            report.layers[place] = Problem(error.problem, error.repairs)
+            report.layers[place] = _problem(error)
             report.bills = costs(Network(input_shape=self.shape, layers=network.layers[:place])) if place else []
 
     def _whole(self, report: Report) -> None:
         try:
             entry = catalogue.describe(self.data["name"])
+            if problem := self._other_pictures(entry):
+                report.general.append(problem)
+                return
+            network = Network(input_shape=self.shape, layers=[row.layer for row in self.rows])
+            loss = _LOSS.validate_python(self.training.get("loss", {"kind": "cross_entropy"}))
+            check_ending(network, len(entry.class_names), entry.label, loss)
             report.experiment = Experiment.model_validate(self.document())
-        except (DataError, NetworkError) as error:
+        except DataError as error:
             report.general.append(Problem(str(error)))
-            return
+        except NetworkError as error:
+            report.general.append(_problem(error))
         except ValidationError as error:
+            self._refused(error, report)
+
+    def _refused(self, error: ValidationError, report: Report) -> None:
+        """What pydantic wraps of ours keeps its repairs."""
+        cause = error.errors(include_url=False)[0].get("ctx", {}).get("error")
+        if isinstance(cause, NetworkError):
+            report.general.append(_problem(cause))
+        else:
             report.general.append(Problem(in_words(error)))
-            return
-        if self.shape != entry.shape:
-            problem = f"the network takes pictures of {shape_text(self.shape)}, but {entry.label} has {shape_text(entry.shape)}"
-            report.general.append(Problem(problem, ["choosing another data set and then this one again: that fits it"]))
-            report.experiment = None
-            return
-        outputs, classes = report.bills[-1].step.output[0], len(entry.class_names)
-        if outputs != classes:
-            name = report.bills[-1].step.layer.name
-            problem = f"the network ends in {outputs} numbers ({name}), but {entry.label} has {classes} classes"
-            report.general.append(Problem(problem, [f"{classes} units in the last dense layer"]))
-            report.experiment = None
+
+    def _other_pictures(self, entry) -> Problem | None:
+        if self.shape == entry.shape:
+            return None
+        sentence = (
+            f"the network takes pictures of {shape_text(self.shape)}, but {entry.label} has {shape_text(entry.shape)}"
+        )
+        return Problem(sentence, [Repair("fit the network to the data set", (TakePictures(entry.shape),))])
+
+    def _first_layers(self) -> list[Repair]:
+        classes = len(catalogue.describe(self.data["name"]).class_names)
+        layers = ({"kind": "flatten"}, {"kind": "dense", "units": classes})
+        words = f"begin with Flatten and a Dense layer with {classes} units"
+        return [Repair(words, (Insert(layers),)), Repair("add layers of your own, or take a preset")]
 
     def document(self) -> dict:
         data = {key: value for key, value in self.data.items() if value is not None}
-        network = {"input_shape": self.shape, "layers": [row.layer for row in self.rows]}
-        return {"title": self.title, "data": data, "network": network, "training": self.training, "seed": self.seed}
+        return {
+            "title": self.title,
+            "data": data,
+            "network": self._network(),
+            "training": self.training,
+            "seed": self.seed,
+        }
 
     # --- inside
 
@@ -278,9 +337,8 @@ class Draft:
         place = len(self.rows)
         if place and self.rows[-1].layer is self._last_dense():
             place -= 1
-        lists = ("flatten", "dense", "global_average_pool")
         if kind in OF_MAPS:
-            place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in lists), place)
+            place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in LISTS), place)
         return place
 
     def _adopt(self, made: "Draft") -> None:
@@ -288,6 +346,9 @@ class Draft:
         self.optimizers.update(made.optimizers)
         self.schedules.update(made.schedules)
         self.losses.update(made.losses)
+
+    def _network(self) -> dict:
+        return {"input_shape": self.shape, "layers": [row.layer for row in self.rows]}
 
     def _insert(self, place: int, layer: dict) -> None:
         taken = {row.layer.get("name") for row in self.rows}
@@ -300,6 +361,49 @@ class Draft:
     def _retitle(self) -> None:
         network = presets.get(self.preset).label if self.preset else "my network"
         self.title = f"{network} on {catalogue.describe(self.data['name']).label}"
+
+
+def _problem(error: NetworkError) -> Problem:
+    return Problem(error.problem, error.repairs, error.layer)
+
+
+def rows_of(layers: list[dict], known: list[Row]) -> list[Row]:
+    """A row a layer: the known one where it is the same, so that its widgets stay, else one with a new ticket."""
+    left = list(known)
+    rows = []
+    for layer in layers:
+        same = next((row for row in left if row.layer == layer), None)
+        if same:
+            left.remove(same)
+        rows.append(same or Row(layer))
+    return rows
+
+
+def _named(layers: list[dict]) -> list[dict]:
+    """The nameless ones get the next free name of their kind."""
+    taken = {layer.get("name") for layer in layers}
+    named = []
+    for layer in layers:
+        if not layer.get("name"):
+            layer = {**layer, "name": free_name(layer["kind"], taken)}
+            taken.add(layer["name"])
+        named.append(layer)
+    return named
+
+
+def _as_it_was(error: ValidationError, layer: dict) -> list[Repair]:
+    """Another value than the one that cannot be: the one a new layer has, or the name it would be given."""
+    found = error.errors(include_url=False)[0]
+    name = next((part for part in found["loc"] if part in layer and part != "kind"), None)
+    if name is None:
+        return []
+    value = {**_defaults(layer), **NEW_LAYERS[layer["kind"]]}.get(name)
+    words = f"take {_LABELS.get(name, name)} {_shown(value)}" if name != "name" else "give it a name of its own"
+    return [Repair(words, (Change(layer.get("name", ""), {name: value}),))]
+
+
+def _defaults(layer: dict) -> dict:
+    return _LAYER.validate_python({"kind": layer["kind"], **NEW_LAYERS[layer["kind"]]}).model_dump(mode="json")
 
 
 def _sentence(error: ValidationError, kind: str) -> str:

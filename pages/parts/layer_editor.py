@@ -10,7 +10,7 @@ from core.figures.blocks import shape_text
 from core.network.counting import Cost
 from pages.parts.draft import BLOCKS, NEW_LAYERS, Draft, Problem, Row
 from pages.parts.pickers import bound, number, whole, whole_of
-from pages.parts.words import advice
+from pages.parts.repairs_view import problem_view
 
 
 KINDS = {
@@ -77,7 +77,7 @@ def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: P
         with buttons:
             _buttons(draft, place, row)
         if problem:
-            st.error(f"**{draft.name(place)}**: {advice(problem.sentence, problem.repairs)}")
+            problem_view(draft, problem, f"layer-{row.ticket}")
         elif bill:
             st.markdown(_what_it_does(bill))
             _explained(note, bill)

@@ -26,7 +26,7 @@ def warm(names: list[str], data: str) -> None:
 
 def start(lab: Lab, experiment: Experiment) -> None:
     """One run a backend, in one group, which Train then shows. What cannot start is kept for Train to say."""
-    group, lab.refused = new_group(), []
+    group, lab.refused, lab.trained = new_group(), [], experiment
     for name in lab.backends:
         try:
             run = create(experiment, name, lab.devices.get(name, "cpu"), group)

@@ -9,6 +9,7 @@ from core.network import presets
 from core.runs.folder import Run
 from pages.parts import known
 from pages.parts.draft import Draft
+from pages.parts.history import History
 from pages.parts.imbalance_plan import Plan
 
 
@@ -42,12 +43,27 @@ class Lab:
     deleted: list[str] = field(default_factory=list)
     """The runs that were deleted last, to be brought back by Undo."""
     imbalance: Plan = field(default_factory=Plan.first)
+    history: History = field(default_factory=History)
+    trained: Experiment | None = None
+    """What was started last."""
+    opened: Experiment | None = None
+    """The first draft of this session that could be trained."""
+    against: str = "preset"
+    """What Build compares the draft with."""
+
+    def undo(self) -> None:
+        self.draft = self.history.undo(self.draft)
+
+    def redo(self) -> None:
+        self.draft = self.history.redo(self.draft)
 
 
 def lab() -> Lab:
     if "lab" not in st.session_state:
         st.session_state["lab"] = Lab(Draft.of(first_experiment(), FIRST), known.installed())
-    return st.session_state["lab"]
+    found: Lab = st.session_state["lab"]
+    found.history.note(found.draft)
+    return found
 
 
 FIRST = "small-keras-cnn"
