@@ -5,7 +5,8 @@ from hypothesis import given, settings, strategies as st
 from core.network import presets
 from core.network.counting import parameters
 from core.network.difference import difference
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Normal, Pool
+from core.network.initials import Normal
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 
 
