@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
 from core.data.recipe import DataRecipe
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten
+from core.network.counting import weight_shapes
+from core.network.layers import Activation, Dropout, Flatten
 from core.network.network import Network
-from core.network.shapes import NetworkError, output_shape
+from core.network.shapes import NetworkError, output_shape, trace
 from core.schedules import ConstantRate, Schedule
 from core.spec import Spec
 
@@ -177,7 +178,7 @@ class Experiment(Spec):
                 f"the loss applies softmax to the {shape[0]} logits itself; a softmax layer at the end would apply it twice",
                 ["removing it: the probabilities shown are softmax(logits) anyway", "a Dense layer after it"],
             )
-        if not any(isinstance(layer, Dense | Conv2D) for layer in self.network.layers):
+        if not any(weight_shapes(step) for step in trace(self.network)):
             raise NetworkError(
                 self.network.layers[-1].name,
                 "the network has 0 parameters: none of its layers learns",
@@ -246,13 +247,26 @@ def _finding(found) -> str:
 def _where(place: tuple) -> str:
     """("network", "layers", 0, "conv2d", "kernel", 1) -> "layer 1 (conv2d), kernel"; elsewhere with dots."""
     match place:
-        case ("network", "layers", int(number), str(kind), *field):
-            return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
-        case ("network", "layers", int(number)):
-            return f"layer {number + 1}"
+        case ("network", "layers", *inside):
+            return _where_inside(tuple(inside))
         case (outer, "optimizer" | "scaling" as inner, _, field):
             return f"{outer}.{inner}.{field}"
     return ".".join(str(part) for part in place)
+
+
+def _where_inside(place: tuple) -> str:
+    """The same from within a row of layers, through blocks: (2, "branches", "rows", 1, 0, "dense", "units") -> "layer 3
+    (branches), branch 2, layer 1 (dense), units"."""
+    match place:
+        case (int(number), "residual", "layers", int(_), *_):
+            return f"layer {number + 1} (residual), {_where_inside(place[3:])}"
+        case (int(number), "branches", "rows", int(row), int(_), *_):
+            return f"layer {number + 1} (branches), branch {row + 1}, {_where_inside(place[4:])}"
+        case (int(number), str(kind), *field):
+            return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
+        case (int(number),):
+            return f"layer {number + 1}"
+    return ".".join(["network.layers", *map(str, place)])
 
 
 def _put(document, path: str, value) -> None:

@@ -43,10 +43,11 @@ from core.experiment import (
 )
 from core.maths import dropout
 from core.maths.losses import cross_entropy
+from core.network.composites import Branches, Residual
 from core.network.counting import weight_shapes
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import outline, trace
 from core.random import generator
 from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate, rate as rate_of
 from tests import golden
@@ -110,6 +111,47 @@ NETWORKS = {
     "l2, overlapping": network(act("relu"), Pool(how="l2", window=2, stride=1), *HEAD),
     "maxout": network(conv(6), act("maxout", pieces=3), Flatten(), Dense(units=6), act("maxout"), Dense(units=2)),
     "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
+    "residual, identity": network(
+        conv(3, padding="same"), Residual(layers=[conv(3, padding="same"), act("relu")]), act("relu"), *HEAD
+    ),
+    "residual, 1x1 with strides": network(
+        Residual(layers=[conv(5, 3, padding="same", stride=(2, 3)), act("elu"), conv(5, 1)], shortcut="1x1"), *HEAD
+    ),
+    "residual of numbers": network(
+        Flatten(), Dense(units=4), Residual(layers=[act("tanh"), Dense(units=4)]), Dense(units=2)
+    ),
+    "branches": network(
+        Branches(
+            rows=[
+                [conv(2, 1), act("relu")],
+                [conv(3, 1), act("relu"), conv(4, 3, padding="same")],
+                [],
+                [act("relu"), Pool(window=3, stride=1), conv(2, 1, padding=1)],
+            ]
+        ),
+        *HEAD,
+    ),
+    "branches of maxout and dropout": network(
+        conv(4),
+        Branches(rows=[[act("maxout")], [Dropout(rate=0.4), conv(3, 1)], [act("linear")], [Dropout(rate=0.5)]]),
+        *HEAD,
+    ),
+    "branches of numbers": network(
+        Flatten(), Branches(rows=[[Dense(units=3), act("sigmoid")], [], [Dense(units=2)]]), Dense(units=3)
+    ),
+    "blocks in blocks": network(
+        Branches(
+            rows=[
+                [Residual(layers=[act("linear"), Branches(rows=[[conv(1, 1)], [Dropout(rate=0.3), conv(1, 1)]])])],
+                [
+                    Residual(layers=[conv(3, 3, padding="same")], shortcut="1x1"),
+                    act("relu"),
+                    Residual(layers=[act("tanh")]),
+                ],
+            ]
+        ),
+        *HEAD,
+    ),
 }
 each_network = pytest.mark.parametrize("subject", NETWORKS.values(), ids=NETWORKS)
 
@@ -201,7 +243,7 @@ def test_weights_come_back_as_they_were_given(backend, precision):
 def test_activations_have_the_inferred_shapes_and_agree_with_the_reference(backend, subject):
     x, other = pictures(3, subject.input_shape), model(backend, subject)
     found = other.activations(x)
-    assert {name: a.shape for name, a in found.items()} == {s.layer.name: (3, *s.output) for s in trace(subject)}
+    assert [(name, a.shape) for name, a in found.items()] == [(s.layer.name, (3, *s.output)) for s in trace(subject)]
     assert_agree(found, model(reference(), subject).activations(x), within=1e-12)
     assert_allclose(other.predict(x), list(found.values())[-1], rtol=1e-12, atol=1e-14)
 
@@ -284,10 +326,10 @@ def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_
     seed = seeds(2, trace(subject)[-1].output[0])
     whole = model(reference(), subject, weights)
     outputs, found = whole.activations(x), whole.gradients(x, seed).activations
-    for place, step in enumerate(trace(subject)[:-1], start=1):
+    for place, step in enumerate(outline(subject)[:-1], start=1):
         if len(step.output) == 3:
             name, above = step.layer.name, network(*subject.layers[place:], shape=step.output)
-            rest = {key: weights[key] for key in weights if key.split(".")[0] in {layer.name for layer in above.layers}}
+            rest = {key: weights[key] for key in weights_for(above)}
             assert_array_equal(found[name], model(reference(), above, rest).gradients(outputs[name], seed).input)
     assert_array_equal(found[subject.layers[-1].name], seed)
 

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 from torch.nn.utils import skip_init
 
+from core.network.composites import Branches, Residual
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.shapes import Step, pads
 
@@ -24,6 +25,10 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
             return ChannelMajorFlatten() if len(step.input) == 3 else nn.Identity()
         case Dropout(rate=rate):
             return MaskedDropout(rate)
+        case Residual():
+            return Sum()
+        case Branches():
+            return Join()
     raise TypeError(f"no PyTorch layer for {type(step.layer).__name__}")
 
 
@@ -128,3 +133,18 @@ class MaskedDropout(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return x if mask is None else x * mask / (1 - self.rate)
+
+
+class Sum(nn.Module):
+    """Where the two ways of a residual block meet again."""
+
+    def forward(self, ways: list[Tensor]) -> Tensor:
+        y, short = ways
+        return y + short
+
+
+class Join(nn.Module):
+    """Where branches meet again: channels one after the other."""
+
+    def forward(self, ways: list[Tensor]) -> Tensor:
+        return torch.cat(ways, dim=1)

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -10,12 +10,13 @@ from threadpoolctl import ThreadpoolController
 from backends.reference.layers import forward
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
-from core.maths import optimizers, penalties
+from core.maths import optimizers, penalties, ways
 from core.maths.losses import cross_entropy
+from core.network.composites import Branches, Residual
 from core.network.counting import weight_shapes
 from core.network.layers import Dropout
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import Step, flat, outline
 
 
 PICTURES_AT_ONCE = 256
@@ -44,10 +45,9 @@ class ReferenceBackend(Backend):
 
 class ReferenceModel(Model):
     def __init__(self, network: Network, weights: Weights, training: TrainingRecipe):
-        steps = trace(network)
-        self._layers = network.layers
-        self._own = {step.layer.name: tuple(weight_shapes(step)) for step in steps}
-        self._lowest_learner = next((name for name, parts in self._own.items() if parts), None)
+        self._outline = outline(network)
+        self._own = {step.layer.name: tuple(weight_shapes(step)) for step in flat(self._outline)}
+        self._lowest_learner = _lowest_learner(self._outline)
         self._optimizer = training.optimizer
         self._penalties = penalties.by_weight(network, training.penalties)
         self._dtype = np.dtype(training.precision)
@@ -74,19 +74,23 @@ class ReferenceModel(Model):
     @one_thread
     @quietly
     def predict(self, x: Array) -> Array:
-        return np.concatenate([self._outputs(part)[-1] for part in _parts(x)])
+        return np.concatenate([self._forward(part, Seen())[0] for part in _parts(x)])
 
     @one_thread
     @quietly
     def activations(self, x: Array) -> dict[str, Array]:
-        parts = [self._outputs(part) for part in _parts(x)]
-        return {layer.name: np.concatenate(ys) for layer, *ys in zip(self._layers, *parts, strict=True)}
+        seen = [Seen() for _ in _parts(x)]
+        for part, of_part in zip(_parts(x), seen, strict=True):
+            self._forward(part, of_part)
+        return {name: np.concatenate([of_part.outputs[name] for of_part in seen]) for name in self._own}
 
     @one_thread
     @quietly
     def gradients(self, x: Array, seed: Array) -> Gradients:
-        ways_back = [backprop for _, backprop in self._forward(x)]
-        return self._backward(ways_back, np.asarray(seed, self._dtype))
+        seen = Seen()
+        _, backprop = self._forward(x, seen)
+        dx, dweights = backprop(np.asarray(seed, self._dtype))
+        return Gradients(dx, self._in_order(dweights), {name: seen.gradients[name] for name in self._own})
 
     def state(self) -> State:
         weights, slots = ({name: a.copy() for name, a in arrays.items()} for arrays in (self._weights, self._slots))
@@ -100,39 +104,71 @@ class ReferenceModel(Model):
 
     def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
         """Of one batch and of the weights' size, with its gradients."""
-        outputs, ways_back = zip(*self._forward(self._x[rows], masks), strict=True)
-        loss, dlogits = cross_entropy(outputs[-1], self._y[rows], self._weight[rows])
-        gradients = self._backward(ways_back, dlogits).weights
+        logits, backprop = self._forward(self._x[rows], Seen(), masks)
+        loss, dlogits = cross_entropy(logits, self._y[rows], self._weight[rows])
+        gradients = self._in_order(backprop(dlogits)[1])
         for name, penalty in self._penalties.items():
             loss = loss + penalties.cost(self._weights[name], penalty)
             gradients[name] = gradients[name] + penalties.gradient(self._weights[name], penalty)
         return loss, gradients
 
-    def _outputs(self, x: Array) -> list[Array]:
-        return [y for y, _ in self._forward(x)]
+    def _forward(self, x: Array, seen: "Seen", masks: Masks | None = None):
+        """-> logits and backprop(dlogits) -> dx, {"conv1.weights": ...}. Masks mean training: dropout is on, and below
+        the lowest layer that learns no gradient is wanted."""
+        return self._row(self._outline, seen, masks)(np.asarray(x, self._dtype))
 
-    def _forward(self, x: Array, masks: Masks | None = None) -> Iterator[tuple]:
-        """Each layer's output and way back, in order. Masks mean training: dropout is on, and below the lowest layer
-        that learns no gradient is wanted."""
-        x = np.asarray(x, self._dtype)
+    def _row(self, steps, seen: "Seen", masks: Masks | None):
+        return ways.chain([seen.noting(step.layer.name, self._layer(step, seen, masks)) for step in steps])
+
+    def _layer(self, step: Step, seen: "Seen", masks: Masks | None):
+        """The layer as a function x -> y, backprop; a block puts the rows within it together."""
+        match step.layer:
+            case Residual():
+                return ways.add(*(self._row(row, seen, masks) for row in step.rows))
+            case Branches():
+                return ways.join([self._row(row, seen, masks) for row in step.rows])
+        return self._plain(step.layer, masks)
+
+    def _plain(self, layer, masks: Masks | None):
         training = masks is not None
-        for layer in self._layers:
-            weights = {part: self._weights[f"{layer.name}.{part}"] for part in self._own[layer.name]}
-            mask = masks[layer.name] if training and isinstance(layer, Dropout) else None
-            x, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner))
-            yield x, backprop
+        weights = {part: self._weights[f"{layer.name}.{part}"] for part in self._own[layer.name]}
+        mask = masks[layer.name] if training and isinstance(layer, Dropout) else None
 
-    def _backward(self, ways_back, dy: Array) -> Gradients:
-        """The chain rule, from the logits down, until a layer passes nothing on."""
-        doutputs, dweights = {}, {}
-        for layer, backprop in zip(reversed(self._layers), reversed(ways_back), strict=True):
-            doutputs[layer.name] = dy
-            dy, found = backprop(dy)
-            dweights |= {f"{layer.name}.{part}": gradient for part, gradient in found.items()}
-            if dy is None:
-                break
-        in_order = {layer.name: doutputs[layer.name] for layer in self._layers if layer.name in doutputs}
-        return Gradients(dy, {name: dweights[name] for name in self._weights}, in_order)
+        def named(x):
+            y, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner))
+            return y, lambda dy: _under_name(layer.name, *backprop(dy))
+
+        return named
+
+    def _in_order(self, gradients: Weights) -> Weights:
+        return {name: gradients[name] for name in self._weights}
+
+
+@dataclass
+class Seen:
+    """What passes while a batch goes through the network and its gradient comes back, by layer."""
+
+    outputs: dict[str, Array] = field(default_factory=dict)
+    gradients: dict[str, Array] = field(default_factory=dict)
+
+    def noting(self, name: str, layer):
+        """The same function, that leaves a note of each."""
+
+        def forward(x):
+            self.outputs[name], backprop = layer(x)
+            return self.outputs[name], lambda dy: backprop(self.gradients.setdefault(name, dy))
+
+        return forward
+
+
+def _lowest_learner(row: tuple[Step, ...]) -> str:
+    """The layer below which nothing learns; "" where that is a block, with several ways from below."""
+    lowest = next((step for step in row if any(map(weight_shapes, flat((step,))))), None)
+    return lowest.layer.name if lowest and not lowest.rows else ""
+
+
+def _under_name(name: str, dx: Array, gradients: Weights) -> tuple[Array, Weights]:
+    return dx, {f"{name}.{part}": gradient for part, gradient in gradients.items()}
 
 
 def _parts(x: Array) -> list[Array]:

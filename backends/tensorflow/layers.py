@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from core.network.composites import Branches, Residual
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.shapes import Sides, Step, pads
 
@@ -22,6 +23,10 @@ def module(step: Step, dtype: str) -> keras.Layer:
             return ChannelMajorFlatten(dtype=dtype) if len(step.input) == 3 else keras.layers.Identity(dtype=dtype)
         case Dropout(rate=rate):
             return MaskedDropout(rate, dtype=dtype)
+        case Residual():
+            return keras.layers.Add(dtype=dtype)
+        case Branches():
+            return keras.layers.Concatenate(axis=-1, dtype=dtype)
     raise TypeError(f"no TensorFlow layer for {type(step.layer).__name__}")
 
 

@@ -14,7 +14,7 @@ from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
 from core.network.layers import Dropout
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import Step, flat, outline, trace
 from core.network.shortcuts import training_order
 
 
@@ -44,9 +44,10 @@ class TensorFlowModel(Model):
     def __init__(self, network: Network, weights: Weights, training: TrainingRecipe, device: str):
         _full_precision()
         self.device, self.optimizer, self.dtype = device, training.optimizer, training.precision
-        self.layers, self.weights, self.training_order = {}, {}, training_order(network)
+        self.outline, self.training_order = outline(network), training_order(network)
+        self.layers, self.weights = {}, {}
         with tf.device(self.device):
-            for step in trace(network):
+            for step in flat(self.outline):
                 name = step.layer.name
                 self.layers[name] = layer = module(step, self.dtype)
                 parts = zip(weight_shapes(step), layer.weights, strict=True)
@@ -138,27 +139,36 @@ class TensorFlowModel(Model):
         return loss
 
     def _loss(self, x, y, weight, masks):
-        for name in self.training_order:
-            layer = self.layers[name]
-            x = layer(x, masks[name]) if name in masks else layer(x)
+        x = self._row(self.training_order, x, masks)
         loss = tf.reduce_mean(weight * tf.nn.sparse_softmax_cross_entropy_with_logits(y, x))
         for name, penalty in self.penalties.items():
             w = self.weights[name]
             loss += penalty.l2 / 2 * tf.reduce_sum(w * w) + penalty.l1 * tf.reduce_sum(tf.abs(w))
         return loss
 
+    def _row(self, steps: tuple[Step, ...], x, masks: dict, outputs: dict | None = None):
+        """x after these steps; writes what each of them gives into `outputs`."""
+        for step in steps:
+            y = self._layer(step, x, masks, outputs)
+            if outputs is not None:
+                outputs[step.layer.name] = y = tf.identity(y)  # where y is x: its gradient is not the gradient of x
+            x = y
+        return x
+
+    def _layer(self, step: Step, x, masks: dict, outputs: dict | None):
+        name, layer = step.layer.name, self.layers[step.layer.name]
+        if step.rows:
+            return layer([self._row(row, x, masks, outputs) for row in step.rows])
+        return layer(x, masks[name]) if name in masks else layer(x)
+
     def _outputs(self, x):
-        outputs = {}
-        for name, layer in self.layers.items():
-            outputs[name] = x = layer(x)
+        outputs: dict = {}
+        self._row(self.outline, x, {}, outputs)
         return outputs
 
     def _logits(self, x: Array) -> Array:
         with tf.device(self.device):
-            x = self._inside(x)
-            for layer in self.layers.values():
-                x = layer(x)
-        return x.numpy()
+            return self._row(self.outline, self._inside(x), {}).numpy()
 
     def _inside(self, x: Array):
         """(N, C, H, W) -> (N, H, W, C)"""

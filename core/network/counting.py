@@ -5,7 +5,7 @@ from math import prod
 
 from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, reach, trace
+from core.network.shapes import Shape, Step, flat, outline, reach, trace
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,14 @@ class Cost:
     """Input cells (height, width) that one output sees; None once the layer sees everything."""
     jump: tuple[int, int] | None
     """Input cells between two neighbouring outputs."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How far one output sees into the input, and how far apart two neighbours look: the input sees itself."""
+
+    field: tuple[int, int] | None = (1, 1)
+    jump: tuple[int, int] | None = (1, 1)
 
 
 def weight_shapes(step: Step) -> dict[str, Shape]:
@@ -41,11 +49,20 @@ def fans(shape: Shape) -> tuple[int, int]:
 
 
 def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
-    """One bill a layer; raises NetworkError as `trace` does."""
-    bills, field, jump = [], (1, 1), (1, 1)
-    for step in trace(network):
-        if field is not None:
-            field, jump = _receptive(step, field, jump)
+    """One bill a step of `trace`; raises NetworkError as it does. A block's own bill is that of its sum or join: what is
+    within it has bills of its own."""
+    bills: list[Cost] = []
+    _charge(outline(network), Sight(), bytes_per_number, bills)
+    return bills
+
+
+def _charge(row: tuple[Step, ...], sight: Sight, bytes_per_number: int, bills: list[Cost]) -> Sight:
+    """Writes the bills of a row's steps, of those within blocks first; what is seen at its end."""
+    for step in row:
+        if step.rows:
+            sight = farthest([_charge(inner, sight, bytes_per_number, bills) for inner in step.rows])
+        else:
+            sight = _receptive(step, sight)
         shapes = weight_shapes(step)
         bills.append(
             Cost(
@@ -54,11 +71,11 @@ def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
                 parameter_text=_parameter_text(shapes),
                 multiply_adds=_multiply_adds(step, shapes),
                 activation_bytes=prod(step.output) * bytes_per_number,
-                receptive_field=field,
-                jump=jump,
+                receptive_field=sight.field,
+                jump=sight.jump,
             )
         )
-    return bills
+    return sight
 
 
 def parameters(network: Network) -> int:
@@ -88,7 +105,7 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
     return " * ".join(map(str, weights)) + f" + {biases[0]} = {prod(weights) + biases[0]:,}"
 
 
-def _receptive(step: Step, field, jump):
+def _receptive(step: Step, sight: Sight) -> Sight:
     """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
     match step.layer:
         case Conv2D(kernel=kernel, stride=stride, dilation=dilation):
@@ -96,9 +113,18 @@ def _receptive(step: Step, field, jump):
         case Pool(window=window) as pool:
             spans, stride = window, pool.step
         case Flatten() | Dense():
-            return None, None
+            return Sight(None, None)
         case _:
-            return field, jump
-    field = tuple(f + (span - 1) * j for f, span, j in zip(field, spans, jump, strict=True))
-    jump = tuple(j * s for j, s in zip(jump, stride, strict=True))
-    return field, jump
+            return sight
+    if sight.field is None:
+        return sight
+    field = tuple(f + (span - 1) * j for f, span, j in zip(sight.field, spans, sight.jump, strict=True))
+    return Sight(field, tuple(j * s for j, s in zip(sight.jump, stride, strict=True)))
+
+
+def farthest(sights: list[Sight]) -> Sight:
+    """Where ways meet, an output sees what the widest of them sees."""
+    if any(sight.field is None for sight in sights):
+        return Sight(None, None)
+    fields, jumps = zip(*((sight.field, sight.jump) for sight in sights), strict=True)
+    return Sight(tuple(map(max, zip(*fields))), tuple(map(max, zip(*jumps))))

@@ -186,7 +186,8 @@ class Dropout(Spec):
     rate: float = Field(ge=0, lt=1)
 
 
-Layer = Annotated[Dense | Conv2D | Pool | Activation | Flatten | Dropout, Field(discriminator="kind")]
+PlainLayer = Annotated[Dense | Conv2D | Pool | Activation | Flatten | Dropout, Field(discriminator="kind")]
+"""All that are not made of other layers; core/network/composites.py has those."""
 
 SHORT_NAMES = {
     "dense": "dense",
@@ -195,5 +196,7 @@ SHORT_NAMES = {
     "activation": "act",
     "flatten": "flatten",
     "dropout": "dropout",
+    "residual": "residual",
+    "branches": "branches",
 }
 """The stem of the name a nameless layer is given: conv1, conv2, ..."""

@@ -1,10 +1,13 @@
 """The shape of the data after every layer, with the arithmetic that leads there, or the reason why it cannot be."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
+from core.network import joins
+from core.network.composites import Branches, Layer, Residual
 from core.network.errors import NetworkError
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, Pool, Sides
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool, Sides
 from core.network.network import Network
 
 
@@ -20,16 +23,74 @@ class Step:
     input: Shape
     output: Shape
     arithmetic: str
+    rows: tuple[tuple["Step", ...], ...] = ()
+    """Within a block: the ways data takes from its input to its output, side by side. A way without steps hands the
+    input on: an empty branch, an identity shortcut."""
 
 
 def trace(network: Network) -> list[Step]:
-    """One step a layer. Raises NetworkError at the first layer that cannot be."""
-    steps, shape = [], tuple(network.input_shape)
-    for layer in network.layers:
-        output, arithmetic = _after(layer, shape)
-        steps.append(Step(layer, shape, output, arithmetic))
-        shape = output
-    return steps
+    """One step a layer, in the order of data: what is within a block comes before the block, whose output is the sum or
+    the join. A 1x1 shortcut is a step of its own. Raises NetworkError at the first layer that cannot be."""
+    return list(flat(outline(network)))
+
+
+def outline(network: Network) -> tuple[Step, ...]:
+    """One step a layer of the outermost row; a block's step holds the steps within it. Raises as `trace` does."""
+    return steps_of(network.layers, tuple(network.input_shape))
+
+
+def flat(row: tuple[Step, ...]) -> Iterator[Step]:
+    for step in row:
+        for inner in step.rows:
+            yield from flat(inner)
+        yield step
+
+
+def steps_of(layers, shape: Shape) -> tuple[Step, ...]:
+    """The steps of a row of layers on an input of `shape`."""
+    steps: list[Step] = []
+    for layer in layers:
+        steps.append(_step(layer, shape))
+        shape = steps[-1].output
+    return tuple(steps)
+
+
+def _step(layer, shape: Shape) -> Step:
+    match layer:
+        case Residual():
+            return _residual(layer, shape)
+        case Branches():
+            return _branches(layer, shape)
+    return Step(layer, shape, *_after(layer, shape))
+
+
+def _residual(block: Residual, shape: Shape) -> Step:
+    if not block.layers:
+        raise NetworkError(
+            block.name,
+            "a residual block without layers inside only adds its input to itself",
+            ['a convolution with padding "same" inside', "removing the block"],
+        )
+    way = steps_of(block.layers, shape)
+    output = way[-1].output
+    short = () if block.shortcut == "identity" else steps_of([joins.shortcut(block, shape, output)], shape)
+    return Step(block, shape, *joins.summed(block, _end(short, shape), output), rows=(way, short))
+
+
+def _branches(block: Branches, shape: Shape) -> Step:
+    if len(block.rows) < 2:
+        raise NetworkError(
+            block.name,
+            "branches stand side by side, so there must be two of them at least",
+            ["another branch", "removing the block"],
+        )
+    ways = tuple(steps_of(row, shape) for row in block.rows)
+    return Step(block, shape, *joins.joined(block, [_end(way, shape) for way in ways]), rows=ways)
+
+
+def _end(way: tuple[Step, ...], shape: Shape) -> Shape:
+    """The shape at the end of a way; one without steps keeps its input's."""
+    return way[-1].output if way else shape
 
 
 def output_shape(network: Network) -> Shape:
