@@ -18,7 +18,7 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
         case Conv2D() as conv:
             return convolution(conv, step.input, dtype)
         case Pool() as pool:
-            return pooling(pool)
+            return pooling(pool, step.input)
         case Activation() as activation:
             return nonlinearity(activation)
         case Flatten():
@@ -50,7 +50,16 @@ def convolution(conv: Conv2D, shape: tuple[int, int, int], dtype: torch.dtype) -
     return kernels if alike else nn.Sequential(nn.ZeroPad2d((left, right, top, bottom)), kernels)
 
 
-def pooling(pool: Pool) -> nn.Module:
+def pooling(pool: Pool, shape: tuple[int, int, int]) -> nn.Module:
+    """Where windows reach over the border, padding goes before: -inf is never the largest, 0 adds nothing."""
+    (top, bottom), (left, right) = pads(pool, *shape[1:])
+    if not (top or bottom or left or right):
+        return plain_pooling(pool)
+    border = nn.ConstantPad2d((left, right, top, bottom), float("-inf") if pool.how == "max" else 0.0)
+    return PresentAverage(pool, border) if pool.how == "average" else nn.Sequential(border, plain_pooling(pool))
+
+
+def plain_pooling(pool: Pool) -> nn.Module:
     match pool.how:
         case "max":
             return nn.MaxPool2d(pool.window, pool.step)
@@ -80,6 +89,20 @@ def nonlinearity(activation: Activation) -> nn.Module:
             return Maxout(activation.pieces)
         case "softmax":
             return nn.Softmax(dim=1)
+
+
+class PresentAverage(nn.Module):
+    """The mean of the cells of a window that are there; nn.AvgPool2d can leave out pads, but not uneven ones."""
+
+    def __init__(self, pool: Pool, border: nn.Module):
+        super().__init__()
+        self.pool, self.border = pool, border
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.sums(x) / self.sums(torch.ones_like(x[:1, :1]))
+
+    def sums(self, x: Tensor) -> Tensor:
+        return avg_pool2d(self.border(x), self.pool.window, self.pool.step, divisor_override=1)
 
 
 class L2Pool(nn.Module):

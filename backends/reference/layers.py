@@ -15,7 +15,7 @@ def forward(layer, x, weights, mask=None, input_too=True):
         case Dense():
             return dense.forward(x, weights["weights"], weights["biases"])
         case Pool():
-            return _POOLS[layer.how](x, layer.window, layer.step)
+            return _POOLS[layer.how](x, layer.window, layer.step, pads(layer, *x.shape[2:]))
         case Activation():
             return activate(layer, x)
         case Flatten():

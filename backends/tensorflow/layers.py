@@ -16,7 +16,7 @@ def module(step: Step, dtype: str) -> keras.Layer:
         case Conv2D() as conv:
             return convolution(conv, step, dtype)
         case Pool() as pool:
-            return pooling(pool, dtype)
+            return pooling(pool, step, dtype)
         case Activation() as activation:
             return nonlinearity(activation, dtype)
         case Flatten():
@@ -35,7 +35,17 @@ def convolution(conv: Conv2D, step: Step, dtype: str) -> keras.Layer:
     return built(Convolution(conv, pads(conv, height, width), dtype=dtype), step)
 
 
-def pooling(pool: Pool, dtype: str) -> keras.Layer:
+def pooling(pool: Pool, step: Step, dtype: str) -> keras.Layer:
+    """Where windows reach over the border, padding goes before: -inf is never the largest, 0 adds nothing."""
+    sides = pads(pool, *step.input[1:])
+    if not any(map(any, sides)):
+        return plain_pooling(pool, dtype)
+    if pool.how == "average":
+        return PresentAverage(pool, sides, dtype=dtype)
+    return Padded(plain_pooling(pool, dtype), sides, float("-inf") if pool.how == "max" else 0.0, dtype=dtype)
+
+
+def plain_pooling(pool: Pool, dtype: str) -> keras.Layer:
     shared = {"strides": pool.step, "data_format": "channels_last", "dtype": dtype}
     match pool.how:
         case "max":
@@ -81,6 +91,31 @@ class Convolution(keras.Layer):
         padded = tf.pad(x, [(0, 0), *self.sides, (0, 0)]) if any(map(any, self.sides)) else x
         kernels = dilated(self.kernel, self.conv.dilation)
         return tf.nn.bias_add(tf.nn.conv2d(padded, kernels, self.conv.stride, padding="VALID"), self.bias)
+
+
+class Padded(keras.Layer):
+    """Another layer, after a border of one value was put around the maps."""
+
+    def __init__(self, layer: keras.Layer, sides: Sides, value: float, dtype: str):
+        super().__init__(dtype=dtype)
+        self.layer, self.sides, self.value = layer, sides, value
+
+    def call(self, x):
+        return self.layer(tf.pad(x, [(0, 0), *self.sides, (0, 0)], constant_values=self.value))
+
+
+class PresentAverage(keras.Layer):
+    """The mean of the cells of a window that are there."""
+
+    def __init__(self, pool: Pool, sides: Sides, dtype: str):
+        super().__init__(dtype=dtype)
+        self.pool, self.sides = pool, sides
+
+    def call(self, x):
+        return self.sums(x) / self.sums(tf.ones_like(x[:1, ..., :1]))
+
+    def sums(self, x):
+        return window_sums(tf.pad(x, [(0, 0), *self.sides, (0, 0)]), self.pool.window, self.pool.step)
 
 
 class SumPool(keras.Layer):

@@ -3,17 +3,14 @@
 import numpy as np
 
 from core.maths.parallel import at_once
-from core.maths.windows import Pair, cells, positions
+from core.maths.windows import NO_PADS, Pads, Pair, cells, cropped, padded, positions
 
-
-Pads = tuple[Pair, Pair]
-"""((top, bottom), (left, right)) in cells, as `core.network.shapes.pads` says."""
 
 BLOCK = 2**20
 """Numbers in one block of columns: about what fits into a core's cache."""
 
 
-def forward(x, W, b, pads: Pads = ((0, 0), (0, 0)), stride: Pair = (1, 1), dilation: Pair = (1, 1), input_too=True):
+def forward(x, W, b, pads: Pads = NO_PADS, stride: Pair = (1, 1), dilation: Pair = (1, 1), input_too=True):
     """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns) and the way back.
 
     y[n, k, i, j] = b[k] + sum over c, u, v of W[k, c, u, v] * x[n, c, i*stride + u*dilation, j*stride + v*dilation],
@@ -50,17 +47,6 @@ def forward(x, W, b, pads: Pads = ((0, 0), (0, 0)), stride: Pair = (1, 1), dilat
         return None if dx is None else cropped(dx, pads), found
 
     return y, backprop
-
-
-def padded(x, pads: Pads):
-    """Zeros around the maps."""
-    return np.pad(x, ((0, 0), (0, 0), *pads)) if np.any(pads) else x
-
-
-def cropped(x, pads: Pads):
-    """Undoes `padded`."""
-    (top, bottom), (left, right) = pads
-    return x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right]
 
 
 def columns(x, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair):

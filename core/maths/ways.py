@@ -21,7 +21,7 @@ def chain(layers):
         return x, lambda dy: back(ways_back, dy)
 
     def back(ways_back, dy):
-        found = {}
+        found: dict = {}
         for backprop in reversed(ways_back):
             dy, gradients = backprop(dy)
             found |= gradients

@@ -5,7 +5,7 @@ from math import prod
 
 from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, flat, outline, reach, trace
+from core.network.shapes import Shape, Step, outline, reach
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class Sight:
-    """How far one output sees into the input, and how far apart two neighbours look: the input sees itself."""
+    """How far one output sees into the input, and how far apart two neighbours look. The input sees itself."""
 
-    field: tuple[int, int] | None = (1, 1)
-    jump: tuple[int, int] | None = (1, 1)
+    field: tuple[int, int] = (1, 1)
+    jump: tuple[int, int] = (1, 1)
 
 
 def weight_shapes(step: Step) -> dict[str, Shape]:
@@ -56,11 +56,11 @@ def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
     return bills
 
 
-def _charge(row: tuple[Step, ...], sight: Sight, bytes_per_number: int, bills: list[Cost]) -> Sight:
+def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, bills: list[Cost]) -> Sight | None:
     """Writes the bills of a row's steps, of those within blocks first; what is seen at its end."""
     for step in row:
         if step.rows:
-            sight = farthest([_charge(inner, sight, bytes_per_number, bills) for inner in step.rows])
+            sight = _widest([_charge(inner, sight, bytes_per_number, bills) for inner in step.rows])
         else:
             sight = _receptive(step, sight)
         shapes = weight_shapes(step)
@@ -71,8 +71,8 @@ def _charge(row: tuple[Step, ...], sight: Sight, bytes_per_number: int, bills: l
                 parameter_text=_parameter_text(shapes),
                 multiply_adds=_multiply_adds(step, shapes),
                 activation_bytes=prod(step.output) * bytes_per_number,
-                receptive_field=sight.field,
-                jump=sight.jump,
+                receptive_field=sight and sight.field,
+                jump=sight and sight.jump,
             )
         )
     return sight
@@ -105,26 +105,33 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
     return " * ".join(map(str, weights)) + f" + {biases[0]} = {prod(weights) + biases[0]:,}"
 
 
-def _receptive(step: Step, sight: Sight) -> Sight:
+def _receptive(step: Step, sight: Sight | None) -> Sight | None:
     """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
     match step.layer:
         case Conv2D(kernel=kernel, stride=stride, dilation=dilation):
-            spans = tuple(reach(k, d) for k, d in zip(kernel, dilation, strict=True))
-        case Pool(window=window) as pool:
-            spans, stride = window, pool.step
+            spans = reach(kernel[0], dilation[0]), reach(kernel[1], dilation[1])
+        case Pool(window=spans, step=stride):
+            pass
         case Flatten() | Dense():
-            return Sight(None, None)
+            return None
         case _:
             return sight
-    if sight.field is None:
-        return sight
-    field = tuple(f + (span - 1) * j for f, span, j in zip(sight.field, spans, sight.jump, strict=True))
-    return Sight(field, tuple(j * s for j, s in zip(sight.jump, stride, strict=True)))
+    if sight is None:
+        return None
+    (height, width), (down, right) = sight.field, sight.jump
+    field = height + (spans[0] - 1) * down, width + (spans[1] - 1) * right
+    return Sight(field, (down * stride[0], right * stride[1]))
 
 
-def farthest(sights: list[Sight]) -> Sight:
+def _widest(sights: list[Sight | None]) -> Sight | None:
     """Where ways meet, an output sees what the widest of them sees."""
-    if any(sight.field is None for sight in sights):
-        return Sight(None, None)
-    fields, jumps = zip(*((sight.field, sight.jump) for sight in sights), strict=True)
-    return Sight(tuple(map(max, zip(*fields))), tuple(map(max, zip(*jumps))))
+    fields = [sight.field for sight in sights if sight is not None]
+    jumps = [sight.jump for sight in sights if sight is not None]
+    if len(fields) < len(sights):
+        return None
+    return Sight(_largest(fields), _largest(jumps))
+
+
+def _largest(pairs: list[tuple[int, int]]) -> tuple[int, int]:
+    heights, widths = zip(*pairs, strict=True)
+    return max(heights), max(widths)

@@ -17,8 +17,8 @@ def shortcut(block: Residual, input: Shape, output: Shape) -> Conv2D:
             f"a 1x1 shortcut is a convolution from maps to maps, but here {output} has to be added to {input}",
             ["the identity shortcut, with layers inside that keep the shape", "moving the block before Flatten"],
         )
-    strides = tuple(map(stride, input[1:], output[1:]))
-    if None in strides:
+    down, right = map(stride, input[1:], output[1:])
+    if down is None or right is None:
         raise NetworkError(
             block.name,
             f"no stride of a 1x1 shortcut leads from {_cells(input)} to {_cells(output)} cells",
@@ -31,7 +31,7 @@ def shortcut(block: Residual, input: Shape, output: Shape) -> Conv2D:
         name=f"{block.name}.shortcut",
         maps=output[0],
         kernel=(1, 1),
-        stride=strides,
+        stride=(down, right),
         weights=block.weights,
         biases=block.biases,
     )

@@ -151,6 +151,9 @@ class Pool(Spec):
     window: Pair = (2, 2)
     stride: Pair | None = None
     """None: as large as the window, so windows touch and do not overlap."""
+    padding: Literal["valid", "same"] = "valid"
+    """same: windows may reach over the border, where there is nothing to summarise: the largest or the mean of the cells
+    that are there."""
 
     @property
     def step(self) -> tuple[int, int]:

@@ -76,7 +76,7 @@ def _named(row, taken: set[str]):
 
 
 def _with_name(layer, taken: set[str]):
-    changes = {}
+    changes: dict = {}
     if not _get(layer, "name") and _get(layer, "kind") in SHORT_NAMES:
         changes["name"] = free_name(_get(layer, "kind"), taken)
         taken.add(changes["name"])

@@ -97,11 +97,16 @@ def output_shape(network: Network) -> Shape:
     return trace(network)[-1].output
 
 
-def pads(layer: Conv2D, height: int, width: int) -> Sides:
+def pads(layer: Conv2D | Pool, height: int, width: int) -> Sides:
     """((top, bottom), (left, right)) in cells; where "same" needs an odd number, the surplus is bottom and right."""
     if not isinstance(layer.padding, str):
         return layer.padding
-    sides = zip((height, width), layer.kernel, layer.stride, layer.dilation, strict=True)
+    match layer:
+        case Pool(window=kernel, step=stride):
+            dilation = (1, 1)
+        case _:
+            kernel, stride, dilation = layer.kernel, layer.stride, layer.dilation
+    sides = zip((height, width), kernel, stride, dilation, strict=True)
     top_bottom, left_right = (_pads_along(layer.padding, *side) for side in sides)
     return top_bottom, left_right
 
@@ -165,15 +170,17 @@ def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
     _wants_maps(layer, shape, "pooling summarises windows of maps")
     channels, height, width = shape
     sizes, texts = [], []
-    for axis, size, window, step in zip(("height", "width"), (height, width), layer.window, layer.step, strict=True):
-        if window > size:
+    for axis, size, window, step, (before, after) in zip(
+        ("height", "width"), (height, width), layer.window, layer.step, pads(layer, height, width), strict=True
+    ):
+        if window > size + before + after:
             raise NetworkError(
                 layer.name,
                 f"a window of {window} does not fit into a {axis} of {size}",
                 [f"a window of at most {size}", "removing this layer, or an earlier pooling layer"],
             )
-        sizes.append((size - window) // step + 1)
-        texts.append(_size_text(size, window, 1, 0, 0, step, sizes[-1]))
+        sizes.append((size - window + before + after) // step + 1)
+        texts.append(_size_text(size, window, 1, before, after, step, sizes[-1]))
     return (channels, sizes[0], sizes[1]), _join(texts)
 
 
