@@ -36,6 +36,8 @@ def convolution(conv: Conv2D, shape: tuple[int, int, int], dtype: torch.dtype) -
     """nn.Conv2d pads both sides of an axis alike; where core's sides differ, a padding layer goes before it."""
     channels, height, width = shape
     (top, bottom), (left, right) = pads(conv, height, width)
+    if conv.kernel == (1, 1) and conv.stride != (1, 1):
+        return one_cell_convolution(conv, channels, (left, right, top, bottom), dtype)
     alike = top == bottom and left == right
     kernels = skip_init(
         nn.Conv2d,
@@ -48,6 +50,14 @@ def convolution(conv: Conv2D, shape: tuple[int, int, int], dtype: torch.dtype) -
         dtype=dtype,
     )
     return kernels if alike else nn.Sequential(nn.ZeroPad2d((left, right, top, bottom)), kernels)
+
+
+def one_cell_convolution(conv: Conv2D, channels: int, sides: tuple, dtype: torch.dtype) -> nn.Module:
+    """A kernel of one cell that strides looks at every so manieth cell only: those are picked first. oneDNN's own strided
+    1x1 convolution writes past its memory on the way back (torch 2.13 on a CPU: 8 to 16 channels-last maps of 28x28,
+    batches of changing size), which ends the process."""
+    picked = [EverySo(conv.stride), skip_init(nn.Conv2d, channels, conv.maps, 1, dtype=dtype)]
+    return nn.Sequential(*([nn.ZeroPad2d(sides)] if any(sides) else []), *picked)
 
 
 def pooling(pool: Pool, shape: tuple[int, int, int]) -> nn.Module:
@@ -89,6 +99,17 @@ def nonlinearity(activation: Activation) -> nn.Module:
             return Maxout(activation.pieces)
         case "softmax":
             return nn.Softmax(dim=1)
+
+
+class EverySo(nn.Module):
+    """Every so manieth row and column, the first included."""
+
+    def __init__(self, stride: tuple[int, int]):
+        super().__init__()
+        self.down, self.right = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[:, :, :: self.down, :: self.right]
 
 
 class PresentAverage(nn.Module):

@@ -4,8 +4,9 @@ from html import escape
 from math import sqrt
 
 from core.figures.colors import PAPER, css
+from core.network.composites import Residual
 from core.network.counting import Cost
-from core.network.shapes import Shape
+from core.network.shapes import Shape, Step, flat
 
 
 TALLEST, MOST_SHEETS, SHIFT = 72, 6, 4
@@ -17,17 +18,49 @@ def drawing(input_shape: Shape, bills: list[Cost]) -> str:
     """HTML that wraps on narrow screens. The input is blue, layers with weights carry an orange mark, what they give
     is green."""
     largest = max(input_shape[1:])
+    learning = {bill.step.layer.name for bill in bills if bill.parameters}
+    within = {step.layer.name for bill in bills for row in bill.step.rows for step in flat(row)}
+    outermost = [bill.step for bill in bills if bill.step.layer.name not in within]
     blocks = [_block("input", input_shape, css("input"), largest, learns=False)]
-    blocks += [
-        _block(bill.step.layer.name, bill.step.output, css("output"), largest, bill.parameters > 0) for bill in bills
-    ]
-    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(
-        f"{bill.step.layer.name} {shape_text(bill.step.output)}" for bill in bills
-    )
+    blocks += [_step(step, largest, learning) for step in outermost]
+    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(map(_words, outermost))
     return (
         f'<div role="img" aria-label="{escape(words)}" style="display:flex;flex-wrap:wrap;align-items:flex-end;'
         f'gap:1.1rem 1rem;padding:.25rem 0">{"".join(blocks)}</div>'
     )
+
+
+def _words(step: Step) -> str:
+    said = f"{step.layer.name} {shape_text(step.output)}"
+    if not step.rows:
+        return said
+    ways = "; ".join(", ".join(map(_words, row)) or "the input itself" for row in step.rows)
+    return f"{said} ({'sum' if isinstance(step.layer, Residual) else 'join'} of: {ways})"
+
+
+def _step(step: Step, largest: int, learning: set[str]) -> str:
+    block = _block(step.layer.name, step.output, css("output"), largest, step.layer.name in learning)
+    return _fork(step, largest, learning) + block if step.rows else block
+
+
+def _fork(step: Step, largest: int, learning: set[str]) -> str:
+    """The ways of a block one below the other, between the line where data forks and the line where it meets again."""
+    ways = "".join(_way(row, largest, learning) for row in step.rows)
+    sign, meaning = ("+", "added") if isinstance(step.layer, Residual) else ("⧉", "joined")
+    line = f"2px solid {css('input')}"
+    return (
+        f'<div style="display:flex;align-items:center;gap:.5rem;align-self:center;max-width:100%">'
+        f'<div style="display:flex;flex-direction:column;gap:.7rem;border-left:{line};border-right:{line};'
+        f'border-radius:8px;padding:.5rem .7rem;min-width:0">{ways}</div>'
+        f'<div style="font-size:.8rem;text-align:center;line-height:1.2">'
+        f'<div style="font-size:1.3rem;font-weight:600">{sign}</div>{meaning}</div></div>'
+    )
+
+
+def _way(row: tuple[Step, ...], largest: int, learning: set[str]) -> str:
+    inside = "".join(_step(step, largest, learning) for step in row)
+    nothing = '<span style="font-size:.8rem">⟶ the input itself ⟶</span>'
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-end;gap:.7rem .8rem">{inside or nothing}</div>'
 
 
 def shape_text(shape: Shape) -> str:

@@ -22,6 +22,8 @@ class Cost:
     """Input cells (height, width) that one output sees; None once the layer sees everything."""
     jump: tuple[int, int] | None
     """Input cells between two neighbouring outputs."""
+    parameters_inside: int = 0
+    """Of a block: the sum over all that is within it, billed there."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
 def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, bills: list[Cost]) -> Sight | None:
     """Writes the bills of a row's steps, of those within blocks first; what is seen at its end."""
     for step in row:
+        first = len(bills)
         if step.rows:
             sight = _widest([_charge(inner, sight, bytes_per_number, bills) for inner in step.rows])
         else:
@@ -71,8 +74,9 @@ def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, b
                 parameter_text=_parameter_text(shapes),
                 multiply_adds=_multiply_adds(step, shapes),
                 activation_bytes=prod(step.output) * bytes_per_number,
-                receptive_field=sight and sight.field,
-                jump=sight and sight.jump,
+                receptive_field=sight.field if sight else None,
+                jump=sight.jump if sight else None,
+                parameters_inside=sum(bill.parameters for bill in bills[first:]),
             )
         )
     return sight
