@@ -42,11 +42,14 @@ class Best:
     """Of the validation part."""
     restored: bool = False
     """They are the run's weights again: training is over."""
+    statistics: dict[str, Array] = field(default_factory=dict)
+    """That belong to these weights."""
 
 
 @dataclass
 class State:
-    """All that a run needs to go on, in any backend: weights, optimizer slots and how many steps were made."""
+    """All that a run needs to go on, in any backend: weights, optimizer slots, running statistics and how many steps
+    were made."""
 
     weights: Weights
     slots: dict[str, Array] = field(default_factory=dict)
@@ -55,6 +58,9 @@ class State:
     step: int = 0
     best: Best | None = None
     """Kept by core/stopping.py; a model neither gives nor takes it."""
+    statistics: dict[str, Array] = field(default_factory=dict)
+    """"norm1.running_mean" and "norm1.running_variance" of each batch norm. As with slots, what is missing starts anew
+    (core/network/statistics.py)."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +86,12 @@ class Model(ABC):
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         """S optimizer steps in one call: order (S, B) rows of the loaded x, rates (S,), masks by dropout layer.
         Returns the S losses, each taken *before* its step: the batch mean of weight * cross-entropy, and the recipe's
-        penalties (core/maths/penalties.py) of the weights as they are."""
+        penalties (core/maths/penalties.py) of the weights as they are. Batch norm takes the statistics of each batch
+        and moves its running ones."""
 
     @abstractmethod
     def predict(self, x: Array) -> Array:
-        """Logits (N, classes), dropout off."""
+        """Logits (N, classes), dropout off, batch norm with its running statistics (so in all that reads)."""
 
     @abstractmethod
     def activations(self, x: Array) -> dict[str, Array]:

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
 from core.data.recipe import DataRecipe
-from core.network.counting import weight_shapes
+from core.network.counting import parameters
 from core.network.layers import Activation, Dropout, Flatten
 from core.network.network import Network
-from core.network.shapes import NetworkError, output_shape, trace
+from core.network.shapes import NetworkError, output_shape
 from core.schedules import ConstantRate, Schedule
 from core.spec import Spec
 
@@ -178,7 +178,7 @@ class Experiment(Spec):
                 f"the loss applies softmax to the {shape[0]} logits itself; a softmax layer at the end would apply it twice",
                 ["removing it: the probabilities shown are softmax(logits) anyway", "a Dense layer after it"],
             )
-        if not any(weight_shapes(step) for step in trace(self.network)):
+        if not parameters(self.network):
             raise NetworkError(
                 self.network.layers[-1].name,
                 "the network has 0 parameters: none of its layers learns",

@@ -21,7 +21,8 @@ class Stopping:
             return
         self.epoch, loss = report.epoch, report.validation["loss"]
         if self.best is None or loss < self.best.loss:
-            self.best = Best(model.state().weights, report.epoch, report.step, loss)
+            state = model.state()
+            self.best = Best(state.weights, report.epoch, report.step, loss, statistics=state.statistics)
 
     @property
     def is_over(self) -> bool:
@@ -45,7 +46,7 @@ class Stopping:
         return f"the time limit of {self.time_limit:g} s was reached{kept}" if self.ended_by else ""
 
     def restore(self, model: Model, step: int) -> None:
-        """The best weights, where early stopping kept some."""
-        if self.best is not None:
-            model.restore(State(self.best.weights, model.state().slots, step))
-            self.best.restored = True
+        """The best weights and their running statistics, where early stopping kept some."""
+        if (best := self.best) is not None:
+            model.restore(State(best.weights, model.state().slots, step, statistics=best.statistics))
+            best.restored = True

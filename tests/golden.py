@@ -164,6 +164,9 @@ G20 = dict(
 )
 """Penalties: lambda / 2 * sum of squares with one lambda or with one a group, and lambda * sum of sizes."""
 
+G21 = dict(x=[2, 4, 4, 4, 5, 5, 7, 9], mean=5, deviation=2, normal=[-1.5, -0.5, -0.5, -0.5, 0, 0, 1, 2])
+"""Batch norm; the deviation is the biased one."""
+
 # --- counting --------------------------------------------------------------------------------------------------------
 
 G14_PRESETS = {
@@ -177,7 +180,9 @@ G14_PRESETS = {
     "dense-500-50-10": 418_060,
     "small-resnet": 80 + 2 * 584 + (1_168 + 2_320 + 144) + (4_640 + 9_248 + 544) + 2_890,
     "inception": 160 + 136 + (136 + 876) + (68 + 808) + 68 + 15_690,
+    "zip-net": 9_760,
 }
+G14_ZIP = dict(layers=(1_068, 2_592, 5_790, 310), units=1_256, connections=64_660)
 G17 = {
     (784, 500): (0.068359, 0.050508),
     (500, 50): (0.104447, 0.063246),

@@ -20,6 +20,15 @@ Write a new backend, install it, run this file. What it catches is itself tested
     branches joined in the wrong order      -> test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient
     zeros around a max pool                 -> test_a_window_over_the_border_summarises_the_cells_that_are_there
     dropout masks left unused               -> test_training_agrees_with_the_reference
+    the unbiased variance kept              -> test_running_statistics_move_by_one_minus_momentum
+    momentum the other way round            -> test_running_statistics_move_by_one_minus_momentum
+    the unbiased variance in a step         -> test_batch_norm_takes_mean_and_deviation_out_as_on_paper
+    mean and variance taken as constants    -> test_fifty_steps_of_every_layer_agree_with_the_reference
+    predictions with the batch's statistics -> test_looking_takes_the_running_statistics_and_leaves_them
+    running statistics left out of a state  -> test_every_layer_can_go_on_in_another_backend_and_come_back
+    gamma and beta decayed                  -> test_decay_and_penalties_leave_gamma_and_beta_alone
+    padding always of zeros                 -> test_the_padding_holds_its_value
+    every map sees the first ones           -> test_a_map_that_does_not_see_another_does_not_feel_it
     weights that are not copied             -> test_a_state_is_a_copy
 
 into the reference and sees each check go red.
@@ -48,9 +57,21 @@ from core.maths import dropout
 from core.maths.losses import cross_entropy
 from core.network.composites import Branches, Residual
 from core.network.counting import weight_shapes
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.layers import (
+    Activation,
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+)
 from core.network.network import Network
 from core.network.shapes import outline, trace
+from core.network.statistics import initial_statistics
 from core.random import generator
 from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate, rate as rate_of
 from tests import golden
@@ -91,6 +112,10 @@ def conv(maps: int = 3, kernel=3, **options) -> Conv2D:
     return Conv2D(maps=maps, kernel=kernel, **options)
 
 
+def local(maps: int = 3, kernel=3, **options) -> LocallyConnected:
+    return LocallyConnected(maps=maps, kernel=kernel, **options)
+
+
 HEAD = (Flatten(), Dense(units=3))
 NETWORKS = {
     "dense": network(Flatten(), Dense(units=4), act("sigmoid"), Dense(units=5), act("tanh"), Dense(units=3)),
@@ -118,6 +143,25 @@ NETWORKS = {
     "sum, same": network(Pool(how="sum", window=3, stride=2, padding="same"), *HEAD),
     "l2, same": network(Pool(how="l2", window=(3, 2), stride=1, padding="same"), *HEAD),
     "maxout": network(conv(6), act("maxout", pieces=3), Flatten(), Dense(units=6), act("maxout"), Dense(units=2)),
+    "padded with -1": network(conv(3, 3, padding=((1, 0), (2, 1)), pad_value=-1), act("tanh"), *HEAD),
+    "same, padded with 0.5": network(conv(3, 3, padding="same", pad_value=0.5, stride=2), *HEAD),
+    "a bias a unit": network(conv(3, 3, bias="per unit", stride=(2, 1)), act("relu"), *HEAD),
+    "no biases": network(conv(3, 3, bias="none"), act("elu"), Flatten(), Dense(units=3, bias="none")),
+    "3 of 4 maps": network(conv(4), act("relu"), conv(6, 2, sees=3), conv(3, 2, sees=2, bias="none"), *HEAD),
+    "2 of 4 maps, unit biases": network(
+        conv(4), conv(5, 3, sees=2, bias="per unit", dilation=2, padding="same"), *HEAD
+    ),
+    "one map each": network(conv(4), conv(4, 3, sees=1, padding="same", stride=2), *HEAD),
+    "locally connected": network(local(3, (2, 3)), act("relu"), local(2, 2, stride=(2, 1)), *HEAD),
+    "local, same padding, map biases": network(local(3, 3, padding="same", pad_value=-1, bias="per map"), *HEAD),
+    "local, no bias": network(local(3, 3, stride=2, padding=1, bias="none"), *HEAD),
+    "biases of their own": network(
+        conv(3, bias="none"), Pool(), Bias(), act("relu"), Bias(bias="per unit"), Flatten(), Bias(), Dense(units=3)
+    ),
+    "mean of maps": network(conv(4), act("relu"), GlobalAveragePool(), Dense(units=3)),
+    "batch norm": network(conv(bias="none"), BatchNorm(), act("relu"), BatchNorm(epsilon=0.01), *HEAD),
+    "batch norm of lists": network(Flatten(), Dense(units=4), BatchNorm(momentum=0.5), act("tanh"), Dense(units=3)),
+    "batch norm first": network(BatchNorm(), conv(), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
     "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
     "residual, identity": network(
         conv(3, padding="same"), Residual(layers=[conv(3, padding="same"), act("relu")]), act("relu"), *HEAD
@@ -147,6 +191,21 @@ NETWORKS = {
     "branches of numbers": network(
         Flatten(), Branches(rows=[[Dense(units=3), act("sigmoid")], [], [Dense(units=2)]]), Dense(units=3)
     ),
+    "residual with batch norm": network(
+        conv(3),
+        Residual(
+            layers=[
+                conv(4, 3, padding="same", stride=2, bias="none"),
+                BatchNorm(),
+                act("relu"),
+                conv(4, 1),
+                BatchNorm(),
+            ],
+            shortcut="1x1",
+        ),
+        act("relu"),
+        *HEAD,
+    ),
     "blocks in blocks": network(
         Branches(
             rows=[
@@ -174,6 +233,13 @@ def weights_for(subject: Network, seed: int = 5) -> dict:
     }
 
 
+def statistics_for(subject: Network, seed: int = 5) -> dict:
+    """Running statistics that are not those of the start."""
+    chance = generator(seed, "contract statistics")
+    start = initial_statistics(subject, np.float64)
+    return {name: frozen(values + chance.uniform(0.1, 1.5, values.shape)) for name, values in start.items()}
+
+
 def pictures(count: int, shape, seed: int = 6):
     """Rounded to hundredths, so that the numbers can be read."""
     return frozen(np.round(generator(seed, "contract pictures").normal(0, 1, (count, *shape)), 2))
@@ -191,7 +257,11 @@ def frozen(array):
 
 def model(backend, subject: Network, weights=None, optimizer=None, precision="float64", **training):
     recipe = TrainingRecipe(optimizer=optimizer or SGD(), precision=precision, **training)
-    return backend.build(subject, weights_for(subject) if weights is None else weights, recipe)
+    weights = weights_for(subject) if weights is None else weights
+    made = backend.build(subject, weights, recipe)
+    if statistics := statistics_for(subject):
+        made.restore(State(weights, statistics=statistics))
+    return made
 
 
 def reference():
@@ -280,13 +350,15 @@ def test_many_pictures_are_predicted_as_a_few_are(backend):
     assert_allclose(other.predict(many)[-5:], other.predict(many[-5:]), rtol=1e-12, atol=1e-14)
 
 
-def test_looking_changes_nothing(backend):
-    subject = NETWORKS["dropout"]
+@pytest.mark.parametrize("name", ["dropout", "batch norm"])
+def test_looking_changes_nothing(backend, name):
+    subject = NETWORKS[name]
     other, x = model(backend, subject), pictures(3, subject.input_shape)
     before = other.state()
     assert_array_equal(other.predict(x), other.predict(x))
     other.activations(x), other.gradients(x, seeds(3, 3))
     assert_same(other.state().weights, before.weights)
+    assert_same(other.state().statistics, before.statistics)
 
 
 def test_a_state_is_a_copy(backend):
@@ -308,7 +380,7 @@ def test_the_reference_agrees_with_finite_differences(subject):
     found = it.gradients(x, seed)
 
     def value(name, w):
-        it.restore(State(weights | {name: w}))
+        it.restore(State(weights | {name: w}, statistics=statistics_for(subject)))
         return np.sum(it.predict(x) * seed)
 
     for n in range(2):  # all shifts of a picture are predicted together
@@ -338,7 +410,10 @@ def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_
         if len(step.output) == 3:
             name, above = step.layer.name, network(*subject.layers[place:], shape=step.output)
             rest = {key: weights[key] for key in weights_for(above)}
-            assert_array_equal(found[name], model(reference(), above, rest).gradients(outputs[name], seed).input)
+            running = {key: statistics_for(subject)[key] for key in statistics_for(above)}
+            upper = model(reference(), above, rest)
+            upper.restore(State(rest, statistics=running))
+            assert_array_equal(found[name], upper.gradients(outputs[name], seed).input)
     assert_array_equal(found[subject.layers[-1].name], seed)
 
 
@@ -741,6 +816,153 @@ def test_decay_shrinks_weights_and_leaves_biases(backend):
     assert_allclose(ours["dense1.biases"], plain["dense1.biases"], rtol=1e-14)
 
 
+# --- layers that training treats in their own way
+
+TRAINED = [
+    "padded with -1",
+    "a bias a unit",
+    "no biases",
+    "3 of 4 maps",
+    "2 of 4 maps, unit biases",
+    "locally connected",
+    "local, same padding, map biases",
+    "biases of their own",
+    "mean of maps",
+    "batch norm",
+    "batch norm of lists",
+    "batch norm first",
+]
+
+
+def some_steps(it, first: int, last: int, rate=0.01):
+    """Steps of 7 rows, every third of 3 rows and in a call of its own."""
+    losses = []
+    for step in range(first, last):
+        rows = generator(12, "contract rows", step).permutation(ROWS)[: 3 if step % 3 == 2 else 7]
+        losses.extend(it.steps(rows[None], np.array([rate]), {}))
+    return np.array(losses)
+
+
+def ready_for(backend, name: str, optimizer=None, precision="float64", **training):
+    subject = NETWORKS[name]
+    weights = {key: frozen((w / 2).astype(precision)) for key, w in weights_for(subject).items()}
+    it = model(backend, subject, weights, optimizer, precision, **training)
+    x, y = training_set()
+    it.load(frozen(x.astype(precision)), y)
+    return it
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_fifty_steps_of_every_layer_agree_with_the_reference(backend, name):
+    penalties = Penalties(conv=Penalty(l2=0.01), output=Penalty(l1=0.001))
+    ours, theirs = (ready_for(it, name, Momentum(), penalties=penalties) for it in (reference(), backend))
+    before = ours.state().weights
+    expected, found = (some_steps(it, 0, 50) for it in (ours, theirs))
+    assert all(off(w, before[name]) > 1e-3 for name, w in ours.state().weights.items())  # all of it learns
+    assert_allclose(found, expected, rtol=1e-9)
+    assert_agree(theirs.state().weights, ours.state().weights, within=1e-9)
+    assert_agree(theirs.state().statistics, ours.state().statistics, within=1e-9)
+    x = pictures(5, NETWORKS[name].input_shape, seed=13)
+    assert_allclose(theirs.predict(x), ours.predict(x), rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_steps_of_one_call_and_of_many_are_the_same(backend, name):
+    """Batch norm's running statistics move in each step of a call."""
+    together, apart = ready_for(backend, name), ready_for(backend, name)
+    order = np.stack([generator(12, "contract rows", step).permutation(ROWS)[:7] for step in range(4)])
+    losses = together.steps(order, np.full(4, 0.05), {})
+    one_by_one = np.concatenate([apart.steps(rows[None], np.array([0.05]), {}) for rows in order])
+    assert_allclose(losses, one_by_one, rtol=1e-12)
+    assert_agree(together.state().statistics, apart.state().statistics, within=1e-12)
+    assert_agree(together.state().weights, apart.state().weights, within=1e-12)
+
+
+def normed(backend, momentum=0.9, epsilon=1e-5, precision="float64"):
+    """Batch norm over one feature, with gamma and beta as logit 0."""
+    subject = network(Flatten(), BatchNorm(momentum=momentum, epsilon=epsilon, name="bn"), shape=(2, 1, 1))
+    weights = {"bn.gamma": np.ones(2, precision), "bn.beta": np.zeros(2, precision)}
+    return backend.build(subject, weights, TrainingRecipe(optimizer=SGD(), precision=precision))
+
+
+def test_batch_norm_takes_mean_and_deviation_out_as_on_paper(backend):
+    """G21: what a training step computes is seen in its loss, and in the running statistics at momentum 0."""
+    x = np.array([[[[value]], [[0.0]]] for value in golden.G21["x"]], float)
+    it = normed(backend, momentum=0.0, epsilon=1e-12)
+    it.load(x, np.zeros(8, int))
+    losses = it.steps(np.arange(8)[None], np.array([1e-30]), {})
+    logits = np.stack([golden.G21["normal"], np.zeros(8)], axis=1)
+    assert_allclose(losses, [cross_entropy(logits, np.zeros(8, int))[0]], rtol=1e-9)
+    statistics = it.state().statistics
+    assert_allclose(statistics["bn.running_mean"], [golden.G21["mean"], 0], atol=1e-12)
+    assert_allclose(statistics["bn.running_variance"], [golden.G21["deviation"] ** 2, 0], rtol=1e-9, atol=1e-9)
+    assert_allclose(it.predict(x)[:, 0], golden.G21["normal"], atol=1e-9)
+
+
+def test_running_statistics_move_by_one_minus_momentum(backend):
+    """From mean 0 and variance 1, with G21's mean 5 and biased variance 4 (unbiased it would be 32/7)."""
+    x = np.array([[[[value]], [[value]]] for value in golden.G21["x"]], float)
+    it = normed(backend, momentum=0.9)
+    it.load(x, np.zeros(8, int))
+    it.steps(np.arange(8)[None], np.array([1e-30]), {})
+    assert_allclose(it.state().statistics["bn.running_mean"], [0.5, 0.5], rtol=1e-12)
+    assert_allclose(it.state().statistics["bn.running_variance"], [1.3, 1.3], rtol=1e-12)
+    it.steps(np.arange(8)[None], np.array([1e-30]), {})
+    assert_allclose(it.state().statistics["bn.running_mean"], [0.95, 0.95], rtol=1e-12)
+    assert_allclose(it.state().statistics["bn.running_variance"], [1.57, 1.57], rtol=1e-12)
+
+
+def test_looking_takes_the_running_statistics_and_leaves_them(backend):
+    it = normed(backend, epsilon=1e-5)
+    running = {"bn.running_mean": np.array([3.0, 0.0]), "bn.running_variance": np.array([4.0, 1.0])}
+    it.restore(State(it.state().weights, statistics=running))
+    x = np.array([[[[7.0]], [[2.0]]], [[[-1.0]], [[0.0]]]])
+    expected = (np.array([[7.0, 2.0], [-1.0, 0.0]]) - [3, 0]) / np.sqrt(np.array([4, 1]) + 1e-5)
+    for _ in range(2):
+        assert_allclose(it.predict(x), expected, rtol=1e-12)
+        assert_allclose(it.activations(x)["bn"], expected, rtol=1e-12)
+        back = it.gradients(x, np.ones((2, 2)))
+        assert_allclose(back.input[:, :, 0, 0], np.ones((2, 2)) / np.sqrt(np.array([4, 1]) + 1e-5), rtol=1e-12)
+        assert_same(it.state().statistics, running)
+
+
+def test_a_batch_of_one_list_is_its_beta(backend):
+    it = normed(backend, momentum=0.5)
+    it.load(np.array([[[[7.0]], [[2.0]]]]), np.zeros(1, int))
+    assert_allclose(it.steps(np.array([[0]]), np.array([1e-30]), {}), [np.log(2)], rtol=1e-12)
+    assert_allclose(it.state().statistics["bn.running_variance"], [0.5, 0.5], rtol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", [AdamW(rate=0.01, decay=0.5), SGD(rate=0.1)], ids=lambda o: o.kind)
+def test_decay_and_penalties_leave_gamma_and_beta_alone(backend, optimizer):
+    """A picture of weight 0: nothing but decay and penalties could move them."""
+    heavy = Penalty(l2=0.5, l1=0.5)
+    subject = network(Flatten(), Dense(units=2), BatchNorm(name="bn"), shape=(1, 1, 1))
+    penalties = Penalties(conv=heavy, dense=heavy, output=heavy)
+    it = model(backend, subject, None, optimizer, penalties=penalties)
+    before = it.state().weights
+    it.load(np.zeros((1, 1, 1, 1)), np.array([0]), np.array([0.0]))
+    it.steps(np.array([[0]]), np.array([0.1]), {})
+    after = it.state().weights
+    assert not np.array_equal(after["dense1.weights"], before["dense1.weights"])
+    for name in ("bn.gamma", "bn.beta", "dense1.biases"):
+        assert_array_equal(after[name], before[name])
+
+
+def test_a_map_that_does_not_see_another_does_not_feel_it(backend):
+    """Kernels 1-4 of 12 see maps 1-8 of 12, and so on in blocks of four."""
+    subject = network(conv(12, 1, sees=8, bias="none"), Flatten(), shape=(12, 1, 1))
+    it = model(backend, subject, {"conv1.weights": np.ones((12, 8, 1, 1))})
+    felt = it.predict(np.eye(12)[:, :, None, None])  # row: the map that is 1
+    blocks = np.kron([[1, 0, 1], [1, 1, 0], [0, 1, 1]], np.ones((4, 4)))
+    assert_array_equal(felt, blocks)
+
+
+def test_the_padding_holds_its_value(backend):
+    layer = conv(1, 3, padding=1, pad_value=-1)
+    assert_array_equal(maps_of(backend, layer, [[2.0]], kernels=one(np.ones((3, 3)))), [[[-6]]])
+
+
 # --- schedules and penalties
 
 SCHEDULES = {
@@ -875,6 +1097,39 @@ def test_a_run_can_go_on_in_another_backend_and_come_back(backend, optimizer):
     losses.append(go_on(back, 20, 30, optimizer.rate))
     assert_allclose(np.concatenate(losses), expected, rtol=1e-10)
     assert_agree(back.state().weights, unbroken.state().weights, within=1e-9)
+
+
+@pytest.mark.parametrize("name", ["batch norm", "batch norm of lists", "locally connected", "2 of 4 maps, unit biases"])
+def test_every_layer_can_go_on_in_another_backend_and_come_back(backend, name):
+    adam = Adam(rate=0.01)
+    unbroken = ready_for(reference(), name, adam)
+    expected = some_steps(unbroken, 0, 30, 0.01)
+    here, there, back = (ready_for(it, name, adam) for it in (reference(), backend, reference()))
+    losses = [some_steps(here, 0, 10, 0.01)]
+    there.restore(here.state())
+    losses.append(some_steps(there, 10, 20, 0.01))
+    back.restore(there.state())
+    losses.append(some_steps(back, 20, 30, 0.01))
+    assert_allclose(np.concatenate(losses), expected, rtol=1e-10)
+    assert_agree(back.state().weights, unbroken.state().weights, within=1e-9)
+    assert_agree(back.state().statistics, unbroken.state().statistics, within=1e-9)
+
+
+def test_running_statistics_are_copies_in_the_recipes_precision_and_start_anew_where_they_miss(backend):
+    it = ready_for(backend, "batch norm", precision="float32")
+    some_steps(it, 0, 2)
+    kept = it.state()
+    assert list(kept.statistics) == list(initial_statistics(NETWORKS["batch norm"]))
+    assert {values.dtype for values in kept.statistics.values()} == {np.dtype("float32")}
+    changed = it.state()
+    for values in changed.statistics.values():
+        values[...] = 0
+    assert_same(it.state().statistics, kept.statistics)
+    it.restore(State(kept.weights))
+    assert_same(it.state().statistics, initial_statistics(NETWORKS["batch norm"]))
+    some_steps(it, 2, 3)
+    it.restore(kept)
+    assert_same(it.state().statistics, kept.statistics)
 
 
 def test_a_state_comes_back_exactly(backend):

@@ -11,8 +11,19 @@ import pytest
 import backends
 from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
-from core.experiment import SGD, Adadelta, Momentum, Nesterov, Penalty
-from core.maths import activations, convolution, dense, dropout, losses, optimizers, penalties, pooling, ways
+from core.experiment import SGD, Adadelta, AdamW, Momentum, Nesterov, Penalty
+from core.maths import (
+    activations,
+    convolution,
+    dense,
+    dropout,
+    losses,
+    normalisation,
+    optimizers,
+    penalties,
+    pooling,
+    ways,
+)
 from core.maths.windows import cropped, padded
 from core.network.shapes import pads
 from tests import test_contract as contract
@@ -20,7 +31,8 @@ from tests import test_contract as contract
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
 JOIN = ways.join
-STEPS = reference_model.ReferenceModel.steps
+STEPS, STATE = reference_model.ReferenceModel.steps, reference_model.ReferenceModel.state
+FIXED, PADDED, MOVED_STATISTICS = normalisation.fixed, convolution.padded, reference_model.moved_statistics
 
 
 def channels_last(x):
@@ -93,13 +105,47 @@ def last_branch_first(layers):
     return JOIN(layers[::-1])
 
 
-def zeros_around(x, window, stride, pads):
+def zeros_around_a_pool(x, window, stride, pads):
     y, backprop = MAXIMUM(padded(x, pads), window, stride)
     return y, lambda dy: (cropped(backprop(dy)[0], pads), {})
 
 
 def all_kept(x, mask, rate):
     return activations.linear(x)
+
+
+def unbiased(x):
+    others = (0, *range(2, x.ndim))
+    return x.mean(axis=others), x.var(axis=others, ddof=1)
+
+
+def unbiased_kept(layer, x, statistics):
+    with patch.object(normalisation, "moments", unbiased):
+        return MOVED_STATISTICS(layer, x, statistics)
+
+
+def other_way_round(running, batch, momentum):
+    return (1 - momentum) * running + momentum * batch
+
+
+def moments_taken_as_constants(x, gamma, beta, epsilon):
+    return normalisation.fixed(x, gamma, beta, *normalisation.moments(x), epsilon)
+
+
+def always_of_the_batch(x, gamma, beta, mean, variance, epsilon):
+    return FIXED(x, gamma, beta, *normalisation.moments(x), epsilon)
+
+
+def without_statistics(model):
+    return State(**{**vars(STATE(model)), "statistics": {}})
+
+
+def zeros_around(x, pads, value=0.0):
+    return PADDED(x, pads)
+
+
+def all_seen_from_the_first_on(maps, channels, sees):
+    return np.tile(np.arange(sees or channels), (maps, 1))
 
 
 def own_arrays(model):
@@ -117,6 +163,10 @@ def penalty(backend):
 
 def training(backend):
     contract.test_training_agrees_with_the_reference(backend, SGD(rate=0.1), "float64", 10, 1e-12, 1e-8)
+
+
+def batch_norm_training(backend):
+    contract.test_fifty_steps_of_every_layer_agree_with_the_reference(backend, "batch norm")
 
 
 FAULTS = {
@@ -175,12 +225,48 @@ FAULTS = {
         contract.test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient,
     ),
     "a border of zeros around a max pool": (
-        patch.dict(layers._POOLS, max=zeros_around),
+        patch.dict(layers._POOLS, max=zeros_around_a_pool),
         lambda backend: contract.test_a_window_over_the_border_summarises_the_cells_that_are_there(
             backend, "max", [2, 3, 3]
         ),
     ),
     "dropout masks left unused": (patch.object(dropout, "forward", all_kept), training),
+    "the unbiased variance kept": (
+        patch.object(reference_model, "moved_statistics", unbiased_kept),
+        contract.test_running_statistics_move_by_one_minus_momentum,
+    ),
+    "momentum the other way round": (
+        patch.object(normalisation, "moved", other_way_round),
+        contract.test_running_statistics_move_by_one_minus_momentum,
+    ),
+    "the unbiased variance in a step": (
+        patch.object(normalisation, "moments", unbiased),
+        contract.test_batch_norm_takes_mean_and_deviation_out_as_on_paper,
+    ),
+    "mean and variance taken as constants": (
+        patch.object(normalisation, "of_batch", moments_taken_as_constants),
+        batch_norm_training,
+    ),
+    "predictions with the batch's statistics": (
+        patch.object(normalisation, "fixed", always_of_the_batch),
+        contract.test_looking_takes_the_running_statistics_and_leaves_them,
+    ),
+    "running statistics left out of a state": (
+        patch.object(reference_model.ReferenceModel, "state", without_statistics),
+        lambda backend: contract.test_every_layer_can_go_on_in_another_backend_and_come_back(backend, "batch norm"),
+    ),
+    "gamma and beta decayed": (
+        patch.object(optimizers, "decays", lambda name: not name.endswith(".biases")),
+        lambda backend: contract.test_decay_and_penalties_leave_gamma_and_beta_alone(backend, AdamW(decay=0.5)),
+    ),
+    "padding always of zeros": (
+        patch.object(convolution, "padded", zeros_around),
+        contract.test_the_padding_holds_its_value,
+    ),
+    "every map sees the first ones": (
+        patch.object(layers, "seen", all_seen_from_the_first_on),
+        contract.test_a_map_that_does_not_see_another_does_not_feel_it,
+    ),
     "a state that is not a copy": (
         patch.object(reference_model.ReferenceModel, "state", own_arrays),
         contract.test_a_state_is_a_copy,

@@ -24,19 +24,8 @@ from core.experiment import (
     from_json,
     read,
 )
-from core.network.layers import (
-    Activation,
-    Constant,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlorotUniform,
-    HeNormal,
-    Normal,
-    OneOverOut,
-    Pool,
-)
+from core.network.initials import Constant, GlorotUniform, HeNormal, Normal, OneOverOut
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate
 
@@ -167,7 +156,7 @@ def test_the_hash_stays_the_same_from_release_to_release():
     assert experiment().hash == PINNED
 
 
-PINNED = "861936d0b159"
+PINNED = "51963f738c07"
 """Pinned anew whenever a field is added, on purpose: what a run depends on has grown. Last: schedule, warm-up,
 penalties, patience, time limit, dropped batches."""
 

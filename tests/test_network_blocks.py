@@ -12,7 +12,8 @@ from core.maths.penalties import by_weight
 from core.network.composites import Branches, Residual
 from core.network.counting import costs, parameters, training_bytes
 from core.network.initial_weights import initial_weights
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, HeNormal, Pool
+from core.network.initials import HeNormal
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 from core.network.shapes import NetworkError, flat, outline, trace
 from core.network.shortcuts import training_order

@@ -4,10 +4,19 @@ import pytest
 
 from core.experiment import ExperimentError
 from core.network import presets
-from core.network.counting import costs, parameters, training_bytes
-from core.network.layers import Conv2D, Dense, Flatten, Pool
+from core.network.counting import connections, costs, fans, parameters, training_bytes, units
+from core.network.layers import (
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+)
 from core.network.network import Network
-from core.network.shapes import NetworkError, output_shape
+from core.network.shapes import NetworkError, output_shape, trace
 from tests import golden
 
 
@@ -111,3 +120,62 @@ def test_a_preset_becomes_an_experiment_on_a_data_set():
     experiment = presets.experiment("network3-dense", "digits", seed=3)
     assert experiment.seed == 3 and experiment.data.name == "digits"
     assert output_shape(experiment.network) == (10,)
+
+
+def test_the_zip_net_has_the_papers_numbers():
+    net = presets.get("zip-net").network()
+    bills = {bill.step.layer.name: bill for bill in costs(net)}
+    learning = [bills[name] for name in ("h1", "h2", "h3", "output")]
+    assert tuple(bill.parameters for bill in learning) == golden.G14_ZIP["layers"]
+    assert (units(net), connections(net)) == (golden.G14_ZIP["units"], golden.G14_ZIP["connections"])
+    assert [bill.step.output for bill in learning] == [(12, 8, 8), (12, 4, 4), (30,), (10,)]
+    assert [(bill.receptive_field, bill.jump) for bill in learning[:2]] == [((5, 5), (2, 2)), ((13, 13), (4, 4))]
+    assert bills["h1"].parameter_text == "12 * 1 * 5 * 5 + 12 * 8 * 8 = 1,068"
+
+
+@pytest.mark.parametrize(
+    "layer, parameters_, multiply_adds, connections_",
+    [
+        (Conv2D(maps=4, kernel=3), 4 * 18 + 4, 4 * 18 * 25, (4 * 18 + 4) * 25),
+        (Conv2D(maps=4, kernel=3, bias="per unit"), 4 * 18 + 100, 4 * 18 * 25, 4 * 18 * 25 + 100),
+        (Conv2D(maps=4, kernel=3, bias="none", sees=1), 4 * 9, 4 * 9 * 25, 4 * 9 * 25),
+        (LocallyConnected(maps=4, kernel=3), 4 * 18 * 25 + 100, 4 * 18 * 25, 4 * 18 * 25 + 100),
+        (LocallyConnected(maps=4, kernel=3, bias="per map"), 4 * 18 * 25 + 4, 4 * 18 * 25, 4 * 18 * 25 + 100),
+        (Bias(), 2, 0, 2 * 49),
+        (Bias(bias="per unit"), 2 * 49, 0, 2 * 49),
+        (BatchNorm(), 4, 2 * 49, 4 * 49),
+        (GlobalAveragePool(), 0, 0, 0),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_parameters_their_uses_and_multiply_adds(layer, parameters_, multiply_adds, connections_):
+    (bill,) = costs(network(layer, shape=(2, 7, 7)))
+    assert (bill.parameters, bill.multiply_adds, bill.connections) == (parameters_, multiply_adds, connections_)
+
+
+def test_a_dense_layer_uses_each_parameter_once():
+    _, with_bias = costs(network(Flatten(), Dense(units=3), shape=(1, 2, 2)))
+    _, without = costs(network(Flatten(), Dense(units=3, bias="none"), shape=(1, 2, 2)))
+    assert (with_bias.connections, without.connections, without.parameters) == (15, 12, 12)
+
+
+def test_the_lectures_parameter_ladder_falls_from_dense_to_local_to_shared():
+    """28x28 to 24x24 with fields of 5x5, without biases: 451,584 lines, 14,400 kernels' cells, 25 shared weights."""
+    local, conv = LocallyConnected(maps=1, kernel=5, bias="none"), Conv2D(maps=1, kernel=5, bias="none")
+    layers = [[Flatten(), Dense(units=576, bias="none")], [local], [conv]]
+    assert [parameters(network(*some)) for some in layers] == [451_584, 14_400, 25]
+    assert [connections(network(*some)) for some in layers] == [451_584, 14_400, 14_400]
+
+
+def test_fans_count_what_a_unit_is_joined_to():
+    steps = trace(presets.get("zip-net").network())
+    assert {step.layer.name: fans(step) for step in steps if step.layer.name in ("h1", "h2", "h3")} == {
+        "h1": (25, 300),
+        "h2": (200, 200),
+        "h3": (192, 30),
+    }
+
+
+def test_a_global_pool_sees_everything():
+    bills = costs(network(Conv2D(maps=3, kernel=3), BatchNorm(), GlobalAveragePool()))
+    assert [bill.receptive_field for bill in bills] == [(3, 3), (3, 3), None]

@@ -5,21 +5,20 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from core.network.initial_weights import STD_OF_TRUNCATED_NORMAL, initial_weights
-from core.network.layers import (
+from core.network.initials import (
     Constant,
-    Conv2D,
-    Dense,
-    Flatten,
     GlorotNormal,
     GlorotUniform,
     HeNormal,
     HeUniform,
     Normal,
+    OneOverInOut,
     OneOverOut,
-    Pool,
     Uniform,
+    UniformOverIn,
     Zeros,
 )
+from core.network.layers import BatchNorm, Bias, Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
 from tests import golden
 
@@ -54,6 +53,10 @@ def test_glorot_and_he_have_their_known_scales(fans, scales):
         (Uniform(limit=0.3), 0.3 / np.sqrt(3)),
         (OneOverOut(), np.sqrt(1 / 200)),
         (OneOverOut(pool_area=4), np.sqrt(4 / 200)),
+        (OneOverInOut(), np.sqrt(1 / 300)),
+        (OneOverInOut(pool_area=4), np.sqrt(1 / 150)),
+        (UniformOverIn(), 2.4 / 100 / np.sqrt(3)),
+        (UniformOverIn(reach=1), 1 / 100 / np.sqrt(3)),
     ],
     ids=lambda value: getattr(value, "kind", ""),
 )
@@ -67,6 +70,22 @@ def test_a_convolution_counts_its_field_in_both_fans():
     net = Network(input_shape=(1, 9, 9), layers=[Conv2D(maps=32, kernel=3)])
     limits = [np.abs(initial_weights(net, seed)["conv1.weights"]).max() for seed in range(10)]
     assert max(limits) == pytest.approx(golden.G17[9, 288][0], rel=1e-2)
+
+
+def test_a_range_over_the_inputs_counts_the_maps_that_are_seen():
+    net = Network(input_shape=(12, 9, 9), layers=[Conv2D(maps=12, kernel=5, sees=8, weights=UniformOverIn())])
+    sizes = np.abs(initial_weights(net, 1)["conv1.weights"])
+    assert sizes.shape == (12, 8, 5, 5) and 0.99 * 2.4 / 200 < sizes.max() <= 2.4 / 200
+
+
+def test_batch_norm_starts_as_it_is_told_and_biases_too():
+    layers = [BatchNorm(name="norm"), BatchNorm(name="odd", gamma=Normal(), beta=Constant(value=3)), Bias(name="b")]
+    drawn = initial_weights(Network(input_shape=(3, 2, 2), layers=layers), 1)
+    assert_array_equal(drawn["norm.gamma"], [1, 1, 1])
+    assert_array_equal(drawn["norm.beta"], [0, 0, 0])
+    assert_array_equal(drawn["odd.beta"], [3, 3, 3])
+    assert_array_equal(drawn["b.biases"], [0, 0, 0])
+    assert len(set(drawn["odd.gamma"])) == 3
 
 
 def test_zeros_and_constants_are_what_they_say():

@@ -2,23 +2,45 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d
+from torch.nn.functional import avg_pool2d, unfold
 from torch.nn.utils import skip_init
 
 from core.network.composites import Branches, Residual
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
-from core.network.shapes import Step, pads
+from core.network.connections import seen
+from core.network.counting import weight_shapes
+from core.network.layers import (
+    Activation,
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+)
+from core.network.shapes import Sides, Step, pads
 
 
 def module(step: Step, dtype: torch.dtype) -> nn.Module:
     """The module for one step of a network. Its weights are not set yet: they come from core."""
     match step.layer:
-        case Dense(units=units):
-            return skip_init(nn.Linear, step.input[0], units, dtype=dtype)
+        case Dense(units=units, bias=bias):
+            return skip_init(nn.Linear, step.input[0], units, bias=bias != "none", dtype=dtype)
         case Conv2D() as conv:
-            return convolution(conv, step.input, dtype)
+            return convolution(conv, step, dtype)
+        case LocallyConnected() as local:
+            _, height, width = step.input
+            return padded(pads(local, height, width), local.pad_value, Local(local, step, dtype))
+        case Bias():
+            return Shift(weight_shapes(step)["biases"], dtype)
+        case BatchNorm() as norm:
+            return Normalisation(norm, step.input[0], dtype)
         case Pool() as pool:
             return pooling(pool, step.input)
+        case GlobalAveragePool():
+            return MeanOfMaps()
         case Activation() as activation:
             return nonlinearity(activation)
         case Flatten():
@@ -32,41 +54,42 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
     raise TypeError(f"no PyTorch layer for {type(step.layer).__name__}")
 
 
-def convolution(conv: Conv2D, shape: tuple[int, int, int], dtype: torch.dtype) -> nn.Module:
-    """nn.Conv2d pads both sides of an axis alike; where core's sides differ, a padding layer goes before it."""
-    channels, height, width = shape
-    (top, bottom), (left, right) = pads(conv, height, width)
-    if conv.kernel == (1, 1) and conv.stride != (1, 1):
-        return one_cell_convolution(conv, channels, (left, right, top, bottom), dtype)
-    alike = top == bottom and left == right
-    kernels = skip_init(
-        nn.Conv2d,
-        channels,
-        conv.maps,
-        conv.kernel,
-        stride=conv.stride,
-        padding=(top, left) if alike else 0,
-        dilation=conv.dilation,
-        dtype=dtype,
-    )
-    return kernels if alike else nn.Sequential(nn.ZeroPad2d((left, right, top, bottom)), kernels)
-
-
-def one_cell_convolution(conv: Conv2D, channels: int, sides: tuple, dtype: torch.dtype) -> nn.Module:
-    """A kernel of one cell that strides looks at every so manieth cell only: those are picked first. oneDNN's own strided
-    1x1 convolution writes past its memory on the way back (torch 2.13 on a CPU: 8 to 16 channels-last maps of 28x28,
+def convolution(conv: Conv2D, step: Step, dtype: torch.dtype) -> nn.Module:
+    """nn.Conv2d pads both sides of an axis alike and with zeros; otherwise a padding layer goes before it. A bias a unit
+    comes after it. A kernel of one cell that strides meets every so manieth cell only: those are picked first, since
+    oneDNN's own strided 1x1 convolution writes past its memory on the way back (torch 2.13 on a CPU, channels-last maps,
     batches of changing size), which ends the process."""
-    picked = [EverySo(conv.stride), skip_init(nn.Conv2d, channels, conv.maps, 1, dtype=dtype)]
-    return nn.Sequential(*([nn.ZeroPad2d(sides)] if any(sides) else []), *picked)
+    channels, height, width = step.input
+    sides = pads(conv, height, width)
+    (top, bottom), (left, right) = sides
+    picks = conv.kernel == (1, 1) and conv.stride != (1, 1)
+    alike = top == bottom and left == right and not conv.pad_value and not picks
+    how = {"stride": 1 if picks else conv.stride, "padding": (top, left) if alike else 0, "dilation": conv.dilation}
+    kind = nn.Conv2d if conv.sees is None else PartialConv2d
+    kernels = skip_init(kind, channels, conv.maps, conv.kernel, **how, bias=conv.bias == "per map", dtype=dtype)
+    if conv.sees is not None:
+        kernels.see(conv.sees)
+    if conv.bias == "per unit":
+        kernels = nn.Sequential(kernels, Shift(step.output, dtype))
+    if picks:
+        kernels = nn.Sequential(EverySo(conv.stride), kernels)
+    return kernels if alike else padded(sides, conv.pad_value, kernels)
+
+
+def padded(sides: Sides, value: float, layer: nn.Module) -> nn.Module:
+    """With a padding layer before it, where there is something to pad."""
+    (top, bottom), (left, right) = sides
+    if not any((top, bottom, left, right)):
+        return layer
+    return nn.Sequential(nn.ConstantPad2d((left, right, top, bottom), value), layer)
 
 
 def pooling(pool: Pool, shape: tuple[int, int, int]) -> nn.Module:
     """Where windows reach over the border, padding goes before: -inf is never the largest, 0 adds nothing."""
-    (top, bottom), (left, right) = pads(pool, *shape[1:])
-    if not (top or bottom or left or right):
-        return plain_pooling(pool)
-    border = nn.ConstantPad2d((left, right, top, bottom), float("-inf") if pool.how == "max" else 0.0)
-    return PresentAverage(pool, border) if pool.how == "average" else nn.Sequential(border, plain_pooling(pool))
+    sides = pads(pool, *shape[1:])
+    if pool.how == "average" and any(map(any, sides)):
+        return PresentAverage(padded(sides, 0.0, plain_pooling(pool.model_copy(update={"how": "sum"}))))
+    return padded(sides, float("-inf") if pool.how == "max" else 0.0, plain_pooling(pool))
 
 
 def plain_pooling(pool: Pool) -> nn.Module:
@@ -115,15 +138,90 @@ class EverySo(nn.Module):
 class PresentAverage(nn.Module):
     """The mean of the cells of a window that are there; nn.AvgPool2d can leave out pads, but not uneven ones."""
 
-    def __init__(self, pool: Pool, border: nn.Module):
+    def __init__(self, sums: nn.Module):
         super().__init__()
-        self.pool, self.border = pool, border
+        self.sums = sums
 
     def forward(self, x: Tensor) -> Tensor:
         return self.sums(x) / self.sums(torch.ones_like(x[:1, :1]))
 
-    def sums(self, x: Tensor) -> Tensor:
-        return avg_pool2d(self.border(x), self.pool.window, self.pool.step, divisor_override=1)
+
+class PartialConv2d(nn.Conv2d):
+    """nn.Conv2d whose maps see some of the input's maps: core's kernels, with zeros put where a map is not seen."""
+
+    def see(self, sees: int) -> None:
+        """Makes room for kernels (maps, sees, kh, kw)."""
+        table = torch.as_tensor(seen(self.out_channels, self.in_channels, sees))
+        self.register_buffer("table", table, persistent=False)
+        self.register_buffer("rows", torch.arange(len(table))[:, None], persistent=False)
+        weight = torch.empty((*table.shape, *self.kernel_size), dtype=self.weight.dtype)
+        self.weight = nn.Parameter(weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        whole = self.weight.new_zeros(self.out_channels, self.in_channels, *self.kernel_size)
+        whole = whole.index_put((self.rows, self.table), self.weight)
+        return self._conv_forward(x, whole, self.bias)
+
+
+class Local(nn.Module):
+    """PyTorch has no locally connected layer: windows laid out as columns, one product a place."""
+
+    def __init__(self, local: LocallyConnected, step: Step, dtype: torch.dtype):
+        super().__init__()
+        self.kernel, self.stride = local.kernel, local.stride
+        shapes = weight_shapes(step)
+        self.weight = nn.Parameter(torch.empty(shapes["weights"], dtype=dtype))
+        self.shift = Shift(shapes["biases"], dtype) if "biases" in shapes else nn.Identity()
+
+    def forward(self, x: Tensor) -> Tensor:
+        maps, *window, rows, columns = self.weight.shape
+        met = unfold(x, self.kernel, stride=self.stride)  # (N, C*kh*kw, places)
+        sums = torch.einsum("nwp,kwp->nkp", met, self.weight.reshape(maps, -1, rows * columns))
+        return self.shift(sums.unflatten(2, (rows, columns)))
+
+
+class Shift(nn.Module):
+    """Adds a number a map or feature, or one a unit."""
+
+    def __init__(self, shape: tuple[int, ...], dtype: torch.dtype):
+        super().__init__()
+        self.bias = nn.Parameter(torch.empty(shape, dtype=dtype))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.bias.reshape(*self.bias.shape, *[1] * (x.ndim - 1 - self.bias.ndim))
+
+
+class Normalisation(nn.Module):
+    """nn.BatchNorm2d keeps the unbiased variance and refuses a batch with one number a channel; this does neither."""
+
+    def __init__(self, norm: BatchNorm, channels: int, dtype: torch.dtype):
+        super().__init__()
+        self.momentum, self.epsilon = norm.momentum, norm.epsilon
+        self.gamma = nn.Parameter(torch.empty(channels, dtype=dtype))
+        self.beta = nn.Parameter(torch.empty(channels, dtype=dtype))
+        self.register_buffer("running_mean", torch.zeros(channels, dtype=dtype))
+        self.register_buffer("running_variance", torch.ones(channels, dtype=dtype))
+
+    def forward(self, x: Tensor) -> Tensor:
+        running = None, None
+        if self.training:
+            self._move(x.detach())
+        else:
+            running = self.running_mean, self.running_variance
+        return torch.batch_norm(x, self.gamma, self.beta, *running, self.training, 0.0, self.epsilon, True)
+
+    @torch.no_grad()
+    def _move(self, x: Tensor) -> None:
+        variance, mean = torch.var_mean(x, [0, *range(2, x.ndim)], correction=0)
+        self.running_mean.mul_(self.momentum).add_(mean, alpha=1 - self.momentum)
+        self.running_variance.mul_(self.momentum).add_(variance, alpha=1 - self.momentum)
+
+
+class MeanOfMaps(nn.Module):
+    """(N, C, H, W) -> (N, C)"""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean((2, 3))
 
 
 class L2Pool(nn.Module):

@@ -15,6 +15,7 @@ from core.network.counting import weight_shapes
 from core.network.network import Network
 from core.network.shapes import Step, flat, outline
 from core.network.shortcuts import training_order
+from core.network.statistics import initial_statistics
 
 
 ROWS_AT_ONCE = 1000
@@ -46,9 +47,11 @@ class PyTorchModel(Model):
         self.layers, self.weights = {}, {}
         for step in flat(self.outline):
             name = step.layer.name
-            self.layers[name] = layer = module(step, self.dtype).to(device)
+            self.layers[name] = layer = module(step, self.dtype).to(device).eval()
             parts = zip(weight_shapes(step), layer.parameters(), strict=True)
             self.weights |= {f"{name}.{part}": weight for part, weight in parts}
+        self.fresh = initial_statistics(network, training.precision)
+        self.statistics = {name: self._buffer(name) for name in self.fresh}
         self.penalties = by_weight(network, training.penalties)
         self.decaying = [weight for name, weight in self.weights.items() if decays(name)]
         self.slots = {
@@ -66,10 +69,12 @@ class PyTorchModel(Model):
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         order = torch.tensor(order, dtype=torch.int64, device=self.device)
         masks = {name: torch.tensor(mask, device=self.device) for name, mask in masks.items()}
+        self._train(True)
         losses = [
             self._step(rows, float(rates[s]), {name: mask[s] for name, mask in masks.items()})
             for s, rows in enumerate(order)
         ]
+        self._train(False)
         return torch.stack(losses).cpu().numpy()
 
     def predict(self, x: Array) -> Array:
@@ -98,7 +103,10 @@ class PyTorchModel(Model):
             for place, name in enumerate(self.weights)
             for slot, values in self.slots.items()
         }
-        return State({name: _array(weight) for name, weight in self.weights.items()}, slots, self.step)
+        weights, statistics = (
+            {name: _array(value) for name, value in values.items()} for values in (self.weights, self.statistics)
+        )
+        return State(weights, slots, self.step, statistics=statistics)
 
     @torch.no_grad()
     def restore(self, state: State) -> None:
@@ -108,7 +116,20 @@ class PyTorchModel(Model):
             for name, value in zip(self.weights, values, strict=True):
                 known = f"{slot}/{name}" in state.slots
                 value.copy_(_fitting(f"{slot}/{name}", state.slots, value)) if known else value.zero_()
+        statistics = self.fresh | state.statistics
+        for name, value in self.statistics.items():
+            value.copy_(_fitting(name, statistics, value))
         self.step = state.step
+
+    def _buffer(self, name: str) -> Tensor:
+        """A running statistic, where its layer keeps it."""
+        layer, statistic = name.rsplit(".", 1)
+        return self.layers[layer].get_buffer(statistic)
+
+    def _train(self, training: bool) -> None:
+        """Batch norm takes the batch's statistics in training, its running ones in all else."""
+        for layer in self.layers.values():
+            layer.train(training)
 
     def _step(self, rows: Tensor, rate: float, masks: dict[str, Tensor]) -> Tensor:
         weights = list(self.weights.values())

@@ -1,21 +1,42 @@
 """From the description of a layer to its function in core.maths."""
 
-from core.maths import activations, convolution, dense, dropout, pooling
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.maths import activations, biases, convolution, dense, dropout, local, normalisation, pooling
+from core.network.connections import seen
+from core.network.layers import (
+    Activation,
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+)
 from core.network.shapes import pads
 
 
-def forward(layer, x, weights, mask=None, input_too=True):
-    """-> y and backprop(dy) -> dx, {"weights": ..., "biases": ...}. `weights` are this layer's, under the same two
-    names; without a mask dropout is off; `input_too=False`: nobody will look at dx."""
+def forward(layer, x, weights, mask=None, input_too=True, statistics=None):
+    """-> y and backprop(dy) -> dx, {"weights": ..., "biases": ...}. `weights` are this layer's, under the same
+    names; without a mask dropout is off; `input_too=False`: nobody will look at dx. Batch norm takes the `statistics`
+    {"running_mean": ..., "running_variance": ...}; without them those of the batch: it is training."""
     match layer:
-        case Conv2D(stride=stride, dilation=dilation):
-            sides = pads(layer, *x.shape[2:])
-            return convolution.forward(x, weights["weights"], weights["biases"], sides, stride, dilation, input_too)
+        case Conv2D():
+            return convolve(layer, x, weights, input_too)
+        case LocallyConnected(stride=stride, pad_value=pad_value):
+            sums = local.forward(x, weights["weights"], pads(layer, *x.shape[2:]), stride, pad_value)
+            return biases.added(sums, weights.get("biases"))
         case Dense():
-            return dense.forward(x, weights["weights"], weights["biases"])
+            return dense.forward(x, weights["weights"], weights.get("biases"))
+        case Bias():
+            return biases.forward(x, weights["biases"])
+        case BatchNorm():
+            return normalise(layer, x, weights, statistics)
         case Pool():
             return _POOLS[layer.how](x, layer.window, layer.step, pads(layer, *x.shape[2:]))
+        case GlobalAveragePool():
+            return pooling.everywhere(x)
         case Activation():
             return activate(layer, x)
         case Flatten():
@@ -23,6 +44,32 @@ def forward(layer, x, weights, mask=None, input_too=True):
         case Dropout(rate=rate):
             return activations.linear(x) if mask is None else dropout.forward(x, mask, rate)
     raise TypeError(f"the reference has no {type(layer).__name__}")
+
+
+def convolve(layer: Conv2D, x, weights, input_too):
+    """The common form at once; with kernels of some maps, a bias a unit or none in parts."""
+    W, b = weights["weights"], weights.get("biases")
+    how = pads(layer, *x.shape[2:]), layer.stride, layer.dilation, input_too, layer.pad_value
+    if layer.sees is None and b is not None and b.ndim == 1:
+        return convolution.forward(x, W, b, *how)
+    return biases.added(convolution.partial(x, W, seen(layer.maps, x.shape[1], layer.sees), *how), b)
+
+
+def normalise(layer: BatchNorm, x, weights, statistics):
+    gamma, beta = weights["gamma"], weights["beta"]
+    if statistics is None:
+        return normalisation.of_batch(x, gamma, beta, layer.epsilon)
+    mean, variance = statistics["running_mean"], statistics["running_variance"]
+    return normalisation.fixed(x, gamma, beta, mean, variance, layer.epsilon)
+
+
+def moved_statistics(layer: BatchNorm, x, statistics) -> dict:
+    """What a training step that sees x makes of the running statistics."""
+    mean, variance = normalisation.moments(x)
+    return {
+        "running_mean": normalisation.moved(statistics["running_mean"], mean, layer.momentum),
+        "running_variance": normalisation.moved(statistics["running_variance"], variance, layer.momentum),
+    }
 
 
 def activate(layer: Activation, x):

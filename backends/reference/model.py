@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from backends.reference.layers import forward
+from backends.reference.layers import forward, moved_statistics
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
 from core.maths import optimizers, penalties, ways
 from core.maths.losses import cross_entropy
 from core.network.composites import Branches, Residual
 from core.network.counting import weight_shapes
-from core.network.layers import Dropout
+from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
 from core.network.shapes import Step, flat, outline
+from core.network.statistics import initial_statistics
 
 
 PICTURES_AT_ONCE = 256
@@ -53,6 +54,8 @@ class ReferenceModel(Model):
         self._dtype = np.dtype(training.precision)
         self._weights = {name: np.array(w, self._dtype) for name, w in weights.items()}
         self._slots = optimizers.empty_slots(self._optimizer, self._weights)
+        self._fresh = initial_statistics(network, self._dtype)
+        self._statistics = self._fresh
         self._step = 0
 
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
@@ -93,13 +96,18 @@ class ReferenceModel(Model):
         return Gradients(dx, self._in_order(dweights), {name: seen.gradients[name] for name in self._own})
 
     def state(self) -> State:
-        weights, slots = ({name: a.copy() for name, a in arrays.items()} for arrays in (self._weights, self._slots))
-        return State(weights, slots, self._step)
+        weights, slots, statistics = (
+            {name: a.copy() for name, a in arrays.items()} for arrays in (self._weights, self._slots, self._statistics)
+        )
+        return State(weights, slots, self._step, statistics=statistics)
 
     def restore(self, state: State) -> None:
         empty = optimizers.empty_slots(self._optimizer, self._weights)
         self._weights = {name: _like(w, name, state.weights) for name, w in self._weights.items()}
         self._slots = {name: _like(zeros, name, {name: zeros} | state.slots) for name, zeros in empty.items()}
+        self._statistics = {
+            name: _like(start, name, {name: start} | state.statistics) for name, start in self._fresh.items()
+        }
         self._step = state.step
 
     def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
@@ -114,7 +122,7 @@ class ReferenceModel(Model):
 
     def _forward(self, x: Array, seen: "Seen", masks: Masks | None = None):
         """-> logits and backprop(dlogits) -> dx, {"conv1.weights": ...}. Masks mean training: dropout is on, and below
-        the lowest layer that learns no gradient is wanted."""
+        the lowest layer that learns no gradient is wanted; batch norm takes the batch's statistics."""
         return self._row(self._outline, seen, masks)(np.asarray(x, self._dtype))
 
     def _row(self, steps, seen: "Seen", masks: Masks | None):
@@ -135,10 +143,21 @@ class ReferenceModel(Model):
         mask = masks[layer.name] if training and isinstance(layer, Dropout) else None
 
         def named(x):
-            y, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner))
+            known = self._known(layer, x, training) if isinstance(layer, BatchNorm) else None
+            y, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner), known)
             return y, lambda dy: _under_name(layer.name, *backprop(dy))
 
         return named
+
+    def _known(self, layer: BatchNorm, x: Array, training: bool) -> Weights | None:
+        """A layer's running statistics; while training none, but they are moved."""
+        names = {part: f"{layer.name}.{part}" for part in ("running_mean", "running_variance")}
+        known = {part: self._statistics[name] for part, name in names.items()}
+        if not training:
+            return known
+        after = moved_statistics(layer, x, known)
+        self._statistics = self._statistics | {name: after[part] for part, name in names.items()}
+        return None
 
     def _in_order(self, gradients: Weights) -> Weights:
         return {name: gradients[name] for name in self._weights}

@@ -1,20 +1,43 @@
 """core's layers in Keras: one small layer a layer, pictures (N, H, W, C) as TensorFlow wants them on a CPU."""
 
+from itertools import product
+
 import keras
 import tensorflow as tf
 
 from core.network.composites import Branches, Residual
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.connections import seen
+from core.network.layers import (
+    Activation,
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+)
 from core.network.shapes import Sides, Step, pads
 
 
 def module(step: Step, dtype: str) -> keras.Layer:
     """The Keras layer for one step of a network. Its weights are not set yet: they come from core."""
     match step.layer:
-        case Dense(units=units):
-            return built(keras.layers.Dense(units, kernel_initializer="zeros", dtype=dtype), step)
+        case Dense(units=units, bias=bias):
+            dense = keras.layers.Dense(units, use_bias=bias != "none", kernel_initializer="zeros", dtype=dtype)
+            return built(dense, step)
         case Conv2D() as conv:
-            return convolution(conv, step, dtype)
+            return built(Convolution(conv, step, dtype=dtype), step)
+        case LocallyConnected() as local:
+            return built(Local(local, step, dtype=dtype), step)
+        case Bias(bias=bias):
+            return built(Shift(bias, dtype=dtype), step)
+        case BatchNorm() as norm:
+            return built(Normalisation(norm, dtype=dtype), step)
+        case GlobalAveragePool():
+            return MeanOfMaps(dtype=dtype)
         case Pool() as pool:
             return pooling(pool, step, dtype)
         case Activation() as activation:
@@ -28,11 +51,6 @@ def module(step: Step, dtype: str) -> keras.Layer:
         case Branches():
             return keras.layers.Concatenate(axis=-1, dtype=dtype)
     raise TypeError(f"no TensorFlow layer for {type(step.layer).__name__}")
-
-
-def convolution(conv: Conv2D, step: Step, dtype: str) -> keras.Layer:
-    _, height, width = step.input
-    return built(Convolution(conv, pads(conv, height, width), dtype=dtype), step)
 
 
 def pooling(pool: Pool, step: Step, dtype: str) -> keras.Layer:
@@ -76,21 +94,103 @@ def nonlinearity(activation: Activation, dtype: str) -> keras.Layer:
 
 class Convolution(keras.Layer):
     """keras.layers.Conv2D with the padding spelled out: its own "same" is all it knows, and it refuses a stride
-    together with a dilation."""
+    together with a dilation. Kernels of some maps get zeros for the maps they do not see."""
 
-    def __init__(self, conv: Conv2D, sides: Sides, dtype: str):
+    def __init__(self, conv: Conv2D, step: Step, dtype: str):
         super().__init__(dtype=dtype)
-        self.conv, self.sides = conv, sides
+        self.conv, (channels, *cells), (_, *self.places) = conv, step.input, step.output
+        self.sides = pads(conv, *cells)
+        self.seen = None if conv.sees is None else seen(conv.maps, channels, conv.sees).T  # (sees, maps)
 
     def build(self, shape) -> None:
-        kernels = (*self.conv.kernel, shape[-1], self.conv.maps)
+        kernels = (*self.conv.kernel, self.conv.sees or shape[-1], self.conv.maps)
         self.kernel = self.add_weight(shape=kernels, initializer="zeros")
-        self.bias = self.add_weight(shape=(self.conv.maps,), initializer="zeros")
+        self.bias = biases(self, self.conv.bias, (None, *self.places, self.conv.maps))
 
     def call(self, x):
-        padded = tf.pad(x, [(0, 0), *self.sides, (0, 0)]) if any(map(any, self.sides)) else x
-        kernels = dilated(self.kernel, self.conv.dilation)
-        return tf.nn.bias_add(tf.nn.conv2d(padded, kernels, self.conv.stride, padding="VALID"), self.bias)
+        kernels = dilated(self.whole(x.shape[-1]), self.conv.dilation)
+        x = around(x, self.sides, self.conv.pad_value)
+        return shifted(tf.nn.conv2d(x, kernels, self.conv.stride, padding="VALID"), self.bias)
+
+    def whole(self, channels: int):
+        """(kh, kw, channels, maps)"""
+        if self.seen is None:
+            return self.kernel
+        places = tf.one_hot(self.seen, channels, dtype=self.kernel.dtype)  # (sees, maps, channels)
+        return tf.einsum("hwsm,smc->hwcm", self.kernel, places)
+
+
+class Local(keras.Layer):
+    """Keras 3 has no locally connected layer: what each place meets, times its own kernels."""
+
+    def __init__(self, local: LocallyConnected, step: Step, dtype: str):
+        super().__init__(dtype=dtype)
+        (_, *cells), (_, *self.places) = step.input, step.output
+        self.local, self.sides = local, pads(local, *cells)
+
+    def build(self, shape) -> None:
+        kernels = (*self.local.kernel, *self.places, shape[-1], self.local.maps)
+        self.kernel = self.add_weight(shape=kernels, initializer="zeros")
+        self.bias = biases(self, self.local.bias, (None, *self.places, self.local.maps))
+
+    def call(self, x):
+        x = around(x, self.sides, self.local.pad_value)
+        met = tf.stack([x[(slice(None), *place)] for place in self._cells()], axis=1)  # (N, kh*kw, rows, columns, C)
+        flat = tf.reshape(self.kernel, [-1, *self.kernel.shape[2:]])
+        return shifted(tf.einsum("nwijc,wijck->nijk", met, flat), self.bias)
+
+    def _cells(self):
+        """For each cell of the kernel, row by row, the rows and columns it meets in all places."""
+        for cell in product(*map(range, self.local.kernel)):
+            yield tuple(
+                slice(at, at + (count - 1) * step + 1, step)
+                for at, count, step in zip(cell, self.places, self.local.stride, strict=True)
+            )
+
+
+class Shift(keras.Layer):
+    """Adds a number a map or feature, or one a unit."""
+
+    def __init__(self, bias: str, dtype: str):
+        super().__init__(dtype=dtype)
+        self.per = bias
+
+    def build(self, shape) -> None:
+        self.bias = biases(self, self.per, shape)
+
+    def call(self, x):
+        return shifted(x, self.bias)
+
+
+class Normalisation(keras.Layer):
+    """Batch norm in core's terms: keras.layers.BatchNormalization keeps the unbiased variance where its fused kernel
+    runs. `training` is said by who calls; nothing else moves the running statistics."""
+
+    def __init__(self, norm: BatchNorm, dtype: str):
+        super().__init__(dtype=dtype)
+        self.norm = norm
+
+    def build(self, shape) -> None:
+        self.gamma, self.beta = (self.add_weight(shape=shape[-1:], initializer="ones") for _ in range(2))
+        self.running_mean, self.running_variance = (tf.Variable(tf.ones(shape[-1:], self.dtype)) for _ in range(2))
+
+    def call(self, x, training=False):
+        mean, variance = self.running_mean, self.running_variance
+        if training:
+            mean, variance = tf.nn.moments(x, list(range(len(x.shape) - 1)))
+            self._move(self.running_mean, mean)
+            self._move(self.running_variance, variance)
+        return (x - mean) * (self.gamma * tf.math.rsqrt(variance + self.norm.epsilon)) + self.beta
+
+    def _move(self, running, batch) -> None:
+        running.assign(self.norm.momentum * running + (1 - self.norm.momentum) * batch)
+
+
+class MeanOfMaps(keras.Layer):
+    """(N, H, W, C) -> (N, C)"""
+
+    def call(self, x):
+        return tf.reduce_mean(x, [1, 2])
 
 
 class Padded(keras.Layer):
@@ -101,7 +201,7 @@ class Padded(keras.Layer):
         self.layer, self.sides, self.value = layer, sides, value
 
     def call(self, x):
-        return self.layer(tf.pad(x, [(0, 0), *self.sides, (0, 0)], constant_values=self.value))
+        return self.layer(around(x, self.sides, self.value))
 
 
 class PresentAverage(keras.Layer):
@@ -115,7 +215,7 @@ class PresentAverage(keras.Layer):
         return self.sums(x) / self.sums(tf.ones_like(x[:1, ..., :1]))
 
     def sums(self, x):
-        return window_sums(tf.pad(x, [(0, 0), *self.sides, (0, 0)]), self.pool.window, self.pool.step)
+        return window_sums(around(x, self.sides, 0.0), self.pool.window, self.pool.step)
 
 
 class SumPool(keras.Layer):
@@ -200,6 +300,25 @@ def built(layer: keras.Layer, step: Step) -> keras.Layer:
     channels, *cells = step.input
     layer.build((None, *cells, channels))
     return layer
+
+
+def biases(layer: keras.Layer, bias: str, output):
+    """The weight for one bias a map, or a unit, of a layer with that output (N, ..., C); None for none."""
+    if bias == "none":
+        return None
+    return layer.add_weight(shape=output[1:] if bias == "per unit" else output[-1:], initializer="zeros")
+
+
+def shifted(x, bias):
+    """x with what `biases` made added."""
+    if bias is None:
+        return x
+    return tf.nn.bias_add(x, bias) if len(bias.shape) == 1 else x + bias
+
+
+def around(x, sides: Sides, value: float):
+    """x with its padding."""
+    return tf.pad(x, [(0, 0), *sides, (0, 0)], constant_values=value) if any(map(any, sides)) else x
 
 
 def dilated(kernels, dilation: tuple[int, int]):

@@ -12,10 +12,11 @@ from core.experiment import TrainingRecipe
 from core.maths.optimizers import decays, slot_names
 from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
-from core.network.layers import Dropout
+from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
 from core.network.shapes import Step, flat, outline, trace
 from core.network.shortcuts import training_order
+from core.network.statistics import initial_statistics
 
 
 ROWS_AT_ONCE = 1000
@@ -56,6 +57,9 @@ class TensorFlowModel(Model):
                 slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
                 for slot in slot_names(self.optimizer)
             }
+            self.fresh = initial_statistics(network, self.dtype)
+            self.statistics = {name: self._running(name) for name in self.fresh}
+        self.normalising = {step.layer.name for step in trace(network) if isinstance(step.layer, BatchNorm)}
         self.penalties = by_weight(network, training.penalties)
         self._signature = _signature(network, self.dtype)
         self.restore(State(weights))
@@ -104,7 +108,10 @@ class TensorFlowModel(Model):
             for place, name in enumerate(self.weights)
             for slot, values in self.slots.items()
         }
-        return State({name: _weight_out(weight) for name, weight in self.weights.items()}, slots, self.step)
+        weights, statistics = (
+            {name: _weight_out(value) for name, value in values.items()} for values in (self.weights, self.statistics)
+        )
+        return State(weights, slots, self.step, statistics=statistics)
 
     def restore(self, state: State) -> None:
         for name, weight in self.weights.items():
@@ -113,7 +120,15 @@ class TensorFlowModel(Model):
             for name, value in zip(self.weights, values, strict=True):
                 known = f"{slot}/{name}" in state.slots
                 value.assign(_fitting(f"{slot}/{name}", state.slots, value) if known else tf.zeros_like(value))
+        statistics = self.fresh | state.statistics
+        for name, value in self.statistics.items():
+            value.assign(_fitting(name, statistics, value))
         self.step = state.step
+
+    def _running(self, name: str) -> tf.Variable:
+        """A running statistic, where its layer keeps it."""
+        layer, statistic = name.rsplit(".", 1)
+        return getattr(self.layers[layer], statistic)
 
     @cached_property
     def _train(self):
@@ -139,26 +154,28 @@ class TensorFlowModel(Model):
         return loss
 
     def _loss(self, x, y, weight, masks):
-        x = self._row(self.training_order, x, masks)
+        x = self._row(self.training_order, x, masks, training=True)
         loss = tf.reduce_mean(weight * tf.nn.sparse_softmax_cross_entropy_with_logits(y, x))
         for name, penalty in self.penalties.items():
             w = self.weights[name]
             loss += penalty.l2 / 2 * tf.reduce_sum(w * w) + penalty.l1 * tf.reduce_sum(tf.abs(w))
         return loss
 
-    def _row(self, steps: tuple[Step, ...], x, masks: dict, outputs: dict | None = None):
+    def _row(self, steps: tuple[Step, ...], x, masks: dict, outputs: dict | None = None, training: bool = False):
         """x after these steps; writes what each of them gives into `outputs`."""
         for step in steps:
-            y = self._layer(step, x, masks, outputs)
+            y = self._layer(step, x, masks, outputs, training)
             if outputs is not None:
                 outputs[step.layer.name] = y = tf.identity(y)  # where y is x: its gradient is not the gradient of x
             x = y
         return x
 
-    def _layer(self, step: Step, x, masks: dict, outputs: dict | None):
+    def _layer(self, step: Step, x, masks: dict, outputs: dict | None, training: bool):
         name, layer = step.layer.name, self.layers[step.layer.name]
         if step.rows:
-            return layer([self._row(row, x, masks, outputs) for row in step.rows])
+            return layer([self._row(row, x, masks, outputs, training) for row in step.rows])
+        if name in self.normalising:
+            return layer(x, training=training)
         return layer(x, masks[name]) if name in masks else layer(x)
 
     def _outputs(self, x):
@@ -186,14 +203,19 @@ def _array(tensor) -> Array:
 
 
 def _weight_in(weight: Array) -> Array:
-    """Kernels (out, in, kh, kw) -> (kh, kw, in, out), dense (out, in) -> (in, out), biases stay."""
+    """Kernels (out, in, kh, kw) -> (kh, kw, in, out), those of one place likewise, dense (out, in) -> (in, out), a bias a
+    unit (C, H, W) -> (H, W, C); lists stay."""
+    if weight.ndim == 3:
+        return np.moveaxis(weight, 0, -1)
     return np.moveaxis(weight, (0, 1), (-1, -2)) if weight.ndim > 1 else weight
 
 
 def _weight_out(weight) -> Array:
     """The way back from `_weight_in`."""
     values = weight.numpy()
-    return np.ascontiguousarray(np.moveaxis(values, (-1, -2), (0, 1)) if values.ndim > 1 else values).copy()
+    if values.ndim > 1:
+        values = np.moveaxis(values, -1, 0) if values.ndim == 3 else np.moveaxis(values, (-1, -2), (0, 1))
+    return np.ascontiguousarray(values).copy()
 
 
 def _fitting(name: str, arrays: dict[str, Array], own) -> Array:

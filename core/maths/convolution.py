@@ -10,16 +10,25 @@ BLOCK = 2**20
 """Numbers in one block of columns: about what fits into a core's cache."""
 
 
-def forward(x, W, b, pads: Pads = NO_PADS, stride: Pair = (1, 1), dilation: Pair = (1, 1), input_too=True):
+def forward(
+    x,
+    W,
+    b,
+    pads: Pads = NO_PADS,
+    stride: Pair = (1, 1),
+    dilation: Pair = (1, 1),
+    input_too=True,
+    pad_value: float = 0.0,
+):
     """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns) and the way back.
 
     y[n, k, i, j] = b[k] + sum over c, u, v of W[k, c, u, v] * x[n, c, i*stride + u*dilation, j*stride + v*dilation],
-    x padded with zeros. What each position meets is laid out as a column, so that all the sums of a block of pictures
+    x padded with `pad_value`. What each position meets is laid out as a column, so that all the sums of a block of pictures
     are one matrix product (Chellapilla, Puri and Simard 2006, "High performance convolutional neural networks for
     document processing"). The blocks do not need each other: every core takes one.
     `input_too=False` spares the way back the gradient of the picture, when no layer below learns.
     """
-    x = padded(x, pads)
+    x = padded(x, pads, pad_value)
     kernel = W.shape[2:]
     outputs = positions(x.shape[2:], kernel, stride, dilation)
     flat = W.reshape(len(W), -1)  # (K, C*kh*kw)
@@ -47,6 +56,21 @@ def forward(x, W, b, pads: Pads = NO_PADS, stride: Pair = (1, 1), dilation: Pair
         return None if dx is None else cropped(dx, pads), found
 
     return y, backprop
+
+
+def partial(x, W, table, *how, **more):
+    """A convolution whose map k sees only the input maps table[k]: W (K, sees, kh, kw), table (K, sees). The kernels are
+    those of a whole convolution with zeros where a map is not seen. -> y, without biases, and the way back."""
+    rows = np.arange(len(W))[:, None]
+    whole = np.zeros((len(W), x.shape[1], *W.shape[2:]), W.dtype)
+    whole[rows, table] = W
+    y, backprop = forward(x, whole, np.zeros(len(W), W.dtype), *how, **more)
+
+    def backprop_partial(dy):
+        dx, found = backprop(dy)
+        return dx, {"weights": found["weights"][rows, table]}
+
+    return y, backprop_partial
 
 
 def columns(x, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair):

@@ -4,12 +4,13 @@ from math import prod
 
 
 def forward(x, W, b):
-    """x (N, inputs), W (units, inputs), b (units,) -> y = x W^T + b (N, units), and the way back."""
+    """x (N, inputs), W (units, inputs), b (units,) or None -> y = x W^T + b (N, units), and the way back."""
 
     def backprop(dy):
-        return dy @ W, {"weights": dy.T @ x, "biases": dy.sum(axis=0)}
+        found = {"weights": dy.T @ x}
+        return dy @ W, found if b is None else found | {"biases": dy.sum(axis=0)}
 
-    return x @ W.T + b, backprop
+    return x @ W.T if b is None else x @ W.T + b, backprop
 
 
 def flatten(x):

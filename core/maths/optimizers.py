@@ -27,8 +27,9 @@ def slot_names(optimizer) -> tuple[str, ...]:
 
 
 def decays(name: str) -> bool:
-    """Does decay shrink this weight? Biases it leaves alone: they only shift, and cost no smoothness."""
-    return not name.endswith(".biases")
+    """Does decay shrink this weight? Biases it leaves alone: they only shift, and cost no smoothness. So it does batch
+    norm's gamma and beta."""
+    return not name.endswith((".biases", ".gamma", ".beta"))
 
 
 def empty_slots(optimizer, weights: Arrays) -> Arrays:

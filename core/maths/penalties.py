@@ -4,16 +4,19 @@ import numpy as np
 
 from core.experiment import Penalties, Penalty
 from core.network.counting import weight_shapes
-from core.network.layers import Conv2D
+from core.network.layers import Conv2D, LocallyConnected
 from core.network.network import Network
 from core.network.shapes import trace
 
 
 def groups(network: Network) -> dict[str, str]:
     """{"conv1.weights": "conv", "dense1.weights": "dense", "dense2.weights": "output"}: the group of every weight that
-    can be penalised. The last layer that learns is the output; biases are in no group."""
-    learning = [step.layer for step in trace(network) if weight_shapes(step)]
-    found = {f"{layer.name}.weights": "conv" if isinstance(layer, Conv2D) else "dense" for layer in learning}
+    can be penalised. The last layer that learns weights is the output; biases, gamma and beta are in no group."""
+    learning = [step.layer for step in trace(network) if "weights" in weight_shapes(step)]
+    found = {
+        f"{layer.name}.weights": "conv" if isinstance(layer, Conv2D | LocallyConnected) else "dense"
+        for layer in learning
+    }
     return found | {f"{layer.name}.weights": "output" for layer in learning[-1:]}
 
 

@@ -49,6 +49,16 @@ def average(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     return y / area, lambda dy: backprop(dy / area)
 
 
+def everywhere(x):
+    """The mean of each map: (N, C, H, W) -> (N, C)."""
+    area = x.shape[2] * x.shape[3]
+
+    def backprop(dy):
+        return np.broadcast_to((dy / area)[:, :, None, None], x.shape), {}
+
+    return x.mean(axis=(2, 3)), backprop
+
+
 def l2(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """sqrt of the sum of squares; a cell's share of the gradient is x/y. A window of zeros passes no gradient."""
     squares, backprop_total = total(x * x, window, stride, pads)

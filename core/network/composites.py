@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.network.layers import GlorotUniform, Initial, Name, PlainLayer, Zeros
+from core.network.initials import GlorotUniform, Initial, Zeros
+from core.network.layers import Name, PlainLayer
 from core.spec import Spec
 
 

@@ -1,11 +1,11 @@
-"""How many parameters, multiply-adds and bytes a network needs, and how far each unit sees."""
+"""How many parameters, connections, units, multiply-adds and bytes a network needs, and how far each unit sees."""
 
 from dataclasses import dataclass
 from math import prod
 
-from core.network.layers import Conv2D, Dense, Flatten, Pool
+from core.network.layers import BatchNorm, Bias, Conv2D, Dense, Flatten, GlobalAveragePool, LocallyConnected, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, outline, reach
+from core.network.shapes import Shape, Step, outline, reach, trace
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Cost:
     parameters: int
     parameter_text: str
     multiply_adds: int
+    connections: int
+    """How often its parameters are used: a shared one counts at each place, cells of the padding count as cells."""
     activation_bytes: int
     """Bytes of this layer's output for one picture."""
     receptive_field: tuple[int, int] | None
@@ -37,17 +39,33 @@ class Sight:
 def weight_shapes(step: Step) -> dict[str, Shape]:
     """{"weights": ..., "biases": ...} of a layer that learns, {} of one that does not."""
     match step.layer:
-        case Dense(units=units):
-            return {"weights": (units, step.input[0]), "biases": (units,)}
-        case Conv2D(maps=maps, kernel=kernel):
-            return {"weights": (maps, step.input[0], *kernel), "biases": (maps,)}
+        case Dense(units=units, bias=bias):
+            return {"weights": (units, step.input[0])} | _biases(bias, step)
+        case Conv2D(maps=maps, kernel=kernel, sees=sees, bias=bias):
+            return {"weights": (maps, sees or step.input[0], *kernel)} | _biases(bias, step)
+        case LocallyConnected(maps=maps, kernel=kernel, bias=bias):
+            return {"weights": (maps, step.input[0], *kernel, *step.output[1:])} | _biases(bias, step)
+        case Bias(bias=bias):
+            return _biases(bias, step)
+        case BatchNorm():
+            return {"gamma": step.input[:1], "beta": step.input[:1]}
     return {}
 
 
-def fans(shape: Shape) -> tuple[int, int]:
-    """(fan_in, fan_out) of a weight array: how many inputs feed an output, how many outputs an input feeds."""
-    field = prod(shape[2:])
-    return shape[1] * field, shape[0] * field
+def _biases(bias: str, step: Step) -> dict[str, Shape]:
+    if bias == "none":
+        return {}
+    return {"biases": step.output if bias == "per unit" else step.output[:1]}
+
+
+def fans(step: Step) -> tuple[float, float]:
+    """(fan_in, fan_out) of a layer's weights: how many inputs feed an output, how many outputs an input feeds (away
+    from the borders, at stride 1; on average, where maps see a part of the maps)."""
+    shape = weight_shapes(step).get("weights")
+    if shape is None:  # a bias, or gamma and beta: one number in, one out
+        return 1, 1
+    field = prod(shape[2:4])
+    return shape[1] * field, shape[0] * field * shape[1] / step.input[0]
 
 
 def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
@@ -73,6 +91,7 @@ def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, b
                 parameters=sum(prod(shape) for shape in shapes.values()),
                 parameter_text=_parameter_text(shapes),
                 multiply_adds=_multiply_adds(step, shapes),
+                connections=sum(_uses(step, shape) for shape in shapes.values()),
                 activation_bytes=prod(step.output) * bytes_per_number,
                 receptive_field=sight.field if sight else None,
                 jump=sight.jump if sight else None,
@@ -86,6 +105,17 @@ def parameters(network: Network) -> int:
     return sum(bill.parameters for bill in costs(network))
 
 
+def connections(network: Network) -> int:
+    """All uses of all parameters for one picture: the lines of a drawing in which every unit stands by itself."""
+    return sum(bill.connections for bill in costs(network))
+
+
+def units(network: Network) -> int:
+    """The input's cells, and each output of a layer that sums up weighted inputs; pools and activations add none."""
+    summing = [step for step in trace(network) if "weights" in weight_shapes(step)]
+    return prod(network.input_shape) + sum(prod(step.output) for step in summing)
+
+
 def training_bytes(network: Network, batch: int, bytes_per_number: int = 4, slots: int = 0) -> int:
     """Bytes held while training: weights, gradients, `slots` arrays a weight for the optimizer, and each activation
     with its gradient for a whole batch. Frameworks add workspace of their own."""
@@ -96,27 +126,35 @@ def training_bytes(network: Network, batch: int, bytes_per_number: int = 4, slot
 
 
 def _multiply_adds(step: Step, shapes: dict[str, Shape]) -> int:
-    """Dense: one for each weight. Convolution: every weight once for each output position."""
-    if not shapes:
-        return 0
-    return prod(shapes["weights"]) * prod(step.output[1:])
+    """Every use of a weight, and one for each number that batch norm scales; adding a bias is not counted."""
+    return sum(_uses(step, shapes[part]) for part in ("weights", "gamma") if part in shapes)
+
+
+def _uses(step: Step, shape: Shape) -> int:
+    """Of parameters of this shape for one picture: those that no place has for itself are used at every place."""
+    own = shape == step.output or len(shape) == 6  # a bias a unit, or kernels that are not shared
+    return prod(shape) * (1 if own else prod(step.output[1:]))
 
 
 def _parameter_text(shapes: dict[str, Shape]) -> str:
+    """20 * 1 * 5 * 5 + 20 = 520"""
     if not shapes:
         return "0"
-    weights, biases = shapes["weights"], shapes["biases"]
-    return " * ".join(map(str, weights)) + f" + {biases[0]} = {prod(weights) + biases[0]:,}"
+    terms = [" * ".join(map(str, shape)) for shape in shapes.values()]
+    return " + ".join(terms) + f" = {sum(map(prod, shapes.values())):,}"
 
 
 def _receptive(step: Step, sight: Sight | None) -> Sight | None:
     """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
     match step.layer:
-        case Conv2D(kernel=kernel, stride=stride, dilation=dilation):
+        case (
+            Conv2D(kernel=kernel, stride=stride, dilation=dilation)
+            | LocallyConnected(kernel=kernel, stride=stride, dilation=dilation)
+        ):
             spans = reach(kernel[0], dilation[0]), reach(kernel[1], dilation[1])
         case Pool(window=spans, step=stride):
             pass
-        case Flatten() | Dense():
+        case Flatten() | Dense() | GlobalAveragePool():
             return None
         case _:
             return sight

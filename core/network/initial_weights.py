@@ -3,15 +3,17 @@
 import numpy as np
 
 from core.network.counting import fans, weight_shapes
-from core.network.layers import (
+from core.network.initials import (
     Constant,
     GlorotNormal,
     GlorotUniform,
     HeNormal,
     HeUniform,
     Normal,
+    OneOverInOut,
     OneOverOut,
     Uniform,
+    UniformOverIn,
     Zeros,
 )
 from core.network.network import Network
@@ -27,17 +29,16 @@ def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, 
     """{"conv1.weights": ..., "conv1.biases": ...} in the layers' order. Drawn in float64, then rounded to `dtype`."""
     drawn = {}
     for step in trace(network):
-        shapes = weight_shapes(step)
-        for part, shape in shapes.items():
+        for part, shape in weight_shapes(step).items():
             chance = generator(seed, part, step.layer.name)
-            values = draw(getattr(step.layer, part), shape, shapes["weights"], chance)
+            values = draw(getattr(step.layer, part), shape, fans(step), chance)
             drawn[f"{step.layer.name}.{part}"] = values.astype(dtype)
     return drawn
 
 
-def draw(initial, shape: Shape, weights_shape: Shape, chance: np.random.Generator) -> np.ndarray:
-    """Float64 array of `shape`; fans come from the layer's weights, also for its biases."""
-    fan_in, fan_out = fans(weights_shape)
+def draw(initial, shape: Shape, both_fans: tuple[float, float], chance: np.random.Generator) -> np.ndarray:
+    """Float64 array of `shape`; the fans are those of the layer's weights, also for its biases."""
+    fan_in, fan_out = both_fans
     match initial:
         case Zeros():
             return np.zeros(shape)
@@ -59,6 +60,10 @@ def draw(initial, shape: Shape, weights_shape: Shape, chance: np.random.Generato
             return truncated_normal(chance, shape) * np.sqrt(2 / fan_in) / STD_OF_TRUNCATED_NORMAL
         case OneOverOut(pool_area=pool_area):
             return chance.normal(0, np.sqrt(pool_area / fan_out), shape)
+        case OneOverInOut(pool_area=pool_area):
+            return chance.normal(0, np.sqrt(1 / (fan_in + fan_out / pool_area)), shape)
+        case UniformOverIn(reach=reach):
+            return chance.uniform(-reach / fan_in, reach / fan_in, shape)
     raise TypeError(f"no way to draw {type(initial).__name__}")
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PositiveInt
+from pydantic import BeforeValidator, Field, PositiveFloat
 
+from core.network.initials import Constant, GlorotUniform, Initial, Zeros
 from core.spec import Spec
 
 
@@ -49,87 +50,29 @@ Pair = Annotated[tuple[int, int], BeforeValidator(_pair)]
 Sides = tuple[tuple[int, int], tuple[int, int]]
 """((top, bottom), (left, right)) in cells."""
 
+Sharing = Literal["per map", "per unit", "none"]
+"""Who has a bias: each map one for all its units, each unit its own, or nobody."""
+
 Padding = Annotated[Literal["valid", "same", "full"] | Sides, BeforeValidator(_sides)]
 
-
-# --- where weights start -------------------------------------------------------------------------------------------
-
-
-class Zeros(Spec):
-    kind: Literal["zeros"] = "zeros"
-
-
-class Constant(Spec):
-    kind: Literal["constant"] = "constant"
-    value: float
-
-
-class Normal(Spec):
-    kind: Literal["normal"] = "normal"
-    std: float = Field(default=1.0, ge=0)
-
-
-class Uniform(Spec):
-    """Uniform between -limit and limit."""
-
-    kind: Literal["uniform"] = "uniform"
-    limit: float = Field(ge=0)
-
-
-class GlorotUniform(Spec):
-    """limit = sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010, eq. 16)."""
-
-    kind: Literal["glorot_uniform"] = "glorot_uniform"
-
-
-class GlorotNormal(Spec):
-    """std = sqrt(2 / (fan_in + fan_out)), not truncated (Glorot and Bengio 2010, eq. 12)."""
-
-    kind: Literal["glorot_normal"] = "glorot_normal"
-
-
-class HeNormal(Spec):
-    """std = sqrt(2 / fan_in), truncated at two standard deviations and rescaled to keep that std (He et al. 2015)."""
-
-    kind: Literal["he_normal"] = "he_normal"
-
-
-class HeUniform(Spec):
-    """limit = sqrt(6 / fan_in) (He et al. 2015)."""
-
-    kind: Literal["he_uniform"] = "he_uniform"
-
-
-class OneOverOut(Spec):
-    """Normal with variance 1/n_out, n_out = units, or maps * kh * kw / pool_area (Nielsen 2015, `network3.py`)."""
-
-    kind: Literal["one_over_out"] = "one_over_out"
-    pool_area: PositiveInt = 1
-
-
-Initial = Annotated[
-    Zeros | Constant | Normal | Uniform | GlorotUniform | GlorotNormal | HeNormal | HeUniform | OneOverOut,
-    Field(discriminator="kind"),
-]
-
-
-# --- layers ----------------------------------------------------------------------------------------------------------
 
 Name = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_-]*)?$", max_length=40)]
 
 
 class Dense(Spec):
-    """y = W x + b with W (units, inputs), b (units,)."""
+    """y = W x + b with W (units, inputs), b (units,); without b where `bias` is "none"."""
 
     kind: Literal["dense"] = "dense"
     name: Name = ""
     units: Size
+    bias: Literal["per unit", "none"] = "per unit"
     weights: Initial = GlorotUniform()
     biases: Initial = Zeros()
 
 
 class Conv2D(Spec):
-    """Cross-correlation (the kernel is not flipped): W (maps, C, kh, kw), b (maps,), one bias a map."""
+    """Cross-correlation (the kernel is not flipped): W (maps, C, kh, kw), or (maps, sees, kh, kw) where a map sees a part
+    of the input's; b (maps,), or (maps, rows, columns) with a bias a unit."""
 
     kind: Literal["conv2d"] = "conv2d"
     name: Name = ""
@@ -137,9 +80,58 @@ class Conv2D(Spec):
     kernel: Pair
     stride: Pair = (1, 1)
     padding: Padding = "valid"
+    pad_value: float = 0.0
+    """What stands in the padding; -1 in the zip net, where -1 is paper."""
     dilation: Pair = (1, 1)
+    sees: Size | None = None
+    """How many of the input's maps each map sees, as core/network/connections.py lays down; None: all."""
+    bias: Sharing = "per map"
     weights: Initial = GlorotUniform()
     biases: Initial = Zeros()
+
+
+class LocallyConnected(Spec):
+    """A convolution that shares nothing: every position has kernels of its own, W (maps, C, kh, kw, rows, columns)."""
+
+    kind: Literal["locally_connected"] = "locally_connected"
+    name: Name = ""
+    maps: Size
+    kernel: Pair
+    stride: Pair = (1, 1)
+    padding: Padding = "valid"
+    pad_value: float = 0.0
+    bias: Sharing = "per unit"
+    weights: Initial = GlorotUniform()
+    biases: Initial = Zeros()
+
+    @property
+    def dilation(self) -> tuple[int, int]:
+        return 1, 1
+
+
+class Bias(Spec):
+    """y = x + b, for where a bias has a place of its own, as behind a pool: b (C,), or like x with a bias a unit."""
+
+    kind: Literal["bias"] = "bias"
+    name: Name = ""
+    bias: Literal["per map", "per unit"] = "per map"
+    biases: Initial = Zeros()
+
+
+class BatchNorm(Spec):
+    """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each channel of maps (over pictures and cells) or
+    each feature of a list (over pictures): Ioffe and Szegedy 2015, algorithm 1 and 2.
+
+    A training step takes mean and (biased) variance of its batch; everything else takes the running ones, which each
+    step moves: running <- momentum * running + (1 - momentum) * batch. They are state, not weights: no gradient.
+    """
+
+    kind: Literal["batch_norm"] = "batch_norm"
+    name: Name = ""
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-5
+    gamma: Initial = Constant(value=1.0)
+    beta: Initial = Zeros()
 
 
 class Pool(Spec):
@@ -158,6 +150,13 @@ class Pool(Spec):
     @property
     def step(self) -> tuple[int, int]:
         return self.stride or self.window
+
+
+class GlobalAveragePool(Spec):
+    """(C, H, W) -> (C,): the mean of each map (Lin, Chen and Yan 2014)."""
+
+    kind: Literal["global_average_pool"] = "global_average_pool"
+    name: Name = ""
 
 
 class Activation(Spec):
@@ -189,13 +188,20 @@ class Dropout(Spec):
     rate: float = Field(ge=0, lt=1)
 
 
-PlainLayer = Annotated[Dense | Conv2D | Pool | Activation | Flatten | Dropout, Field(discriminator="kind")]
+PlainLayer = Annotated[
+    Dense | Conv2D | LocallyConnected | Bias | BatchNorm | Pool | GlobalAveragePool | Activation | Flatten | Dropout,
+    Field(discriminator="kind"),
+]
 """All that are not made of other layers; core/network/composites.py has those."""
 
 SHORT_NAMES = {
     "dense": "dense",
     "conv2d": "conv",
+    "locally_connected": "local",
+    "bias": "bias",
+    "batch_norm": "norm",
     "pool": "pool",
+    "global_average_pool": "mean",
     "activation": "act",
     "flatten": "flatten",
     "dropout": "dropout",

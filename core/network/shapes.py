@@ -7,7 +7,19 @@ from math import prod
 from core.network import joins
 from core.network.composites import Branches, Layer, Residual
 from core.network.errors import NetworkError
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool, Sides
+from core.network.layers import (
+    Activation,
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+    Sides,
+)
 from core.network.network import Network
 
 
@@ -97,7 +109,7 @@ def output_shape(network: Network) -> Shape:
     return trace(network)[-1].output
 
 
-def pads(layer: Conv2D | Pool, height: int, width: int) -> Sides:
+def pads(layer: Conv2D | LocallyConnected | Pool, height: int, width: int) -> Sides:
     """((top, bottom), (left, right)) in cells; where "same" needs an odd number, the surplus is bottom and right."""
     if not isinstance(layer.padding, str):
         return layer.padding
@@ -128,8 +140,10 @@ def _pads_along(padding: str, size: int, kernel: int, stride: int, dilation: int
 
 def _after(layer, shape: Shape) -> tuple[Shape, str]:
     match layer:
-        case Conv2D():
+        case Conv2D() | LocallyConnected():
             return _after_conv(layer, shape)
+        case GlobalAveragePool():
+            return _after_global_pool(layer, shape)
         case Pool():
             return _after_pool(layer, shape)
         case Dense():
@@ -138,14 +152,20 @@ def _after(layer, shape: Shape) -> tuple[Shape, str]:
             return (prod(shape),), " * ".join(map(str, shape)) + f" = {prod(shape)}"
         case Activation(function="maxout"):
             return _after_maxout(layer, shape)
-        case Activation() | Dropout():
+        case Activation() | Dropout() | Bias() | BatchNorm():
             return shape, "the shape stays"
     raise TypeError(f"no shape rule for {type(layer).__name__}")
 
 
-def _after_conv(layer: Conv2D, shape: Shape) -> tuple[Shape, str]:
+def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, str]:
     _wants_maps(layer, shape, "a convolution slides over a picture")
-    _, height, width = shape
+    channels, height, width = shape
+    if isinstance(layer, Conv2D) and (layer.sees or 0) > channels:
+        raise NetworkError(
+            layer.name,
+            f"each map is to see {layer.sees} maps, but only {channels} come in",
+            [f"at most {channels}, or all", f"{layer.sees} maps in the layer before"],
+        )
     sides = pads(layer, height, width)
     sizes, texts = [], []
     for axis, size, k, s, d, (before, after) in zip(
@@ -163,7 +183,14 @@ def _after_conv(layer: Conv2D, shape: Shape) -> tuple[Shape, str]:
             )
         sizes.append((size - span + before + after) // s + 1)
         texts.append(_size_text(size, k, d, before, after, s, sizes[-1]))
-    return (layer.maps, sizes[0], sizes[1]), _join(texts) + f"; {layer.maps} kernels -> {layer.maps} maps"
+    return (layer.maps, sizes[0], sizes[1]), _join(texts) + "; " + _kernels_text(layer, sizes)
+
+
+def _kernels_text(layer: Conv2D | LocallyConnected, sizes: list[int]) -> str:
+    if isinstance(layer, LocallyConnected):
+        places = sizes[0] * sizes[1]
+        return f"{layer.maps} kernels at each of {sizes[0]} * {sizes[1]} = {places} places -> {layer.maps} maps"
+    return f"{layer.maps} kernels -> {layer.maps} maps"
 
 
 def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
@@ -182,6 +209,12 @@ def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
         sizes.append((size - window + before + after) // step + 1)
         texts.append(_size_text(size, window, 1, before, after, step, sizes[-1]))
     return (channels, sizes[0], sizes[1]), _join(texts)
+
+
+def _after_global_pool(layer: GlobalAveragePool, shape: Shape) -> tuple[Shape, str]:
+    _wants_maps(layer, shape, "a global average pool takes the mean of each map")
+    channels, height, width = shape
+    return (channels,), f"the mean of {height} * {width} = {height * width} cells of each map -> {channels} numbers"
 
 
 def _after_dense(layer: Dense, shape: Shape) -> tuple[Shape, str]:

@@ -13,13 +13,15 @@ KEPT = 2
 
 
 def save(folder: Path, state: State) -> Path:
-    """`folder`/step-00000120.safetensors with "weights/...", "slots/..." and, under early stopping, "best/..."; the step
-    and what is known of the best weights stand in the metadata."""
+    """`folder`/step-00000120.safetensors with "weights/...", "slots/...", "statistics/..." and, under early stopping,
+    "best/..." and "best-statistics/..."; the step and what is known of the best weights stand in the metadata."""
     arrays = {f"weights/{name}": array for name, array in state.weights.items()}
     arrays |= {f"slots/{name}": array for name, array in state.slots.items()}
+    arrays |= {f"statistics/{name}": array for name, array in state.statistics.items()}
     words = {"step": str(state.step)}
     if (best := state.best) is not None:
         arrays |= {f"best/{name}": array for name, array in best.weights.items()}
+        arrays |= {f"best-statistics/{name}": array for name, array in best.statistics.items()}
         known = {"epoch": best.epoch, "step": best.step, "loss": best.loss, "restored": best.restored}
         words["best"] = json.dumps(known)
     path = folder / f"step-{state.step:08d}.safetensors"
@@ -48,8 +50,11 @@ def load(path: Path) -> State:
     with safe_open(path, framework="numpy") as file:
         words = file.metadata()
         arrays = {name: file.get_tensor(name) for name in file.keys()}
-    best = Best(_under(arrays, "best/"), **json.loads(words["best"])) if "best" in words else None
-    return State(_under(arrays, "weights/"), _under(arrays, "slots/"), int(words["step"]), best)
+    best = None
+    if "best" in words:
+        best = Best(_under(arrays, "best/"), **json.loads(words["best"]), statistics=_under(arrays, "best-statistics/"))
+    slots, statistics = _under(arrays, "slots/"), _under(arrays, "statistics/")
+    return State(_under(arrays, "weights/"), slots, int(words["step"]), best, statistics)
 
 
 def _under(arrays: dict, prefix: str) -> dict:

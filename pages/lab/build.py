@@ -8,7 +8,8 @@ from core.data import catalogue
 from core.experiment import Experiment, ExperimentError, from_json
 from core.figures.blocks import drawing, shape_text
 from core.maths.optimizers import slot_names
-from core.network.counting import training_bytes
+from core.network import orders
+from core.network.counting import connections, training_bytes, units
 from core.sharing import from_word
 from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import add_layer, layer_card
@@ -43,7 +44,8 @@ def page(lab: Lab) -> None:
     st.markdown(f":blue[**{shape_text(lab.draft.shape)}**] :small[channels × height × width, from {entry.label}]")
     for place, row in enumerate(lab.draft.rows):
         bill = report.bills[place] if place < len(report.bills) else None
-        layer_card(lab.draft, place, row, bill, report.layers.get(place))
+        note = orders.note([bill.step.layer for bill in report.bills], place) if bill else ""
+        layer_card(lab.draft, place, row, bill, report.layers.get(place), note)
     add_layer(lab.draft)
     table(report)
     files(lab, report)
@@ -103,12 +105,19 @@ def table(report: Report) -> None:
                     "arithmetic": bill.step.arithmetic,
                     "parameters": f"{bill.parameters:,}",
                     "multiply-adds": f"{bill.multiply_adds:,}",
+                    "connections": f"{bill.connections:,}",
                     "sees of the input": "all" if bill.receptive_field is None else shape_text(bill.receptive_field),
                 }
                 for bill in report.bills
             ],
             hide_index=True,
         )
+        if report.experiment is not None:
+            network = report.experiment.network
+            st.markdown(
+                f":small[{units(network):,} units (with the input's), {connections(network):,} connections: a parameter "
+                "that is shared is used once at each place.]"
+            )
 
 
 def files(lab: Lab, report: Report) -> None:

@@ -10,8 +10,9 @@ from core.data.dataset import DataError
 from core.experiment import Experiment, Optimizer, explain
 from core.figures.blocks import shape_text
 from core.network import presets
+from core.network.composites import Layer
 from core.network.counting import Cost, costs
-from core.network.layers import MOST, Layer
+from core.network.layers import MOST
 from core.network.network import Network, free_name
 from core.network.shapes import NetworkError
 from core.schedules import Schedule
@@ -21,12 +22,33 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "
 SCHEDULES = ("constant", "step", "exponential", "inverse", "cosine")
 NEW_LAYERS = {
     "conv2d": {"maps": 16, "kernel": 3},
+    "locally_connected": {"maps": 4, "kernel": 3},
     "pool": {"how": "max", "window": 2},
+    "global_average_pool": {},
     "activation": {"function": "relu"},
+    "batch_norm": {"momentum": 0.9, "epsilon": 1e-5},
+    "bias": {"bias": "per map"},
     "flatten": {},
     "dense": {"units": 64},
     "dropout": {"rate": 0.5},
 }
+OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool")
+_CONV, _POOL, _BEND = {"kind": "conv2d", "maps": 16, "kernel": 5}, {"kind": "pool"}, {"kind": "activation"}
+BLOCKS = {
+    "conv, pool, bias, activation": (
+        {**_CONV, "bias": "none"},
+        {**_POOL, **NEW_LAYERS["pool"]},
+        {"kind": "bias", "bias": "per map"},
+        {**_BEND, "function": "tanh"},
+    ),
+    "conv, bias, activation, pool": (
+        {**_CONV, "bias": "none"},
+        {"kind": "bias", "bias": "per map"},
+        {**_BEND, "function": "relu"},
+        {**_POOL, **NEW_LAYERS["pool"]},
+    ),
+}
+"""Both orders of the conv-pool block: as network3 and the Theano tutorials have it, and as TensorFlow's."""
 _LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), TypeAdapter(Schedule)
 _tickets = count(1)
 
@@ -110,6 +132,8 @@ class Draft:
         """Its layers and its training recipe; data and seed stay."""
         made = Draft.of(presets.experiment(name, self.data["name"]), name)
         self.rows, self.training, self.preset, self.ticket = made.rows, made.training, name, next(_tickets)
+        if presets.get(name).scaling is not None:
+            self.data["scaling"] = made.data["scaling"]
         self.optimizers.update(made.optimizers)
         self.schedules.update(made.schedules)
         self._retitle()
@@ -127,12 +151,13 @@ class Draft:
 
     def add(self, kind: str) -> None:
         """At the end, but before the last dense layer, which gives the classes."""
-        place = len(self.rows)
-        if place and self.rows[-1].layer is self._last_dense():
-            place -= 1
-        if kind in ("conv2d", "pool"):
-            place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in ("flatten", "dense")), place)
-        self._insert(place, {"kind": kind, **NEW_LAYERS[kind]})
+        self._insert(self._place_for(kind), {"kind": kind, **NEW_LAYERS[kind]})
+
+    def add_block(self, block: str) -> None:
+        """Several layers at once, where maps end."""
+        place = self._place_for("conv2d")
+        for offset, layer in enumerate(BLOCKS[block]):
+            self._insert(place + offset, layer)
 
     def duplicate(self, place: int) -> None:
         self._insert(place + 1, {key: value for key, value in self.rows[place].layer.items() if key != "name"})
@@ -221,6 +246,16 @@ class Draft:
 
     # --- inside
 
+    def _place_for(self, kind: str) -> int:
+        """At the end, but before the last dense layer; what takes maps, before the first layer that gives lists."""
+        place = len(self.rows)
+        if place and self.rows[-1].layer is self._last_dense():
+            place -= 1
+        lists = ("flatten", "dense", "global_average_pool")
+        if kind in OF_MAPS:
+            place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in lists), place)
+        return place
+
     def _insert(self, place: int, layer: dict) -> None:
         taken = {row.layer.get("name") for row in self.rows}
         self.rows.insert(place, Row({"kind": layer["kind"], "name": free_name(layer["kind"], taken), **layer}))
@@ -262,6 +297,8 @@ _LABELS = {
     "test": "test pictures",
     "beta1": "beta 1",
     "pool_area": "pool area",
+    "sees": "maps seen",
+    "pad_value": "value of the padding",
 }
 _BOUNDS = {
     "greater_than": ("must be greater than", "gt"),

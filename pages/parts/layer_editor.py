@@ -5,17 +5,22 @@ import re
 
 import streamlit as st
 
+from core import layer_formulas
 from core.figures.blocks import shape_text
 from core.network.counting import Cost
-from pages.parts.draft import NEW_LAYERS, Draft, Problem, Row
-from pages.parts.pickers import bound, number, whole
+from pages.parts.draft import BLOCKS, NEW_LAYERS, Draft, Problem, Row
+from pages.parts.pickers import bound, number, whole, whole_of
 from pages.parts.words import advice
 
 
 KINDS = {
     "conv2d": "Convolution",
+    "locally_connected": "Locally connected",
     "pool": "Pooling",
+    "global_average_pool": "Mean of maps",
     "activation": "Activation",
+    "batch_norm": "Batch norm",
+    "bias": "Bias",
     "flatten": "Flatten",
     "dense": "Dense",
     "dropout": "Dropout",
@@ -31,12 +36,36 @@ INITIALS = {
     "normal": ("normal", {"std": 1.0}),
     "uniform": ("uniform", {"limit": 0.05}),
     "one_over_out": ("normal, variance 1 / outputs", {"pool_area": 1}),
+    "one_over_in_out": ("normal, variance 1 / (inputs + outputs)", {"pool_area": 1}),
+    "uniform_over_in": ("uniform, reach / inputs", {"reach": 2.4}),
     "constant": ("constant", {"value": 0.1}),
     "zeros": ("zeros", {}),
 }
 
 
-def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: Problem | None) -> None:
+STARTS = {
+    "conv2d": ("weights", "biases"),
+    "locally_connected": ("weights", "biases"),
+    "dense": ("weights", "biases"),
+    "bias": ("biases",),
+    "batch_norm": ("gamma", "beta"),
+}
+"""What of a layer starts somewhere, and where if nothing is said."""
+SHARINGS = {
+    "conv2d": ("per map", "per unit", "none"),
+    "locally_connected": ("per unit", "per map", "none"),
+    "dense": ("per unit", "none"),
+}
+"""Who may have a bias; the first by default."""
+BLOCK_HELP = (
+    "As network3 and the LeNet of the Theano tutorials have it.",
+    "As most have it, TensorFlow's tutorials first.",
+)
+START = {"weights": {"kind": "glorot_uniform"}, "gamma": {"kind": "constant", "value": 1.0}}
+
+
+def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: Problem | None, note: str = "") -> None:
+    """`note`: whether this layer and its neighbour may change places."""
     with st.container(border=True, key=f"layer-{row.ticket}", gap="small"):
         count = _count(row.layer)
         parts = [1.3, 5, 2.2] if count else [6.3, 2.2]
@@ -51,6 +80,7 @@ def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: P
             st.error(f"**{draft.name(place)}**: {advice(problem.sentence, problem.repairs)}")
         elif bill:
             st.markdown(_what_it_does(bill))
+            _explained(note, bill)
         else:
             st.markdown(":small[Shapes from here on wait for the layer above to be mended.]")
 
@@ -60,6 +90,20 @@ def add_layer(draft: Draft) -> None:
         st.markdown("**Add**", width="content")
         for kind in NEW_LAYERS:
             st.button(KINDS[kind], key=f"add-{kind}", on_click=draft.add, args=(kind,))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("**Add a block**", width="content")
+        for nth, block in enumerate(BLOCKS):
+            text = block.capitalize().replace(", ", " → ")
+            st.button(text, key=f"block-{nth}", on_click=draft.add_block, args=(block,), help=BLOCK_HELP[nth])
+
+
+def _explained(notes: str, bill: Cost) -> None:
+    """A sentence and the formula with the layer's numbers, and whether pool and activation may change places."""
+    words, formula = layer_formulas.sentence(bill.step), layer_formulas.formula(bill.step)
+    said = [words] * bool(words) + [f"${formula}$"] * bool(formula)
+    said += [notes] * bool(notes)
+    if said:
+        st.markdown(f":small[{' '.join(said)}]")
 
 
 def _what_it_does(bill: Cost) -> str:
@@ -79,7 +123,8 @@ def _count(layer: dict) -> int:
     """How many settings its card shows; no more columns than that, for on a narrow screen an empty one is a gap."""
     if layer["kind"] == "activation":
         return 2 if layer["function"] in ("leaky_relu", "elu", "maxout") else 1
-    return {"conv2d": 4, "pool": 2, "dense": 1, "dropout": 1}.get(layer["kind"], 0)
+    many = {"conv2d": 4, "locally_connected": 4, "pool": 2, "batch_norm": 2, "bias": 1, "dense": 1, "dropout": 1}
+    return many.get(layer["kind"], 0)
 
 
 def _settings(draft: Draft, place: int, row: Row, count: int) -> None:
@@ -90,7 +135,7 @@ def _settings(draft: Draft, place: int, row: Row, count: int) -> None:
 
     cells = st.columns(count, width=PIXELS * count)
     match layer["kind"]:
-        case "conv2d":
+        case "conv2d" | "locally_connected":
             with cells[0]:
                 whole("Kernels", layer["maps"], put("maps"), f"{key}-maps")
             for cell, name in zip(cells[1:3], ("kernel", "stride"), strict=True):
@@ -109,6 +154,14 @@ def _settings(draft: Draft, place: int, row: Row, count: int) -> None:
             if count > 1:
                 with cells[1]:
                     _shape_of_function(layer, put, key)
+        case "batch_norm":
+            with cells[0]:
+                number("Momentum", layer.get("momentum", 0.9), put("momentum"), f"{key}-momentum")
+            with cells[1]:
+                number("Epsilon", layer.get("epsilon", 1e-5), put("epsilon"), f"{key}-epsilon")
+        case "bias":
+            with cells[0]:
+                _select("One bias", ["per map", "per unit"], layer.get("bias", "per map"), put("bias"), f"{key}-bias")
         case "dense":
             with cells[0]:
                 whole("Units", layer["units"], put("units"), f"{key}-units")
@@ -146,25 +199,34 @@ def _more(draft: Draft, place: int, row: Row) -> None:
     bound(
         st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(place, "name", value), f"{key}-name"
     )
+    put = lambda name: lambda value: draft.set_layer(place, name, value)  # noqa: E731
     if layer["kind"] == "conv2d":
-        _pair(
-            "Dilation",
-            layer.get("dilation", 1),
-            lambda value: draft.set_layer(place, "dilation", value),
-            f"{key}-dilation",
+        _pair("Dilation", layer.get("dilation", 1), put("dilation"), f"{key}-dilation")
+        sees = layer.get("sees")
+        some = lambda text: put("sees")(whole_of(text) if text.strip() else None)  # noqa: E731
+        bound(
+            st.text_input,
+            "Maps that each kernel sees (empty: all)",
+            "" if sees is None else str(sees),
+            some,
+            f"{key}-sees",
         )
+    if layer["kind"] in ("conv2d", "locally_connected"):
+        number("Value of the padding", layer.get("pad_value", 0.0), put("pad_value"), f"{key}-pad_value")
+    if layer["kind"] in SHARINGS:
+        shares = SHARINGS[layer["kind"]]
+        _select("Bias", list(shares), layer.get("bias", shares[0]), put("bias"), f"{key}-sharing")
     if layer["kind"] == "pool":
         step = layer.get("stride")
         own = lambda value: draft.set_layer(place, "stride", None if value == "" else value)  # noqa: E731
         _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")
-    if layer["kind"] in ("conv2d", "dense"):
-        for part in ("weights", "biases"):
+    for part in STARTS.get(layer["kind"], ()):
+        if part != "biases" or layer.get("bias") != "none":
             _initial(draft, place, part, f"{key}-{part}")
 
 
 def _initial(draft: Draft, place: int, part: str, key: str) -> None:
-    default = "glorot_uniform" if part == "weights" else "zeros"
-    initial = draft.rows[place].layer.get(part) or {"kind": default}
+    initial = draft.rows[place].layer.get(part) or START.get(part, {"kind": "zeros"})
 
     def choose(kind):
         draft.set_layer(place, part, {"kind": kind, **INITIALS[kind][1]})

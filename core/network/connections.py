@@ -1,0 +1,38 @@
+"""Which maps a map sees, where a convolution does not join every map with every other."""
+
+from math import gcd
+
+import numpy as np
+
+
+def seen(maps: int, channels: int, sees: int | None) -> np.ndarray:
+    """(maps, sees) numbers of input maps, ascending: what each map sees.
+
+    The input's maps form blocks of gcd(channels, sees) neighbours. The kernels are shared out over as many groups as
+    there are blocks; group g sees the blocks from number g on, and after the last goes on with the first. So 12 kernels
+    that see 8 of 12 maps are three groups of four, with 0-7, 4-11 and 8-11 with 0-3: the usual guess at the zip net, whose
+    paper does not say. `sees` that divides `channels` gives the groups of a grouped convolution.
+    """
+    sees = sees or channels
+    block = gcd(channels, sees)
+    starts = np.arange(maps) * (channels // block) // maps * block
+    return np.sort((starts[:, None] + np.arange(sees)) % channels, axis=1)
+
+
+def groups_text(maps: int, channels: int, sees: int) -> str:
+    """ "kernels 1-4 see maps 1-8" and so on, counted from 1, one part a group."""
+    table = seen(maps, channels, sees)
+    begins = [0, *(k for k in range(1, maps) if not np.array_equal(table[k], table[k - 1]))]
+    parts = zip(begins, [*begins[1:], maps], strict=True)
+    return "; ".join(f"{_ranges(range(a, b))} see {_ranges(table[a])}" for a, b in parts)
+
+
+def _ranges(numbers) -> str:
+    """[0, 1, 2, 8] -> "1-3, 9", counted from 1."""
+    runs: list[list[int]] = []
+    for number in map(int, numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0] + 1}-{run[-1] + 1}" if len(run) > 1 else str(run[0] + 1) for run in runs)

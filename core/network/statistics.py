@@ -1,0 +1,18 @@
+"""Running statistics: what batch norm remembers of the batches it has seen. State of a run, not weights."""
+
+import numpy as np
+
+from core.network.layers import BatchNorm
+from core.network.network import Network
+from core.network.shapes import trace
+
+
+def initial_statistics(network: Network, dtype=np.float32) -> dict[str, np.ndarray]:
+    """{"norm1.running_mean": zeros (C,), "norm1.running_variance": ones (C,)} in the layers' order."""
+    start = {}
+    for step in trace(network):
+        if isinstance(step.layer, BatchNorm):
+            channels = step.input[0]
+            start[f"{step.layer.name}.running_mean"] = np.zeros(channels, dtype)
+            start[f"{step.layer.name}.running_variance"] = np.ones(channels, dtype)
+    return start
