@@ -9,10 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, ValidationError, model_validator
 
 from core.data.recipe import DataRecipe
-from core.network.counting import parameters
-from core.network.layers import Activation, Dropout, Flatten
+from core.network.endings import check_ending
+from core.network.errors import NetworkError
 from core.network.network import Network
-from core.network.shapes import NetworkError, output_shape
 from core.schedules import ConstantRate, Schedule
 from core.spec import Spec
 
@@ -147,11 +146,6 @@ class TrainingRecipe(Spec):
     precision: Literal["float32", "float64"] = "float32"
 
 
-def _passes_on(layer) -> bool:
-    """It changes nothing that softmax would see."""
-    return isinstance(layer, Dropout | Flatten) or (isinstance(layer, Activation) and layer.function == "linear")
-
-
 class Experiment(Spec):
     """Everything a run depends on. Equal experiments have equal hashes; the title does not count."""
 
@@ -164,26 +158,7 @@ class Experiment(Spec):
 
     @model_validator(mode="after")
     def _can_be_trained(self):
-        shape = output_shape(self.network)
-        if len(shape) != 1:
-            raise NetworkError(
-                self.network.layers[-1].name,
-                f"the network ends in maps of shape {shape}, but a classifier needs one number a class",
-                ["Flatten and a Dense layer with one unit a class at the end", "a preset"],
-            )
-        last = next((layer for layer in reversed(self.network.layers) if not _passes_on(layer)), None)
-        if isinstance(last, Activation) and last.function == "softmax":
-            raise NetworkError(
-                last.name,
-                f"the loss applies softmax to the {shape[0]} logits itself; a softmax layer at the end would apply it twice",
-                ["removing it: the probabilities shown are softmax(logits) anyway", "a Dense layer after it"],
-            )
-        if not parameters(self.network):
-            raise NetworkError(
-                self.network.layers[-1].name,
-                "the network has 0 parameters: none of its layers learns",
-                ["a Dense layer at the end", "a convolution at the start"],
-            )
+        check_ending(self.network)
         return self
 
     def to_json(self) -> str:

@@ -14,9 +14,10 @@ from core.maths.dropout import masks
 from core.maths.losses import cross_entropy
 from core.maths.optimizers import slot_names
 from core.network.counting import training_bytes
+from core.network.endings import check_ending
 from core.network.layers import Dropout
 from core.network.network import Network
-from core.network.shapes import NetworkError, trace
+from core.network.shapes import trace
 from core.random import generator
 from core.schedules import rate
 
@@ -89,13 +90,7 @@ def check(experiment: Experiment, data: Prepared) -> None:
             f"the network takes pictures of shape {network.input_shape}, but {experiment.data.name} has {data.shape}; "
             "choose the data set again on the Build page so that the network is fitted to it"
         )
-    outputs, classes = trace(network)[-1].output[0], len(data.class_names)
-    if outputs != classes:
-        raise NetworkError(
-            network.layers[-1].name,
-            f"the network ends in {outputs} numbers, but {experiment.data.name} has {classes} classes",
-            [f"{classes} units in the last dense layer", f"another dense layer with {classes} units at the end"],
-        )
+    check_ending(network, len(data.class_names), experiment.data.name)
     if experiment.training.patience is not None and len(data.validation.y) == 0:
         raise ExperimentError(
             "early stopping watches the validation loss, but there are no validation pictures; keep some of the "

@@ -156,6 +156,11 @@ def key_of(app: AppTest, end: str, kind: str = "button", nth: int = 0) -> str:
     return [element.key for element in getattr(app, kind) if element.key and element.key.endswith(end)][nth]
 
 
+def mend(app: AppTest, label: str):
+    """The button of a repair."""
+    return next(button for button in app.button if button.label == label)
+
+
 def test_the_arithmetic_of_a_layer_follows_its_settings():
     app = visit("build")
     app.text_input(key=key_of(app, "-kernel", "text_input")).set_value("5").run()
@@ -182,7 +187,8 @@ def test_a_window_larger_than_its_map_names_the_layer_the_numbers_and_the_repair
     ran(app.button(key="add-pool").click().run())
     ran(app.text_input(key=key_of(app, "-window", "text_input")).set_value("40").run())
     assert "pool1" in errors(app) and "A window of 40 does not fit into a height of 28" in errors(app)
-    assert "a window of at most 28" in errors(app)
+    ran(mend(app, "Take a window of at most 28").click().run())
+    assert errors(app) == ""
 
 
 @pytest.mark.parametrize("typed", ["[[1, 2]]", "[]", "[1]", '["a"]', "[[1,2],[3,4],[5,6]]", "²", "[" * 9999])
@@ -255,7 +261,9 @@ def test_another_data_set_fits_the_network_to_its_pictures_and_classes():
 def test_a_wrong_number_of_units_at_the_end_says_how_many_classes_there_are():
     app = visit("build")
     ran(app.text_input(key=key_of(app, "-units", "text_input")).set_value("9").run())
-    assert "ends in 9 numbers (dense1), but Digits has 10 classes" in errors(app)
+    assert "**dense1**: The network ends in 9 numbers, but Digits has 10 classes" in errors(app)
+    ran(mend(app, "Give dense1 10 units").click().run())
+    assert errors(app) == "" and not app.button(key="to-train").disabled
 
 
 def test_an_experiment_is_loaded_from_json_and_a_wrong_one_is_refused_in_words():

@@ -5,8 +5,8 @@ from math import sqrt
 
 from core.figures.colors import PAPER, css
 from core.network.composites import Residual
-from core.network.counting import Cost
-from core.network.shapes import Shape, Step, flat
+from core.network.counting import Cost, outermost, weight_shapes
+from core.network.shapes import Shape, Step
 
 
 TALLEST, MOST_SHEETS, SHIFT = 72, 6, 4
@@ -14,38 +14,51 @@ WIDEST = 2 * TALLEST
 """Pixels of a side, also where a layer gives larger maps than the input's."""
 
 
-def drawing(input_shape: Shape, bills: list[Cost]) -> str:
-    """HTML that wraps on narrow screens. The input is blue, layers with weights carry an orange mark, what they give
-    is green."""
-    largest = max(input_shape[1:])
-    learning = {bill.step.layer.name for bill in bills if bill.parameters}
-    within = {step.layer.name for bill in bills for row in bill.step.rows for step in flat(row)}
-    outermost = [bill.step for bill in bills if bill.step.layer.name not in within]
-    blocks = [_block("input", input_shape, css("input"), largest, learns=False)]
-    blocks += [_step(step, largest, learning) for step in outermost]
-    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(map(_words, outermost))
+def drawing(input_shape: Shape, bills: list[Cost], size: float = 1.0) -> str:
+    """HTML that wraps on narrow screens, `size` times as large. The input is blue, layers with weights carry an orange
+    mark, what they give is green."""
+    outer = outermost(bills)
+    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(step_words(bill.step) for bill in outer)
+    inside = "".join([input_block(input_shape), *(layer_block(bill, input_shape) for bill in outer)])
     return (
         f'<div role="img" aria-label="{escape(words)}" style="display:flex;flex-wrap:wrap;align-items:flex-end;'
-        f'gap:1.1rem 1rem;padding:.25rem 0">{"".join(blocks)}</div>'
+        f'gap:1.1rem 1rem;padding:.25rem 0;zoom:{size:g}">{inside}</div>'
     )
 
 
-def _words(step: Step) -> str:
+def input_block(input_shape: Shape) -> str:
+    return _block("input", input_shape, css("input"), max(input_shape[1:]), learns=False)
+
+
+def layer_block(bill: Cost, input_shape: Shape) -> str:
+    """What the layer gives, in proportion to the input."""
+    return _step(bill.step, max(input_shape[1:]))
+
+
+def waiting_block(name: str) -> str:
+    """Of a layer whose shape is not known as long as something before it is wrong."""
+    sheet = '<div style="box-sizing:border-box;width:36px;height:36px;border:1.5px dashed;border-radius:3px"></div>'
+    return _captioned(f'<div style="display:inline-block;margin-bottom:.4rem">{sheet}</div>', escape(name), "?")
+
+
+def step_words(step: Step) -> str:
     said = f"{step.layer.name} {shape_text(step.output)}"
     if not step.rows:
         return said
-    ways = "; ".join(", ".join(map(_words, row)) or "the input itself" for row in step.rows)
+    ways = "; ".join(", ".join(map(step_words, row)) or "the input itself" for row in step.rows)
     return f"{said} ({'sum' if isinstance(step.layer, Residual) else 'join'} of: {ways})"
 
 
-def _step(step: Step, largest: int, learning: set[str]) -> str:
-    block = _block(step.layer.name, step.output, css("output"), largest, step.layer.name in learning)
-    return _fork(step, largest, learning) + block if step.rows else block
+def _step(step: Step, largest: int) -> str:
+    block = _block(step.layer.name, step.output, css("output"), largest, bool(weight_shapes(step)))
+    if not step.rows:
+        return block
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:center;gap:.8rem">{_fork(step, largest)}{block}</div>'
 
 
-def _fork(step: Step, largest: int, learning: set[str]) -> str:
+def _fork(step: Step, largest: int) -> str:
     """The ways of a block one below the other, between the line where data forks and the line where it meets again."""
-    ways = "".join(_way(row, largest, learning) for row in step.rows)
+    ways = "".join(_way(row, largest) for row in step.rows)
     sign, meaning = ("+", "added") if isinstance(step.layer, Residual) else ("⧉", "joined")
     line = f"2px solid {css('input')}"
     return (
@@ -57,8 +70,8 @@ def _fork(step: Step, largest: int, learning: set[str]) -> str:
     )
 
 
-def _way(row: tuple[Step, ...], largest: int, learning: set[str]) -> str:
-    inside = "".join(_step(step, largest, learning) for step in row)
+def _way(row: tuple[Step, ...], largest: int) -> str:
+    inside = "".join(_step(step, largest) for step in row)
     nothing = '<span style="font-size:.8rem">⟶ the input itself ⟶</span>'
     return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-end;gap:.7rem .8rem">{inside or nothing}</div>'
 
@@ -70,9 +83,13 @@ def shape_text(shape: Shape) -> str:
 def _block(name: str, shape: Shape, color: str, largest: int, learns: bool) -> str:
     picture = _sheets(shape, color, largest) if len(shape) == 3 else _bar(shape[0], color)
     mark = f'<span style="color:{css("kernel")}">●</span> ' if learns else ""
+    return _captioned(picture, mark + escape(name), shape_text(shape))
+
+
+def _captioned(picture: str, name: str, shape: str) -> str:
     return (
         '<div style="text-align:center;font-size:.8rem;line-height:1.3">'
-        f'{picture}<div style="font-weight:600">{mark}{escape(name)}</div><div>{shape_text(shape)}</div></div>'
+        f'{picture}<div style="font-weight:600">{name}</div><div>{shape}</div></div>'
     )
 
 

@@ -5,7 +5,7 @@ from math import prod
 
 from core.network.layers import BatchNorm, Bias, Conv2D, Dense, Flatten, GlobalAveragePool, LocallyConnected, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, outline, reach, trace
+from core.network.shapes import Shape, Step, flat, outline, product_text, reach, trace
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,12 @@ def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, b
     return sight
 
 
+def outermost(bills: list[Cost]) -> list[Cost]:
+    """The bills of the layers that stand in no block."""
+    within = {step.layer.name for bill in bills for row in bill.step.rows for step in flat(row)}
+    return [bill for bill in bills if bill.step.layer.name not in within]
+
+
 def parameters(network: Network) -> int:
     return sum(bill.parameters for bill in costs(network))
 
@@ -140,7 +146,7 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
     """20 * 1 * 5 * 5 + 20 = 520"""
     if not shapes:
         return "0"
-    terms = [" * ".join(map(str, shape)) for shape in shapes.values()]
+    terms = [product_text(shape) for shape in shapes.values()]
     return " + ".join(terms) + f" = {sum(map(prod, shapes.values())):,}"
 
 

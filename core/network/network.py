@@ -7,6 +7,7 @@ from pydantic import Field, PositiveInt, model_validator
 from core.network.composites import DEEPEST, Layer, depth, every_layer
 from core.network.errors import NetworkError
 from core.network.layers import SHORT_NAMES
+from core.network.repairs import Change, Repair
 from core.spec import Spec
 
 
@@ -26,7 +27,7 @@ class Network(Spec):
         """Names stand in the JSON from then on: weights are drawn per name, so they must not shift with position."""
         if not isinstance(data, dict) or not isinstance(data.get("layers"), list | tuple):
             return data
-        return {**data, "layers": _named(data["layers"], names_in(data["layers"]))}
+        return {**data, "layers": named(data["layers"], names_in(data["layers"]))}
 
     @model_validator(mode="after")
     def _can_be_told_apart(self):
@@ -42,7 +43,7 @@ class Network(Spec):
             raise NetworkError(
                 twice[0],
                 f"{counts[twice[0]]} layers have this name, but weights are kept by name",
-                ["another name for one of them", "no name: it gets one of its own"],
+                [Repair("give the last of them a name of its own", (Change(twice[0], {"name": ""}),))],
             )
         if deep := next((layer for layer in self.layers if depth((layer,)) > DEEPEST), None):
             raise NetworkError(
@@ -70,9 +71,9 @@ def names_in(row) -> set[str]:
     return names
 
 
-def _named(row, taken: set[str]):
+def named(row, taken: set[str]):
     """The row with a name for each layer, also within blocks; `taken` grows. What is no row comes back as it is."""
-    return tuple(_with_name(layer, taken) for layer in row) if isinstance(row, list | tuple) else row
+    return type(row)(_with_name(layer, taken) for layer in row) if isinstance(row, list | tuple) else row
 
 
 def _with_name(layer, taken: set[str]):
@@ -81,9 +82,10 @@ def _with_name(layer, taken: set[str]):
         changes["name"] = free_name(_get(layer, "kind"), taken)
         taken.add(changes["name"])
     if _row(_get(layer, "layers")):
-        changes["layers"] = _named(_get(layer, "layers"), taken)
+        changes["layers"] = named(_get(layer, "layers"), taken)
     if _row(_get(layer, "rows")):
-        changes["rows"] = tuple(_named(row, taken) for row in _get(layer, "rows"))
+        rows = _get(layer, "rows")
+        changes["rows"] = type(rows)(named(row, taken) for row in rows)
     return {**layer, **changes} if isinstance(layer, dict) else layer.model_copy(update=changes) if changes else layer
 
 

@@ -21,6 +21,7 @@ from core.network.layers import (
     Sides,
 )
 from core.network.network import Network
+from core.network.repairs import Change, Insert, MoveToMaps, Remove, Repair, Replace, Widen
 
 
 Shape = tuple[int, ...]
@@ -81,7 +82,10 @@ def _residual(block: Residual, shape: Shape) -> Step:
         raise NetworkError(
             block.name,
             "a residual block without layers inside only adds its input to itself",
-            ['a convolution with padding "same" inside', "removing the block"],
+            [
+                'put a convolution with padding "same" inside',
+                Repair("remove the block", (Remove(block.name),)),
+            ],
         )
     way = steps_of(block.layers, shape)
     output = way[-1].output
@@ -94,10 +98,19 @@ def _branches(block: Branches, shape: Shape) -> Step:
         raise NetworkError(
             block.name,
             "branches stand side by side, so there must be two of them at least",
-            ["another branch", "removing the block"],
+            [
+                Repair(
+                    "add an empty branch, which hands the input on", (Change(block.name, {"rows": _with_empty(block)}),)
+                ),
+                Repair("remove the block", (Remove(block.name),)),
+            ],
         )
     ways = tuple(steps_of(row, shape) for row in block.rows)
     return Step(block, shape, *joins.joined(block, [_end(way, shape) for way in ways]), rows=ways)
+
+
+def _with_empty(block: Branches) -> list:
+    return [*block.model_dump(mode="json")["rows"], *[[]] * (2 - len(block.rows))]
 
 
 def _end(way: tuple[Step, ...], shape: Shape) -> Shape:
@@ -149,7 +162,7 @@ def _after(layer, shape: Shape) -> tuple[Shape, str]:
         case Dense():
             return _after_dense(layer, shape)
         case Flatten():
-            return (prod(shape),), " * ".join(map(str, shape)) + f" = {prod(shape)}"
+            return (prod(shape),), f"{product_text(shape)} = {prod(shape):,}"
         case Activation(function="maxout"):
             return _after_maxout(layer, shape)
         case Activation() | Dropout() | Bias() | BatchNorm():
@@ -175,11 +188,8 @@ def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, 
         if span > size + before + after:
             raise NetworkError(
                 layer.name,
-                f"a kernel that spans {span} cells does not fit into a {axis} of {size} + {before + after} padding",
-                [
-                    f"a kernel of at most {max((size + before + after - 1) // d + 1, 1)}",
-                    'padding "same", or less pooling and smaller strides before it',
-                ],
+                f"a kernel that spans {span:,} cells does not fit into a {axis} of {size:,} + {before + after:,} padding",
+                _smaller_kernel(layer, shape),
             )
         sizes.append((size - span + before + after) // s + 1)
         texts.append(_size_text(size, k, d, before, after, s, sizes[-1]))
@@ -190,7 +200,7 @@ def _kernels_text(layer: Conv2D | LocallyConnected, sizes: list[int]) -> str:
     if isinstance(layer, LocallyConnected):
         places = sizes[0] * sizes[1]
         return f"{layer.maps} kernels at each of {sizes[0]} * {sizes[1]} = {places} places -> {layer.maps} maps"
-    return f"{layer.maps} kernels -> {layer.maps} maps"
+    return f"{layer.maps:,} kernels -> {layer.maps:,} maps"
 
 
 def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
@@ -203,8 +213,8 @@ def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
         if window > size + before + after:
             raise NetworkError(
                 layer.name,
-                f"a window of {window} does not fit into a {axis} of {size}",
-                [f"a window of at most {size}", "removing this layer, or an earlier pooling layer"],
+                f"a window of {window:,} does not fit into a {axis} of {size:,}",
+                _smaller_window(layer, shape),
             )
         sizes.append((size - window + before + after) // step + 1)
         texts.append(_size_text(size, window, 1, before, after, step, sizes[-1]))
@@ -217,47 +227,90 @@ def _after_global_pool(layer: GlobalAveragePool, shape: Shape) -> tuple[Shape, s
     return (channels,), f"the mean of {height} * {width} = {height * width} cells of each map -> {channels} numbers"
 
 
+def _smaller_kernel(layer: Conv2D | LocallyConnected, shape: Shape) -> list[Repair]:
+    """The largest kernel that fits along both axes, or padding."""
+    _, height, width = shape
+    sides = zip((height, width), pads(layer, height, width), layer.kernel, layer.dilation, strict=True)
+    fitting = [min(k, (size + sum(pad) - 1) // d + 1) for size, pad, k, d in sides]
+    return [
+        Repair(f"take a kernel of at most {_pair_text(fitting)}", (Change(layer.name, {"kernel": fitting}),)),
+        Repair('take padding "same"', (Change(layer.name, {"padding": "same"}),)),
+        Repair("pool less and stride less before it"),
+    ]
+
+
+def _smaller_window(layer: Pool, shape: Shape) -> list[Repair]:
+    fitting = [min(window, size) for window, size in zip(layer.window, shape[1:], strict=True)]
+    return [
+        Repair(f"take a window of at most {_pair_text(fitting)}", (Change(layer.name, {"window": fitting}),)),
+        Repair("remove this layer", (Remove(layer.name),)),
+        Repair("pool less before it"),
+    ]
+
+
 def _after_dense(layer: Dense, shape: Shape) -> tuple[Shape, str]:
     if len(shape) != 1:
+        _, height, width = shape
+        slides = {"kind": "conv2d", "maps": layer.units, "kernel": [height, width]}
         raise NetworkError(
             layer.name,
             f"a dense layer takes a list of numbers, but here come maps of shape {shape}",
-            ["a Flatten layer before it", f"a convolution with a {shape[1]}x{shape[2]} kernel instead, then Flatten"],
+            [
+                Repair("put a Flatten layer before it", (Insert(({"kind": "flatten"},), before=layer.name),)),
+                Repair(
+                    f"make it a convolution with a {height:,}x{width:,} kernel, then Flatten",
+                    (Replace(layer.name, (slides, {"kind": "flatten"})),),
+                ),
+            ],
         )
-    return (layer.units,), f"{shape[0]} numbers -> {layer.units} units"
+    return (layer.units,), f"{shape[0]:,} numbers -> {layer.units:,} units"
 
 
 def _after_maxout(layer: Activation, shape: Shape) -> tuple[Shape, str]:
     channels, pieces = shape[0], layer.pieces
     if channels % pieces:
         divisor = next((p for p in range(2, channels + 1) if channels % p == 0), None)
+        wider = channels + pieces - channels % pieces
         raise NetworkError(
             layer.name,
-            f"maxout takes the largest of every {pieces} neighbours, but {channels} do not divide by {pieces}",
+            f"maxout takes the largest of every {pieces:,} neighbours, but {channels:,} do not divide by {pieces:,}",
             [
-                f"{channels + pieces - channels % pieces} units or maps in the layer before",
-                f"pieces = {divisor}" if divisor else "removing this layer",
+                Repair(f"give the layer before {wider:,} units or maps", (Widen(layer.name, wider),)),
+                Repair(f"take {divisor:,} pieces", (Change(layer.name, {"pieces": divisor}),))
+                if divisor
+                else Repair("take relu instead of maxout", (Change(layer.name, {"function": "relu"}),)),
             ],
         )
-    return (channels // pieces, *shape[1:]), f"{channels} / {pieces} = {channels // pieces}"
+    return (channels // pieces, *shape[1:]), f"{channels:,} / {pieces:,} = {channels // pieces:,}"
 
 
 def _wants_maps(layer, shape: Shape, why: str) -> None:
     if len(shape) != 3:
         raise NetworkError(
             layer.name,
-            f"{why} (C, H, W), but here comes a list of {shape[0]} numbers",
-            ["moving this layer before Flatten", "removing it, or the Flatten before it"],
+            f"{why} (C, H, W), but here comes a list of {shape[0]:,} numbers",
+            [
+                Repair("move this layer before Flatten", (MoveToMaps(layer.name),)),
+                Repair("remove it", (Remove(layer.name),)),
+            ],
         )
+
+
+def product_text(shape: Shape) -> str:
+    return " * ".join(f"{side:,}" for side in shape)
+
+
+def _pair_text(pair) -> str:
+    return f"{pair[0]:,}" if pair[0] == pair[1] else f"{pair[0]:,} x {pair[1]:,}"
 
 
 def _size_text(size, k, d, before, after, stride, result) -> str:
     """(28 - 5 + 2*0) / 1 + 1 = 24; uneven padding and dilation are spelled out, a remainder shows its floor."""
-    kernel = str(k) if d == 1 else f"[({k} - 1)*{d} + 1]"
-    padding = f"2*{before}" if before == after else f"{before} + {after}"
+    kernel = f"{k:,}" if d == 1 else f"[({k:,} - 1)*{d:,} + 1]"
+    padding = f"2*{before:,}" if before == after else f"{before:,} + {after:,}"
     exact = (size - reach(k, d) + before + after) % stride == 0
-    fraction = f"({size} - {kernel} + {padding}) / {stride}"
-    return f"{fraction} + 1 = {result}" if exact else f"floor({fraction}) + 1 = {result}"
+    fraction = f"({size:,} - {kernel} + {padding}) / {stride:,}"
+    return f"{fraction} + 1 = {result:,}" if exact else f"floor({fraction}) + 1 = {result:,}"
 
 
 def _join(texts: list[str]) -> str:

@@ -1,21 +1,26 @@
 """Build: layers in a row, each with its shape, its arithmetic and its cost."""
 
-import json
-
 import streamlit as st
 
 from core.data import catalogue
-from core.experiment import Experiment, ExperimentError, from_json
-from core.figures.blocks import drawing, shape_text
+from core.experiment import ExperimentError
+from core.figures.bars import MEASURES, cost_bars
+from core.figures.blocks import shape_text
 from core.maths.optimizers import slot_names
 from core.network import orders
 from core.network.counting import connections, training_bytes, units
 from core.sharing import from_word
+from pages.parts.block_editor import inside_of
+from pages.parts.difference_view import difference_view
 from pages.parts.draft import Draft, Report
-from pages.parts.layer_editor import add_layer, layer_card
+from pages.parts.layer_editor import KINDS, add_layer, layer_card
+from pages.parts.network_view import network_view
 from pages.parts.pickers import data_picker, preset_picker
+from pages.parts.presets_view import presets_view
+from pages.parts.repairs_view import problem_view
 from pages.parts.state import Lab, lab
-from pages.parts.words import advice, amount, plain, sentence, short
+from pages.parts.uploads import read
+from pages.parts.words import amount, plain, sentence, short
 
 
 def page(lab: Lab) -> None:
@@ -31,23 +36,29 @@ def page(lab: Lab) -> None:
         data_picker(lab.draft)
     with network:
         preset_picker(lab.draft)
+    presets_view(lab.draft)
 
     if lab.notice:
         st.info(sentence(lab.notice))
     report = lab.draft.check()
-    st.html(drawing(lab.draft.shape, report.bills))
+    lab.opened = lab.opened or report.experiment
+    undo_buttons(lab)
+    network_view(lab, report, KINDS)
     totals(lab.draft, report)
+    bars(report)
     train_button(lab, report)
 
     st.header("Layers")
     entry = catalogue.describe(lab.draft.data["name"])
     st.markdown(f":blue[**{shape_text(lab.draft.shape)}**] :small[channels × height × width, from {entry.label}]")
     for place, row in enumerate(lab.draft.rows):
-        bill = report.bills[place] if place < len(report.bills) else None
-        note = orders.note([bill.step.layer for bill in report.bills], place) if bill else ""
-        layer_card(lab.draft, place, row, bill, report.layers.get(place), note)
+        bill = report.outer[place] if place < len(report.outer) else None
+        note = orders.note([bill.step.layer for bill in report.outer], place) if bill else ""
+        problem = report.layers.get(place)
+        layer_card(lab.draft, place, row, bill, problem, note, inside_of(lab.draft, row, report, problem))
     add_layer(lab.draft)
     table(report)
+    difference_view(lab, report)
     files(lab, report)
 
 
@@ -66,9 +77,25 @@ def linked(lab: Lab) -> None:
         st.success(f"This is the experiment of the link: {plain(experiment.title or 'untitled')}.")
 
 
+def undo_buttons(lab: Lab) -> None:
+    past, future = lab.history.past, lab.history.future
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", key="undo", on_click=lab.undo, disabled=not past, help="Ctrl + Z")
+        st.button("Redo", key="redo", on_click=lab.redo, disabled=not future, help="Ctrl + Shift + Z")
+
+
+def bars(report: Report) -> None:
+    if not any(bill.parameters for bill in report.bills):
+        return
+    measure = st.segmented_control(
+        "Each layer's share", list(MEASURES), default="parameters", format_func=MEASURES.get, key="bars", required=True
+    )
+    st.html(cost_bars(report.bills, measure or "parameters"))
+
+
 def totals(draft: Draft, report: Report) -> None:
-    for problem in report.general:
-        st.error(advice(problem.sentence, problem.repairs))
+    for nth, problem in enumerate(report.general):
+        problem_view(draft, problem, draft.key(f"general-{nth}"))
     if report.experiment is None:
         if report.layers:
             names = ", ".join(draft.rows[place].layer.get("name", "") for place in sorted(report.layers))
@@ -136,22 +163,6 @@ def files(lab: Lab, report: Report) -> None:
             st.error(f"{file.name} was not loaded: {error}")
         else:
             st.rerun()
-
-
-def read(content: bytes) -> Experiment:
-    """Raises ExperimentError in words for who has not written the file, DataError."""
-    try:
-        text = content.decode("utf-8-sig")
-        json.loads(text)
-    except UnicodeDecodeError:
-        raise ExperimentError("it is not a text file; an experiment is JSON.") from None
-    except json.JSONDecodeError as error:
-        raise ExperimentError(f"this file is not JSON: it breaks off in line {error.lineno:,}.") from None
-    except (ValueError, RecursionError):
-        raise ExperimentError("this file is not an experiment.") from None
-    experiment = from_json(text)
-    catalogue.describe(experiment.data.name)
-    return experiment
 
 
 page(lab())

@@ -6,11 +6,12 @@ from core.runs.folder import Run, Status, all_runs
 from pages.parts.data_view import pictures
 from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_picker
 from pages.parts.recipe_pickers import ending_pickers, optimizer_picker, penalty_pickers, schedule_picker, size_pickers
+from pages.parts.repairs_view import problem_view
 from pages.parts.runs_picker import group_picker
 from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results, run_card
 from pages.parts.starting import backend_pickers, start, warm
 from pages.parts.state import Lab, lab
-from pages.parts.words import advice, sentence
+from pages.parts.words import sentence
 
 
 TICK, FIRST_TICK = 0.4, 0.15
@@ -59,8 +60,8 @@ def choose(lab: Lab):
     report = lab.draft.check()
     for place, problem in report.layers.items():
         st.error(f"{lab.draft.name(place)}: {sentence(problem.sentence)} Mend it in Build, or choose another network.")
-    for problem in report.general:
-        st.error(advice(problem.sentence, problem.repairs))
+    for nth, problem in enumerate(report.general):
+        problem_view(lab.draft, problem, lab.draft.key(f"general-{nth}"))
     return None if lacking else report.experiment
 
 

@@ -1,5 +1,6 @@
 """An experiment while it is being typed: kept as it was typed, right or wrong, so that nothing is lost."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -10,11 +11,13 @@ from core.data.dataset import DataError
 from core.experiment import Experiment, Optimizer, explain
 from core.figures.blocks import shape_text
 from core.network import presets
-from core.network.composites import Layer
-from core.network.counting import Cost, costs
+from core.network.composites import Layer, every_layer
+from core.network.counting import Cost, costs, outermost
+from core.network.endings import check_ending
+from core.network.errors import NetworkError
 from core.network.layers import MOST
-from core.network.network import Network, free_name
-from core.network.shapes import NetworkError
+from core.network.network import Network, named, names_in
+from core.network.repairs import Change, Insert, Repair, TakePictures, fits, repaired
 from core.schedules import Schedule
 
 
@@ -31,8 +34,23 @@ NEW_LAYERS = {
     "flatten": {},
     "dense": {"units": 64},
     "dropout": {"rate": 0.5},
+    "residual": {
+        "layers": [
+            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
+            {"kind": "activation", "function": "relu"},
+            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
+        ],
+        "shortcut": "1x1",
+    },
+    "branches": {
+        "rows": [
+            [{"kind": "conv2d", "maps": 8, "kernel": 1}],
+            [{"kind": "conv2d", "maps": 8, "kernel": 3, "padding": "same"}],
+            [{"kind": "pool", "how": "max", "window": 3, "stride": 1, "padding": "same"}],
+        ]
+    },
 }
-OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool")
+OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool", "residual", "branches")
 _CONV, _POOL, _BEND = {"kind": "conv2d", "maps": 16, "kernel": 5}, {"kind": "pool"}, {"kind": "activation"}
 BLOCKS = {
     "conv, pool, bias, activation": (
@@ -53,18 +71,24 @@ _LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), Type
 _tickets = count(1)
 
 
+def new_ticket() -> int:
+    return next(_tickets)
+
+
 @dataclass
 class Row:
     """A layer as typed, with a ticket that stays its own when it moves."""
 
     layer: dict
-    ticket: int = field(default_factory=lambda: next(_tickets))
+    ticket: int | str = field(default_factory=lambda: next(_tickets))
 
 
 @dataclass
 class Problem:
     sentence: str
-    repairs: list[str] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    layer: str = ""
+    """The name of the layer that it is about, if one."""
 
 
 @dataclass
@@ -72,17 +96,23 @@ class Report:
     """What can be said about a draft."""
 
     bills: list[Cost] = field(default_factory=list)
-    """Of the layers up to the first one with a problem."""
+    """Of the layers up to the first one with a problem, also of those within blocks."""
     layers: dict[int, Problem] = field(default_factory=dict)
     """By place in the network."""
     general: list[Problem] = field(default_factory=list)
     experiment: Experiment | None = None
+
+    @property
+    def outer(self) -> list[Cost]:
+        """The bills by place in the network: a block has one."""
+        return outermost(self.bills)
 
 
 @dataclass
 class Draft:
     title: str
     preset: str | None
+    """None once a layer is changed."""
     data: dict
     shape: tuple[int, int, int]
     rows: list[Row]
@@ -91,8 +121,12 @@ class Draft:
     optimizers: dict = field(default_factory=dict)
     """Each kind with the numbers last typed for it."""
     schedules: dict = field(default_factory=dict)
+    origin: str | None = None
+    """The preset that the layers were last taken from, also when they were changed since."""
     ticket: int = field(default_factory=lambda: next(_tickets))
     """Another one for every experiment that is put in place of the last: its widgets are new ones."""
+    undone: str = field(default="", compare=False)
+    """Another word after each undo and redo, for the keys of data and preset."""
 
     @classmethod
     def of(cls, experiment: Experiment, preset: str | None = None) -> "Draft":
@@ -107,6 +141,7 @@ class Draft:
             seed=document["seed"],
             optimizers={document["training"]["optimizer"]["kind"]: document["training"]["optimizer"]},
             schedules={document["training"]["schedule"]["kind"]: document["training"]["schedule"]},
+            origin=preset,
         )
 
     # --- changing
@@ -131,7 +166,8 @@ class Draft:
     def choose_preset(self, name: str) -> None:
         """Its layers and its training recipe; data and seed stay."""
         made = Draft.of(presets.experiment(name, self.data["name"]), name)
-        self.rows, self.training, self.preset, self.ticket = made.rows, made.training, name, next(_tickets)
+        self.rows, self.training, self.ticket = made.rows, made.training, next(_tickets)
+        self.preset = self.origin = name
         if presets.get(name).scaling is not None:
             self.data["scaling"] = made.data["scaling"]
         self.optimizers.update(made.optimizers)
@@ -160,7 +196,7 @@ class Draft:
             self._insert(place + offset, layer)
 
     def duplicate(self, place: int) -> None:
-        self._insert(place + 1, {key: value for key, value in self.rows[place].layer.items() if key != "name"})
+        self._insert(place + 1, nameless(self.rows[place].layer))
 
     def remove(self, place: int) -> None:
         del self.rows[place]
@@ -170,6 +206,27 @@ class Draft:
         to = min(max(place + by, 0), len(self.rows) - 1)
         self.rows.insert(to, self.rows.pop(place))
         self.preset = None
+
+    def reorder(self, tickets: list[int]) -> None:
+        """The layers in this order; nothing happens where these are not its layers (any more)."""
+        rows = {row.ticket: row for row in self.rows}
+        if sorted(tickets) != sorted(rows) or tickets == list(rows):
+            return
+        self.rows = [rows[ticket] for ticket in tickets]
+        self.preset = None
+
+    def place_of(self, ticket: int) -> int | None:
+        """Where the layer with this ticket stands now; None once it is gone."""
+        return next((place for place, row in enumerate(self.rows) if row.ticket == ticket), None)
+
+    def mend(self, repair: Repair) -> None:
+        """Makes a repair that `fits`; layers that stay as they are keep their tickets."""
+        network = repaired(self._network(), repair)
+        self.shape, self.preset = network["input_shape"], None
+        self.rows = rows_of(named(network["layers"], names_in(network["layers"])), self.rows)
+
+    def can_mend(self, repair: Repair) -> bool:
+        return fits(self._network(), repair)
 
     def set_layer(self, place: int, name: str, value) -> None:
         self.rows[place].layer[name] = value
@@ -194,7 +251,10 @@ class Draft:
             try:
                 layers.append(_LAYER.validate_python(row.layer))
             except ValidationError as error:
-                report.layers[place] = Problem(_sentence(error, row.layer["kind"]))
+                culprit, fields = _culprit(row.layer, error.errors(include_url=False)[0]["loc"])
+                report.layers[place] = Problem(
+                    _sentence(error, culprit["kind"], fields), _as_it_was(culprit, fields), culprit.get("name", "")
+                )
         good = layers[: min(report.layers, default=len(layers))]
         self._trace(good, report)
         if not report.layers and not report.general:
@@ -205,44 +265,66 @@ class Draft:
         """Bills up to the first layer that cannot be."""
         if not layers:
             if not self.rows:
-                report.general.append(Problem("the network has no layers yet", ["adding one, or a preset"]))
+                report.general.append(Problem("the network has no layers yet", self._first_layers()))
             return
         try:
             network = Network(input_shape=self.shape, layers=layers)
             report.bills = costs(network)
         except ValidationError as error:
-            report.general.append(Problem(in_words(error)))
+            self._refused(error, report)
         except NetworkError as error:
-            place = next(k for k, layer in enumerate(network.layers) if layer.name == error.layer)
-            report.layers[place] = Problem(error.problem, error.repairs)
+            holds = [error.layer in {inner.name for inner in every_layer((layer,))} for layer in network.layers]
+            place = holds.index(True)
+            report.layers[place] = _problem(error)
             report.bills = costs(Network(input_shape=self.shape, layers=network.layers[:place])) if place else []
 
     def _whole(self, report: Report) -> None:
         try:
             entry = catalogue.describe(self.data["name"])
+            if problem := self._other_pictures(entry):
+                report.general.append(problem)
+                return
+            network = Network(input_shape=self.shape, layers=[row.layer for row in self.rows])
+            check_ending(network, len(entry.class_names), entry.label)
             report.experiment = Experiment.model_validate(self.document())
-        except (DataError, NetworkError) as error:
+        except DataError as error:
             report.general.append(Problem(str(error)))
-            return
+        except NetworkError as error:
+            report.general.append(_problem(error))
         except ValidationError as error:
+            self._refused(error, report)
+
+    def _refused(self, error: ValidationError, report: Report) -> None:
+        """What pydantic wraps of ours keeps its repairs."""
+        cause = error.errors(include_url=False)[0].get("ctx", {}).get("error")
+        if isinstance(cause, NetworkError):
+            report.general.append(_problem(cause))
+        else:
             report.general.append(Problem(in_words(error)))
-            return
-        if self.shape != entry.shape:
-            problem = f"the network takes pictures of {shape_text(self.shape)}, but {entry.label} has {shape_text(entry.shape)}"
-            report.general.append(Problem(problem, ["choosing another data set and then this one again: that fits it"]))
-            report.experiment = None
-            return
-        outputs, classes = report.bills[-1].step.output[0], len(entry.class_names)
-        if outputs != classes:
-            name = report.bills[-1].step.layer.name
-            problem = f"the network ends in {outputs} numbers ({name}), but {entry.label} has {classes} classes"
-            report.general.append(Problem(problem, [f"{classes} units in the last dense layer"]))
-            report.experiment = None
+
+    def _other_pictures(self, entry) -> Problem | None:
+        if self.shape == entry.shape:
+            return None
+        sentence = (
+            f"the network takes pictures of {shape_text(self.shape)}, but {entry.label} has {shape_text(entry.shape)}"
+        )
+        return Problem(sentence, [Repair("fit the network to the data set", (TakePictures(entry.shape),))])
+
+    def _first_layers(self) -> list[Repair]:
+        classes = len(catalogue.describe(self.data["name"]).class_names)
+        layers = ({"kind": "flatten"}, {"kind": "dense", "units": classes})
+        words = f"begin with Flatten and a Dense layer with {classes} units"
+        return [Repair(words, (Insert(layers),)), Repair("add layers of your own, or take a preset")]
 
     def document(self) -> dict:
         data = {key: value for key, value in self.data.items() if value is not None}
-        network = {"input_shape": self.shape, "layers": [row.layer for row in self.rows]}
-        return {"title": self.title, "data": data, "network": network, "training": self.training, "seed": self.seed}
+        return {
+            "title": self.title,
+            "data": data,
+            "network": self._network(),
+            "training": self.training,
+            "seed": self.seed,
+        }
 
     # --- inside
 
@@ -256,10 +338,17 @@ class Draft:
             place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in lists), place)
         return place
 
+    def _network(self) -> dict:
+        return {"input_shape": self.shape, "layers": [row.layer for row in self.rows]}
+
     def _insert(self, place: int, layer: dict) -> None:
-        taken = {row.layer.get("name") for row in self.rows}
-        self.rows.insert(place, Row({"kind": layer["kind"], "name": free_name(layer["kind"], taken), **layer}))
+        [layer] = named([{"kind": layer["kind"], "name": "", **deepcopy(layer)}], self.names())
+        self.rows.insert(place, Row(layer))
         self.preset = None
+
+    def names(self) -> set[str]:
+        """All that are taken, also within blocks."""
+        return names_in([row.layer for row in self.rows])
 
     def _last_dense(self) -> dict | None:
         return next((row.layer for row in reversed(self.rows) if row.layer["kind"] == "dense"), None)
@@ -269,10 +358,60 @@ class Draft:
         self.title = f"{network} on {catalogue.describe(self.data['name']).label}"
 
 
-def _sentence(error: ValidationError, kind: str) -> str:
+def _problem(error: NetworkError) -> Problem:
+    return Problem(error.problem, error.repairs, error.layer)
+
+
+def rows_of(layers: list[dict], known: list[Row]) -> list[Row]:
+    """A row a layer: the known one where it is the same, so that its widgets stay, else one with a new ticket."""
+    left = list(known)
+    rows = []
+    for layer in layers:
+        same = next((row for row in left if row.layer == layer), None)
+        if same:
+            left.remove(same)
+        rows.append(same or Row(layer))
+    return rows
+
+
+def nameless(layer: dict) -> dict:
+    """The same layer without its name and those of the layers inside."""
+    bare = {key: deepcopy(value) for key, value in layer.items() if key != "name"}
+    if "layers" in bare:
+        bare["layers"] = [nameless(inner) for inner in bare["layers"]]
+    if "rows" in bare:
+        bare["rows"] = [[nameless(inner) for inner in row] for row in bare["rows"]]
+    return bare
+
+
+def _culprit(layer: dict, place: tuple) -> tuple[dict, tuple]:
+    """The layer that an error is about, within a block perhaps, and where in it."""
+    match place:
+        case ("residual", "layers", int(number), *rest):
+            return _culprit(layer["layers"][number], tuple(rest))
+        case ("branches", "rows", int(row), int(number), *rest):
+            return _culprit(layer["rows"][row][number], tuple(rest))
+    return layer, place
+
+
+def _as_it_was(layer: dict, fields: tuple) -> list[Repair]:
+    """Another value than the one that cannot be: the one a new layer has, or the name it would be given."""
+    name = next((part for part in fields if part in layer and part != "kind"), None)
+    if name is None:
+        return []
+    value = {**_defaults(layer), **NEW_LAYERS[layer["kind"]]}.get(name)
+    words = f"take {_LABELS.get(name, name)} {_shown(value)}" if name != "name" else "give it a name of its own"
+    return [Repair(words, (Change(layer.get("name", ""), {name: value}),))]
+
+
+def _defaults(layer: dict) -> dict:
+    return _LAYER.validate_python({"kind": layer["kind"], **NEW_LAYERS[layer["kind"]]}).model_dump(mode="json")
+
+
+def _sentence(error: ValidationError, kind: str, fields: tuple) -> str:
     """What is wrong with one layer, in the words of its card."""
     found = error.errors(include_url=False)[0]
-    field_name = next((str(part) for part in found["loc"] if part != kind), "")
+    field_name = next((str(part) for part in fields if part != kind), "")
     if field_name in ("kernel", "stride", "dilation", "window"):
         return (
             f'{field_name}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '

@@ -31,14 +31,15 @@ def bound(widget: Callable, label: str, value, put: Callable, key: str, **option
 
 def preset_picker(draft: Draft, explained: bool = True) -> None:
     """With a sentence below, or behind a question mark."""
+    shown = draft.preset or OWN
     sentence = presets.get(draft.preset).sentence if draft.preset else "Changed by you on the Build page."
     options = presets.names() + ([OWN] if draft.preset is None else [])
     bound(
         st.selectbox,
         "Network",
-        draft.preset or OWN,
-        lambda name: name != OWN and draft.choose_preset(name),
-        "preset",
+        shown,
+        lambda name: name not in (OWN, shown) and draft.choose_preset(name),  # not what a browser still holds of before
+        f"preset{draft.undone}" if draft.preset else f"preset-own{draft.undone}",
         options=options,
         format_func=lambda name: name if name == OWN else presets.get(name).label,
         help=None if explained else sentence,
@@ -49,13 +50,14 @@ def preset_picker(draft: Draft, explained: bool = True) -> None:
 
 def data_picker(draft: Draft, explained: bool = True) -> None:
     """With a sentence below, or behind a question mark."""
-    sentence = catalogue.describe(draft.data["name"]).summary
+    shown = draft.data["name"]
+    sentence = catalogue.describe(shown).summary
     bound(
         st.selectbox,
         "Data",
-        draft.data["name"],
-        draft.choose_data,
-        "data",
+        shown,
+        lambda name: name != shown and draft.choose_data(name),
+        f"data{draft.undone}",
         options=catalogue.names(),
         format_func=lambda name: catalogue.describe(name).label,
         help=None if explained else sentence,

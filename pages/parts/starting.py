@@ -26,7 +26,7 @@ def warm(names: list[str], data: str) -> None:
 
 def start(lab: Lab, experiment: Experiment) -> None:
     """One run a backend, in one group, which Train then shows. What cannot start is kept for Train to say."""
-    lab.refused = []
+    lab.refused, lab.trained = [], experiment
     group = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     for name in lab.backends:
         try:

@@ -8,6 +8,7 @@ from core.experiment import Experiment, changed
 from core.network import presets
 from pages.parts import known
 from pages.parts.draft import Draft
+from pages.parts.history import History
 
 
 @dataclass
@@ -27,12 +28,27 @@ class Lab:
     """The runs that are ticked on the Runs page."""
     deleted: list[str] = field(default_factory=list)
     """The runs that were deleted last, to be brought back by Undo."""
+    history: History = field(default_factory=History)
+    trained: Experiment | None = None
+    """What was started last."""
+    opened: Experiment | None = None
+    """The first draft of this session that could be trained."""
+    against: str = "preset"
+    """What Build compares the draft with."""
+
+    def undo(self) -> None:
+        self.draft = self.history.undo(self.draft)
+
+    def redo(self) -> None:
+        self.draft = self.history.redo(self.draft)
 
 
 def lab() -> Lab:
     if "lab" not in st.session_state:
         st.session_state["lab"] = Lab(Draft.of(first_experiment(), FIRST), known.installed())
-    return st.session_state["lab"]
+    found: Lab = st.session_state["lab"]
+    found.history.note(found.draft)
+    return found
 
 
 FIRST = "small-keras-cnn"

@@ -70,6 +70,10 @@ def plain(text: str) -> str:
     return re.sub(r"([^\w\s])", r"\\\1", " ".join(text.split()))
 
 
-def advice(problem: str, repairs: list[str]) -> str:
+def advice(problem: str, repairs: list) -> str:
     """What is wrong, and what would mend it."""
-    return sentence(problem) + (f" Try: {'; or '.join(repairs)}." if repairs else "")
+    return sentence(problem) + (f" Try: {'; or '.join(map(str, repairs))}." if repairs else "")
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

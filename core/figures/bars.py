@@ -1,0 +1,37 @@
+"""Which layers cost how much, as bars with their numbers: readable also when one layer has nearly all."""
+
+from html import escape
+
+from core.figures.colors import css
+from core.network.counting import Cost
+
+
+MEASURES = {"parameters": "Parameters", "multiply_adds": "Multiply-adds"}
+"""Fields of a bill, with their titles."""
+
+
+def cost_bars(bills: list[Cost], measure: str) -> str:
+    """HTML: a row for each layer that has some, its bar as long as its share of all."""
+    total = sum(getattr(bill, measure) for bill in bills)
+    paying = [bill for bill in bills if getattr(bill, measure)]
+    rows = "".join(_row(bill.step.layer.name, getattr(bill, measure), total) for bill in paying)
+    columns = "grid-template-columns:max-content minmax(3rem,1fr) max-content max-content"
+    return (
+        f'<div role="list" aria-label="{MEASURES[measure]} of each layer" style="display:grid;{columns};'
+        f'gap:.3rem .7rem;align-items:center;font-size:.85rem;line-height:1.3;max-width:720px">{rows}</div>'
+    )
+
+
+def _row(name: str, count: int, total: int) -> str:
+    share = 100 * count / total
+    bar = f"height:.8rem;border-radius:3px;min-width:2px;width:{share:.2f}%;background:{css('kernel')}"
+    right = "text-align:right;font-variant-numeric:tabular-nums"
+    return (
+        f'<div role="listitem" style="display:contents"><span style="font-weight:600">{escape(name)}</span>'
+        f'<span aria-hidden="true"><span style="display:block;{bar}"></span></span>'
+        f'<span style="{right}">{count:,}</span><span style="{right}">{_percent(share)}</span></div>'
+    )
+
+
+def _percent(share: float) -> str:
+    return "&lt; 0.1 %" if share < 0.05 else f"{share:.1f} %"

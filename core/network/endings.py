@@ -1,0 +1,83 @@
+"""What a network must end in to tell classes apart."""
+
+from core.network.counting import parameters
+from core.network.errors import NetworkError
+from core.network.layers import Activation, Dense, Dropout, Flatten
+from core.network.network import Network
+from core.network.repairs import Change, Insert, Remove, Repair
+from core.network.shapes import Shape, output_shape
+
+
+def check_ending(network: Network, classes: int | None = None, data: str = "the data set") -> None:
+    """Raises NetworkError where no classifier ends like this, and, with a number of `classes`, where it does not end in
+    as many logits."""
+    shape = output_shape(network)
+    if len(shape) != 1:
+        raise _ends_in_maps(network, shape, classes)
+    if classes is not None and shape[0] != classes:
+        raise _ends_in_others(network, shape[0], classes, data)
+    last = next((layer for layer in reversed(network.layers) if not _passes_on(layer)), None)
+    if isinstance(last, Activation) and last.function == "softmax":
+        raise _ends_in_softmax(last, shape[0])
+    if not parameters(network):
+        raise _learns_nothing(network, shape[0])
+
+
+def _ends_in_maps(network: Network, shape: Shape, classes: int | None) -> NetworkError:
+    flatten = Repair("put a Flatten layer at the end, then a Dense layer with one unit a class", (_end("flatten"),))
+    if classes is not None:
+        words = f"put Flatten and a Dense layer with {classes} units at the end"
+        flatten = Repair(words, (_end("flatten"), _end("dense", units=classes)))
+    return NetworkError(
+        network.layers[-1].name,
+        f"the network ends in maps of shape {shape}, but a classifier needs one number a class",
+        [flatten, "take a preset"],
+    )
+
+
+def _ends_in_others(network: Network, outputs: int, classes: int, data: str) -> NetworkError:
+    last = next((layer for layer in reversed(network.layers) if not _keeps_count(layer)), None)
+    repairs = [Repair(f"put another Dense layer with {classes} units at the end", (_end("dense", units=classes),))]
+    if isinstance(last, Dense):
+        repairs.insert(0, Repair(f"give {last.name} {classes} units", (Change(last.name, {"units": classes}),)))
+    return NetworkError(
+        network.layers[-1].name,
+        f"the network ends in {outputs:,} numbers, but {data} has {classes} classes",
+        repairs,
+    )
+
+
+def _ends_in_softmax(softmax: Activation, outputs: int) -> NetworkError:
+    return NetworkError(
+        softmax.name,
+        f"the loss applies softmax to the {outputs:,} logits itself; a softmax layer at the end would apply it twice",
+        [
+            Repair("remove it: the probabilities shown are softmax(logits) anyway", (Remove(softmax.name),)),
+            Repair(f"put a Dense layer with {outputs:,} units after it", (_end("dense", units=outputs),)),
+        ],
+    )
+
+
+def _learns_nothing(network: Network, outputs: int) -> NetworkError:
+    return NetworkError(
+        network.layers[-1].name,
+        "the network has 0 parameters: none of its layers learns",
+        [
+            Repair(f"put a Dense layer with {outputs:,} units at the end", (_end("dense", units=outputs),)),
+            "put a convolution at the start",
+        ],
+    )
+
+
+def _end(kind: str, **fields) -> Insert:
+    return Insert(({"kind": kind, **fields},))
+
+
+def _passes_on(layer) -> bool:
+    """It changes nothing that softmax would see."""
+    return isinstance(layer, Dropout | Flatten) or (isinstance(layer, Activation) and layer.function == "linear")
+
+
+def _keeps_count(layer) -> bool:
+    """A list of numbers is as long after it as before."""
+    return isinstance(layer, Dropout | Flatten) or (isinstance(layer, Activation) and layer.function != "maxout")
