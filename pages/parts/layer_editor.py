@@ -89,7 +89,9 @@ def layer_card(
                 _settings(draft, place, row, count)
         with buttons:
             _buttons(draft, place, row)
-        if problem:
+        if problem and inside and problem.layer != row.layer.get("name", ""):
+            st.error(f"See {problem.layer} inside.")
+        elif problem:
             problem_view(draft, problem, f"layer-{row.ticket}")
         elif bill:
             st.markdown(_what_it_does(bill))
