@@ -1,6 +1,7 @@
 """Layers in words and formulas, with the numbers that stand in them: one sentence and one line of LaTeX a kind."""
 
 from core.formulas import number
+from core.network.composites import Branches, Residual
 from core.network.connections import groups_text
 from core.network.counting import weight_shapes
 from core.network.layers import BatchNorm, Bias, Conv2D, GlobalAveragePool, LocallyConnected
@@ -26,6 +27,14 @@ def sentence(step: Step) -> str:
             return "Adds one number a map, for where the bias comes after the pool."
         case Conv2D(maps=maps, sees=int(sees)):
             return f"Kernels see a part of the maps: {groups_text(maps, step.input[0], sees)}."
+        case Residual(shortcut="identity"):
+            return (
+                "What the layers inside (F) make is added to what came in: on the way back, gradients pass around them."
+            )
+        case Residual():
+            return "What the layers inside (F) make is added to what a 1x1 convolution (W) makes of the input, for other shapes."
+        case Branches():
+            return "Each branch looks at the same input; their outputs stand one after the other along the channels."
     return ""
 
 
@@ -44,6 +53,13 @@ def formula(step: Step) -> str:
             return r"y_{c,i,j} = x_{c,i,j} + b_" + (r"{c,i,j}" if bias == "per unit" else "c")
         case Conv2D() as conv if conv.sees or conv.bias != "per map" or conv.pad_value:
             return _sums(conv, step, "_{k,c,u,v}")
+        case Residual(shortcut="identity"):
+            return r"y = F(x) + x"
+        case Residual():
+            return r"y = F(x) + W x"
+        case Branches():
+            branches = [f"B_{number}(x)" for number in range(1, len(step.rows) + 1)]
+            return r"y = [" + r",\, ".join(branches) + "]"
     return ""
 
 

@@ -5,6 +5,7 @@ A new layer gets a line in KINDS; a composite one may draw its inside from `some
 
 from hypothesis import strategies as st
 
+from core.network.composites import Branches, Residual
 from core.network.initials import (
     Constant,
     GlorotNormal,
@@ -68,7 +69,11 @@ KINDS = {
         BatchNorm, momentum=st.sampled_from([0.0, 0.5, 0.99]), epsilon=st.sampled_from([1e-3, 1e-5]), gamma=initials
     ),
     "pool": st.builds(
-        Pool, how=st.sampled_from(["max", "average", "sum", "l2"]), window=pairs, stride=st.none() | pairs
+        Pool,
+        how=st.sampled_from(["max", "average", "sum", "l2"]),
+        window=pairs,
+        stride=st.none() | pairs,
+        padding=st.sampled_from(["valid", "same"]),
     ),
     "global_average_pool": st.builds(GlobalAveragePool),
     "activation": st.builds(
@@ -81,6 +86,31 @@ KINDS = {
     "flatten": st.builds(Flatten),
     "dropout": st.builds(Dropout, rate=st.sampled_from([0.0, 0.3, 0.6])),
 }
+
+
+keeping = st.one_of(
+    st.builds(Conv2D, maps=st.integers(1, 4), kernel=pairs, padding=st.just("same"), weights=initials, biases=biases),
+    st.builds(
+        Pool, how=st.sampled_from(["max", "average"]), window=pairs, stride=st.just((1, 1)), padding=st.just("same")
+    ),
+    KINDS["activation"],
+    KINDS["batch_norm"],
+    KINDS["dropout"],
+)
+"""Layers that keep height and width: sums and joins of them mostly fit."""
+
+
+def _residual(layers):
+    rows = st.lists(layers, min_size=1, max_size=3)
+    return st.builds(Residual, layers=rows, shortcut=st.sampled_from(["identity", "1x1", "1x1"]), weights=initials)
+
+
+def _branches(layers):
+    return st.builds(Branches, rows=st.lists(st.lists(layers, max_size=2), min_size=2, max_size=3))
+
+
+KINDS["residual"] = st.one_of(_residual(keeping), _residual(st.one_of(*KINDS.values())), _residual(_branches(keeping)))
+KINDS["branches"] = st.one_of(_branches(keeping), _branches(st.one_of(*KINDS.values())), _branches(_residual(keeping)))
 
 
 def some_layers(most: int = 5):

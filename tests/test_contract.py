@@ -22,6 +22,9 @@ Write a new backend, install it, run this file. What it catches is itself tested
     classic dropout not scaled when off     -> test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on
     penalties not over the batches          -> test_network3s_l2_is_divided_by_the_number_of_batches
     max-pool ties to the last cell          -> test_of_equal_cells_the_first_gets_the_gradient
+    a fork that forgets one of its ways     -> test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_...
+    branches joined in the wrong order      -> test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient
+    zeros around a max pool                 -> test_a_window_over_the_border_summarises_the_cells_that_are_there
     dropout masks left unused               -> test_training_agrees_with_the_reference
     the unbiased variance kept              -> test_running_statistics_move_by_one_minus_momentum
     momentum the other way round            -> test_running_statistics_move_by_one_minus_momentum
@@ -58,6 +61,7 @@ from core.experiment import (
 )
 from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
 from core.maths import dropout, losses as loss_maths
+from core.network.composites import Branches, Residual
 from core.network.counting import weight_shapes
 from core.network.layers import (
     Activation,
@@ -72,7 +76,7 @@ from core.network.layers import (
     Pool,
 )
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import outline, trace
 from core.network.statistics import initial_statistics
 from core.random import generator
 from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate, rate as rate_of
@@ -139,6 +143,11 @@ NETWORKS = {
     "average, overlapping": network(Pool(how="average", window=(2, 3), stride=1), *HEAD),
     "sum, with a rest": network(Pool(how="sum", window=(3, 4), stride=(2, 2)), *HEAD),
     "l2, overlapping": network(act("relu"), Pool(how="l2", window=2, stride=1), *HEAD),
+    "max, same": network(conv(3, 2), Pool(window=3, stride=1, padding="same"), *HEAD),
+    "max, same, uneven": network(Pool(window=(2, 4), stride=(2, 3), padding="same"), act("relu"), *HEAD),
+    "average, same": network(Pool(how="average", window=(4, 3), stride=(1, 2), padding="same"), *HEAD),
+    "sum, same": network(Pool(how="sum", window=3, stride=2, padding="same"), *HEAD),
+    "l2, same": network(Pool(how="l2", window=(3, 2), stride=1, padding="same"), *HEAD),
     "maxout": network(conv(6), act("maxout", pieces=3), Flatten(), Dense(units=6), act("maxout"), Dense(units=2)),
     "classic dropout, also on the input": network(Dropout(rate=0.2, how="classic"), conv(), Dropout(rate=0.4), *HEAD),
     "padded with -1": network(conv(3, 3, padding=((1, 0), (2, 1)), pad_value=-1), act("tanh"), *HEAD),
@@ -161,6 +170,62 @@ NETWORKS = {
     "batch norm of lists": network(Flatten(), Dense(units=4), BatchNorm(momentum=0.5), act("tanh"), Dense(units=3)),
     "batch norm first": network(BatchNorm(), conv(), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
     "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
+    "residual, identity": network(
+        conv(3, padding="same"), Residual(layers=[conv(3, padding="same"), act("relu")]), act("relu"), *HEAD
+    ),
+    "residual, 1x1 with strides": network(
+        Residual(layers=[conv(5, 3, padding="same", stride=(2, 3)), act("elu"), conv(5, 1)], shortcut="1x1"), *HEAD
+    ),
+    "residual of numbers": network(
+        Flatten(), Dense(units=4), Residual(layers=[act("tanh"), Dense(units=4)]), Dense(units=2)
+    ),
+    "branches": network(
+        Branches(
+            rows=[
+                [conv(2, 1), act("relu")],
+                [conv(3, 1), act("relu"), conv(4, 3, padding="same")],
+                [],
+                [act("relu"), Pool(window=3, stride=1, padding="same"), conv(2, 1)],
+            ]
+        ),
+        *HEAD,
+    ),
+    "branches of maxout and dropout": network(
+        conv(4),
+        Branches(rows=[[act("maxout")], [Dropout(rate=0.4), conv(3, 1)], [act("linear")], [Dropout(rate=0.5)]]),
+        *HEAD,
+    ),
+    "branches of numbers": network(
+        Flatten(), Branches(rows=[[Dense(units=3), act("sigmoid")], [], [Dense(units=2)]]), Dense(units=3)
+    ),
+    "residual with batch norm": network(
+        conv(3),
+        Residual(
+            layers=[
+                conv(4, 3, padding="same", stride=2, bias="none"),
+                BatchNorm(),
+                act("relu"),
+                conv(4, 1),
+                BatchNorm(),
+            ],
+            shortcut="1x1",
+        ),
+        act("relu"),
+        *HEAD,
+    ),
+    "blocks in blocks": network(
+        Branches(
+            rows=[
+                [Residual(layers=[act("linear"), Branches(rows=[[conv(1, 1)], [Dropout(rate=0.3), conv(1, 1)]])])],
+                [
+                    Residual(layers=[conv(3, 3, padding="same")], shortcut="1x1"),
+                    act("relu"),
+                    Residual(layers=[act("tanh")]),
+                ],
+            ]
+        ),
+        *HEAD,
+    ),
 }
 each_network = pytest.mark.parametrize("subject", NETWORKS.values(), ids=NETWORKS)
 
@@ -263,7 +328,7 @@ def test_weights_come_back_as_they_were_given(backend, precision):
 def test_activations_have_the_inferred_shapes_and_agree_with_the_reference(backend, subject):
     x, other = pictures(3, subject.input_shape), model(backend, subject)
     found = other.activations(x)
-    assert {name: a.shape for name, a in found.items()} == {s.layer.name: (3, *s.output) for s in trace(subject)}
+    assert [(name, a.shape) for name, a in found.items()] == [(s.layer.name, (3, *s.output)) for s in trace(subject)]
     assert_agree(found, model(reference(), subject).activations(x), within=1e-12)
     assert_allclose(other.predict(x), list(found.values())[-1], rtol=1e-12, atol=1e-14)
 
@@ -348,14 +413,11 @@ def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_
     seed = seeds(2, trace(subject)[-1].output[0])
     whole = model(reference(), subject, weights)
     outputs, found = whole.activations(x), whole.gradients(x, seed).activations
-    for place, step in enumerate(trace(subject)[:-1], start=1):
+    for place, step in enumerate(outline(subject)[:-1], start=1):
         if len(step.output) == 3:
             name, above = step.layer.name, network(*subject.layers[place:], shape=step.output)
-            names = {layer.name for layer in above.layers}
-            rest, running = (
-                {key: array for key, array in arrays.items() if key.split(".")[0] in names}
-                for arrays in (weights, statistics_for(subject))
-            )
+            rest = {key: weights[key] for key in weights_for(above)}
+            running = {key: statistics_for(subject)[key] for key in statistics_for(above)}
             upper = model(reference(), above, rest)
             upper.restore(State(rest, statistics=running))
             assert_array_equal(found[name], upper.gradients(outputs[name], seed).input)
@@ -565,6 +627,60 @@ def test_the_graph_of_sigmoids_goes_forward_and_back_as_on_paper(backend):
         assert_allclose(gradients.weights[f"dense{i + 1}.weights"], g["dW"][i], atol=6e-7)
 
 
+def test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_its_ways(backend):
+    """y = 2x + 1 + x: at x = 3 the way through the layer gives 7, the sum is 10, and dy/dx = 2 + 1."""
+    subject = network(Residual(layers=[conv(1, 1)]), Flatten(), shape=(1, 1, 1))
+    found = model(backend, subject, {"conv1.weights": np.array([[[[2.0]]]]), "conv1.biases": np.array([1.0])})
+    x, seed = np.array([[[[3.0]]]]), np.array([[5.0]])
+    outputs, gradients = found.activations(x), found.gradients(x, seed)
+    assert {name: y.item() for name, y in outputs.items()} == {"conv1": 7, "residual1": 10, "flatten1": 10}
+    assert gradients.input.item() == 5 * (2 + 1)
+    assert gradients.weights["conv1.weights"].item() == 5 * 3
+    assert gradients.activations["conv1"].item() == gradients.activations["residual1"].item() == 5
+
+
+def test_a_1x1_shortcut_takes_every_second_cell_into_other_maps(backend):
+    """The layers give -x of the corner cells; the shortcut 10x + 1 of the same cells, so the sum is 9x + 1."""
+    subject = network(Residual(layers=[conv(1, 1, stride=2)], shortcut="1x1"), Flatten(), shape=(1, 3, 3))
+    weights = {"conv1.weights": np.array([[[[-1.0]]]]), "conv1.biases": np.zeros(1)}
+    weights |= {"residual1.shortcut.weights": np.array([[[[10.0]]]]), "residual1.shortcut.biases": np.ones(1)}
+    found = model(backend, subject, weights)
+    x = np.arange(9.0).reshape(1, 1, 3, 3)
+    assert_array_equal(found.activations(x)["residual1.shortcut"][0, 0], [[1, 21], [61, 81]])
+    assert_array_equal(found.predict(x), [[1, 19, 55, 73]])
+    gradients = found.gradients(x, np.ones((1, 4)))
+    assert_array_equal(gradients.input[0, 0], [[9, 0, 9], [0, 0, 0], [9, 0, 9]])
+    assert gradients.weights["residual1.shortcut.weights"].item() == 0 + 2 + 6 + 8
+
+
+def test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient(backend):
+    """Rows 2x, nothing, x + x: the outputs are 6, 3, 6; with the seeds 1, 10, 100 the input gets 2*1 + 10 + 2*100."""
+    rows = [[conv(1, 1)], [], [Residual(layers=[act("linear")])]]
+    subject = network(Branches(rows=rows), Flatten(), shape=(1, 1, 1))
+    found = model(backend, subject, {"conv1.weights": np.array([[[[2.0]]]]), "conv1.biases": np.zeros(1)})
+    x = np.array([[[[3.0]]]])
+    assert_array_equal(found.activations(x)["branches1"].ravel(), [6, 3, 6])
+    gradients = found.gradients(x, np.array([[1.0, 10.0, 100.0]]))
+    assert gradients.input.item() == 2 * 1 + 10 + 2 * 100
+    assert gradients.weights["conv1.weights"].item() == 3
+    assert {name: gradients.activations[name].item() for name in ("conv1", "act1", "residual1")} == {
+        "conv1": 1,
+        "act1": 100,
+        "residual1": 100,
+    }
+
+
+@pytest.mark.parametrize(
+    "how, expected", [("max", [2, 3, 3]), ("average", [1.5, 2, 2.5]), ("sum", [3, 6, 5]), ("l2", [5, 14, 13])]
+)
+def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, how, expected):
+    layer = Pool(how=how, window=(1, 3), stride=1, padding="same")
+    found = maps_of(backend, layer, [[1, 2, 3]])[0][0]
+    assert_allclose(found, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
+    negative = maps_of(backend, Pool(window=(1, 3), stride=1, padding="same"), [[-1, -2, -3]])
+    assert_array_equal(negative[0][0], [-1, -1, -2])  # what is not there is never the largest, not even as a zero
+
+
 # --- training ---------------------------------------------------------------------------------------------------------
 
 SMALL_CNN = network(
@@ -586,16 +702,16 @@ def training_set():
     return pictures(ROWS, SMALL_CNN.input_shape), frozen(chance.integers(0, 3, ROWS))
 
 
-def ready(backend, optimizer, precision="float64", weight=None, **training):
+def ready(backend, optimizer, precision="float64", weight=None, subject=SMALL_CNN, **training):
     """A model on the training set."""
-    weights = {name: frozen((w / 2).astype(precision)) for name, w in weights_for(SMALL_CNN).items()}
-    found = model(backend, SMALL_CNN, weights, optimizer, precision, **training)
+    weights = {name: frozen((w / 2).astype(precision)) for name, w in weights_for(subject).items()}
+    found = model(backend, subject, weights, optimizer, precision, **training)
     x, y = training_set()
     found.load(frozen(x.astype(precision)), y, weight)
     return found
 
 
-def go_on(subject, first: int, last: int, rate: float, rates=None):
+def go_on(subject, first: int, last: int, rate: float, rates=None, its_network=SMALL_CNN):
     """Steps first+1 ... last: whole batches in one call, the small last batch of an epoch in a call of its own. The
     rate falls by a tenth each epoch, unless `rates` gives that of every step."""
     losses, per_epoch = [], -(-ROWS // BATCH)
@@ -604,7 +720,7 @@ def go_on(subject, first: int, last: int, rate: float, rates=None):
         whole = min(ROWS // BATCH - at, last - first)
         rows = generator(9, "contract order", epoch).permutation(ROWS)
         order = rows[at * BATCH : (at + whole) * BATCH].reshape(whole, BATCH) if whole > 0 else rows[None, at * BATCH :]
-        drawn = [dropout.masks(SMALL_CNN, 9, first + s + 1, order.shape[1]) for s in range(len(order))]
+        drawn = [dropout.masks(its_network, 9, first + s + 1, order.shape[1]) for s in range(len(order))]
         stacked = {name: frozen(np.stack([masks[name] for masks in drawn])) for name in drawn[0]}
         own = np.full(len(order), rate * 0.9**epoch) if rates is None else rates[first : first + len(order)]
         losses.extend(subject.steps(order, own, stacked))
@@ -954,9 +1070,23 @@ def test_fifty_steps_of_every_optimizer_agree_with_the_reference(backend, optimi
     fifty_steps_agree(backend, lambda its: ready(its, optimizer), np.full(50, optimizer.rate))
 
 
-def fifty_steps_agree(backend, made, rates):
+def block_networks():
+    return {name: NETWORKS[name] for name in NETWORKS if name.startswith(("residual", "branches", "blocks"))}
+
+
+@pytest.mark.parametrize("subject", block_networks().values(), ids=block_networks())
+def test_fifty_steps_of_networks_with_blocks_agree_with_the_reference(backend, subject):
+    """With dropout in the branches, and penalties of every group."""
+    penalties = PENALTIES["l2 by group"]
+    optimizer = Momentum(rate=0.02)
+    subject = network(*subject.layers, Dense(units=3))
+    made = lambda its: ready(its, optimizer, subject=subject, penalties=penalties)  # noqa: E731
+    fifty_steps_agree(backend, made, np.full(50, optimizer.rate), subject)
+
+
+def fifty_steps_agree(backend, made, rates, its_network=SMALL_CNN):
     ours, theirs = made(reference()), made(backend)
-    expected, found = (go_on(it, 0, 50, 0, rates) for it in (ours, theirs))
+    expected, found = (go_on(it, 0, 50, 0, rates, its_network) for it in (ours, theirs))
     assert_allclose(found, expected, rtol=1e-9)
     assert_agree(theirs.state().weights, ours.state().weights, within=1e-9)
 

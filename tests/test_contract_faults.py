@@ -13,14 +13,26 @@ from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
 from core.experiment import SGD, Adadelta, AdamW, Momentum, Nesterov, Penalty
 from core.losses import BinaryCrossEntropy, Focal, SquaredError
-from core.maths import activations, convolution, dense, dropout, losses, normalisation, optimizers, penalties, pooling
+from core.maths import (
+    activations,
+    convolution,
+    dense,
+    dropout,
+    losses,
+    normalisation,
+    optimizers,
+    penalties,
+    pooling,
+    ways,
+)
+from core.maths.windows import cropped, padded
 from core.network.shapes import pads
 from tests import test_contract as contract
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
 OF_BATCH, FOCAL, TARGETS = losses.of_batch, losses.focal, losses.targets
-DROPOUT = dropout.forward
+DROPOUT, JOIN = dropout.forward, ways.join
 STEPS, STATE = reference_model.ReferenceModel.steps, reference_model.ReferenceModel.state
 FIXED, PADDED, MOVED_STATISTICS = normalisation.fixed, convolution.padded, reference_model.moved_statistics
 
@@ -98,9 +110,23 @@ def twice_the_weight(w, penalty):
     return 2 * penalty.l2 * w + penalty.l1 * np.sign(w)
 
 
-def last_of_equals(x, window, stride):
+def last_of_equals(x, window, stride, pads):
     y, backprop = MAXIMUM(x[:, :, ::-1, ::-1], window, stride)
     return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
+
+
+def first_way_only(*ways_back):
+    (dx, _), *_ = ways_back
+    return dx, {name: gradient for _, gradients in ways_back for name, gradient in gradients.items()}
+
+
+def last_branch_first(layers):
+    return JOIN(layers[::-1])
+
+
+def zeros_around_a_pool(x, window, stride, pads):
+    y, backprop = MAXIMUM(padded(x, pads), window, stride)
+    return y, lambda dy: (cropped(backprop(dy)[0], pads), {})
 
 
 def all_kept(x, mask, rate, how):
@@ -224,6 +250,20 @@ FAULTS = {
         patch.dict(layers._POOLS, max=last_of_equals),
         contract.test_of_equal_cells_the_first_gets_the_gradient,
     ),
+    "a fork that forgets the way of the shortcut": (
+        patch.object(ways, "fork", first_way_only),
+        contract.test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_its_ways,
+    ),
+    "branches joined in the wrong order": (
+        patch.object(ways, "join", last_branch_first),
+        contract.test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient,
+    ),
+    "a border of zeros around a max pool": (
+        patch.dict(layers._POOLS, max=zeros_around_a_pool),
+        lambda backend: contract.test_a_window_over_the_border_summarises_the_cells_that_are_there(
+            backend, "max", [2, 3, 3]
+        ),
+    ),
     "dropout masks left unused": (patch.object(dropout, "forward", all_kept), training),
     "classic dropout not scaled when it is off": (
         patch.object(dropout, "forward", classic_left_as_it_is),
@@ -345,3 +385,9 @@ def overwritten(x, met, kernel, outputs, stride, dilation):
 def test_finite_differences_see_a_gradient_that_forgets_overlapping_windows():
     with patch.object(convolution, "add_columns", overwritten), pytest.raises(AssertionError):
         contract.test_the_reference_agrees_with_finite_differences(contract.NETWORKS["valid"])
+
+
+@pytest.mark.parametrize("name", contract.block_networks())
+def test_finite_differences_see_a_fork_that_forgets_a_way(name):
+    with patch.object(ways, "fork", first_way_only), pytest.raises(AssertionError):
+        contract.test_the_reference_agrees_with_finite_differences(contract.NETWORKS[name])

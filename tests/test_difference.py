@@ -8,6 +8,7 @@ from core.network.difference import difference
 from core.network.initials import Normal
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
+from core.network.shapes import trace
 
 
 CONV, RELU, POOL = (
@@ -85,5 +86,5 @@ some = st.sampled_from(presets.names()).map(lambda name: presets.get(name).netwo
 def test_the_differences_of_all_layers_are_the_difference_of_the_networks(before, after):
     found = difference(before, after)
     assert sum(pair.parameters for pair in found) == parameters(after) - parameters(before)
-    assert [pair.after.step.layer for pair in found if pair.after] == list(after.layers)
-    assert {pair.before.step.layer.name for pair in found if pair.before} == {layer.name for layer in before.layers}
+    assert [pair.after.step.layer for pair in found if pair.after] == [step.layer for step in trace(after)]
+    assert {pair.before.step.layer.name for pair in found if pair.before} == {step.layer.name for step in trace(before)}

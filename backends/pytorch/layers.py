@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, unfold
 from torch.nn.utils import skip_init
 
+from core.network.composites import Branches, Residual
 from core.network.connections import seen
 from core.network.counting import weight_shapes
 from core.network.layers import (
@@ -37,7 +38,7 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
         case BatchNorm() as norm:
             return Normalisation(norm, step.input[0], dtype)
         case Pool() as pool:
-            return pooling(pool)
+            return pooling(pool, step.input)
         case GlobalAveragePool():
             return MeanOfMaps()
         case Activation() as activation:
@@ -46,23 +47,32 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
             return ChannelMajorFlatten() if len(step.input) == 3 else nn.Identity()
         case Dropout(rate=rate, how=how):
             return MaskedDropout(rate, how)
+        case Residual():
+            return Sum()
+        case Branches():
+            return Join()
     raise TypeError(f"no PyTorch layer for {type(step.layer).__name__}")
 
 
 def convolution(conv: Conv2D, step: Step, dtype: torch.dtype) -> nn.Module:
     """nn.Conv2d pads both sides of an axis alike and with zeros; otherwise a padding layer goes before it. A bias a unit
-    comes after it."""
+    comes after it. A kernel of one cell that strides meets every so manieth cell only: those are picked first, since
+    oneDNN's own strided 1x1 convolution writes past its memory on the way back (torch 2.13 on a CPU, channels-last maps,
+    batches of changing size), which ends the process."""
     channels, height, width = step.input
     sides = pads(conv, height, width)
     (top, bottom), (left, right) = sides
-    alike = top == bottom and left == right and not conv.pad_value
-    how = {"stride": conv.stride, "padding": (top, left) if alike else 0, "dilation": conv.dilation}
+    picks = conv.kernel == (1, 1) and conv.stride != (1, 1)
+    alike = top == bottom and left == right and not conv.pad_value and not picks
+    how = {"stride": 1 if picks else conv.stride, "padding": (top, left) if alike else 0, "dilation": conv.dilation}
     kind = nn.Conv2d if conv.sees is None else PartialConv2d
     kernels = skip_init(kind, channels, conv.maps, conv.kernel, **how, bias=conv.bias == "per map", dtype=dtype)
     if conv.sees is not None:
         kernels.see(conv.sees)
     if conv.bias == "per unit":
         kernels = nn.Sequential(kernels, Shift(step.output, dtype))
+    if picks:
+        kernels = nn.Sequential(EverySo(conv.stride), kernels)
     return kernels if alike else padded(sides, conv.pad_value, kernels)
 
 
@@ -74,7 +84,15 @@ def padded(sides: Sides, value: float, layer: nn.Module) -> nn.Module:
     return nn.Sequential(nn.ConstantPad2d((left, right, top, bottom), value), layer)
 
 
-def pooling(pool: Pool) -> nn.Module:
+def pooling(pool: Pool, shape: tuple[int, int, int]) -> nn.Module:
+    """Where windows reach over the border, padding goes before: -inf is never the largest, 0 adds nothing."""
+    sides = pads(pool, *shape[1:])
+    if pool.how == "average" and any(map(any, sides)):
+        return PresentAverage(padded(sides, 0.0, plain_pooling(pool.model_copy(update={"how": "sum"}))))
+    return padded(sides, float("-inf") if pool.how == "max" else 0.0, plain_pooling(pool))
+
+
+def plain_pooling(pool: Pool) -> nn.Module:
     match pool.how:
         case "max":
             return nn.MaxPool2d(pool.window, pool.step)
@@ -104,6 +122,28 @@ def nonlinearity(activation: Activation) -> nn.Module:
             return Maxout(activation.pieces)
         case "softmax":
             return nn.Softmax(dim=1)
+
+
+class EverySo(nn.Module):
+    """Every so manieth row and column, the first included."""
+
+    def __init__(self, stride: tuple[int, int]):
+        super().__init__()
+        self.down, self.right = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[:, :, :: self.down, :: self.right]
+
+
+class PresentAverage(nn.Module):
+    """The mean of the cells of a window that are there; nn.AvgPool2d can leave out pads, but not uneven ones."""
+
+    def __init__(self, sums: nn.Module):
+        super().__init__()
+        self.sums = sums
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.sums(x) / self.sums(torch.ones_like(x[:1, :1]))
 
 
 class PartialConv2d(nn.Conv2d):
@@ -237,3 +277,18 @@ class MaskedDropout(nn.Module):
         if self.classic:
             return x * (1 - self.rate) if mask is None else x * mask
         return x if mask is None else x * mask / (1 - self.rate)
+
+
+class Sum(nn.Module):
+    """Where the two ways of a residual block meet again."""
+
+    def forward(self, ways: list[Tensor]) -> Tensor:
+        y, short = ways
+        return y + short
+
+
+class Join(nn.Module):
+    """Where branches meet again: channels one after the other."""
+
+    def forward(self, ways: list[Tensor]) -> Tensor:
+        return torch.cat(ways, dim=1)

@@ -16,7 +16,7 @@ from core.maths.optimizers import decays, slot_names
 from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import Step, flat, outline
 from core.network.shortcuts import training_order
 from core.network.statistics import initial_statistics
 
@@ -46,15 +46,16 @@ class PyTorchModel(Model):
         _full_precision()
         self.device, self.optimizer, self.loss = device, training.optimizer, training.loss
         self.dtype = getattr(torch, training.precision)
-        self.layers, self.weights, self.training_order = {}, {}, training_order(network)
-        for step in trace(network):
+        self.outline, self.training_order = outline(network), training_order(network)
+        self.layers, self.weights = {}, {}
+        for step in flat(self.outline):
             name = step.layer.name
             self.layers[name] = layer = module(step, self.dtype).to(device).eval()
             parts = zip(weight_shapes(step), layer.parameters(), strict=True)
             self.weights |= {f"{name}.{part}": weight for part, weight in parts}
         self.fresh = initial_statistics(network, training.precision)
         self.statistics = {name: self._buffer(name) for name in self.fresh}
-        self.classes = step.output[0]
+        self.classes = self.outline[-1].output[0]
         self.penalties_for = partial(by_weight, network, training)
         self.decaying = [weight for name, weight in self.weights.items() if decays(name)]
         self.slots = {
@@ -146,9 +147,7 @@ class PyTorchModel(Model):
 
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
         x = self.x[rows].unflatten(1, self.picture).permute(0, 3, 1, 2)
-        for name in self.training_order:
-            layer = self.layers[name]
-            x = layer(x, masks[name]) if name in masks else layer(x)
+        x = self._row(self.training_order, x, masks)
         losses = self.weight[rows] * each(self.loss, x, self.y[rows], self.offsets)
         loss = losses.sum() if self.loss.reduction == "sum" else losses.mean()
         for name, penalty in self.penalties.items():
@@ -156,18 +155,29 @@ class PyTorchModel(Model):
             loss = loss + penalty.l2 / 2 * w.square().sum() + penalty.l1 * w.abs().sum()
         return loss
 
+    def _row(self, steps: tuple[Step, ...], x: Tensor, masks: dict[str, Tensor], outputs: dict | None = None) -> Tensor:
+        """x after these steps; writes what each of them gives into `outputs`."""
+        for step in steps:
+            y = self._layer(step, x, masks, outputs)
+            if outputs is not None:
+                outputs[step.layer.name] = y = y.view_as(y) if y is x else y  # its gradient is not the gradient of x
+            x = y
+        return x
+
+    def _layer(self, step: Step, x: Tensor, masks: dict[str, Tensor], outputs: dict | None) -> Tensor:
+        name, layer = step.layer.name, self.layers[step.layer.name]
+        if step.rows:
+            return layer([self._row(row, x, masks, outputs) for row in step.rows])
+        return layer(x, masks[name]) if name in masks else layer(x)
+
     def _outputs(self, x: Tensor) -> dict[str, Tensor]:
-        outputs = {}
-        for name, layer in self.layers.items():
-            outputs[name] = x = layer(x)
+        outputs: dict[str, Tensor] = {}
+        self._row(self.outline, x, {}, outputs)
         return outputs
 
     @torch.inference_mode()
     def _logits(self, x: Array) -> Array:
-        x = self._tensor(x)
-        for layer in self.layers.values():
-            x = layer(x)
-        return _array(x)
+        return _array(self._row(self.outline, self._tensor(x), {}))
 
     def _tensor(self, values: Array) -> Tensor:
         return torch.tensor(values, dtype=self.dtype, device=self.device)

@@ -34,7 +34,7 @@ def forward(layer, x, weights, mask=None, input_too=True, statistics=None):
         case BatchNorm():
             return normalise(layer, x, weights, statistics)
         case Pool():
-            return _POOLS[layer.how](x, layer.window, layer.step)
+            return _POOLS[layer.how](x, layer.window, layer.step, pads(layer, *x.shape[2:]))
         case GlobalAveragePool():
             return pooling.everywhere(x)
         case Activation():

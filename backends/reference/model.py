@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -11,11 +11,12 @@ from threadpoolctl import ThreadpoolController
 from backends.reference.layers import forward, moved_statistics
 from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.experiment import TrainingRecipe
-from core.maths import losses, optimizers, penalties
+from core.maths import losses, optimizers, penalties, ways
+from core.network.composites import Branches, Residual
 from core.network.counting import weight_shapes
 from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import Step, flat, outline
 from core.network.statistics import initial_statistics
 
 
@@ -45,11 +46,10 @@ class ReferenceBackend(Backend):
 
 class ReferenceModel(Model):
     def __init__(self, network: Network, weights: Weights, training: TrainingRecipe):
-        steps = trace(network)
-        self._layers = network.layers
-        self._own = {step.layer.name: tuple(weight_shapes(step)) for step in steps}
-        self._lowest_learner = next((name for name, parts in self._own.items() if parts), None)
-        self._classes = steps[-1].output[0]
+        self._outline = outline(network)
+        self._own = {step.layer.name: tuple(weight_shapes(step)) for step in flat(self._outline)}
+        self._lowest_learner = _lowest_learner(self._outline)
+        self._classes = self._outline[-1].output[0]
         self._optimizer, self._training_loss = training.optimizer, training.loss
         self._penalties_for = partial(penalties.by_weight, network, training)
         self._dtype = np.dtype(training.precision)
@@ -80,19 +80,23 @@ class ReferenceModel(Model):
     @one_thread
     @quietly
     def predict(self, x: Array) -> Array:
-        return np.concatenate([self._outputs(part)[-1] for part in _parts(x)])
+        return np.concatenate([self._forward(part, Seen())[0] for part in _parts(x)])
 
     @one_thread
     @quietly
     def activations(self, x: Array) -> dict[str, Array]:
-        parts = [self._outputs(part) for part in _parts(x)]
-        return {layer.name: np.concatenate(ys) for layer, *ys in zip(self._layers, *parts, strict=True)}
+        seen = [Seen() for _ in _parts(x)]
+        for part, of_part in zip(_parts(x), seen, strict=True):
+            self._forward(part, of_part)
+        return {name: np.concatenate([of_part.outputs[name] for of_part in seen]) for name in self._own}
 
     @one_thread
     @quietly
     def gradients(self, x: Array, seed: Array) -> Gradients:
-        ways_back = [backprop for _, backprop in self._forward(x)]
-        return self._backward(ways_back, np.asarray(seed, self._dtype))
+        seen = Seen()
+        _, backprop = self._forward(x, seen)
+        dx, dweights = backprop(np.asarray(seed, self._dtype))
+        return Gradients(dx, self._in_order(dweights), {name: seen.gradients[name] for name in self._own})
 
     def state(self) -> State:
         weights, slots, statistics = (
@@ -111,30 +115,42 @@ class ReferenceModel(Model):
 
     def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
         """Of one batch and of the weights' size, with its gradients."""
-        outputs, ways_back = zip(*self._forward(self._x[rows], masks), strict=True)
-        loss, doutputs = losses.of_batch(
-            self._training_loss, outputs[-1], self._y[rows], self._weight[rows], self._offsets
-        )
-        gradients = self._backward(ways_back, doutputs).weights
+        outputs, backprop = self._forward(self._x[rows], Seen(), masks)
+        loss, doutputs = losses.of_batch(self._training_loss, outputs, self._y[rows], self._weight[rows], self._offsets)
+        gradients = self._in_order(backprop(doutputs)[1])
         for name, penalty in self._penalties.items():
             loss = loss + penalties.cost(self._weights[name], penalty)
             gradients[name] = gradients[name] + penalties.gradient(self._weights[name], penalty)
         return loss, gradients
 
-    def _outputs(self, x: Array) -> list[Array]:
-        return [y for y, _ in self._forward(x)]
+    def _forward(self, x: Array, seen: "Seen", masks: Masks | None = None):
+        """-> logits and backprop(dlogits) -> dx, {"conv1.weights": ...}. Masks mean training: dropout is on, and below
+        the lowest layer that learns no gradient is wanted; batch norm takes the batch's statistics."""
+        return self._row(self._outline, seen, masks)(np.asarray(x, self._dtype))
 
-    def _forward(self, x: Array, masks: Masks | None = None) -> Iterator[tuple]:
-        """Each layer's output and way back, in order. Masks mean training: dropout is on, and below the lowest layer
-        that learns no gradient is wanted; batch norm takes the batch's statistics."""
-        x = np.asarray(x, self._dtype)
+    def _row(self, steps, seen: "Seen", masks: Masks | None):
+        return ways.chain([seen.noting(step.layer.name, self._layer(step, seen, masks)) for step in steps])
+
+    def _layer(self, step: Step, seen: "Seen", masks: Masks | None):
+        """The layer as a function x -> y, backprop; a block puts the rows within it together."""
+        match step.layer:
+            case Residual():
+                return ways.add(*(self._row(row, seen, masks) for row in step.rows))
+            case Branches():
+                return ways.join([self._row(row, seen, masks) for row in step.rows])
+        return self._plain(step.layer, masks)
+
+    def _plain(self, layer, masks: Masks | None):
         training = masks is not None
-        for layer in self._layers:
-            weights = {part: self._weights[f"{layer.name}.{part}"] for part in self._own[layer.name]}
-            mask = masks[layer.name] if training and isinstance(layer, Dropout) else None
+        weights = {part: self._weights[f"{layer.name}.{part}"] for part in self._own[layer.name]}
+        mask = masks[layer.name] if training and isinstance(layer, Dropout) else None
+
+        def named(x):
             known = self._known(layer, x, training) if isinstance(layer, BatchNorm) else None
-            x, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner), known)
-            yield x, backprop
+            y, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner), known)
+            return y, lambda dy: _under_name(layer.name, *backprop(dy))
+
+        return named
 
     def _known(self, layer: BatchNorm, x: Array, training: bool) -> Weights | None:
         """A layer's running statistics; while training none, but they are moved."""
@@ -146,17 +162,35 @@ class ReferenceModel(Model):
         self._statistics = self._statistics | {name: after[part] for part, name in names.items()}
         return None
 
-    def _backward(self, ways_back, dy: Array) -> Gradients:
-        """The chain rule, from the logits down, until a layer passes nothing on."""
-        doutputs, dweights = {}, {}
-        for layer, backprop in zip(reversed(self._layers), reversed(ways_back), strict=True):
-            doutputs[layer.name] = dy
-            dy, found = backprop(dy)
-            dweights |= {f"{layer.name}.{part}": gradient for part, gradient in found.items()}
-            if dy is None:
-                break
-        in_order = {layer.name: doutputs[layer.name] for layer in self._layers if layer.name in doutputs}
-        return Gradients(dy, {name: dweights[name] for name in self._weights}, in_order)
+    def _in_order(self, gradients: Weights) -> Weights:
+        return {name: gradients[name] for name in self._weights}
+
+
+@dataclass
+class Seen:
+    """What passes while a batch goes through the network and its gradient comes back, by layer."""
+
+    outputs: dict[str, Array] = field(default_factory=dict)
+    gradients: dict[str, Array] = field(default_factory=dict)
+
+    def noting(self, name: str, layer):
+        """The same function, that leaves a note of each."""
+
+        def forward(x):
+            self.outputs[name], backprop = layer(x)
+            return self.outputs[name], lambda dy: backprop(self.gradients.setdefault(name, dy))
+
+        return forward
+
+
+def _lowest_learner(row: tuple[Step, ...]) -> str:
+    """The layer below which nothing learns; "" where that is a block, with several ways from below."""
+    lowest = next((step for step in row if any(map(weight_shapes, flat((step,))))), None)
+    return lowest.layer.name if lowest and not lowest.rows else ""
+
+
+def _under_name(name: str, dx: Array, gradients: Weights) -> tuple[Array, Weights]:
+    return dx, {f"{name}.{part}": gradient for part, gradient in gradients.items()}
 
 
 def _parts(x: Array) -> list[Array]:

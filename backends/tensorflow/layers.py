@@ -5,6 +5,7 @@ from itertools import product
 import keras
 import tensorflow as tf
 
+from core.network.composites import Branches, Residual
 from core.network.connections import seen
 from core.network.layers import (
     Activation,
@@ -38,17 +39,31 @@ def module(step: Step, dtype: str) -> keras.Layer:
         case GlobalAveragePool():
             return MeanOfMaps(dtype=dtype)
         case Pool() as pool:
-            return pooling(pool, dtype)
+            return pooling(pool, step, dtype)
         case Activation() as activation:
             return nonlinearity(activation, dtype)
         case Flatten():
             return ChannelMajorFlatten(dtype=dtype) if len(step.input) == 3 else keras.layers.Identity(dtype=dtype)
         case Dropout(rate=rate, how=how):
             return MaskedDropout(rate, how, dtype=dtype)
+        case Residual():
+            return keras.layers.Add(dtype=dtype)
+        case Branches():
+            return keras.layers.Concatenate(axis=-1, dtype=dtype)
     raise TypeError(f"no TensorFlow layer for {type(step.layer).__name__}")
 
 
-def pooling(pool: Pool, dtype: str) -> keras.Layer:
+def pooling(pool: Pool, step: Step, dtype: str) -> keras.Layer:
+    """Where windows reach over the border, padding goes before: -inf is never the largest, 0 adds nothing."""
+    sides = pads(pool, *step.input[1:])
+    if not any(map(any, sides)):
+        return plain_pooling(pool, dtype)
+    if pool.how == "average":
+        return PresentAverage(pool, sides, dtype=dtype)
+    return Padded(plain_pooling(pool, dtype), sides, float("-inf") if pool.how == "max" else 0.0, dtype=dtype)
+
+
+def plain_pooling(pool: Pool, dtype: str) -> keras.Layer:
     shared = {"strides": pool.step, "data_format": "channels_last", "dtype": dtype}
     match pool.how:
         case "max":
@@ -176,6 +191,31 @@ class MeanOfMaps(keras.Layer):
 
     def call(self, x):
         return tf.reduce_mean(x, [1, 2])
+
+
+class Padded(keras.Layer):
+    """Another layer, after a border of one value was put around the maps."""
+
+    def __init__(self, layer: keras.Layer, sides: Sides, value: float, dtype: str):
+        super().__init__(dtype=dtype)
+        self.layer, self.sides, self.value = layer, sides, value
+
+    def call(self, x):
+        return self.layer(around(x, self.sides, self.value))
+
+
+class PresentAverage(keras.Layer):
+    """The mean of the cells of a window that are there."""
+
+    def __init__(self, pool: Pool, sides: Sides, dtype: str):
+        super().__init__(dtype=dtype)
+        self.pool, self.sides = pool, sides
+
+    def call(self, x):
+        return self.sums(x) / self.sums(tf.ones_like(x[:1, ..., :1]))
+
+    def sums(self, x):
+        return window_sums(around(x, self.sides, 0.0), self.pool.window, self.pool.step)
 
 
 class SumPool(keras.Layer):

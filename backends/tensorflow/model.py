@@ -16,7 +16,7 @@ from core.maths.penalties import by_weight
 from core.network.counting import weight_shapes
 from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
-from core.network.shapes import trace
+from core.network.shapes import Step, flat, outline, trace
 from core.network.shortcuts import training_order
 from core.network.statistics import initial_statistics
 
@@ -48,14 +48,15 @@ class TensorFlowModel(Model):
         _full_precision()
         self.device, self.dtype = device, training.precision
         self.optimizer, self.loss = training.optimizer, training.loss
-        self.layers, self.weights, self.training_order = {}, {}, training_order(network)
+        self.outline, self.training_order = outline(network), training_order(network)
+        self.layers, self.weights = {}, {}
         with tf.device(self.device):
-            for step in trace(network):
+            for step in flat(self.outline):
                 name = step.layer.name
                 self.layers[name] = layer = module(step, self.dtype)
                 parts = zip(weight_shapes(step), layer.weights, strict=True)
                 self.weights |= {f"{name}.{part}": weight.value for part, weight in parts}
-            self.offsets = tf.Variable(tf.zeros(step.output[0], self.dtype))
+            self.offsets = tf.Variable(tf.zeros(self.outline[-1].output[0], self.dtype))
             self.slots = {
                 slot: [tf.Variable(tf.zeros_like(weight)) for weight in self.weights.values()]
                 for slot in slot_names(self.optimizer)
@@ -162,9 +163,7 @@ class TensorFlowModel(Model):
         return loss
 
     def _loss(self, x, y, weight, masks):
-        for name in self.training_order:
-            more = {"training": True} if name in self.normalising else {"kept": masks[name]} if name in masks else {}
-            x = self.layers[name](x, **more)
+        x = self._row(self.training_order, x, masks, training=True)
         losses = weight * each(self.loss, x, y, self.offsets)
         loss = tf.reduce_sum(losses) if self.loss.reduction == "sum" else tf.reduce_mean(losses)
         for name, penalty in self.penalties.items():
@@ -172,18 +171,31 @@ class TensorFlowModel(Model):
             loss += penalty.l2 / 2 * tf.reduce_sum(w * w) + penalty.l1 * tf.reduce_sum(tf.abs(w))
         return loss
 
+    def _row(self, steps: tuple[Step, ...], x, masks: dict, outputs: dict | None = None, training: bool = False):
+        """x after these steps; writes what each of them gives into `outputs`."""
+        for step in steps:
+            y = self._layer(step, x, masks, outputs, training)
+            if outputs is not None:
+                outputs[step.layer.name] = y = tf.identity(y)  # where y is x: its gradient is not the gradient of x
+            x = y
+        return x
+
+    def _layer(self, step: Step, x, masks: dict, outputs: dict | None, training: bool):
+        name, layer = step.layer.name, self.layers[step.layer.name]
+        if step.rows:
+            return layer([self._row(row, x, masks, outputs, training) for row in step.rows])
+        if name in self.normalising:
+            return layer(x, training=training)
+        return layer(x, masks[name]) if name in masks else layer(x)
+
     def _outputs(self, x):
-        outputs = {}
-        for name, layer in self.layers.items():
-            outputs[name] = x = layer(x)
+        outputs: dict = {}
+        self._row(self.outline, x, {}, outputs)
         return outputs
 
     def _logits(self, x: Array) -> Array:
         with tf.device(self.device):
-            x = self._inside(x)
-            for layer in self.layers.values():
-                x = layer(x)
-        return x.numpy()
+            return self._row(self.outline, self._inside(x), {}).numpy()
 
     def _inside(self, x: Array):
         """(N, C, H, W) -> (N, H, W, C)"""

@@ -4,8 +4,9 @@ from html import escape
 from math import sqrt
 
 from core.figures.colors import PAPER, css
-from core.network.counting import Cost
-from core.network.shapes import Shape
+from core.network.composites import Residual
+from core.network.counting import Cost, outermost, weight_shapes
+from core.network.shapes import Shape, Step
 
 
 TALLEST, MOST_SHEETS, SHIFT = 72, 6, 4
@@ -16,10 +17,9 @@ WIDEST = 2 * TALLEST
 def drawing(input_shape: Shape, bills: list[Cost], size: float = 1.0) -> str:
     """HTML that wraps on narrow screens, `size` times as large. The input is blue, layers with weights carry an orange
     mark, what they give is green."""
-    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(
-        f"{bill.step.layer.name} {shape_text(bill.step.output)}" for bill in bills
-    )
-    inside = "".join([input_block(input_shape), *(layer_block(bill, input_shape) for bill in bills)])
+    outer = outermost(bills)
+    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(step_words(bill.step) for bill in outer)
+    inside = "".join([input_block(input_shape), *(layer_block(bill, input_shape) for bill in outer)])
     return (
         f'<div role="img" aria-label="{escape(words)}" style="display:flex;flex-wrap:wrap;align-items:flex-end;'
         f'gap:1.1rem 1rem;padding:.25rem 0;zoom:{size:g}">{inside}</div>'
@@ -32,13 +32,48 @@ def input_block(input_shape: Shape) -> str:
 
 def layer_block(bill: Cost, input_shape: Shape) -> str:
     """What the layer gives, in proportion to the input."""
-    return _block(bill.step.layer.name, bill.step.output, css("output"), max(input_shape[1:]), bill.parameters > 0)
+    return _step(bill.step, max(input_shape[1:]))
 
 
 def waiting_block(name: str) -> str:
     """Of a layer whose shape is not known as long as something before it is wrong."""
     sheet = '<div style="box-sizing:border-box;width:36px;height:36px;border:1.5px dashed;border-radius:3px"></div>'
     return _captioned(f'<div style="display:inline-block;margin-bottom:.4rem">{sheet}</div>', escape(name), "?")
+
+
+def step_words(step: Step) -> str:
+    said = f"{step.layer.name} {shape_text(step.output)}"
+    if not step.rows:
+        return said
+    ways = "; ".join(", ".join(map(step_words, row)) or "the input itself" for row in step.rows)
+    return f"{said} ({'sum' if isinstance(step.layer, Residual) else 'join'} of: {ways})"
+
+
+def _step(step: Step, largest: int) -> str:
+    block = _block(step.layer.name, step.output, css("output"), largest, bool(weight_shapes(step)))
+    if not step.rows:
+        return block
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:center;gap:.8rem">{_fork(step, largest)}{block}</div>'
+
+
+def _fork(step: Step, largest: int) -> str:
+    """The ways of a block one below the other, between the line where data forks and the line where it meets again."""
+    ways = "".join(_way(row, largest) for row in step.rows)
+    sign, meaning = ("+", "added") if isinstance(step.layer, Residual) else ("⧉", "joined")
+    line = f"2px solid {css('input')}"
+    return (
+        f'<div style="display:flex;align-items:center;gap:.5rem;align-self:center;max-width:100%">'
+        f'<div style="display:flex;flex-direction:column;gap:.7rem;border-left:{line};border-right:{line};'
+        f'border-radius:8px;padding:.5rem .7rem;min-width:0">{ways}</div>'
+        f'<div style="font-size:.8rem;text-align:center;line-height:1.2">'
+        f'<div style="font-size:1.3rem;font-weight:600">{sign}</div>{meaning}</div></div>'
+    )
+
+
+def _way(row: tuple[Step, ...], largest: int) -> str:
+    inside = "".join(_step(step, largest) for step in row)
+    nothing = '<span style="font-size:.8rem">⟶ the input itself ⟶</span>'
+    return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-end;gap:.7rem .8rem">{inside or nothing}</div>'
 
 
 def shape_text(shape: Shape) -> str:

@@ -3,11 +3,8 @@
 import numpy as np
 
 from core.maths.parallel import at_once
-from core.maths.windows import Pair, cells, positions
+from core.maths.windows import NO_PADS, Pads, Pair, cells, cropped, padded, positions
 
-
-Pads = tuple[Pair, Pair]
-"""((top, bottom), (left, right)) in cells, as `core.network.shapes.pads` says."""
 
 BLOCK = 2**20
 """Numbers in one block of columns: about what fits into a core's cache."""
@@ -17,7 +14,7 @@ def forward(
     x,
     W,
     b,
-    pads: Pads = ((0, 0), (0, 0)),
+    pads: Pads = NO_PADS,
     stride: Pair = (1, 1),
     dilation: Pair = (1, 1),
     input_too=True,
@@ -59,17 +56,6 @@ def forward(
         return None if dx is None else cropped(dx, pads), found
 
     return y, backprop
-
-
-def padded(x, pads: Pads, value: float = 0.0):
-    """Zeros, or another number, around the maps."""
-    return np.pad(x, ((0, 0), (0, 0), *pads), constant_values=value) if np.any(pads) else x
-
-
-def cropped(x, pads: Pads):
-    """Undoes `padded`."""
-    (top, bottom), (left, right) = pads
-    return x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right]
 
 
 def partial(x, W, table, *how, **more):

@@ -1,14 +1,17 @@
-"""Pooling: one number for each window of each map. x (N, C, H, W) -> y (N, C, rows, columns) and the way back."""
+"""Pooling: one number for each window of each map. x (N, C, H, W) -> y (N, C, rows, columns) and the way back.
+
+Where a window reaches over the border, into the pads, it summarises the cells that are there."""
 
 from functools import reduce
 
 import numpy as np
 
-from core.maths.windows import Pair, cells, positions
+from core.maths.windows import NO_PADS, Pads, Pair, cells, cropped, padded, positions
 
 
-def maximum(x, window: Pair, stride: Pair):
+def maximum(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The largest number of each window. Its gradient goes to the first cell, row by row, that holds it."""
+    x = padded(x, pads, -np.inf)
     places = _places(x, window, stride)
     y = reduce(np.maximum, (x[place] for place in places))
 
@@ -19,13 +22,14 @@ def maximum(x, window: Pair, stride: Pair):
             first = waiting & (x[place] == y)
             dx[place] += dy * first
             waiting &= ~first
-        return dx, {}
+        return cropped(dx, pads), {}
 
     return y, backprop
 
 
-def total(x, window: Pair, stride: Pair):
+def total(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The sum of each window; every cell gets the gradient."""
+    x = padded(x, pads)
     places = _places(x, window, stride)
     y = reduce(np.add, (x[place] for place in places))
 
@@ -33,15 +37,15 @@ def total(x, window: Pair, stride: Pair):
         dx = np.zeros_like(x)
         for place in places:
             dx[place] += dy
-        return dx, {}
+        return cropped(dx, pads), {}
 
     return y, backprop
 
 
-def average(x, window: Pair, stride: Pair):
+def average(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The mean of each window; every cell gets an equal share of the gradient."""
-    area = window[0] * window[1]
-    y, backprop = total(x, window, stride)
+    area, _ = total(np.ones_like(x[:1, :1]), window, stride, pads)
+    y, backprop = total(x, window, stride, pads)
     return y / area, lambda dy: backprop(dy / area)
 
 
@@ -55,9 +59,9 @@ def everywhere(x):
     return x.mean(axis=(2, 3)), backprop
 
 
-def l2(x, window: Pair, stride: Pair):
+def l2(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """sqrt of the sum of squares; a cell's share of the gradient is x/y. A window of zeros passes no gradient."""
-    squares, backprop_total = total(x * x, window, stride)
+    squares, backprop_total = total(x * x, window, stride, pads)
     y = np.sqrt(squares)
 
     def backprop(dy):

@@ -2,11 +2,30 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from core.network.shapes import reach
 
 
 Pair = tuple[int, int]
 """(height, width)"""
+
+
+Pads = tuple[Pair, Pair]
+"""((top, bottom), (left, right)) in cells, as `core.network.shapes.pads` says."""
+
+NO_PADS: Pads = ((0, 0), (0, 0))
+
+
+def padded(x, pads: Pads, value: float = 0):
+    """Zeros, or another value, around the maps."""
+    return np.pad(x, ((0, 0), (0, 0), *pads), constant_values=value) if np.any(pads) else x
+
+
+def cropped(x, pads: Pads):
+    """Undoes `padded`."""
+    (top, bottom), (left, right) = pads
+    return x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right]
 
 
 def positions(size: Pair, window: Pair, stride: Pair = (1, 1), dilation: Pair = (1, 1)) -> Pair:

@@ -5,7 +5,7 @@ from math import prod
 
 from core.network.layers import BatchNorm, Bias, Conv2D, Dense, Flatten, GlobalAveragePool, LocallyConnected, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, product_text, reach, trace
+from core.network.shapes import Shape, Step, flat, outline, product_text, reach, trace
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,16 @@ class Cost:
     """Input cells (height, width) that one output sees; None once the layer sees everything."""
     jump: tuple[int, int] | None
     """Input cells between two neighbouring outputs."""
+    parameters_inside: int = 0
+    """Of a block: the sum over all that is within it, billed there."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How far one output sees into the input, and how far apart two neighbours look. The input sees itself."""
+
+    field: tuple[int, int] = (1, 1)
+    jump: tuple[int, int] = (1, 1)
 
 
 def weight_shapes(step: Step) -> dict[str, Shape]:
@@ -59,11 +69,21 @@ def fans(step: Step) -> tuple[float, float]:
 
 
 def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
-    """One bill a layer; raises NetworkError as `trace` does."""
-    bills, field, jump = [], (1, 1), (1, 1)
-    for step in trace(network):
-        if field is not None:
-            field, jump = _receptive(step, field, jump)
+    """One bill a step of `trace`; raises NetworkError as it does. A block's own bill is that of its sum or join: what is
+    within it has bills of its own."""
+    bills: list[Cost] = []
+    _charge(outline(network), Sight(), bytes_per_number, bills)
+    return bills
+
+
+def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, bills: list[Cost]) -> Sight | None:
+    """Writes the bills of a row's steps, of those within blocks first; what is seen at its end."""
+    for step in row:
+        first = len(bills)
+        if step.rows:
+            sight = _widest([_charge(inner, sight, bytes_per_number, bills) for inner in step.rows])
+        else:
+            sight = _receptive(step, sight)
         shapes = weight_shapes(step)
         bills.append(
             Cost(
@@ -73,11 +93,18 @@ def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
                 multiply_adds=_multiply_adds(step, shapes),
                 connections=sum(_uses(step, shape) for shape in shapes.values()),
                 activation_bytes=prod(step.output) * bytes_per_number,
-                receptive_field=field,
-                jump=jump,
+                receptive_field=sight.field if sight else None,
+                jump=sight.jump if sight else None,
+                parameters_inside=sum(bill.parameters for bill in bills[first:]),
             )
         )
-    return bills
+    return sight
+
+
+def outermost(bills: list[Cost]) -> list[Cost]:
+    """The bills of the layers that stand in no block."""
+    within = {step.layer.name for bill in bills for row in bill.step.rows for step in flat(row)}
+    return [bill for bill in bills if bill.step.layer.name not in within]
 
 
 def parameters(network: Network) -> int:
@@ -123,20 +150,36 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
     return " + ".join(terms) + f" = {sum(map(prod, shapes.values())):,}"
 
 
-def _receptive(step: Step, field, jump):
+def _receptive(step: Step, sight: Sight | None) -> Sight | None:
     """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
     match step.layer:
         case (
             Conv2D(kernel=kernel, stride=stride, dilation=dilation)
             | LocallyConnected(kernel=kernel, stride=stride, dilation=dilation)
         ):
-            spans = tuple(reach(k, d) for k, d in zip(kernel, dilation, strict=True))
-        case Pool(window=window) as pool:
-            spans, stride = window, pool.step
+            spans = reach(kernel[0], dilation[0]), reach(kernel[1], dilation[1])
+        case Pool(window=spans, step=stride):
+            pass
         case Flatten() | Dense() | GlobalAveragePool():
-            return None, None
+            return None
         case _:
-            return field, jump
-    field = tuple(f + (span - 1) * j for f, span, j in zip(field, spans, jump, strict=True))
-    jump = tuple(j * s for j, s in zip(jump, stride, strict=True))
-    return field, jump
+            return sight
+    if sight is None:
+        return None
+    (height, width), (down, right) = sight.field, sight.jump
+    field = height + (spans[0] - 1) * down, width + (spans[1] - 1) * right
+    return Sight(field, (down * stride[0], right * stride[1]))
+
+
+def _widest(sights: list[Sight | None]) -> Sight | None:
+    """Where ways meet, an output sees what the widest of them sees."""
+    fields = [sight.field for sight in sights if sight is not None]
+    jumps = [sight.jump for sight in sights if sight is not None]
+    if len(fields) < len(sights):
+        return None
+    return Sight(_largest(fields), _largest(jumps))
+
+
+def _largest(pairs: list[tuple[int, int]]) -> tuple[int, int]:
+    heights, widths = zip(*pairs, strict=True)
+    return max(heights), max(widths)

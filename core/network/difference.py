@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.network.composites import Layer
 from core.network.counting import Cost, costs
-from core.network.layers import Layer
 from core.network.network import Network
 
 
@@ -53,6 +53,7 @@ def changes(before: Layer, after: Layer) -> list[str]:
     return [
         f"{'called' if field == 'name' else field.replace('_', ' ')} {_text(was)} -> {_text(now)}"
         for field in type(after).model_fields
+        if field not in ("layers", "rows")  # what is within a block has lines of its own
         if (was := getattr(before, field)) != (now := getattr(after, field))
     ]
 

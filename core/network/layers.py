@@ -143,6 +143,9 @@ class Pool(Spec):
     window: Pair = (2, 2)
     stride: Pair | None = None
     """None: as large as the window, so windows touch and do not overlap."""
+    padding: Literal["valid", "same"] = "valid"
+    """same: windows may reach over the border, where there is nothing to summarise: the largest or the mean of the cells
+    that are there."""
 
     @property
     def step(self) -> tuple[int, int]:
@@ -188,10 +191,11 @@ class Dropout(Spec):
     how: Literal["inverted", "classic"] = "inverted"
 
 
-Layer = Annotated[
+PlainLayer = Annotated[
     Dense | Conv2D | LocallyConnected | Bias | BatchNorm | Pool | GlobalAveragePool | Activation | Flatten | Dropout,
     Field(discriminator="kind"),
 ]
+"""All that are not made of other layers; core/network/composites.py has those."""
 
 SHORT_NAMES = {
     "dense": "dense",
@@ -204,5 +208,7 @@ SHORT_NAMES = {
     "activation": "act",
     "flatten": "flatten",
     "dropout": "dropout",
+    "residual": "residual",
+    "branches": "branches",
 }
 """The stem of the name a nameless layer is given: conv1, conv2, ..."""

@@ -1,6 +1,7 @@
 """May an activation and a pool change places? When both orders of a conv-pool block are one, and when not."""
 
-from core.network.layers import Activation, Bias, Layer, Pool
+from core.network.composites import Layer
+from core.network.layers import Activation, Bias, Pool
 
 
 RISING = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu")

@@ -10,7 +10,8 @@ from core.data.recipe import DataRecipe
 from core.data.scaling import Scaling, Signed
 from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, Penalties, TrainingRecipe, explain
 from core.losses import SquaredError
-from core.network.initials import Normal, OneOverInOut, OneOverOut, UniformOverIn, Zeros
+from core.network.composites import Branches, Residual
+from core.network.initials import HeNormal, Normal, OneOverInOut, OneOverOut, UniformOverIn, Zeros
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
 from core.network.shapes import NetworkError
@@ -185,6 +186,53 @@ def _dense_500_50_10(classes):
     ]
 
 
+# --- blocks: a residual network and an inception module, small enough to train while one looks on
+
+
+def _conv_relu(maps: int, kernel: int, stride: int = 1) -> list:
+    return [
+        Conv2D(maps=maps, kernel=kernel, stride=stride, padding="same", weights=HeNormal()),
+        Activation(function="relu"),
+    ]
+
+
+def _residual_block(maps: int, stride: int = 1) -> list:
+    """Two convolutions, then the sum, then the ReLU (He et al. 2016, fig. 2). Where the first convolution strides, the
+    shortcut is a 1x1 convolution with the same stride."""
+    inside = [*_conv_relu(maps, 3, stride), Conv2D(maps=maps, kernel=3, padding="same", weights=HeNormal())]
+    return [Residual(layers=inside, shortcut="identity" if stride == 1 else "1x1"), Activation(function="relu")]
+
+
+def _small_resnet(classes):
+    return [
+        *_conv_relu(8, 3),
+        *_residual_block(8),
+        *_residual_block(16, stride=2),
+        *_residual_block(32, stride=2),
+        Pool(how="max", window=2),
+        Flatten(),
+        Dense(units=classes),
+    ]
+
+
+def _inception(classes):
+    """One module as in Szegedy et al. 2015, fig. 2b: a 1x1, a reduced 3x3, a reduced 5x5 and a pooled branch."""
+    rows = [
+        _conv_relu(8, 1),
+        [*_conv_relu(8, 1), *_conv_relu(12, 3)],
+        [*_conv_relu(4, 1), *_conv_relu(8, 5)],
+        [Pool(how="max", window=3, stride=1, padding="same"), *_conv_relu(4, 1)],
+    ]
+    return [
+        *_conv_relu(16, 3),
+        Pool(how="max", window=2),
+        Branches(rows=rows),
+        Pool(how="max", window=2),
+        Flatten(),
+        Dense(units=classes),
+    ]
+
+
 MNIST, SVHN = ((1, 28, 28), 10), ((3, 32, 32), 10)
 NIELSEN = TrainingRecipe(
     optimizer=SGD(rate=0.1),
@@ -260,6 +308,22 @@ PRESETS = (
         "No convolution at all: every pixel is joined to 500 units.",
         MNIST,
         _dense_500_50_10,
+        ADAM,
+    ),
+    Preset(
+        "small-resnet",
+        "small ResNet",
+        "Three residual blocks: what their layers learn is added to what came in, so gradients have a way around them.",
+        MNIST,
+        _small_resnet,
+        ADAM,
+    ),
+    Preset(
+        "inception",
+        "inception module",
+        "1x1, 3x3, 5x5 and a pool look at the same maps side by side; the next layer takes from each.",
+        MNIST,
+        _inception,
         ADAM,
     ),
     Preset(

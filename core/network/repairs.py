@@ -1,6 +1,7 @@
 """What would mend a network, as data: a sentence and the changes that a click makes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 
@@ -76,13 +77,13 @@ class Repair:
 def repaired(document: dict, repair: Repair) -> dict:
     """A network's JSON {"input_shape": ..., "layers": [...]} with the repair made; the given one stays as it is.
     Raises LookupError where a layer that it needs is not there."""
-    layers = [dict(layer) for layer in document["layers"]]
+    layers = deepcopy(list(document["layers"]))
     shape = document["input_shape"]
     for edit in repair.edits:
         if isinstance(edit, TakePictures):
             shape = edit.shape
         else:
-            _edit(layers, edit)
+            _edit(_row_of(layers, edit), edit)
     return {**document, "input_shape": shape, "layers": layers}
 
 
@@ -93,6 +94,20 @@ def fits(document: dict, repair: Repair) -> bool:
     except LookupError:
         return False
     return bool(repair.edits)
+
+
+def _row_of(layers: list[dict], edit: Edit) -> list[dict]:
+    """The row in which the layer of an edit stands: the network's, or one within a block."""
+    name = edit.before if isinstance(edit, Insert) else getattr(edit, "layer", None)
+    holding = (row for row in _rows(layers) if name is not None and any(layer.get("name") == name for layer in row))
+    return next(holding, layers)
+
+
+def _rows(layers: list[dict]) -> Iterator[list[dict]]:
+    yield layers
+    for layer in layers:
+        for row in [layer.get("layers", []), *layer.get("rows", [])]:
+            yield from _rows(row)
 
 
 def _edit(layers: list[dict], edit: Edit) -> None:

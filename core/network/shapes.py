@@ -1,9 +1,11 @@
 """The shape of the data after every layer, with the arithmetic that leads there, or the reason why it cannot be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
+from core.network import joins
+from core.network.composites import Branches, Layer, Residual
 from core.network.errors import NetworkError
 from core.network.layers import (
     Activation,
@@ -14,7 +16,6 @@ from core.network.layers import (
     Dropout,
     Flatten,
     GlobalAveragePool,
-    Layer,
     LocallyConnected,
     Pool,
     Sides,
@@ -35,27 +36,102 @@ class Step:
     input: Shape
     output: Shape
     arithmetic: str
+    rows: tuple[tuple["Step", ...], ...] = ()
+    """Within a block: the ways data takes from its input to its output, side by side. A way without steps hands the
+    input on: an empty branch, an identity shortcut."""
 
 
 def trace(network: Network) -> list[Step]:
-    """One step a layer. Raises NetworkError at the first layer that cannot be."""
-    steps, shape = [], tuple(network.input_shape)
-    for layer in network.layers:
-        output, arithmetic = _after(layer, shape)
-        steps.append(Step(layer, shape, output, arithmetic))
-        shape = output
-    return steps
+    """One step a layer, in the order of data: what is within a block comes before the block, whose output is the sum or
+    the join. A 1x1 shortcut is a step of its own. Raises NetworkError at the first layer that cannot be."""
+    return list(flat(outline(network)))
+
+
+def outline(network: Network) -> tuple[Step, ...]:
+    """One step a layer of the outermost row; a block's step holds the steps within it. Raises as `trace` does."""
+    return steps_of(network.layers, tuple(network.input_shape))
+
+
+def flat(row: tuple[Step, ...]) -> Iterator[Step]:
+    for step in row:
+        for inner in step.rows:
+            yield from flat(inner)
+        yield step
+
+
+def steps_of(layers, shape: Shape) -> tuple[Step, ...]:
+    """The steps of a row of layers on an input of `shape`."""
+    steps: list[Step] = []
+    for layer in layers:
+        steps.append(_step(layer, shape))
+        shape = steps[-1].output
+    return tuple(steps)
+
+
+def _step(layer, shape: Shape) -> Step:
+    match layer:
+        case Residual():
+            return _residual(layer, shape)
+        case Branches():
+            return _branches(layer, shape)
+    return Step(layer, shape, *_after(layer, shape))
+
+
+def _residual(block: Residual, shape: Shape) -> Step:
+    if not block.layers:
+        raise NetworkError(
+            block.name,
+            "a residual block without layers inside only adds its input to itself",
+            [
+                'put a convolution with padding "same" inside',
+                Repair("remove the block", (Remove(block.name),)),
+            ],
+        )
+    way = steps_of(block.layers, shape)
+    output = way[-1].output
+    short = () if block.shortcut == "identity" else steps_of([joins.shortcut(block, shape, output)], shape)
+    return Step(block, shape, *joins.summed(block, _end(short, shape), output), rows=(way, short))
+
+
+def _branches(block: Branches, shape: Shape) -> Step:
+    if len(block.rows) < 2:
+        raise NetworkError(
+            block.name,
+            "branches stand side by side, so there must be two of them at least",
+            [
+                Repair(
+                    "add an empty branch, which hands the input on", (Change(block.name, {"rows": _with_empty(block)}),)
+                ),
+                Repair("remove the block", (Remove(block.name),)),
+            ],
+        )
+    ways = tuple(steps_of(row, shape) for row in block.rows)
+    return Step(block, shape, *joins.joined(block, [_end(way, shape) for way in ways]), rows=ways)
+
+
+def _with_empty(block: Branches) -> list:
+    return [*block.model_dump(mode="json")["rows"], *[[]] * (2 - len(block.rows))]
+
+
+def _end(way: tuple[Step, ...], shape: Shape) -> Shape:
+    """The shape at the end of a way; one without steps keeps its input's."""
+    return way[-1].output if way else shape
 
 
 def output_shape(network: Network) -> Shape:
     return trace(network)[-1].output
 
 
-def pads(layer: Conv2D | LocallyConnected, height: int, width: int) -> Sides:
+def pads(layer: Conv2D | LocallyConnected | Pool, height: int, width: int) -> Sides:
     """((top, bottom), (left, right)) in cells; where "same" needs an odd number, the surplus is bottom and right."""
     if not isinstance(layer.padding, str):
         return layer.padding
-    sides = zip((height, width), layer.kernel, layer.stride, layer.dilation, strict=True)
+    match layer:
+        case Pool(window=kernel, step=stride):
+            dilation = (1, 1)
+        case _:
+            kernel, stride, dilation = layer.kernel, layer.stride, layer.dilation
+    sides = zip((height, width), kernel, stride, dilation, strict=True)
     top_bottom, left_right = (_pads_along(layer.padding, *side) for side in sides)
     return top_bottom, left_right
 
@@ -134,15 +210,17 @@ def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
     _wants_maps(layer, shape, "pooling summarises windows of maps")
     channels, height, width = shape
     sizes, texts = [], []
-    for axis, size, window, step in zip(("height", "width"), (height, width), layer.window, layer.step, strict=True):
-        if window > size:
+    for axis, size, window, step, (before, after) in zip(
+        ("height", "width"), (height, width), layer.window, layer.step, pads(layer, height, width), strict=True
+    ):
+        if window > size + before + after:
             raise NetworkError(
                 layer.name,
                 f"a window of {window:,} does not fit into a {axis} of {size:,}",
                 _smaller_window(layer, shape),
             )
-        sizes.append((size - window) // step + 1)
-        texts.append(_size_text(size, window, 1, 0, 0, step, sizes[-1]))
+        sizes.append((size - window + before + after) // step + 1)
+        texts.append(_size_text(size, window, 1, before, after, step, sizes[-1]))
     return (channels, sizes[0], sizes[1]), _join(texts)
 
 

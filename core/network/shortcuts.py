@@ -1,15 +1,22 @@
 """Another order of the layers that comes to the same with less work, for backends that train in it."""
 
+from dataclasses import replace
+
 from core.network.layers import Activation, Pool
 from core.network.network import Network
+from core.network.shapes import Step, outline
 
 
-def training_order(network: Network) -> list[str]:
-    """The layers' names as training runs them: a max pool before the ReLU in front of it. The largest relu(x) is the
-    relu of the largest x, and so are their gradients, for a fraction of the work."""
-    order = list(network.layers)
+def training_order(network: Network) -> tuple[Step, ...]:
+    """The steps as training runs them: a max pool before the ReLU in front of it. The largest relu(x) is the relu of the
+    largest x, and so are their gradients, for a fraction of the work. Only the order is to be used, not the shapes."""
+    return _ordered(outline(network))
+
+
+def _ordered(row: tuple[Step, ...]) -> tuple[Step, ...]:
+    order = [replace(step, rows=tuple(map(_ordered, step.rows))) for step in row]
     for place in range(1, len(order)):
-        match order[place - 1 : place + 1]:
-            case [Activation(function="relu") as relu, Pool(how="max") as pool]:
-                order[place - 1 : place + 1] = pool, relu
-    return [layer.name for layer in order]
+        match [step.layer for step in order[place - 1 : place + 1]]:
+            case [Activation(function="relu"), Pool(how="max")]:
+                order[place - 1], order[place] = order[place], order[place - 1]
+    return tuple(order)

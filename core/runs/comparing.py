@@ -109,6 +109,10 @@ def _flat(value, path: str = "") -> dict[str, str]:
         inner = list(value.items())
     elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
         inner = [(entry.get("name", str(place)), entry) for place, entry in enumerate(value)]
+    elif isinstance(value, list) and any(
+        isinstance(entry, list) and entry and isinstance(entry[0], dict) for entry in value
+    ):
+        inner = [(f"branch {number}", row) for number, row in enumerate(value, start=1) if row]
     else:
         return {path: " x ".join(map(str, value)) if isinstance(value, list) else str(value)}
     return {

@@ -10,6 +10,7 @@ from core.maths.optimizers import slot_names
 from core.network import orders
 from core.network.counting import connections, training_bytes, units
 from core.sharing import from_word
+from pages.parts.block_editor import inside_of
 from pages.parts.difference_view import difference_view
 from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import KINDS, add_layer, layer_card
@@ -51,9 +52,10 @@ def page(lab: Lab) -> None:
     entry = catalogue.describe(lab.draft.data["name"])
     st.markdown(f":blue[**{shape_text(lab.draft.shape)}**] :small[channels × height × width, from {entry.label}]")
     for place, row in enumerate(lab.draft.rows):
-        bill = report.bills[place] if place < len(report.bills) else None
-        note = orders.note([bill.step.layer for bill in report.bills], place) if bill else ""
-        layer_card(lab.draft, place, row, bill, report.layers.get(place), note)
+        bill = report.outer[place] if place < len(report.outer) else None
+        note = orders.note([bill.step.layer for bill in report.outer], place) if bill else ""
+        problem = report.layers.get(place)
+        layer_card(lab.draft, place, row, bill, problem, note, inside_of(lab.draft, row, report, problem))
     add_layer(lab.draft)
     table(report)
     difference_view(lab, report)

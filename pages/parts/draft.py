@@ -1,5 +1,6 @@
 """An experiment while it is being typed: kept as it was typed, right or wrong, so that nothing is lost."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -12,11 +13,12 @@ from core.experiment import Experiment, Optimizer, explain
 from core.figures.blocks import shape_text
 from core.losses import Loss
 from core.network import presets
-from core.network.counting import Cost, costs
+from core.network.composites import Layer, every_layer
+from core.network.counting import Cost, costs, outermost
 from core.network.endings import check_ending
 from core.network.errors import NetworkError
-from core.network.layers import MOST, Layer
-from core.network.network import Network, free_name
+from core.network.layers import MOST
+from core.network.network import Network, named, names_in
 from core.network.repairs import LISTS, Change, Insert, Repair, TakePictures, fits, repaired
 from core.schedules import Schedule
 
@@ -35,8 +37,23 @@ NEW_LAYERS = {
     "flatten": {},
     "dense": {"units": 64},
     "dropout": {"rate": 0.5},
+    "residual": {
+        "layers": [
+            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
+            {"kind": "activation", "function": "relu"},
+            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
+        ],
+        "shortcut": "1x1",
+    },
+    "branches": {
+        "rows": [
+            [{"kind": "conv2d", "maps": 8, "kernel": 1}],
+            [{"kind": "conv2d", "maps": 8, "kernel": 3, "padding": "same"}],
+            [{"kind": "pool", "how": "max", "window": 3, "stride": 1, "padding": "same"}],
+        ]
+    },
 }
-OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool")
+OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool", "residual", "branches")
 _CONV, _POOL, _BEND = {"kind": "conv2d", "maps": 16, "kernel": 5}, {"kind": "pool"}, {"kind": "activation"}
 BLOCKS = {
     "conv, pool, bias, activation": (
@@ -68,7 +85,7 @@ class Row:
     """A layer as typed, with a ticket that stays its own when it moves."""
 
     layer: dict
-    ticket: int = field(default_factory=lambda: next(_tickets))
+    ticket: int | str = field(default_factory=lambda: next(_tickets))
 
 
 @dataclass
@@ -84,11 +101,16 @@ class Report:
     """What can be said about a draft."""
 
     bills: list[Cost] = field(default_factory=list)
-    """Of the layers up to the first one with a problem."""
+    """Of the layers up to the first one with a problem, also of those within blocks."""
     layers: dict[int, Problem] = field(default_factory=dict)
     """By place in the network."""
     general: list[Problem] = field(default_factory=list)
     experiment: Experiment | None = None
+
+    @property
+    def outer(self) -> list[Cost]:
+        """The bills by place in the network: a block has one."""
+        return outermost(self.bills)
 
 
 @dataclass
@@ -201,7 +223,7 @@ class Draft:
             self._insert(place + offset, layer)
 
     def duplicate(self, place: int) -> None:
-        self._insert(place + 1, {key: value for key, value in self.rows[place].layer.items() if key != "name"})
+        self._insert(place + 1, nameless(self.rows[place].layer))
 
     def remove(self, place: int) -> None:
         del self.rows[place]
@@ -228,7 +250,7 @@ class Draft:
         """Makes a repair that `fits`; layers that stay as they are keep their tickets."""
         network = repaired(self._network(), repair)
         self.shape, self.preset = network["input_shape"], None
-        self.rows = rows_of(_named(network["layers"]), self.rows)
+        self.rows = rows_of(named(network["layers"], names_in(network["layers"])), self.rows)
 
     def can_mend(self, repair: Repair) -> bool:
         return fits(self._network(), repair)
@@ -256,8 +278,9 @@ class Draft:
             try:
                 layers.append(_LAYER.validate_python(row.layer))
             except ValidationError as error:
+                culprit, fields = _culprit(row.layer, error.errors(include_url=False)[0]["loc"])
                 report.layers[place] = Problem(
-                    _sentence(error, row.layer["kind"]), _as_it_was(error, row.layer), self.name(place)
+                    _sentence(error, culprit["kind"], fields), _as_it_was(culprit, fields), culprit.get("name", "")
                 )
         good = layers[: min(report.layers, default=len(layers))]
         self._trace(good, report)
@@ -277,7 +300,8 @@ class Draft:
         except ValidationError as error:
             self._refused(error, report)
         except NetworkError as error:
-            place = next(k for k, layer in enumerate(network.layers) if layer.name == error.layer)
+            holds = [error.layer in {inner.name for inner in every_layer((layer,))} for layer in network.layers]
+            place = holds.index(True)
             report.layers[place] = _problem(error)
             report.bills = costs(Network(input_shape=self.shape, layers=network.layers[:place])) if place else []
 
@@ -351,9 +375,13 @@ class Draft:
         return {"input_shape": self.shape, "layers": [row.layer for row in self.rows]}
 
     def _insert(self, place: int, layer: dict) -> None:
-        taken = {row.layer.get("name") for row in self.rows}
-        self.rows.insert(place, Row({"kind": layer["kind"], "name": free_name(layer["kind"], taken), **layer}))
+        [layer] = named([{"kind": layer["kind"], "name": "", **deepcopy(layer)}], self.names())
+        self.rows.insert(place, Row(layer))
         self.preset = None
+
+    def names(self) -> set[str]:
+        """All that are taken, also within blocks."""
+        return names_in([row.layer for row in self.rows])
 
     def _last_dense(self) -> dict | None:
         return next((row.layer for row in reversed(self.rows) if row.layer["kind"] == "dense"), None)
@@ -379,22 +407,29 @@ def rows_of(layers: list[dict], known: list[Row]) -> list[Row]:
     return rows
 
 
-def _named(layers: list[dict]) -> list[dict]:
-    """The nameless ones get the next free name of their kind."""
-    taken = {layer.get("name") for layer in layers}
-    named = []
-    for layer in layers:
-        if not layer.get("name"):
-            layer = {**layer, "name": free_name(layer["kind"], taken)}
-            taken.add(layer["name"])
-        named.append(layer)
-    return named
+def nameless(layer: dict) -> dict:
+    """The same layer without its name and those of the layers inside."""
+    bare = {key: deepcopy(value) for key, value in layer.items() if key != "name"}
+    if "layers" in bare:
+        bare["layers"] = [nameless(inner) for inner in bare["layers"]]
+    if "rows" in bare:
+        bare["rows"] = [[nameless(inner) for inner in row] for row in bare["rows"]]
+    return bare
 
 
-def _as_it_was(error: ValidationError, layer: dict) -> list[Repair]:
+def _culprit(layer: dict, place: tuple) -> tuple[dict, tuple]:
+    """The layer that an error is about, within a block perhaps, and where in it."""
+    match place:
+        case ("residual", "layers", int(number), *rest):
+            return _culprit(layer["layers"][number], tuple(rest))
+        case ("branches", "rows", int(row), int(number), *rest):
+            return _culprit(layer["rows"][row][number], tuple(rest))
+    return layer, place
+
+
+def _as_it_was(layer: dict, fields: tuple) -> list[Repair]:
     """Another value than the one that cannot be: the one a new layer has, or the name it would be given."""
-    found = error.errors(include_url=False)[0]
-    name = next((part for part in found["loc"] if part in layer and part != "kind"), None)
+    name = next((part for part in fields if part in layer and part != "kind"), None)
     if name is None:
         return []
     value = {**_defaults(layer), **NEW_LAYERS[layer["kind"]]}.get(name)
@@ -406,10 +441,10 @@ def _defaults(layer: dict) -> dict:
     return _LAYER.validate_python({"kind": layer["kind"], **NEW_LAYERS[layer["kind"]]}).model_dump(mode="json")
 
 
-def _sentence(error: ValidationError, kind: str) -> str:
+def _sentence(error: ValidationError, kind: str, fields: tuple) -> str:
     """What is wrong with one layer, in the words of its card."""
     found = error.errors(include_url=False)[0]
-    field_name = next((str(part) for part in found["loc"] if part != kind), "")
+    field_name = next((str(part) for part in fields if part != kind), "")
     if field_name in ("kernel", "stride", "dilation", "window"):
         return (
             f'{field_name}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from core import layer_formulas
 from core.figures.blocks import shape_text
 from core.network.counting import Cost
 from pages.parts.draft import BLOCKS, NEW_LAYERS, Draft, Problem, Row
+from pages.parts.inside import Inside
 from pages.parts.pickers import bound, number, whole, whole_of
 from pages.parts.repairs_view import problem_view
 
@@ -24,6 +26,8 @@ KINDS = {
     "flatten": "Flatten",
     "dense": "Dense",
     "dropout": "Dropout",
+    "residual": "Residual block",
+    "branches": "Branches",
 }
 PIXELS = 150
 """Of one setting, where there is room."""
@@ -49,6 +53,7 @@ STARTS = {
     "dense": ("weights", "biases"),
     "bias": ("biases",),
     "batch_norm": ("gamma", "beta"),
+    "residual": ("weights", "biases"),
 }
 """What of a layer starts somewhere, and where if nothing is said."""
 SHARINGS = {
@@ -64,8 +69,16 @@ BLOCK_HELP = (
 START = {"weights": {"kind": "glorot_uniform"}, "gamma": {"kind": "constant", "value": 1.0}}
 
 
-def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: Problem | None, note: str = "") -> None:
-    """`note`: whether this layer and its neighbour may change places."""
+def layer_card(
+    draft: Draft | Inside,
+    place: int,
+    row: Row,
+    bill: Cost | None,
+    problem: Problem | None,
+    note: str = "",
+    inside: Callable[[], None] | None = None,
+) -> None:
+    """`note`: whether this layer and its neighbour may change places; `inside` shows the layers of a block."""
     with st.container(border=True, key=f"layer-{row.ticket}", gap="small"):
         count = _count(row.layer)
         parts = [1.3, 5, 2.2] if count else [6.3, 2.2]
@@ -76,13 +89,17 @@ def layer_card(draft: Draft, place: int, row: Row, bill: Cost | None, problem: P
                 _settings(draft, place, row, count)
         with buttons:
             _buttons(draft, place, row)
-        if problem:
+        if problem and inside and problem.layer != row.layer.get("name", ""):
+            st.error(f"See {problem.layer} inside.")
+        elif problem:
             problem_view(draft, problem, f"layer-{row.ticket}")
         elif bill:
             st.markdown(_what_it_does(bill))
             _explained(note, bill)
         else:
             st.markdown(":small[Shapes from here on wait for the layer above to be mended.]")
+        if inside:
+            inside()
 
 
 def add_layer(draft: Draft) -> None:
@@ -112,6 +129,8 @@ def _what_it_does(bill: Cost) -> str:
         terms = bill.parameter_text.split(" = ")[0].replace("*", "\\*")
         equal = f" = {terms}" if " " in terms else ""
         parts.append(f":orange[**{bill.parameters:,} parameters**]{equal}")
+    if bill.step.rows:
+        parts.append(f":orange[**{bill.parameters_inside:,} parameters**] inside")
     if bill.receptive_field and bill.receptive_field != (1, 1):
         parts.append(f"each output sees :blue[{shape_text(bill.receptive_field)}] of the input")
     return ":small[" + " &nbsp;·&nbsp; ".join(parts) + "]"
@@ -122,10 +141,11 @@ def _count(layer: dict) -> int:
     if layer["kind"] == "activation":
         return 2 if layer["function"] in ("leaky_relu", "elu", "maxout") else 1
     many = {"conv2d": 4, "locally_connected": 4, "pool": 2, "batch_norm": 2, "bias": 1, "dense": 1, "dropout": 2}
+    many["residual"] = 1
     return many.get(layer["kind"], 0)
 
 
-def _settings(draft: Draft, place: int, row: Row, count: int) -> None:
+def _settings(draft: Draft | Inside, place: int, row: Row, count: int) -> None:
     layer, key = row.layer, f"layer-{row.ticket}"
 
     def put(name):
@@ -163,6 +183,9 @@ def _settings(draft: Draft, place: int, row: Row, count: int) -> None:
         case "dense":
             with cells[0]:
                 whole("Units", layer["units"], put("units"), f"{key}-units")
+        case "residual":
+            with cells[0]:
+                _select("Shortcut", ["identity", "1x1"], layer["shortcut"], put("shortcut"), f"{key}-shortcut")
         case "dropout":
             with cells[0]:
                 number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate")
@@ -180,7 +203,7 @@ def _shape_of_function(layer: dict, put, key: str) -> None:
             whole("Pieces", layer.get("pieces", 2), put("pieces"), f"{key}-pieces")
 
 
-def _buttons(draft: Draft, place: int, row: Row) -> None:
+def _buttons(draft: Draft | Inside, place: int, row: Row) -> None:
     key, last = f"layer-{row.ticket}", len(draft.rows) - 1
     with st.container(horizontal=True, horizontal_alignment="right", gap="xxsmall"):
         st.button("↑", key=f"{key}-up", help="Move up", on_click=draft.move, args=(place, -1), disabled=place == 0)
@@ -194,7 +217,7 @@ def _buttons(draft: Draft, place: int, row: Row) -> None:
                 st.button("Remove", key=f"{key}-remove", on_click=draft.remove, args=(place,))
 
 
-def _more(draft: Draft, place: int, row: Row) -> None:
+def _more(draft: Draft | Inside, place: int, row: Row) -> None:
     layer, key = row.layer, f"layer-{row.ticket}"
     bound(
         st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(place, "name", value), f"{key}-name"
@@ -219,13 +242,14 @@ def _more(draft: Draft, place: int, row: Row) -> None:
     if layer["kind"] == "pool":
         step = layer.get("stride")
         own = lambda value: draft.set_layer(place, "stride", None if value == "" else value)  # noqa: E731
+        _select("Padding", ["valid", "same"], layer.get("padding", "valid"), put("padding"), f"{key}-pool-padding")
         _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")
-    for part in STARTS.get(layer["kind"], ()):
+    for part in () if layer.get("shortcut") == "identity" else STARTS.get(layer["kind"], ()):
         if part != "biases" or layer.get("bias") != "none":
             _initial(draft, place, part, f"{key}-{part}")
 
 
-def _initial(draft: Draft, place: int, part: str, key: str) -> None:
+def _initial(draft: Draft | Inside, place: int, part: str, key: str) -> None:
     initial = draft.rows[place].layer.get(part) or START.get(part, {"kind": "zeros"})
 
     def choose(kind):

@@ -184,7 +184,7 @@ def network_view(lab: Lab, report: Report, kinds: dict[str, str]) -> None:
     items = []
     for place, row in enumerate(draft.rows):
         name, kind = draft.name(place), kinds[row.layer["kind"]]
-        bill = bills.get(name) if place < len(report.bills) else None
+        bill = bills.get(name) if place < len(report.outer) else None
         about = _about(bill) if bill else "has no shape yet: a layer waits to be mended."
         shape = shape_text(bill.step.output) if bill else "no shape yet"
         items.append(
@@ -219,6 +219,8 @@ def _act(lab: Lab) -> None:
 def _about(bill: Cost) -> str:
     """The arithmetic of the shape, then what it costs."""
     lines = [f"gives {shape_text(bill.step.output)}: {bill.step.arithmetic}"]
+    if bill.step.rows:
+        lines.append(f"parameters of all inside {bill.parameters_inside:,}")
     if bill.parameters:
         lines.append(f"parameters {bill.parameter_text}; multiply-adds a picture {bill.multiply_adds:,}")
     if bill.receptive_field and bill.receptive_field != (1, 1):

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from pages.parts.draft import Draft, Problem
+from pages.parts.inside import Inside
 from pages.parts.words import advice, capital
 
 
-def problem_view(draft: Draft, problem: Problem, key: str) -> None:
+def problem_view(draft: Draft | Inside, problem: Problem, key: str) -> None:
     clicks = [repair for repair in problem.repairs if draft.can_mend(repair)]
     others = [repair for repair in problem.repairs if not repair.edits]
     st.error((f"**{problem.layer}**: " if problem.layer else "") + advice(problem.sentence, [] if clicks else others))
