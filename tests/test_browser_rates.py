@@ -25,7 +25,7 @@ def test_the_rate_that_was_found_is_taken_with_one_click_and_the_list_of_runs_st
         take = page.get_by_role("button", name="Take ")
         take.wait_for(timeout=90_000)
         wait_idle(page)
-        plot = page.locator("[class*='st-key-rates-2'] .js-plotly-plot")
+        plot = page.locator("[class*='st-key-rates-tried'] .js-plotly-plot")
         assert plot.evaluate("plot => plot.layout.xaxis.type") == "log"
         drawn = plot.evaluate("plot => plot.calcdata.map(curve => curve.length)")
         assert len(drawn) == 2 and 30 < drawn[0] == drawn[1] <= 100
