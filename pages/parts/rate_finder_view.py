@@ -87,7 +87,7 @@ def _picture(run: Run, result: Found) -> None:
     at = f"; {result.suggested:g} is suggested" if result.suggested else ""
     alt = f"Loss over rates from {result.rates[0]:.2g} to {result.rates[-1]:.2g}{at}."
     figure = tried_rates(result.rates, result.losses, result.smooth, result.suggested)
-    chart(figure, f"rates-{run.id}", "The loss at each rate", alt, 260)
+    chart(figure, f"rates-tried-{run.id}", "The loss at each rate", alt, 260)
 
 
 def _verdict(status: Status, result: Found) -> str:
