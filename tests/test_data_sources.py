@@ -10,10 +10,19 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+import backends
 from core.data import catalogue, cifar10, faces, street_digits
 from core.data.dataset import DataError
 from core.data.pickles import read_pickle
 from core.data.points import ENTRIES as POINTS
+from core.data.prepared import prepare
+from core.data.recipe import DataRecipe
+from core.data.scaling import Signed
+from core.experiment import Adam, Experiment, TrainingRecipe
+from core.network.initial_weights import initial_weights
+from core.network.layers import Activation, Dense, Flatten
+from core.network.network import Network
+from core.training import check, evaluate, steps
 
 
 @pytest.fixture
@@ -294,3 +303,20 @@ def test_a_straight_line_parts_blobs_only(name, least, most):
     inverse = np.linalg.lstsq(x, np.eye(found.classes)[found.labels], rcond=None)[0]
     accuracy = ((x @ inverse).argmax(axis=1) == found.labels).mean()
     assert least <= accuracy <= most
+
+
+def test_a_network_with_hidden_units_parts_the_rings_that_no_straight_line_does():
+    it = Experiment(
+        data=DataRecipe(name="points-rings", scaling=Signed()),
+        network=Network(
+            input_shape=(1, 1, 2),
+            layers=[Flatten(), Dense(units=16), Activation(function="tanh"), Dense(units=2)],
+        ),
+        training=TrainingRecipe(optimizer=Adam(rate=0.02), batch_size=50, epochs=20),
+    )
+    data = prepare(catalogue.load("points-rings"), it.data, it.seed)
+    check(it, data)
+    model = backends.load("reference").build(it.network, initial_weights(it.network, it.seed, "float32"), it.training)
+    for _ in steps(model, data, it):
+        pass
+    assert evaluate(model, data.test)["accuracy"] > 0.97
