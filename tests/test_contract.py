@@ -154,7 +154,7 @@ NETWORKS = {
     "batch norm of lists": network(
         Flatten(), Dense(units=4, bias="none"), BatchNorm(momentum=0.5), act("tanh"), Dense(units=3)
     ),
-    "batch norm first": network(BatchNorm(), conv(bias="none"), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
+    "batch norm first": network(BatchNorm(), conv(), act("relu"), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
     "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
 }
 each_network = pytest.mark.parametrize("subject", NETWORKS.values(), ids=NETWORKS)
