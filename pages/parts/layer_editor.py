@@ -120,7 +120,7 @@ def _explained(notes: str, bill: Cost) -> None:
     said = [words] * bool(words) + [f"${formula}$"] * bool(formula)
     said += [notes] * bool(notes)
     if said:
-        st.markdown(f":small[{' '.join(said)}]")
+        st.markdown("  \n".join(f":small[{line}]" for line in said))
 
 
 def _what_it_does(bill: Cost) -> str:
