@@ -58,8 +58,9 @@ def _step(step: Step, largest: int) -> str:
 
 def _fork(step: Step, largest: int) -> str:
     """The ways of a block one below the other, between the line where data forks and the line where it meets again."""
-    ways = "".join(_way(row, largest) for row in step.rows)
-    sign, meaning = ("+", "added") if isinstance(step.layer, Residual) else ("⧉", "joined")
+    thin = '<div style="border-top:1px solid color-mix(in srgb, currentcolor 18%, transparent)"></div>'
+    ways = thin.join(_way(row, largest) for row in step.rows)
+    sign, meaning = ("+", "added") if isinstance(step.layer, Residual) else ("≡", "joined")
     line = f"2px solid {css('input')}"
     return (
         f'<div style="display:flex;align-items:center;gap:.5rem;align-self:center;max-width:100%">'
