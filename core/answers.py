@@ -8,12 +8,14 @@ class AnswerError(ValueError):
     """An answer that cannot be read, with what to type instead."""
 
 
+LONGEST = 200
+"""Letters of an answer that are looked at."""
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 
 
 def read_number(text: str) -> float:
     """ "−44", "32,5", "1/3", "12,345", "99 %", "10^12" or "2e-3"."""
-    plain = _plain(text).replace(" ", "")
+    plain = re.sub(r"\s*([/*^x·%])\s*|(?<=\d)\s(?=\d{3}\b)|(?<=^[+-])\s", r"\1", _plain(text)[:LONGEST])
     percent = plain.endswith("%")
     plain = _commas(plain.rstrip("%"))
     for pattern, value in (

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from core.inline import fill
 from core.lessons import Ask, Lesson, LessonError, Prose, Section, Widget
 from pages import widgets
 from pages.learn import library, progress, questions
 from pages.learn.ending import ending
 from pages.learn.hiding import hidden
 from pages.learn.language import NAMES, language, language_menu, say
-from pages.learn.links import contents_link, lesson_link
+from pages.learn.links import contents_link
+from pages.learn.prose import rendered
 
 
 PROSE_PIXELS = 760
@@ -65,7 +65,7 @@ def show_part(lesson: Lesson, part, number: int) -> None:
         return
     match part:
         case Prose():
-            st.markdown(fill(part.text, lambda expression: lesson.value(expression, part.line)), width=PROSE_PIXELS)
+            st.markdown(rendered(lesson, part.text, part.line), width=PROSE_PIXELS)
         case Section():
             st.header(part.title, anchor=part.anchor)
         case Widget():

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.learn.language import say
+
 
 KEPT = ("lang", "hide")
 
@@ -15,6 +17,4 @@ def lesson_link(id_: str, label: str) -> None:
 
 
 def contents_link() -> None:
-    from pages.learn.language import say
-
     st.page_link("pages/learn/contents.py", label=f"← {say('contents')}", query_params=kept())

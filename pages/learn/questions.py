@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from core.inline import fill, shown
+from core.inline import shown
 from core.lessons import Ask, Lesson
 from core.quiz import Choice, Several, Verdict, judge, solution
 from pages.learn import progress
 from pages.learn.hiding import hidden
 from pages.learn.language import say
+from pages.learn.prose import rendered
 
 
 TRIES = 2
@@ -151,4 +152,4 @@ def _solution(lesson: Lesson, ask: Ask) -> str:
 
 
 def _filled(lesson: Lesson, ask: Ask, text: str) -> str:
-    return fill(text, lambda expression: lesson.value(expression, ask.line))
+    return rendered(lesson, text, ask.line)
