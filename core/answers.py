@@ -9,13 +9,13 @@ class AnswerError(ValueError):
 
 
 LONGEST = 200
-"""Letters of an answer that are looked at."""
+"""Letters of an answer."""
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 
 
 def read_number(text: str) -> float:
     """ "−44", "32,5", "1/3", "12,345", "99 %", "10^12" or "2e-3"."""
-    plain = re.sub(r"\s*([/*^x·%])\s*|(?<=\d)\s(?=\d{3}\b)|(?<=^[+-])\s", r"\1", _plain(text)[:LONGEST])
+    plain = re.sub(r"\s*([/*^x·%])\s*|(?<=\d)\s(?=\d{3}\b)|(?<=^[+-])\s", r"\1", _plain(text))
     percent = plain.endswith("%")
     plain = _commas(plain.rstrip("%"))
     for pattern, value in (
@@ -49,6 +49,8 @@ def read_shape(text: str) -> tuple[int, ...]:
 
 
 def _plain(text: str) -> str:
+    if len(text) > LONGEST:
+        raise AnswerError(f"an answer has at most {LONGEST} letters; this one has {len(text)}")
     return text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-").replace("×", "x")
 
 

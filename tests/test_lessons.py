@@ -130,7 +130,8 @@ def test_the_claim_behind_a_choice_is_true(name, ask):
 
 def typed(value) -> str:
     """As a student would write it, with all digits."""
-    return ", ".join(repr(float(number)) for number in np.ravel(value)) if np.ndim(value) else repr(float(value))
+    written = [repr(int(number) if float(number).is_integer() else float(number)) for number in np.ravel(value)]
+    return ", ".join(written)
 
 
 # --- widgets
@@ -203,9 +204,10 @@ def test_every_concept_is_placed_in_its_home_and_nowhere_else(language):
 
 
 def test_the_ledger_has_183_concepts_and_when_all_lessons_are_there_each_is_taught():
-    assert len(homes()) == 183 and set(homes().values()) == {planned.id for planned in library.plan()}
+    assert len(homes()) == 183 and set(homes().values()) == {f"l{number:02}" for number in range(1, 21)}
+    assert set(homes().values()) < {planned.id for planned in library.plan()}
     written = {name.split("/")[1] for name in LESSONS if name.startswith("en/")}
-    if missing := {planned.id for planned in library.plan()} - written:
+    if missing := set(homes().values()) - written:
         pytest.skip(f"not written yet: {', '.join(sorted(missing))}")
     placed = [id_ for name, lesson in LESSONS.items() if name.startswith("en/") for id_ in lesson.head.concepts]
     assert sorted(placed) == sorted(homes())

@@ -29,14 +29,15 @@ def page() -> None:
 
 def course(there: dict[str, Lesson]) -> None:
     block = ""
-    for number, planned in enumerate(library.plan(), 1):
+    for planned in library.plan():
+        number = f"{int(planned.id[1:])}. " if planned.id[1:].isdigit() else ""
         if planned.block != block:
             block = planned.block
             st.header(block)
         if planned.id in there:
-            card(there[planned.id], f"{number}. ")
+            card(there[planned.id], number)
         else:
-            st.markdown(f"{number}. {planned.title} :small[({say('planned')})]  \n:small[{planned.goal}]", width=720)
+            st.markdown(f"{number}{planned.title} :small[({say('planned')})]  \n:small[{planned.goal}]", width=720)
 
 
 def own(there: dict[str, Lesson]) -> None:

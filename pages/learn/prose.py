@@ -3,6 +3,9 @@
 import re
 from urllib.parse import urlencode
 
+import streamlit as st
+
+from core.figures.colors import DARK, LIGHT
 from core.inline import fill
 from core.lessons import Lesson, LessonError
 from pages.learn import library
@@ -11,6 +14,8 @@ from pages.learn.language import language
 from pages.learn.links import kept
 
 
+COLOURS = {"blue": "input", "orange": "kernel", "green": "output", "violet": "gradient"}
+COLOURED = re.compile(r"\\(blue|orange|green|violet)\{")
 LINK = re.compile(r"\[\[(?P<target>[A-Za-z][A-Za-z0-9-]*)(?:#(?P<anchor>[a-z0-9-]+))?(?:\|(?P<words>[^\]]+))?\]\]")
 
 
@@ -20,7 +25,13 @@ def rendered(lesson: Lesson, text: str, line: int) -> str:
         filled = fill(text, lambda expression: lesson.value(expression, line))
     except (ValueError, TypeError) as error:
         raise error if isinstance(error, LessonError) else LessonError(lesson.source, line, str(error)) from None
-    return LINK.sub(_link, filled)
+    return LINK.sub(_link, coloured(filled))
+
+
+def coloured(text: str) -> str:
+    r"""\blue{x} in a formula gets the colour of the grammar for the page's theme; KaTeX knows no theme."""
+    shades = DARK if st.context.theme.type == "dark" else LIGHT
+    return COLOURED.sub(lambda found: rf"\textcolor{{{shades[COLOURS[found[1]]]}}}{{", text)
 
 
 def targets(text: str) -> list[tuple[str, str]]:

@@ -6,6 +6,9 @@ from pydantic import Field, ValidationError, field_validator
 
 from backends import convolution_lines
 from core.answers import AnswerError, read_numbers
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.own_picture import grey
 from core.experiment import explain
 from core.indexing import cell_in_code
 from core.maths.sliding import Slide, slide
@@ -18,6 +21,10 @@ from pages.widgets.base import component
 
 
 CONTROLS = ("flip", "border", "padding", "stride", "dilation", "numbers", "code")
+SOURCES = ("lesson", "digit", "own")
+OWN_SIDE = 24
+GREY = 50
+"""A picture with larger numbers is drawn in greys, 0 to 255."""
 LARGEST = 32
 """Rows and columns of a picture: more cells could not be pointed at."""
 WORDS = {
@@ -30,7 +37,11 @@ WORDS = {
         "zero": "zeros",
         "wrap": "wraps around",
         "numbers": "Change the numbers",
-        "picture": "Picture, one row a line",
+        "which": "Picture",
+        "lesson": "that of the lesson",
+        "digit": "a handwritten digit",
+        "own": "a picture of your own",
+        "picture": "Its numbers, one row a line",
         "kernel": "Kernel, one row a line",
         "input": "Input",
         "weights": "Kernel",
@@ -53,8 +64,12 @@ WORDS = {
         "zero": "Nullen",
         "wrap": "die andere Seite",
         "numbers": "Zahlen ändern",
-        "picture": "Bild, eine Zeile je Zeile",
-        "kernel": "Kern, eine Zeile je Zeile",
+        "which": "Bild",
+        "lesson": "das der Lektion",
+        "digit": "eine handgeschriebene Ziffer",
+        "own": "ein eigenes Bild",
+        "picture": "Seine Zahlen, zeilenweise",
+        "kernel": "Kern, zeilenweise",
         "input": "Eingabe",
         "weights": "Kern",
         "laid": "Kern, umgedreht",
@@ -107,7 +122,7 @@ def show(options: Options, key: str) -> None:
     try:
         picture, kernel = numbers(options, key, texts)
         found = slide(picture, kernel, **chosen)
-    except (AnswerError, NetworkError) as error:
+    except (AnswerError, DataError, NetworkError) as error:
         st.error(sentence(str(error)))
         return
     except ValidationError as error:
@@ -147,17 +162,33 @@ def control(name: str, value, key: str, texts: dict[str, str]):
 
 
 def numbers(options: Options, key: str, texts: dict[str, str]) -> tuple[list, list]:
-    """Picture and kernel, as the lesson gives them or as they were typed. Raises AnswerError."""
+    """Picture and kernel, as the lesson gives them or as they were typed or chosen. Raises AnswerError, DataError."""
     if "numbers" not in options.controls or hidden("numbers"):
         return options.picture, options.kernel
     with st.expander(texts["numbers"]):
         left, right = st.columns(2)
-        typed = [
-            place.text_area(texts[name], as_text(getattr(options, name)), key=f"{key}-{name}", height=150)
-            for place, name in ((left, "picture"), (right, "kernel"))
-        ]
-    picture, kernel = (from_text(text, texts) for text in typed)
-    return picture, kernel
+        with left:
+            picture = chosen_picture(options, key, texts)
+        with right:
+            typed = st.text_area(texts["kernel"], as_text(options.kernel), key=f"{key}-kernel", height=150)
+    return picture, from_text(typed, texts)
+
+
+def chosen_picture(options: Options, key: str, texts: dict[str, str]) -> list:
+    source = st.selectbox(texts["which"], SOURCES, format_func=lambda name: texts[name], key=f"{key}-source")
+    if source == "digit":
+        number = st.selectbox(texts["digit"], range(10), 3, key=f"{key}-digit")
+        return real_digit(number)
+    if source == "own":
+        file = st.file_uploader(texts["own"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-own", max_upload_size=10)
+        return options.picture if file is None else grey(file.getvalue(), OWN_SIDE).tolist()
+    return from_text(st.text_area(texts["picture"], as_text(options.picture), key=f"{key}-picture", height=150), texts)
+
+
+def real_digit(number: int) -> list:
+    """The first of the embedded digits with this label, 16 x 16, 0 to 255."""
+    digits = catalogue.load("digits-16x16")
+    return digits.pictures[list(digits.labels).index(number), 0].tolist()
 
 
 def as_text(rows: list[list[float]]) -> str:
@@ -184,7 +215,7 @@ def drawn(found: Slide, options: Options, chosen: dict, texts: dict[str, str]) -
         "pads": [top, bottom, left, right],
         "stride": chosen["stride"],
         "dilation": chosen["dilation"],
-        "scale": options.scale,
+        "scale": "grey" if found.bordered.max() > GREY else options.scale,
         "start": list(options.cell),
         "arithmetic": found.arithmetic,
         "words": {**texts, "weights": texts["laid"] if chosen["flip"] else texts["weights"]},
