@@ -25,7 +25,7 @@ def read_number(text: str) -> float:
         (rf"({_NUMBER})[*x·](\d+)(?:\^|\*\*)([+-]?\d{{1,2}})", lambda a, b, c: float(a) * float(b) ** int(c)),
     ):
         if found := re.fullmatch(pattern, plain, re.IGNORECASE):
-            return _finite(lambda: value(*found.groups()), text) / (100 if percent else 1)
+            return _finite(value, found.groups(), text) / (100 if percent else 1)
     raise AnswerError(f"“{text.strip()[:40]}” is not a number: write one like 12, −3.5 or 1/3")
 
 
@@ -61,9 +61,9 @@ def _commas(number: str) -> str:
     return number.replace(",", ".") if number.count(",") == 1 and "." not in number else number
 
 
-def _finite(value, text: str) -> float:
+def _finite(value, parts: tuple[str, ...], text: str) -> float:
     try:
-        found = value()
+        found = value(*parts)
     except (ZeroDivisionError, OverflowError):
         found = math.nan
     if not math.isfinite(found):

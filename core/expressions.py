@@ -27,7 +27,10 @@ def evaluate(text: str, names: Mapping[str, object]):
     """
     tree = _Powers().visit(_read(text, names))
     try:
-        return eval(compile(ast.fix_missing_locations(tree), "<lesson>", "eval"), {"__builtins__": {}, **names, "_power": _power})
+        return eval(
+            compile(ast.fix_missing_locations(tree), "<lesson>", "eval"),
+            {"__builtins__": {}, **names, "_power": _power},
+        )
     except ExpressionError:
         raise
     except Exception as error:
@@ -52,7 +55,9 @@ def _check(node: ast.AST, text: str, names: Mapping[str, object]) -> None:
     if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name):
         raise ExpressionError(f"`{text}` calls something that is not a plain name")
     if isinstance(node, ast.Name) and node.id not in names:
-        raise ExpressionError(f"`{text}`: there is no {node.id!r}; put it into [let], or into a file of core/vocabulary")
+        raise ExpressionError(
+            f"`{text}`: there is no {node.id!r}; put it into [let], or into a file of core/vocabulary"
+        )
 
 
 class _Powers(ast.NodeTransformer):

@@ -42,7 +42,9 @@ def shown(value, form: str = "") -> str:
 def matrix(value) -> str:
     """LaTeX; to stand between dollars."""
     rows = np.atleast_2d(np.asarray(value))
-    return r"\begin{pmatrix}" + r" \\ ".join(" & ".join(number(item) for item in row) for row in rows) + r"\end{pmatrix}"
+    return (
+        r"\begin{pmatrix}" + r" \\ ".join(" & ".join(number(item) for item in row) for row in rows) + r"\end{pmatrix}"
+    )
 
 
 def number(value, form: str = "") -> str:
@@ -52,4 +54,7 @@ def number(value, form: str = "") -> str:
         return format(value, form).replace("-", "\N{MINUS SIGN}")
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    return format(value, form or ("," if isinstance(value, int) and abs(value) >= 10_000 else ".6g" if isinstance(value, float) else "")).replace("-", "\N{MINUS SIGN}")
+    return format(
+        value,
+        form or ("," if isinstance(value, int) and abs(value) >= 10_000 else ".6g" if isinstance(value, float) else ""),
+    ).replace("-", "\N{MINUS SIGN}")

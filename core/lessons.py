@@ -267,7 +267,11 @@ def _check_anchors_and_ids(parts: tuple[Part, ...], source: str) -> None:
         seen |= {name} if name else set()
         after = getattr(part, "after", "")
         if after and after not in guesses:
-            raise LessonError(source, part.line, f"there is no prediction {after!r} to come after; predictions here: {sorted(guesses)}")
+            raise LessonError(
+                source,
+                part.line,
+                f"there is no prediction {after!r} to come after; predictions here: {sorted(guesses)}",
+            )
 
 
 def _resolved(value, compute):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from core.answers import AnswerError, read_number, read_numbers, read_shape
 from core.expressions import evaluate
@@ -103,7 +103,7 @@ _QUESTION: TypeAdapter = TypeAdapter(Question)
 
 @dataclass(frozen=True)
 class Verdict:
-    """`right`, and the sentence for it: the reason, the named misconception, or nothing where none is known. `asked` says
+    """`right`, and the sentence for it: the reason, the named misconception, or nothing where none is known. `unreadable` says
     that the answer could not be read; that is no try."""
 
     right: bool
@@ -162,6 +162,3 @@ def agrees(answer, right, tolerance: float | None) -> bool:
         return False
     slack = np.where(right == np.rint(right), 1e-9, SLACK * np.abs(right)) if tolerance is None else tolerance + 1e-9
     return bool(np.all(np.abs(answer - right) <= slack))
-
-
-__all__ = ["Choice", "Number", "Numbers", "Option", "Question", "Several", "Shape", "ValidationError", "Verdict", "Wrong", "agrees", "judge", "read_question", "solution"]

@@ -134,7 +134,9 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
         before, values = len(page.sent), shown_values(page)
         area = moving.bounding_box()
         for step in range(10):
-            page.mouse.move(area["x"] + area["width"] * (step + 0.5) / 10, area["y"] + area["height"] * (9.5 - step) / 10)
+            page.mouse.move(
+                area["x"] + area["width"] * (step + 0.5) / 10, area["y"] + area["height"] * (9.5 - step) / 10
+            )
         moving.focus()
         moving.press("ArrowUp")
         assert shown_values(page) != values and len(page.sent) == before, f"widget {place + 1}"

@@ -33,7 +33,14 @@ def lesson(body: str = "", more: str = ""):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1 + 2 * 3", 7), ("x[1]", 5), ("-x[0] ** 2", -16), ("3 if x[0] > 3 else 4", 3), ("sum(x)", 9), ("10 ** 12", 10**12)],
+    [
+        ("1 + 2 * 3", 7),
+        ("x[1]", 5),
+        ("-x[0] ** 2", -16),
+        ("3 if x[0] > 3 else 4", 3),
+        ("sum(x)", 9),
+        ("10 ** 12", 10**12),
+    ],
 )
 def test_an_expression_is_computed(text, value):
     assert evaluate(text, {**vocabulary(), "x": np.array([4, 5])}) == value
@@ -41,7 +48,17 @@ def test_an_expression_is_computed(text, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["__import__('os')", "x.__class__", "[a for a in x]", "lambda: 1", "open('x')", "9 ** 9 ** 9", "x[7]", "(y := 1)", "f'{x}'"]
+    [
+        "__import__('os')",
+        "x.__class__",
+        "[a for a in x]",
+        "lambda: 1",
+        "open('x')",
+        "9 ** 9 ** 9",
+        "x[7]",
+        "(y := 1)",
+        "f'{x}'",
+    ]
     + ["1 +", "", "1 / 0", "sum.real", "x" * 600],
 )
 def test_what_is_not_allowed_unknown_or_impossible_is_refused_in_a_sentence(text):
@@ -80,8 +97,25 @@ def test_wrapping_around_is_circular_convolution_by_fourier():
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("4", 4), (" −44 ", -44), ("32,5", 32.5), ("12,345", 12345), ("1/4", 0.25), (".5", 0.5), ("1e-3", 0.001), ("99 %", 0.99)]
-    + [("10^12", 1e12), ("9.5*10^-7", 9.5e-7), ("0,125", 0.125), ("1,234,567", 1234567), ("+3", 3), ("12 345", 12345), ("1 / 8", 0.125)],
+    [
+        ("4", 4),
+        (" −44 ", -44),
+        ("32,5", 32.5),
+        ("12,345", 12345),
+        ("1/4", 0.25),
+        (".5", 0.5),
+        ("1e-3", 0.001),
+        ("99 %", 0.99),
+    ]
+    + [
+        ("10^12", 1e12),
+        ("9.5*10^-7", 9.5e-7),
+        ("0,125", 0.125),
+        ("1,234,567", 1234567),
+        ("+3", 3),
+        ("12 345", 12345),
+        ("1 / 8", 0.125),
+    ],
 )
 def test_a_number_is_read_kindly(text, value):
     assert read_number(text) == pytest.approx(value)
@@ -141,7 +175,13 @@ def test_whole_numbers_are_exact_and_others_have_half_a_percent_or_what_is_said(
 
 
 def test_values_are_shown_as_short_as_they_are_exact():
-    assert [shown(value) for value in (4.0, -44, 0.1 + 0.2, 451584, np.float64(32.5))] == ["4", "−44", "0.3", "451,584", "32.5"]
+    assert [shown(value) for value in (4.0, -44, 0.1 + 0.2, 451584, np.float64(32.5))] == [
+        "4",
+        "−44",
+        "0.3",
+        "451,584",
+        "32.5",
+    ]
     assert shown([1, 2.5]) == "1, 2.5" and shown((3, 5, 5), "shape") == "3 × 5 × 5" and shown(0.63726, ".3f") == "0.637"
     assert shown([[1, 2], [3, 4]], "matrix") == r"\begin{pmatrix}1 & 2 \\ 3 & 4\end{pmatrix}"
     assert fill("a {= x[1:2] :list} b {=y}", lambda text: {"x[1:2]": [7], "y": 8}[text]) == "a 7 b 8"
@@ -248,7 +288,9 @@ def test_the_example_of_the_guide_is_a_lesson_of_a_teachers_folder(own):
 
 def test_a_broken_lesson_says_so_and_harms_no_other(own):
     (own / "broken.md").write_text("no head")
-    (own / "echo.md").write_text(EXAMPLE.replace('"=blur"', '"=blurr"').replace("{= largest(spot)}", "{= larges(spot)}"))
+    (own / "echo.md").write_text(
+        EXAMPLE.replace('"=blur"', '"=blurr"').replace("{= largest(spot)}", "{= larges(spot)}")
+    )
     app = contents()
     assert "broken\\.md" in said(app) and "line 1" in said(app)
     app = open_lesson(lesson="echo")

@@ -63,7 +63,9 @@ def test_a_golden_value_is_what_core_computes(lesson):
 
 def test_a_lesson_of_the_course_expects_golden_values(lesson):
     course = {planned.id for planned in library.plan()}
-    assert lesson.id not in course or lesson.head.expect, "front matter without expect: put the curriculum's values there"
+    assert lesson.id not in course or lesson.head.expect, (
+        "front matter without expect: put the curriculum's values there"
+    )
 
 
 def test_a_value_in_the_text_is_computed(lesson):
@@ -78,7 +80,9 @@ def test_every_link_to_a_lesson_or_a_concept_leads_to_one(lesson):
             home = homes().get(target, target)
             assert home in planned or f"en/{home}" in LESSONS, f"line {line}: [[{target}]] is no concept and no lesson"
             if anchor and f"en/{home}" in LESSONS:
-                assert anchor in {section.anchor for section in LESSONS[f"en/{home}"].sections}, f"line {line}: #{anchor}"
+                assert anchor in {section.anchor for section in LESSONS[f"en/{home}"].sections}, (
+                    f"line {line}: #{anchor}"
+                )
 
 
 def test_every_link_inside_the_lesson_has_its_section(lesson):

@@ -13,7 +13,7 @@ from core.network.shapes import Sides, pads, trace
 
 
 Border = Literal["zero", "wrap"]
-MODES = {"zero": "constant", "wrap": "wrap"}
+MODES: dict[Border, Literal["constant", "wrap"]] = {"zero": "constant", "wrap": "wrap"}
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,7 @@ class Slide:
     arithmetic: str
 
 
-def slide(
-    picture, kernel, padding="valid", stride=1, dilation=1, flip: bool = False, border: Border = "zero"
-) -> Slide:
+def slide(picture, kernel, padding="valid", stride=1, dilation=1, flip: bool = False, border: Border = "zero") -> Slide:
     """map[i, j] = sum over u, v of kernel[u, v] * bordered[i*stride + u*dilation, j*stride + v*dilation], in float64.
 
     `padding` as in Conv2D: "valid", "same", "full", a number or ((top, bottom), (left, right)); `border` says what stands

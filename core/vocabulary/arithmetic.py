@@ -1,16 +1,20 @@
 """Numbers and arrays in general: NumPy's functions under their own names."""
 
-from math import ceil, comb, floor, pi
+import math
 
 import numpy as np
-from numpy import abs, argmax, argmin, array, cos, cumsum, exp, log, maximum, mean, minimum, outer, sin, sqrt, std, sum
 
 
 __all__ = [
-    *("abs", "argmax", "argmin", "array", "ceil", "comb", "cos", "cumsum", "exp", "floor", "log", "maximum", "mean"),
-    *("minimum", "outer", "pi", "sin", "sqrt", "std", "sum"),
-    *("close", "count", "dot", "largest", "product", "shape", "smallest", "text", "transpose", "whole"),
-]
+    "abs", "argmax", "argmin", "array", "ceil", "close", "comb", "cos", "count", "cumsum", "dot", "exp", "floor",
+    "largest", "log", "maximum", "mean", "minimum", "outer", "pi", "product", "shape", "sin", "smallest", "sqrt", "std",
+    "sum", "text", "transpose", "whole",
+]  # fmt: skip
+
+abs, sum, mean, std, cumsum, outer = np.abs, np.sum, np.mean, np.std, np.cumsum, np.outer
+argmax, argmin, maximum, minimum, array = np.argmax, np.argmin, np.maximum, np.minimum, np.array
+cos, exp, log, sin, sqrt = np.cos, np.exp, np.log, np.sin, np.sqrt
+ceil, comb, floor, pi = math.ceil, math.comb, math.floor, math.pi
 
 
 def close(a, b, tolerance: float = 1e-9) -> bool:

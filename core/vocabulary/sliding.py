@@ -37,5 +37,7 @@ def half_turn(kernel):
 
 def output_size(size: int, kernel: int, padding: int = 0, stride: int = 1, dilation: int = 1) -> int:
     """floor((N - span + 2P) / S) + 1, counted by sliding along a line of N cells."""
-    row = correlate(np.zeros((1, size)), np.zeros((1, kernel)), ((0, 0), (padding, padding)), (1, stride), (1, dilation))
+    row = correlate(
+        np.zeros((1, size)), np.zeros((1, kernel)), ((0, 0), (padding, padding)), (1, stride), (1, dilation)
+    )
     return row.shape[1]

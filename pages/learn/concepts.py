@@ -31,7 +31,9 @@ def misplaced(lessons: Iterable[Lesson]) -> list[str]:
     placed = Counter(id_ for lesson in written for id_ in lesson.head.concepts)
     found = [f"{id_} is placed {count} times" for id_, count in placed.items() if count > 1]
     for lesson in written:
-        found += [f"{lesson.id} teaches {id_}, which is no concept" for id_ in lesson.head.concepts if id_ not in homes()]
+        found += [
+            f"{lesson.id} teaches {id_}, which is no concept" for id_ in lesson.head.concepts if id_ not in homes()
+        ]
         found += [f"{lesson.id} links to {id_}, which is no concept" for id_ in lesson.head.links if id_ not in homes()]
         for id_, home in homes().items():
             if home == lesson.id and id_ not in lesson.head.concepts:

@@ -65,7 +65,9 @@ def kept() -> None:
     with st.expander(say("keep")):
         st.markdown(say("keep_explained"))
         text = json.dumps(progress.progress(), indent=2)
-        st.download_button(say("save_progress"), text, "convscope-progress.json", "application/json", key="save-progress")
+        st.download_button(
+            say("save_progress"), text, "convscope-progress.json", "application/json", key="save-progress"
+        )
         file = st.file_uploader(say("load_progress"), type="json", key="load-progress", max_upload_size=1)
         if file is not None and st.session_state.get("loaded-progress") != file.file_id:
             st.session_state["loaded-progress"] = file.file_id

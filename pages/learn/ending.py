@@ -53,7 +53,10 @@ def teachers_link(lesson: Lesson) -> None:
         left_out = st.multiselect(say("hide"), controls(lesson), key=f"{lesson.id}-hide")
         address = f"?lesson={lesson.id}" + (f"&lang={language()}" if language() != library.FIRST_LANGUAGE else "")
         st.markdown(say("teacher_link"))
-        st.code(f"{st.context.url or ''}".split("?")[0] + address + (f"&hide={','.join(left_out)}" if left_out else ""), language=None)
+        st.code(
+            f"{st.context.url or ''}".split("?")[0] + address + (f"&hide={','.join(left_out)}" if left_out else ""),
+            language=None,
+        )
 
 
 def controls(lesson: Lesson) -> list[str]:

@@ -48,7 +48,9 @@ def head(lesson: Lesson) -> None:
     if not hidden("links"):
         contents_link()
     st.title(lesson.head.title, anchor="top")
-    st.markdown(f":small[{say('minutes', count=lesson.head.minutes)}] &nbsp;·&nbsp; {lesson.head.goal}", width=PROSE_PIXELS)
+    st.markdown(
+        f":small[{say('minutes', count=lesson.head.minutes)}] &nbsp;·&nbsp; {lesson.head.goal}", width=PROSE_PIXELS
+    )
     if language() != library.FIRST_LANGUAGE and lesson.id not in library.translated(language()):
         st.info(say("not_translated", language=NAMES.get(language(), language())))
     with st.sidebar:

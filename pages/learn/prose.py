@@ -43,7 +43,9 @@ def _link(found: re.Match) -> str:
     """Plain words as long as that lesson is not written."""
     target, there = found["target"], library.lessons(language())
     home = homes().get(target, target)
-    words = found["words"] or (title(target) if target in homes() else there[home].head.title if home in there else target)
+    words = found["words"] or (
+        title(target) if target in homes() else there[home].head.title if home in there else target
+    )
     if home not in there:
         return words
     anchor = f"#{found['anchor']}" if found["anchor"] else ""

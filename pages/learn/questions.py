@@ -11,6 +11,7 @@ from pages.learn.language import say
 from pages.learn.prose import rendered
 
 
+PIXELS = 760
 TRIES = 2
 """Wrong ones after which the answer is offered."""
 
@@ -22,7 +23,7 @@ def quiz(lesson: Lesson, ask: Ask, number: int) -> None:
 
 def _quiz(lesson: Lesson, ask: Ask, number: int) -> None:
     key = f"{lesson.id}-{ask.id}"
-    with st.container(border=True, key=f"quiz-{key}"):
+    with st.container(border=True, key=f"quiz-{key}", width=PIXELS):
         done = " :green[✓]" if progress.has(lesson.id, ask.id) else ""
         st.markdown(f"**{say('question')} {number}**{done}")
         _ask(lesson, ask, key, say("check"))
@@ -35,7 +36,7 @@ def _quiz(lesson: Lesson, ask: Ask, number: int) -> None:
 def predict(lesson: Lesson, ask: Ask) -> None:
     """Runs the page again when the guess is made: what waited for it is shown then."""
     key = f"{lesson.id}-{ask.id}"
-    with st.container(border=True, key=f"predict-{key}"):
+    with st.container(border=True, key=f"predict-{key}", width=PIXELS):
         st.markdown(f"**{say('predict')}**")
         _ask(lesson, ask, key, say("commit"))
         verdict = _verdict(lesson, ask, key)
@@ -55,31 +56,34 @@ def made(lesson: Lesson, guess: str) -> bool:
 
 def _ask(lesson: Lesson, ask: Ask, key: str, button: str) -> None:
     question = ask.question
-    text = _filled(lesson, ask, question.question)
     with st.form(f"{key}-form", border=False):
-        st.markdown(text)
-        if isinstance(question, Choice):
-            given = st.radio(
-                say("your_answer"),
-                range(len(question.option)),
-                index=None,
-                format_func=lambda place: _option(lesson, ask, place),
-                key=f"{key}-field",
-                label_visibility="collapsed",
-            )
-        elif isinstance(question, Several):
-            ticked = [
-                st.checkbox(_option(lesson, ask, place), key=f"{key}-field-{place}")
-                for place in range(len(question.option))
-            ]
-            given = tuple(place for place, tick in enumerate(ticked) if tick) or None
+        st.markdown(_filled(lesson, ask, question.question))
+        if isinstance(question, Choice | Several):
+            given = _chosen(lesson, ask, key)
+            sent = st.form_submit_button(button, key=f"{key}-check")
         else:
-            field, unit = st.columns([3, 2], vertical_alignment="bottom")
-            given = field.text_input(say("your_answer"), key=f"{key}-field") or None
-            unit.markdown(question.unit)
-        sent = st.form_submit_button(button, key=f"{key}-check")
+            label = f"{say('your_answer')} ({question.unit})" if question.unit else say("your_answer")
+            field, beside = st.columns([3, 2], vertical_alignment="bottom")
+            given = field.text_input(label, key=f"{key}-field") or None
+            sent = beside.form_submit_button(button, key=f"{key}-check")
     if sent:
         _take(ask, key, given)
+
+
+def _chosen(lesson: Lesson, ask: Ask, key: str):
+    """The index of the option, or the indices of several; None for none."""
+    places = range(len(ask.question.option))
+    if isinstance(ask.question, Several):
+        ticked = [st.checkbox(_option(lesson, ask, place), key=f"{key}-field-{place}") for place in places]
+        return tuple(place for place, tick in enumerate(ticked) if tick) or None
+    return st.radio(
+        say("your_answer"),
+        places,
+        index=None,
+        format_func=lambda place: _option(lesson, ask, place),
+        key=f"{key}-field",
+        label_visibility="collapsed",
+    )
 
 
 def _take(ask: Ask, key: str, given) -> None:

@@ -5,12 +5,10 @@ import plotly.graph_objects as go
 import streamlit as st
 from pydantic import Field, field_validator
 
-import backends
 from core.recorded import Recorded
 from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded
-from pages.parts import known
 from pages.parts.live_chart import chart
 from pages.parts.words import percent
 from pages.widgets import words
@@ -64,7 +62,11 @@ def show(options: Options, key: str) -> None:
     chart(figure(found, labels, options.show, texts), f"{key}-chart", options.title, f"{options.title}. {last}.", 320)
     for run, label in zip(found, labels, strict=True):
         st.markdown(f":small[{summary(run, label, texts)} ({run.label})]")
-        st.page_link("pages/lab/build.py", label=f"{texts['live']}: {label}", query_params={"experiment": to_word(run.experiment)})
+        st.page_link(
+            "pages/lab/build.py",
+            label=f"{texts['live']}: {label}",
+            query_params={"experiment": to_word(run.experiment)},
+        )
     with st.expander(texts["how"]):
         for run in found:
             st.code(run.command, language="bash")
@@ -87,7 +89,10 @@ def figure(found: list[Recorded], labels: tuple[str, ...], what: str, texts: dic
         x, y = curve(run, what)
         drawn.add_scatter(x=x, y=y, name=label, mode="lines", line={"color": color, "dash": dash})
     drawn.update_layout(
-        xaxis_title=texts["step"], yaxis_title=texts[what], margin={"l": 60, "r": 10, "t": 10, "b": 45}, showlegend=len(found) > 1
+        xaxis_title=texts["step"],
+        yaxis_title=texts[what],
+        margin={"l": 60, "r": 10, "t": 10, "b": 45},
+        showlegend=len(found) > 1,
     )
     return drawn
 
