@@ -34,6 +34,8 @@ ROOT = Path(__file__).parents[1]
 HUGE = {"kind": "conv2d", "maps": 2, "kernel": 3, "padding": 999_999}
 PAGES = {
     "home": "pages/home.py",
+    "lessons": "pages/learn/contents.py",
+    "lesson": "pages/learn/lesson.py",
     **{name: f"pages/lab/{name}.py" for name in ("build", "train", "compare", "evaluate", "runs")},
 }
 
