@@ -60,7 +60,7 @@ def give(page, lesson, ask, wrong: bool = False) -> None:
     field = page.locator(f".st-key-{key}-field")
     if isinstance(question, Choice):
         place = next(k for k, option in enumerate(question.option) if option.right != wrong)
-        field.locator("label[data-testid=stRadioOption], [role=radiogroup] > label").nth(place).click()
+        field.locator("label:has(input)").nth(place).click()
     elif isinstance(question, Several):
         for place, option in enumerate(question.option):
             if option.right != wrong:

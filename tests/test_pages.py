@@ -102,7 +102,16 @@ def begins(app: AppTest, start: str, kind: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_on_a_fresh_start(name):
-    assert visit(name).title[0].value in ("ConvScope", "Build", "Train", "Compare", "Evaluate", "Runs")
+    assert visit(name).title[0].value in (
+        "ConvScope",
+        "Lessons",
+        "How a lesson works",
+        "Build",
+        "Train",
+        "Compare",
+        "Evaluate",
+        "Runs",
+    )
 
 
 def test_no_framework_enters_the_process_that_serves_the_pages(tmp_path):
