@@ -155,7 +155,7 @@ def control(name: str, value, key: str, texts: dict[str, str]):
         texts[name],
         choices,
         choices.index(value) if value in choices else 0,
-        format_func=lambda choice: texts.get(choice, choice),
+        format_func=lambda choice: str(texts.get(choice, choice)),
         key=key,
         bind="query-params",
     )
