@@ -71,7 +71,9 @@ def load(name: str) -> Backend:
         raise BackendError(f"{about(name).LABEL} is installed but does not import: {error}") from error
 
 
+@cache
 def _package(name: str) -> str:
+    """Looked for once, as `names` are."""
     others = {point.name: point.value for point in entry_points(group="convscope.backends")}
     return others.get(name, f"backends.{name}")
 

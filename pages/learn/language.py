@@ -28,7 +28,7 @@ def say(key: str, **values) -> str:
 
 def language() -> str:
     asked = st.query_params.get("lang")
-    if asked in languages():
+    if asked is not None and asked != st.session_state.get("language") and asked in languages():
         st.session_state["language"] = asked
     return st.session_state.get("language", FIRST_LANGUAGE)
 
