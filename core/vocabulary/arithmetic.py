@@ -29,32 +29,40 @@ def count(conditions) -> int:
 
 
 def dot(a, b):
+    """The dot product of two lists, or the product of two matrices."""
     return np.asarray(a) @ np.asarray(b)
 
 
 def largest(values):
+    """The largest number, wherever it stands."""
     return np.max(values)
 
 
 def smallest(values):
+    """The smallest number, wherever it stands."""
     return np.min(values)
 
 
 def product(values):
+    """All numbers multiplied."""
     return np.prod(values)
 
 
 def shape(values) -> tuple[int, ...]:
+    """How long each axis is."""
     return np.shape(values)
 
 
 def text(value) -> str:
+    """A value as words."""
     return str(value)
 
 
 def transpose(values):
+    """Rows and columns swapped."""
     return np.transpose(values)
 
 
 def whole(value) -> int:
+    """What stands before the decimal point."""
     return int(value)

@@ -32,6 +32,7 @@ def forgot_to_add(picture, kernel):
 
 
 def half_turn(kernel):
+    """Turned by 180 degrees."""
     return np.asarray(kernel)[::-1, ::-1]
 
 
