@@ -60,7 +60,8 @@ def give(page, lesson, ask, wrong: bool = False) -> None:
     field = page.locator(f".st-key-{key}-field")
     if isinstance(question, Choice):
         place = next(k for k, option in enumerate(question.option) if option.right != wrong)
-        field.locator("label:has(input)").nth(place).click()
+        box = page.locator(f".st-key-quiz-{key}, .st-key-predict-{key}")
+        box.get_by_role("radio").nth(place).check(force=True)
     elif isinstance(question, Several):
         for place, option in enumerate(question.option):
             if option.right != wrong:
