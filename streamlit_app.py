@@ -15,6 +15,10 @@ st.logo(ICON, size="large")
 st.navigation(
     {
         "": [st.Page("pages/home.py", title="Home", url_path="", default=True)],
+        "Learn": [
+            st.Page("pages/learn/contents.py", title="Lessons", url_path="lessons"),
+            st.Page("pages/learn/lesson.py", title="Lesson", url_path="lesson", visibility="hidden"),
+        ],
         "Lab": [
             st.Page("pages/lab/data.py", title="Data", url_path="data"),
             st.Page("pages/lab/build.py", title="Build", url_path="build"),

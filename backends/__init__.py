@@ -49,6 +49,17 @@ def version(name: str) -> str:
         return "not installed"
 
 
+def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str) -> dict[str, str]:
+    """{label: code} of the backends that say how a convolution is written in them: a lines.py with `convolution`, which
+    imports no framework. `sides` are ((top, bottom), (left, right)) in cells; `border` "zero" or "wrap"."""
+    found = {}
+    for name in names():
+        if find_spec(f"{_package(name)}.lines") is not None:
+            lines = import_module(f"{_package(name)}.lines")
+            found[about(name).LABEL] = lines.convolution(sides, stride, dilation, flip, border)
+    return found
+
+
 def load(name: str) -> Backend:
     """Imports the framework. Raises BackendError when it is not installed or does not import."""
     if (sentence := missing(name)) is not None:
@@ -60,7 +71,9 @@ def load(name: str) -> Backend:
         raise BackendError(f"{about(name).LABEL} is installed but does not import: {error}") from error
 
 
+@cache
 def _package(name: str) -> str:
+    """Looked for once, as `names` are."""
     others = {point.name: point.value for point in entry_points(group="convscope.backends")}
     return others.get(name, f"backends.{name}")
 

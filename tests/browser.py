@@ -140,7 +140,7 @@ def _is_outside(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
 
 
-def wait_idle(page: Page, timeout: float = 30_000, settle: int = 120) -> None:
+def wait_idle(page: Page, timeout: float = 90_000, settle: int = 120) -> None:
     """Until the script has run and nothing on the page is old; `settle` covers the gap between a click and the rerun."""
     page.evaluate("window.__idle_since = null")
     page.wait_for_function(IDLE, arg=settle, timeout=timeout, polling=25)

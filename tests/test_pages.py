@@ -35,6 +35,8 @@ ROOT = Path(__file__).parents[1]
 HUGE = {"kind": "conv2d", "maps": 2, "kernel": 3, "padding": 999_999}
 PAGES = {
     "home": "pages/home.py",
+    "lessons": "pages/learn/contents.py",
+    "lesson": "pages/learn/lesson.py",
     **{name: f"pages/lab/{name}.py" for name in ("data", "build", "train", "compare", "evaluate", "imbalance", "runs")},
 }
 
@@ -101,7 +103,8 @@ def begins(app: AppTest, start: str, kind: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_on_a_fresh_start(name):
-    assert visit(name).title[0].value == {"home": "ConvScope"}.get(name, name.capitalize())
+    titles = {"home": "ConvScope", "lesson": "How a lesson works"}
+    assert visit(name).title[0].value == titles.get(name, name.capitalize())
 
 
 def test_no_framework_enters_the_process_that_serves_the_pages(tmp_path):

@@ -2,8 +2,10 @@
 
 python tools/screenshots.py            the README's, into docs/pictures
 python tools/screenshots.py FOLDER     every page, light and dark, wide and narrow: to look at before a release
+python tools/screenshots.py FOLDER lesson?lesson=l06 ...     only these pages, without a training
 """
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +20,7 @@ from tests.browser import RUNS, chromium, open_page, server, wait_idle  # noqa: 
 PAGES = {
     "home": "",
     "data": "data",
+    "lessons": "lessons",
     "build": "build",
     "train": "train",
     "compare": "compare",
@@ -26,9 +29,20 @@ PAGES = {
     "runs": "runs",
 }
 WIDE, NARROW = 1280, 400
-TALLEST = 6000
+TALLEST = 12_000
 README = ("build", "compare-dark")
 """Beside train-live, which is always made."""
+
+
+def some(folder: Path, paths: list[str]) -> None:
+    """Light and dark, wide and narrow, of an empty dashboard."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as runs, chromium() as browser, server(Path(runs) / "runs") as address:
+        for path in paths:
+            for scheme in ("light", "dark"):
+                for width in (WIDE, NARROW):
+                    name = re.sub(r"\W+", "-", path)
+                    shoot(browser, f"{address}/{path}", folder / f"{name}-{scheme}-{width}.png", width, scheme)
 
 
 def main(folder: Path, wanted: tuple[str, ...]) -> None:
@@ -68,7 +82,9 @@ def shoot(browser, address: str, picture: Path, width: int, scheme: str) -> None
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 2:
+        some(Path(sys.argv[1]), sys.argv[2:])
+    elif len(sys.argv) > 1:
         main(Path(sys.argv[1]), ())
     else:
         main(ROOT / "docs" / "pictures", README)

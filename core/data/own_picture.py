@@ -1,0 +1,24 @@
+"""A picture of the reader's own: any file that Pillow opens, grey and small enough to show each pixel."""
+
+import io
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from core.data.dataset import DataError
+
+
+MOST_PIXELS = 50_000_000
+
+
+def grey(content: bytes, side: int) -> np.ndarray:
+    """(H, W) of 0 to 255, whole numbers in float64, the longer edge `side` pixels. Raises DataError."""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise DataError(f"the picture has {image.width:,} x {image.height:,} pixels; take a smaller one")
+            small = image.convert("L")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise DataError("this file is no picture that can be read; try a PNG or JPEG") from None
+    small.thumbnail((side, side))
+    return np.asarray(small, np.float64)

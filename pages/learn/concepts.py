@@ -1,0 +1,48 @@
+"""The ledger of concepts: every id has one title and one home, and each written lesson says which it teaches."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from core.lessons import Lesson
+
+
+LEDGER = Path(__file__).with_name("concepts.toml")
+
+
+@lru_cache(maxsize=1)
+def homes() -> dict[str, str]:
+    """{concept: lesson}"""
+    return {id_: home for home, concepts in _ledger().items() for id_ in concepts}
+
+
+def title(id_: str) -> str:
+    """The concept in words; an id that is not in the ledger, as a teacher's lesson may have, stays as it is."""
+    home = homes().get(id_)
+    return _ledger()[home][id_] if home else id_
+
+
+def misplaced(lessons: Iterable[Lesson]) -> list[str]:
+    """A sentence for each concept of the course that is taught twice, in the wrong lesson, or not at all where its home
+    is written; and for each id that does not exist."""
+    written = list(lessons)
+    placed = Counter(id_ for lesson in written for id_ in lesson.head.concepts)
+    found = [f"{id_} is placed {count} times" for id_, count in placed.items() if count > 1]
+    for lesson in written:
+        found += [
+            f"{lesson.id} teaches {id_}, which is no concept" for id_ in lesson.head.concepts if id_ not in homes()
+        ]
+        found += [f"{lesson.id} links to {id_}, which is no concept" for id_ in lesson.head.links if id_ not in homes()]
+        for id_, home in homes().items():
+            if home == lesson.id and id_ not in lesson.head.concepts:
+                found.append(f"{lesson.id} is the home of {id_} ({title(id_)}) and does not teach it")
+            if home != lesson.id and id_ in lesson.head.concepts:
+                found.append(f"{lesson.id} teaches {id_}, whose home is {home}; put it into links")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _ledger() -> dict[str, dict[str, str]]:
+    return tomllib.loads(LEDGER.read_text(encoding="utf-8"))

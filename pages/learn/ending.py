@@ -1,0 +1,68 @@
+"""The end of a lesson: what it covered, done or not, the next one, and a teacher's link."""
+
+import streamlit as st
+
+from core.lessons import Lesson, Widget
+from pages import widgets
+from pages.learn import library, progress
+from pages.learn.concepts import title
+from pages.learn.hiding import EVERYWHERE, hidden, seen
+from pages.learn.language import language, say
+from pages.learn.links import lesson_link
+
+
+def ending(lesson: Lesson, order: list[str]) -> None:
+    st.divider()
+    finished(lesson)
+    if lesson.head.concepts:
+        with st.expander(say("concepts")):
+            st.markdown("\n".join(f"- {title(id_)}" for id_ in lesson.head.concepts))
+            if lesson.head.links:
+                st.markdown(f"{say('elsewhere')}: " + ", ".join(title(id_) for id_ in lesson.head.links))
+    if not hidden("links"):
+        neighbours(lesson, order)
+    if not seen():
+        teachers_link(lesson)
+
+
+def finished(lesson: Lesson) -> None:
+    right = sum(progress.has(lesson.id, ask.id) for ask in lesson.questions)
+    if lesson.questions and not hidden("quiz"):
+        st.markdown(say("progress", right=right, all=len(lesson.questions)))
+    if progress.has(lesson.id, progress.FINISHED):
+        st.success(say("finished"))
+    elif st.button(say("finish"), key=f"{lesson.id}-finish"):
+        progress.add(lesson.id, progress.FINISHED)
+        st.rerun()
+
+
+def neighbours(lesson: Lesson, order: list[str]) -> None:
+    there, place = library.lessons(language()), order.index(lesson.id)
+    before, after = st.columns(2)
+    if place:
+        with before:
+            lesson_link(order[place - 1], f"← {say('previous')}: {there[order[place - 1]].head.title}")
+    if place + 1 < len(order):
+        with after:
+            lesson_link(order[place + 1], f"{say('next')}: {there[order[place + 1]].head.title} →")
+
+
+def teachers_link(lesson: Lesson) -> None:
+    with st.expander(say("teachers")):
+        st.markdown(say("teachers_explained"))
+        left_out = st.multiselect(say("hide"), controls(lesson), key=f"{lesson.id}-hide")
+        address = f"?lesson={lesson.id}" + (f"&lang={language()}" if language() != library.FIRST_LANGUAGE else "")
+        st.markdown(say("teacher_link"))
+        st.code(
+            f"{st.context.url or ''}".split("?")[0] + address + (f"&hide={','.join(left_out)}" if left_out else ""),
+            language=None,
+        )
+
+
+def controls(lesson: Lesson) -> list[str]:
+    """What can be left out: the page's own, and those of the widgets in this lesson."""
+    found = list(EVERYWHERE)
+    for part in lesson.parts:
+        if isinstance(part, Widget) and part.name in widgets.names():
+            found += getattr(widgets.load(part.name), "CONTROLS", ())
+    return list(dict.fromkeys(found))

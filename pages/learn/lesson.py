@@ -1,0 +1,81 @@
+"""One lesson: its prose, widgets and questions from top to bottom, and the way to the next."""
+
+import streamlit as st
+
+from core.lessons import Ask, Lesson, LessonError, Prose, Section, Widget
+from pages import widgets
+from pages.learn import library, progress, questions
+from pages.learn.ending import ending
+from pages.learn.hiding import hidden
+from pages.learn.language import NAMES, language, language_menu, say
+from pages.learn.links import contents_link
+from pages.learn.prose import rendered
+
+
+PROSE_PIXELS = 760
+
+
+def page() -> None:
+    there = library.lessons(language())
+    if not there:
+        st.error("; ".join(library.problems()) or "There are no lessons.")
+        return
+    asked = st.query_params.get("lesson") or next(iter(there))
+    if asked not in there:
+        st.title(say("lessons"))
+        st.error(say("unknown", id=asked[:40]))
+        contents_link()
+        return
+    st.query_params["lesson"] = asked
+    progress.keep(asked)
+    show(there[asked], list(there))
+
+
+def show(lesson: Lesson, order: list[str]) -> None:
+    head(lesson)
+    number = 0
+    for part in lesson.parts:
+        number += isinstance(part, Ask) and not part.guess
+        try:
+            show_part(lesson, part, number)
+        except (LessonError, widgets.WidgetError) as error:
+            line = "" if isinstance(error, LessonError) else f"Lesson {lesson.source}, line {part.line}: "
+            st.error(f"{line}{error}.")
+    ending(lesson, order)
+
+
+def head(lesson: Lesson) -> None:
+    if not hidden("links"):
+        contents_link()
+    st.title(lesson.head.title, anchor="top")
+    st.markdown(
+        f":small[{say('minutes', count=lesson.head.minutes)}] &nbsp;·&nbsp; {lesson.head.goal}", width=PROSE_PIXELS
+    )
+    if language() != library.FIRST_LANGUAGE and lesson.id not in library.translated(language()):
+        st.info(say("not_translated", language=NAMES.get(language(), language())))
+    with st.sidebar:
+        if lesson.sections and not hidden("sections"):
+            st.markdown(f"**{say('sections')}**\n" + "".join(f"\n- [{s.title}](#{s.anchor})" for s in lesson.sections))
+        if not hidden("language"):
+            language_menu()
+
+
+def show_part(lesson: Lesson, part, number: int) -> None:
+    after = getattr(part, "after", "")
+    if after and not questions.made(lesson, after):
+        st.markdown(f":small[{say('waiting')}]")
+        return
+    match part:
+        case Prose():
+            st.markdown(rendered(lesson, part.text, part.line), width=PROSE_PIXELS)
+        case Section():
+            st.header(part.title, anchor=part.anchor)
+        case Widget():
+            widgets.show(part.name, lesson.options(part), f"{lesson.id}-{part.key}")
+        case Ask(guess=True):
+            questions.predict(lesson, part)
+        case Ask() if not hidden("quiz"):
+            questions.quiz(lesson, part, number)
+
+
+page()

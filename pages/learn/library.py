@@ -1,0 +1,81 @@
+"""Which lessons there are: those of this house, and those of a folder of the teacher's, each in one or more languages."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.lessons import Lesson, LessonError, read
+
+
+CONTENT = Path(__file__).parent / "content"
+PLAN = Path(__file__).parent / "plan.toml"
+FIRST_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A lesson of the course, written or not."""
+
+    id: str
+    block: str
+    title: str
+    goal: str
+
+
+@lru_cache(maxsize=1)
+def plan() -> tuple[Planned, ...]:
+    return tuple(Planned(**row) for row in tomllib.loads(PLAN.read_text())["lesson"])
+
+
+def folders() -> list[Path]:
+    """Where lessons lie, one folder a language inside; CONVSCOPE_LESSONS may also hold English ones directly."""
+    own = os.environ.get("CONVSCOPE_LESSONS")
+    return [CONTENT, *([Path(own)] if own else [])]
+
+
+def files(language: str) -> list[Path]:
+    """In the order of their names; the teacher's after ours."""
+    found = []
+    for folder in folders():
+        found += sorted((folder / language).glob("*.md"))
+        if folder != CONTENT and language == FIRST_LANGUAGE:
+            found += sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    return found
+
+
+def languages() -> list[str]:
+    """English first."""
+    names = {path.name for folder in folders() if folder.is_dir() for path in folder.iterdir() if path.is_dir()}
+    return [FIRST_LANGUAGE, *sorted(name for name in names - {FIRST_LANGUAGE} if files(name))]
+
+
+def lessons(language: str = FIRST_LANGUAGE) -> dict[str, Lesson]:
+    """By id, in order: what this language lacks comes in English. Files that cannot be read are in `problems`."""
+    found = {lesson.id: lesson for path in files(FIRST_LANGUAGE) if (lesson := _read(path)[0])}
+    if language != FIRST_LANGUAGE:
+        found |= {lesson.id: lesson for path in files(language) if (lesson := _read(path)[0])}
+    return found
+
+
+def translated(language: str) -> set[str]:
+    """Ids of the lessons that are there in this very language."""
+    return {lesson.id for path in files(language) if (lesson := _read(path)[0])}
+
+
+def problems() -> list[str]:
+    """A sentence for each file that is no lesson."""
+    return [problem for language in languages() for path in files(language) if (problem := _read(path)[1])]
+
+
+def _read(path: Path) -> tuple[Lesson | None, str]:
+    return _read_once(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=500)
+def _read_once(path: Path, _changed: int) -> tuple[Lesson | None, str]:
+    try:
+        return read(path), ""
+    except LessonError as error:
+        return None, str(error)

@@ -1,0 +1,68 @@
+"""What the reader has done, as ids by lesson: in this session, and in the browser's own storage by a small component."""
+
+import json
+
+import streamlit as st
+
+
+FINISHED = "finished"
+STORE = "convscope-progress"
+Progress = dict[str, list[str]]
+"""{"l06": ["q1", "q4", "finished"]}"""
+
+_KEPT = st.components.v2.component(
+    "convscope_progress",
+    js="""
+export default function ({ data, setStateValue }) {
+  const read = () => { try { return JSON.parse(localStorage.getItem(data.store)) || {}; } catch { return {}; } };
+  const write = (all) => { try { localStorage.setItem(data.store, JSON.stringify(all)); } catch { /* private window */ } };
+  const kept = data.forget ? {} : read(), all = {};
+  for (const from of [kept, data.progress])
+    for (const [lesson, done] of Object.entries(from))
+      if (Array.isArray(done)) all[lesson] = [...new Set([...(all[lesson] || []), ...done])].sort();
+  write(all);
+  const known = JSON.stringify(Object.entries(data.progress).map(([l, d]) => [l, [...d].sort()]).sort());
+  if (JSON.stringify(Object.entries(all).sort()) !== known) setStateValue('progress', JSON.stringify(all));
+}
+""",
+)
+
+
+def progress() -> Progress:
+    return st.session_state.setdefault("progress", {})
+
+
+def add(lesson: str, done: str) -> None:
+    if done not in progress().setdefault(lesson, []):
+        progress()[lesson].append(done)
+
+
+def has(lesson: str, done: str) -> bool:
+    return done in progress().get(lesson, [])
+
+
+def keep(key: str) -> None:
+    """Brings together what the browser has kept and what this session knows; shows nothing."""
+    found = _KEPT(
+        key=f"progress-{key}",
+        data={"store": STORE, "progress": progress(), "forget": bool(st.session_state.pop("forget-progress", False))},
+        default={"progress": ""},
+        on_progress_change=lambda: None,
+        height=1,
+    )
+    if found.progress:
+        merge(found.progress)
+
+
+def merge(text: str) -> None:
+    """Adds what a JSON text holds. Raises ValueError where it is no progress."""
+    kept = json.loads(text)
+    if not isinstance(kept, dict) or not all(isinstance(done, list) for done in kept.values()):
+        raise ValueError("no progress")
+    for lesson, done in kept.items():
+        for name in done:
+            add(str(lesson)[:80], str(name)[:80])
+
+
+def forget() -> None:
+    st.session_state["progress"], st.session_state["forget-progress"] = {}, True

@@ -1,0 +1,52 @@
+"""The text of a lesson as Streamlit shows it: values filled in, and links to other lessons where those are written."""
+
+import re
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.figures.colors import DARK, LIGHT
+from core.inline import fill
+from core.lessons import Lesson, LessonError
+from pages.learn import library
+from pages.learn.concepts import homes, title
+from pages.learn.language import language
+from pages.learn.links import kept
+
+
+COLOURS = {"blue": "input", "orange": "kernel", "green": "output", "violet": "gradient"}
+COLOURED = re.compile(r"\\(blue|orange|green|violet)\{")
+LINK = re.compile(r"\[\[(?P<target>[A-Za-z][A-Za-z0-9-]*)(?:#(?P<anchor>[a-z0-9-]+))?(?:\|(?P<words>[^\]]+))?\]\]")
+
+
+def rendered(lesson: Lesson, text: str, line: int) -> str:
+    """{= expression :format} becomes its value, [[D7]] or [[l05#delta|words]] a link. Raises LessonError."""
+    try:
+        filled = fill(text, lambda expression: lesson.value(expression, line))
+    except (ValueError, TypeError) as error:
+        raise error if isinstance(error, LessonError) else LessonError(lesson.source, line, str(error)) from None
+    return LINK.sub(_link, coloured(filled))
+
+
+def coloured(text: str) -> str:
+    r"""\blue{x} in a formula gets the colour of the grammar for the page's theme; KaTeX knows no theme."""
+    shades = DARK if st.context.theme.type == "dark" else LIGHT
+    return COLOURED.sub(lambda found: rf"\textcolor{{{shades[COLOURS[found[1]]]}}}{{", text)
+
+
+def targets(text: str) -> list[tuple[str, str]]:
+    """(lesson or concept, anchor) of each link in a text."""
+    return [(found["target"], found["anchor"] or "") for found in LINK.finditer(text)]
+
+
+def _link(found: re.Match) -> str:
+    """Plain words as long as that lesson is not written."""
+    target, there = found["target"], library.lessons(language())
+    home = homes().get(target, target)
+    words = found["words"] or (
+        title(target) if target in homes() else there[home].head.title if home in there else target
+    )
+    if home not in there:
+        return words
+    anchor = f"#{found['anchor']}" if found["anchor"] else ""
+    return f"[{words}](lesson?{urlencode({'lesson': home, **kept()})}{anchor})"

@@ -1,0 +1,21 @@
+"""Small real runs that lessons replay; made by tools/record_runs.py, read by core.recorded."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from core import recorded
+
+
+FOLDER = Path(__file__).parent
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+@lru_cache(maxsize=100)
+def load(name: str) -> recorded.Recorded:
+    """Raises core.recorded.RecordedError."""
+    if name not in names():
+        raise recorded.RecordedError(f"there is no recorded run {name!r}; there are {', '.join(names())}")
+    return recorded.read(FOLDER / f"{name}.json")

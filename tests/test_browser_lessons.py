@@ -1,0 +1,188 @@
+"""Every lesson in a real browser: widgets by keyboard, questions right and wrong, quiet sockets, no broken rule, no error.
+
+New lessons are found; nothing is listed here.
+"""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from core.lessons import Ask
+from core.quiz import Choice, Several, solution
+from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.test_browser import STREAMLITS_OWN
+from tests.test_lessons import LESSONS, typed
+
+
+pytestmark = pytest.mark.browser
+
+MOVING = ".widget [role=application]"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    needs_chromium()
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(browser, tmp_path_factory):
+    with server(tmp_path_factory.mktemp("browser") / "runs") as address:
+        yield address
+
+
+def link(address: str, name: str) -> str:
+    language, id_ = name.split("/")
+    return f"{address}/lesson?lesson={id_}&lang={language}"
+
+
+def counted(browser, address: str, **context):
+    """A page that counts in `page.sent` what it sends to the server over its socket."""
+    page = browser.new_context(**context).new_page()
+    page.sent, page.errors = [], []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: page.sent.append(frame)))
+    page.on("pageerror", lambda error: page.errors.append(f"script error: {error}"))
+    page.goto(address, wait_until="domcontentloaded")
+    wait_idle(page)
+    return page
+
+
+def answer_all(page, lesson) -> None:
+    for ask in [part for part in lesson.parts if isinstance(part, Ask)]:
+        give(page, lesson, ask)
+
+
+def give(page, lesson, ask, wrong: bool = False) -> None:
+    """Types or ticks an answer and checks it."""
+    key, question = f"{lesson.id}-{ask.id}", ask.question
+    field = page.locator(f".st-key-{key}-field")
+    if isinstance(question, Choice):
+        place = next(k for k, option in enumerate(question.option) if option.right != wrong)
+        box = page.locator(f".st-key-quiz-{key}, .st-key-predict-{key}")
+        box.get_by_role("radio").nth(place).check(force=True)
+    elif isinstance(question, Several):
+        for place, option in enumerate(question.option):
+            if option.right != wrong:
+                page.locator(f".st-key-{key}-field-{place} label").click()
+    else:
+        text = typed(solution(question, lesson.names))
+        field.locator("input").fill(f"{text}9" if wrong else text)
+    page.locator(f".st-key-{key}-check button").click()
+    wait_idle(page)
+
+
+def shown_values(page) -> list[str]:
+    return page.locator(".widget").evaluate_all("all => all.map(w => JSON.stringify(w.dataset))")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_walk_through_a_lesson(browser, address, name):
+    lesson = LESSONS[name]
+    page = open_page(browser, link(address, name))
+    first = next(iter(lesson.questions), None)
+    if first is not None:
+        give(page, lesson, first, wrong=True)
+        assert page.locator(f".st-key-quiz-{lesson.id}-{first.id} [data-testid=stAlertContentError]").count() == 1
+        page.reload()
+        wait_idle(page)
+    answer_all(page, lesson)
+    assert page.locator("[data-testid=stAlertContentSuccess]").count() == len(lesson.questions)
+    for place in range(page.locator(MOVING).count()):
+        moving = page.locator(MOVING).nth(place)
+        before = shown_values(page)
+        moving.scroll_into_view_if_needed()
+        moving.focus()
+        for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
+            moving.press(key)
+        assert shown_values(page) != before, f"widget {place + 1} does not answer to the arrow keys"
+    wait_idle(page)
+    assert page.errors == [] and page.outside == []
+    kept = json.loads(page.evaluate("localStorage.getItem('convscope-progress')") or "{}")
+    assert sorted(kept.get(lesson.id, [])) == sorted(ask.id for ask in lesson.questions)
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*LESSONS, "contents"])
+def test_a_lesson_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, address, name, scheme):
+    where = f"{address}/lessons" if name == "contents" else link(address, name)
+    page = open_page(browser, where, color_scheme=scheme)
+    broken = []
+    for button in page.locator("[class*=st-key-] button", has_text="Show me without a guess").all()[::-1]:
+        button.click()
+        wait_idle(page)
+    for found in Axe().run(page).response["violations"]:
+        if found["id"] not in STREAMLITS_OWN:
+            broken += [f"{found['id']}: {node['html'][:150]} {node['target']}" for node in found["nodes"]]
+    page.set_viewport_size({"width": 400, "height": 800})
+    wait_idle(page)
+    if page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") > 400:
+        broken.append("wider than 400 pixels")
+    assert not broken + page.errors, "\n".join(broken + page.errors)
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
+    page = counted(browser, link(address, name), viewport={"width": 1280, "height": 900})
+    wait_idle(page, settle=500)
+    for place in range(page.locator(MOVING).count()):
+        moving = page.locator(MOVING).nth(place)
+        moving.scroll_into_view_if_needed()
+        wait_idle(page, settle=500)
+        before, values = len(page.sent), shown_values(page)
+        area = moving.bounding_box()
+        for step in range(10):
+            page.mouse.move(
+                area["x"] + area["width"] * (step + 0.5) / 10, area["y"] + area["height"] * (9.5 - step) / 10
+            )
+        moving.focus()
+        moving.press("ArrowUp")
+        assert shown_values(page) != values and len(page.sent) == before, f"widget {place + 1}"
+    assert page.errors == []
+    page.context.close()
+
+
+def test_every_cell_of_a_convolution_shows_products_that_add_up_to_what_core_computed(browser, address):
+    """Lesson 6, all its maps: flipped, padded, wrapped, strided."""
+    page = open_page(browser, link(address, "en/l06"))
+    answer_all(page, LESSONS["en/l06"])
+    seen = page.locator(MOVING).evaluate_all(
+        """all => all.map(grid => { const widget = grid.closest('.widget'), found = [];
+          for (const cell of grid.children) {
+            cell.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, composed: true }));
+            found.push([widget.dataset.cell, Number(widget.dataset.value), JSON.parse(widget.dataset.terms)]);
+          }
+          return found; })"""
+    )
+    assert sum(map(len, seen)) > 60
+    for cells in seen:
+        assert len({cell for cell, _, _ in cells}) == len(cells)
+        for cell, value, terms in cells:
+            assert sum(a * b for a, b in terms) == pytest.approx(value, abs=1e-9), cell
+    page.context.close()
+
+
+def test_a_link_opens_a_section_and_keeps_the_state_of_a_widget(browser, address):
+    page = open_page(browser, f"{address}/lesson?lesson=l06#flip")
+    page.wait_for_function("document.getElementById('flip').getBoundingClientRect().top < innerHeight / 2")
+    page.locator("[class*='st-key-l06-w'][class*='-flip'] label").first.click()
+    wait_idle(page)
+    assert "-flip=true" in page.url and "lesson=l06" in page.url
+    again = open_page(browser, page.url)
+    assert again.locator("[class*='st-key-l06-w'][class*='-flip'] input").first.is_checked()
+    assert page.errors == again.errors == []
+
+
+def test_progress_survives_a_reload_and_is_shown_in_the_contents(browser, address):
+    lesson = LESSONS["en/start"]
+    page = open_page(browser, link(address, "en/start"))
+    answer_all(page, lesson)
+    page.reload()
+    wait_idle(page)
+    page.get_by_role("link", name="All lessons").click()
+    wait_idle(page)
+    assert page.get_by_text(f"{len(lesson.questions)} of {len(lesson.questions)} questions").is_visible()
+    assert page.errors == []
