@@ -10,7 +10,7 @@ from tests.test_pages import ended_run
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "data", "build", "train", "compare", "evaluate", "runs")
+PAGES = ("", "lessons", "data", "build", "train", "compare", "evaluate", "imbalance", "runs")
 STREAMLITS_OWN = {
     "list": "sections of its navigation",
     "listitem": "sections of its navigation",
