@@ -15,7 +15,7 @@ def sentence(step: Step) -> str:
             of = "channel" if len(step.input) == 3 else "feature"
             return (
                 f"Takes each {of}'s mean μ and deviation σ out, of the batch while training, else of the running "
-                f"estimates; then learns its own scale γ and shift β."
+                f"estimates; then learns its own scale γ and shift β. A bias right before it does nothing."
             )
         case GlobalAveragePool():
             return "One number a map: its mean. No dense layer needs to look at every cell then."
@@ -43,10 +43,10 @@ def formula(step: Step) -> str:
     match step.layer:
         case BatchNorm(momentum=momentum, epsilon=epsilon):
             running = rf"\mu_r \leftarrow {number(momentum)}\,\mu_r + {number(1 - momentum)}\,\mu"
-            return rf"y = \gamma\,\frac{{x - \mu}}{{\sqrt{{\sigma^2 + {number(epsilon)}}}}} + \beta,\quad {running}"
+            return rf"y = \gamma\,\dfrac{{x - \mu}}{{\sqrt{{\sigma^2 + {number(epsilon)}}}}} + \beta,\quad {running}"
         case GlobalAveragePool():
             _, height, width = step.input
-            return rf"y_c = \frac{{1}}{{{height * width}}} \sum_{{i < {height},\, j < {width}}} x_{{c,i,j}}"
+            return rf"y_c = \dfrac{{1}}{{{height * width}}} \sum_{{i < {height},\, j < {width}}} x_{{c,i,j}}"
         case LocallyConnected() as local:
             return _sums(local, step, "_{k,c,u,v,i,j}")
         case Bias(bias=bias):

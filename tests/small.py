@@ -2,16 +2,24 @@
 
 from core.data.recipe import DataRecipe
 from core.experiment import Adam, Experiment, TrainingRecipe
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 
 
 def small_experiment(
-    epochs: int = 2, batch_size: int = 32, precision: str = "float64", train: int = 200, seed: int = 1, **training
+    epochs: int = 2,
+    batch_size: int = 32,
+    precision: str = "float64",
+    train: int = 200,
+    seed: int = 1,
+    normalised: bool = False,
+    **training,
 ) -> Experiment:
-    """A CNN with dropout and Adam, so that masks, order and slots all matter."""
+    """A CNN with dropout and Adam, so that masks, order and slots all matter; with batch norm, if wanted, so that
+    running statistics do, too."""
     layers = [
-        Conv2D(maps=4, kernel=3),
+        Conv2D(maps=4, kernel=3, bias="none" if normalised else "per map"),  # Adam would make steps of its rounding
+        *([BatchNorm(momentum=0.8)] if normalised else []),
         Activation(function="relu"),
         Pool(window=2),
         Flatten(),

@@ -160,8 +160,10 @@ NETWORKS = {
     ),
     "mean of maps": network(conv(4), act("relu"), GlobalAveragePool(), Dense(units=3)),
     "batch norm": network(conv(bias="none"), BatchNorm(), act("relu"), BatchNorm(epsilon=0.01), *HEAD),
-    "batch norm of lists": network(Flatten(), Dense(units=4), BatchNorm(momentum=0.5), act("tanh"), Dense(units=3)),
-    "batch norm first": network(BatchNorm(), conv(), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
+    "batch norm of lists": network(
+        Flatten(), Dense(units=4, bias="none"), BatchNorm(momentum=0.5), act("tanh"), Dense(units=3)
+    ),
+    "batch norm first": network(BatchNorm(), conv(), act("relu"), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
     "dropout": network(conv(), Dropout(rate=0.3), Flatten(), Dense(units=4), Dropout(rate=0.5), Dense(units=3)),
     "residual, identity": network(
         conv(3, padding="same"), Residual(layers=[conv(3, padding="same"), act("relu")]), act("relu"), *HEAD

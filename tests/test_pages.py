@@ -600,3 +600,56 @@ def test_a_montage_is_a_png_and_a_drawing_says_its_shapes():
     assert montage.montage(np.zeros((5, 3, 8, 8), np.uint8), 3)[:4] == b"\x89PNG"
     network = presets.get("lenet-theano").network()
     assert "conv1 20 × 28 × 28" in blocks.drawing(network.input_shape, costs(network))
+
+
+# --- Build: layers of the second release
+
+
+def test_each_new_layer_is_added_explained_and_can_be_trained():
+    app = visit("build")
+    for kind in ("batch_norm", "bias", "locally_connected", "global_average_pool"):
+        ran(app.button(key=f"add-{kind}").click().run())
+        assert not app.error, kind
+    said = words(app)
+    assert "running estimates" in said and r"\sqrt{\sigma^2 + 10^{-5}}" in said and r"0.9\,\mu_r" in said
+    assert "each place has kernels of its own" in said and "Adds one number a map" in said
+    assert not app.button(key="to-train").disabled
+    ran(app.text_input(key=key_of(app, "-momentum", "text_input")).set_value("0.5").run())
+    assert r"0.5\,\mu_r" in words(app)
+    ran(app.text_input(key=key_of(app, "-momentum", "text_input")).set_value("1").run())
+    assert "omentum: must be smaller than 1" in errors(app)
+
+
+@pytest.mark.parametrize("block, order", [(0, ["conv", "pool", "bias", "act"]), (1, ["conv", "bias", "act", "pool"])])
+def test_a_click_adds_a_block_in_either_order_and_says_whether_it_matters(block, order):
+    app = visit("build")
+    ran(app.selectbox(key="preset").select("network3-dense").run())
+    ran(app.button(key=f"block-{block}").click().run())
+    assert [name.rstrip("0123456789") for name in cards(app)[:5]] == [*order, "flatten"]
+    assert "Both orders give the same numbers here" in words(app)
+    ran(app.selectbox(key=key_of(app, "-how", "selectbox")).select("average").run())
+    assert "The order counts here" in words(app)
+
+
+def test_partial_connections_padding_and_biases_are_set_under_more():
+    app = visit("build")
+    ran(app.selectbox(key="preset").select("zip-net").run())
+    assert "1-4 see 1-8; 5-8 see 5-12; 9-12 see 1-4, 9-12" in words(app)
+    assert app.text_input(key=key_of(app, "-sees", "text_input", 1)).value == "8"
+    assert [app.text_input(key=key_of(app, "-pad_value", "text_input", nth)).value for nth in (0, 1)] == ["-1"] * 2
+    ran(app.text_input(key=key_of(app, "-sees", "text_input", 1)).set_value("13").run())
+    assert "ach map is to see 13 maps, but only 12 come in" in errors(app)
+    ran(app.text_input(key=key_of(app, "-sees", "text_input", 1)).set_value("").run())
+    assert not app.error and "1-4 see 1-8" not in words(app)
+    ran(app.selectbox(key=key_of(app, "-sharing", "selectbox", 1)).select("none").run())
+    assert not app.error and any("3,600 parameters" in text.value for text in app.markdown)
+
+
+def test_the_zip_net_counts_units_and_connections_and_takes_pictures_from_minus_one_to_one():
+    app = visit("build")
+    ran(app.selectbox(key="data").select("digits-16x16").run())
+    ran(app.selectbox(key="preset").select("zip-net").run())
+    assert app.metric[0].value == "9,760"
+    assert "1,256 units" in words(app) and "64,660 connections" in words(app)
+    ran(app.switch_page(PAGES["train"]).run())
+    assert app.selectbox(key=begins(app, "scaling-", "selectbox")).value == "signed"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as some
 
-from core.backend import State
+from core.backend import Best, State
 from core.runs import folder, snapshots
 from core.runs.events import EventWriter, Tail
 from core.runs.folder import RunError
@@ -191,6 +191,18 @@ def test_a_snapshot_comes_back_exactly(tmp_path):
         assert kept.keys() == given_.keys()
         for name in kept:
             assert kept[name].dtype == given_[name].dtype and np.array_equal(kept[name], given_[name])
+
+
+def test_running_statistics_are_in_a_snapshot_also_those_of_the_best_weights(tmp_path):
+    kept, of_best = ({"norm1.running_mean": np.full(3, value)} for value in (0.5, 0.25))
+    full = state(7)
+    full.statistics, full.best = kept, Best({"a.weights": np.ones(2)}, 1, 3, 0.5, statistics=of_best)
+    snapshots.save(tmp_path, full)
+    back = snapshots.newest(tmp_path)
+    assert list(back.best.weights) == ["a.weights"] and back.best.loss == 0.5
+    for found, expected in ((back.statistics, kept), (back.best.statistics, of_best)):
+        assert list(found) == list(expected)
+        assert np.array_equal(found["norm1.running_mean"], expected["norm1.running_mean"])
 
 
 def test_only_the_two_newest_snapshots_are_kept(tmp_path):

@@ -168,8 +168,13 @@ def left_after(run, reports):
     return record(run, backends.load("reference"), "reference", "cpu", lambda: next(left, "enough"))
 
 
-def test_early_stopping_ends_after_its_patience_and_puts_the_best_weights_back(tmp_path):
-    run = folder.create(overfitted(), "reference", folder=tmp_path)
+with_and_without_batch_norm = pytest.mark.parametrize("normalised", [False, True], ids=["plain", "batch norm"])
+
+
+@with_and_without_batch_norm
+def test_early_stopping_ends_after_its_patience_and_puts_the_best_weights_back(tmp_path, normalised):
+    """And the running statistics that belong to them."""
+    run = folder.create(overfitted(normalised=normalised), "reference", folder=tmp_path)
     assert left_after(run, 10**6) == "finished"
     watched, last = [entry["validation"]["loss"] for entry in run.epochs()], run.events()[-1]
     assert len(watched) == np.argmin(watched) + 1 + 2 < 40
@@ -182,8 +187,10 @@ def test_early_stopping_ends_after_its_patience_and_puts_the_best_weights_back(t
 
 
 @pytest.mark.parametrize("reports", [1, 4, 9])
-def test_early_stopping_survives_a_resume(tmp_path, reports):
-    unbroken, broken = (folder.create(overfitted(), "reference", folder=tmp_path / name) for name in "ub")
+@with_and_without_batch_norm
+def test_early_stopping_survives_a_resume(tmp_path, reports, normalised):
+    experiment = overfitted(normalised=normalised)
+    unbroken, broken = (folder.create(experiment, "reference", folder=tmp_path / name) for name in "ub")
     assert left_after(unbroken, 10**6) == "finished"
     assert left_after(broken, reports) == "stopped"
     assert left_after(broken, 10**6) == "finished"
@@ -193,6 +200,23 @@ def test_early_stopping_survives_a_resume(tmp_path, reports):
     ours, theirs = broken.snapshot(), unbroken.snapshot()
     assert all(np.array_equal(ours.weights[name], theirs.weights[name]) for name in theirs.weights)
     assert (ours.best.epoch, ours.best.loss) == (theirs.best.epoch, theirs.best.loss)
+    assert len(theirs.statistics) == 2 * normalised
+    assert all(np.array_equal(ours.statistics[name], theirs.statistics[name]) for name in theirs.statistics)
+
+
+def test_running_statistics_belong_to_what_is_resumed():
+    """Broken off and gone on without them, a run would judge its validation pictures otherwise."""
+    experiment = small_experiment(epochs=3, normalised=True)
+    whole, unbroken = trained(experiment)
+    first = built(experiment)
+    made = next(r.step for r in train(first, prepared(experiment), experiment) if r.step >= 8)
+    second = built(experiment)
+    second.restore(first.state())
+    _, rest = trained(experiment, made=made, model=second)
+    ends = [[r.validation for r in reports if isinstance(r, EpochEnded)][-1] for reports in (unbroken, rest)]
+    assert ends[0] == ends[1]
+    theirs = whole.state().statistics
+    assert all(np.array_equal(second.state().statistics[name], theirs[name]) for name in theirs)
 
 
 def test_a_run_killed_before_its_last_word_says_it_and_makes_no_more_steps(tmp_path):

@@ -120,17 +120,15 @@ def _explained(notes: str, bill: Cost) -> None:
     said = [words] * bool(words) + [f"${formula}$"] * bool(formula)
     said += [notes] * bool(notes)
     if said:
-        st.markdown(f":small[{' '.join(said)}]")
+        st.markdown("  \n".join(f":small[{line}]" for line in said))
 
 
 def _what_it_does(bill: Cost) -> str:
     parts = [f":green[**{shape_text(bill.step.output)}**]", bill.step.arithmetic.replace("*", "\\*")]
     if bill.parameters:
-        parts.append(
-            f":orange[**{bill.parameters:,} parameters**] = {bill.parameter_text.split(' = ')[0]}".replace(
-                "*", "\\*"
-            ).replace("\\*\\*", "**")
-        )
+        terms = bill.parameter_text.split(" = ")[0].replace("*", "\\*")
+        equal = f" = {terms}" if " " in terms else ""
+        parts.append(f":orange[**{bill.parameters:,} parameters**]{equal}")
     if bill.step.rows:
         parts.append(f":orange[**{bill.parameters_inside:,} parameters**] inside")
     if bill.receptive_field and bill.receptive_field != (1, 1):
