@@ -207,7 +207,7 @@ NETWORKS = {
                 conv(4, 3, padding="same", stride=2, bias="none"),
                 BatchNorm(),
                 act("relu"),
-                conv(4, 1),
+                conv(4, 1, bias="none"),
                 BatchNorm(),
             ],
             shortcut="1x1",
