@@ -46,7 +46,7 @@ def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentenc
     page = open_page(browser, address)
     choose(page, "Backend", "NumPy reference")
     for remedy in ("Undersample", "Shifted and turned copies"):
-        page.get_by_role("button", name=remedy, exact=True).click()
+        page.get_by_test_id("stCheckbox").filter(has_text=remedy).locator("label").click()
         wait_idle(page)
     fill(page, "Steps", "12")
     wait_for_words(page, "2 remedies × 3 seeds: 6 runs")

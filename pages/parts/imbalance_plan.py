@@ -48,6 +48,10 @@ class Plan:
         self.draft.training["batch_size"] = 32
         self.steps = steps
 
+    def choose_remedy(self, name: str, chosen: bool) -> None:
+        others = [remedy for remedy in self.remedies if remedy != name]
+        self.remedies = [*others, name] if chosen else others
+
     def choose_data(self, name: str) -> None:
         self.draft.choose_data(name)
         self.draft.data["imbalance"] = {"kind": "as_it_is"}

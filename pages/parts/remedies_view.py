@@ -139,7 +139,8 @@ def _over_seeds(values: list[float]) -> str:
     if not existing:
         return "–"
     it = spread(existing)
-    scatter = f" :small[{share(it.low)}\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}{share(it.high)}]" if it.count > 1 else ""
+    low, high = (share(value).split("\N{NO-BREAK SPACE}")[0] for value in (it.low, it.high))
+    scatter = f" :small[({low}–{high})]" if it.count > 1 else ""
     return f"**{share(it.mean)}**{scatter}"
 
 

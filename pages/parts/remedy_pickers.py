@@ -13,19 +13,16 @@ from pages.parts.words import plain
 
 
 def remedy_pickers(plan: Plan) -> None:
-    known = remedies(Numbers())
-    bound(
-        st.pills,
-        "Remedies to compare",
-        plan.remedies,
-        lambda chosen: setattr(plan, "remedies", chosen),
-        "remedies",
-        options=list(known),
-        selection_mode="multi",
-        format_func=lambda name: known[name].label,
-    )
-    for remedy in plan.chosen:
-        st.markdown(f"**{remedy.label}** &nbsp; :small[{remedy.sentence}]")
+    with st.container(gap="xsmall"):
+        st.markdown("Remedies to compare")
+        for remedy in remedies(Numbers()).values():
+            bound(
+                st.checkbox,
+                f"**{remedy.label}** &nbsp; :small[{remedy.sentence}]",
+                remedy.name in plan.remedies,
+                lambda chosen, name=remedy.name: plan.choose_remedy(name, chosen),
+                f"remedy-{remedy.name}",
+            )
     _numbers(plan)
 
 
