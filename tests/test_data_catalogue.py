@@ -35,7 +35,7 @@ def put_mnist(folder: Path) -> None:
 
 
 def test_every_set_is_described_without_being_there(folder):
-    files = ["mnist", "svhn", "fer2013", "cifar10", "usps", "kaggle-digits"]
+    files = ["mnist", "mnist-16x16", "svhn", "fer2013", "cifar10", "usps", "kaggle-digits"]
     drawn = ["street-digits", "faces", "points-blobs", "points-moons", "points-rings", "points-spiral"]
     assert set(catalogue.names()) == {"digits", "digits-16x16", "digits-32x32-rgb", "screening", *files, *drawn}
     for name in catalogue.names():
@@ -43,7 +43,7 @@ def test_every_set_is_described_without_being_there(folder):
         assert entry.name == name and entry.label and entry.summary.endswith(".") and entry.source.endswith(".")
         assert len(entry.shape) == 3 and len(set(entry.class_names)) == len(entry.class_names) > 1
         assert all(name.split("/")[0] in catalogue.names() for name in entry.files)
-    assert [name for name in catalogue.names() if catalogue.describe(name).downloadable] == ["mnist", "svhn"]
+    assert [name for name in catalogue.names() if catalogue.describe(name).downloadable] == ["mnist", "mnist-16x16", "svhn"]
 
 
 def test_an_unknown_name_gets_the_known_ones_and_the_closest():

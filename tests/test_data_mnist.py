@@ -165,3 +165,15 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
 @given(st.binary(max_size=200))
 def test_any_bytes_at_all_are_read_or_refused(content):
     is_read_or_refused(train_images=content, train_labels=content)
+
+
+def test_shrunk_digits_keep_their_ink_their_labels_and_their_place(tmp_path):
+    """A square of ink in the upper left quarter stays there, and covers the same share."""
+    square = np.zeros((3, 28, 28), np.uint8)
+    square[:, 0:14, 0:14] = 255
+    whole = read_from(tmp_path, train_images=gzip.compress(idx(square), mtime=0))
+    shrunk = mnist.read(mnist.SHRUNK, [tmp_path / name for name in FILES])
+    assert shrunk.shape == (1, 16, 16) and shrunk.parts == whole.parts
+    assert np.array_equal(shrunk.labels, whole.labels)
+    first = shrunk.pictures[0, 0]
+    assert abs(first.mean() - 255 / 4) < 1 and first[:7, :7].min() == 255 and first[9:].max() == first[:, 9:].max() == 0

@@ -31,6 +31,7 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
     **{entry.name: (entry, digits.read) for entry in digits.ENTRIES},
     screening.ENTRY.name: (screening.ENTRY, screening.read),
     "mnist": (mnist.ENTRY, mnist.read),
+    "mnist-16x16": (mnist.SHRUNK, mnist.read),
     "svhn": (svhn.ENTRY, svhn.read),
     "fer2013": (fer2013.ENTRY, fer2013.read),
     "cifar10": (cifar10.ENTRY, cifar10.read),
