@@ -42,7 +42,7 @@ class Stopping:
         kept = f"; the weights of epoch {self.best.epoch} were put back" if self.best else ""
         if self.best is not None and self.ended_by == "early stopping":
             low = f"{self.best.loss:.4g} of epoch {self.best.epoch}"
-            return f"early stopping: for {self.patience} epochs the validation loss was not below the {low}{kept}"
+            return f"early stopping: for {self.patience} epoch{'s' * (self.patience != 1)} the validation loss was not below the {low}{kept}"
         return f"the time limit of {self.time_limit:g} s was reached{kept}" if self.ended_by else ""
 
     def restore(self, model: Model, step: int) -> None:

@@ -117,6 +117,22 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     assert page.errors == [] and page.outside == []
 
 
+def test_early_stopping_is_seen_to_stop(browser, address):
+    page = open_page(browser, f"{address}/train")
+    page.get_by_text("When it ends", exact=True).click()
+    patience = page.get_by_role("textbox", name="Patience in epochs")
+    patience.fill("1")
+    patience.press("Enter")
+    wait_idle(page)
+    train(page, ("NumPy reference",), 500)
+    wait_for_words(page, "early stopping: for 1 epoch the validation loss was not below", timeout=120_000)
+    wait_for_words(page, "were put back")
+    wait_idle(page)
+    assert 0 < points(page)[0] < 500 * 34
+    assert page.errors == []
+    page.context.close()
+
+
 def test_a_run_is_paused_found_again_after_a_reload_stopped_and_resumed(browser, address):
     page = open_page(browser, f"{address}/train")
     train(page, ("NumPy reference",), 500)

@@ -16,10 +16,6 @@ def browser():
         yield opened
 
 
-@pytest.mark.xfail(
-    reason="the browser complains: live_chart purges a chart that is still being drawn when its key changes",
-    strict=False,
-)
 def test_the_rate_that_was_found_is_taken_with_one_click_and_the_list_of_runs_stays_empty(browser, tmp_path):
     runs = tmp_path / "runs"
     with server(runs) as address:

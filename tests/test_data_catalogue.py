@@ -43,7 +43,11 @@ def test_every_set_is_described_without_being_there(folder):
         assert entry.name == name and entry.label and entry.summary.endswith(".") and entry.source.endswith(".")
         assert len(entry.shape) == 3 and len(set(entry.class_names)) == len(entry.class_names) > 1
         assert all(name.split("/")[0] in catalogue.names() for name in entry.files)
-    assert [name for name in catalogue.names() if catalogue.describe(name).downloadable] == ["mnist", "mnist-16x16", "svhn"]
+    assert [name for name in catalogue.names() if catalogue.describe(name).downloadable] == [
+        "mnist",
+        "mnist-16x16",
+        "svhn",
+    ]
 
 
 def test_an_unknown_name_gets_the_known_ones_and_the_closest():

@@ -43,7 +43,7 @@ export default function ({ parentElement, data }) {
   const draw = () => {
     if (!own.data || !plot.isConnected) return;
     const layout = themed({ ...own.data.layout, uirevision: own.data.revision }, figure, figure.clientWidth < 500);
-    return window.Plotly.react(plot, own.data.traces, layout, { displaylogo: false, showSendToCloud: false,
+    return own.drawing = window.Plotly.react(plot, own.data.traces, layout, { displaylogo: false, showSendToCloud: false,
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud', 'sendDataToCloud'] });
   };
   library(data.library).then(() => {
@@ -61,7 +61,8 @@ export default function ({ parentElement, data }) {
   return () => {
     own.watching?.disconnect(); own.theme?.disconnect(); own.scheme?.removeEventListener('change', own.redraw);
     seen.delete(parentElement); own.data = null;
-    window.Plotly?.purge(plot);
+    const purge = () => window.Plotly?.purge(plot);  // not in the middle of a drawing, which has steps to come
+    Promise.resolve(own.drawing).then(purge, purge);
   };
 }
 """
