@@ -1,0 +1,148 @@
+"""The runs whose results are known, made anew on real data: `python -m benchmarks.curriculum [NAME ...]` prints a line a
+run, with the published or earlier measured accuracy beside ours. Needs the MNIST files (and FER2013's, where named)."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import backends
+from core import experiment as experiments
+from core.data import catalogue
+from core.data.prepared import prepare
+from core.experiment import Adadelta, Experiment
+from core.network import presets
+from core.network.initial_weights import initial_weights
+from core.training import EpochEnded, check, evaluate, train
+
+
+@dataclass(frozen=True)
+class Known:
+    """An experiment and the test accuracy in percent that it is known for."""
+
+    experiment: Callable[[], Experiment]
+    figure: float
+    at_least: float
+    """What ours must reach; 0: nothing is asked."""
+
+
+def main() -> None:
+    asked = _arguments()
+    for name in asked.name or KNOWN:
+        line = run(name, KNOWN[name], asked.backend)
+        print(json.dumps(line) if asked.json else said(line), flush=True)
+
+
+def run(name: str, known: Known, backend: str) -> dict:
+    """Trains to the end; the test accuracy is that of the epoch with the best validation accuracy, as in Nielsen's
+    network3, and of the last epoch."""
+    experiment = known.experiment()
+    data = prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed)
+    check(experiment, data)
+    model = backends.load(backend).build(
+        experiment.network, initial_weights(experiment.network, experiment.seed), experiment.training
+    )
+    begun, best, curve, test = time.perf_counter(), -1.0, [], {}
+    for report in train(model, data, experiment):
+        if not isinstance(report, EpochEnded):
+            continue
+        curve.append(report.validation.get("accuracy", 0.0))
+        if curve[-1] > best:
+            best, test = curve[-1], evaluate(model, data.test)
+    last, training = evaluate(model, data.test), evaluate(model, data.train)
+    return {
+        "name": name,
+        "backend": backend,
+        "epochs": len(curve),
+        "test": round(100 * test["accuracy"], 2),
+        "last": round(100 * last["accuracy"], 2),
+        "train": round(100 * training["accuracy"], 2),
+        "known": known.figure,
+        "at_least": known.at_least,
+        "seconds": round(time.perf_counter() - begun, 1),
+        "validation": {str(e): round(100 * curve[e - 1], 1) for e in (1, 3, 5, 10, 12, 15, 30, 40, 60, 100) if e <= len(curve)},
+    }
+
+
+def said(line: dict) -> str:
+    reached = "" if line["test"] >= line["at_least"] else f"  BELOW {line['at_least']}"
+    return (
+        f"{line['name']:<28}{line['backend']:<12}{line['epochs']:>4} epochs  test {line['test']:6.2f} "
+        f"(last {line['last']:6.2f}, train {line['train']:6.2f})  known {line['known']:6.2f}  {line['seconds']:7.1f} s{reached}"
+    )
+
+
+# --- the experiments
+
+
+def nielsen(name: str, epochs: int, **fields) -> Callable[[], Experiment]:
+    """50,000 / 10,000 / 10,000 digits in the file's order."""
+    split = {"data.train": 50_000, "data.validation": 10_000, "data.test": 10_000, "training.epochs": epochs}
+    return lambda: experiments.changed(presets.experiment(name, "mnist"), **split, **fields)
+
+
+def of_4000(name: str, epochs: int, **fields) -> Callable[[], Experiment]:
+    """The first 4,000 digits, 1,000 to validate with, all 10,000 to test."""
+    split = {"data.train": 4_000, "data.validation": 1_000, "data.test": 10_000, "training.epochs": epochs}
+    return lambda: experiments.changed(presets.experiment(name, "mnist"), **split, **fields)
+
+
+def homework(function: str, initial: dict, drop: float = 0.0, rate: float = 1.0) -> Callable[[], Experiment]:
+    """500-50-10 on 4,000 digits, 100 epochs with Adadelta: one square of the homework grid."""
+
+    def made() -> Experiment:
+        optimizer = Adadelta(rate=rate, rho=0.95, epsilon=1e-7).model_dump(mode="json")
+        experiment = of_4000("dense-500-50-10", 100)()
+        document = experiment.model_dump(mode="json")
+        document["training"]["optimizer"] = optimizer
+        layers = document["network"]["layers"]
+        for layer in layers:
+            if layer["kind"] == "activation":
+                layer["function"] = function
+            if layer["kind"] == "dense":
+                layer["weights"] = initial
+                layer["biases"] = initial if initial["kind"] != "glorot_uniform" else {"kind": "zeros"}
+        if drop:
+            document["network"]["layers"] = [
+                part
+                for layer in layers
+                for part in ([layer, {"kind": "dropout", "rate": drop}] if layer["kind"] == "activation" else [layer])
+            ]
+        return experiments.from_json(json.dumps(document))
+
+    return made
+
+
+GLOROT, ZERO, SAME = {"kind": "glorot_uniform"}, {"kind": "zeros"}, {"kind": "constant", "value": 0.05}
+NORMAL_1, NORMAL_5 = {"kind": "normal", "std": 1.0}, {"kind": "normal", "std": 5.0}
+
+KNOWN = {
+    "network3-dense": Known(nielsen("network3-dense", 60), 97.75, 97.5),
+    "network3-first-cnn": Known(nielsen("network3-first-cnn", 40), 98.76, 98.6),
+    "network3-two-conv": Known(nielsen("network3-two-conv", 10), 98.61, 98.3),
+    "live-cnn": Known(of_4000("live-cnn", 12), 96.9, 95.5),
+    "grid-sigmoid-zero": Known(homework("sigmoid", ZERO), 31.2, 0),
+    "grid-sigmoid-same": Known(homework("sigmoid", SAME), 9.8, 0),
+    "grid-sigmoid-normal-5": Known(homework("sigmoid", NORMAL_5), 31.3, 0),
+    "grid-sigmoid-normal-1": Known(homework("sigmoid", NORMAL_1), 84.7, 80),
+    "grid-sigmoid-glorot": Known(homework("sigmoid", GLOROT), 91.9, 90),
+    "grid-tanh-glorot": Known(homework("tanh", GLOROT), 92.7, 0),
+    "grid-relu-glorot": Known(homework("relu", GLOROT), 94.1, 93),
+    "grid-relu-same": Known(homework("relu", SAME), 11.4, 0),
+    "grid-relu-dropout-0.3": Known(homework("relu", GLOROT, drop=0.3), 94.9, 94),
+    "grid-relu-dropout-0.5": Known(homework("relu", GLOROT, drop=0.5), 94.9, 94),
+    "grid-sigmoid-adadelta-0.001": Known(homework("sigmoid", GLOROT, rate=0.001), 17.2, 0),
+}
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.curriculum", description=__doc__)
+    parser.add_argument("name", nargs="*", choices=[[], *KNOWN], help="which runs (default: all)")
+    parser.add_argument("--backend", default="tensorflow", choices=backends.names())
+    parser.add_argument("--json", action="store_true", help="a line of JSON a run")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
