@@ -1,0 +1,102 @@
+/* Shared: small drawings of curves and planes with axes, steered by pointer and arrow keys. */
+
+function drawn(tag, attributes = {}, ...children) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, value);
+  made.append(...children.flat());
+  return made;
+}
+
+/* Round numbers between two ends, about `many` of them. */
+function ticks(low, high, many = 5) {
+  const raw = (high - low) / many, power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= raw * 0.999);
+  const found = [];
+  for (let t = Math.ceil(low / step - 1e-9) * step; t <= high + step * 1e-9; t += step) found.push(Math.abs(t) < step * 1e-9 ? 0 : t);
+  return found;
+}
+
+/* An SVG with axes. x, y: [low, high]; names: [below, beside]. Gives { node, area, at(x, y), line(points, class), dot(x, y, class), clear() }:
+   what line and dot draw lies in `area` and goes with clear(). */
+function plot({ width, height, x, y, names = ['', ''] }) {
+  const left = 46, right = 10, top = 10, bottom = names[0] ? 40 : 24;
+  const px = (v) => left + (v - x[0]) / (x[1] - x[0]) * (width - left - right);
+  const py = (v) => height - bottom - (v - y[0]) / (y[1] - y[0]) * (height - top - bottom);
+  const node = drawn('svg', { class: 'plot', width, height, viewBox: `0 0 ${width} ${height}` });
+  const area = drawn('g', {});
+  for (const t of ticks(...x, Math.max(3, Math.round(width / 90)))) node.append(
+    drawn('line', { class: t === 0 ? 'zero' : 'rule', x1: px(t), x2: px(t), y1: top, y2: height - bottom }),
+    drawn('text', { x: px(t), y: height - bottom + 16, 'text-anchor': 'middle' }, say(t, 3)));
+  for (const t of ticks(...y, Math.max(3, Math.round(height / 50)))) node.append(
+    drawn('line', { class: t === 0 ? 'zero' : 'rule', x1: left, x2: width - right, y1: py(t), y2: py(t) }),
+    drawn('text', { x: left - 6, y: py(t) + 4, 'text-anchor': 'end' }, say(t, 3)));
+  if (names[0]) node.append(drawn('text', { x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, names[0]));
+  if (names[1]) node.append(drawn('text', { x: left + 6, y: top + 12, 'text-anchor': 'start' }, names[1]));
+  const held = (v) => Math.min(y[1] + (y[1] - y[0]), Math.max(y[0] - (y[1] - y[0]), v));
+  const clip = `clip-${Math.random().toString(36).slice(2)}`;
+  node.append(drawn('defs', {}, drawn('clipPath', { id: clip }, drawn('rect', { x: left, y: top - 4, width: width - left - right, height: height - top - bottom + 8 }))));
+  area.setAttribute('clip-path', `url(#${clip})`);
+  node.append(area);
+  return { node, area, px, py,
+    inverse: (a, b) => [x[0] + (a - left) / (width - left - right) * (x[1] - x[0]), y[0] + (height - bottom - b) / (height - top - bottom) * (y[1] - y[0])],
+    line(points, kind) {
+      const path = points.filter((p) => p.every(Number.isFinite)).map(([a, b], k) => `${k ? 'L' : 'M'}${px(a).toFixed(1)} ${py(held(b)).toFixed(1)}`).join('');
+      area.append(drawn('path', { class: `curve ${kind}`, d: path }));
+    },
+    dot(a, b, kind, r = 5) { area.append(drawn('circle', { class: `dot ${kind}`, cx: px(a), cy: py(held(b)), r })); },
+    clear() { area.replaceChildren(); } };
+}
+
+/* Pointer and arrow keys over a drawing: go(x, y) in its own numbers; `at()` gives the present place, step how far a key goes. */
+function steer(node, label, { inverse, x, y, at, step, go, press }) {
+  node.setAttribute('tabindex', '0');
+  node.setAttribute('role', 'application');
+  node.setAttribute('aria-label', label);
+  const held = (a, b) => go(Math.min(x[1], Math.max(x[0], a)), y ? Math.min(y[1], Math.max(y[0], b)) : b);
+  const place = (event) => { const box = node.getBoundingClientRect(); return inverse(event.clientX - box.left, event.clientY - box.top); };
+  node.onpointermove = (event) => held(...place(event));
+  node.onpointerdown = (event) => { held(...place(event)); press?.(); };
+  node.onkeydown = (event) => {
+    const [a, b] = at();
+    const to = { ArrowLeft: [a - step, b], ArrowRight: [a + step, b], ArrowUp: [a, b + step], ArrowDown: [a, b - step],
+      Home: [x[0], b], End: [x[1], b] }[event.key];
+    if (to) { event.preventDefault(); held(...to); } else if ((event.key === 'Enter' || event.key === ' ') && press) { event.preventDefault(); press(); }
+  };
+}
+
+/* The colours of the theme as [r, g, b], for canvases. */
+function shades(root) {
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const style = getComputedStyle(root);
+  const one = (name) => { pen.fillStyle = style.getPropertyValue(name).trim() || '#888'; pen.fillRect(0, 0, 1, 1); return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3); };
+  return { paper: one('--paper'), ink: one('--ink'), up: one('--positive'), down: one('--negative'), output: one('--output') };
+}
+
+function mixed(paper, tone, share) {
+  return paper.map((c, k) => c + (tone[k] - c) * share);
+}
+
+/* Paints value(x1, x2) in -1..1 over a canvas of `cells` x `cells` dots: blue above zero, orange below, ink where the sign turns. */
+function paintPlane(canvas, cells, low, high, value, colours) {
+  canvas.width = canvas.height = cells;
+  const pen = canvas.getContext('2d'), picture = pen.createImageData(cells, cells), found = new Float64Array(cells * cells);
+  const place = (k) => low + (k + 0.5) / cells * (high - low);
+  for (let r = 0; r < cells; r++) for (let c = 0; c < cells; c++) found[r * cells + c] = value(place(c), place(cells - 1 - r));
+  for (let k = 0; k < found.length; k++) {
+    const v = Math.max(-1, Math.min(1, found[k])), turns = (k % cells && (found[k - 1] > 0) !== (v > 0)) || (k >= cells && (found[k - cells] > 0) !== (v > 0));
+    const rgb = turns ? colours.ink : mixed(colours.paper, v > 0 ? colours.up : colours.down, 0.12 + 0.5 * Math.abs(v));
+    picture.data.set([...rgb, 255], 4 * k);
+  }
+  pen.putImageData(picture, 0, 0);
+}
+
+/* Paints a small picture, rows x columns of numbers in -most..most (signed) or 0..most (grey: white on black). */
+function paintPicture(canvas, flat, columns, most, colours, grey = false) {
+  canvas.width = columns; canvas.height = flat.length / columns;
+  const pen = canvas.getContext('2d'), picture = pen.createImageData(canvas.width, canvas.height);
+  flat.forEach((v, k) => {
+    const share = Math.min(1, Math.abs(v) / (most || 1));
+    picture.data.set([...(grey ? [255 * share, 255 * share, 255 * share] : mixed(colours.paper, v > 0 ? colours.up : colours.down, share)), 255], 4 * k);
+  });
+  pen.putImageData(picture, 0, 0);
+}
