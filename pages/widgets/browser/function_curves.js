@@ -35,9 +35,3 @@ export default (component) => mounted(component, (own, data, root) => {
 function key(style) {
   return drawn('svg', { class: 'plot', width: 26, height: 10, style: 'display:inline-block;vertical-align:middle', 'aria-hidden': 'true' }, drawn('path', { class: `curve ${style}`, d: 'M1 5H25' }));
 }
-
-function folded(title, heads, rows) {
-  const body = rows.map(([x, ...rest]) => element('tr', {}, element('th', { scope: 'row' }, say(x, 4)), ...rest.map((v) => element('td', {}, v === null ? '∞' : say(v, 4)))));
-  return element('details', {}, element('summary', {}, title), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
-    element('table', {}, element('tr', {}, ...heads.map((h) => element('th', { scope: 'col' }, h))), ...body)));
-}

@@ -100,3 +100,10 @@ function paintPicture(canvas, flat, columns, most, colours, grey = false) {
   });
   pen.putImageData(picture, 0, 0);
 }
+
+/* Rows of numbers under a heading each, folded away; the first of a row names it. */
+function folded(title, heads, rows) {
+  const body = rows.map(([x, ...rest]) => element('tr', {}, element('th', { scope: 'row' }, say(x, 4)), ...rest.map((v) => element('td', {}, v === null ? '∞' : say(v, 4)))));
+  return element('details', {}, element('summary', {}, title), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
+    element('table', {}, element('tr', {}, ...heads.map((h) => element('th', { scope: 'col' }, h))), ...body)));
+}
