@@ -23,7 +23,9 @@ Z = [-30, -5, -2, -1, -0.5, 0, 0.5, 1, 2, 5, 30]
 def test_a_bend_and_its_slope_in_the_browser_are_cores(name):
     found = javascript(MATHS, f"given.map(z => BENDS.{name}.map((f, k) => f(z, BENDS.{name}[0](z))))", Z)
     expected = sampled(name, Z)
-    assert np.array(found) == pytest.approx(np.stack([expected["value"], expected["slope"]], 1).astype(float), abs=1e-12)
+    assert np.array(found) == pytest.approx(
+        np.stack([expected["value"], expected["slope"]], 1).astype(float), abs=1e-12
+    )
 
 
 def test_the_browser_has_exactly_cores_bends():
@@ -45,7 +47,10 @@ def test_two_layers_in_the_browser_are_cores_with_and_without_a_bend():
         assert found == pytest.approx([through_layers(x, w, u, bend)])
 
 
-@pytest.mark.parametrize(("pattern", "hidden", "bend"), [("clouds", 0, "tanh"), ("ring", 1, "relu"), ("spirals", 3, "tanh"), ("corners", 2, "sigmoid")])
+@pytest.mark.parametrize(
+    ("pattern", "hidden", "bend"),
+    [("clouds", 0, "tanh"), ("ring", 1, "relu"), ("spirals", 3, "tanh"), ("corners", 2, "sigmoid")],
+)
 def test_twenty_steps_of_training_in_the_browser_are_those_of_the_reference(pattern, hidden, bend):
     where, labels = points(pattern, 24)
     network = boundary_painter.network(hidden, 3, bend)
@@ -100,6 +105,16 @@ def test_the_recorded_logits_are_those_of_the_recorded_weights():
 def test_recorded_patterns_are_between_0_and_1_and_name_most_digits_right():
     found = load("activation-patterns")
     for layer, units in (("first", 16), ("second", 12)):
-        assert found.array(layer).shape == (20, units) and 0 <= found.array(layer).min() <= found.array(layer).max() <= 1
+        assert (
+            found.array(layer).shape == (20, units) and 0 <= found.array(layer).min() <= found.array(layer).max() <= 1
+        )
     assert (found.array("logits").argmax(axis=1) == found.array("labels")).mean() >= 0.85
     assert found.numbers["accuracy"][0] > 0.9
+
+
+def test_in_the_second_layer_a_digit_is_more_like_its_twin_and_less_like_others():
+    found = load("activation-patterns")
+    labels, apart = found.array("labels"), ~np.eye(20, dtype=bool)
+    same = labels[:, None] == labels
+    first, second = (np.corrcoef(found.array(layer)) for layer in ("first", "second"))
+    assert second[same & apart].mean() > first[same & apart].mean() and second[~same].mean() < first[~same].mean()

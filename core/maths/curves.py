@@ -64,4 +64,6 @@ def sampled(name: str, x) -> dict[str, np.ndarray]:
 
 
 def finite(values) -> np.ndarray:
-    return np.where(np.isfinite(values), values, None)
+    found = values.astype(object)
+    found[~np.isfinite(values)] = None
+    return found

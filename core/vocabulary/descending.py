@@ -35,4 +35,3 @@ def batch_losses(count: int, batch: int, rate: float, looks: int, order: str = "
     x, y = descent.noisy_line(count)
     path = descent.batch_path(x, y, (-1, -1), rate, batch, looks, order)
     return descent.line_landscape(x, y).value(path)
-

@@ -20,7 +20,7 @@ WORDS = {
         "out": "Probabilities of the ten classes",
         "heard": "Digit {d}. First layer {a}. Second layer {b}.",
         "table": "All three layers as a table",
-        "tip": "Point at a digit, or use the arrow keys. Dark means that the unit answers loudly.",
+        "tip": "Point at a digit, or use the arrow keys. Strong colour: the unit answers loudly.",
         "lab": "Open this in the lab",
         "how": "How it was made",
     },

@@ -43,7 +43,7 @@ WORDS = {
         "loss": "loss",
         "right": "right",
         "heard": "At {x}, {y}: {p} for blue. Step {step}, loss {loss}, {right} of {all} points right.",
-        "tip": "Click to paint points, or move with the arrow keys and press Enter. The dark line is where both classes are "
+        "tip": "Click to paint points, or move with the arrow keys and press Enter. The bold line is where both classes are "
         "equally likely.",
         "table": "The points as a table",
         "here": "Here the network says blue with",

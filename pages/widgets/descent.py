@@ -5,7 +5,17 @@ from itertools import product
 import numpy as np
 from pydantic import Field
 
-from core.maths.descent import HILLY, PARABOLA, Landscape, batch_path, bowl, descend, level_line, line_landscape, noisy_line
+from core.maths.descent import (
+    HILLY,
+    PARABOLA,
+    Landscape,
+    batch_path,
+    bowl,
+    descend,
+    level_line,
+    line_landscape,
+    noisy_line,
+)
 from core.spec import Spec
 from pages.widgets import words
 from pages.widgets.base import component
@@ -49,7 +59,9 @@ def show(options: Options, key: str) -> None:
     made = MAKERS[options.landscape]()
     rates = made["axes"][0]["values"]
     made["axes"][0]["at"] = int(np.abs(np.array(rates) - options.rate).argmin())
-    component("descent", "sliders", "plot")(key=f"{key}-path", data=made | {"step": options.step, "words": words(WORDS)})
+    component("descent", "sliders", "plot")(
+        key=f"{key}-path", data=made | {"step": options.step, "words": words(WORDS)}
+    )
 
 
 def parabola() -> dict:
@@ -77,7 +89,15 @@ def bowl_paths() -> dict:
         paths[f"{k},{j}"] = walked(bowl(steep), descend(bowl(steep), (-2.5, 1.2), rate, 25))
     lines = [[level_line(bowl(steep), height).round(3).tolist() for height in LEVELS] for steep in STEEPNESS]
     axes = [axis("rate", rates), axis("steepness", STEEPNESS, 2)]
-    return {"flat": False, "x": [-3, 3], "y": [-1.8, 1.8], "names": ["w₁", "w₂"], "axes": axes, "paths": paths, "levels": lines}
+    return {
+        "flat": False,
+        "x": [-3, 3],
+        "y": [-1.8, 1.8],
+        "names": ["w₁", "w₂"],
+        "axes": axes,
+        "paths": paths,
+        "levels": lines,
+    }
 
 
 def batches() -> dict:
@@ -90,7 +110,14 @@ def batches() -> dict:
     axes = [axis("rate", rates), axis("batch", BATCHES, 0), axis("order", orders)]
     lines = [[level_line(land, height).round(3).tolist() for height in LEVELS]]
     box = {"x": [-1.6, 2.6], "y": [-1.4, 2.4], "names": ["w₀", "w₁"]}
-    return {"flat": False, **box, "axes": axes, "paths": paths, "levels": lines, "lowest": land.lowest.round(4).tolist()}
+    return {
+        "flat": False,
+        **box,
+        "axes": axes,
+        "paths": paths,
+        "levels": lines,
+        "lowest": land.lowest.round(4).tolist(),
+    }
 
 
 MAKERS = {"parabola": parabola, "hilly": hilly, "bowl": bowl_paths, "batches": batches}

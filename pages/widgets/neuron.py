@@ -14,7 +14,7 @@ WORDS = {
         "planeLabel": "Plane of inputs: arrow keys move the input point",
         "curve": "The bend, and where this input stands on it",
         "bend": "bend",
-        "tip": "Point at the plane, or focus it and use the arrow keys, to choose the input. The dark line is where z = 0.",
+        "tip": "Point at the plane, or focus it and use the arrow keys, to choose the input. The bold line is where z = 0.",
         "heard": "z is {z}, the answer is {y}",
         "linear": "none (linear)",
         "sigmoid": "sigmoid",

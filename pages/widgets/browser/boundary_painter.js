@@ -31,8 +31,8 @@ export default (component) => mounted(component, (own, data, root) => {
     };
     const cursor = () => drawn('path', { d: `M${own.at[0] - 0.15} ${-own.at[1]}h0.3M${own.at[0]} ${-own.at[1] - 0.15}v0.3`, stroke: 'var(--ink)', 'stroke-width': 0.05 });
     const refresh = (whole) => {
-      if (whole) paintPlane(canvas, 56, -EDGE, EDGE, (a, b) => 2 * p([a, b]) - 1, colours);
-      over.replaceChildren(...marks(), cursor());
+      if (whole) own.line = paintPlane(canvas, 56, -EDGE, EDGE, (a, b) => 2 * p([a, b]) - 1, colours);
+      over.replaceChildren(...overPlane(own.line, EDGE), ...marks(), cursor());
       const loss = number();
       own.losses ??= [];
       if (own.count === 0) own.losses = [];

@@ -20,7 +20,7 @@ export default (component) => mounted(component, (own, data, root) => {
       if (data.lowest) picture.area.append(drawn('path', { class: 'curve', d: `M${picture.px(data.lowest[0]) - 6} ${picture.py(data.lowest[1])}h12m-6 -6v12` }));
       if (!flat) picture.line(places.slice(0, k + 1), 'kernel');
       else for (let n = 1; n <= k; n++) picture.line([places[n - 1], places[n]], 'kernel thin');
-      places.slice(0, k + 1).forEach(([a, b], n) => picture.dot(a, b, n === k ? 'kernel' : 'kernel faint', n === k ? 6.5 : 3));
+      places.slice(0, k + 1).forEach(([a, b], n) => picture.dot(a, b, n === k ? 'kernel' : 'kernel past', n === k ? 6.5 : 4));
       if (g && !flat) arrow(picture, w[k], g[k]);
       const rate = axes[0].values[own.at[0]];
       const b = (kind, text) => element('b', { class: kind }, text);

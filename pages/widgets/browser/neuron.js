@@ -17,7 +17,8 @@ export default (component) => mounted(component, (own, data, root) => {
     const refresh = (whole) => {
       const [f] = BENDS[now.bend], z = weightedSum(now.x, now.w, now.b), y = f(z);
       if (whole) {
-        paintPlane(canvas, 60, -FAR, FAR, (a, c) => { const s = weightedSum([a, c], now.w, now.b); return s === 0 ? 0 : Math.sign(s) * Math.min(1, Math.abs(now.bend === 'sigmoid' ? 2 * f(s) - 1 : f(s))); }, colours);
+        const path = paintPlane(canvas, 60, -FAR, FAR, (a, c) => { const s = weightedSum([a, c], now.w, now.b); return now.bend === 'sigmoid' ? 2 * f(s) - 1 : f(s); }, colours, (a, c) => weightedSum([a, c], now.w, now.b));
+        over.replaceChildren(...overPlane(path, FAR), spot);
         picture.clear();
         picture.line(Array.from({ length: 241 }, (_, k) => [-6 + k / 20, f(-6 + k / 20)]), 'output');
       } else picture.area.querySelectorAll('.dot').forEach((one) => one.remove());

@@ -76,18 +76,40 @@ function mixed(paper, tone, share) {
   return paper.map((c, k) => c + (tone[k] - c) * share);
 }
 
-/* Paints value(x1, x2) in -1..1 over a canvas of `cells` x `cells` dots: blue above zero, orange below, ink where the sign turns. */
-function paintPlane(canvas, cells, low, high, value, colours) {
+/* Paints value(x1, x2) in -1..1 over a canvas of `cells` x `cells` dots: blue above zero, orange below. Gives the line where
+   side(x1, x2) is zero, as a path with x2 upwards negative (linear interpolation between neighbouring dots). */
+function paintPlane(canvas, cells, low, high, value, colours, side = value) {
   canvas.width = canvas.height = cells;
-  const pen = canvas.getContext('2d'), picture = pen.createImageData(cells, cells), found = new Float64Array(cells * cells);
-  const place = (k) => low + (k + 0.5) / cells * (high - low);
-  for (let r = 0; r < cells; r++) for (let c = 0; c < cells; c++) found[r * cells + c] = value(place(c), place(cells - 1 - r));
-  for (let k = 0; k < found.length; k++) {
-    const v = Math.max(-1, Math.min(1, found[k])), turns = (k % cells && (found[k - 1] > 0) !== (v > 0)) || (k >= cells && (found[k - cells] > 0) !== (v > 0));
-    const rgb = turns ? colours.ink : mixed(colours.paper, v > 0 ? colours.up : colours.down, 0.12 + 0.5 * Math.abs(v));
-    picture.data.set([...rgb, 255], 4 * k);
+  const pen = canvas.getContext('2d'), picture = pen.createImageData(cells, cells), sides = [];
+  const step = (high - low) / cells, place = (k) => low + (k + 0.5) * step;
+  for (let r = 0; r < cells; r++) for (let c = 0; c < cells; c++) {
+    const x = [place(c), place(cells - 1 - r)], v = Math.max(-1, Math.min(1, value(...x)));
+    picture.data.set([...mixed(colours.paper, v > 0 ? colours.up : colours.down, 0.12 + 0.5 * Math.abs(v)), 255], 4 * sides.length);
+    sides.push(side === value ? v : side(...x));
   }
   pen.putImageData(picture, 0, 0);
+  return zeroLine(sides, cells, (c) => place(c), (r) => -place(cells - 1 - r));
+}
+
+function zeroLine(values, cells, across, down) {
+  const pieces = [];
+  for (let r = 0; r + 1 < cells; r++) for (let c = 0; c + 1 < cells; c++) {
+    const corners = [[r, c], [r, c + 1], [r + 1, c + 1], [r + 1, c]], crossings = [];
+    corners.forEach(([r1, c1], k) => {
+      const [r2, c2] = corners[(k + 1) % 4], a = values[r1 * cells + c1], z = values[r2 * cells + c2];
+      if ((a > 0) === (z > 0)) return;
+      const t = a / (a - z);
+      crossings.push(`${(across(c1) + t * (across(c2) - across(c1))).toFixed(3)} ${(down(r1) + t * (down(r2) - down(r1))).toFixed(3)}`);
+    });
+    for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push(`M${crossings[k]}L${crossings[k + 1]}`);
+  }
+  return pieces.join('');
+}
+
+/* The line of paintPlane, and the names of both axes, for the drawing over a plane from -edge to edge. */
+function overPlane(path, edge) {
+  const name = (text, x, y) => drawn('text', { x, y, 'font-size': edge * 0.09, fill: 'var(--ink)', 'text-anchor': 'middle', 'font-family': 'var(--st-font)' }, text);
+  return [drawn('path', { d: path, fill: 'none', stroke: 'var(--ink)', 'stroke-width': edge * 0.022 }), name('x₁', edge * 0.94, edge * 0.97), name('x₂', -edge * 0.94, -edge * 0.9)];
 }
 
 /* Paints a small picture, rows x columns of numbers in -most..most (signed) or 0..most (grey: white on black). */
