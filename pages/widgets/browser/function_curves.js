@@ -22,7 +22,7 @@ export default (component) => mounted(component, (own, data, root) => {
       root.dataset.value = JSON.stringify([x, ...curves.map(({ value }) => value[own.at])]);
     };
     const nearest = (a) => Math.round((a - xs[0]) / (xs[1] - xs[0]));
-    steer(picture.node, words.label, { inverse: (a, b) => picture.inverse(a * (picture.node.width.baseVal.value / (picture.node.getBoundingClientRect().width || 1)), b), x: data.x,
+    steer(picture.node, words.label, { inverse: (a) => [picture.inverse(a * (picture.node.width.baseVal.value / (picture.node.getBoundingClientRect().width || 1)), 0)[0], 0], x: data.x,
       at: () => [xs[own.at], 0], step: xs[1] - xs[0], go: (a, b) => { const before = own.at; own.at = nearest(a); if (own.at === before && b) own.at += Math.sign(b); show(); } });
     const rows = xs.map((x, k) => [x, ...curves.map(({ value }) => value[k])]).filter((_, k) => k % 10 === 0);
     root.replaceChildren(element('div', { class: 'row' }, picture.node, element('div', { class: 'panel' }, title, table)), element('p', { class: 'tip' }, words.tip), heard, folded(words.table, [data.names[0], ...curves.map((c) => c.name)], rows));
