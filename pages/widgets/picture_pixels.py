@@ -42,7 +42,6 @@ WORDS = {
         "another": "Another picture",
         "lay": "Lay out the rows",
         "rows": "rows laid out",
-        "asGrey": "in colour: {c} channels of {h} × {w}",
         "label": "Picture: arrow keys move to another pixel",
         "pixel": "Row {i}, column {j}",
         "class": "Label: {label}",
