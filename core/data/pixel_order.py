@@ -1,0 +1,28 @@
+"""The order of a picture's pixels: row by row, and one fixed shuffle that is the same for all pictures."""
+
+import numpy as np
+
+from core.random import generator
+
+
+def shuffle_order(pixels: int, seed: int = 1) -> np.ndarray:
+    """Which pixel each place of a shuffled picture shows: (pixels,) int64, a permutation."""
+    return generator(seed, "pixel shuffle", pixels).permutation(pixels)
+
+
+def shuffled(pictures: np.ndarray, seed: int = 1) -> np.ndarray:
+    """(N, C, H, W) -> the same shape: every channel of every picture in the same new order."""
+    n, channels, height, width = pictures.shape
+    order = shuffle_order(height * width, seed)
+    return pictures.reshape(n, channels, -1)[:, :, order].reshape(pictures.shape)
+
+
+def place(index: int, width: int) -> tuple[int, int]:
+    """Row and column of the pixel with this number, all counted from 1, row by row."""
+    row, column = divmod(index - 1, width)
+    return row + 1, column + 1
+
+
+def index(row: int, column: int, width: int) -> int:
+    """The number of a pixel, all counted from 1, row by row."""
+    return (row - 1) * width + column

@@ -1,0 +1,69 @@
+"""Recorded arrays: what a real training looked like inside, as small numbers in one JSON file, with how it was made."""
+
+import base64
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from core.experiment import Experiment, explain
+from core.recorded import RecordedError
+from core.spec import Spec
+
+
+LEVELS = 127
+"""A number is kept as one of 255 levels, -127 to 127 times its step."""
+
+
+class Packed(Spec):
+    """An array in one byte a number: `levels` in base64 times `step`."""
+
+    shape: tuple[int, ...]
+    step: float
+    levels: str
+
+    def array(self) -> np.ndarray:
+        """Float64, each number within half a step of what was recorded."""
+        flat = np.frombuffer(base64.b64decode(self.levels), np.int8)
+        return flat.reshape(self.shape) * self.step
+
+
+class RecordedArrays(Spec):
+    """Made by a script of tools/; never written by hand."""
+
+    format: int = 1
+    name: str
+    experiment: Experiment
+    backend: str
+    version: str
+    device: str
+    date: str
+    command: str
+    seconds: float
+    packed: dict[str, Packed] = Field(default_factory=dict)
+    numbers: dict[str, list] = Field(default_factory=dict)
+    """Small lists that are kept in full: steps, accuracies."""
+
+    @property
+    def label(self) -> str:
+        return f"recorded {self.date[:10]}, {self.backend} {self.version} on {self.device}, {self.seconds:.0f} s"
+
+    def array(self, name: str) -> np.ndarray:
+        return self.packed[name].array() if name in self.packed else np.asarray(self.numbers[name])
+
+
+def packed(values: np.ndarray) -> Packed:
+    """One step for the whole array: its largest number is level 127."""
+    step = float(np.abs(values).max(initial=0)) / LEVELS or 1.0
+    levels = np.rint(np.asarray(values) / step).astype(np.int8)
+    return Packed(shape=values.shape, step=step, levels=base64.b64encode(levels.tobytes()).decode())
+
+
+def read(path: Path) -> RecordedArrays:
+    """Raises RecordedError."""
+    try:
+        return RecordedArrays.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise RecordedError(f"there are no recorded arrays {path.stem!r}") from None
+    except ValidationError as error:
+        raise RecordedError(f"{path.name} holds no recorded arrays: {explain(error)}") from None

@@ -1,0 +1,46 @@
+"""What every unit of a trained network with two hidden layers answers to a digit: each input has a pattern of its own."""
+
+import streamlit as st
+
+from core.maths.losses import softmax
+from core.sharing import to_word
+from core.spec import Spec
+from pages.recorded.arrays import load
+from pages.widgets import words
+from pages.widgets.base import component
+
+
+RECORDING = "activation-patterns"
+WORDS = {
+    "en": {
+        "digits": "Twenty test digits: choose one",
+        "label": "Digits: arrow keys choose another",
+        "first": "First hidden layer, {n} units",
+        "second": "Second hidden layer, {n} units",
+        "out": "Probabilities of the ten classes",
+        "heard": "Digit {d}. First layer {a}. Second layer {b}.",
+        "table": "All three layers as a table",
+        "tip": "Point at a digit, or use the arrow keys. Strong colour: the unit answers loudly.",
+        "lab": "Open this in the lab",
+        "how": "How it was made",
+    },
+}
+
+
+class Options(Spec):
+    """Nothing to choose: one recording."""
+
+
+def show(options: Options, key: str) -> None:
+    found, texts = load(RECORDING), words(WORDS)
+    data = {
+        "pictures": found.packed["pictures"].levels,
+        "labels": found.numbers["labels"],
+        "layers": [found.numbers["first"], found.numbers["second"], softmax(found.array("logits")).round(4).tolist()],
+        "words": texts,
+    }
+    component("activation_patterns", "plot")(key=f"{key}-patterns", data=data)
+    st.markdown(f":small[{found.label}]")
+    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
+    with st.expander(texts["how"]):
+        st.code(found.command, language="bash")

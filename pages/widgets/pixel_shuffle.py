@@ -1,0 +1,50 @@
+"""Pictures and the same pictures with their pixels in another order: one fixed shuffle for all of them."""
+
+from base64 import b64encode
+
+import numpy as np
+from pydantic import Field
+
+from core.data import catalogue
+from core.data.pixel_order import shuffle_order, shuffled
+from core.spec import Spec
+from pages.widgets import words
+from pages.widgets.base import component
+
+
+SHOWN = 6
+WORDS = {
+    "en": {
+        "plain": "As they were written",
+        "shuffled": "The same pixels, shuffled: each picture in the same way",
+        "again": "Another shuffle",
+        "label": "Pictures: arrow keys move to another pixel",
+        "tip": "Point at a picture above: the pixel and its four neighbours are found again below. Or use the arrow keys.",
+        "told": "Row {i}, column {j} goes to row {r}, column {c}. Its neighbours land {d} pixels away from it on average.",
+    },
+}
+
+
+class Options(Spec):
+    """`data` is a set of the catalogue that is always there."""
+
+    data: str = Field(default="digits", pattern="^digits")
+    shuffles: int = Field(default=3, ge=1, le=5)
+
+
+def show(options: Options, key: str) -> None:
+    pictures = catalogue.load(options.data).pictures[:SHOWN]
+    _, _, height, width = pictures.shape
+    seeds = range(1, options.shuffles + 1)
+    data = {
+        "side": [height, width],
+        "plain": [sent(one) for one in pictures],
+        "shuffled": [[sent(one) for one in shuffled(pictures, seed)] for seed in seeds],
+        "goes": [np.argsort(shuffle_order(height * width, seed)).tolist() for seed in seeds],
+        "words": words(WORDS),
+    }
+    component("pixel_shuffle", "sliders", "plot")(key=f"{key}-shuffle", data=data)
+
+
+def sent(picture: np.ndarray) -> str:
+    return b64encode(picture.tobytes()).decode()

@@ -1,0 +1,42 @@
+"""What a fixed shuffle of the pixels did to two networks: a recorded real experiment as a small table."""
+
+import streamlit as st
+
+from core.sharing import to_word
+from core.spec import Spec
+from pages.parts.words import percent
+from pages.recorded.arrays import load
+from pages.widgets import words
+
+
+RECORDING = "shuffled-pixels"
+WORDS = {
+    "en": {
+        "title": "Test digits right, after the same training",
+        "network": "network",
+        "dense": "dense",
+        "cnn": "convolutional",
+        "plain": "as written",
+        "shuffled": "shuffled",
+        "lab": "Open the convolutional network in the lab (with unshuffled pixels)",
+        "how": "How it was made",
+    },
+}
+
+
+class Options(Spec):
+    """Nothing to choose: one recording."""
+
+
+def show(options: Options, key: str) -> None:
+    found, texts = load(RECORDING), words(WORDS)
+    rows = [
+        f"| {texts[name]} | {percent(found.numbers[name][0])} | {percent(found.numbers[name][1])} |"
+        for name in ("dense", "cnn")
+    ]
+    head = f"| {texts['network']} | {texts['plain']} | {texts['shuffled']} |\n| --- | --- | --- |\n"
+    st.markdown(f"**{texts['title']}**\n\n{head}" + "\n".join(rows))
+    st.markdown(f":small[{found.label}, MNIST, {found.experiment.data.train:,} × {found.experiment.training.epochs}]")
+    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
+    with st.expander(texts["how"]):
+        st.code(found.command, language="bash")

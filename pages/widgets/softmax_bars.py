@@ -1,0 +1,30 @@
+"""Logits as sliders, their softmax as bars: what one logit does to all probabilities, and what a common shift does not."""
+
+from pydantic import Field
+
+from core.spec import Spec
+from pages.widgets import words
+from pages.widgets.base import component
+
+
+WORDS = {
+    "en": {
+        "logit": "logit",
+        "shift": "add to all",
+        "table": "The same as a table",
+        "heard": "Probabilities {p}",
+        "label": "Probabilities: left and right choose a logit, up and down change it",
+        "tip": "Drag a slider; or focus the bars: left and right choose a logit, up and down change it.",
+    },
+}
+
+
+class Options(Spec):
+    logits: tuple[float, ...] = Field(min_length=2, max_length=5)
+    names: tuple[str, ...] = ()
+
+
+def show(options: Options, key: str) -> None:
+    names = options.names or tuple(f"z{k + 1}" for k in range(len(options.logits)))
+    data = {"logits": options.logits, "names": names, "words": words(WORDS)}
+    component("softmax_bars", "sliders", "plot", "network_maths")(key=f"{key}-softmax", data=data)

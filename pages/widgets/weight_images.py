@@ -1,0 +1,84 @@
+"""Ten weights pictures of a network without a hidden layer, at several steps of a recorded training."""
+
+from base64 import b64encode
+
+import numpy as np
+import streamlit as st
+
+from core.maths.losses import softmax
+from core.recorded_arrays import RecordedArrays
+from core.sharing import to_word
+from core.spec import Spec
+from pages.recorded.arrays import load
+from pages.widgets import words
+from pages.widgets.base import component
+
+
+RECORDING = "weight-images"
+WORDS = {
+    "en": {
+        "step": "training step",
+        "weights": "The weights of each output, as a picture",
+        "means": "The average picture of each class",
+        "differences": "The class average minus the average of all",
+        "compare": "Below them",
+        "nothing": "nothing",
+        "accuracy": "{p} % of the test pictures right",
+        "alike": "Mean correlation of the weight pictures with the class averages {a}, with the differences {b}.",
+        "input": "A test digit",
+        "another": "Another digit",
+        "label": "Weight pictures: arrow keys move to another pixel",
+        "pixel": "row {i}, column {j}: pixel {x}",
+        "answers": "Its ten logits, and the probabilities",
+        "tip": "Blue: ink here speaks for the digit. Orange: against it. Point at a weight picture, or use the arrow keys.",
+        "heard": "Row {i}, column {j}: weights {w}",
+        "table": "The weights of this pixel, and the logits",
+        "digit": "digit",
+        "weight": "weight",
+        "logit": "logit",
+        "probability": "probability",
+        "lab": "Open this in the lab",
+        "how": "How it was made",
+    },
+}
+
+
+class Options(Spec):
+    """Nothing to choose: one recording."""
+
+
+def show(options: Options, key: str) -> None:
+    found, texts = load(RECORDING), words(WORDS)
+    component("weight_images", "sliders", "plot")(key=f"{key}-weights", data=data(found, texts))
+    st.markdown(f":small[{found.label}]")
+    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
+    with st.expander(texts["how"]):
+        st.code(found.command, language="bash")
+
+
+def data(found: RecordedArrays, texts: dict[str, str]) -> dict:
+    """Weight pictures as bytes (levels, with their step); the small numbers in full."""
+    steps = found.numbers["steps"]
+    logits = found.array("logits")
+    return {
+        "steps": steps,
+        "weights": [sent(found.packed[f"weights-{step}"]) for step in steps],
+        "means": sent(found.packed["means"]),
+        "differences": sent_array(found.array("means") - found.array("mean")),
+        "pictures": sent(found.packed["pictures"]),
+        "labels": found.numbers["labels"],
+        "logits": logits.tolist(),
+        "probabilities": np.stack([softmax(some) for some in logits]).round(4).tolist(),
+        **{name.replace("-", "_"): found.numbers[name] for name in ("accuracy", "like-means", "like-differences")},
+        "words": texts,
+    }
+
+
+def sent(packed) -> dict:
+    return {"step": packed.step, "levels": packed.levels, "count": packed.shape[0]}
+
+
+def sent_array(values: np.ndarray) -> dict:
+    step = float(np.abs(values).max()) / 127
+    levels = b64encode(np.rint(values / step).astype(np.int8).tobytes()).decode()
+    return {"step": step, "levels": levels, "count": len(values)}
