@@ -55,7 +55,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const looked = (name) => own.look === name ? ' looked' : '';
     for (const name of Object.keys(parameters).filter((one) => one[0] === 'W')) {
       const [x1, y1] = at(name[2]), [x2, y2] = at(name[3]), part = names.has(name);
-      const path = `M${x1},${y1}L${x2},${y2}`, share = 0.28;
+      const path = `M${x1},${y1}L${x2},${y2}`, share = wide ? 0.28 : 0.42;
       const group = drawn('g', { class: (part ? step.kind : '') + looked(name) });
       group.append(drawn('path', { class: 'edge', d: path, 'stroke-width': Math.min(6, 1 + 3 * Math.abs(parameters[name])) }), drawn('path', { class: 'hit', d: path }));
       const slope = known(`d/d${name}`);
@@ -73,7 +73,7 @@ export default (component) => mounted(component, (own, data, root) => {
       group.append(drawn('circle', { cx: x, cy: y, r: radius }), drawn('text', { class: 'letter', x, y: y - 5 }, unit));
       const value = known(unit), slope = known(`d/d${unit}`), under = known(`d/d${unit}\u0304`);
       group.append(drawn('text', { x, y: y + 13 }, value === null ? '?' : say(value, 3)));
-      if (slope !== null) group.append(drawn('text', { class: 'slope', x, y: y + radius + 15 }, `∂${data.of}/∂${unit} ${say(slope, 3)}`));
+      if (slope !== null) group.append(drawn('text', { class: 'slope', x, y: y + radius + 15 }, `${wide ? `∂${data.of}/∂${unit} ` : ''}${say(slope, 3)}`));
       else if (under !== null) group.append(drawn('text', { class: 'slope', x, y: y + radius + 15 }, say(under, 3)));
       group.onclick = () => { own.look = unit; draw(); };
       picture.append(group);
@@ -99,7 +99,7 @@ export default (component) => mounted(component, (own, data, root) => {
     root.dataset.value = own.step; root.dataset.look = own.look;
   };
 
-  const go = (to) => { own.step = Math.max(0, Math.min(count, to)); own.look = ''; draw(); };
+  const go = (to) => { const held = Math.max(0, Math.min(count, to)); if (held !== own.step) { own.step = held; own.look = ''; draw(); } };
 
   const tellAbout = (told, name) => {
     const own_formulas = (units.includes(name) ? [`${name}\u0304`, name, `d/d${name}`, `d/d${name}\u0304`] : [`d/d${name}`]).filter((one) => found.has(one));
