@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from core.maths.pulling_back import nudged, through_convolution, through_pooling
+from core.maths.pulling_back import SizeError, nudged, through_convolution, through_pooling
 from core.maths.sliding import slide
-from core.network.errors import NetworkError
 from core.random import generator
 from tests.browser import chromium, needs_chromium, open_page, server
 from tests.golden import G06, G09
@@ -70,11 +69,11 @@ def test_pytorch_hands_down_the_same(how, stride):
 
 
 def test_an_upstream_of_another_size_is_refused_in_a_sentence():
-    with pytest.raises(NetworkError, match="2 x 2 numbers, but the output has 3 x 3"):
+    with pytest.raises(SizeError, match="2 x 2 numbers, but the output has 3 x 3"):
         through_convolution(G06["x"], G06["kernel"], [[1, 2], [3, 4]])
-    with pytest.raises(NetworkError, match="1 x 1 numbers, but the output has 2 x 2"):
+    with pytest.raises(SizeError, match="1 x 1 numbers, but the output has 2 x 2"):
         through_pooling(G09["x"], [[1]])
-    with pytest.raises(NetworkError, match="finds no place"):
+    with pytest.raises(SizeError, match="finds no place"):
         through_convolution([[1, 2]], [[1], [2]])
 
 
@@ -101,7 +100,8 @@ def test_every_cell_of_a_gradient_shows_products_that_add_up_to_what_core_comput
         widget.locator("#set").fill("3")
         widget.locator("#set").press("Enter")
         more = through_convolution(G06["x"], G06["kernel"], [[3, 1, 1], [1, 1, 1], [1, 1, 1]]).kernel_gradient
-        widget.locator("[role=application]").last.press("Home")
+        for key in ("Home", "PageUp"):
+            widget.locator("[role=application]").last.press(key)
         page.wait_for_function(
             "([widget, value]) => Number(widget.dataset.value) === value", arg=[widget.element_handle(), more[0, 0]]
         )

@@ -8,11 +8,14 @@ import numpy as np
 from core.backend import Array
 from core.maths import convolution, pooling
 from core.maths.windows import cells, positions
-from core.network.errors import NetworkError
 
 
 Ties = Literal["first", "last", "shared"]
 NUDGE = 1e-4
+
+
+class SizeError(ValueError):
+    """Numbers that do not lie on one another, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,14 @@ class Pulled:
 
 def through_convolution(picture, kernel, upstream=None, stride: int = 1, flip: bool = False) -> Pulled:
     """Derivatives of sum(upstream * map) by each weight and each pixel; no padding, float64. Without an upstream, all ones:
-    the derivatives of the sum of the map. Raises NetworkError where sizes do not fit."""
+    the derivatives of the sum of the map. Raises SizeError where sizes do not fit."""
     x, w = np.asarray(picture, np.float64), np.asarray(kernel, np.float64)
     if any(size < side for size, side in zip(x.shape, w.shape, strict=True)):
-        raise NetworkError(f"a kernel of {_by(w.shape)} finds no place on {_by(x.shape)} numbers")
+        raise SizeError(f"a kernel of {_by(w.shape)} finds no place on {_by(x.shape)} numbers")
     y, back = _convolved(x, w, stride, flip)
     g = np.ones_like(y) if upstream is None else np.asarray(upstream, np.float64)
     if g.shape != y.shape:
-        raise NetworkError(
+        raise SizeError(
             f"the upstream has {_by(g.shape)} numbers, but the output has {_by(y.shape)}: make them the same"
         )
     dx, found = back(g[None, None])
@@ -81,15 +84,15 @@ def through_pooling(
     table, upstream=None, how: str = "max", window: int = 2, stride: int = 2, ties: Ties = "first"
 ) -> Pooled:
     """Derivatives of sum(upstream * map) by each cell; `how` is "max", "average" or "sum". `ties` says which of several
-    largest cells counts; frameworks take the first. Raises NetworkError where sizes do not fit."""
+    largest cells counts; frameworks take the first. Raises SizeError where sizes do not fit."""
     x = np.asarray(table, np.float64)
     if min(x.shape) < window:
-        raise NetworkError(f"a window of {_by((window, window))} finds no place on {_by(x.shape)} numbers")
+        raise SizeError(f"a window of {_by((window, window))} finds no place on {_by(x.shape)} numbers")
     maker = {"max": pooling.maximum, "average": pooling.average, "sum": pooling.total}[how]
     y = maker(x[None, None], (window, window), (stride, stride))[0][0, 0]
     g = np.ones_like(y) if upstream is None else np.asarray(upstream, np.float64)
     if g.shape != y.shape:
-        raise NetworkError(
+        raise SizeError(
             f"the upstream has {_by(g.shape)} numbers, but the output has {_by(y.shape)}: make them the same"
         )
     parts = _parts(x, y, how, window, stride, ties)

@@ -3,8 +3,7 @@
 import streamlit as st
 from pydantic import Field, field_validator
 
-from core.maths.pulling_back import nudged, through_convolution
-from core.network.errors import NetworkError
+from core.maths.pulling_back import SizeError, nudged, through_convolution
 from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.words import sentence
@@ -90,7 +89,7 @@ def _show(options: Options, key: str) -> None:
     upstream = st.session_state.get(f"{key}-upstream-{stride}", options.upstream if stride == options.stride else None)
     try:
         found = through_convolution(options.picture, options.kernel, upstream, stride, flip)
-    except NetworkError as error:
+    except SizeError as error:
         st.error(sentence(str(error)))
         return
     data = {

@@ -3,8 +3,7 @@
 import streamlit as st
 from pydantic import Field, field_validator
 
-from core.maths.pulling_back import through_pooling
-from core.network.errors import NetworkError
+from core.maths.pulling_back import SizeError, through_pooling
 from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.words import sentence
@@ -94,7 +93,7 @@ def _show(options: Options, key: str) -> None:
     upstream = st.session_state.get(f"{key}-upstream-{chosen['stride']}", default)
     try:
         found = through_pooling(options.table, upstream, window=options.window, **chosen)
-    except NetworkError as error:
+    except SizeError as error:
         st.error(sentence(str(error)))
         return
     data = {

@@ -66,11 +66,11 @@ export default (component) => mounted(component, (own, data, root) => {
     }
     const open = [...root.querySelectorAll('details')].map((one) => one.open), focus = root.getRootNode().activeElement;
     const held = focus?.id ? `#${focus.id}` : null;
-    const parts = [element('div', { class: 'row' }, panel(words.input, 'input', x), panel(words.weights, 'kernel', w), panel(words.upstream, 'gradient', g))];
+    const row = element('div', { class: 'row' }, panel(words.input, 'input', x), panel(words.weights, 'kernel', w), panel(words.upstream, 'gradient', g));
+    for (const kind of Object.keys(drawn)) if (drawn[kind]) row.append(panel(words[`${kind}_gradient`], 'gradient', drawn[kind]));
+    const parts = [row, sum];
     if (data.edit) parts.push(edit);
-    const second = element('div', { class: 'row', style: 'margin-top: 1rem' });
-    for (const kind of Object.keys(drawn)) if (drawn[kind]) second.append(panel(words[`${kind}_gradient`], 'gradient', drawn[kind]));
-    parts.push(second, sum, element('p', { class: 'tip' }, words.keys), heard);
+    parts.push(element('p', { class: 'tip' }, words.keys), heard);
     for (const kind of Object.keys(drawn)) if (drawn[kind]) parts.push(asTable(words[`${kind}_table`], gradients[kind]));
     root.replaceChildren(...parts);
     root.querySelectorAll('details').forEach((one, k) => { one.open = open[k] ?? false; });
