@@ -36,7 +36,7 @@ class Parameter(NamedTuple):
     part: str
     """"weights" or "biases"."""
     layer: int
-    index: tuple[int, ...]
+    cell: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,9 @@ def backward(net: Graph, values, slopes, start: float, mistake: str = "none") ->
     """d_sum = s'(sum) d_value; dW = d_sum value^T; d_value below = W^T d_sum (Rumelhart, Hinton and Williams 1986)."""
     planted, depth = len(net.weights) - 2, len(net.weights)
     d_value = np.array([start])
-    d_values, d_sums, d_weights = [d_value], [], []
+    d_values: list[Array] = [d_value]
+    d_sums: list[Array] = []
+    d_weights: list[Array] = []
     for k in reversed(range(depth)):
         wrong = mistake if k == planted else "none"
         d_sum = d_value if wrong == "slope" else slopes[k] * d_value
@@ -166,8 +168,9 @@ def with_parameter(net: Graph, name: str, value: float) -> Graph:
         return replace(net, inputs=inputs)
     place = find(net, name)
     arrays = [array.copy() for array in getattr(net, place.part)]
-    arrays[place.layer][place.index] = value
-    return replace(net, **{place.part: tuple(arrays)})
+    arrays[place.layer][place.cell] = value
+    changed = tuple(arrays)
+    return replace(net, weights=changed) if place.part == "weights" else replace(net, biases=changed)
 
 
 def find(net: Graph, name: str) -> Parameter:
@@ -179,12 +182,12 @@ def find(net: Graph, name: str) -> Parameter:
 
 
 def parameter(net: Graph, place: Parameter) -> float:
-    return float(getattr(net, place.part)[place.layer][place.index])
+    return float(getattr(net, place.part)[place.layer][place.cell])
 
 
 def gradient(found: Passes, place: Parameter) -> float:
     """The derivative of the result by this weight or bias."""
-    return float(getattr(found, f"d_{place.part}")[place.layer][place.index])
+    return float(getattr(found, f"d_{place.part}")[place.layer][place.cell])
 
 
 @dataclass(frozen=True)

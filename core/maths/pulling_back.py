@@ -96,7 +96,8 @@ def through_pooling(
             f"the upstream has {_by(g.shape)} numbers, but the output has {_by(y.shape)}: make them the same"
         )
     parts = _parts(x, y, how, window, stride, ties)
-    gradient, shares = np.zeros_like(x), [[[] for _ in row] for row in y]
+    gradient = np.zeros_like(x)
+    shares: list[list[list[tuple[int, int, float]]]] = [[[] for _ in row] for row in y]
     for (u, v), part in parts.items():
         for i, j in zip(*np.nonzero(part), strict=True):
             row, column, share = int(i * stride + u), int(j * stride + v), float(part[i, j])
