@@ -34,13 +34,13 @@ export default (component) => mounted(component, (own, data, root) => {
     const picture = drawn('svg', { class: 'strips', width: Math.max(wide * columns, Math.min(room, 180)), height: tops[2] + high + 22, tabindex: 0, role: 'application', 'aria-label': words.map });
     const title = (text, top) => drawn('text', { class: 'title', x: 2, y: top - 10 }, text);
     const shift = (span - 1) / 2, at = own.at;
-    picture.append(title(`${words.signal} (${inside[1] - inside[0]})`, tops[0]), title(`${words.kernel} (${span})`, tops[1]), title(`${words.output} (${result.length})`, tops[2]));
     bordered.forEach((_, k) => { if (k < inside[0] || k >= inside[1]) picture.append(drawn('rect', { class: 'beyond', x: k * wide + 1, y: tops[0], width: wide - 2, height: high })); });
     picture.append(strip(bordered, { from: 0, top: tops[0], high, wide, most: most(bordered), tone: 'input', letters, lit: (k) => k >= at && k < at + span, quiet: () => false }),
       strip(kernel, { from: at, top: tops[1], high, wide, most: most(kernel), tone: 'kernel', letters }),
       strip(result, { from: shift, top: tops[2], high, wide, most: most(result), tone: 'output', letters, lit: (k) => k === at }),
       drawn('rect', { class: 'frame', x: at * wide + 1, y: tops[0] - 2, width: span * wide - 2, height: tops[1] + high - tops[0] + 4, rx: 5 }),
       drawn('rect', { class: 'chosen', x: (at + shift) * wide + 1, y: tops[2] - 2, width: wide - 2, height: high + 4, rx: 5 }));
+    picture.append(title(`${words.signal} (${inside[1] - inside[0]})`, tops[0]), title(`${words.kernel} (${span})`, tops[1]), title(`${words.output} (${result.length})`, tops[2]));
     if (letters) {
       for (let k = inside[0]; k < inside[1]; k++) picture.append(drawn('text', { class: 'index', x: (k + 0.5) * wide, y: tops[0] + high + 14 }, `x${sub(k - inside[0])}`));
       result.forEach((_, k) => picture.append(drawn('text', { class: 'index', x: (k + shift + 0.5) * wide, y: tops[2] + high + 14 }, `y${sub(k + first)}`)));

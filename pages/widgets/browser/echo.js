@@ -22,7 +22,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const width = room / columns.length, picture = drawn('svg', { class: 'wave', viewBox: `0 0 ${room} ${high}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': title });
     columns.forEach(([low, up], k) => { if (low || up) picture.append(drawn('rect', { class: tone, x: k * width, width: width * 0.8,
       y: high / 2 - up / data.loudest * high * 0.46, height: Math.max(1, (up - low) / data.loudest * high * 0.46) })); });
-    return [element('div', { class: 'sound' }, element('h4', { class: tone }, title), picture), picture];
+    return [element('div', { class: 'sound' }, element('p', { class: `name ${tone}` }, title), picture), picture];
   };
   const [before, pictureBefore] = wave(words.before, 'input', data.before), [after, pictureAfter] = wave(words.after, 'output', data.after);
   const stems = drawn('svg', { class: 'wave', viewBox: `0 0 ${room} ${high}`, role: 'img', 'aria-label': words.kernel });
@@ -31,7 +31,7 @@ export default (component) => mounted(component, (own, data, root) => {
     stems.append(drawn('line', { class: 'kernel', x1: x, x2: x, y1: high - 6, y2: y }), drawn('circle', { cx: x, cy: y, r: 4 }),
       drawn('text', x > room - 90 ? { x: x - 8, y: y + 6, 'text-anchor': 'end' } : { x: x + 8, y: y + 6 }, at ? `${say(weight)} (${say(at)} s)` : '1'));
   }
-  const kernel = element('div', { class: 'sound' }, element('h4', { class: 'kernel' }, words.kernel), stems);
+  const kernel = element('div', { class: 'sound' }, element('p', { class: 'name kernel' }, words.kernel), stems);
   const play = (which, picture) => {
     stop();
     const Context = window.AudioContext || window.webkitAudioContext;
@@ -54,7 +54,7 @@ export default (component) => mounted(component, (own, data, root) => {
   const button = (words, go) => { const made = element('button', { type: 'button' }, words); made.onclick = go; return made; };
   const said = element('p', { class: 'tip', 'aria-live': 'polite' }, data.lengths);
   const formula = element('p', { class: 'equation' }, words.formula);
-  for (const [late, weight] of data.echoes) formula.append(' + ', element('b', { class: 'kernel' }, say(weight)), ` · x(t − ${say(late)})`);
+  for (const [late, weight] of data.echoes) formula.append(' + ', element('b', {}, say(weight)), ` · x(t − ${say(late)})`);
   const rows = data.kernel.map(([at, weight]) => [at, weight]), open = root.querySelector('details')?.open ?? false;
   root.replaceChildren(before, kernel, after, element('div', { class: 'bar' }, button(words.play_before, () => play(0, pictureBefore)), button(words.play_after, () => play(1, pictureAfter)), button(words.stop, stop)),
     formula, said, asTable(words.table, [rows.map((row) => row[0]), rows.map((row) => row[1])]));

@@ -36,13 +36,13 @@ export default (component) => mounted(component, (own, data, root) => {
     const title = words.output.replace('{number}', k + 1), menu = element('select', { 'aria-label': `${title}: ${words.made}` }, element('option', { value: '' }, words.choose), kernels.map((name, place) => element('option', { value: place }, name)));
     menu.value = own.said[k];
     menu.onchange = () => { own.said[k] = menu.value; own.checked = false; show(); };
-    list.append(element('div', {}, element('h4', {}, title), bars(values, columns, 'output', title), element('label', {}, `${words.made} `, menu)));
+    list.append(element('div', {}, element('p', { class: 'name output' }, title), bars(values, columns, 'output', title), element('label', {}, `${words.made} `, menu)));
   });
   const check = element('button', { type: 'button' }, words.check);
   check.onclick = () => { own.checked = true; show(); };
   const open = root.querySelector('details')?.open ?? false;
   const padded = (values) => [...values, ...Array(columns - values.length).fill(0)];
-  root.replaceChildren(element('h4', { class: 'input' }, words.signal), bars(signal, columns, 'input', words.signal), list, element('div', { class: 'bar' }, check, verdict), asTable(words.table, [signal, ...outputs].map(padded)));
+  root.replaceChildren(element('p', { class: 'name input' }, words.signal), bars(signal, columns, 'input', words.signal), list, element('div', { class: 'bar' }, check, verdict), asTable(words.table, [signal, ...outputs].map(padded)));
   root.querySelector('details').open = open;
   show();
 });
