@@ -27,7 +27,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const x = made(picture), w = made(kernel), g = made(upstream);
     const drawn = { kernel: gradients.kernel && made(gradients.kernel), input: gradients.input && made(gradients.input) };
     const sum = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
-    const panel = (title, colour, one) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), element('div', { class: 'scroll' }, one.node));
+    const panel = (title, colour, one) => element('div', { class: 'panel' }, element('p', { class: `name ${colour}` }, title), element('div', { class: 'scroll' }, one.node));
     const edit = element('div', { class: 'bar' });
 
     const showCell = () => {

@@ -10,7 +10,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const g = made(upstream), dx = made(gradient);
     const sum = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const field = element('input', { id: 'set', type: 'number', step: '1' }), label = element('span');
-    const panel = (title, colour, one) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), element('div', { class: 'scroll' }, one.node));
+    const panel = (title, colour, one) => element('div', { class: 'panel' }, element('p', { class: `name ${colour}` }, title), element('div', { class: 'scroll' }, one.node));
     const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     const winners = shares.flat(2);
     for (const [r, c, share] of winners) if (share === 1) x.cells[r][c].style.fontWeight = '700';
