@@ -1,9 +1,7 @@
 """The orders of axes, and the sum over channels."""
 
-import numpy as np
-
 from core import layouts
-from core.maths import convolution
+from core.maths import channels
 from core.network.counting import costs
 from core.network.layers import Conv2D, Flatten, Pool
 from core.network.network import Network
@@ -11,6 +9,9 @@ from core.network.shapes import output_shape
 
 
 __all__ = ["after_conv", "after_pool", "conv_parameters", "flat_order", "flat_size", "layer_maps", "partial_maps", "reordered_shape"]
+
+
+layer_maps, partial_maps = channels.layer_maps, channels.partial_maps
 
 
 def _batch(shape, *layers):
@@ -37,20 +38,6 @@ def conv_parameters(channels, maps, kernel):
     """Weights and biases of a convolution."""
     size = (int(channels), int(kernel), int(kernel))
     return costs(Network(input_shape=size, layers=(Conv2D(maps=maps, kernel=kernel),)))[0].parameters
-
-
-def layer_maps(x, weights, biases=None):
-    """x (C, H, W), weights (maps, C, kh, kw) -> (maps, rows, columns), no flip, no padding."""
-    x, weights = np.asarray(x, np.float64), np.asarray(weights, np.float64)
-    b = np.zeros(len(weights)) if biases is None else np.asarray(biases, np.float64)
-    return convolution.forward(x[None], weights, b)[0][0]
-
-
-def partial_maps(x, weights):
-    """(maps, C, rows, columns): what each input channel adds to each map; their sum over C is the layer's output."""
-    x, weights = np.asarray(x, np.float64), np.asarray(weights, np.float64)
-    alone = [layer_maps(x[c : c + 1], weights[:, c : c + 1]) for c in range(len(x))]
-    return np.stack(alone, axis=1)
 
 
 def reordered_shape(shape, old, new):

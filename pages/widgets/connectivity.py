@@ -30,11 +30,11 @@ WORDS = {
         "local": "local: a field each",
         "shared": "shared: same weights",
         "title": "Numbers to learn: {dense} dense, {local} local, {shared} shared",
-        "axis": "numbers to learn, each grid line ten times the one before",
+        "axis": "numbers to learn (logarithmic)",
         "kind": "Wiring",
         "learned": "Numbers to learn",
         "made": "Multiplications for one picture",
-        "sizes": "{side} × {side} pixels, {units} units in each of {maps} maps, fields of {field} × {field}.",
+        "sizes": "{side} × {side} pixels, {units} units in each map ({maps} in all), fields of {field} × {field}.",
     },
     "de": {
         "side": "Seite des Bildes",
@@ -48,11 +48,11 @@ WORDS = {
         "local": "lokal: je ein Feld",
         "shared": "geteilt: gleiche Gewichte",
         "title": "Zu lernende Zahlen: {dense} dicht, {local} lokal, {shared} geteilt",
-        "axis": "zu lernende Zahlen, jede Linie das Zehnfache der vorigen",
+        "axis": "zu lernende Zahlen (logarithmisch)",
         "kind": "Verdrahtung",
         "learned": "Zu lernende Zahlen",
         "made": "Multiplikationen für ein Bild",
-        "sizes": "{side} × {side} Bildpunkte, {units} Einheiten in jeder von {maps} Karten, Felder von {field} × {field}.",
+        "sizes": "{side} × {side} Bildpunkte, {units} Einheiten in jeder Karte ({maps} im Ganzen), Felder von {field} × {field}.",
     },
 }
 
@@ -127,7 +127,7 @@ def figure(kinds: list[str], learned: list[int], texts: dict[str, str]) -> go.Fi
         cliponaxis=False,
     )
     drawn.update_layout(
-        xaxis={"type": "log", "title": texts["axis"], "dtick": 1, "range": [0, 15.5 if max(learned) > 1e9 else 10]},
+        xaxis={"type": "log", "title": texts["axis"], "dtick": 3, "range": [0, 15.5 if max(learned) > 1e9 else 10]},
         yaxis={"autorange": "reversed"},
         margin={"l": 120, "r": 20, "t": 5, "b": 45},
         showlegend=False,
