@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
-from core.data.scenes import SCENES, TILE, scene, without_colour
+from core.data.scenes import CURVE_PATCH, OTHER_PATCH, SCENES, scene, without_colour
+from core.maths.filters import CURVE
 from core.maths.matching import best_in_tiles, cosine, peaks, scores
 from core.maths.sliding import slide
+from tests.golden import G08
 
 
+HOW = ("raw", "normalised", "zero-mean")
 RNG = np.random.default_rng(7)
 X, W = RNG.uniform(0, 255, (12, 10)), RNG.uniform(0, 255, (3, 4))
 
@@ -45,8 +48,24 @@ def test_in_every_scene_the_template_itself_stands_in_the_first_tile(name):
     found = scene(name)
     table = scores(found.picture, found.template, "normalised")
     best = best_in_tiles(table, found.tiles, found.template.shape[1])
-    assert best[0][1] == pytest.approx(1) and table.max() == pytest.approx(1)
-    assert found.picture.dtype == np.uint8 and all(side == TILE for *_, side in found.tiles)
+    assert found.picture.dtype == np.uint8 and table.max() <= 1 + 1e-9
+    assert best[0][1] == pytest.approx(table.max())
+    if name != "curves":  # whose template is a filter, not a piece of the picture
+        assert best[0][1] == pytest.approx(1)
+
+
+def test_the_curve_filter_prefers_a_flat_patch_until_it_is_normalised_or_loses_its_mean():
+    found = scene("curves")
+    tables = {how: scores(found.picture, found.template, how) for how in HOW}
+    in_place = {how: [table[3, 3 + 14 * tile] for tile in range(3)] for how, table in tables.items()}
+    assert in_place["raw"] == [6600, 0, 9000]
+    assert in_place["normalised"] == pytest.approx([0.5077, 0, 0.3499], abs=1e-4)
+    assert in_place["zero-mean"][::2] == pytest.approx([4212.245, 0], abs=1e-3)
+    assert (CURVE_PATCH.tolist(), OTHER_PATCH.tolist()) == (G08["curve"], G08["other"])
+    assert (CURVE == G08["detector"]).all() and (OTHER_PATCH * CURVE).sum() == 0
+    for how in ("normalised", "zero-mean"):
+        best = dict(best_in_tiles(tables[how], found.tiles, 7))
+        assert max(best, key=best.get) == "the curve"
 
 
 def test_a_badge_without_colour_fools_a_search_in_grey_and_not_one_in_colour():

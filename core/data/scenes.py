@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from core.data import catalogue
+from core.maths.filters import CURVE
 from core.random import generator
 
 
@@ -21,11 +22,17 @@ class Scene:
 
 TILE = 22
 """Edge of the field in which one thing stands."""
+CURVE_PATCH = np.zeros((7, 7), int)
+CURVE_PATCH[0, 6], CURVE_PATCH[2, 3] = 30, 20
+CURVE_PATCH[[1, 1, 1, 2], [4, 5, 6, 4]] = CURVE_PATCH[3:, 3:5] = 50
+OTHER_PATCH = np.zeros((7, 7), int)
+OTHER_PATCH[[1, 2, 2, 3], [1, 0, 2, 0]], OTHER_PATCH[3, 1] = 40, 20
+OTHER_PATCH[[4, 5, 6], [1, 2, 3]], OTHER_PATCH[6, :2] = 50, 25
 
 
 @lru_cache(maxsize=4)
 def scene(name: str) -> Scene:
-    """ "fours" or "colours". Raises KeyError."""
+    """ "fours", "colours" or "curves". Raises KeyError."""
     return SCENES[name]()
 
 
@@ -77,7 +84,19 @@ def without_colour(found: Scene) -> Scene:
     return Scene(_grey(found.picture), _grey(found.template), found.tiles)
 
 
-SCENES = {"fours": fours, "colours": colours}
+def curves() -> Scene:
+    """A filter of six cells that form a curve; the curve it was made for, other things, and a flat patch."""
+    things = [
+        ("the curve", CURVE_PATCH),
+        ("another drawing", OTHER_PATCH),
+        ("a flat grey patch", np.full((7, 7), 50)),
+        ("the curve, darker", CURVE_PATCH // 2),
+        ("the curve, mirrored", CURVE_PATCH[:, ::-1]),
+    ]
+    return _laid([(name, thing[None]) for name, thing in things], CURVE[None], 5, 14)
+
+
+SCENES = {"fours": fours, "colours": colours, "curves": curves}
 
 
 def _grey(picture: np.ndarray) -> np.ndarray:
@@ -92,17 +111,17 @@ def _badge(left, right) -> np.ndarray:
     return np.where(inside, np.where(half, np.reshape(left, (3, 1, 1)), np.reshape(right, (3, 1, 1))), 15)
 
 
-def _laid(things: list, template: np.ndarray, columns: int) -> Scene:
+def _laid(things: list, template: np.ndarray, columns: int, tile: int = TILE) -> Scene:
     """Each in the middle of a tile, row by row, on black."""
     rows = -(-len(things) // columns)
-    picture = np.zeros((template.shape[0], rows * TILE, columns * TILE), np.uint8)
+    picture = np.zeros((template.shape[0], rows * tile, columns * tile), np.uint8)
     tiles = []
     for place, (name, thing) in enumerate(things):
-        top, left = place // columns * TILE, place % columns * TILE
+        top, left = place // columns * tile, place % columns * tile
         height, width = thing.shape[1:]
-        i, j = top + (TILE - height) // 2, left + (TILE - width) // 2
+        i, j = top + (tile - height) // 2, left + (tile - width) // 2
         picture[:, i : i + height, j : j + width] = thing
-        tiles.append((name, top, left, TILE))
+        tiles.append((name, top, left, tile))
     return Scene(picture, template, tuple(tiles))
 
 

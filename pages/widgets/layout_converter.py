@@ -65,7 +65,11 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts, orders = words(WORDS), tuple(PICTURES if options.old in PICTURES else FILTERS)
-    old, new = (pick(name, options, orders, key, texts) for name in CONTROLS)
+    chosen = []
+    for name, column in zip(CONTROLS, st.columns(2), strict=True):
+        with column:
+            chosen.append(pick(name, options, orders, key, texts))
+    old, new = chosen
     shape = convert(options.old, old, options.shape).shape
     found = convert(old, new, shape)
     titles = [

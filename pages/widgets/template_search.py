@@ -56,7 +56,7 @@ WORDS = {
 
 
 class Options(Spec):
-    """`scene` is one of core.data.scenes: "fours" or "colours"."""
+    """`scene` is one of core.data.scenes: "fours", "colours" or "curves"."""
 
     scene: str = Field(default="fours", pattern=f"^({'|'.join(SCENES)})$")
     score: str = Field(default="raw", pattern="^(raw|normalised|zero-mean)$")
@@ -94,15 +94,20 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool
 def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
     height, width = found.template.shape[1:]
     return {
-        "picture": png(found.picture),
+        "picture": png(brighter(found.picture)),
         "size": list(found.picture.shape[1:]),
-        "kernel": png(found.template),
+        "kernel": png(brighter(found.template)),
         "patch": [height, width],
         "pads": [0, 0],
         "map": significant(table),
         "peaks": peaks(np.abs(table), 12, height // 2),
         "words": texts,
     }
+
+
+def brighter(picture: np.ndarray) -> np.ndarray:
+    """For the eye only: the brightest cell becomes white."""
+    return picture * (255 / max(int(picture.max()), 1))
 
 
 def png(picture: np.ndarray) -> str:

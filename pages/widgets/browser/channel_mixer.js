@@ -5,10 +5,10 @@ export default (component) => mounted(component, (own, data, root) => {
   const bracket = (n) => n < 0 ? `(${say(n)})` : say(n);
   const draw = () => {
     const room = root.clientWidth || 600, across = y[0][0].length;
-    const longest = Math.max(...[x, w, parts, y].flat(4).map((v) => say(v, 4).length));
+    const longest = Math.max(...[x, w, parts, y].flat(Infinity).map((v) => say(v, 4).length));
     const needed = x.length * (kw + across) + across, size = Math.max(18, Math.min(38, Math.floor((room - 40 * x.length - 30) / needed) - 1));
     const fit = { size, letters: Math.max(8, Math.min(15, Math.floor((size - 3) / (longest * 0.58)))) };
-    const top = Math.max(...[x, parts, y].flat(3).map(Math.abs)) || 1;
+    const top = Math.max(...[x, parts, y].flat(Infinity).map(Math.abs)) || 1;
     const make = (rows, most = top) => grid(rows, { ...fit, most });
     const sum = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), node);
@@ -16,7 +16,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const sign = (text) => element('span', { class: 'sign' }, text);
     const lines = y.map((rows, m) => {
       const line = element('div', { class: 'mixed' });
-      kernels.push(w[m].map((kernel) => make(kernel, Math.max(...w.flat(3).map(Math.abs)) || 1)));
+      kernels.push(w[m].map((kernel) => make(kernel, Math.max(...w.flat(Infinity).map(Math.abs)) || 1)));
       partials.push(parts[m].map((part) => make(part)));
       outputs.push(make(rows));
       x.forEach((_, c) => line.append(...(c ? [sign('+')] : []), panel(`w[${m}, ${c}]`, 'kernel', kernels[m][c].node), panel(`x[${c}] ∗ w[${m}, ${c}]`, '', partials[m][c].node)));

@@ -1,9 +1,10 @@
 /* A picture, what is laid over it, and the map of its answers; pointing at the map shows the patch. Core computed all numbers. */
 
 /* Numbers as a picture in the colours of the theme: one layer for each sign, its strength as a mask. */
-function heat(rows, cell, most) {
+function heat(rows, cell, most, data) {
   const height = rows.length, width = rows[0].length;
   const node = element('div', { class: 'heat', style: `width: ${width * cell}px; height: ${height * cell}px` });
+  if (data.grey) { node.append(element('img', { src: data.grey, alt: '', class: 'shot', width: width * cell, height: height * cell })); return node; }
   for (const [sign, colour] of [[1, 'positive'], [-1, 'negative']]) {
     const canvas = element('canvas', { width, height }), pen = canvas.getContext('2d'), shot = pen.createImageData(width, height);
     rows.flat().forEach((value, k) => { shot.data[4 * k + 3] = Math.max(0, Math.min(1, sign * value / most)) * 255; });
@@ -49,11 +50,11 @@ export default (component) => mounted(component, (own, data, root) => {
     const cell = Math.max(1, Math.min(6, Math.floor((wide ? (room - 190) / 2 : room - 8) / Math.max(width, columns))));
     const zoom = Math.max(2, Math.min(12, Math.floor(110 / Math.max(...patch))));
     const shot = (address, w, h, scale) => element('img', { src: address, alt: '', width: w * scale, height: h * scale, class: 'shot' });
-    const x = element('div', { class: 'heat' }, shot(data.picture, width, height, cell)), seen = frame('kernel'), here = frame('output'), y = heat(map, cell, most);
+    const x = element('div', { class: 'heat' }, shot(data.picture, width, height, cell)), seen = frame('kernel'), here = frame('output'), y = heat(map, cell, most, data);
     x.append(seen); y.append(here);
     const part = element('div', { class: 'part', style: `width: ${patch[1] * zoom}px; height: ${patch[0] * zoom}px; background-image: url(${data.picture}); background-size: ${width * zoom}px ${height * zoom}px` });
     const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), node);
-    const laid = data.kernel ? shot(data.kernel, patch[1], patch[0], zoom) : grid(data.weights, cellSize(150, patch[1], Math.max(...data.weights.flat().map((v) => say(v, 2).length)), 30)).node;
+    const laid = data.kernel ? shot(data.kernel, patch[1], patch[0], zoom) : grid(data.weights, cellSize(160, data.weights[0].length, Math.max(...data.weights.flat().map((v) => say(v, 2).length)), 34)).node;
     const told = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const showCell = () => {
       const [i, j] = own.cell;
