@@ -1,9 +1,14 @@
 """Pictures to filter: two photographs, a handwritten digit, and a drawn city and landscape."""
 
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
 import numpy as np
 from PIL import Image
 
 from core.data import catalogue
+from core.data.dataset import DataError, read_only
 
 
 PHOTOS = {"temple": "china.jpg", "flower": "flower.jpg"}
@@ -27,13 +32,16 @@ def view(name: str, side: int = 96) -> np.ndarray:
     return {"city": city, "landscape": landscape}[name]() * 255
 
 
+@lru_cache(maxsize=8)
 def photo(file: str, side: int) -> np.ndarray:
-    """One of scikit-learn's two photographs, grey."""
-    from sklearn.datasets import load_sample_image  # a second of import, for these only
-
-    small = Image.fromarray(load_sample_image(file)).convert("L")
+    """One of scikit-learn's two photographs, grey. Raises DataError."""
+    found = find_spec("sklearn")  # only its folder: importing it takes a second
+    if found is None or found.origin is None:
+        raise DataError("the photographs come with scikit-learn, which is not installed: pip install scikit-learn")
+    with Image.open(Path(found.origin).parent / "datasets" / "images" / file) as image:
+        small = image.convert("L")
     small.thumbnail((side, side), Image.Resampling.BOX)
-    return np.asarray(small, np.float64)
+    return read_only(np.asarray(small, np.float64))
 
 
 def city(side: int = 24) -> np.ndarray:

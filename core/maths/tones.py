@@ -3,7 +3,6 @@
 import numpy as np
 
 from core.backend import Array
-from core.maths.sliding import slide
 
 
 def tone(cycles: float, window: int, length: int | None = None) -> Array:
@@ -24,4 +23,4 @@ def melody(low: float, high: float, window: int, parts: int = 2) -> Array:
 
 def responses(signal, cycles: float, window: int) -> Array:
     """The correlation of a signal with a tone of one window, at each place where the window fits."""
-    return slide(np.asarray(signal, np.float64)[None], tone(cycles, window)[None]).map[0]
+    return np.correlate(np.asarray(signal, np.float64), tone(cycles, window), "valid")

@@ -9,7 +9,12 @@ from core.maths import filters, tones
 __all__ = ["city", "curve_filter", "edge", "gaussian", "gaussian_kept", "gaussian_line", "landscape", "lopsided_gaussian", "mean_kernel", "melody", "sobel", "tone", "tone_response", "two_tones"]  # fmt: skip
 
 city, landscape = views.city, views.landscape
-edge, gaussian, gaussian_kept, gaussian_line = filters.edge, filters.gaussian, filters.gaussian_kept, filters.gaussian_line
+edge, gaussian, gaussian_kept, gaussian_line = (
+    filters.edge,
+    filters.gaussian,
+    filters.gaussian_kept,
+    filters.gaussian_line,
+)
 mean_kernel, curve_filter, sobel = filters.mean, filters.CURVE, filters.SOBEL
 tone, two_tones, melody = tones.tone, tones.chord, tones.melody
 

@@ -8,7 +8,16 @@ from core.network.network import Network
 from core.network.shapes import output_shape
 
 
-__all__ = ["after_conv", "after_pool", "conv_parameters", "flat_order", "flat_size", "layer_maps", "partial_maps", "reordered_shape"]
+__all__ = [
+    "after_conv",
+    "after_pool",
+    "conv_parameters",
+    "flat_order",
+    "flat_size",
+    "layer_maps",
+    "partial_maps",
+    "reordered_shape",
+]
 
 
 layer_maps, partial_maps = channels.layer_maps, channels.partial_maps

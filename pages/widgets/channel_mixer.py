@@ -118,7 +118,11 @@ def from_text(text: str) -> list[list[list[float]]]:
 def checked(maps, flat, biases, texts: dict[str, str]):
     """(C, H, W), (M, C, kh, kw), (M,). Raises AnswerError."""
     for tables in (maps, flat):
-        if not tables or len({(len(table), *map(len, table)) for table in tables}) != 1 or len(set(map(len, tables[0]))) != 1:
+        if (
+            not tables
+            or len({(len(table), *map(len, table)) for table in tables}) != 1
+            or len(set(map(len, tables[0]))) != 1
+        ):
             raise AnswerError(texts["even"])
     if len(flat) % len(maps):
         raise AnswerError(texts["count"].format(inputs=len(maps), kernels=len(flat)))

@@ -22,7 +22,18 @@ from pages.widgets.template_search import png, significant
 
 
 CONTROLS = ("picture", "filter", "noise")
-KERNELS = ("mean", "gaussian", "difference", "difference down", "sobel", "sobel down", "edge", "blurred edge", "curve", "own")
+KERNELS = (
+    "mean",
+    "gaussian",
+    "difference",
+    "difference down",
+    "sobel",
+    "sobel down",
+    "edge",
+    "blurred edge",
+    "curve",
+    "own",
+)
 SIDE = 96
 LARGEST = 15
 WORDS = {
@@ -141,7 +152,9 @@ def chosen_picture(options: Options, key: str, texts: dict[str, str]) -> tuple[s
             texts["picture"], choices, choices.index(name), format_func=lambda one: texts[one], key=f"{key}-picture"
         )
         if name == "upload":
-            file = left.file_uploader(texts["file"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-file", max_upload_size=10)
+            file = left.file_uploader(
+                texts["file"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-file", max_upload_size=10
+            )
     if offered("noise", options):
         noise = right.select_slider(texts["noise"], range(0, 81, 10), noise, key=f"{key}-noise")
     picture = view(options.picture) if name == "upload" and file is None else None
@@ -165,7 +178,12 @@ def chosen_kernel(options: Options, key: str, texts: dict[str, str]) -> np.ndarr
     name = options.filter
     if offered("filter", options):
         name = st.selectbox(
-            texts["filter"], KERNELS, KERNELS.index(name), format_func=lambda one: texts[one], key=f"{key}-filter", bind="query-params"
+            texts["filter"],
+            KERNELS,
+            KERNELS.index(name),
+            format_func=lambda one: texts[one],
+            key=f"{key}-filter",
+            bind="query-params",
         )
     asked = settings(name, options, key, texts)
     if name == "own":
@@ -179,7 +197,12 @@ def chosen_kernel(options: Options, key: str, texts: dict[str, str]) -> np.ndarr
 def settings(name: str, options: Options, key: str, texts: dict[str, str]) -> dict:
     """Size, width and direction; only what this kernel has is asked for."""
     asked = {"size": options.size, "sigma": options.sigma, "angle": options.angle}
-    uses = {"mean": ("size",), "gaussian": ("size", "sigma"), "edge": ("angle",), "blurred edge": ("size", "sigma", "angle")}
+    uses = {
+        "mean": ("size",),
+        "gaussian": ("size", "sigma"),
+        "edge": ("angle",),
+        "blurred edge": ("size", "sigma", "angle"),
+    }
     choices = {"size": range(1, LARGEST + 1, 2), "sigma": [0.5, 0.7, 1, 1.5, 2, 3, 4, 6], "angle": range(0, 361, 15)}
     used = uses.get(name, ()) if offered("filter", options) else ()
     for what, column in zip(used, st.columns(len(used)) if used else (), strict=True):

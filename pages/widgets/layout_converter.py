@@ -1,7 +1,7 @@
 """One tensor in two orders of its axes: where each number stands in the memory of both."""
 
 import streamlit as st
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from core.layouts import FILTERS, ORDERS, PICTURES, convert, places
 from core.spec import Spec
@@ -72,9 +72,7 @@ def show(options: Options, key: str) -> None:
     old, new = chosen
     shape = convert(options.old, old, options.shape).shape
     found = convert(old, new, shape)
-    titles = [
-        texts["memory"].format(name=texts[name], shape=size) for name, size in ((old, shape), (new, found.shape))
-    ]
+    titles = [texts["memory"].format(name=texts[name], shape=size) for name, size in ((old, shape), (new, found.shape))]
     st.code(f"{found.line}    # {shape} -> {found.shape}", language="python")
     component("layout_converter")(
         key=f"{key}-memories",

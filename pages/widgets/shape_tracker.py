@@ -126,7 +126,10 @@ def show(options: Options, key: str) -> None:
 
     component("shape_tracker")(
         key=f"{key}-list",
-        data={"rows": [{"name": texts["start"], "shape": [batch, *size], "why": texts["stays"]}, *rows], "words": texts},
+        data={
+            "rows": [{"name": texts["start"], "shape": [batch, *size], "why": texts["stays"]}, *rows],
+            "words": texts,
+        },
         default={"order": {"places": None}},
         on_order_change=rearranged,
     )
@@ -139,10 +142,14 @@ def choose(options: Options, layers: list[Layer], key: str, texts: dict[str, str
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
         with column:
             if name == "batch":
-                batch = st.selectbox(texts[name], BATCHES, BATCHES.index(batch), key=f"{key}-batch", bind="query-params")
+                batch = st.selectbox(
+                    texts[name], BATCHES, BATCHES.index(batch), key=f"{key}-batch", bind="query-params"
+                )
             elif name == "input":
                 sizes = dict.fromkeys((size, *INPUTS))
-                size = st.selectbox(texts[name], sizes, format_func=lambda one: " × ".join(map(str, one)), key=f"{key}-input")
+                size = st.selectbox(
+                    texts[name], sizes, format_func=lambda one: " × ".join(map(str, one)), key=f"{key}-input"
+                )
             elif (more := st.selectbox(texts[name], MORE, None, placeholder="…", key=f"{key}-add")) is not None:
                 put(layers, more, f"{key}-put")
     return batch, size

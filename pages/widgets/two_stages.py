@@ -66,7 +66,12 @@ def show(options: Options, key: str) -> None:
     texts, stage = words(WORDS), options.stage
     if "stage" in options.controls and not hidden("stage"):
         stage = st.segmented_control(
-            texts["stage"], tuple(STAGES), default=stage, format_func=lambda one: texts[one], key=f"{key}-stage", required=True
+            texts["stage"],
+            tuple(STAGES),
+            default=stage,
+            format_func=lambda one: texts[one],
+            key=f"{key}-stage",
+            required=True,
         )
     pictures = {"city": city(), "landscape": landscape()}
     for name, picture in pictures.items():
