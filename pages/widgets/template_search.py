@@ -1,0 +1,120 @@
+"""A template laid on every place of a picture: raw, normalised or zero-mean scores, and who wins."""
+
+import base64
+
+import numpy as np
+import streamlit as st
+from pydantic import Field
+
+from core.data.scenes import SCENES, Scene, scene, without_colour
+from core.figures.montage import montage
+from core.maths.matching import best_in_tiles, peaks, scores
+from core.spec import Spec
+from pages.learn.hiding import hidden
+from pages.widgets import words
+from pages.widgets.base import component
+
+
+CONTROLS = ("score", "colour")
+SCORES = ("raw", "normalised", "zero-mean")
+WORDS = {
+    "en": {
+        "score": "Score",
+        "raw": "raw: sum of products",
+        "normalised": "normalised: cosine",
+        "zero-mean": "zero-mean template",
+        "colour": "Compare colours, not only brightness",
+        "picture": "Picture",
+        "template": "Template",
+        "patch": "Patch",
+        "map": "Score of each place",
+        "there": "What stands there",
+        "best": "Best score",
+        "cell": "Row {i}, column {j}: {value}",
+        "label": "Scores: arrow keys move to another place",
+        "keys": "Point at the scores, or focus them and use the arrow keys.",
+        "table": "The strongest places as a table",
+    },
+    "de": {
+        "score": "Maß",
+        "raw": "roh: Summe der Produkte",
+        "normalised": "normiert: Kosinus",
+        "zero-mean": "Muster ohne Mittelwert",
+        "colour": "Farben vergleichen, nicht nur Helligkeit",
+        "picture": "Bild",
+        "template": "Muster",
+        "patch": "Ausschnitt",
+        "map": "Wert an jeder Stelle",
+        "there": "Was dort steht",
+        "best": "Höchster Wert",
+        "cell": "Zeile {i}, Spalte {j}: {value}",
+        "label": "Werte: Pfeiltasten gehen zu einer anderen Stelle",
+        "keys": "Zeige auf die Werte, oder wähle mit den Pfeiltasten.",
+        "table": "Die stärksten Stellen als Tabelle",
+    },
+}
+
+
+class Options(Spec):
+    """`scene` is one of core.data.scenes: "fours", "colours" or "curves"."""
+
+    scene: str = Field(default="fours", pattern=f"^({'|'.join(SCENES)})$")
+    score: str = Field(default="raw", pattern="^(raw|normalised|zero-mean)$")
+    colour: bool = True
+    controls: tuple[str, ...] = ("score",)
+
+
+def show(options: Options, key: str) -> None:
+    texts, found = words(WORDS), scene(options.scene)
+    score, colour = choose(options, key, texts)
+    looked = found if colour else without_colour(found)
+    table = scores(looked.picture, looked.template, score)
+    component("response_map")(key=f"{key}-map", data=drawn(looked, table, texts))
+    rows = sorted(best_in_tiles(table, looked.tiles, looked.template.shape[1]), key=lambda row: -row[1])
+    digits = ".3f" if score == "normalised" else ",.0f"
+    st.table({texts["there"]: [name for name, _ in rows], texts["best"]: [format(best, digits) for _, best in rows]})
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool]:
+    score, colour = options.score, options.colour
+    if "score" in options.controls and not hidden("score"):
+        score = st.selectbox(
+            texts["score"],
+            SCORES,
+            SCORES.index(score),
+            format_func=lambda one: texts[one],
+            key=f"{key}-score",
+            bind="query-params",
+        )
+    if "colour" in options.controls and not hidden("colour"):
+        colour = st.toggle(texts["colour"], colour, key=f"{key}-colour", bind="query-params")
+    return score, colour
+
+
+def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
+    height, width = found.template.shape[1:]
+    return {
+        "picture": png(brighter(found.picture)),
+        "size": list(found.picture.shape[1:]),
+        "kernel": png(brighter(found.template)),
+        "patch": [height, width],
+        "pads": [0, 0],
+        "map": significant(table),
+        "peaks": peaks(np.abs(table), 12, height // 2),
+        "words": texts,
+    }
+
+
+def brighter(picture: np.ndarray) -> np.ndarray:
+    """For the eye only: the brightest cell becomes white."""
+    return picture * (255 / max(int(picture.max()), 1))
+
+
+def png(picture: np.ndarray) -> str:
+    """(C, H, W) of 0 to 255 as an address that an img takes."""
+    return "data:image/png;base64," + base64.b64encode(montage(picture[None].astype(np.uint8), 1, 1)).decode()
+
+
+def significant(table: np.ndarray) -> list:
+    """Five digits are enough to read, and a fifth of the bytes."""
+    return [[float(f"{value:.5g}") for value in row] for row in table.tolist()]
