@@ -47,16 +47,18 @@ def average_precision(truth, scores) -> float:
 
 
 def class_score(matrix, label: int, what: str) -> float:
-    """"precision", "recall", "specificity", "f1" or "support" of one class of a confusion matrix (rows the truth)."""
+    """ "precision", "recall", "specificity", "f1" or "support" of one class of a confusion matrix (rows the truth)."""
     return float(getattr(confusion.class_scores(np.asarray(matrix)), what)[label])
 
 
 def score_average(matrix, how: str, what: str = "f1") -> float:
-    """"macro", "micro" or "weighted" average of "precision", "recall" or "f1"; "accuracy" and "balanced" stand alone."""
+    """ "macro", "micro" or "weighted" average of "precision", "recall" or "f1"; "accuracy" and "balanced" stand alone."""
     counts = np.asarray(matrix)
     if how in ("accuracy", "balanced"):
         return confusion.accuracy(counts) if how == "accuracy" else confusion.balanced_accuracy(counts)
-    return getattr({"macro": confusion.macro, "micro": confusion.micro, "weighted": confusion.weighted}[how](counts), what)
+    return getattr(
+        {"macro": confusion.macro, "micro": confusion.micro, "weighted": confusion.weighted}[how](counts), what
+    )
 
 
 def guess_accuracy(counts, how: str) -> float:

@@ -158,7 +158,9 @@ def typed(options: Options, key: str, texts: dict[str, str]) -> list[list[float]
     if "numbers" not in options.controls or hidden("numbers"):
         return options.picture
     with st.expander(texts["numbers"]):
-        rows = from_text(st.text_area(texts["picture"], as_text(options.picture), key=f"{key}-typed", height=150), texts)
+        rows = from_text(
+            st.text_area(texts["picture"], as_text(options.picture), key=f"{key}-typed", height=150), texts
+        )
     if max(len(rows), len(rows[0])) > LARGEST:
         raise AnswerError(texts["large"].format(largest=LARGEST))
     return rows
@@ -189,9 +191,7 @@ def side(picture: np.ndarray, found: Pooled, how: str) -> dict:
     return {
         "picture": picture.tolist(),
         "map": found.map.tolist(),
-        "lines": [
-            [line(how, window) for window in row] for row in found.windows
-        ],
+        "lines": [[line(how, window) for window in row] for row in found.windows],
     }
 
 

@@ -67,7 +67,9 @@ def show(options: Options, key: str) -> None:
         )
     shares = sorted({*SHARES, options.prevalence})
     found = [screened(options.people, share, **quality) for share in shares]
-    points = [(share, one.precision) for share, one in zip(shares, found, strict=True) if one.precision == one.precision]
+    points = [
+        (share, one.precision) for share, one in zip(shares, found, strict=True) if one.precision == one.precision
+    ]
     dial(
         f"{key}-dial",
         texts["prevalence"],

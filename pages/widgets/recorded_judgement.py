@@ -70,7 +70,7 @@ def show(options: Options, key: str) -> None:
 
 
 def reject(found: Judged, key: str, texts: dict[str, str]) -> None:
-    points = sorted(found.rejection, key=lambda point: point.refused)
+    points = found.rejection
     frames = [
         frame(
             f"{100 * point.threshold:.1f} %",

@@ -65,7 +65,9 @@ def show(options: Options, key: str) -> None:
         rate=rate, heard=heard_as(hertz, rate), before=loudness(before), after=loudness(after - after.mean())
     )
     chart(figure(before, after, options.rate, texts), f"{key}-chart", title, f"{title}. {told}", 300)
-    for column, samples, speed, name in zip(st.columns(2), (before, after), (options.rate, rate), ("before", "after"), strict=True):
+    for column, samples, speed, name in zip(
+        st.columns(2), (before, after), (options.rate, rate), ("before", "after"), strict=True
+    ):
         column.markdown(f":small[{texts[name].format(rate=speed)}]")
         column.audio(samples.astype(np.float32) / 2, sample_rate=speed)
     st.markdown(told)
@@ -77,12 +79,22 @@ def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, str]
     left, right = st.columns(2)
     if "hertz" in options.controls and not hidden("hertz"):
         hertz = left.selectbox(
-            texts["hertz"], tones, tones.index(hertz), format_func=lambda f: f"{f:,} Hz", key=f"{key}-hertz", bind="query-params"
+            texts["hertz"],
+            tones,
+            tones.index(hertz),
+            format_func=lambda f: f"{f:,} Hz",
+            key=f"{key}-hertz",
+            bind="query-params",
         )
     if "keeping" in options.controls and not hidden("keeping"):
         ways = ["skip", "average", "max"]
         keeping = right.selectbox(
-            texts["keeping"], ways, ways.index(keeping), format_func=texts.get, key=f"{key}-keeping", bind="query-params"
+            texts["keeping"],
+            ways,
+            ways.index(keeping),
+            format_func=texts.get,
+            key=f"{key}-keeping",
+            bind="query-params",
         )
     return hertz, keeping
 
