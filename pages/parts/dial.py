@@ -34,7 +34,8 @@ def frame(value: str, lines: list[list[str]], **parts) -> dict:
 
 def curve(title: str, x: str, y: str, points, **options) -> dict:
     """`points` (N, 2); options: diagonal = True, level (a dotted height), top and right (ends of the axes, 1 if not given),
-    percent = True."""
+    percent = True,
+    counted = True (the lower axis is no share)."""
     return {"title": title, "x": x, "y": y, "points": [[float(a), float(b)] for a, b in points], **options}
 
 
@@ -65,7 +66,7 @@ def bar(label: str, share: float, good: str, bad: str) -> dict:
 
 
 def number(value: float) -> str:
-    return "does not exist (0/0)" if isnan(value) else f"{value:.3f}"
+    return "does not exist (0/0)" if isnan(value) else f"{value:.4g}"
 
 
 def count(value: float) -> str:

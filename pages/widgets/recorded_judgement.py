@@ -111,7 +111,7 @@ def top(found: Judged, key: str, texts: dict[str, str]) -> None:
         )
         for k, miss in line
     ]
-    ends = {"right": len(line), "top": line[0][1], "percent": False}
+    ends = {"right": len(line), "top": line[0][1], "percent": True, "counted": True}
     dial(
         f"{key}-dial",
         texts["top"],

@@ -9,7 +9,7 @@ function drawn(tag, attributes, ...children) {
 
 /* A number line with the cases above it; accepted(n) marks the first n as said yes. */
 function caseStrip(cases, words, wide) {
-  const high = 64, edge = 16, at = (score) => edge + score * (wide - 2 * edge);
+  const high = 64, edge = 8, at = (score) => edge + score * (wide - 2 * edge);
   const line = drawn('line', { y1: 6, y2: high - 18, class: 'threshold' });
   const svg = drawn('svg', { width: wide, height: high, role: 'img', 'aria-label': words.strip },
     drawn('line', { x1: at(0), x2: at(1), y1: high - 18, y2: high - 18, class: 'axis' }));
@@ -29,16 +29,22 @@ function caseStrip(cases, words, wide) {
   return { svg, show };
 }
 
+/* The end of an axis: the next half step of a power of ten. */
+function even(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Math.ceil((2 * value) / power) / 2 * power;
+}
+
 /* One curve with axes; mark(point) moves the ring; near(event) gives where a pointer is, in the units of the axes. */
 function curveChart(chart, size) {
-  const left = 46, low = 40, up = 8, right = chart.right || 1, top = chart.top || 1;
+  const left = 46, low = 40, up = 8, right = chart.right || 1, top = chart.top ? even(chart.top) : 1;
   const px = (x) => left + (x / right) * (size - left - 12), py = (y) => size - low - (y / top) * (size - low - up);
-  const told = (v) => (chart.percent ? `${+(100 * v).toPrecision(3)} %` : String(+v.toPrecision(3)));
+  const told = (v, percent) => (percent ? `${+(100 * v).toPrecision(3)} %` : String(+v.toPrecision(3)));
   const svg = drawn('svg', { width: size, height: size, role: 'img', 'aria-label': chart.title, class: 'curve' });
   for (const part of [0, 0.25, 0.5, 0.75, 1]) {
     svg.append(drawn('line', { x1: px(0), x2: px(right), y1: py(part * top), y2: py(part * top), class: 'rule' }),
-      drawn('text', { x: left - 5, y: py(part * top) + 4, class: 'tick', 'text-anchor': 'end' }, told(part * top)),
-      drawn('text', { x: px(part * right), y: size - low + 15, class: 'tick', 'text-anchor': 'middle' }, told(part * right)));
+      drawn('text', { x: left - 5, y: py(part * top) + 4, class: 'tick', 'text-anchor': 'end' }, told(part * top, chart.percent)),
+      drawn('text', { x: px(part * right), y: size - low + 15, class: 'tick', 'text-anchor': 'middle' }, told(part * right, chart.percent && !chart.counted)));
   }
   svg.append(drawn('text', { x: (left + size) / 2, y: size - 7, class: 'tick', 'text-anchor': 'middle' }, chart.x));
   if (chart.diagonal) svg.append(drawn('line', { x1: px(0), y1: py(0), x2: px(right), y2: py(top), class: 'guess' }));
