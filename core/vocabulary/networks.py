@@ -33,8 +33,9 @@ def whole_batches(pictures: int, batch: int) -> int:
 
 def _network(network: str, shape) -> Network:
     if network in presets.names():
-        return presets.get(network).network(tuple(shape) if shape is not None else None)
-    return one_line.network(network, tuple(int(side) for side in shape))
+        return presets.get(network).network()
+    channels, height, width = map(int, shape)
+    return one_line.network(network, (channels, height, width))
 
 
 def _bill(network: str, layer: str, shape) -> counting.Cost:
