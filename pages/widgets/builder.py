@@ -145,20 +145,25 @@ def built(options: Options, key: str, texts: dict[str, str]) -> Network | None:
 
 
 def rows(made: Network, bills: list[Cost], options: Options, texts: dict[str, str]) -> list[list[str]]:
-    first = [f":blue[{texts['input']}]", *("" for _ in options.columns)]
-    first[1 + options.columns.index("output")] = shape_text(made.input_shape) if "output" in options.columns else ""
+    shape = unbroken(shape_text(made.input_shape))
+    first = [f":blue[{texts['input']}]", *(shape if name == "output" else "" for name in options.columns)]
     return [first, *([f"**{bill.step.layer.name}**", *cells(bill, options, texts)] for bill in bills)]
 
 
 def cells(bill: Cost, options: Options, texts: dict[str, str]) -> list[str]:
     told = {
-        "output": shape_text(bill.step.output),
+        "output": unbroken(shape_text(bill.step.output)),
         "arithmetic": plain(bill.step.arithmetic),
         "parameters": plain(bill.parameter_text) if bill.parameters else "0",
-        "sees": texts["all"] if bill.receptive_field is None else shape_text(bill.receptive_field),
+        "sees": texts["all"] if bill.receptive_field is None else unbroken(shape_text(bill.receptive_field)),
         "jump": "–" if bill.jump is None else str(bill.jump[0]),
     }
     return [told[name] for name in options.columns]
+
+
+def unbroken(text: str) -> str:
+    """A shape that no narrow column tears apart."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def total(options: Options, bills: list[Cost], texts: dict[str, str]) -> None:
