@@ -17,7 +17,7 @@ from tests.test_lessons import LESSONS, typed
 
 pytestmark = pytest.mark.browser
 
-MOVING = ".widget [role=application]"
+MOVING = ".widget [role=application], .widget input[type=range]"
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,13 @@ from core.measures.ratio import ratio
 
 @dataclass(frozen=True)
 class Outcome:
-    """The four counts, and what is read from them; NaN where there is nothing to divide by."""
+    """The four counts (or counts to be expected, not whole), and what is read from them; NaN where there is nothing to
+    divide by."""
 
-    tp: int
-    fn: int
-    fp: int
-    tn: int
+    tp: float
+    fn: float
+    fp: float
+    tn: float
 
     @property
     def accuracy(self) -> float:

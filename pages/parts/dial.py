@@ -1,0 +1,74 @@
+"""A value that is moved in the browser, and all that hangs on it: each position is computed here and sent at once.
+
+`frame` is one position of the dial; `dial` mounts pages/widgets/browser/dial.js, which shows frames and computes nothing.
+"""
+
+from math import isnan
+
+from core.measures.threshold import Outcome
+from pages.widgets.base import component
+
+
+WORDS = {
+    "heads": ["", "says yes", "says no"],
+    "rows": ["is yes", "is no"],
+    "cells": ["true positives", "false negatives", "false positives", "true negatives"],
+    "short": ["TP", "FN", "FP", "TN"],
+    "table": "All positions as a table",
+    "pick": "Drag, use the arrow keys, or point at a curve.",
+    "strip": "Each case at its score: a filled disc is a yes case, an empty diamond a no case; a cross marks a wrong answer.",
+}
+
+
+def dial(key: str, label: str, frames: list[dict], start: int, words: dict | None = None, **parts) -> None:
+    """`parts`: charts (see `curve`), strip (cases as [score, is yes]), columns (heads of the table of all frames)."""
+    data = {"label": label, "frames": frames, "start": start, "words": WORDS | (words or {}), **parts}
+    component("dial")(key=key, data=data)
+
+
+def frame(value: str, lines: list[list[str]], **parts) -> dict:
+    """`lines` are [name, formula with numbers, value]; parts: marks (a point [x, y] for each chart), counts, bars,
+    accepted (how many cases of the strip say yes), row (of the table)."""
+    return {"value": value, "lines": lines, **parts}
+
+
+def curve(title: str, x: str, y: str, points, **options) -> dict:
+    """`points` (N, 2); options: diagonal = True, level (a dotted height), top and right (ends of the axes, 1 if not given),
+    percent = True,
+    counted = True (the lower axis is no share)."""
+    return {"title": title, "x": x, "y": y, "points": [[float(a), float(b)] for a, b in points], **options}
+
+
+def outcome_lines(found: Outcome) -> list[list[str]]:
+    """The measures with the current counts in their formulas."""
+    tp, fn, fp, tn = map(count, (found.tp, found.fn, found.fp, found.tn))
+    return [
+        ["accuracy", f"(TP + TN) / all = ({tp} + {tn}) / ({tp} + {fn} + {fp} + {tn})", number(found.accuracy)],
+        ["recall = sensitivity", f"TP / (TP + FN) = {tp} / ({tp} + {fn})", number(found.recall)],
+        ["specificity", f"TN / (TN + FP) = {tn} / ({tn} + {fp})", number(found.specificity)],
+        ["precision", f"TP / (TP + FP) = {tp} / ({tp} + {fp})", number(found.precision)],
+        ["F1", f"2 · TP / (2 · TP + FP + FN) = 2 · {tp} / (2 · {tp} + {fp} + {fn})", number(found.f1)],
+    ]
+
+
+def outcome_bars(found: Outcome, yes: str, no: str, said: str) -> list[dict]:
+    """Three shares side by side: of the yes cases, of the no cases, of those that were called yes."""
+    return [
+        bar(yes, found.recall, f"found: {count(found.tp)}", f"missed: {count(found.fn)}"),
+        bar(no, found.specificity, f"let go: {count(found.tn)}", f"false alarm: {count(found.fp)}"),
+        bar(said, found.precision, f"rightly: {count(found.tp)}", f"wrongly: {count(found.fp)}"),
+    ]
+
+
+def bar(label: str, share: float, good: str, bad: str) -> dict:
+    """`share` of it is good; an empty bar where there is nothing to divide."""
+    return {"label": label, "share": None if isnan(share) else share, "good": good, "bad": bad, "value": number(share)}
+
+
+def number(value: float) -> str:
+    return "does not exist (0/0)" if isnan(value) else f"{value:.4g}"
+
+
+def count(value: float) -> str:
+    """Whole where it is, else with one digit: counts to be expected need not be whole."""
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-6 else f"{value:,.1f}"

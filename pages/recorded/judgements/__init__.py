@@ -1,0 +1,22 @@
+"""What small real runs said of their test pictures; made by tools/record_judgements.py, read by core.judged."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from core import judged
+from core.recorded import RecordedError
+
+
+FOLDER = Path(__file__).parent
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+@lru_cache(maxsize=20)
+def load(name: str) -> judged.Judged:
+    """Raises core.recorded.RecordedError."""
+    if name not in names():
+        raise RecordedError(f"there is no recorded judgement {name!r}; there are {', '.join(names())}")
+    return judged.read(FOLDER / f"{name}.json")
