@@ -64,7 +64,7 @@ def heights(surface: str, points: np.ndarray) -> np.ndarray:
     return SURFACES[surface].height(points)
 
 
-def relief(surface: str, columns: int = 48, rows: int = 24) -> np.ndarray:
+def relief(surface: str, columns: int = 72, rows: int = 36) -> np.ndarray:
     """(rows, columns) heights in the middle of the cells of what is shown, the first row at the top."""
     across, up = SURFACES[surface].reach
     x = (np.arange(columns) + 0.5) / columns * 2 * across - across

@@ -1,5 +1,5 @@
 /* The paths that core computed, up to the step on show; the relief is a grid of heights. */
-const COLOURS = { sgd: 'blue', momentum: 'orange', nesterov: 'red', adagrad: 'green', rmsprop: 'violet', adadelta: 'gray', adam: 'primary' };
+const COLOURS = { sgd: 'blue', momentum: 'orange', nesterov: 'red', adagrad: 'green', rmsprop: 'violet', adadelta: 'gray', adam: 'text' };
 const DASHES = { sgd: '', momentum: '7 4', nesterov: '2 3', adagrad: '10 3 2 3', rmsprop: '5 2', adadelta: '1 4', adam: '' };
 const WIDTH = 720;
 
@@ -18,7 +18,7 @@ function relief(rows, high) {
   const wide = WIDTH / rows[0].length, tall = high / rows.length;
   rows.forEach((row, i) => row.forEach((value, j) => {
     const band = Math.floor(Math.sqrt((value - low) / (top - low || 1)) * 14) / 14;
-    made.append(svg('rect', { x: j * wide, y: i * tall, width: wide + 0.5, height: tall + 0.5, style: `fill: color-mix(in oklab, var(--ink) ${(band * 38).toFixed(0)}%, var(--paper))` }));
+    made.append(svg('rect', { x: j * wide, y: i * tall, width: wide + 0.5, height: tall + 0.5, style: `fill: color-mix(in oklab, var(--ink) ${(band * 55).toFixed(0)}%, var(--paper))` }));
   }));
   return made;
 }
@@ -26,7 +26,7 @@ function relief(rows, high) {
 export default (component) => mounted(component, (own, data, root) => {
   const { runners, words, reach: [across, up] } = data, high = WIDTH * up / across;
   const last = runners.length ? runners[0].heights.length - 1 : 0;
-  own.step = Math.min(own.step ?? Math.min(10, last), last);
+  own.step = Math.min(own.step ?? Math.min(30, last), last);
   clearInterval(own.running);
   const place = ([x, y]) => [Math.max(-9999, Math.min(9999, (x + across) / (2 * across) * WIDTH)), Math.max(-9999, Math.min(9999, (up - y) / (2 * up) * high))];
   const land = svg('svg', { class: 'land', viewBox: `0 0 ${WIDTH} ${high}`, tabindex: '0', role: 'application', 'aria-label': words.label });
@@ -44,12 +44,12 @@ export default (component) => mounted(component, (own, data, root) => {
       const made = one.path.slice(0, own.step + 1).map(place), [x, y] = made[made.length - 1];
       lines[k].line.setAttribute('points', made.map((point) => point.map((n) => n.toFixed(1)).join(',')).join(' '));
       lines[k].dot.setAttribute('cx', x); lines[k].dot.setAttribute('cy', y);
-      lines[k].name.setAttribute('x', Math.min(x + 9, WIDTH - 70)); lines[k].name.setAttribute('y', y - 8); lines[k].name.textContent = one.name;
+      lines[k].name.setAttribute('x', Math.min(x + 8, WIDTH - 14)); lines[k].name.setAttribute('y', y - 8); lines[k].name.textContent = k + 1;
     });
     told.textContent = words.step.replace('{k}', own.step).replace('{last}', last);
-    body.replaceChildren(...runners.map((one) => {
+    body.replaceChildren(...runners.map((one, k) => {
       const [x, y] = one.path[own.step], far = Math.max(Math.abs(x), Math.abs(y)) > 1e6, dash = element('span', { class: 'dash', style: `border-color: ${colour(one.kind)}; border-top-style: ${DASHES[one.kind] ? 'dashed' : 'solid'}` });
-      return element('tr', {}, element('td', { class: 'left' }, dash, one.name), element('td', {}, say(one.rate, 3)),
+      return element('tr', {}, element('td', { class: 'left' }, dash, `${k + 1} ${one.name}`), element('td', {}, say(one.rate, 3)),
         element('td', {}, `${say(x, 3)}, ${say(y, 3)}`), element('td', {}, far ? words.far : say(one.heights[own.step], 4)));
     }));
     heard.textContent = `${told.textContent}. ${runners.map((one) => `${one.name}: ${say(one.heights[own.step], 3)}`).join('; ')}`;
