@@ -1,0 +1,22 @@
+"""What the recorded runs of the lessons came to: measured numbers in the text are read, never typed."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from core import recorded
+
+
+__all__ = ["recorded_after", "recorded_percent"]
+
+FOLDER = Path(__file__).parents[2] / "pages" / "recorded"
+_read = lru_cache(maxsize=100)(lambda name: recorded.read(FOLDER / f"{name}.json"))
+
+
+def recorded_percent(name: str, part: str = "test") -> float:
+    """Accuracy of a part ("test", "validation" or "train") at the end of a recorded run, in percent."""
+    return 100 * _read(name).results[part]["accuracy"]
+
+
+def recorded_after(name: str, epoch: int) -> float:
+    """Validation accuracy after so many epochs of a recorded run, in percent."""
+    return 100 * _read(name).epochs[epoch - 1].accuracy
