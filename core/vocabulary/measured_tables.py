@@ -11,11 +11,10 @@ from core.runs.grouping import spread
 
 
 __all__ = [
-    "least_refused_for", "measured_numbers", "refusal_curve", "remedy_numbers", "redrawn_spread", "spread_of",
+    "least_refused_for", "measured_numbers", "refusal_curve", "redrawn_spread", "spread_of",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parents[2] / "pages" / "recorded" / "measured"
-SCORES = ("recall", "precision", "balanced", "accuracy", "macro_f1")
 REFUSALS = 61
 MOST_REFUSED = 0.3
 _read = lru_cache(maxsize=20)(lambda name: measured.read(FOLDER / f"{name}.json"))
@@ -24,11 +23,6 @@ _read = lru_cache(maxsize=20)(lambda name: measured.read(FOLDER / f"{name}.json"
 def measured_numbers(name: str, key: str):
     """An array of a measured table."""
     return np.asarray(_read(name).numbers[key])
-
-
-def remedy_numbers(score: str):
-    """(remedies,) means over the seeds of the rare eight: "recall", "precision", "balanced", "accuracy", "macro_f1"."""
-    return measured_numbers("rare-eight", "scores")[:, :, SCORES.index(score)].mean(axis=1)
 
 
 def redrawn_spread(remedy: str, what: str = "balanced_error"):

@@ -19,7 +19,7 @@ export default (component) => mounted(component, (own, data, root) => {
   });
   const told = element('p', { class: 'equation told' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
   const go = (to) => {
-    own.at = (to + labels.length) % labels.length;
+    own.at = to < 0 ? labels.length - 1 : Math.min(to, labels.length - 1);
     rows.forEach((row, k) => row.classList.toggle('chosen', k === own.at));
     const known = { label: labels[own.at], value: counted(values[own.at], data) };
     for (const one of columns) known[one.name] = counted(one.values[own.at], one);
