@@ -46,3 +46,10 @@ def least_refused(found: Rejection, error: float) -> Refusal | None:
     """The least that must be refused so that at most `error` of the rest is wrong; None where no threshold does it."""
     good = np.flatnonzero(found.error <= error)
     return Refusal(float(found.refused[good[-1]]), float(found.error[good[-1]])) if len(good) else None
+
+
+def lead(outputs: np.ndarray) -> np.ndarray:
+    """(N, K) outputs -> (N,) how far the largest is ahead of the second: a confidence, also where outputs are no
+    probabilities."""
+    second, first = np.sort(outputs, axis=1)[:, -2:].T
+    return first - second

@@ -32,6 +32,17 @@ class Drawn:
     """On pictures with the shares of training."""
 
 
+@dataclass(frozen=True)
+class Shifted:
+    """At each strength, (strengths,) each."""
+
+    recall: np.ndarray
+    """Of the rare class."""
+    precision: np.ndarray
+    """Of the rare class, with the shares of training."""
+    accuracy: np.ndarray
+
+
 REMEDIES = ("none", "undersample", "repeat", "weights", "repeat and noise")
 
 
@@ -92,3 +103,15 @@ def _drawn(clouds: Clouds, errors: np.ndarray) -> Drawn:
     """`errors` (draws, 2) of the common and the rare class."""
     share = clouds.rare / (clouds.common + clouds.rare)
     return Drawn(errors.mean(axis=1), 1 - errors @ np.array([1 - share, share]))
+
+
+def thresholds_moved(clouds: Clouds, strengths: np.ndarray, seed: int = 1) -> Shifted:
+    """One draw, fitted without a remedy; then the odds of the rare class times (common / rare) ** strength: 0 leaves the
+    plane where it is, 1 takes the shares of training out of it (Bayes' rule)."""
+    chance = generator(seed, "clouds", 0)
+    direction, offset = _fitted("none", *_points(clouds, chance), clouds, chance)
+    shift = np.log(clouds.common / clouds.rare)
+    errors = np.array([_errors(clouds, direction, offset + strength * shift) for strength in strengths])
+    said_wrongly, found = errors[:, 0] * clouds.common, (1 - errors[:, 1]) * clouds.rare
+    right = found + clouds.common - said_wrongly
+    return Shifted(1 - errors[:, 1], found / (found + said_wrongly), right / (clouds.common + clouds.rare))

@@ -1,0 +1,58 @@
+"""What several recorded real trainings came to: numbers in the text are read from the recording, never typed."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from core import measured
+from core.measures.rejection import Rejection, least_refused, rejection
+from core.runs.grouping import spread
+
+
+__all__ = [
+    "least_refused_for", "measured_numbers", "refusal_curve", "redrawn_spread", "spread_of",
+]  # fmt: skip
+
+FOLDER = Path(__file__).parents[2] / "pages" / "recorded" / "measured"
+REFUSALS = 61
+MOST_REFUSED = 0.3
+_read = lru_cache(maxsize=20)(lambda name: measured.read(FOLDER / f"{name}.json"))
+
+
+def measured_numbers(name: str, key: str):
+    """An array of a measured table."""
+    return np.asarray(_read(name).numbers[key])
+
+
+def redrawn_spread(remedy: str, what: str = "balanced_error"):
+    """[mean, standard deviation] over the recorded draws of the two clouds; `what` may be "accuracy"."""
+    return spread_of(measured_numbers("resampling", f"{remedy}: {what}"))
+
+
+def spread_of(values):
+    """[mean, sample standard deviation]."""
+    found = spread(list(np.ravel(values)))
+    return [found.mean, found.deviation or 0.0]
+
+
+def refusal_curve(name: str, what: str):
+    """(points,) of a measured table with `lead` and `right`: "asked" shares to refuse, and the "error" on what is kept
+    or the "threshold" of the lead at the nearest share that a threshold reaches."""
+    found, asked = _rejection(name), np.linspace(0, MOST_REFUSED, REFUSALS)
+    if what == "asked":
+        return asked
+    places = np.abs(found.refused[:, None] - asked).argmin(axis=0)
+    return {"error": found.error, "threshold": found.thresholds}[what][places]
+
+
+def least_refused_for(name: str, error: float) -> float:
+    """The least share to refuse so that at most `error` of the rest is wrong."""
+    found = least_refused(_rejection(name), error)
+    if found is None:
+        raise ValueError(f"no threshold of {name} brings the error to {error}")
+    return found.refused
+
+
+def _rejection(name: str) -> Rejection:
+    return rejection(measured_numbers(name, "lead"), measured_numbers(name, "right").astype(bool))
