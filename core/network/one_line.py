@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from core.network.composites import Layer
 from core.network.errors import NetworkError
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, Pool
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.network.composites import Layer
 from core.network.counting import Cost, costs
 from core.network.errors import NetworkError
-from core.network.layers import Layer
 from core.network.network import Network
 
 
@@ -24,7 +24,7 @@ def track(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> Track:
             network = Network(input_shape=input_shape, layers=tuple(layers[:count]))
             found = tuple(costs(network))
         except NetworkError as error:
-            problem = f"{error.problem}. Try: {'; or '.join(error.repairs)}."
+            problem = f"{error.problem}. Try: {'; or '.join(map(str, error.repairs))}."
         else:
             return Track(found, problem if count < len(layers) else "")
     return Track((), problem if layers else "")

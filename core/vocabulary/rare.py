@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.class_weights import balanced, repetitions
-from core.data.balance import NoBalance, Oversample, Undersample, counts_after
+from core.data.balance import Balance, NoBalance, Oversample, Undersample, counts_after
 from core.data.faces import COUNTS
 from core.measures.baselines import baselines, imbalance
 from core.measures.rare import always, rare_scores
@@ -31,7 +31,7 @@ RARE_EIGHT = {
 """Measured with PyTorch before the course was written: 1,000 MNIST digits of each kind, of the 8 only 30, a small CNN, 700
 steps, means of three seeds; no remedy, undersampled, repeated, weighted, repeated with noise, repeated and shifted.
 tests/test_mnist_imbalance.py trains four of them anew."""
-KINDS = {"none": NoBalance(), "undersample": Undersample(), "oversample": Oversample()}
+KINDS: dict[str, Balance] = {"none": NoBalance(), "undersample": Undersample(), "oversample": Oversample()}
 
 
 def face_counts(part: str = "all"):
