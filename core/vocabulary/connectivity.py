@@ -24,7 +24,8 @@ def connection_count(kind, pixels, units, field, maps=1):
 
 def connection_matrix(size, kernel):
     """The convolution (valid, no flip) as a matrix (units, pixels)."""
-    return connectivity.matrix(tuple(int(side) for side in size), kernel)
+    height, width = size
+    return connectivity.matrix((int(height), int(width)), kernel)
 
 
 def different(values):
