@@ -244,13 +244,19 @@ def typed(text: str, texts: dict[str, str]) -> np.ndarray:
     return np.asarray(rows, np.float64)
 
 
+def readable(kernel: np.ndarray) -> list:
+    """Weights as short as their cells are small."""
+    digits = 3 if kernel.shape[1] <= 3 else 2
+    return [[float(f"{weight:.{digits}g}") + 0.0 for weight in row] for row in kernel.tolist()]
+
+
 def drawn(picture: np.ndarray, kernel: np.ndarray, found: np.ndarray, texts: dict[str, str]) -> dict:
     """A blurred picture, whose weights are none below zero and add up to 1, is shown in grey as a picture is."""
     blurs = kernel.min() >= 0 and abs(kernel.sum() - 1) < 1e-6
     return {
         "picture": png(picture[None]),
         "size": list(picture.shape),
-        "weights": significant(kernel),
+        "weights": readable(kernel),
         "patch": list(kernel.shape),
         "pads": [0, 0],
         "map": significant(found),

@@ -94,9 +94,9 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool
 def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
     height, width = found.template.shape[1:]
     return {
-        "picture": png(brighter(found.picture)),
+        "picture": png(brighter(found.picture, found.picture.max())),
         "size": list(found.picture.shape[1:]),
-        "kernel": png(brighter(found.template)),
+        "kernel": png(brighter(found.template, found.picture.max())),
         "patch": [height, width],
         "pads": [0, 0],
         "map": significant(table),
@@ -105,9 +105,9 @@ def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
     }
 
 
-def brighter(picture: np.ndarray) -> np.ndarray:
-    """For the eye only: the brightest cell becomes white."""
-    return picture * (255 / max(int(picture.max()), 1))
+def brighter(picture: np.ndarray, white: int) -> np.ndarray:
+    """For the eye only: cells as bright as `white` become white."""
+    return np.minimum(picture * (255 / white), 255)
 
 
 def png(picture: np.ndarray) -> str:

@@ -65,18 +65,18 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     texts, stage = words(WORDS), options.stage
     if "stage" in options.controls and not hidden("stage"):
-        stage = st.segmented_control(
+        stage = st.selectbox(
             texts["stage"],
             tuple(STAGES),
-            default=stage,
+            tuple(STAGES).index(stage),
             format_func=lambda one: texts[one],
             key=f"{key}-stage",
-            required=True,
+            bind="query-params",
         )
     pictures = {"city": city(), "landscape": landscape()}
     for name, picture in pictures.items():
         st.markdown(f"**{texts[name]}**")
-        component("response_map")(key=f"{key}-{name}", data=drawn(picture, stage or options.stage, texts))
+        component("response_map")(key=f"{key}-{name}", data=drawn(picture, stage, texts))
     numbers = {name: strength(picture) for name, picture in pictures.items()}
     st.table(
         {

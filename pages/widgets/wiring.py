@@ -66,11 +66,16 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     texts, kind = words(WORDS), options.kind
     if "kind" in options.controls and not hidden("kind"):
-        kind = st.segmented_control(
-            texts["kind"], KINDS, default=kind, format_func=lambda one: texts[one], key=f"{key}-kind", required=True
+        kind = st.selectbox(
+            texts["kind"],
+            KINDS,
+            KINDS.index(kind),
+            format_func=lambda one: texts[one],
+            key=f"{key}-kind",
+            bind="query-params",
         )
     size, field = (options.side, options.side), (options.field, options.field)
-    found = wires(size, field, kind or options.kind)
+    found = wires(size, field, kind)
     numbers = {"cells": found.size, "wires": int((found >= 0).sum()), "different": int(found.max()) + 1}
     component("wiring")(
         key=f"{key}-matrix",

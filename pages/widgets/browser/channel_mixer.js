@@ -11,7 +11,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const top = Math.max(...[x, parts, y].flat(Infinity).map(Math.abs)) || 1;
     const make = (rows, most = top) => grid(rows, { ...fit, most });
     const sum = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
-    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), node);
+    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);
     const inputs = x.map((rows) => make(rows)), outputs = [], partials = [], kernels = [];
     const sign = (text) => element('span', { class: 'sign' }, text);
     const lines = y.map((rows, m) => {

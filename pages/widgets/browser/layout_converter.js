@@ -15,7 +15,7 @@ export default (component) => mounted(component, (own, data, root) => {
     };
     const a = memory(old), b = memory(fresh);
     const told = element('p', { class: 'equation', 'aria-hidden': 'true' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
-    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), node);
+    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);
     const showCell = () => {
       const number = old[own.at], at = fresh.indexOf(number);
       a.mark([[0, own.at]], 'input'); b.mark([[0, at]], 'output');

@@ -53,8 +53,8 @@ export default (component) => mounted(component, (own, data, root) => {
     const x = element('div', { class: 'heat' }, shot(data.picture, width, height, cell)), seen = frame('kernel'), here = frame('output'), y = heat(map, cell, most, data);
     x.append(seen); y.append(here);
     const part = element('div', { class: 'part', style: `width: ${patch[1] * zoom}px; height: ${patch[0] * zoom}px; background-image: url(${data.picture}); background-size: ${width * zoom}px ${height * zoom}px` });
-    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), node);
-    const laid = data.kernel ? shot(data.kernel, patch[1], patch[0], zoom) : grid(data.weights, cellSize(160, data.weights[0].length, Math.max(...data.weights.flat().map((v) => say(v, 2).length)), 34)).node;
+    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);
+    const laid = data.kernel ? shot(data.kernel, patch[1], patch[0], zoom) : grid(data.weights, cellSize(160, data.weights[0].length, Math.max(...data.weights.flat().map((v) => say(v, 4).length)), 34)).node;
     const told = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const showCell = () => {
       const [i, j] = own.cell;

@@ -20,7 +20,7 @@ export default (component) => mounted(component, (own, data, root) => {
     paint(w, kernel);
     const told = element('p', { class: 'equation', 'aria-hidden': 'true' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const tables = element('div');
-    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), element('div', { class: 'scroll' }, node));
+    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), element('div', { class: 'scroll' }, node));
     const showPlace = () => {
       const [i, j] = own.place, at = i * across + j, inside = [];
       for (const row of x.cells) for (const cell of row) cell.style.setProperty('--v', '0');

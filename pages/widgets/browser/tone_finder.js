@@ -17,7 +17,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const box = (from, count, colour) => svg('rect', { x: x(from) - step / 2, y: 2, width: count * step, height: high - 4, rx: 4, style: `fill: color-mix(in oklab, var(--${colour}) 14%, transparent); stroke: var(--${colour})` });
     const [top, middle, bottom] = [strip(), strip(), strip()], most = Math.max(...signal.map(Math.abs));
     const told = element('p', { class: 'equation', 'aria-hidden': 'true' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
-    const names = ['input', 'kernel', 'output'].map((colour) => element('h4', { class: colour }));
+    const names = ['input', 'kernel', 'output'].map((colour) => element('h4', { class: colour, 'aria-level': '3' }));
     const slider = element('input', { type: 'range', min: 0, max: probes.length - 1, value: own.probe, 'aria-label': words.pitch, class: 'pitch' });
     const show = () => {
       const f = probes[own.probe], value = responses[own.probe][own.at];

@@ -15,7 +15,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const rows = (n, columns) => Array.from({ length: n }, () => Array(columns).fill(0));
     const x = grid(rows(side, side), small), y = grid(rows(wires.length / units, units), small);
     const told = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
-    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), element('div', { class: 'scroll' }, node));
+    const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), element('div', { class: 'scroll' }, node));
     const showCell = () => {
       const [unit, pixel] = own.cell, weight = wires[unit][pixel];
       const at = (place, columns) => [Math.floor(place / columns), place % columns], same = [];
