@@ -33,6 +33,8 @@ class Measured(Spec):
     @property
     def label(self) -> str:
         """One line that says what this is: recorded when, on what."""
+        if self.experiment is None:
+            return f"recorded {self.date[:10]}, {self.seconds:.0f} s"
         return f"recorded {self.date[:10]}, {self.backend} {self.version} on {self.device}, {self.seconds:.0f} s"
 
 
