@@ -3,7 +3,7 @@
 from core.maths.pulling_back import nudged, through_convolution, through_pooling
 
 
-__all__ = ["input_gradient", "kernel_gradient", "nudged_kernel", "pooled", "pooling_gradient"]
+__all__ = ["input_gradient", "kernel_gradient", "nudged_kernel", "pooling_gradient"]
 
 
 def kernel_gradient(picture, kernel, upstream=None, stride=1, flip=False):
@@ -20,11 +20,6 @@ def nudged_kernel(picture, kernel, upstream=None, stride=1, flip=False):
     """What moving each weight a little up and down says of its derivative, without any way back."""
     found = through_convolution(picture, kernel, upstream, stride, flip)
     return nudged(picture, kernel, found.upstream, stride, flip)[0]
-
-
-def pooled(table, how="max", window=2, stride=2):
-    """One number for each window: "max", "average" or "sum"."""
-    return through_pooling(table, None, how, window, stride).map
 
 
 def pooling_gradient(table, upstream=None, how="max", window=2, stride=2, ties="first"):
