@@ -64,6 +64,9 @@ def test_presets_tell_their_parameter_counts(tmp_path):
         "small-keras-cnn": 251_210,
         "live-cnn": 600_810,
         "dense-500-50-10": 418_060,
+        "zip-net": 9_760,
+        "small-resnet": 22_202,
+        "inception": 17_942,
     }
 
 

@@ -9,7 +9,8 @@ from core.experiment import Penalties, Penalty, TrainingRecipe
 from core.maths.penalties import batches, by_weight
 from core.network import presets
 from core.network.initial_weights import initial_weights
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, OneOverOut, Pool
+from core.network.initials import OneOverOut
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 from core.training import epoch_order, steps_per_epoch
 from tests.small import small_experiment

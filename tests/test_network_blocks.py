@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from core.data.recipe import DataRecipe
-from core.experiment import Experiment, ExperimentError, Penalties, Penalty, from_json
+from core.experiment import Experiment, ExperimentError, Penalties, Penalty, TrainingRecipe, from_json
 from core.figures.blocks import drawing
 from core.maths.penalties import by_weight
 from core.network.composites import Branches, Residual
@@ -179,7 +179,7 @@ def test_weights_are_drawn_by_name_and_not_by_place():
 def test_penalties_find_the_weights_within_blocks():
     subject = network(Residual(layers=[same(4)], shortcut="1x1"), Flatten(), Dense(units=2))
     penalties = Penalties(conv=Penalty(l2=1), output=Penalty(l2=2))
-    assert {name: penalty.l2 for name, penalty in by_weight(subject, penalties).items()} == {
+    assert {name: penalty.l2 for name, penalty in by_weight(subject, TrainingRecipe(penalties=penalties), 1).items()} == {
         "conv1.weights": 1,
         "residual1.shortcut.weights": 1,
         "dense1.weights": 2,

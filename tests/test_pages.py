@@ -103,7 +103,7 @@ def begins(app: AppTest, start: str, kind: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_on_a_fresh_start(name):
-    titles = {"home": "ConvScope", "lesson": "How a lesson works"}
+    titles = {"home": "ConvScope", "lesson": "Pictures are numbers"}
     assert visit(name).title[0].value == titles.get(name, name.capitalize())
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import streamlit as st
 from pydantic import Field, TypeAdapter, field_validator
 
-from core.network.layers import Conv2D, Dense, Flatten, Layer, Pool
+from core.network.composites import Layer
+from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.tracking import track
 from core.spec import Spec
 from pages.learn.hiding import hidden
