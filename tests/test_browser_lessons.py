@@ -17,9 +17,11 @@ from tests.test_lessons import LESSONS, typed
 
 pytestmark = pytest.mark.browser
 
-QUICK = ("en/start", "de/start", "en/l06")
-"""Walked in every test run; the others take too long for it."""
-WALKED = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in LESSONS]
+WALKED = [
+    name if name in ("en/start", "de/start", "en/l06") else pytest.param(name, marks=pytest.mark.slow)
+    for name in LESSONS
+]
+"""The other lessons take too long for every test run."""
 MOVING = ".widget [role=application], .widget input[type=range]"
 
 

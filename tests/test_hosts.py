@@ -101,7 +101,7 @@ def test_a_stopped_run_keeps_its_last_step_and_can_be_resumed(executor):
 
 
 def test_a_run_begun_in_one_backend_goes_on_in_another(executor):
-    experiment = small_experiment(epochs=40, normalised=True)
+    experiment = small_experiment(epochs=15, normalised=True)
     unbroken = submitted(executor, experiment)
     ended(unbroken)
     run = submitted(executor, experiment)
@@ -144,7 +144,7 @@ def test_an_unknown_device_is_a_sentence_with_the_known_ones(executor):
     assert status.state == "failed" and "cuda:7" in status.reason and "cpu" in status.reason.lower()
 
 
-@pytest.mark.parametrize("backend", ["reference", "pytorch"])
+@pytest.mark.parametrize("backend", ["reference", pytest.param("pytorch", marks=pytest.mark.slow)])
 def test_a_host_killed_ten_times_at_random_still_ends_where_an_unbroken_run_does(executor, backend):
     experiment = small_experiment(epochs=60, train=400, batch_size=20)
     unbroken = submitted(executor, experiment, backend)

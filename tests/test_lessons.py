@@ -24,6 +24,8 @@ from pages.learn.prose import rendered, targets
 ROOT = Path(__file__).parents[1]
 FILES = sorted(CONTENT.rglob("*.md"))
 LESSONS = {f"{path.parent.name}/{path.stem}": read(path) for path in FILES}
+QUICK = ("en/start", "de/start", "en/l01", "en/l06")
+"""Answered to the end in every test run; the others, which take ten seconds each, by `make test-all`."""
 ASKED = [(name, part) for name, lesson in LESSONS.items() for part in lesson.parts if isinstance(part, Ask)]
 SHOWN = [(name, part) for name, lesson in LESSONS.items() for part in lesson.parts if isinstance(part, Widget)]
 
@@ -172,7 +174,9 @@ def visit(name: str, **parameters) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in LESSONS]
+)
 def test_a_lesson_renders_and_takes_every_right_answer(name):
     app, lesson = visit(name), LESSONS[name]
     assert [error.value for error in app.error] == []

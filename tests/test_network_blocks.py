@@ -179,7 +179,9 @@ def test_weights_are_drawn_by_name_and_not_by_place():
 def test_penalties_find_the_weights_within_blocks():
     subject = network(Residual(layers=[same(4)], shortcut="1x1"), Flatten(), Dense(units=2))
     penalties = Penalties(conv=Penalty(l2=1), output=Penalty(l2=2))
-    assert {name: penalty.l2 for name, penalty in by_weight(subject, TrainingRecipe(penalties=penalties), 1).items()} == {
+    assert {
+        name: penalty.l2 for name, penalty in by_weight(subject, TrainingRecipe(penalties=penalties), 1).items()
+    } == {
         "conv1.weights": 1,
         "residual1.shortcut.weights": 1,
         "dense1.weights": 2,

@@ -56,7 +56,7 @@ def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
     layers = [Conv2D(maps=6, kernel=5), Pool(window=2), Flatten(), Pool(window=2), Dense(units=3)]
     found = track((3, 32, 32), layers)
     assert [bill.step.output for bill in found.costs] == [(6, 28, 28), (6, 14, 14), (1176,)]
-    assert "1176" in found.problem
+    assert "1,176" in found.problem
     whole = track((3, 32, 32), layers[:3])
     assert len(whole.costs) == 3 and whole.problem == ""
     assert track((3, 4, 4), layers[:1]).costs == () and "does not fit" in track((3, 4, 4), layers[:1]).problem
