@@ -21,7 +21,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const y = grid(map, sized(map, least));
     const sum = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const code = element('div', { class: 'scroll' });
-    const panel = (words, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, words), element('div', { class: 'scroll' }, node));
+    const panel = (words, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': 3 }, words), element('div', { class: 'scroll' }, node));
     const size = (rows) => ` ${rows.length} × ${rows[0].length}`;
     const showCell = () => {
       const i = Math.min(own.cell[0], map.length - 1), j = Math.min(own.cell[1], map[0].length - 1);
