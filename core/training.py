@@ -109,7 +109,7 @@ def check(experiment: Experiment, data: Prepared) -> None:
             f"the network takes pictures of shape {network.input_shape}, but {experiment.data.name} has {data.shape}; "
             "choose the data set again on the Build page so that the network is fitted to it"
         )
-    check_ending(network, len(data.class_names), experiment.data.name)
+    check_ending(network, len(data.class_names), experiment.data.name, experiment.training.loss)
     if experiment.training.patience is not None and len(data.validation.y) == 0:
         raise ExperimentError(
             "early stopping watches the validation loss, but there are no validation pictures; keep some of the "

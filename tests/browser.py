@@ -12,7 +12,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, TimeoutError as NeverSeen, sync_playwright
 
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +29,14 @@ ARGUMENTS = [
 ]
 NOT_OURS = ("/_stcore/health", "/_stcore/host-config")
 """On a deep link Streamlit looks for its own server below the path first, and its 404 is logged."""
+
+STREAMLITS_OWN = {
+    "list": "sections of its navigation",
+    "listitem": "sections of its navigation",
+    "empty-table-header": "its tables with row numbers",
+    "presentation-role-conflict": "its upload area",
+}
+"""Rules that Streamlit's own elements break; everything else is ours."""
 
 RUNS = ".js-plotly-plot:not([class*='st-key-rates'] *)"
 """The charts of runs: every one but the rates to come."""
@@ -144,6 +153,33 @@ def wait_idle(page: Page, timeout: float = 90_000, settle: int = 120) -> None:
     """Until the script has run and nothing on the page is old; `settle` covers the gap between a click and the rerun."""
     page.evaluate("window.__idle_since = null")
     page.wait_for_function(IDLE, arg=settle, timeout=timeout, polling=25)
+
+
+def fits(page: Page, width: int, timeout: float = 5_000) -> bool:
+    """Whether nothing sticks out sideways, after the charts had time to take their new size."""
+    page.set_viewport_size({"width": width, "height": 800})
+    wait_idle(page)
+    try:
+        page.wait_for_function(
+            "width => document.querySelector('[data-testid=stMain]').scrollWidth <= width", arg=width, timeout=timeout
+        )
+    except NeverSeen:
+        return False
+    return True
+
+
+def complaints(page: Page, narrow: int = 400) -> list[str]:
+    """What is wrong with the way a page is: rules of accessibility that we break, words that stick out of a narrow
+    screen, errors in the console. Leaves the page narrow."""
+    broken = [
+        f"{found['id']}: {node['html'][:150]} {node['target']}"
+        for found in Axe().run(page).response["violations"]
+        if found["id"] not in STREAMLITS_OWN
+        for node in found["nodes"]
+    ]
+    if not fits(page, narrow):
+        broken.append(f"wider than {narrow} pixels")
+    return broken + page.errors
 
 
 def points(page: Page, chart: int = 0) -> list[int]:

@@ -4,12 +4,11 @@ import io
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from core.runs import folder
-from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
-from tests.test_browser import STREAMLITS_OWN, train, wait_for_words
+from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
+from tests.test_browser import train, wait_for_words
 from tests.test_data_uploads import BAD_TABLES, REFUSED, packed_files
 
 
@@ -131,7 +130,5 @@ def test_the_page_fits_its_screen_and_axe_finds_nothing_of_ours(browser, made, w
         page.get_by_text(folded, exact=True).click()
     page.get_by_role("button", name="Add", exact=True).click()
     wait_idle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
-    found = [v for v in Axe().run(page).response["violations"] if v["id"] not in STREAMLITS_OWN]
-    assert found == [], [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
+    assert complaints(page, width) == []
     page.context.close()

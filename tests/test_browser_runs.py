@@ -4,13 +4,12 @@ link opens in Build."""
 import zipfile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from core.experiment import changed
 from core.runs import index
-from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
 from tests.small import small_experiment
-from tests.test_browser import STREAMLITS_OWN, wait_for_words
+from tests.test_browser import wait_for_words
 from tests.test_pages import ended_run
 
 
@@ -113,14 +112,4 @@ def test_runs_laid_together_break_no_rule_and_fit_a_narrow_screen(browser, addre
         click(page, box)
     wait_for_words(page, "Put runs together that differ only in their seed")
     page.locator(".js-plotly-plot").first.wait_for()
-    broken = [
-        f"{found['id']}: {node['html'][:150]} {node['target']}"
-        for found in Axe().run(page).response["violations"]
-        if found["id"] not in STREAMLITS_OWN
-        for node in found["nodes"]
-    ]
-    assert not broken, "\n".join(broken)
-    page.set_viewport_size({"width": 400, "height": 800})
-    wait_idle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 400
-    assert page.errors == []
+    assert complaints(page) == []

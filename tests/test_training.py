@@ -7,8 +7,18 @@ import backends
 from core import training
 from core.data import catalogue
 from core.data.prepared import prepare
-from core.experiment import SGD, AdamW, ExperimentError, Nesterov, Penalties, Penalty, TrainingRecipe, changed
-from core.losses import CrossEntropy
+from core.experiment import (
+    SGD,
+    AdamW,
+    Experiment,
+    ExperimentError,
+    Nesterov,
+    Penalties,
+    Penalty,
+    TrainingRecipe,
+    changed,
+)
+from core.losses import CrossEntropy, SquaredError
 from core.network.initial_weights import initial_weights
 from core.network.shapes import NetworkError
 from core.runs import folder
@@ -293,6 +303,13 @@ def test_a_network_with_the_wrong_number_of_outputs_is_refused():
     experiment = changed(small_experiment(), **{"network.layers.-1.units": 7})
     with pytest.raises(NetworkError, match="layer 'dense1'.*7 numbers.*10 classes"):
         training.check(experiment, prepared(experiment))
+
+
+def test_a_network_may_end_in_softmax_where_the_loss_does_not_apply_it():
+    document = small_experiment(loss=SquaredError()).model_dump(mode="json")
+    document["network"]["layers"].append({"kind": "activation", "function": "softmax"})
+    experiment = Experiment.model_validate(document)
+    training.check(experiment, prepared(experiment))
 
 
 def test_accuracy_is_the_share_of_right_answers_and_loss_the_mean():
