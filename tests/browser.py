@@ -38,12 +38,24 @@ STREAMLITS_OWN = {
 }
 """Rules that Streamlit's own elements break; everything else is ours."""
 
+SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.slow)]
+
 RUNS = ".js-plotly-plot:not([class*='st-key-rates'] *)"
 """The charts of runs: every one but the rates to come."""
 
+COUNT_THE_UNANSWERED = """
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    if (!this.heard) this.addEventListener('message', () => { window.__unanswered = false; });
+    this.heard = window.__unanswered = true;
+    return send.call(this, data);
+  };
+"""
+"""The server answers each message of a page: until it has, the page is not idle, though it looks so."""
+
 IDLE = """(settle) => {
   const app = document.querySelector("[data-testid='stApp']");
-  const idle = app && app.dataset.testConnectionState === 'CONNECTED' && app.dataset.testScriptState === 'notRunning'
+  const idle = app && !window.__unanswered && app.dataset.testConnectionState === 'CONNECTED' && app.dataset.testScriptState === 'notRunning'
     && !document.querySelector("[data-testid='stSkeleton'], [data-testid='stAppSkeleton'], [data-stale='true']");
   if (!idle) { window.__idle_since = null; return false; }
   window.__idle_since ??= performance.now();
@@ -126,18 +138,36 @@ def _wait_for(address: str, process: subprocess.Popen, log) -> None:
     raise RuntimeError(f"no server at {address} after 60 seconds")
 
 
-def open_page(browser: Browser, address: str, **context) -> Page:
-    """An idle page in a fresh context; `page.errors` collects what the console and the scripts complain about, and
-    `page.outside` every request to another host."""
-    context.setdefault("viewport", {"width": 1280, "height": 900})
-    page = browser.new_context(**context).new_page()
+def open_page(browser: Browser, address: str, sent: list | None = None, **context) -> Page:
+    """An idle page without a past; `page.errors` collects what the console and the scripts complain about,
+    `page.outside` every request to another host, and `sent` what goes to the server. Pages share the browser's cache."""
+    page = _context(browser, {"viewport": {"width": 1280, "height": 900}, **context}).new_page()
     page.errors, page.outside = [], []
     page.on("console", lambda message: _note(page, message))
     page.on("pageerror", lambda error: page.errors.append(f"script error: {error}"))
     page.on("request", lambda request: _is_outside(request.url) and page.outside.append(request.url))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent is not None and sent.append(f)))
+    page.goto("/".join([*address.split("/")[:3], "_stcore/health"]))
+    page.evaluate("localStorage.clear()")
     page.goto(address, wait_until="domcontentloaded")
     wait_idle(page)
     return page
+
+
+def _context(browser: Browser, wanted: dict):
+    """The one made for such a screen before, or a new one."""
+    kept = vars(browser).setdefault("kept", {})
+    key = repr(sorted(wanted.items()))
+    if key not in kept:
+        kept[key] = browser.new_context(**wanted)
+        kept[key].add_init_script(COUNT_THE_UNANSWERED)
+    return kept[key]
+
+
+def close_pages(browser: Browser) -> None:
+    for context in browser.contexts:
+        for page in context.pages:
+            page.close()
 
 
 def _note(page: Page, message) -> None:
@@ -149,7 +179,7 @@ def _is_outside(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
 
 
-def wait_idle(page: Page, timeout: float = 90_000, settle: int = 120) -> None:
+def wait_idle(page: Page, timeout: float = 90_000, settle: int = 80) -> None:
     """Until the script has run and nothing on the page is old; `settle` covers the gap between a click and the rerun."""
     page.evaluate("window.__idle_since = null")
     page.wait_for_function(IDLE, arg=settle, timeout=timeout, polling=25)

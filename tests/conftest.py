@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import chromium, close_pages, needs_chromium, server
+
 
 @pytest.fixture(autouse=True)
 def own_runs_folder(tmp_path, monkeypatch):
@@ -19,3 +21,24 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real data: CONVSCOPE_DATA is not set and there is no shared/data beside the repository")
     return folder
+
+
+@pytest.fixture(scope="module")
+def one_browser():
+    needs_chromium()
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(one_browser):
+    """A real Chromium, without a page of another test."""
+    yield one_browser
+    close_pages(one_browser)
+
+
+@pytest.fixture(scope="module")
+def address(one_browser, tmp_path_factory):
+    """Of a server with an empty folder of runs."""
+    with server(tmp_path_factory.mktemp("browser") / "runs") as address:
+        yield address

@@ -3,7 +3,7 @@
 import pytest
 
 from core.maths.backprop import graph, passes, with_parameter
-from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.browser import open_page, wait_idle
 from tests.golden import G12
 
 
@@ -12,24 +12,22 @@ pytestmark = pytest.mark.browser
 NET = graph(G12["x"], G12["W"], G12["b"])
 
 
-def test_a_weight_is_edited_and_the_whole_graph_follows(tmp_path):
-    needs_chromium()
-    with chromium() as browser, server(tmp_path / "runs") as address:
-        page = open_page(browser, f"{address}/lesson?lesson=l04#forward")
-        widget = page.locator(".widget", has=page.locator("[role=application]")).nth(1)
-        for _ in range(7):
-            widget.get_by_role("button", name="Next step").click()
-        assert f"{passes(NET).result:.6g}" in widget.locator(".told").inner_text()
-        widget.locator("select").select_option("W_fz")
-        assert "W_fz".replace("_", "") in widget.locator(".told").inner_text().replace("\n", "")
-        field = widget.locator("input[type=number]")
-        field.fill("-2")
-        field.press("Enter")
-        wait_idle(page)
-        changed = passes(with_parameter(NET, "W_fz", -2)).result
-        widget.locator("select").select_option("z")
-        assert f"{changed:.6g}" in widget.locator(".told").inner_text()
-        widget.get_by_role("button", name="All weights as they were").click()
-        wait_idle(page)
-        assert f"{passes(NET).result:.6g}" in widget.locator(".told").inner_text()
-        assert page.errors == [] and page.outside == []
+def test_a_weight_is_edited_and_the_whole_graph_follows(browser, address):
+    page = open_page(browser, f"{address}/lesson?lesson=l04#forward")
+    widget = page.locator(".widget", has=page.locator("[role=application]")).nth(1)
+    for _ in range(7):
+        widget.get_by_role("button", name="Next step").click()
+    assert f"{passes(NET).result:.6g}" in widget.locator(".told").inner_text()
+    widget.locator("select").select_option("W_fz")
+    assert "W_fz".replace("_", "") in widget.locator(".told").inner_text().replace("\n", "")
+    field = widget.locator("input[type=number]")
+    field.fill("-2")
+    field.press("Enter")
+    wait_idle(page)
+    changed = passes(with_parameter(NET, "W_fz", -2)).result
+    widget.locator("select").select_option("z")
+    assert f"{changed:.6g}" in widget.locator(".told").inner_text()
+    widget.get_by_role("button", name="All weights as they were").click()
+    wait_idle(page)
+    assert f"{passes(NET).result:.6g}" in widget.locator(".told").inner_text()
+    assert page.errors == [] and page.outside == []

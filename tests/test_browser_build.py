@@ -2,23 +2,10 @@
 
 import pytest
 
-from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
+from tests.browser import SCHEMES, complaints, open_page, wait_idle
 
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(browser, tmp_path_factory):
-    with server(tmp_path_factory.mktemp("browser") / "runs") as address:
-        yield address
 
 
 @pytest.fixture
@@ -27,7 +14,6 @@ def page(browser, address):
     page.locator("ol li.layer").first.wait_for()
     yield page
     assert page.errors == [] and page.outside == []
-    page.context.close()
 
 
 def block(page, name: str):
@@ -134,7 +120,7 @@ def test_undo_in_a_field_that_is_being_typed_in_belongs_to_the_field(page):
     assert field.input_value() == "5"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_presets_repairs_and_differences_break_no_rule_and_fit_on_a_narrow_screen(browser, address, scheme):
     page = open_page(browser, f"{address}/build", color_scheme=scheme)
     page.get_by_text("All presets, drawn").click()
@@ -150,4 +136,3 @@ def test_presets_repairs_and_differences_break_no_rule_and_fit_on_a_narrow_scree
     order_is(page, "conv1", "act1", "conv2", "act2", "flatten1", "pool1", "flatten2", "dense1", "act3", "dense2")
     assert page.get_by_role("button", name="Move this layer before Flatten").is_visible()
     assert complaints(page) == []
-    page.context.close()

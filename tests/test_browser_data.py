@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from core.runs import folder
-from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
+from tests.browser import SCHEMES, complaints, open_page, server, wait_idle
 from tests.test_browser import train, wait_for_words
 from tests.test_data_uploads import BAD_TABLES, REFUSED, packed_files
 
@@ -16,14 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def made(browser, tmp_path_factory):
+def made(one_browser, tmp_path_factory):
     """(address, folder of runs) of a server with an empty data folder."""
     root = tmp_path_factory.mktemp("data-page")
     with server(root / "runs", CONVSCOPE_DATA=str(root / "data")) as address:
@@ -81,11 +74,9 @@ def test_a_zip_of_pictures_is_uploaded_and_trained_on(browser, made):
     status = run.status()
     assert status.state == "finished" and run.experiment.data.name.startswith("own-stripes-"), status.reason
     assert status.result["test"]["accuracy"] > 0.9, "stripes across and down are told apart"
-    page.context.close()
     again = open_page(browser, f"{address}/data")
     again.get_by_role("combobox", name="Data").click()
     assert again.get_by_role("option", name="stripes (own)").count() == 1, "another visitor finds it, too"
-    again.context.close()
 
 
 def test_bad_uploads_give_a_sentence_each(browser, made):
@@ -105,7 +96,6 @@ def test_bad_uploads_give_a_sentence_each(browser, made):
         wait_idle(page)
     assert len(bad) >= 10 and len(said) >= 10
     assert page.errors == []
-    page.context.close()
 
 
 def test_augmented_pictures_change_on_the_page(browser, made):
@@ -119,10 +109,9 @@ def test_augmented_pictures_change_on_the_page(browser, made):
     )
     picture.wait_for()
     assert picture.get_attribute("src") != before
-    page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [1280, 400])
 def test_the_page_fits_its_screen_and_axe_finds_nothing_of_ours(browser, made, width, scheme):
     page = open_page(browser, f"{made[0]}/data", viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -131,4 +120,3 @@ def test_the_page_fits_its_screen_and_axe_finds_nothing_of_ours(browser, made, w
     page.get_by_role("button", name="Add", exact=True).click()
     wait_idle(page)
     assert complaints(page, width) == []
-    page.context.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
+from tests.browser import SCHEMES, complaints, open_page, server, wait_idle
 from tests.test_browser import wait_for_words
 from tests.test_page_evaluate import evaluated_run, judged
 
@@ -13,14 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def made(browser, tmp_path_factory):
+def made(one_browser, tmp_path_factory):
     """(address of a server that finds one evaluated run, what that run said)"""
     folder = tmp_path_factory.mktemp("made") / "runs"
     run = evaluated_run(folder)
@@ -36,12 +29,12 @@ def counts(page) -> list[str]:
 
 def ring(page, chart: str) -> tuple[float, float]:
     """Where the threshold stands on a curve."""
-    return page.evaluate(
+    return page.wait_for_function(
         """words => { const figure = [...document.querySelectorAll('figure')].find(f => f.innerText.startsWith(words));
-        const ring = figure.querySelector('.js-plotly-plot').layout.shapes.find(s => s.name === 'threshold');
-        return [ring.xanchor, ring.yanchor]; }""",
-        chart,
-    )
+        const ring = figure?.querySelector('.js-plotly-plot')?.layout.shapes.find(s => s.name === 'threshold');
+        return ring && [ring.xanchor, ring.yanchor]; }""",
+        arg=chart,
+    ).json_value()
 
 
 def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curves(browser, made):
@@ -101,7 +94,7 @@ def test_a_table_is_opened_and_comes_as_csv(browser, made):
     assert lines[4] == "3," + ",".join(map(str, found.matrix[3]))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_evaluate_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, made, scheme):
     page = open_page(browser, made[0], color_scheme=scheme)
     wait_for_words(page, "The hardest pictures")

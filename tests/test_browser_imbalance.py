@@ -4,18 +4,11 @@ import pytest
 
 from core.remedies import remedy_of
 from core.runs.folder import all_runs
-from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
+from tests.browser import SCHEMES, complaints, open_page, server, wait_idle
 from tests.test_browser import wait_for_words
 
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +55,6 @@ def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentenc
     ]
     assert {run.status().state for run in runs} == {"finished"} and len({run.group for run in runs}) == 1
     assert page.errors == [] and page.outside == []
-    page.context.close()
 
 
 def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):
@@ -76,12 +68,10 @@ def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):
     wait_for_words(page, "You stopped it", 60_000)
     page.wait_for_function("() => !document.body.innerText.includes('runs have finished')", timeout=60_000)
     assert {run.status().state for run in all_runs(folder) if run.id not in before} == {"stopped"}
-    page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_imbalance_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, address, scheme):
     page = open_page(browser, address, color_scheme=scheme)
     wait_for_words(page, "Why repeating beats leaving out")
     assert complaints(page) == []
-    page.context.close()

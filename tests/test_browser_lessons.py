@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from core.lessons import Ask
 from core.quiz import Choice, Several, solution
-from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
+from tests.browser import SCHEMES, complaints, open_page, wait_idle
 from tests.test_lessons import LESSONS, typed
 
 
@@ -24,33 +24,9 @@ WALKED = [
 MOVING = ".widget [role=application], .widget input[type=range]"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(browser, tmp_path_factory):
-    with server(tmp_path_factory.mktemp("browser") / "runs") as address:
-        yield address
-
-
 def link(address: str, name: str) -> str:
     language, id_ = name.split("/")
     return f"{address}/lesson?lesson={id_}&lang={language}"
-
-
-def counted(browser, address: str, **context):
-    """A page that counts in `page.sent` what it sends to the server over its socket."""
-    page = browser.new_context(**context).new_page()
-    page.sent, page.errors = [], []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: page.sent.append(frame)))
-    page.on("pageerror", lambda error: page.errors.append(f"script error: {error}"))
-    page.goto(address, wait_until="domcontentloaded")
-    wait_idle(page)
-    return page
 
 
 def answer_all(page, lesson) -> None:
@@ -106,10 +82,9 @@ def test_a_walk_through_a_lesson(browser, address, name):
     assert page.errors == [] and page.outside == []
     kept = json.loads(page.evaluate("localStorage.getItem('convscope-progress')") or "{}")
     assert sorted(kept.get(lesson.id, [])) == sorted(ask.id for ask in lesson.questions)
-    page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", [*WALKED, "contents"])
 def test_a_lesson_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, address, name, scheme):
     where = f"{address}/lessons" if name == "contents" else link(address, name)
@@ -118,18 +93,18 @@ def test_a_lesson_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(brows
         button.click()
         wait_idle(page)
     assert complaints(page) == []
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", WALKED)
 def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
-    page = counted(browser, link(address, name), viewport={"width": 1280, "height": 900})
+    sent = []
+    page = open_page(browser, link(address, name), sent)
     wait_idle(page, settle=500)
     for place in range(page.locator(MOVING).count()):
         moving = page.locator(MOVING).nth(place)
         moving.scroll_into_view_if_needed()
         wait_idle(page, settle=500)
-        before, values = len(page.sent), shown_values(page)
+        before, values = len(sent), shown_values(page)
         area = moving.bounding_box()
         for step in range(10):
             page.mouse.move(
@@ -137,9 +112,8 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
             )
         moving.focus()
         moving.press("ArrowUp")
-        assert shown_values(page) != values and len(page.sent) == before, f"widget {place + 1}"
+        assert shown_values(page) != values and len(sent) == before, f"widget {place + 1}"
     assert page.errors == []
-    page.context.close()
 
 
 def test_every_cell_of_a_convolution_shows_products_that_add_up_to_what_core_computed(browser, address):
@@ -159,7 +133,6 @@ def test_every_cell_of_a_convolution_shows_products_that_add_up_to_what_core_com
         assert len({cell for cell, _, _ in cells}) == len(cells)
         for cell, value, terms in cells:
             assert sum(a * b for a, b in terms) == pytest.approx(value, abs=1e-9), cell
-    page.context.close()
 
 
 def test_a_link_opens_a_section_and_keeps_the_state_of_a_widget(browser, address):

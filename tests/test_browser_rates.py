@@ -3,17 +3,10 @@
 import pytest
 
 from core.runs.folder import all_runs
-from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.browser import open_page, server, wait_idle
 
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
 
 
 def test_the_rate_that_was_found_is_taken_with_one_click_and_the_list_of_runs_stays_empty(browser, tmp_path):

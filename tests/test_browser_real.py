@@ -6,19 +6,12 @@ import pytest
 import backends
 from core.data import catalogue
 from core.runs import folder
-from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.browser import open_page, server, wait_idle
 from tests.test_browser import train, wait_for_words
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVERY_BACKEND = ("NumPy reference", "PyTorch", "TensorFlow")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("name", ["fer2013", "svhn"])
@@ -51,7 +44,6 @@ def test_a_restarted_dashboard_finds_its_stopped_and_finished_runs(browser, tmp_
         wait_for_words(page, "At the end")
         train(page, ("NumPy reference",), 500)
         page.get_by_role("button", name="Pause").wait_for()
-        page.context.close()
     with server(runs) as address:
         page = open_page(browser, f"{address}/train")
         wait_for_words(page, "stopped")

@@ -7,20 +7,13 @@ import pytest
 
 from core.experiment import changed
 from core.runs import index
-from tests.browser import chromium, complaints, needs_chromium, open_page, server, wait_idle
+from tests.browser import SCHEMES, complaints, open_page, server, wait_idle
 from tests.small import small_experiment
 from tests.test_browser import wait_for_words
 from tests.test_pages import ended_run
 
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    needs_chromium()
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -105,7 +98,7 @@ def test_a_run_is_named_deleted_brought_back_exported_and_opened_from_its_link(b
     assert page.errors == [] and page.outside == [] and friend.errors == [] and friend.outside == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_runs_laid_together_break_no_rule_and_fit_a_narrow_screen(browser, address, scheme):
     page = open_page(browser, f"{address}/runs", color_scheme=scheme)
     for box in range(3):

@@ -184,6 +184,7 @@ def test_an_interrupted_list_says_one_word(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "backends", "list"],
         cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell in the background ignores it
     )  # fmt: skip
     until(lambda: len(psutil.Process(process.pid).children(recursive=True)) >= 3)
     process.send_signal(signal.SIGINT)

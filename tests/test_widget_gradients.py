@@ -6,7 +6,7 @@ import pytest
 from core.maths.pulling_back import SizeError, nudged, through_convolution, through_pooling
 from core.maths.sliding import slide
 from core.random import generator
-from tests.browser import chromium, needs_chromium, open_page, server
+from tests.browser import open_page
 from tests.golden import G06, G09
 from tests.test_browser_lessons import MOVING, answer_all
 from tests.test_lessons import LESSONS
@@ -77,32 +77,31 @@ def test_an_upstream_of_another_size_is_refused_in_a_sentence():
         through_convolution([[1, 2]], [[1], [2]])
 
 
+@pytest.mark.slow
 @pytest.mark.browser
-def test_every_cell_of_a_gradient_shows_products_that_add_up_to_what_core_computed(tmp_path):
+def test_every_cell_of_a_gradient_shows_products_that_add_up_to_what_core_computed(browser, address):
     """And an upstream number that is set in the browser comes back as another gradient."""
-    needs_chromium()
-    with chromium() as browser, server(tmp_path / "runs") as address:
-        page = open_page(browser, f"{address}/lesson?lesson=l12")
-        answer_all(page, LESSONS["en/l12"])
-        seen = page.locator(MOVING).evaluate_all(
-            """all => all.flatMap(grid => { const widget = grid.closest('.widget'), found = [];
-              if (!widget.dataset.terms) return found;
-              for (const cell of grid.children) {
-                cell.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, composed: true }));
-                found.push([widget.dataset.cell, Number(widget.dataset.value), JSON.parse(widget.dataset.terms)]);
-              }
-              return found; })"""
-        )
-        assert len({cell for cell, _, _ in seen}) == 9 + 25
-        for cell, value, terms in seen:
-            assert sum(a * b for a, b in terms) == pytest.approx(value, abs=1e-9), cell
-        widget = page.locator(".widget", has=page.locator("#set")).first
-        widget.locator("#set").fill("3")
-        widget.locator("#set").press("Enter")
-        more = through_convolution(G06["x"], G06["kernel"], [[3, 1, 1], [1, 1, 1], [1, 1, 1]]).kernel_gradient
-        for key in ("Home", "PageUp"):
-            widget.locator("[role=application]").last.press(key)
-        page.wait_for_function(
-            "([widget, value]) => Number(widget.dataset.value) === value", arg=[widget.element_handle(), more[0, 0]]
-        )
-        assert page.errors == []
+    page = open_page(browser, f"{address}/lesson?lesson=l12")
+    answer_all(page, LESSONS["en/l12"])
+    seen = page.locator(MOVING).evaluate_all(
+        """all => all.flatMap(grid => { const widget = grid.closest('.widget'), found = [];
+          if (!widget.dataset.terms) return found;
+          for (const cell of grid.children) {
+            cell.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, composed: true }));
+            found.push([widget.dataset.cell, Number(widget.dataset.value), JSON.parse(widget.dataset.terms)]);
+          }
+          return found; })"""
+    )
+    assert len({cell for cell, _, _ in seen}) == 9 + 25
+    for cell, value, terms in seen:
+        assert sum(a * b for a, b in terms) == pytest.approx(value, abs=1e-9), cell
+    widget = page.locator(".widget", has=page.locator("#set")).first
+    widget.locator("#set").fill("3")
+    widget.locator("#set").press("Enter")
+    more = through_convolution(G06["x"], G06["kernel"], [[3, 1, 1], [1, 1, 1], [1, 1, 1]]).kernel_gradient
+    for key in ("Home", "PageUp"):
+        widget.locator("[role=application]").last.press(key)
+    page.wait_for_function(
+        "([widget, value]) => Number(widget.dataset.value) === value", arg=[widget.element_handle(), more[0, 0]]
+    )
+    assert page.errors == []

@@ -10,7 +10,7 @@ from core.maths.signals import MODES, SignalError, delta, echoed, impulse_respon
 from core.network.errors import NetworkError
 from core.random import generator
 from pages.widgets import echo, who_made_this
-from tests.browser import chromium, needs_chromium, open_page, server, wait_idle
+from tests.browser import open_page, wait_idle
 from tests.test_browser_lessons import MOVING, answer_all
 from tests.test_lessons import LESSONS
 
@@ -92,37 +92,36 @@ def test_each_round_of_the_game_has_another_signal_and_tells_its_kernels_apart()
             assert output == pytest.approx(np.convolve(one["signal"], kernel))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
-def test_the_lesson_in_a_browser_products_add_up_sounds_play_and_the_game_is_won(tmp_path):
-    needs_chromium()
-    with chromium() as browser, server(tmp_path / "runs") as address:
-        page = open_page(browser, f"{address}/lesson?lesson=l05")
-        answer_all(page, LESSONS["en/l05"])
-        for place in range(page.locator(MOVING).count()):
-            widget = page.locator(".widget", has=page.locator("[role=application]")).nth(place)
-            widget.locator("[role=application]").press("Home")
-            seen = set()
-            while (cell := widget.evaluate("w => w.dataset.cell")) not in seen:
-                seen.add(cell)
-                value, terms = widget.evaluate("w => [Number(w.dataset.value), JSON.parse(w.dataset.terms)]")
-                assert sum(a * b for a, b in terms) == pytest.approx(value, abs=1e-9), cell
-                widget.locator("[role=application]").press("ArrowRight")
-            assert len(seen) > 2
-        valley = page.locator(".widget", has=page.get_by_role("button", name="Play it with echo")).first
-        valley.get_by_role("button", name="Play it with echo").click()
-        assert valley.evaluate("w => w.dataset.playing") == "after"
-        late = round((0.72 + 0.6) * sounds.RATE)
-        assert int(valley.evaluate("w => w.dataset.samples")) == late
-        valley.get_by_role("button", name="Stop").click()
-        assert valley.evaluate("w => w.dataset.playing") is None
-        game = page.locator(".widget", has=page.locator(".outputs"))
-        part = next(p for p in LESSONS["en/l05"].parts if getattr(p, "name", "") == "who_made_this")
-        options = who_made_this.Options(**LESSONS["en/l05"].options(part))
-        answers = who_made_this.drawn(options, 0, who_made_this.WORDS["en"])["answers"]
-        for k, answer in enumerate(answers):
-            assert "4 of 4" not in game.inner_text()
-            game.locator("select").nth(k).select_option(str(answer))
-            game.get_by_role("button", name="Check").click()
-        assert "4 of 4 right" in game.inner_text()
-        wait_idle(page)
-        assert page.errors == [] and page.outside == []
+def test_the_lesson_in_a_browser_products_add_up_sounds_play_and_the_game_is_won(browser, address):
+    page = open_page(browser, f"{address}/lesson?lesson=l05")
+    answer_all(page, LESSONS["en/l05"])
+    for place in range(page.locator(MOVING).count()):
+        widget = page.locator(".widget", has=page.locator("[role=application]")).nth(place)
+        widget.locator("[role=application]").press("Home")
+        seen = set()
+        while (cell := widget.evaluate("w => w.dataset.cell")) not in seen:
+            seen.add(cell)
+            value, terms = widget.evaluate("w => [Number(w.dataset.value), JSON.parse(w.dataset.terms)]")
+            assert sum(a * b for a, b in terms) == pytest.approx(value, abs=1e-9), cell
+            widget.locator("[role=application]").press("ArrowRight")
+        assert len(seen) > 2
+    valley = page.locator(".widget", has=page.get_by_role("button", name="Play it with echo")).first
+    valley.get_by_role("button", name="Play it with echo").click()
+    assert valley.evaluate("w => w.dataset.playing") == "after"
+    late = round((0.72 + 0.6) * sounds.RATE)
+    assert int(valley.evaluate("w => w.dataset.samples")) == late
+    valley.get_by_role("button", name="Stop").click()
+    assert valley.evaluate("w => w.dataset.playing") is None
+    game = page.locator(".widget", has=page.locator(".outputs"))
+    part = next(p for p in LESSONS["en/l05"].parts if getattr(p, "name", "") == "who_made_this")
+    options = who_made_this.Options(**LESSONS["en/l05"].options(part))
+    answers = who_made_this.drawn(options, 0, who_made_this.WORDS["en"])["answers"]
+    for k, answer in enumerate(answers):
+        assert "4 of 4" not in game.inner_text()
+        game.locator("select").nth(k).select_option(str(answer))
+        game.get_by_role("button", name="Check").click()
+    assert "4 of 4 right" in game.inner_text()
+    wait_idle(page)
+    assert page.errors == [] and page.outside == []

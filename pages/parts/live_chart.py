@@ -42,6 +42,7 @@ export default function ({ parentElement, data }) {
   plot.style.height = data.height + 'px';
   const draw = () => {
     if (!own.data || !plot.isConnected) return;
+    if (plot._dragging) return own.waiting ??= setTimeout(() => { own.waiting = null; draw(); }, 100);  // let go first
     const layout = themed({ ...own.data.layout, uirevision: own.data.revision }, figure, figure.clientWidth < 500);
     return own.drawing = window.Plotly.react(plot, own.data.traces, layout, { displaylogo: false, showSendToCloud: false,
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud', 'sendDataToCloud'] });
