@@ -143,7 +143,9 @@ def patches(model, data, history):
         numbers[f"{name}-answers"] = [[one.answer for one in nine] for nine in spots]
         numbers[f"{name}-labels"] = [[data.test.y[one.picture] for one in nine] for nine in spots]
         numbers[f"{name}-purity"] = [purity(data.test.y, nine) for nine in spots]
-        numbers[f"{name}-dream-answers"] = part_up_to(model, name, field).predict(arrays[f"{name}-dreams"][:, None]).diagonal()
+        numbers[f"{name}-dream-answers"] = (
+            part_up_to(model, name, field).predict(arrays[f"{name}-dreams"][:, None]).diagonal()
+        )
     return arrays, numbers
 
 

@@ -68,7 +68,7 @@ def group(found: RecordedArrays, name: str, bill: Cost, texts: dict[str, str]) -
 
 
 def verdicts(found: RecordedArrays, text: str) -> list[str]:
-    shares = [softmax(row) for row in found.array("logits")]
+    shares = softmax(found.array("logits"))
     return [text.format(label=row.argmax(), p=f"{row.max():.3f}") for row in shares]
 
 

@@ -24,7 +24,7 @@ WORDS = {
         "label": "Kernels: arrow keys move to another weight, Page Up and Page Down to another kernel",
         "where": "{name}, row {i}, column {j}",
         "table": "{name} as a table",
-        "tip": "Blue: a weight above zero, ink here excites. Orange: below zero. Point at a weight, or use the arrow keys.",
+        "tip": "Blue: a weight above zero, what it meets excites. Orange: below zero, it inhibits. Point at a weight, or use the arrow keys.",
     },
 }
 
