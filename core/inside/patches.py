@@ -25,7 +25,8 @@ def strongest(maps: Array, count: int) -> list[list[Spot]]:
     found = []
     for k in range(many):
         order = np.argsort(-best[:, k], kind="stable")[:count]
-        found.append([Spot(int(n), *map(int, divmod(cells[n, k], columns)), float(best[n, k])) for n in order])
+        places = [divmod(int(cells[n, k]), columns) for n in order]
+        found.append([Spot(int(n), i, j, float(best[n, k])) for n, (i, j) in zip(order, places, strict=True)])
     return found
 
 

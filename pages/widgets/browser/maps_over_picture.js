@@ -48,13 +48,13 @@ export default (component) => mounted(component, (own, data, root) => {
       frames = [];
       field.replaceChildren(...groups.map((group, g) => {
         const [, maps, , columns] = group.maps.shape, all = own.arrays.maps[g][own.digit], most = group.most || Math.max(1e-9, ...all.flat().map(Math.abs));
-        const side = maps === 1 ? Math.min(SIDE * unit, wide) : Math.max(34, Math.min(columns > 12 ? 84 : 60, Math.floor(wide / Math.min(maps, narrow ? 4 : 8)) - 7));
+        const side = maps === 1 ? Math.min(SIDE * unit, wide) : Math.max(34, Math.min(columns > 12 ? 76 : 60, Math.floor(wide / (narrow ? 4 : 8)) - 7));
         frames.push(all.map((flat) => {
           const canvas = element('canvas', { class: 'thumb', style: `width:${side}px;height:${side}px`, 'aria-hidden': 'true' });
           paintPicture(canvas, flat, columns, most, colours);
           return { node: element('div', { class: 'map-frame' }, canvas), canvas, side };
         }));
-        return element('div', { class: 'panel' }, element('h4', { class: group.tone }, group.title), element('div', { class: 'map-row' }, frames[g].map((one) => one.node)));
+        return element('div', { class: 'panel map-group' }, element('h4', { class: group.tone }, group.title), element('div', { class: 'map-row' }, frames[g].map((one) => one.node)));
       }));
       go(...own.at);
     };
@@ -74,7 +74,7 @@ export default (component) => mounted(component, (own, data, root) => {
       if (to) { event.preventDefault(); go(...to); }
     };
     const choose = menu({ name: words.choose, choices: labels.map((label, d) => [d, words.digit.replace('{label}', label)]), value: own.digit }, (to) => { own.digit = +to; refresh(); });
-    const input = element('div', { class: 'panel map-side' }, element('h4', { class: 'input' }, words.input), element('div', { class: 'map-frame' }, picture, seen), about);
+    const input = element('div', { class: 'panel map-side', style: `width:${SIDE * unit + 2}px` }, element('h4', { class: 'input' }, words.input), element('div', { class: 'map-frame' }, picture, seen), about);
     root.replaceChildren(choose, element('div', { class: `map-layout${narrow ? ' narrow' : ''}` }, input, element('div', {}, field, told)), element('p', { class: 'tip' }, words.tip), table, heard);
     refresh();
   };

@@ -26,7 +26,7 @@ export default (component) => mounted(component, (own, data, root) => {
   const { x, curves, words } = data;
   own.at = Math.min(own.at ?? data.start, x.length - 1);
   const draw = () => {
-    const width = Math.min(root.clientWidth || 600, 760), height = 260, left = 52, right = 14, top = 10, bottom = 44;
+    const width = Math.min(root.clientWidth || 600, 760), height = 260, left = 52, right = data.even ? 22 : 14, top = 10, bottom = 44;
     const all = curves.flatMap((one) => one.values), high = Math.max(...all), low = data.from_zero ? Math.min(0, ...all) : Math.min(...all);
     const room = (high - low) * 0.06 || 1, lowest = data.from_zero && low === 0 ? 0 : low - room, highest = high + room;
     const across = (k) => left + (width - left - right) * (data.even ? k / (x.length - 1) : (x[k] - x[0]) / (x[x.length - 1] - x[0]));
