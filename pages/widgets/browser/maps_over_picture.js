@@ -54,7 +54,7 @@ export default (component) => mounted(component, (own, data, root) => {
           paintPicture(canvas, flat, columns, most, colours);
           return { node: element('div', { class: 'map-frame' }, canvas), canvas, side };
         }));
-        return element('div', { class: 'panel map-group' }, element('h4', { class: group.tone }, group.title), element('div', { class: 'map-row' }, frames[g].map((one) => one.node)));
+        return element('div', { class: 'panel map-group' }, element('h4', { class: group.tone, 'aria-level': 3 }, group.title), element('div', { class: 'map-row' }, frames[g].map((one) => one.node)));
       }));
       go(...own.at);
     };
@@ -74,7 +74,7 @@ export default (component) => mounted(component, (own, data, root) => {
       if (to) { event.preventDefault(); go(...to); }
     };
     const choose = menu({ name: words.choose, choices: labels.map((label, d) => [d, words.digit.replace('{label}', label)]), value: own.digit }, (to) => { own.digit = +to; refresh(); });
-    const input = element('div', { class: 'panel map-side', style: `width:${SIDE * unit + 2}px` }, element('h4', { class: 'input' }, words.input), element('div', { class: 'map-frame' }, picture, seen), about);
+    const input = element('div', { class: 'panel map-side', style: `width:${SIDE * unit + 2}px` }, element('h4', { class: 'input', 'aria-level': 3 }, words.input), element('div', { class: 'map-frame' }, picture, seen), about);
     root.replaceChildren(choose, element('div', { class: `map-layout${narrow ? ' narrow' : ''}` }, input, element('div', {}, field, told)), element('p', { class: 'tip' }, words.tip), table, heard);
     refresh();
   };

@@ -43,7 +43,7 @@ export default (component) => mounted(component, (own, data, root) => {
           hung.push({ ...picture, side, frame, canvas, name: group.pictures[k].name, tone: group.tone || '' });
           return element('figure', { class: 'wall-figure', style: `max-width:${side + 8}px` }, frame, element('figcaption', {}, group.pictures[k].caption));
         });
-        return element('div', { class: 'panel wall-group' }, element('h4', { class: group.tone || null }, group.title), element('div', { class: 'wall-row' }, figures));
+        return element('div', { class: 'panel wall-group' }, element('h4', { class: group.tone || null, 'aria-level': 3 }, group.title), element('div', { class: 'wall-row' }, figures));
       }));
       about.textContent = scene.told;
       about.hidden = !scene.told;
