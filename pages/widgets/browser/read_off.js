@@ -26,7 +26,7 @@ export default (component) => mounted(component, (own, data, root) => {
   const { x, curves, words } = data;
   own.at = Math.min(own.at ?? data.start, x.length - 1);
   const draw = () => {
-    const width = Math.min(root.clientWidth || 600, 760), height = 260, left = 52, right = 14, top = 10, bottom = 44;
+    const width = Math.min(root.clientWidth || 600, 760), height = 260, left = 52, right = data.even ? 22 : 14, top = 10, bottom = 44;
     const all = curves.flatMap((one) => one.values), high = Math.max(...all), low = data.from_zero ? Math.min(0, ...all) : Math.min(...all);
     const room = (high - low) * 0.06 || 1, lowest = data.from_zero && low === 0 ? 0 : low - room, highest = high + room;
     const across = (k) => left + (width - left - right) * (data.even ? k / (x.length - 1) : (x[k] - x[0]) / (x[x.length - 1] - x[0]));
@@ -82,7 +82,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const open = root.querySelector('details')?.open ?? false, focused = root.getRootNode().activeElement?.classList?.contains('read-off');
     const table = element('details', {}, element('summary', {}, words.table), element('div', { class: 'scroll low', tabindex: '0', role: 'region', 'aria-label': words.table }, element('table', {}, head, body)));
     table.open = open;
-    root.replaceChildren(element('div', { class: 'panel' }, element('h4', {}, data.title), legend, box), told, element('p', { class: 'tip' }, words.keys), heard, table);
+    root.replaceChildren(element('div', { class: 'panel' }, element('h4', { 'aria-level': 3 }, data.title), legend, box), told, element('p', { class: 'tip' }, words.keys), heard, table);
     if (focused) box.focus();
     go(own.at);
   };
