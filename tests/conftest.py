@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import backends
 from tests.browser import chromium, close_pages, needs_chromium, server
 
 
@@ -42,3 +43,11 @@ def address(one_browser, tmp_path_factory):
     """Of a server with an empty folder of runs."""
     with server(tmp_path_factory.mktemp("browser") / "runs") as address:
         yield address
+
+
+@pytest.fixture(scope="module", params=backends.names())
+def backend(request):
+    """Each backend; one whose framework is not installed is skipped, one that does not import fails."""
+    if (reason := backends.missing(request.param)) is not None:
+        pytest.skip(reason)
+    return backends.load(request.param)

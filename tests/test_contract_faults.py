@@ -27,7 +27,15 @@ from core.maths import (
 )
 from core.maths.windows import cropped, padded
 from core.network.shapes import pads
-from tests import test_contract as contract
+from tests import (
+    contract,
+    test_contract_by_hand,
+    test_contract_layers,
+    test_contract_looking,
+    test_contract_losses,
+    test_contract_moving,
+    test_contract_steps,
+)
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
@@ -172,16 +180,18 @@ def own_arrays(model):
 
 
 def by_hand(optimizer):
-    return lambda backend: contract.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer)
+    return lambda backend: test_contract_steps.test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer)
 
 
 def penalty(backend):
     of_dense, of_output = Penalty(l2=0.1), Penalty(l2=0.01)
-    contract.test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_dense, of_output, 0.29625)
+    test_contract_steps.test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(
+        backend, of_dense, of_output, 0.29625
+    )
 
 
 def of_loss(loss):
-    return lambda backend: contract.test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss)
+    return lambda backend: test_contract_losses.test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss)
 
 
 def classic_left_as_it_is(x, mask, rate, how):
@@ -189,36 +199,36 @@ def classic_left_as_it_is(x, mask, rate, how):
 
 
 def training(backend):
-    contract.test_training_agrees_with_the_reference(backend, SGD(rate=0.1), "float64", 10, 1e-12, 1e-8)
+    test_contract_steps.test_training_agrees_with_the_reference(backend, SGD(rate=0.1), "float64", 10, 1e-12, 1e-8)
 
 
 def batch_norm_training(backend):
-    contract.test_fifty_steps_of_every_layer_agree_with_the_reference(backend, "batch norm")
+    test_contract_layers.test_fifty_steps_of_every_layer_agree_with_the_reference(backend, "batch norm")
 
 
 FAULTS = {
     "flattening with the channels last": (
         patch.object(dense, "flatten", channels_last),
-        contract.test_flatten_keeps_each_channel_together,
+        test_contract_by_hand.test_flatten_keeps_each_channel_together,
     ),
     "kernels turned by 180 degrees": (
         patch.object(convolution, "forward", flipped),
-        contract.test_a_kernel_is_not_flipped,
+        test_contract_by_hand.test_a_kernel_is_not_flipped,
     ),
     "the loss summed over the batch": (
         patch.object(losses, "of_batch", summed),
-        contract.test_the_loss_is_the_mean_over_the_batch,
+        test_contract_steps.test_the_loss_is_the_mean_over_the_batch,
     ),
     "the focus left out of the gradient": (patch.object(losses, "focal", unfocused), of_loss(Focal())),
     "targets 0 where -1 is asked for": (patch.object(losses, "targets", never_negative), of_loss(SquaredError())),
     "priors left out": (
         patch.object(losses, "prior_offsets", no_priors),
-        contract.test_priors_are_those_of_the_labels_loaded_last,
+        test_contract_losses.test_priors_are_those_of_the_labels_loaded_last,
     ),
     "weights left out": (patch.object(losses, "of_batch", unweighted), of_loss(BinaryCrossEntropy())),
     "the surplus of same on the top and left": (
         patch.object(layers, "pads", surplus_first),
-        contract.test_same_padding_puts_its_surplus_right_and_below,
+        test_contract_by_hand.test_same_padding_puts_its_surplus_right_and_below,
     ),
     "the step made with the old velocity": (
         patch.object(optimizers, "momentum", old_velocity),
@@ -226,7 +236,9 @@ FAULTS = {
     ),
     "the rate outside the velocity": (
         patch.object(optimizers, "momentum", rate_outside),
-        lambda backend: contract.test_momentum_keeps_its_speed_when_the_rate_falls(backend, Momentum(momentum=0.9)),
+        lambda backend: test_contract_steps.test_momentum_keeps_its_speed_when_the_rate_falls(
+            backend, Momentum(momentum=0.9)
+        ),
     ),
     "Nesterov without its look ahead": (
         patch.object(optimizers, "nesterov", blind_nesterov),
@@ -238,52 +250,52 @@ FAULTS = {
     ),
     "decay of the biases, too": (
         patch.object(optimizers, "decays", lambda name: True),
-        contract.test_decay_shrinks_weights_and_leaves_biases,
+        test_contract_steps.test_decay_shrinks_weights_and_leaves_biases,
     ),
     "the first rate for all steps of a call": (
         patch.object(reference_model.ReferenceModel, "steps", first_rate),
-        contract.test_every_step_of_a_call_has_its_own_rate,
+        test_contract_steps.test_every_step_of_a_call_has_its_own_rate,
     ),
     "a penalty without its half": (patch.object(penalties, "cost", without_half), penalty),
     "a gradient of 2 lambda w": (patch.object(penalties, "gradient", twice_the_weight), penalty),
     "max-pool ties to the last cell": (
         patch.dict(layers._POOLS, max=last_of_equals),
-        contract.test_of_equal_cells_the_first_gets_the_gradient,
+        test_contract_by_hand.test_of_equal_cells_the_first_gets_the_gradient,
     ),
     "a fork that forgets the way of the shortcut": (
         patch.object(ways, "fork", first_way_only),
-        contract.test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_its_ways,
+        test_contract_by_hand.test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_its_ways,
     ),
     "branches joined in the wrong order": (
         patch.object(ways, "join", last_branch_first),
-        contract.test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient,
+        test_contract_by_hand.test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient,
     ),
     "a border of zeros around a max pool": (
         patch.dict(layers._POOLS, max=zeros_around_a_pool),
-        lambda backend: contract.test_a_window_over_the_border_summarises_the_cells_that_are_there(
+        lambda backend: test_contract_by_hand.test_a_window_over_the_border_summarises_the_cells_that_are_there(
             backend, "max", [2, 3, 3]
         ),
     ),
     "dropout masks left unused": (patch.object(dropout, "forward", all_kept), training),
     "classic dropout not scaled when it is off": (
         patch.object(dropout, "forward", classic_left_as_it_is),
-        contract.test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on,
+        test_contract_steps.test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on,
     ),
     "penalties not over the batches": (
         patch.object(penalties, "batches", lambda recipe, rows: 1),
-        contract.test_network3s_l2_is_divided_by_the_number_of_batches,
+        test_contract_steps.test_network3s_l2_is_divided_by_the_number_of_batches,
     ),
     "the unbiased variance kept": (
         patch.object(reference_model, "moved_statistics", unbiased_kept),
-        contract.test_running_statistics_move_by_one_minus_momentum,
+        test_contract_layers.test_running_statistics_move_by_one_minus_momentum,
     ),
     "momentum the other way round": (
         patch.object(normalisation, "moved", other_way_round),
-        contract.test_running_statistics_move_by_one_minus_momentum,
+        test_contract_layers.test_running_statistics_move_by_one_minus_momentum,
     ),
     "the unbiased variance in a step": (
         patch.object(normalisation, "moments", unbiased),
-        contract.test_batch_norm_takes_mean_and_deviation_out_as_on_paper,
+        test_contract_layers.test_batch_norm_takes_mean_and_deviation_out_as_on_paper,
     ),
     "mean and variance taken as constants": (
         patch.object(normalisation, "of_batch", moments_taken_as_constants),
@@ -291,27 +303,31 @@ FAULTS = {
     ),
     "predictions with the batch's statistics": (
         patch.object(normalisation, "fixed", always_of_the_batch),
-        contract.test_looking_takes_the_running_statistics_and_leaves_them,
+        test_contract_layers.test_looking_takes_the_running_statistics_and_leaves_them,
     ),
     "running statistics left out of a state": (
         patch.object(reference_model.ReferenceModel, "state", without_statistics),
-        lambda backend: contract.test_every_layer_can_go_on_in_another_backend_and_come_back(backend, "batch norm"),
+        lambda backend: test_contract_moving.test_every_layer_can_go_on_in_another_backend_and_come_back(
+            backend, "batch norm"
+        ),
     ),
     "gamma and beta decayed": (
         patch.object(optimizers, "decays", lambda name: not name.endswith(".biases")),
-        lambda backend: contract.test_decay_and_penalties_leave_gamma_and_beta_alone(backend, AdamW(decay=0.5)),
+        lambda backend: test_contract_layers.test_decay_and_penalties_leave_gamma_and_beta_alone(
+            backend, AdamW(decay=0.5)
+        ),
     ),
     "padding always of zeros": (
         patch.object(convolution, "padded", zeros_around),
-        contract.test_the_padding_holds_its_value,
+        test_contract_layers.test_the_padding_holds_its_value,
     ),
     "every map sees the first ones": (
         patch.object(layers, "seen", all_seen_from_the_first_on),
-        contract.test_a_map_that_does_not_see_another_does_not_feel_it,
+        test_contract_layers.test_a_map_that_does_not_see_another_does_not_feel_it,
     ),
     "a state that is not a copy": (
         patch.object(reference_model.ReferenceModel, "state", own_arrays),
-        contract.test_a_state_is_a_copy,
+        test_contract_looking.test_a_state_is_a_copy,
     ),
 }
 each_fault = pytest.mark.parametrize("fault, check", FAULTS.values(), ids=FAULTS)
@@ -384,10 +400,10 @@ def overwritten(x, met, kernel, outputs, stride, dilation):
 
 def test_finite_differences_see_a_gradient_that_forgets_overlapping_windows():
     with patch.object(convolution, "add_columns", overwritten), pytest.raises(AssertionError):
-        contract.test_the_reference_agrees_with_finite_differences(contract.NETWORKS["valid"])
+        test_contract_looking.test_the_reference_agrees_with_finite_differences(contract.NETWORKS["valid"])
 
 
-@pytest.mark.parametrize("name", contract.block_networks())
+@pytest.mark.parametrize("name", test_contract_steps.block_networks())
 def test_finite_differences_see_a_fork_that_forgets_a_way(name):
     with patch.object(ways, "fork", first_way_only), pytest.raises(AssertionError):
-        contract.test_the_reference_agrees_with_finite_differences(contract.NETWORKS[name])
+        test_contract_looking.test_the_reference_agrees_with_finite_differences(contract.NETWORKS[name])

@@ -1,7 +1,6 @@
 """The contract, for pictures drawn anew: every backend is trained with the same ones, also after a pause."""
 
 import numpy as np
-import pytest
 from numpy.testing import assert_allclose
 
 import backends
@@ -12,14 +11,6 @@ from core.experiment import Momentum
 from core.network.initial_weights import initial_weights
 from core.training import steps
 from tests.small import small_experiment
-
-
-@pytest.fixture(scope="module", params=backends.names())
-def backend(request):
-    """Each backend; one whose framework is not installed is skipped."""
-    if (reason := backends.missing(request.param)) is not None:
-        pytest.skip(reason)
-    return backends.load(request.param)
 
 
 def experiment(augmented: bool = True):

@@ -21,14 +21,6 @@ RARE = 8
 REMEDIES = remedies()
 
 
-@pytest.fixture(scope="module", params=backends.names())
-def backend(request):
-    """Each backend; one whose framework is not installed is skipped."""
-    if (reason := backends.missing(request.param)) is not None:
-        pytest.skip(reason)
-    return backends.load(request.param)
-
-
 def experiment(remedy: str = "none"):
     """Fifty steps with five pictures of the rare digit. Momentum, since Adam's first steps make much of rounding."""
     made = small_experiment(epochs=50, batch_size=30, train=300, steps=50)

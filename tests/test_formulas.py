@@ -14,7 +14,7 @@ from core.schedules import (
     RisingRate,
     StepRate,
 )
-from tests.test_contract import LOSSES, OPTIMIZERS
+from tests.contract import LOSSES, OPTIMIZERS
 
 
 SCHEDULES = [

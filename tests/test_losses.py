@@ -12,8 +12,8 @@ from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, 
 from core.maths import losses
 from core.measures.baselines import uniform_loss
 from core.measures.judgement import Judgement
+from tests.contract import LOSSES, each_loss
 from tests.small import small_experiment
-from tests.test_contract import LOSSES, each_loss
 
 
 LOGITS, LABEL = np.array([[np.log(0.5), np.log(0.3), np.log(0.2)]]), np.array([1])
