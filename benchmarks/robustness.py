@@ -32,7 +32,7 @@ CHANGES = {
 RELU = {"training.optimizer.rate": 0.03, **{f"training.penalties.{of}.l2": 0.1 for of in ("conv", "dense", "output")}}
 QUICK = {"training.optimizer.kind": "adam", "training.batch_size": 64}
 NETWORKS = {
-    "dense": ("network3-dense", 60, 15),
+    "dense": ("network3-dense", 60, 10),
     "conv20": ("network3-first-cnn", 40, 3),
     "2 conv": ("network3-two-conv", 30, 3),
     "2 conv ReLU": ("network3-two-conv", 15, 3),
@@ -80,12 +80,12 @@ def _beside(ours: float, known: float | None) -> str:
 
 def recipe(word: str, epochs: int | None = None, quick: bool = False) -> Experiment:
     """The network and its training; "ReLU" puts one where each sigmoid stands, with the rate and L2 known for it. Quick:
-    the same network, trained for minutes."""
+    a network of the same size, with ReLU, trained for minutes."""
     name, most, few = NETWORKS[word]
     experiment = nielsen(name, epochs or (few if quick else most))()
     if word.endswith("ReLU"):
         experiment = changed(experiment, **RELU, **_bent(experiment))
-    return changed(experiment, **QUICK) if quick else experiment
+    return changed(experiment, **QUICK, **_bent(experiment)) if quick else experiment
 
 
 def _bent(experiment: Experiment) -> dict[str, str]:
@@ -94,7 +94,8 @@ def _bent(experiment: Experiment) -> dict[str, str]:
 
 
 def trained(experiment: Experiment, data: Prepared, backend: str, kept: Path | None = None) -> Model:
-    """After the last epoch. With `kept`, weights are written there after each epoch and at the end, and gone on from where they are."""
+    """After the last epoch. With `kept`, weights are written there after each epoch and at the end, and gone on from where
+    they are."""
     check(experiment, data)
     made, weights, slots = 0, initial_weights(experiment.network, experiment.seed), {}
     if kept is not None and kept.exists():
@@ -170,7 +171,9 @@ def _arguments():
     parser.add_argument("network", nargs="*", choices=[[], *NETWORKS], help="which networks (default: all)")
     parser.add_argument("--backend", default="tensorflow", choices=backends.names())
     parser.add_argument("--epochs", type=int, help="fewer than the network is known for")
-    parser.add_argument("--quick", action="store_true", help="Adam, batches of 64, few epochs: minutes, not an hour")
+    parser.add_argument(
+        "--quick", action="store_true", help="ReLU, Adam, batches of 64, few epochs: minutes, not an hour"
+    )
     parser.add_argument("--keep", type=Path, help="a folder for the weights")
     return parser.parse_args()
 

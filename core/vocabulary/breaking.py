@@ -24,7 +24,7 @@ def broken_amounts(change: str):
 
 
 def broken_curve(network: str, change: str):
-    """Share of the first test digits told rightly by "dense", "conv", "deep" or "relu" (or by the small network: "plain",
+    """Share of the first test digits told rightly by "dense", "conv" or "relu" (or by the small network: "plain",
     "taught") at each amount."""
     return np.asarray(_read().numbers[f"{change}: {network}"]) / 100
 

@@ -1,4 +1,4 @@
-"""One digit under a change of any size, and what four recorded networks say of it: change, size and digit are chosen."""
+"""One digit under a change of any size, and what three recorded networks say of it: change, size and digit are chosen."""
 
 import base64
 
@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from pydantic import Field
 
-from core.data.distortion import KINDS, distorted, pushed
+from core.data.distortion import distorted, pushed
 from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.recorded.arrays import load
@@ -45,15 +45,14 @@ WORDS = {
         "network": "Outputs of",
         "dense": "dense",
         "conv": "one convolution",
-        "deep": "two convolutions",
-        "relu": "two convolutions, ReLU",
+        "relu": "two convolutions",
         "picture": "Picture",
         "outputs": "Ten outputs",
         "says": "says",
         "sure": "sure",
         "right": "right",
         "wrong": "wrong",
-        "told": "A {truth}, {kind}: {amount}. {network} says {said}, {sure} sure: {verdict}. {count} of 4 networks are right.",
+        "told": "A {truth}, {kind}: {amount}. {network} says {said}, {sure} sure: {verdict}. {count} of 3 networks are right.",
         "keys": "Choose a digit (point at it, or arrow keys), then move the slider.",
         "table": "This digit at every size, as a table",
         "size_of": "How much",
@@ -73,21 +72,20 @@ WORDS = {
         "network": "Ausgaben von",
         "dense": "dicht",
         "conv": "eine Faltung",
-        "deep": "zwei Faltungen",
-        "relu": "zwei Faltungen, ReLU",
+        "relu": "zwei Faltungen",
         "picture": "Bild",
         "outputs": "Zehn Ausgaben",
         "says": "sagt",
         "sure": "sicher",
         "right": "richtig",
         "wrong": "falsch",
-        "told": "Eine {truth}, {kind}: {amount}. {network} sagt {said}, zu {sure} sicher: {verdict}. {count} von 4 Netzen haben recht.",
+        "told": "Eine {truth}, {kind}: {amount}. {network} sagt {said}, zu {sure} sicher: {verdict}. {count} von 3 Netzen haben recht.",
         "keys": "Wähle eine Ziffer (zeige darauf, oder Pfeiltasten), dann bewege den Regler.",
         "table": "Diese Ziffer bei jeder Größe, als Tabelle",
         "size_of": "Wie viel",
     },
 }
-NETWORKS = ("dense", "conv", "deep", "relu")
+NETWORKS = ("dense", "conv", "relu")
 
 
 class Options(Spec):
