@@ -7,8 +7,9 @@ import pytest
 from scipy import ndimage
 
 from backends.reference.model import ReferenceBackend
-from benchmarks.robustness import CHANGES, KNOWN, NETWORKS, QUICK, SIZES, recipe, signs
+from benchmarks.robustness import CHANGES, NETWORKS, QUICK, SIZES, recipe, signs
 from core.data.distortion import FRAME, KINDS, distorted, pushed
+from core.known_robustness import COLUMNS, KNOWN
 from core.maths.losses import cross_entropies
 from core.network.initial_weights import initial_weights
 from core.vocabulary import breaking
@@ -96,7 +97,7 @@ def test_the_relu_network_and_quick_trainings_have_no_sigmoid():
 
 def test_each_known_figure_belongs_to_a_change_that_is_measured():
     assert set(KNOWN) == {*CHANGES, *(f"gradient sign {size}" for size in SIZES)}
-    assert {len(row) for row in KNOWN.values()} == {len(NETWORKS)}
+    assert {len(row) for row in KNOWN.values()} == {len(NETWORKS)} and tuple(NETWORKS) == COLUMNS
 
 
 # --- the recording

@@ -2,7 +2,7 @@
 
 CONVSCOPE_DATA=FOLDER python tools/record_robustness.py     writes pages/recorded/arrays/broken-digits.json
 
-The three networks are of benchmarks/robustness.py, trained quickly; then one small network trains twice, without and
+The three networks are those of benchmarks/robustness.py, trained quickly (a minute or two each); then one small network trains twice, without and
 with augmentation. `--keep FOLDER` keeps their weights, and takes those that are there.
 """
 

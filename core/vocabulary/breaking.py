@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from core.data.scenes import GREY
+from core.known_robustness import COLUMNS, KNOWN
 from core.recorded_arrays import read
 
 
 __all__ = [
-    "broken_amounts", "broken_curve", "broken_percent", "grey_of", "least_sure_mistake", "turned_percent",
+    "broken_amounts", "broken_curve", "broken_percent", "grey_of", "least_sure_mistake", "long_trained_percent",
+    "turned_percent",
 ]  # fmt: skip
 
 PATH = Path(__file__).parents[2] / "pages" / "recorded" / "arrays" / "broken-digits.json"
@@ -32,6 +34,12 @@ def broken_curve(network: str, change: str):
 def broken_percent(network: str, change: str, amount: float) -> float:
     """The same at one amount, in percent."""
     return float(100 * broken_curve(network, change)[list(broken_amounts(change)).index(amount)])
+
+
+def long_trained_percent(network: str, change: str) -> float:
+    """Percent right that was measured once for networks trained longer: "dense", "conv20", "2 conv", "2 conv ReLU"; changes
+    as "shift 4 px", "rotate 90", "gradient sign 0.1"."""
+    return KNOWN[change][COLUMNS.index(network)]
 
 
 def turned_percent(network: str, degrees: int, digit: int) -> float:
