@@ -2,8 +2,9 @@
 
 CONVSCOPE_DATA=FOLDER python tools/record_robustness.py     writes pages/recorded/arrays/broken-digits.json
 
-The three networks are those of benchmarks/robustness.py, trained quickly (a minute or two each); then one small network trains twice, without and
-with augmentation. `--keep FOLDER` keeps their weights, and takes those that are there.
+The three networks are those of benchmarks/robustness.py, trained quickly (a minute or two each); then one small network
+trains twice, without and with augmentation. `--keep FOLDER` keeps their weights, and takes those that are there; `seconds`
+in the recording does not count what was trained before.
 """
 
 import argparse

@@ -62,8 +62,8 @@ export default (component) => mounted(component, (own, data, root) => {
   const which = menu({ name: words.network, choices: networks.map((name, k) => [String(k), name]), value: String(own.network) },
     (k) => { own.network = Number(k); thumbs(); show(); });
   root.replaceChildren(element('div', { class: 'panel' }, list, element('div', { class: 'break-controls' }, dial.node, which)),
-    element('div', { class: 'row' }, element('div', { class: 'panel' }, element('h4', { class: 'input' }, words.picture), large),
-      element('div', { class: 'panel break-wide' }, element('h4', { class: 'output' }, words.outputs), bars),
+    element('div', { class: 'row' }, element('div', { class: 'panel' }, element('h4', { class: 'input', 'aria-level': '3' }, words.picture), large),
+      element('div', { class: 'panel break-wide' }, element('h4', { class: 'output', 'aria-level': '3' }, words.outputs), bars),
       element('div', { class: 'panel' }, answers)),
     told, element('p', { class: 'tip' }, words.keys), heard, table);
   thumbs();

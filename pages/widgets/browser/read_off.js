@@ -82,7 +82,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const open = root.querySelector('details')?.open ?? false, focused = root.getRootNode().activeElement?.classList?.contains('read-off');
     const table = element('details', {}, element('summary', {}, words.table), element('div', { class: 'scroll low', tabindex: '0', role: 'region', 'aria-label': words.table }, element('table', {}, head, body)));
     table.open = open;
-    root.replaceChildren(element('div', { class: 'panel' }, element('h4', {}, data.title), legend, box), told, element('p', { class: 'tip' }, words.keys), heard, table);
+    root.replaceChildren(element('div', { class: 'panel' }, element('h4', { 'aria-level': '3' }, data.title), legend, box), told, element('p', { class: 'tip' }, words.keys), heard, table);
     if (focused) box.focus();
     go(own.at);
   };
