@@ -52,7 +52,7 @@ WORDS = {
         "sure": "sure",
         "right": "right",
         "wrong": "wrong",
-        "told": "A {truth}, {kind}: {amount}. {network} says {said}, {sure} sure: {verdict}. {count} of 3 networks are right.",
+        "told": "Written is a {truth} ({kind}: {amount}). “{network}” says {said}, {sure} sure: {verdict}. {count} of 3 networks are right.",
         "keys": "Choose a digit (point at it, or arrow keys), then move the slider.",
         "table": "This digit at every size, as a table",
         "size_of": "How much",
@@ -79,7 +79,7 @@ WORDS = {
         "sure": "sicher",
         "right": "richtig",
         "wrong": "falsch",
-        "told": "Eine {truth}, {kind}: {amount}. {network} sagt {said}, zu {sure} sicher: {verdict}. {count} von 3 Netzen haben recht.",
+        "told": "Da steht eine {truth} ({kind}: {amount}). „{network}“ sagt {said}, zu {sure} sicher: {verdict}. {count} von 3 Netzen haben recht.",
         "keys": "Wähle eine Ziffer (zeige darauf, oder Pfeiltasten), dann bewege den Regler.",
         "table": "Diese Ziffer bei jeder Größe, als Tabelle",
         "size_of": "Wie viel",
@@ -118,7 +118,7 @@ def show(options: Options, key: str) -> None:
         "words": texts,
     }
     component("broken_digit", "sliders")(key=f"{key}-{kind}", data=data)
-    st.markdown(f":small[MNIST test digits; {found.label}]")
+    st.markdown(f":small[MNIST test digits; {found.label}; `{found.command}`]")
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> str:
