@@ -1,90 +1,147 @@
 """How four digit networks, trained on clean pictures, do on changed ones: `python -m benchmarks.robustness [--epochs N]`
-prints a table of accuracies in percent over the first 2,000 test pictures. Needs the MNIST files."""
+prints a table of accuracies in percent over the first 2,000 test pictures. `--keep FOLDER` keeps the weights after each
+epoch, and goes on from those that are there (one folder for each way of training). Needs the MNIST files."""
 
 import argparse
+from pathlib import Path
 
 import numpy as np
 
 import backends
 from benchmarks.curriculum import nielsen
+from core.backend import Model, State
 from core.data import catalogue
+from core.data.distortion import distorted, pushed
 from core.data.prepared import Prepared, prepare
-from core.data.warp import about_the_middle, moved, warp
+from core.experiment import Experiment, changed
+from core.known_robustness import KNOWN
+from core.maths.losses import softmax
 from core.network.initial_weights import initial_weights
-from core.random import generator
-from core.training import EpochEnded, check, train
+from core.training import check, steps, steps_per_epoch, total_steps
 
 
 PICTURES = 2000
-NETWORKS = {"dense": ("network3-dense", 60), "conv20": ("network3-first-cnn", 40), "2 conv": ("network3-two-conv", 30)}
+SIZES = (0.05, 0.1, 0.2)
+CHANGES = {
+    "none": ("shift", 0),
+    **{f"shift {by} px": ("shift", by) for by in (1, 2, 3, 4, 6)},
+    **{f"rotate {degrees}": ("rotate", degrees) for degrees in (10, 20, 30, 45, 90)},
+    **{f"noise sd {deviation}": ("noise", deviation) for deviation in (0.1, 0.3, 0.5)},
+    **{f"size x {factor}": ("size", factor) for factor in (0.7, 1.3)},
+    "negative": ("negative", 1),
+}
+RELU = {"training.optimizer.rate": 0.03, **{f"training.penalties.{of}.l2": 0.1 for of in ("conv", "dense", "output")}}
+QUICK = {"training.optimizer.kind": "adam", "training.batch_size": 64}
+NETWORKS = {
+    "dense": ("network3-dense", 60, 10),
+    "conv20": ("network3-first-cnn", 40, 5),
+    "2 conv": ("network3-two-conv", 30, 3),
+    "2 conv ReLU": ("network3-two-conv", 15, 3),
+}
+"""By column: preset, the epochs it is known for, and those of a quick training."""
 
 
 def main() -> None:
     asked = _arguments()
     columns = {}
     for word in asked.network or NETWORKS:
-        columns[word] = accuracies(word, asked.backend, asked.epochs)
-        print(word, "is trained", flush=True)
-    print(f"{'change':<22}" + "".join(f"{word:>10}" for word in columns))
+        columns[word] = accuracies(word, asked)
+    print(f"{'change (in brackets: known before)':<36}" + "".join(f"{word:>15}" for word in columns))
     for change in next(iter(columns.values())):
-        print(f"{change:<22}" + "".join(f"{column[change]:10.1f}" for column in columns.values()))
+        known = dict(zip(NETWORKS, KNOWN.get(change, ()), strict=False))
+        print(f"{change:<36}" + "".join(_beside(column[change], known.get(word)) for word, column in columns.items()))
 
 
-def accuracies(word: str, backend: str, epochs: int | None) -> dict[str, float]:
-    """{change: percent right}"""
-    name, most = NETWORKS[word]
-    experiment = nielsen(name, epochs or most)()
-    data = prepare(catalogue.load("mnist"), experiment.data, experiment.seed)
+def _beside(ours: float, known: float | None) -> str:
+    return f"{ours:8.1f}" + (f"{f'({known})':>7}" if known is not None else " " * 7)
+
+
+def recipe(word: str, epochs: int | None = None, quick: bool = False) -> Experiment:
+    """The network and its training; "ReLU" puts one where each sigmoid stands, with the rate and L2 known for it. Quick:
+    a network of the same size, with ReLU, trained for minutes."""
+    name, most, few = NETWORKS[word]
+    experiment = nielsen(name, epochs or (few if quick else most))()
+    if word.endswith("ReLU"):
+        experiment = changed(experiment, **RELU, **_bent(experiment))
+    return changed(experiment, **QUICK, **_bent(experiment)) if quick else experiment
+
+
+def _bent(experiment: Experiment) -> dict[str, str]:
+    layers = enumerate(experiment.network.layers)
+    return {f"network.layers.{place}.function": "relu" for place, layer in layers if layer.kind == "activation"}
+
+
+def trained(experiment: Experiment, data: Prepared, backend: str, kept: Path | None = None) -> Model:
+    """After the last epoch. With `kept`, weights are written there after each epoch and at the end, and gone on from where
+    they are."""
     check(experiment, data)
-    model = backends.load(backend).build(
-        experiment.network, initial_weights(experiment.network, experiment.seed), experiment.training
+    made, weights, slots = 0, initial_weights(experiment.network, experiment.seed), {}
+    if kept is not None and kept.exists():
+        found = dict(np.load(kept))
+        made = int(found.pop("step"))
+        weights = {name: value for name, value in found.items() if "/" not in name}
+        slots = {name: value for name, value in found.items() if "/" in name}
+    model = backends.load(backend).build(experiment.network, weights, experiment.training)
+    model.restore(State(weights, slots, made))
+    per_epoch, end = (each(experiment.training, len(data.train.y)) for each in (steps_per_epoch, total_steps))
+    for report in steps(model, data, experiment, made):
+        if kept is not None and (report.step % per_epoch == 0 or report.step == end):
+            state = model.state()
+            np.savez(kept, step=report.step, **state.weights, **state.slots)
+    return model
+
+
+def network_file(folder: Path, word: str) -> Path:
+    return folder / f"{word.replace(' ', '-')}.npz"
+
+
+def accuracies(word: str, asked) -> dict[str, float]:
+    """{change: percent right}"""
+    experiment = recipe(word, asked.epochs, asked.quick)
+    data = prepare(catalogue.load("mnist"), experiment.data, experiment.seed)
+    model = trained(experiment, data, asked.backend, network_file(asked.keep, word) if asked.keep else None)
+    made = model.state().step / steps_per_epoch(experiment.training, len(data.train.y))
+    return (
+        {"epochs": made}
+        | {change: right(model, data, pictures) for change, pictures in changes(data).items()}
+        | {f"gradient sign {size}": right(model, data, attacked(model, data, size)) for size in SIZES}
     )
-    for report in train(model, data, experiment):
-        if isinstance(report, EpochEnded):
-            continue
-    return {change: right(model, data, pictures) for change, pictures in changed(data).items()}
 
 
-def right(model, data: Prepared, pictures: np.ndarray) -> float:
-    """Percent of `pictures` (N, C, H, W), floats of grey levels, that are told rightly."""
-    scaled = (np.clip(pictures, 0, 255) - data.scaling.shift) / data.scaling.divisor
-    found = model.predict(scaled.astype(np.float32)).argmax(axis=1)
+def right(model: Model, data: Prepared, pictures: np.ndarray) -> float:
+    """Percent of `pictures` (N, C, H, W), grey levels from 0 to 255, that are told rightly."""
+    found = said(model, data, pictures).argmax(axis=1)
     return 100 * float(np.mean(found == data.test.y[: len(found)]))
 
 
-def changed(data: Prepared) -> dict[str, np.ndarray]:
-    """The first test pictures, as they are and changed; shifts are the mean over four directions, so they stand there
-    one after the other."""
-    clean = catalogue.load("mnist").pictures[data.test.rows[:PICTURES]]
-    chance = generator(1, "robustness")
-    noise = chance.standard_normal(clean.shape) * 255
-    found = {"none": clean.astype(float)}
-    found |= {f"shift {by} px": shifted(clean, by) for by in (1, 2, 3, 4, 6)}
-    found |= {f"rotate {degrees}": turned(clean, degrees) for degrees in (10, 20, 30, 45, 90)}
-    found |= {f"noise sd {sd}": clean + sd * noise for sd in (0.1, 0.3, 0.5)}
-    found |= {f"size x {factor}": sized(clean, factor) for factor in (0.7, 1.3)}
-    return found | {"negative": 255.0 - clean}
+def said(model: Model, data: Prepared, pictures: np.ndarray) -> np.ndarray:
+    """Logits (N, classes)."""
+    return model.predict(((pictures - data.scaling.shift) / data.scaling.divisor).astype(np.float32))
 
 
-def shifted(pictures: np.ndarray, by: int) -> np.ndarray:
-    """Each picture in one of four directions, in turn."""
-    ways = np.array([(by, 0), (-by, 0), (0, by), (0, -by)])[np.arange(len(pictures)) % 4]
-    return warp(pictures, moved(ways)[:, :2], 0).astype(float)
+def tested(data: Prepared) -> np.ndarray:
+    """The first test pictures, uint8."""
+    return catalogue.load("mnist").pictures[data.test.rows[:PICTURES]]
 
 
-def turned(pictures: np.ndarray, degrees: float) -> np.ndarray:
-    angle = np.deg2rad(degrees)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return _about_the_middle(pictures, turn)
+def changes(data: Prepared) -> dict[str, np.ndarray]:
+    """The first test pictures, as they are and changed."""
+    return {word: distorted(tested(data), kind, amount) for word, (kind, amount) in CHANGES.items()}
 
 
-def sized(pictures: np.ndarray, factor: float) -> np.ndarray:
-    return _about_the_middle(pictures, np.eye(2) / factor)
+def attacked(model: Model, data: Prepared, size: float) -> np.ndarray:
+    """Goodfellow et al. 2015: each pixel moves by `size` of the whole range of grey, in the direction in which the
+    loss of the right class rises."""
+    seen = slice(None, PICTURES)
+    return pushed(tested(data), signs(model, data.test.x[seen], data.test.y[seen]), size)
 
 
-def _about_the_middle(pictures: np.ndarray, linear: np.ndarray) -> np.ndarray:
-    every = np.tile(linear, (len(pictures), 1, 1))
-    return warp(pictures, about_the_middle(every, *pictures.shape[2:])[:, :2], 0).astype(float)
+def signs(model: Model, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Of the gradient of each picture's cross-entropy, like x: softmax - one hot pulled back, and made so large that a
+    very sure answer does not round it away."""
+    seed = softmax(model.predict(x).astype(float)) - np.eye(10)[y]
+    seed /= np.abs(seed).max(axis=1, keepdims=True)
+    return np.sign(model.gradients(x, seed.astype(x.dtype)).input)
 
 
 def _arguments():
@@ -92,6 +149,10 @@ def _arguments():
     parser.add_argument("network", nargs="*", choices=[[], *NETWORKS], help="which networks (default: all)")
     parser.add_argument("--backend", default="tensorflow", choices=backends.names())
     parser.add_argument("--epochs", type=int, help="fewer than the network is known for")
+    parser.add_argument(
+        "--quick", action="store_true", help="ReLU, Adam, batches of 64, few epochs: minutes, not an hour"
+    )
+    parser.add_argument("--keep", type=Path, help="a folder for the weights")
     return parser.parse_args()
 
 

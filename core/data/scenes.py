@@ -20,6 +20,8 @@ class Scene:
     tiles: tuple[tuple[str, int, int, int], ...]
 
 
+GREY = (0.299, 0.587, 0.114)
+"""Shares of red, green and blue in the brightness of a colour (ITU-R BT.601)."""
 TILE = 22
 """Edge of the field in which one thing stands."""
 CURVE_PATCH = np.zeros((7, 7), int)
@@ -101,7 +103,7 @@ SCENES = {"fours": fours, "colours": colours, "curves": curves}
 
 def _grey(picture: np.ndarray) -> np.ndarray:
     """(3, H, W) -> (1, H, W): the weights of television (ITU-R BT.601)."""
-    return np.tensordot([0.299, 0.587, 0.114], picture, 1)[None]
+    return np.tensordot(GREY, picture, 1)[None]
 
 
 def _badge(left, right) -> np.ndarray:
