@@ -32,7 +32,9 @@ class Change:
 
 
 CHANGES = (
-    Change("shift", "Shift", "pixels", 0, (1, 2, 3, 4, 6), "Moved up, down, left or right, one picture after the other."),
+    Change(
+        "shift", "Shift", "pixels", 0, (1, 2, 3, 4, 6), "Moved up, down, left or right, one picture after the other."
+    ),
     Change("rotate", "Rotate", "degrees", 0, (10, 20, 30, 45, 90), "Turned clockwise about the middle."),
     Change("zoom", "Zoom", "times the size", 1, (0.5, 0.7, 0.85, 1.15, 1.3, 1.5), "Made smaller or larger."),
     Change(

@@ -59,11 +59,24 @@ class Robustness(Spec):
     def curve(self, change: str) -> tuple[np.ndarray, np.ndarray]:
         """(strengths, accuracies) in rising order, with that of pictures as they are among them."""
         own = {point.strength: point.accuracy for point in self.points if point.change == change}
-        clean = next((point.accuracy for point in self.points if point.change is None), None)
-        if own and clean is not None:
-            own[BY_NAME[change].clean] = clean
+        if own and not np.isnan(self.clean):
+            own[BY_NAME[change].clean] = self.clean
         strengths = sorted(own)
         return np.array(strengths, float), np.array([own[strength] for strength in strengths], float)
+
+    def lowest(self, change: str) -> Point | None:
+        """The point of a change with the fewest right answers, the mildest of equals."""
+        own = [point for point in self.points if point.change == change]
+        return min(own, key=lambda point: (point.right, abs(point.strength - BY_NAME[change].clean)), default=None)
+
+    @property
+    def clean(self) -> float:
+        """The accuracy on the pictures as they are; NaN where it is not there."""
+        return next((point.accuracy for point in self.points if point.change is None), float("nan"))
+
+    def is_of(self, run: Run) -> bool:
+        """Whether the weights that answered are still the run's last ones."""
+        return self.experiment == run.experiment.hash and self.step == run.status().step
 
 
 def load(folder: Path) -> Robustness | None:
@@ -143,14 +156,16 @@ def _judge(run: Run, backend: Backend, device: str, state) -> tuple[Prepared, Ju
     return data, Judge(model, data.scaling, recipe.precision, recipe.loss, dataset.pictures[rows], labels)
 
 
-def table(found: list[Robustness]) -> dict[str, list]:
-    """Columns for a file or a screen: change, unit, strength, then one of accuracies for each of `found`, NaN where one
-    lacks a point."""
-    places = [(None, 0.0), *((change.name, float(s)) for change in ALL for s in change.strengths)]
+def table(found: list[Robustness], names: list[str]) -> dict[str, list]:
+    """Columns for a file or a screen: change, strength, unit, then the accuracies of each of `found` under its name, NaN
+    where one lacks a point."""
+    places = [(None, 0.0), *((change.name, float(strength)) for change in ALL for strength in change.strengths)]
     known = [{(point.change, point.strength): point.accuracy for point in it.points} for it in found]
     columns: dict[str, list] = {
         "change": [BY_NAME[name].label if name else "none" for name, _ in places],
         "strength": [strength if name else np.nan for name, strength in places],
         "unit": [BY_NAME[name].unit if name else "" for name, _ in places],
     }
-    return columns | {str(n): [of_run.get(place, np.nan) for place in places] for n, of_run in enumerate(known)}
+    return columns | {
+        name: [of_run.get(place, np.nan) for place in places] for name, of_run in zip(names, known, strict=True)
+    }
