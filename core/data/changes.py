@@ -28,7 +28,13 @@ class Change:
 
     def words(self, strength: float) -> str:
         """ "Shift 2 pixels"."""
-        return f"{self.label} {strength:g} {self.unit}" if self.unit else self.label
+        return f"{self.label} {self.amount(strength)}" if self.unit else self.label
+
+    def amount(self, strength: float) -> str:
+        """ "2 pixels"; where there is only one strength, what it is."""
+        if not self.unit:
+            return "as it is" if strength == self.clean else self.label.lower()
+        return f"{strength:g} {self.unit.removesuffix('s') if strength == 1 else self.unit}"
 
 
 CHANGES = (
@@ -40,10 +46,10 @@ CHANGES = (
     Change(
         "noise",
         "Noise",
-        "of black to white (standard deviation)",
+        "of black to white",
         0,
         (0.1, 0.2, 0.3, 0.5),
-        "Every value a little off, each by its own draw from a normal distribution.",
+        "Every value a little off, each by its own draw from a normal distribution with this standard deviation.",
     ),
     Change("negative", "Negative", "", 0, (1,), "Black becomes white, and every colour its opposite."),
 )

@@ -159,8 +159,13 @@ def _judge(run: Run, backend: Backend, device: str, state) -> tuple[Prepared, Ju
 def table(found: list[Robustness], names: list[str]) -> dict[str, list]:
     """Columns for a file or a screen: change, strength, unit, then the accuracies of each of `found` under its name, NaN
     where one lacks a point."""
-    places = [(None, 0.0), *((change.name, float(strength)) for change in ALL for strength in change.strengths)]
-    known = [{(point.change, point.strength): point.accuracy for point in it.points} for it in found]
+    places: list[tuple[str | None, float]] = [
+        (None, 0.0),
+        *((change.name, float(strength)) for change in ALL for strength in change.strengths),
+    ]
+    known: list[dict[tuple[str | None, float], float]] = [
+        {(point.change, point.strength): point.accuracy for point in it.points} for it in found
+    ]
     columns: dict[str, list] = {
         "change": [BY_NAME[name].label if name else "none" for name, _ in places],
         "strength": [strength if name else np.nan for name, strength in places],

@@ -22,6 +22,8 @@ from pages.parts.words import moment, sentence, share
 
 
 TICK = 0.5
+SMALL = 44
+"""Pixels of an example: seven of them stand in a row beside another chart."""
 DRAWN = {change.name for change in CHANGES}
 """Those that can be shown without the network."""
 
@@ -112,10 +114,9 @@ def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, fir
     lines = [line(it, *swept.curve(change.name), name) for (it, swept), name in zip(of_runs, names, strict=True)]
     own = of_runs[0][1]
     lowest = own.lowest(change.name)
-    at = change.words(lowest.strength).lower() if lowest else ""
-    title = (
-        f"{change.label}: {share(own.clean)} as they are, {share(lowest.accuracy)} at {at}" if lowest else change.label
-    )
+    title = change.label
+    if lowest:
+        title += f": {share(own.clean)} as they are, {share(lowest.accuracy)} at {change.amount(lowest.strength)}"
     told = "; ".join(f"{l.label}: {', '.join(_told(change, l.x, l.y))}" for l in lines)
     chart(
         accuracy(change, lines, own.guessing),
@@ -131,7 +132,7 @@ def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, fir
 
 def _told(change: Change, strengths: np.ndarray, accuracies: np.ndarray) -> list[str]:
     return [
-        f"{share(value)} at {strength:g} {change.unit}" for strength, value in zip(strengths, accuracies, strict=True)
+        f"{share(value)} at {change.amount(strength)}" for strength, value in zip(strengths, accuracies, strict=True)
     ]
 
 
@@ -143,5 +144,6 @@ def _examples(change: Change, data: str, row: int) -> None:
         return
     strengths = sorted({change.clean, *change.strengths})
     shown = np.concatenate([changed(change.name, picture, strength) for strength in strengths]).astype(np.uint8)
-    words = [f"{strength:g}" for strength in strengths] if change.unit else ["as it is", change.label.lower()]
-    st.html(gallery(shown, words, [f"a test picture, {change.words(strength).lower()}" for strength in strengths]))
+    words = [f"{strength:g}" if change.unit else change.amount(strength) for strength in strengths]
+    alts = [f"a test picture, {change.label.lower()} {change.amount(strength)}" for strength in strengths]
+    st.html(gallery(shown, words, alts, SMALL))
