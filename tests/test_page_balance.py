@@ -45,7 +45,9 @@ def started(app: AppTest) -> list:
 def test_weights_by_hand_stand_in_the_formula_and_in_the_experiment():
     app = choose(visit("train"), "class-weights-", "by_hand")
     app = type_in(type_in(app, "class-weight-3-", "2.5"), "class-weight-0-", "0")
-    assert r"w &= (0,\ 1,\ 1,\ 2.5,\ 1," in latex(app) and formulas.WEIGHTS["by_hand"] in words(app)
+    assert r"&\ w_{0} = 0,\ w_{3} = 2.5 \\[4pt] &\ w_k = 1\text{ for the others}" in latex(app) and formulas.WEIGHTS[
+        "by_hand"
+    ] in words(app)
     recipes = started(app)
     assert recipes and {recipe.class_weights for recipe in recipes} == {
         WeightsByHand(weights=(0, 1, 1, 2.5, 1, 1, 1, 1, 1, 1))
@@ -56,7 +58,7 @@ def test_by_hand_begins_with_what_the_classes_count_now():
     app = choose(visit("train"), "class-weights-", "balanced")
     experiment = first_experiment()
     counts = class_counts(catalogue.load("digits"), experiment.data, experiment.seed)["trained with"]
-    assert rf"\frac{{{counts.sum():,}}}{{10\; n_k}}".replace(",", "{,}") in latex(app)
+    assert r"\frac{N}{K\,n_k} = \frac{1{,}073}{10\; n_k}" in latex(app) and counts.sum() == 1073
     app = choose(app, "class-weights-", "by_hand")
     [first] = [element.value for element in app.text_input if (element.key or "").startswith("class-weight-0-")]
     assert float(first) == pytest.approx(counts.sum() / (10 * counts[0]), abs=0.005)
@@ -118,4 +120,6 @@ def test_formulas_say_mean_or_sum_and_cut_a_long_list():
     assert r"\frac{1}{B}" in formulas.weighted_loss(BalancedWeights(), summed=False)
     assert r"\frac{1}{B}" not in formulas.weighted_loss(BalancedWeights(), summed=True)
     many = formulas.weighted_loss(WeightsByHand(weights=tuple(range(100))), summed=False)
-    assert r"11,\ \dots)" in many and "12" not in many
+    assert "w_{9} = 9 " in many and "w_{10}" not in many and many.endswith(r"&\ \dots \end{aligned}")
+    assert "w_{1}" not in many, "a weight of 1 is not worth a word"
+    assert "for the others" not in formulas.weighted_loss(WeightsByHand(weights=(2, 3)), summed=False)

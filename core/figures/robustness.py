@@ -27,5 +27,5 @@ def accuracy(change: Change, lines: list[Line], guessing: float) -> go.Figure:
     figure.update_yaxes(range=[-0.02, 1.04], tickformat=".0%")
     at = sorted({change.clean, *change.strengths})
     words = [f"{value:g}" if change.unit else change.amount(value) for value in at]
-    beside = 0.06 * (at[-1] - at[0])
+    beside = (0.06 if change.unit else 0.25) * (at[-1] - at[0])  # words are wider than numbers
     return figure.update_xaxes(tickvals=at, ticktext=words, range=[at[0] - beside, at[-1] + beside])

@@ -116,7 +116,7 @@ def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, fir
     lowest = own.lowest(change.name)
     title = change.label
     if lowest:
-        title += f": {share(own.clean)} as they are, {share(lowest.accuracy)} at {change.amount(lowest.strength)}"
+        title += f": from {share(own.clean)} to {share(lowest.accuracy)} at {change.amount(lowest.strength)}"
     told = "; ".join(f"{l.label}: {', '.join(_told(change, l.x, l.y))}" for l in lines)
     chart(
         accuracy(change, lines, own.guessing),
