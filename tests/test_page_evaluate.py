@@ -229,7 +229,7 @@ def charts(app: AppTest) -> list[dict]:
 def test_one_click_measures_a_run_on_changed_pictures_in_a_process_of_its_own():
     run = trained_run()
     app = visit()
-    assert "never trained on this" in words(app) and robustness.load(run.path) is None
+    assert "Where does it stop seeing?" in words(app) and robustness.load(run.path) is None
     ran(app.button(key=f"measure-changed-{run.id}").click().run())
     assert not [button for button in app.button if button.label.startswith("Measure")], "it is at it"
     sweep = sweeps.of(run)

@@ -31,8 +31,8 @@ DRAWN = {change.name for change in CHANGES}
 def on_changed_pictures(run: Run, everything: list[Run], first_row: int) -> None:
     """`first_row`: of the test picture that is shown changed."""
     st.markdown(
-        f"The same network, never trained on this: its first test pictures (at most {MOST:,}) shifted, turned, made larger "
-        "and smaller, noisy, negative, and changed against it. Where does it stop seeing?",
+        f"The same network, asked about its test pictures (at most the first {MOST:,}) shifted, turned, made larger and "
+        "smaller, noisy, negative, and changed against it. Where does it stop seeing?",
         width=720,
     )
     if robustness.too_small(run.experiment.network.input_shape):
@@ -116,7 +116,8 @@ def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, fir
     lowest = own.lowest(change.name)
     title = change.label
     if lowest:
-        title += f": from {share(own.clean)} to {share(lowest.accuracy)} at {change.amount(lowest.strength)}"
+        title += f": from {share(own.clean)} to {share(lowest.accuracy)}"
+        title += f" at {change.amount(lowest.strength)}" if change.unit else ""
     told = "; ".join(f"{l.label}: {', '.join(_told(change, l.x, l.y))}" for l in lines)
     chart(
         accuracy(change, lines, own.guessing),
