@@ -30,8 +30,8 @@ def address(folder):
 
 
 def choose(page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    page.get_by_role("combobox", name=label).fill(option)  # a list that was clicked open closes with a rerun
+    page.get_by_role("combobox", name=label).press("Enter")
     wait_idle(page)
 
 
