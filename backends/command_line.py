@@ -1,4 +1,4 @@
-"""The command line: list, presets, data, experiment, train, compare. Exit code 0, or 2 with one sentence on stderr."""
+"""The command line: list, presets, data, experiment, train, compare, robustness. Exit code 0, or 2 with one sentence on stderr."""
 
 import argparse
 import json
@@ -13,12 +13,13 @@ from core.backend import Backend, BackendError
 from core.data import catalogue, uploads
 from core.data.dataset import DataError
 from core.experiment import Experiment, ExperimentError
+from core.measures.robustness import BY_NAME
 from core.network import presets
 from core.network.counting import parameters
 from core.network.shapes import NetworkError
-from core.runs import folder
+from core.runs import folder, robustness
 from core.runs.folder import Run, RunError
-from core.runs.recording import record
+from core.runs.recording import EXPECTED, in_words, record
 from core.training import TrainingError
 
 
@@ -173,14 +174,16 @@ def _run_to_go_on_with(asked, experiment: Experiment | None, runs: Path | None) 
     return run
 
 
-def _ready_backend(asked, experiment: Experiment) -> Backend:
-    """Loaded, with the device that is asked for; what cannot start is refused before there is a run of it."""
+def _ready_backend(asked, experiment: Experiment, usual: str = "cpu") -> Backend:
+    """Loaded, with the device that is asked for; what cannot start is refused before there is a run of it. Without one
+    that is asked for, the usual one if it is here, else the CPU."""
     backends.about(asked.backend)
     if sentence := catalogue.missing(experiment.data.name):
         raise DataError(sentence)
     with no_chatter():
         backend = backends.load(asked.backend)
         known = [device.id for device in backend.devices()]
+    asked.device = asked.device or (usual if usual in known else "cpu")
     if asked.device not in known:
         label = backends.about(asked.backend).LABEL
         raise BackendError(f"{label} has no device {asked.device!r} here; it has {', '.join(known)}")
@@ -260,6 +263,30 @@ def _print_losses(losses: dict[str, list[float]]) -> None:
         print(f"{step:<6}" + "".join(f"{loss!r:<22}" for loss in row))
 
 
+# --- robustness -----------------------------------------------------------------------------------------------------------
+
+
+def measure_robustness(asked) -> None:
+    """One line an accuracy, as soon as it is known; the page that started this counts them."""
+    run = folder.find(asked.run, Path(asked.runs).absolute() if asked.runs else None)
+    asked.backend = asked.backend or run.trained_by
+    at_home = asked.backend == run.backend
+    backend = _ready_backend(asked, run.experiment, run.device if at_home else "cpu")
+    try:
+        with no_chatter():
+            found = robustness.measured(run, backend, asked.backend, asked.device, _print_point)
+    except (*EXPECTED, RunError, BrokenPipeError):
+        raise
+    except Exception as error:
+        raise BackendError(in_words(error, backends.about(asked.backend).LABEL)) from None
+    print(f"{found.pictures:,} test pictures; always saying the same class gets {found.guessing:.2%}")
+
+
+def _print_point(point: robustness.Point) -> None:
+    words = BY_NAME[point.change].words(point.strength) if point.change else "as they are"
+    print(f"{words:<54} {point.accuracy:7.2%}", flush=True)
+
+
 # --- the rest ------------------------------------------------------------------------------------------------------------------
 
 
@@ -320,6 +347,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--precision", choices=["float32", "float64"])
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=compare)
+
+    command = commands.add_parser("robustness", help="how an ended run does on changed test pictures")
+    command.add_argument("run", help="its id, or the path of its folder")
+    command.add_argument("--backend", help="that answers (default: the one that trained it)")
+    command.add_argument("--device", help="default: where it was trained, if that is here")
+    command.add_argument("--runs", help="where run folders are (default: CONVSCOPE_RUNS, else runs/)")
+    command.set_defaults(command=measure_robustness)
     return parser
 
 

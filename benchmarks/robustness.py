@@ -11,25 +11,24 @@ import backends
 from benchmarks.curriculum import nielsen
 from core.backend import Model, State
 from core.data import catalogue
-from core.data.distortion import distorted, pushed
 from core.data.prepared import Prepared, prepare
 from core.experiment import Experiment, changed
 from core.known_robustness import KNOWN
-from core.maths.losses import softmax
+from core.measures.robustness import AIMED, MOST, Judge
 from core.network.initial_weights import initial_weights
 from core.training import check, steps, steps_per_epoch, total_steps
 
 
-PICTURES = 2000
-SIZES = (0.05, 0.1, 0.2)
 CHANGES = {
-    "none": ("shift", 0),
+    "none": (None, 0),
     **{f"shift {by} px": ("shift", by) for by in (1, 2, 3, 4, 6)},
     **{f"rotate {degrees}": ("rotate", degrees) for degrees in (10, 20, 30, 45, 90)},
     **{f"noise sd {deviation}": ("noise", deviation) for deviation in (0.1, 0.3, 0.5)},
     **{f"size x {factor}": ("size", factor) for factor in (0.7, 1.3)},
     "negative": ("negative", 1),
+    **{f"gradient sign {size}": (AIMED.name, size) for size in AIMED.strengths},
 }
+"""By row: the change and how strong it is."""
 RELU = {"training.optimizer.rate": 0.03, **{f"training.penalties.{of}.l2": 0.1 for of in ("conv", "dense", "output")}}
 QUICK = {"training.optimizer.kind": "adam", "training.batch_size": 64}
 NETWORKS = {
@@ -101,47 +100,17 @@ def accuracies(word: str, asked) -> dict[str, float]:
     data = prepare(catalogue.load("mnist"), experiment.data, experiment.seed)
     model = trained(experiment, data, asked.backend, network_file(asked.keep, word) if asked.keep else None)
     made = model.state().step / steps_per_epoch(experiment.training, len(data.train.y))
-    return (
-        {"epochs": made}
-        | {change: right(model, data, pictures) for change, pictures in changes(data).items()}
-        | {f"gradient sign {size}": right(model, data, attacked(model, data, size)) for size in SIZES}
-    )
+    judge = asked_about(model, data, experiment)
+    return {"epochs": made} | {
+        words: 100 * judge.right(kind, amount) / len(judge.labels) for words, (kind, amount) in CHANGES.items()
+    }
 
 
-def right(model: Model, data: Prepared, pictures: np.ndarray) -> float:
-    """Percent of `pictures` (N, C, H, W), grey levels from 0 to 255, that are told rightly."""
-    found = said(model, data, pictures).argmax(axis=1)
-    return 100 * float(np.mean(found == data.test.y[: len(found)]))
-
-
-def said(model: Model, data: Prepared, pictures: np.ndarray) -> np.ndarray:
-    """Logits (N, classes)."""
-    return model.predict(((pictures - data.scaling.shift) / data.scaling.divisor).astype(np.float32))
-
-
-def tested(data: Prepared) -> np.ndarray:
-    """The first test pictures, uint8."""
-    return catalogue.load("mnist").pictures[data.test.rows[:PICTURES]]
-
-
-def changes(data: Prepared) -> dict[str, np.ndarray]:
-    """The first test pictures, as they are and changed."""
-    return {word: distorted(tested(data), kind, amount) for word, (kind, amount) in CHANGES.items()}
-
-
-def attacked(model: Model, data: Prepared, size: float) -> np.ndarray:
-    """Goodfellow et al. 2015: each pixel moves by `size` of the whole range of grey, in the direction in which the
-    loss of the right class rises."""
-    seen = slice(None, PICTURES)
-    return pushed(tested(data), signs(model, data.test.x[seen], data.test.y[seen]), size)
-
-
-def signs(model: Model, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Of the gradient of each picture's cross-entropy, like x: softmax - one hot pulled back, and made so large that a
-    very sure answer does not round it away."""
-    seed = softmax(model.predict(x).astype(float)) - np.eye(10)[y]
-    seed /= np.abs(seed).max(axis=1, keepdims=True)
-    return np.sign(model.gradients(x, seed.astype(x.dtype)).input)
+def asked_about(model: Model, data: Prepared, experiment: Experiment) -> Judge:
+    """The first test pictures of MNIST, and who is asked about them."""
+    rows, labels = data.test.rows[:MOST], data.test.y[:MOST]
+    pictures = catalogue.load("mnist").pictures[rows]
+    return Judge(model, data.scaling, "float32", experiment.training.loss, pictures, labels)
 
 
 def _arguments():

@@ -33,6 +33,16 @@ AnyWeights = EqualWeights | BalancedWeights | WeightsByHand
 ClassWeights = Annotated[AnyWeights, Field(discriminator="kind")]
 
 
+def mismatch(weights: AnyWeights, classes: int, data: str) -> str:
+    """A sentence where there are not as many weights as classes, else ""."""
+    if not isinstance(weights, WeightsByHand) or len(weights.weights) == classes:
+        return ""
+    return (
+        f"there are {len(weights.weights)} class weights, but {data} has {classes} classes; give one weight a class, in "
+        "their order"
+    )
+
+
 def balanced(counts: np.ndarray) -> np.ndarray:
     """(K,) counts -> (K,) factors N / (K n_k), K being the classes that occur; 0 for one that does not."""
     return np.nan_to_num(ratio(counts.sum() / max(1, np.count_nonzero(counts)), counts))

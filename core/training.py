@@ -10,7 +10,7 @@ import psutil
 from core import explosion, plateau
 from core.backend import Array, Model, State
 from core.batches import balanced_order
-from core.class_weights import WeightsByHand, of_pictures
+from core.class_weights import mismatch, of_pictures
 from core.data.prepared import Part, Prepared
 from core.experiment import Experiment, ExperimentError, TrainingRecipe
 from core.maths import losses as loss_maths
@@ -120,12 +120,8 @@ def check(experiment: Experiment, data: Prepared) -> None:
             "the plateau schedule watches the validation loss, but there are no validation pictures; keep some of the "
             "training pictures for validation, or choose another schedule"
         )
-    by_hand, classes = experiment.training.class_weights, len(data.class_names)
-    if isinstance(by_hand, WeightsByHand) and len(by_hand.weights) != classes:
-        raise ExperimentError(
-            f"there are {len(by_hand.weights)} class weights, but {experiment.data.name} has {classes} classes; give one "
-            "weight a class, in their order"
-        )
+    if sentence := mismatch(experiment.training.class_weights, len(data.class_names), experiment.data.name):
+        raise ExperimentError(sentence)
     steps_per_epoch(experiment.training, len(data.train.y))
 
 

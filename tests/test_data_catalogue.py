@@ -36,7 +36,15 @@ def put_mnist(folder: Path) -> None:
 
 def test_every_set_is_described_without_being_there(folder):
     files = ["mnist", "mnist-16x16", "svhn", "fer2013", "cifar10", "usps", "kaggle-digits"]
-    drawn = ["street-digits", "faces", "points-blobs", "points-moons", "points-rings", "points-spiral"]
+    drawn = [
+        "street-digits",
+        "faces",
+        "city-landscape",
+        "points-blobs",
+        "points-moons",
+        "points-rings",
+        "points-spiral",
+    ]
     assert set(catalogue.names()) == {"digits", "digits-16x16", "digits-32x32-rgb", "screening", *files, *drawn}
     for name in catalogue.names():
         entry = catalogue.describe(name)

@@ -2,23 +2,30 @@
 
 import csv
 import io
+import json
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import backends
+from backends.executors import sweeps
 from backends.executors.local import LocalExecutor
 from core.data import catalogue
 from core.data.splits import split
 from core.experiment import changed
 from core.measures.judgement import Judgement
-from core.runs import predictions
+from core.measures.robustness import ALL, POINTS
+from core.runs import predictions, robustness
 from core.runs.events import EventWriter
 from core.runs.folder import create
 from core.runs.predictions import Predictions
+from core.runs.recording import record
+from core.runs.robustness import Point, Robustness
 from core.training import measured
 from pages.parts.numbers import csv_text
 from pages.parts.words import share
+from tests.small import small_experiment
 from tests.test_pages import ROOT, ended_run, errors, first_experiment, ran, words
 
 
@@ -190,3 +197,101 @@ def test_the_chosen_run_stays_and_stands_in_the_link():
     ran(app.selectbox(key="evaluated").select(other).run())
     ran(app.run())
     assert app.selectbox(key="evaluated").value == other and app.query_params["run"] == other
+
+
+# --- on changed pictures
+
+
+def trained_run():
+    run = create(small_experiment(epochs=1), "reference")
+    assert record(run, backends.load("reference"), "reference", "cpu") == "finished"
+    return run
+
+
+def swept(run, right=30, step=2) -> Robustness:
+    """A file as the command leaves it, with as many right answers at every strength."""
+    places = [(None, 0.0), *((change.name, float(strength)) for change in ALL for strength in change.strengths)]
+    points = [Point(change=name, strength=strength, right=right, accuracy=right / 50) for name, strength in places]
+    found = Robustness(
+        date="2026-11-21T12:00:00+00:00", experiment=run.experiment.hash, backend="pytorch", version="1", step=step,
+        pictures=50, guessing=0.1, points=tuple(points),
+    )  # fmt: skip
+    (run.path / robustness.FILE).write_text(found.model_dump_json())
+    return found
+
+
+def charts(app: AppTest) -> list[dict]:
+    """What is sent of the charts of changed pictures."""
+    sent = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    return [data for data in sent if data.get("alt", "").startswith("Accuracy over ")]
+
+
+def test_one_click_measures_a_run_on_changed_pictures_in_a_process_of_its_own():
+    run = trained_run()
+    app = visit()
+    assert "Where does it stop seeing?" in words(app) and robustness.load(run.path) is None
+    ran(app.button(key=f"measure-changed-{run.id}").click().run())
+    assert not [button for button in app.button if button.label.startswith("Measure")], "it is at it"
+    sweep = sweeps.of(run)
+    sweep.wait(120)
+    assert sweep.ended and sweep.error == "" and sweep.done == POINTS + 1
+    ran(app.run())
+    found = robustness.load(run.path)
+    assert f"{found.pictures} test pictures" in words(app) and "Measure again" in [
+        button.label for button in app.button
+    ]
+    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"])
+
+
+def test_what_cannot_be_measured_is_said_where_it_was_asked_for():
+    run = trained_run()
+    (run.path / "state").rename(run.path / "gone")
+    app = visit()
+    app.button(key=f"measure-changed-{run.id}").click().run()
+    sweeps.of(run).wait(120)
+    assert "has kept no weights" in errors(ran(app.run()))
+    assert robustness.load(run.path) is None
+
+
+def test_a_stopped_measurement_leaves_nothing_and_can_be_asked_for_again():
+    run = trained_run()
+    sweep = sweeps.start(run)
+    assert sweeps.start(run) is sweep
+    sweep.stop()
+    sweep.wait(60)
+    assert sweep.ended and sweep.error == "" and robustness.load(run.path) is None
+    assert "Measure" in [button.label for button in visit().button]
+
+
+def test_weights_that_are_no_longer_the_runs_are_told_from_the_last_ones():
+    run = evaluated_run()
+    swept(run)
+    assert "trained on since" not in words(visit())
+    swept(run, step=1)
+    assert "measured after step 1; the run has been trained on since" in words(visit())
+
+
+def test_a_damaged_measurement_says_to_measure_again():
+    run = evaluated_run()
+    (run.path / robustness.FILE).write_text("{")
+    assert "What was measured here cannot be read" in words(visit())
+
+
+def test_runs_on_the_same_data_can_be_laid_beside_each_other():
+    other, small, run = evaluated_run(), evaluated_run(experiment=small_experiment()), evaluated_run()
+    swept(run), swept(other, right=20), swept(small)
+    app = ran(visit().selectbox(key="evaluated").select(run.id).run())
+    [beside] = [picker for picker in app.multiselect if picker.label == "Beside it"]
+    assert len(beside.options) == 1, "the other run has other pictures"
+    drawn = [(len(data["traces"]), data["alt"]) for data in charts(ran(beside.select(other.id).run()))]
+    assert [count for count, _ in drawn] == [2] * len(ALL)
+    assert all("60.0" in alt and "40.0" in alt for _, alt in drawn)
+    columns = robustness.table([robustness.load(it.path) for it in (run, other)], ["a", "b"])
+    assert set(columns["a"]) == {0.6} and set(columns["b"]) == {0.4}
+
+
+def test_points_have_nothing_to_shift():
+    layers = [{"kind": "flatten"}, {"kind": "dense", "units": 10}]
+    experiment = changed(first_experiment(), network={"input_shape": [1, 1, 2], "layers": layers})
+    evaluated_run(experiment=experiment)
+    assert "nothing to shift or turn" in words(visit())

@@ -4,16 +4,20 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import backends
 from backends.executors.local import LocalExecutor
 from core.data import catalogue
-from core.data.prepared import chosen_rows
+from core.data.prepared import chosen_rows, prepare
 from core.measures.confusion import confusion
 from core.measures.rare import rare_scores
+from core.measures.seeds import paired
+from core.network.initial_weights import initial_weights
 from core.remedies import remedy_of
 from core.runs import predictions
 from core.runs.events import EventWriter
 from core.runs.folder import all_runs, create
 from core.runs.predictions import Predictions
+from core.training import steps
 from pages.parts.imbalance_plan import Plan
 from pages.parts.words import share
 from tests.test_pages import ROOT, begins, errors, ran, words
@@ -50,7 +54,7 @@ def finished_comparison(seeds=3, remedies=("none", "class-weights"), better=0.3)
     """Runs that finished: the right class is ahead before noise, the rare one only with a remedy."""
     plan = Plan.first()
     plan.remedies, plan.seeds = list(remedies), seeds
-    dataset = catalogue.load("digits")
+    dataset = catalogue.load(plan.draft.data["name"])
     for number, experiment in enumerate(plan.experiments()):
         run = create(experiment, "reference", group="together")
         rows = chosen_rows(dataset, experiment.data, experiment.seed)
@@ -158,3 +162,17 @@ def test_the_simulation_is_computed_when_it_is_asked_for():
     ran(app.select_slider(key="draws").set_value(20).run())
     ran(app.button(key="simulate").click().run())
     assert "Mean ± standard deviation over 20 draws" in words(app) and "Noisy copies" in tables(app)
+
+
+@pytest.mark.slow  # 10 trainings
+def test_what_it_opens_with_shows_a_difference_that_is_larger_than_seed_noise():
+    plan, dataset = Plan.first(), catalogue.load("digits-16x16")
+    plan.remedies, found = ["none", "class-weights"], {"none": [], "class-weights": []}
+    for experiment in plan.experiments():
+        data = prepare(dataset, experiment.data, experiment.seed)
+        weights = initial_weights(experiment.network, experiment.seed)
+        model = backends.load("reference").build(experiment.network, weights, experiment.training)
+        assert [report.step for report in steps(model, data, experiment)][-1] == plan.steps
+        said = model.predict(data.test.x).argmax(axis=1)
+        found[remedy_of(experiment)].append(float(np.mean(said[data.test.y == 8] == 8)))
+    assert plan.seeds == 5 and paired(found["none"], found["class-weights"]).verdict == "larger", found

@@ -1,137 +1,299 @@
-"""Changed pictures, aimed changes, and the recorded digits of the lesson on breaking: what is shown is what was judged."""
+"""Changed pictures: what each change does to a pixel, what a network is asked, and what a run folder keeps of it."""
 
-import base64
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
-from scipy import ndimage
+from numpy.testing import assert_array_equal
 
-from backends.reference.model import ReferenceBackend
-from benchmarks.robustness import CHANGES, NETWORKS, QUICK, SIZES, recipe, signs
-from core.data.distortion import FRAME, KINDS, distorted, pushed
-from core.known_robustness import COLUMNS, KNOWN
-from core.maths.losses import cross_entropies
-from core.network.initial_weights import initial_weights
-from core.vocabulary import breaking
-from pages.recorded.arrays import load
-from pages.widgets import broken_digit
+import backends
+from core.backend import BackendError
+from core.data.changes import CHANGES
+from core.data.dataset import DataError
+from core.data.distortion import distorted
+from core.data.scaling import Unit, fit
+from core.experiment import changed as with_fields
+from core.losses import CrossEntropy
+from core.measures import robustness as measures
+from core.measures.robustness import AIMED, ALL, POINTS, Judge, measure
+from core.runs import exporting, importing, predictions, robustness
+from core.runs.folder import RunError, create, find
+from core.runs.recording import record
+from core.runs.robustness import Point
+from tests.small import small_experiment
+from tests.test_cli import ROOT, command, refused
 
 
-NOTHING = {"size": 1, "ink": 1}
+def dot(side=9, channels=1, at=(4, 4), count=4) -> np.ndarray:
+    """Pictures with one bright pixel."""
+    pictures = np.zeros((count, channels, side, side), np.uint8)
+    pictures[:, :, at[0], at[1]] = 200
+    return pictures
+
+
+def places(pictures: np.ndarray) -> list[tuple[int, int]]:
+    """Where the bright pixel of each picture is."""
+    return [tuple(map(int, np.unravel_index(picture[0].argmax(), picture[0].shape))) for picture in pictures]
+
+
+# --- the changes
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
+@pytest.mark.parametrize("shape", [(5, 1, 12, 12), (5, 3, 10, 14)], ids=["grey", "colour, not square"])
+def test_a_change_without_strength_leaves_every_picture_as_it_is(change, shape):
+    pictures = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+    assert_array_equal(distorted(pictures, change.name, change.clean), pictures)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
+def test_every_strength_keeps_shape_and_range_and_changes_something(change):
+    pictures = np.random.default_rng(2).integers(0, 256, (4, 3, 10, 14), dtype=np.uint8)
+    for strength in change.strengths:
+        new = distorted(pictures, change.name, strength)
+        assert new.shape == pictures.shape and 0 <= new.min() and new.max() <= 255
+        assert not np.array_equal(new, pictures)
+
+
+def test_what_leaves_the_picture_is_gone_and_black_comes_in():
+    assert distorted(np.full((1, 1, 9, 9), 255, np.uint8), "shift", 2)[0, 0].sum() == 255 * 9 * 7
+
+
+def test_a_zoom_moves_away_from_the_middle_when_it_enlarges():
+    assert places(distorted(dot(at=(4, 6), count=1), "size", 1.5)) == [(4, 7)]
+    assert places(distorted(dot(at=(4, 8), count=1), "size", 0.5)) == [(4, 6)]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
+def test_a_picture_is_changed_alike_alone_and_among_others(change):
+    pictures = np.random.default_rng(4).integers(0, 256, (7, 1, 9, 9), dtype=np.uint8)
+    strength = change.strengths[-1]
+    blocks = [distorted(pictures[a:b], change.name, strength, a) for a, b in ((0, 3), (3, 7))]
+    assert_array_equal(np.concatenate(blocks), distorted(pictures, change.name, strength))
+
+
+# --- the measure, on a network of two numbers
+
+
+class Linear:
+    """Says class 1 where the weighted sum of the pixels is positive: W is (1, H, W)."""
+
+    def __init__(self, weights: np.ndarray):
+        self.weights = weights
+
+    def predict(self, x):
+        score = np.sum(self.weights * (x - 0.5), axis=(1, 2, 3))
+        return np.stack([-score, score], axis=1)
+
+    def gradients(self, x, seed):
+        class Found:
+            input = (seed[:, 1] - seed[:, 0])[:, None, None, None] * np.broadcast_to(self.weights, x.shape)
+
+        return Found
+
+
+def judge(pictures: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> Judge:
+    return Judge(Linear(weights), fit(Unit(), pictures), "float64", CrossEntropy(), pictures, labels)
 
 
 @pytest.fixture
-def pictures() -> np.ndarray:
-    found = np.zeros((8, 1, 28, 28), np.uint8)
-    found[:, :, 6:22, 8:18] = np.random.default_rng(1).integers(0, 256, (8, 1, 16, 10))
-    return found
+def halves() -> Judge:
+    """Class 1 is bright on the left half, class 0 on the right one."""
+    pictures, labels = np.zeros((520, 1, 8, 8), np.uint8), np.arange(520) % 2
+    pictures[labels == 1, :, :, :4] = 160
+    pictures[labels == 0, :, :, 4:] = 160
+    weights = np.ones((1, 8, 8))
+    weights[:, :, 4:] = -1
+    return judge(pictures, labels, weights)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_change_of_no_size_changes_nothing_and_each_stays_a_picture(kind, pictures):
-    assert np.array_equal(distorted(pictures, kind, NOTHING.get(kind, 0)), pictures)
-    for amount in load("broken-digits").numbers[f"{kind}: amounts"]:
-        found = distorted(pictures, kind, amount)
-        assert found.shape == pictures.shape and 0 <= found.min() and found.max() <= 255
-        assert (amount == NOTHING.get(kind, 0)) == np.array_equal(found, pictures)
+def test_every_point_is_measured_once_and_no_change_changes_nothing(halves):
+    found = list(measure(halves))
+    assert len(found) == POINTS and found[0] == (None, 0.0, 520)
+    assert [(name, strength) for name, strength, _ in found[1:]] == [(c.name, s) for c in ALL for s in c.strengths]
+    right = {(name, strength): count for name, strength, count in found}
+    assert right["negative", 1.0] == 0, "the bright half is the dark one now"
+    assert right["rotate", 10.0] == 520
 
 
-def test_shifts_go_in_four_directions_in_turn(pictures):
-    found = distorted(pictures, "shift", 3)
-    for place, (down, right) in enumerate([(-3, 0), (3, 0), (0, -3), (0, 3)] * 2):
-        assert np.array_equal(found[place, 0], np.roll(pictures[place, 0], (down, right), (0, 1)))
+def test_the_sign_of_the_gradient_goes_against_the_right_class(halves):
+    uphill = halves.uphill(slice(0, 2))
+    assert_array_equal(uphill[1], -halves.model.weights)  # label 1: its own evidence must fall
+    assert_array_equal(uphill[0], halves.model.weights)
+    assert halves.right(AIMED.name, 0.2) == 520 and halves.right(AIMED.name, 0.4) == 0
 
 
-def test_a_quarter_turn_goes_counterclockwise_and_two_make_a_half():
-    picture = np.random.default_rng(2).integers(0, 256, (1, 1, 28, 28)).astype(np.uint8)
-    assert np.array_equal(distorted(picture, "rotate", 90)[0, 0], np.rot90(picture[0, 0]))
-    assert np.array_equal(distorted(picture, "rotate", 180)[0, 0], np.rot90(picture[0, 0], 2))
+def test_a_very_sure_network_can_still_be_attacked(halves):
+    sure = replace(halves, model=Linear(10 * halves.model.weights), precision="float32")
+    assert_array_equal(sure.uphill(slice(0, 2)), halves.uphill(slice(0, 2)))
 
 
-def test_a_resized_digit_is_what_scipy_makes_of_it(pictures):
-    linear, middle = np.eye(2) / 1.3, np.array([13.5, 13.5])
-    theirs = ndimage.affine_transform(pictures[0, 0].astype(float), linear, middle - linear @ middle, order=1)
-    assert np.abs(distorted(pictures, "size", 1.3)[0, 0] - theirs).max() <= 0.51
+def test_blocks_do_not_change_the_count(halves, monkeypatch):
+    before = list(measure(halves))
+    monkeypatch.setattr(measures, "AT_ONCE", 101)
+    assert list(measure(halves)) == before
 
 
-def test_noise_has_its_deviation_and_pepper_its_share():
-    grey = np.full((40, 1, 28, 28), 128, np.uint8)
-    assert np.std(distorted(grey, "noise", 0.1)) == pytest.approx(25.5, rel=0.02)
-    spoilt = distorted(grey, "salt", 0.2)
-    assert np.mean(spoilt != 128) == pytest.approx(0.2, abs=0.01) and set(np.unique(spoilt)) == {0, 128, 255}
+def test_the_names_in_the_file_are_those_of_the_changes():
+    names = next(
+        arguments for field in get_args(Point.model_fields["change"].annotation) if (arguments := get_args(field))
+    )
+    assert list(names) == [change.name for change in ALL]
 
 
-def test_the_negative_passes_even_grey_and_a_frame_touches_nothing_inside(pictures):
-    assert np.all(distorted(pictures, "negative", 0.5) == 127.5)
-    assert np.array_equal(distorted(pictures, "negative", 1), 255 - pictures)
-    found, inside = distorted(pictures, "frame", 1), slice(FRAME, -FRAME)
-    assert np.array_equal(found[:, :, inside, inside], pictures[:, :, inside, inside])
-    assert (found == 255).sum() >= 8 * (28**2 - 22**2)
+# --- a run
 
 
-def test_an_aimed_change_raises_the_loss_and_its_opposite_lowers_it():
-    experiment = recipe("conv20", 1)
-    weights = initial_weights(experiment.network, 3, np.float64)
-    chance = np.random.default_rng(3)
-    weights["dense2.weights"] = chance.normal(size=weights["dense2.weights"].shape)
-    model = ReferenceBackend().build(experiment.network, weights, experiment.training)
-    x, y = chance.random((6, 1, 28, 28)), chance.integers(0, 10, 6)
-    direction = signs(model, x, y)
-    assert set(np.unique(direction)) <= {-1, 0, 1}
-    losses = [cross_entropies(model.predict(x + step * direction), y) for step in (-0.001, 0, 0.001)]
-    assert np.all(losses[0] < losses[1]) and np.all(losses[1] < losses[2])
+def ended(folder, backend="reference", **fields):
+    run = create(with_fields(small_experiment(epochs=3, train=400), **fields), backend, folder=folder)
+    assert record(run, backends.load(backend), backend, "cpu") == "finished", run.events()[-1]
+    return run
 
 
-def test_an_aimed_change_moves_each_pixel_by_as_much_and_stays_a_picture():
-    found = pushed(np.array([0, 100, 250]), np.array([-1, 1, 1]), 0.1)
-    assert found.tolist() == [0, 125.5, 255]
+def of(run, backend="reference"):
+    return robustness.measured(run, backends.load(backend), backend, "cpu")
 
 
-def test_the_relu_network_and_quick_trainings_have_no_sigmoid():
-    quick = recipe("conv20", quick=True)
-    assert quick.training.batch_size == QUICK["training.batch_size"] and quick.training.optimizer.kind == "adam"
-    for experiment in (recipe("2 conv ReLU"), quick):
-        assert {layer.function for layer in experiment.network.layers if layer.kind == "activation"} == {"relu"}
-    assert recipe("2 conv ReLU").training.optimizer.rate == 0.03
+def test_the_clean_accuracy_is_the_one_that_the_run_ended_with(tmp_path):
+    run = ended(tmp_path)
+    found = of(run)
+    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"]) and found.pictures == 50
+    assert found.is_of(run) and robustness.load(run.path) == found
+    assert found.curve("shift")[0].tolist() == [0, 1, 2, 3, 4, 6] and found.curve("size")[0][3] == 1
+    assert found.curve("shift")[1][0] == found.curve("size")[1][3] == found.clean
+    assert found.lowest("shift").accuracy == min(found.curve("shift")[1][1:]) < found.clean
 
 
-def test_each_known_figure_belongs_to_a_change_that_is_measured():
-    assert set(KNOWN) == {*CHANGES, *(f"gradient sign {size}" for size in SIZES)}
-    assert {len(row) for row in KNOWN.values()} == {len(NETWORKS)} and tuple(NETWORKS) == COLUMNS
+def test_where_early_stopping_put_the_best_weights_back_those_answer(tmp_path):
+    run = ended(tmp_path, **{"training.patience": 1, "training.optimizer.rate": 0.3, "training.epochs": 6})
+    assert run.snapshot().best is not None
+    found = of(run)
+    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"]) and found.is_of(run)
 
 
-# --- the recording
+def test_guessing_is_the_most_frequent_class_of_training(tmp_path):
+    run = ended(tmp_path)
+    said = predictions.load(run.predictions_path, "test")
+    assert of(run).guessing == np.mean(said.labels == np.argmax(said.training_counts))
 
 
-def test_the_recording_is_small_and_says_how_it_was_made():
-    found = load("broken-digits")
-    assert (breaking.PATH).stat().st_size < 260_000
-    assert found.command == "python tools/record_robustness.py" and found.label.startswith("recorded ")
+def test_colour_pictures_are_changed_too(tmp_path):
+    run = ended(tmp_path, **{"data.name": "digits-32x32-rgb", "network.input_shape": [3, 32, 32]})
+    assert len(of(run).points) == POINTS
 
 
-def test_the_recorded_ten_are_read_rightly_by_all_and_the_mistakes_by_their_network_wrongly():
-    found = load("broken-digits")
-    truth, said = np.array(found.numbers["truth"]), found.array("said: shift")[0].argmax(axis=2)
-    assert truth[:10].tolist() == list(range(10)) and np.all(said[:10] == truth[:10, None])
-    assert np.all(said[10:, -1] != truth[10:])
+def test_what_cannot_be_measured_is_a_sentence(tmp_path):
+    waiting = create(small_experiment(), "reference", folder=tmp_path)
+    with pytest.raises(RunError, match="when it has ended"):
+        of(waiting)
+    waiting.leave_queue("you took it out")
+    with pytest.raises(RunError, match="kept no weights"):
+        of(waiting)
+    with pytest.raises(DataError, match="no test pictures"):
+        of(ended(tmp_path, **{"data.test": 0}))
+    assert list(tmp_path.glob("*/robustness.json")) == []
 
 
-@pytest.mark.parametrize("kind", broken_digit.UNITS)
-def test_what_is_recorded_of_each_change_fits_together(kind):
-    found = load("broken-digits")
-    amounts, said = found.numbers[f"{kind}: amounts"], found.array(f"said: {kind}")
-    assert said.shape == (len(amounts), 10 if kind == "attack" else 20, 3, 10)
-    assert np.allclose(said.sum(axis=3), 1, atol=0.05)
-    for network in broken_digit.NETWORKS:
-        curve = breaking.broken_curve(network, kind)
-        assert len(curve) == len(amounts) and curve[broken_digit.start(amounts, kind)] > 0.9
-        assert curve.min() < curve[broken_digit.start(amounts, kind)]
+def test_points_are_too_small_to_be_changed(tmp_path):
+    layers = [{"kind": "flatten"}, {"kind": "dense", "units": 2}]
+    network = {"network": {"input_shape": [1, 1, 2], "layers": layers}, "data.name": "points-moons"}
+    with pytest.raises(DataError, match="1x2 pixels"):
+        of(ended(tmp_path, **network))
 
 
-def test_pictures_for_the_browser_are_the_changed_ones():
-    for kind, versions in (("rotate", 1), ("attack", 3)):
-        amounts = load("broken-digits").numbers[f"{kind}: amounts"]
-        drawn = broken_digit.drawn(kind, amounts, slice(0, 10))
-        assert len(drawn) == versions and {len(row) for version in drawn for row in version} == {10}
-    clean, changed = (np.frombuffer(base64.b64decode(drawn[2][k][3]), np.uint8).astype(int) for k in (0, 3))
-    assert clean.max() == 255 and 0 < np.abs(changed - clean).max() <= 26
+def test_a_failure_leaves_what_was_measured_before(tmp_path, monkeypatch):
+    run = ended(tmp_path)
+    before = of(run)
+
+    def broken(judge):
+        yield None, 0.0, 1
+        raise BackendError("no more memory")
+
+    monkeypatch.setattr(robustness, "measure", broken)
+    with pytest.raises(BackendError):
+        of(run)
+    assert robustness.load(run.path) == before and not list(run.path.glob("*.part"))
+
+
+def test_a_measurement_of_older_weights_is_known_as_one(tmp_path):
+    run = ended(tmp_path)
+    found = of(run)
+    assert not found.model_copy(update={"step": found.step - 1}).is_of(run)
+
+
+@pytest.mark.parametrize("damage", ["{", '{"format": 1}', "[]", "accuracy"])
+def test_a_damaged_file_is_none(tmp_path, damage):
+    run = ended(tmp_path)
+    of(run)
+    path = run.path / robustness.FILE
+    document = json.loads(path.read_text())
+    document["points"][0]["accuracy"] += 0.01
+    path.write_text(json.dumps(document) if damage == "accuracy" else damage)
+    assert robustness.load(run.path) is None
+
+
+def test_the_table_has_a_column_a_run_and_gaps_where_a_point_is_missing(tmp_path):
+    found = of(ended(tmp_path))
+    short = found.model_copy(update={"points": found.points[:3]})
+    columns = robustness.table([found, short], ["a", "b"])
+    assert columns["a"] == [point.accuracy for point in found.points] and columns["change"][:2] == ["none", "Shift"]
+    assert columns["b"][:3] == columns["a"][:3] and np.isnan(columns["b"][3:]).all()
+
+
+def test_it_travels_with_the_run(tmp_path):
+    run = ended(tmp_path / "here")
+    found = of(run)
+    [again] = importing.unpack(exporting.archive([run]), tmp_path / "there")
+    assert robustness.load(find(again, tmp_path / "there").path) == found
+
+
+# --- the command
+
+
+def test_the_same_run_answers_alike_in_every_backend(tmp_path):
+    run = ended(tmp_path / "runs")
+    found = {}
+    for name in backends.names():
+        done = command(tmp_path, "robustness", run.id, "--backend", name)
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) == POINTS + 1 and "Rotate 90 degrees" in done.stdout
+        found[name] = robustness.load(run.path)
+        assert found[name].backend == name
+    counts = {name: [point.right for point in it.points] for name, it in found.items()}
+    assert counts["pytorch"] == counts["reference"] and counts["tensorflow"] == counts["reference"]
+    assert len(set(counts["reference"])) > 5
+
+
+def test_a_run_is_answered_by_the_backend_that_trained_it(tmp_path, name="pytorch"):
+    train = [sys.executable, "-c", _TRAINING, name, str(tmp_path / "runs")]
+    subprocess.run(train, cwd=ROOT, check=True, capture_output=True)
+    [run] = [find(path.name, tmp_path / "runs") for path in (tmp_path / "runs").iterdir()]
+    assert command(tmp_path, "robustness", run.id).returncode == 0
+    found = robustness.load(run.path)
+    assert found.backend == name and found.clean == pytest.approx(run.status().result["test"]["accuracy"])
+
+
+_TRAINING = """
+import sys
+from pathlib import Path
+import backends
+from core.runs.folder import create
+from core.runs.recording import record
+from tests.small import small_experiment
+run = create(small_experiment(epochs=1, normalised=True), sys.argv[1], folder=Path(sys.argv[2]))
+assert record(run, backends.load(sys.argv[1]), sys.argv[1], "cpu") == "finished"
+"""
+
+
+def test_mistakes_on_the_command_line_are_one_sentence_each(tmp_path):
+    run = ended(tmp_path / "runs")
+    assert "no run 'nothing'" in refused(tmp_path, "robustness", "nothing")
+    assert "caffe" in refused(tmp_path, "robustness", run.id, "--backend", "caffe")
+    assert "cuda:9" in refused(tmp_path, "robustness", run.id, "--device", "cuda:9")
+    (run.path / "state").rename(run.path / "gone")
+    assert "kept no weights" in refused(tmp_path, "robustness", run.id)
+    assert robustness.load(run.path) is None

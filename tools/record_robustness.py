@@ -21,13 +21,15 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import backends  # noqa: E402
-from benchmarks.robustness import network_file, recipe, right, said, signs, tested, trained  # noqa: E402
+from benchmarks.robustness import network_file, recipe, trained  # noqa: E402
 from core.backend import Model  # noqa: E402
 from core.data import catalogue  # noqa: E402
 from core.data.distortion import distorted, pushed  # noqa: E402
 from core.data.prepared import Prepared, prepare  # noqa: E402
 from core.experiment import Experiment, changed  # noqa: E402
+from core.losses import CrossEntropy  # noqa: E402
 from core.maths.losses import softmax  # noqa: E402
+from core.measures.robustness import signs  # noqa: E402
 from core.recorded_arrays import RecordedArrays, packed  # noqa: E402
 from tools.record_measured import small_cnn  # noqa: E402
 
@@ -89,7 +91,7 @@ def main() -> None:
 
 def judged(name: str, model: Model, data: Prepared, kinds: tuple[str, ...]) -> dict[str, list]:
     """Percent right of the first test pictures under each change; of each digit, where they are turned."""
-    pictures, labels = tested(data)[:SEEN], data.test.y[:SEEN]
+    pictures, labels = tested(data), data.test.y[:SEEN]
     found = {
         f"{kind}: {name}": [round(right(model, data, distorted(pictures, kind, amount)), 2) for amount in AMOUNTS[kind]]
         for kind in kinds
@@ -100,10 +102,26 @@ def judged(name: str, model: Model, data: Prepared, kinds: tuple[str, ...]) -> d
     return found
 
 
+def tested(data: Prepared) -> np.ndarray:
+    """The first test pictures, uint8."""
+    return catalogue.load("mnist").pictures[data.test.rows[:SEEN]]
+
+
+def right(model: Model, data: Prepared, pictures: np.ndarray) -> float:
+    """Percent of `pictures` (N, C, H, W), grey levels from 0 to 255, that are told rightly."""
+    found = said(model, data, pictures).argmax(axis=1)
+    return 100 * float(np.mean(found == data.test.y[: len(found)]))
+
+
+def said(model: Model, data: Prepared, pictures: np.ndarray) -> np.ndarray:
+    """Logits (N, classes)."""
+    return model.predict(data.scaling.apply(pictures, "float32"))
+
+
 def aimed(model: Model, data: Prepared) -> list[float]:
     """Percent right of the first test pictures, each pixel moved against this network."""
-    direction = signs(model, data.test.x[:SEEN], data.test.y[:SEEN])
-    return [round(right(model, data, pushed(tested(data)[:SEEN], direction, size)), 2) for size in ATTACKS]
+    direction = signs(model, data.test.x[:SEEN], data.test.y[:SEEN], CrossEntropy())
+    return [round(right(model, data, pushed(tested(data), direction, size)), 2) for size in ATTACKS]
 
 
 def small(transforms: list, folder: Path | None) -> tuple[Model, Prepared]:
@@ -127,7 +145,7 @@ def gallery(models: dict[str, Model], data: Prepared) -> tuple[dict[str, np.ndar
     }
     attack = []
     for model in models.values():
-        direction = signs(model, data.test.x[rows], labels)
+        direction = signs(model, data.test.x[rows], labels, CrossEntropy())
         arrays[f"signs: {len(attack)}"] = direction[:10, 0]
         spoilt = [pushed(pictures, direction, size) for size in ATTACKS]
         attack.append([softmax(said(model, data, one)) for one in spoilt])

@@ -15,6 +15,7 @@ from core.data import (
     mnist,
     points,
     screening,
+    skylines,
     street_digits,
     svhn,
     table,
@@ -39,6 +40,7 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
     "kaggle-digits": (table.ENTRY, table.read),
     "street-digits": (street_digits.ENTRY, street_digits.read),
     "faces": (faces.ENTRY, faces.read),
+    skylines.ENTRY.name: (skylines.ENTRY, skylines.read),
     **{entry.name: (entry, points.read) for entry in points.ENTRIES},
 }
 _loading = threading.Lock()

@@ -13,15 +13,17 @@ FRAME = 3
 """Pixels: the ink of MNIST's digits seldom comes closer to the border."""
 
 
-def distorted(pictures: np.ndarray, kind: str, amount: float) -> np.ndarray:
+def distorted(pictures: np.ndarray, kind: str, amount: float, first: int = 0) -> np.ndarray:
     """(N, C, H, W) uint8 -> grey levels, float64 from 0 to 255. `kind` is one of KINDS; `amount` 0 changes nothing, but
-    for "size" and "ink", whose amount is a factor: there it is 1."""
-    return np.clip(KINDS[kind](pictures, amount).astype(float), 0, 255)
+    for "size" and "ink", whose amount is a factor: there it is 1. `first` is the number of the first picture: a block of
+    them is changed as it would be among all."""
+    among = {"first": first} if kind in NUMBERED else {}
+    return np.clip(KINDS[kind](pictures, amount, **among).astype(float), 0, 255)
 
 
-def shifted(pictures: np.ndarray, by: float) -> np.ndarray:
+def shifted(pictures: np.ndarray, by: float, first: int = 0) -> np.ndarray:
     """By so many pixels, each picture in one of four directions, in turn."""
-    ways = by * WAYS[np.arange(len(pictures)) % len(WAYS)]
+    ways = by * WAYS[(first + np.arange(len(pictures))) % len(WAYS)]
     return warp(pictures, moved(ways)[:, :2], 0)
 
 
@@ -36,9 +38,11 @@ def resized(pictures: np.ndarray, factor: float) -> np.ndarray:
     return _about_the_middle(pictures, np.eye(2) / factor)
 
 
-def noisy(pictures: np.ndarray, deviation: float) -> np.ndarray:
-    """Gaussian noise; its standard deviation in units of the whole range from black to white."""
-    return pictures + 255 * deviation * generator(1, "robustness").standard_normal(pictures.shape)
+def noisy(pictures: np.ndarray, deviation: float, first: int = 0) -> np.ndarray:
+    """Gaussian noise; its standard deviation in units of the whole range from black to white. The same draws at each
+    deviation, only larger."""
+    draws = generator(1, "robustness").standard_normal((first + len(pictures), *pictures.shape[1:]))
+    return pictures + 255 * deviation * draws[first:]
 
 
 def peppered(pictures: np.ndarray, share: float) -> np.ndarray:
@@ -86,3 +90,5 @@ KINDS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
     "negative": inverted,
     "frame": framed,
 }
+NUMBERED = ("shift", "noise")
+"""Kinds that treat each picture by its number."""

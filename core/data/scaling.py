@@ -66,7 +66,7 @@ class FittedScaling:
     """How many training pictures the numbers come from."""
 
     def apply(self, pictures: np.ndarray, dtype: DTypeLike = np.float32) -> np.ndarray:
-        """Pictures (N, C, H, W) uint8 -> the same shape in `dtype` (float32 or float64)."""
+        """Pictures (N, C, H, W) of grey levels, uint8 or with fractions -> the same shape in `dtype` (float32 or float64)."""
         scaled: np.ndarray = pictures.astype(dtype)
         scaled -= self.shift.astype(dtype)
         scaled /= self.divisor.astype(dtype)

@@ -11,17 +11,17 @@ from core.figures.montage import montage
 TALL = 72
 
 
-def gallery(pictures: np.ndarray, words: list[str], alts: list[str]) -> str:
-    """Pictures (N, C, H, W) uint8 -> HTML."""
-    figures = "".join(map(_figure, pictures, words, alts))
+def gallery(pictures: np.ndarray, words: list[str], alts: list[str], tall: int = TALL) -> str:
+    """Pictures (N, C, H, W) uint8 -> HTML, each `tall` pixels high."""
+    figures = "".join(_figure(*one, tall) for one in zip(pictures, words, alts, strict=True))
     return f'<div style="display:flex;flex-wrap:wrap;gap:.75rem .9rem">{figures}</div>'
 
 
-def _figure(picture: np.ndarray, words: str, alt: str) -> str:
+def _figure(picture: np.ndarray, words: str, alt: str, tall: int) -> str:
     source = base64.b64encode(montage(picture[None], 1, zoom=1)).decode()
     return (
         '<figure style="margin:0;font-size:.8rem;line-height:1.3;text-align:center">'
-        f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}" height="{TALL}" '
+        f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}" height="{tall}" '
         'style="image-rendering:pixelated;display:block;margin:0 auto .2rem">'
         f'<figcaption style="font-weight:400">{escape(words)}</figcaption></figure>'
     )

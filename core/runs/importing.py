@@ -22,11 +22,11 @@ MOST_FILES, MOST_BYTES = 20_000, 1_000_000_000
 """Of an unpacked zip."""
 MOST_TEXT = 1_000_000
 """Bytes of each of the small files."""
-SMALL = ("run.json", "experiment.json", "notes.json")
+SMALL = ("run.json", "experiment.json", "notes.json", "robustness.json")
 MOST_STEPS = 10_000_000
 NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
 OF_A_RUN = re.compile(
-    r"(run\.json|experiment\.json|notes\.json|events\.jsonl|log\.txt|state/step-\d{8,12}\.safetensors"
+    r"(run\.json|experiment\.json|notes\.json|robustness\.json|events\.jsonl|log\.txt|state/step-\d{8,12}\.safetensors"
     r"|predictions/(train|validation|test)\.safetensors)"
 )
 """Any other file in the zip is left in it."""

@@ -9,6 +9,7 @@ from core.runs import predictions
 from core.runs.folder import Run, all_runs
 from core.runs.predictions import Predictions
 from pages.parts.certainty_view import calibration, guesses, hardest_pictures, refusing
+from pages.parts.changed_view import on_changed_pictures
 from pages.parts.class_view import averages, one_against_the_rest, per_class
 from pages.parts.confusion_view import confusion_matrix
 from pages.parts.guessing_view import PARTS, bars, parts_beside_guessers
@@ -40,6 +41,9 @@ def page(lab: Lab) -> None:
         st.error(f"What the network said of the {PARTS[part].lower()} pictures cannot be read; train the run again.")
         return
     details(judged, found, run, f"{run.id}-{part}")
+    if (tested := predictions.load(run.predictions_path, "test")) is not None:
+        st.header("On changed pictures")
+        on_changed_pictures(run, all_runs(), int(tested.rows[0]))
 
 
 def details(judged: Judgement, found: Predictions, run: Run, key: str) -> None:

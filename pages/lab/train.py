@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.runs.folder import Run, Status, all_runs
+from pages.parts.balance_pickers import class_weight_picker, order_picker
 from pages.parts.data_view import pictures
 from pages.parts.network3_view import network3_switch
 from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_picker
@@ -89,6 +90,9 @@ def refine(lab: Lab, experiment) -> None:
         rate_finder(lab, experiment)
     with st.expander("The loss"):
         loss_picker(lab.draft)
+    with st.expander("How much each class counts"):
+        class_weight_picker(lab.draft)
+        order_picker(lab.draft)
     with st.expander("The rate over time"):
         schedule_picker(lab.draft)
     with st.expander("Penalties on large weights"):

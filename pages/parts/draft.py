@@ -6,6 +6,7 @@ from itertools import count
 
 from pydantic import TypeAdapter, ValidationError
 
+from core.class_weights import mismatch
 from core.data import catalogue
 from core.data.augmentation import Transform
 from core.data.dataset import DataError
@@ -165,6 +166,21 @@ class Draft:
         self.losses.setdefault(kind, _LOSS.validate_python({"kind": kind}).model_dump(mode="json"))
         self.training["loss"] = self.losses[kind]
 
+    def choose_class_weights(self, kind: str, now: list[float]) -> None:
+        """By hand begins with what the classes count `now`, or with 1 for each."""
+        by_hand = {"weights": now or [1.0] * self.classes()} if kind == "by_hand" else {}
+        self.training["class_weights"] = {"kind": kind, **by_hand}
+
+    def set_class_weight(self, place: int, weight) -> None:
+        """There is one for each class from now on."""
+        weights = [*self.training["class_weights"]["weights"], *[1.0] * self.classes()][: self.classes()]
+        weights[place] = weight
+        self.training["class_weights"]["weights"] = weights
+
+    def classes(self) -> int:
+        """Of the data set."""
+        return len(catalogue.describe(self.data["name"]).class_names)
+
     def set_rate(self, rate: float) -> None:
         self.training["optimizer"]["rate"], self.ticket = rate, next(_tickets)
 
@@ -181,6 +197,8 @@ class Draft:
         self.shape, self.ticket = entry.shape, next(_tickets)
         if (last := self._last_dense()) is not None:
             last["units"] = len(entry.class_names)
+        if (weights := self.training["class_weights"])["kind"] == "by_hand":
+            weights["weights"] = [1.0] * len(entry.class_names)  # those of other classes mean nothing here
         self._retitle()
 
     def add_transform(self, kind: str) -> None:
@@ -314,7 +332,11 @@ class Draft:
             network = Network(input_shape=self.shape, layers=[row.layer for row in self.rows])
             loss = _LOSS.validate_python(self.training.get("loss", {"kind": "cross_entropy"}))
             check_ending(network, len(entry.class_names), entry.label, loss)
-            report.experiment = Experiment.model_validate(self.document())
+            experiment = Experiment.model_validate(self.document())
+            if sentence := mismatch(experiment.training.class_weights, len(entry.class_names), entry.label):
+                report.general.append(Problem(sentence))
+                return
+            report.experiment = experiment
         except DataError as error:
             report.general.append(Problem(str(error)))
         except NetworkError as error:
@@ -471,6 +493,7 @@ _LABELS = {
     "deviation": "standard deviation",
     "per_class": "training pictures of each class",
     "beta1": "beta 1",
+    "weights": "class weight",
     "pool_area": "pool area",
     "sees": "maps seen",
     "pad_value": "value of the padding",

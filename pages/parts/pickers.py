@@ -21,7 +21,6 @@ SCALINGS = {
     "per_pixel": "of each pixel",
     "raw": "0 to 255, as they are",
 }
-ORDERS = ["shuffled", "fixed", "with replacement"]
 OWN = "my own"
 ALWAYS = "digits"
 
@@ -137,7 +136,6 @@ def fine_pickers(draft: Draft) -> None:
     with left:
         whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"))
         choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
-        choice("Batch order", ORDERS, training, "order", draft.key("batch-order"))
         bound(
             st.checkbox,
             "Drop a last batch that is not full",

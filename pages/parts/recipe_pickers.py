@@ -85,7 +85,7 @@ def loss_picker(draft: Draft) -> None:
         put = lambda value, name=name: fields.__setitem__(name, value)  # noqa: E731
         key = draft.key(f"{name}-{fields['kind']}")
         bound(st.selectbox, label, fields[name], put, key, options=list(words), format_func=words.get)
-    if (it := _checked(fields, Loss)) is not None:
+    if (it := checked(fields, Loss)) is not None:
         st.markdown(f":small[{formulas.loss_sentence(it)}]")
         st.latex(formulas.loss(it))
 
@@ -107,7 +107,7 @@ def schedule_picker(draft: Draft) -> None:
     whole("Warm-up steps", training["warm_up"], lambda value: put("warm_up", value), draft.key("warm-up"))
     rate, warm_up = training["optimizer"]["rate"], training["warm_up"]
     typed_well = isinstance(rate, int | float) and isinstance(warm_up, int)
-    if typed_well and (it := _checked(schedule, Schedule)) is not None:
+    if typed_well and (it := checked(schedule, Schedule)) is not None:
         st.markdown(f":small[{formulas.schedule_sentence(it, warm_up)}]")
         st.latex(formulas.schedule(it, rate, warm_up))
     _rate_picture(draft)
@@ -198,11 +198,12 @@ def _fields(draft: Draft, fields: dict, names: list[str]) -> None:
 
 def _formula(fields: dict, kind, formula) -> None:
     """With the numbers as they stand; none while they are wrong, which the page says below."""
-    if (it := _checked(fields, kind)) is not None:
+    if (it := checked(fields, kind)) is not None:
         st.latex(formula(it))
 
 
-def _checked(fields: dict, kind):
+def checked(fields: dict, kind):
+    """The spec that was typed; None while it is none, which the page says below."""
     try:
         return TypeAdapter(kind).validate_python(fields)
     except ValidationError:

@@ -54,7 +54,8 @@ def _numbers(plan: Plan) -> None:
 def weight_arithmetic(names: list[str], counts: np.ndarray, whose: str) -> None:
     """What a picture of each class counts, by weight or by repetition."""
     present = int(np.count_nonzero(counts))
-    st.latex(rf"w_k = \frac{{N}}{{K\,n_k}} = \frac{{{counts.sum():,}}}{{{present}\; n_k}}".replace(",", r"{,}"))
+    total = f"{counts.sum():,}".replace(",", "{,}")  # else TeX puts a space behind it
+    st.latex(rf"w_k = \frac{{N}}{{K\,n_k}} = \frac{{{total}}}{{{present}\; n_k}}")
     st.markdown(
         f":small[{whose}: all classes weigh the same, and all pictures together still weigh N. Repeating every class up to "
         "the largest gives the same weights but for one common factor: **repetition is weighting**, with more steps in "

@@ -1,0 +1,46 @@
+"""How much each class counts in training, in words and formulas with the current numbers: class weights, batch orders."""
+
+from core.class_weights import AnyWeights, BalancedWeights, WeightsByHand
+from core.formulas import number
+
+
+WEIGHTS = {
+    "equal": "Every picture counts once in the loss.",
+    "balanced": "A picture of class k counts N / (K nₖ) times: all classes weigh the same, however many pictures they have.",
+    "by_hand": "A picture of class k counts wₖ times in the loss; with 0 the class is not learnt at all.",
+}
+ORDERS = {
+    "shuffled": "Every epoch sees each picture once, in an order of its own.",
+    "fixed": "Every epoch sees each picture once, always in the same order.",
+    "with replacement": "Each picture is drawn from all: an epoch sees some twice and others not at all.",
+    "balanced": "Every batch of B has each of the K classes equally often, to within one: rare pictures come again sooner.",
+}
+IN_A_LINE, SHOWN = 3, 9
+"""Weights that stand in a formula."""
+
+
+def weighted_loss(it: AnyWeights, summed: bool) -> str:
+    """Of a batch of B pictures; L_i is the loss of picture i, y_i its class, counted from 0."""
+    share = "" if summed else r"\frac{1}{B} "
+    match it:
+        case WeightsByHand(weights=weights):
+            lines = [rf"L &= {share}\sum_i w_{{y_i}} L_i", *_other_than_one(weights)]
+            return r"\begin{aligned} " + r" \\[4pt] ".join(lines) + r" \end{aligned}"
+        case BalancedWeights():
+            return rf"L = {share}\sum_i \frac{{N}}{{K\,n_{{y_i}}}} L_i"
+    return rf"L = {share}\sum_i L_i"
+
+
+def each_class_in_a_batch(batch_size: int, classes: int) -> str:
+    return rf"\frac{{B}}{{K}} = \frac{{{batch_size}}}{{{classes}}} = {number(batch_size / classes)}"
+
+
+def _other_than_one(weights: tuple[float, ...]) -> list[str]:
+    """Lines of a few weights each, and what the others are."""
+    said = [rf"w_{{{place}}} = {number(weight)}" for place, weight in enumerate(weights) if weight != 1]
+    shown = said[:SHOWN]
+    lines = [r"&\ " + r",\ ".join(shown[at : at + IN_A_LINE]) for at in range(0, len(shown), IN_A_LINE)]
+    if len(said) > SHOWN:
+        return [*lines, r"&\ \dots"]
+    rest = r"&\ w_k = 1" + (r"\text{ for the others}" if said else "")
+    return lines if len(said) == len(weights) else [*lines, rest]
