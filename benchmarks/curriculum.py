@@ -15,6 +15,7 @@ from core.data import catalogue
 from core.data.prepared import prepare
 from core.experiment import Adadelta, Experiment
 from core.measures.confusion import confusion
+from core.measures.rejection import lead, least_refused, rejection
 from core.network import presets
 from core.network.initial_weights import initial_weights
 from core.training import EpochEnded, check, evaluate, train
@@ -63,6 +64,7 @@ def run(name: str, known: Known, backend: str) -> dict:
         "last": round(100 * last["accuracy"], 2),
         "train": round(100 * training["accuracy"], 2),
         "recall": [round(100 * r, 1) for r in recalls(model, data)],
+        "refused": refused(model, data),
         "known": known.figure,
         "at_least": known.at_least,
         "seconds": round(time.perf_counter() - begun, 1),
@@ -78,11 +80,20 @@ def recalls(model, data) -> list[float]:
     return [float(right) for right in np.diag(counts) / np.maximum(counts.sum(axis=1), 1)]
 
 
+def refused(model, data) -> float | None:
+    """Percent of the test pictures that must be refused so that at most 1 % of the answers is wrong, those with the
+    smallest lead of the first answer over the second first (LeCun et al. 1989)."""
+    outputs = model.predict(data.test.x)
+    least = least_refused(rejection(lead(outputs), outputs.argmax(axis=1) == data.test.y), 0.01)
+    return None if least is None else round(100 * least.refused, 1)
+
+
 def said(line: dict) -> str:
     reached = "" if line["test"] >= line["at_least"] else f"  BELOW {line['at_least']}"
     return (
         f"{line['name']:<28}{line['backend']:<12}{line['epochs']:>4} epochs  test {line['test']:6.2f} "
-        f"(last {line['last']:6.2f}, train {line['train']:6.2f})  known {line['known']:6.2f}  {line['seconds']:7.1f} s{reached}"
+        f"(last {line['last']:6.2f}, train {line['train']:6.2f})  known {line['known']:6.2f}  {line['seconds']:7.1f} s{reached}\n"
+        f"{'':<28}recall of each class {line['recall']}; refused for 1 % error: {line['refused']} %"
     )
 
 
