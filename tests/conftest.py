@@ -1,5 +1,6 @@
 """What every test may count on: a runs folder of its own, and the real data where they are."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from tests.browser import chromium, close_pages, needs_chromium, server
 def own_runs_folder(tmp_path, monkeypatch):
     """No test writes into the user's runs."""
     monkeypatch.setenv("CONVSCOPE_RUNS", str(tmp_path / "runs"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick_collections():
+    """Streamlit collects garbage after every run of a script: what earlier modules loaded (TensorFlow!) is none."""
+    gc.freeze()
 
 
 @pytest.fixture
