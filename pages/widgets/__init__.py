@@ -13,6 +13,7 @@ and, where something moves under the pointer, `pages/widgets/browser/<name>.js` 
 `pages.widgets.base.component(name)`; browser/base.js says what it may use. No arithmetic here: core computes.
 """
 
+import functools
 import importlib
 import pkgutil
 from types import ModuleType
@@ -30,6 +31,7 @@ class WidgetError(ValueError):
 NOT_WIDGETS = ("base",)
 
 
+@functools.cache
 def names() -> list[str]:
     return sorted(found.name for found in pkgutil.iter_modules(__path__) if found.name not in NOT_WIDGETS)
 
