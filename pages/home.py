@@ -28,23 +28,32 @@ st.markdown(
     f":small[1,797 handwritten digits that come with ConvScope. Some seconds on {len(lab().backends)} backends.]"
 )
 
+st.header("Learn")
+st.page_link("pages/learn/contents.py", label="**Lessons**")
+st.markdown(
+    "Twenty of them, from a picture as numbers to transfer and its limits. Move everything, guess before you see, and "
+    "find the slips.",
+    width=720,
+)
+
 st.header("The lab")
-build, train, compare, evaluate, imbalance = st.columns(5, gap="medium")
-with build:
-    st.page_link("pages/lab/build.py", label="**Build**")
-    st.markdown("Put layers in a row. Each one shows the shape it gives, the arithmetic behind it and its parameters.")
-with train:
-    st.page_link("pages/lab/train.py", label="**Train**")
-    st.markdown("Choose data, optimizer and backends; watch the losses fall, pause, stop, go on in another framework.")
-with compare:
-    st.page_link("pages/lab/compare.py", label="**Compare**")
-    st.markdown("Lay runs over each other and find the first step at which their losses part, with all digits.")
-with evaluate:
-    st.page_link("pages/lab/evaluate.py", label="**Evaluate**")
-    st.markdown("Ask how good a run is: beside guessing, class by class, and picture by picture.")
-with imbalance:
-    st.page_link("pages/lab/imbalance.py", label="**Imbalance**")
-    st.markdown("Make a class rare, try remedies over several seeds, and see which of them help by more than chance.")
+for row in (
+    (
+        ("data", "Choose and prepare the pictures, your own too, and look at what the network will see."),
+        ("build", "Put layers in a row. Each one shows its shape, the arithmetic behind it and its parameters."),
+        ("train", "Choose optimizer and backends; watch the losses fall, pause, stop, go on in another framework."),
+        ("compare", "Lay runs over each other and find the first step at which their losses part."),
+    ),
+    (
+        ("evaluate", "Ask how good a run is: beside guessing, class by class, and on changed pictures."),
+        ("imbalance", "Make a class rare, try remedies over several seeds, and see which help by more than chance."),
+        ("runs", "Find every training again; name it, put seeds together, give it away as a link."),
+    ),
+):
+    for column, (name, what) in zip(st.columns(4, gap="medium"), row, strict=False):
+        with column:
+            st.page_link(f"pages/lab/{name}.py", label=f"**{name.capitalize()}**")
+            st.markdown(what)
 
 st.header("On this computer")
 for name in backends.names():

@@ -152,7 +152,7 @@ def test_a_name_that_is_too_long_is_refused_with_both_numbers(tmp_path):
 
 
 def test_runs_are_found_by_words_backend_data_and_state(tmp_path):
-    first, second = seeds(tmp_path, 1)[0], seeds(tmp_path, 22, backend="pytorch")[0]
+    first, second = seeds(tmp_path, 1)[0], seeds(tmp_path, 7654321, backend="pytorch")[0]
     notes.write(first.path, Notes("Große Rate", "diverges at once"))
     entries = index.listing(tmp_path)
 
@@ -160,7 +160,7 @@ def test_runs_are_found_by_words_backend_data_and_state(tmp_path):
         return [entry.id for entry in matching(entries, **wanted)]
 
     assert found(words="GROSSE diverges") == found(backends=["reference"]) == [first.id]
-    assert found(words="seed 22") == [second.id]
+    assert found(words="seed 7654321") == [second.id]
     assert found(words="diverges pytorch") == found(data=["mnist"]) == found(states=["failed"]) == []
     assert len(found()) == len(found(data=["digits-16x16"], states=["finished"])) == 2
 

@@ -113,6 +113,8 @@ def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
     """What a zip says of itself, before anything is unpacked."""
     if len(infos) > MOST_FILES * 2:
         raise DataError(f"{name} has {len(infos):,} entries, more than {MOST_FILES:,} files. Pack fewer pictures.")
+    if not all(info.filename for info in infos):
+        raise DataError(f"{name} has an entry without a name: it is damaged. Pack the folder again, as a .zip.")
     if any(info.flag_bits & 1 for info in infos):
         raise DataError(f"{name} is locked with a password. Pack it again without one.")
     if (total := sum(info.file_size for info in infos)) > MOST_BYTES:

@@ -11,7 +11,12 @@ from pages.learn.links import lesson_link
 from pages.parts.words import plain
 
 
+TITLES_WRAP = "<style>[data-testid='stPageLink-NavLink'] * { white-space: normal !important; }</style>"
+"""Streamlit cuts a link at the end of its line; a title must be read to its end on a telephone, too."""
+
+
 def page() -> None:
+    st.html(TITLES_WRAP)
     progress.keep("contents")
     words, menu = st.columns([4, 1], vertical_alignment="bottom")
     with words:
