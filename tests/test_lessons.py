@@ -211,14 +211,12 @@ def test_every_concept_is_placed_in_its_home_and_nowhere_else(language):
     assert misplaced([lesson for lesson in written if lesson.id in course]) == []
 
 
-def test_the_ledger_has_183_concepts_and_when_all_lessons_are_there_each_is_taught():
+def test_the_ledger_has_183_concepts_and_each_is_taught():
     assert len(homes()) == 183 and set(homes().values()) == {f"l{number:02}" for number in range(1, 21)}
     assert set(homes().values()) < {planned.id for planned in library.plan()}
-    written = {name.split("/")[1] for name in LESSONS if name.startswith("en/")}
-    if missing := set(homes().values()) - written:
-        pytest.skip(f"not written yet: {', '.join(sorted(missing))}")
-    placed = [id_ for name, lesson in LESSONS.items() if name.startswith("en/") for id_ in lesson.head.concepts]
-    assert sorted(placed) == sorted(homes())
+    english = [lesson for name, lesson in LESSONS.items() if name.startswith("en/")]
+    assert sorted(id_ for lesson in english for id_ in lesson.head.concepts) == sorted(homes())
+    assert sum(len(lesson.questions) for lesson in english) >= 160
 
 
 def test_a_language_lacks_no_text_of_the_pages():
