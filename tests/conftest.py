@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import backends
+from backends.executors.local import LocalExecutor
 from tests.browser import chromium, close_pages, needs_chromium, server
 
 
@@ -58,3 +59,12 @@ def backend(request):
     if (reason := backends.missing(request.param)) is not None:
         pytest.skip(reason)
     return backends.load(request.param)
+
+
+@pytest.fixture
+def no_processes(monkeypatch, tmp_path):
+    """For pages: no process is started and nobody's data and runs are seen."""
+    monkeypatch.setenv("CONVSCOPE_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(LocalExecutor, "warm", lambda *_: None)
+    monkeypatch.setattr(LocalExecutor, "submit", lambda *_: None)

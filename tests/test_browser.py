@@ -3,8 +3,8 @@
 import pytest
 
 from core.runs.events import EventWriter
+from tests.apps import ended_run
 from tests.browser import RUNS, SCHEMES, complaints, open_page, points, server, wait_idle
-from tests.test_pages import ended_run
 
 
 pytestmark = pytest.mark.browser

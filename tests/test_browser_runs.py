@@ -7,10 +7,10 @@ import pytest
 
 from core.experiment import changed
 from core.runs import index
+from tests.apps import ended_run
 from tests.browser import SCHEMES, complaints, open_page, server, wait_idle
 from tests.small import small_experiment
 from tests.test_browser import wait_for_words
-from tests.test_pages import ended_run
 
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,6 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from backends.executors.local import LocalExecutor
 from core import balance_formulas as formulas
 from core.class_weights import BalancedWeights, WeightsByHand
 from core.data import catalogue
@@ -14,15 +13,10 @@ from core.experiment import changed
 from core.runs.folder import all_runs
 from pages.parts.draft import Draft
 from pages.parts.state import first_experiment
-from tests.test_pages import begins, errors, ran, visit, words
+from tests.apps import begins, errors, ran, visit, words
 
 
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch, tmp_path):
-    """No process is started and nobody's data are seen."""
-    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(LocalExecutor, "warm", lambda *_: None)
-    monkeypatch.setattr(LocalExecutor, "submit", lambda *_: None)
+pytestmark = pytest.mark.usefixtures("no_processes")
 
 
 def latex(app: AppTest) -> str:

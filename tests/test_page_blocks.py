@@ -1,8 +1,13 @@
 """Blocks on the Build page, without a browser: added, filled, mended, undone, trained."""
 
+import pytest
+
 from core.network.composites import Branches, Residual
 from core.network.network import names_in
-from tests.test_pages import _quiet, errors, ran, visit, words  # noqa: F401
+from tests.apps import errors, ran, visit, words
+
+
+pytestmark = pytest.mark.usefixtures("no_processes")
 
 
 def layers_of(app) -> list[dict]:

@@ -10,7 +10,10 @@ from core.network.network import Network
 from pages.parts.draft import Draft
 from pages.parts.history import History
 from pages.parts.state import first_experiment
-from tests.test_pages import _quiet, begins, cards, ended_run, errors, key_of, mend, ran, visit, words  # noqa: F401
+from tests.apps import begins, cards, ended_run, errors, key_of, mend, ran, visit, words
+
+
+pytestmark = pytest.mark.usefixtures("no_processes")
 
 
 def undo(app):

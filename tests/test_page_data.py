@@ -3,7 +3,6 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from backends.executors.local import LocalExecutor
 from core.data import catalogue
 from core.data.augmentation import Rotate, Shift
 from core.data.look import look
@@ -11,15 +10,11 @@ from core.data.prepared import prepare
 from core.data.recipe import DataRecipe
 from core.data.scaling import PerChannel
 from pages.parts.preparation_pickers import TRANSFORMS, counts_of, counts_text
+from tests.apps import ROOT, begins, errors, ran, words
 from tests.test_data_uploads import packed_files, two_classes
-from tests.test_pages import ROOT, begins, errors, ran, words
 
 
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch, tmp_path):
-    """No process is started and nobody's data are seen."""
-    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(LocalExecutor, "warm", lambda *_: None)
+pytestmark = pytest.mark.usefixtures("no_processes")
 
 
 def visit() -> AppTest:

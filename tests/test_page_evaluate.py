@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 import backends
 from backends.executors import sweeps
-from backends.executors.local import LocalExecutor
 from core.data import catalogue
 from core.data.splits import split
 from core.experiment import changed
@@ -25,15 +24,11 @@ from core.runs.robustness import Point, Robustness
 from core.training import measured
 from pages.parts.numbers import csv_text
 from pages.parts.words import share
+from tests.apps import ROOT, ended_run, errors, first_experiment, ran, words
 from tests.small import small_experiment
-from tests.test_pages import ROOT, ended_run, errors, first_experiment, ran, words
 
 
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch, tmp_path):
-    """No process is started and nobody's data are seen."""
-    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(LocalExecutor, "warm", lambda *_: None)
+pytestmark = pytest.mark.usefixtures("no_processes")
 
 
 def visit() -> AppTest:

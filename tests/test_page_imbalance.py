@@ -20,7 +20,7 @@ from core.runs.predictions import Predictions
 from core.training import steps
 from pages.parts.imbalance_plan import Plan
 from pages.parts.words import share
-from tests.test_pages import ROOT, begins, errors, ran, words
+from tests.apps import ROOT, begins, errors, ran, words
 
 
 @pytest.fixture(autouse=True)

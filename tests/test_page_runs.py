@@ -3,7 +3,6 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import tests.test_pages as pages
 from core import sharing
 from core.experiment import changed
 from core.network import presets
@@ -12,11 +11,11 @@ from core.runs.folder import all_runs, create, find
 from core.runs.notes import Notes
 from pages.parts.state import first_experiment
 from pages.parts.words import plain
+from tests.apps import ROOT, begins, cards, ended_run, errors, ran, words
 from tests.small import small_experiment
-from tests.test_pages import ROOT, ended_run, errors, ran, words
 
 
-_quiet = pages._quiet
+pytestmark = pytest.mark.usefixtures("no_processes")
 
 
 def visit() -> AppTest:
@@ -185,9 +184,9 @@ def opened(word: str) -> AppTest:
 
 def test_an_experiment_in_a_link_is_opened_in_build_once():
     app = opened(sharing.to_word(presets.experiment("lenet-theano", "digits")))
-    assert pages.cards(app)[:3] == ["conv1", "pool1", "act1"] and "the experiment of the link" in app.success[0].value
+    assert cards(app)[:3] == ["conv1", "pool1", "act1"] and "the experiment of the link" in app.success[0].value
     ran(app.button(key="add-pool").click().run())
-    assert not app.success and pages.cards(app).count("pool3") == 1
+    assert not app.success and cards(app).count("pool3") == 1
 
 
 @pytest.mark.parametrize(
@@ -201,14 +200,14 @@ def test_an_experiment_in_a_link_is_opened_in_build_once():
 )
 def test_a_broken_link_gets_a_sentence_and_the_draft_stays(word, said):
     app = opened(word)
-    assert said in errors(app) and pages.cards(app) == ["conv1", "act1", "flatten1", "dense1"]
+    assert said in errors(app) and cards(app) == ["conv1", "act1", "flatten1", "dense1"]
 
 
 def test_a_run_opens_in_build():
     run = ended_run("reference", [2.0, 1.0], presets.experiment("lenet-theano", "digits"))
     app = tick(visit(), 0)
     ran(app.button(key=f"build-{run.id}").click().run())
-    assert app.title[0].value == "Build" and pages.cards(app)[:3] == ["conv1", "pool1", "act1"]
+    assert app.title[0].value == "Build" and cards(app)[:3] == ["conv1", "pool1", "act1"]
 
 
 def test_a_run_is_shown_in_train():
@@ -216,7 +215,4 @@ def test_a_run_is_shown_in_train():
     ended_run("pytorch", [2.0, 1.0], group="newer")
     app = tick(visit(), 1)
     ran(app.button(key=f"train-{run.id}").click().run())
-    assert (
-        app.title[0].value == "Train"
-        and app.selectbox(key=pages.begins(app, "group-mine", "selectbox")).value == "mine"
-    )
+    assert app.title[0].value == "Train" and app.selectbox(key=begins(app, "group-mine", "selectbox")).value == "mine"

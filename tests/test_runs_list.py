@@ -15,8 +15,8 @@ from core.runs.finding import matching, ordered
 from core.runs.folder import Run, RunError, all_runs, create, find
 from core.runs.grouping import band, families, family, spread
 from core.runs.notes import Notes
+from tests.apps import ended_run
 from tests.small import small_experiment
-from tests.test_pages import ended_run
 
 
 def seeds(folder, *numbers, backend="reference", losses=(2.0, 1.0)):

@@ -20,8 +20,8 @@ from core.runs.folder import RunError, all_runs, create, find
 from core.runs.importing import unpack
 from core.runs.notes import Notes
 from core.runs.tensorboard import _masked, _varint
+from tests.apps import ended_run
 from tests.small import small_experiment
-from tests.test_pages import ended_run
 
 
 @pytest.fixture

@@ -1,0 +1,291 @@
+"""Train without a browser: what can be chosen, what is refused, and the runs it shows."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import backends
+from backends.executors.local import LocalExecutor
+from core import formulas
+from core.runs.events import EventWriter
+from core.runs.folder import all_runs, create
+from core.training import rates
+from pages.parts.draft import Draft
+from pages.parts.pickers import number_of, number_text, whole_of
+from pages.parts.state import first_experiment
+from tests.apps import begins, ended_run, errors, ran, visit, words
+
+
+pytestmark = pytest.mark.usefixtures("no_processes")
+
+
+def test_without_a_backend_there_is_nothing_to_start():
+    app = visit("train")
+    for name in backends.names():
+        ran(app.checkbox(key=f"backend-{name}").uncheck().run())
+    assert "tick at least one" in words(app)
+    assert app.button(key="start").disabled
+
+
+def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
+    app = visit("train")
+    ran(app.selectbox(key="data").select("fer2013").run())
+    assert "FER2013" in app.warning[0].value and app.button(key="start").disabled
+
+
+def test_more_pictures_than_there_are_is_said_before_the_start():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("5000").run())
+    assert "Ask for fewer" in errors(app)
+
+
+def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "rate-adam", "text_input")).set_value("0.005").run())
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("sgd").run())
+    ran(app.text_input(key=begins(app, "rate-sgd", "text_input")).set_value("0").run())
+    assert "greater than 0" in errors(app) and app.button(key="start").disabled
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adam").run())
+    assert app.text_input(key=begins(app, "rate-adam", "text_input")).value == "0.005" and not app.error
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("batch-", "0", "Batch size: must be at least 1; got 0."),
+        ("batch-", "many", "Batch size: write a whole number; got many."),
+        ("epochs-", "0", "Epochs: must be at least 1; got 0."),
+        ("epochs-", "", "Epochs: write a whole number; got nothing."),
+        ("epochs-", "1.5", "Epochs: write a whole number; got 1.5."),
+        ("seed-", "-1", "Seed: must be at least 0; got -1."),
+        ("seed-", "abc", "Seed: write a whole number; got abc."),
+        ("rate-", "", 'Rate: write a number, as "0.01"; got nothing.'),
+        ("rate-", "nan", 'Rate: write a number, as "0.01"; got nan.'),
+        ("train-", "0", "Training pictures: must be at least 1; got 0."),
+    ],
+)
+def test_what_a_field_shows_is_what_would_be_started(field, typed, said):
+    app = visit("train")
+    ran(app.text_input(key=begins(app, field, "text_input")).set_value(typed).run())
+    assert said in errors(app)
+    assert app.button(key="start").disabled
+    assert app.text_input(key=begins(app, field, "text_input")).value == typed
+    ran(app.selectbox(key="preset").select("lenet-theano").run())
+
+
+def test_a_large_rate_is_shown_with_all_its_digits():
+    assert [number_text(value) for value in (1e6, 0.1, 1e-8)] == ["1000000", "0.1", "1e-08"]
+    assert [number_of(text) for text in ("1000000", "1e-3", "inf", "²")] == [1e6, 0.001, "inf", "²"]
+    assert [whole_of(text) for text in ("64", " 7 ", "-1", "²", "9" * 5000)] == [64, 7, -1, "²", "9" * 5000]
+
+
+def test_every_number_of_an_optimizer_can_be_typed_and_stands_in_its_formula():
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adamw").run())
+    for field, value in (("rate", 0.02), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 1e-7), ("decay", 0.03)):
+        ran(app.text_input(key=begins(app, f"{field}-adamw", "text_input")).set_value(str(value)).run())
+    formula = app.latex[0].value
+    assert all(number in formula for number in ("0.02", "0.8", "0.95", "10^{-7}", "0.03"))
+    assert not app.error and not app.button(key="start").disabled
+
+
+@pytest.mark.parametrize("kind", ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"])
+def test_every_optimizer_can_be_chosen_and_explains_itself(kind):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select(kind).run())
+    assert formulas.SENTENCES[kind] in words(app) and not app.button(key="start").disabled
+
+
+@pytest.mark.parametrize("kind", ["constant", "step", "exponential", "inverse", "cosine", "plateau"])
+def test_the_rate_is_drawn_before_training(kind):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "schedule-", "selectbox")).select(kind).run())
+    ran(app.text_input(key=begins(app, "warm-up-", "text_input")).set_value(str(40)).run())
+    assert formulas.SENTENCES[kind] in words(app)
+    assert "2.5e-05 at the first step, at most 0.001" in words(app)
+
+
+def test_penalties_stand_in_the_loss_and_a_patience_in_the_experiment():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "output-l2", "text_input")).set_value(str(0.01)).run())
+    assert r"\frac{0.01}{2} \sum w_{\text{output}}^2" in app.latex[-1].value
+    ran(app.text_input(key=begins(app, "patience-", "text_input")).set_value(str(3)).run())
+    ran(app.text_input(key=begins(app, "time-limit-", "text_input")).set_value(str(60.0)).run())
+    ran(app.selectbox(key=begins(app, "batch-order-", "selectbox")).select("with replacement").run())
+    ran(app.checkbox(key=begins(app, "drop-last-", "checkbox")).check().run())
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
+    found = [made[name] for name in ("patience", "time_limit", "order", "drop_last")]
+    assert found == [3, 60, "with replacement", True] and made["penalties"]["output"]["l2"] == 0.01
+
+
+@pytest.mark.parametrize(
+    "kind, field, value, shown",
+    [
+        ("cross_entropy", "smoothing", 0.25, r"-0.75\,\log p_y"),
+        ("focal", "gamma", 3, "(1 - p_y)^{3}"),
+        ("logit_adjusted", "tau", 0.5, r"0.5\,\log \pi"),
+        ("binary_cross_entropy", None, None, r"\log \sigma(z_y)"),
+        ("squared_error", None, None, "(z_k - t_k)^2"),
+    ],
+)
+def test_every_loss_can_be_chosen_with_its_numbers_and_explains_itself(kind, field, value, shown):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select(kind).run())
+    if field:
+        ran(app.text_input(key=begins(app, f"{field}-", "text_input")).set_value(str(value)).run())
+    assert formulas.SENTENCES[kind] in words(app) and any(shown in latex.value for latex in app.latex)
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
+    assert made["loss"]["kind"] == kind and (field is None or made["loss"][field] == value)
+
+
+def test_targets_and_sums_of_a_loss_are_choices():
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select("squared_error").run())
+    ran(app.selectbox(key=begins(app, "targets-", "selectbox")).select("one-hot").run())
+    ran(app.selectbox(key=begins(app, "classes-", "selectbox")).select("half sum").run())
+    ran(app.selectbox(key=begins(app, "reduction-", "selectbox")).select("sum").run())
+    assert "a larger batch makes larger steps" in words(app)
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
+    expected = {"kind": "squared_error", "targets": "one-hot", "classes": "half sum", "reduction": "sum"}
+    assert made["loss"] == expected
+
+
+def test_network3s_ways_are_taken_one_by_one_or_all_at_once():
+    app = visit("train")
+    lacking = [button.key for button in app.button if str(button.key).startswith("network3-")]
+    assert "network3-all" in lacking and len(lacking) > 4
+    ran(app.button(key=lacking[0]).click().run())
+    assert lacking[0] not in [button.key for button in app.button]
+    ran(app.button(key="network3-all").click().run())
+    assert not [button.key for button in app.button if str(button.key).startswith("network3-")]
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())
+    recipe = made["training"]
+    assert [recipe[name] for name in ("order", "drop_last", "test_at_best")] == ["fixed", True, True]
+    assert recipe["penalties"]["over_batches"] and made["network"]["layers"][0]["weights"]["kind"] == "one_over_out"
+
+
+def test_dropout_can_be_put_on_the_input():
+    draft = Draft.of(first_experiment())
+    draft.add("dropout")
+    place = next(place for place, row in enumerate(draft.rows) if row.layer["kind"] == "dropout")
+    for _ in range(place):
+        draft.move(place, -1)
+        place -= 1
+    draft.set_layer(0, "how", "classic")
+    made = draft.check().experiment
+    assert made.network.layers[0].kind == "dropout" and made.network.layers[0].how == "classic"
+
+
+def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
+    app = visit("train")
+    ran(app.button(key="find-rate").click().run())
+    folder = Path(os.environ["CONVSCOPE_RUNS"]) / ".rates"
+    assert len(list(folder.glob("*/run.json"))) == 1 and not list(folder.parent.glob("*/run.json"))
+    run = all_runs(folder)[0]
+    tried = rates(run.experiment.training, run.experiment.data.train)
+    losses = 2.3 - np.maximum(np.log10(tried / 1e-5), 0) * 0.4
+    with EventWriter(run.events_path) as events:
+        about = {"backend": "reference", "device": "cpu", "version": "1"}
+        events.write("started", step=0, total_steps=100, steps_per_epoch=34, **about)
+        good = int(np.sum(tried < 0.3))
+        events.write("steps", step=good, losses=losses[:good].tolist(), seconds=1.0, rate=0.3)
+        events.write("failed", reason="the loss is nan at step 90: conv1's weights overflowed first")
+    run.disown()
+    ran(app.run())
+    assert re.search(r"lowest at 0\.2\d?; a tenth of that is \*\*0\.0[23]\*\*", words(app)) and "blew up" in words(app)
+    taken = begins(app, "take-", "button")
+    ran(app.button(key=taken).click().run())
+    assert app.text_input(key=begins(app, "rate-adam", "text_input")).value in ("0.02", "0.03")
+
+
+def test_a_run_of_the_rate_finder_that_learnt_nothing_suggests_nothing():
+    app = visit("train")
+    ran(app.button(key="find-rate").click().run())
+    run = all_runs(Path(os.environ["CONVSCOPE_RUNS"]) / ".rates")[0]
+    with EventWriter(run.events_path) as events:
+        about = {"backend": "reference", "device": "cpu", "version": "1"}
+        events.write("started", step=0, total_steps=100, steps_per_epoch=34, **about)
+        events.write("steps", step=100, losses=[2.3] * 100, seconds=1.0, rate=10.0)
+        events.write("finished", step=100, result={"train": {}, "validation": {}, "test": {}})
+    run.disown()
+    ran(app.run())
+    assert "did not fall at any rate" in words(app)
+    assert not [button for button in app.button if str(button.key).startswith("take-")]
+
+
+def test_the_rates_that_were_used_are_drawn_where_they_changed_and_the_test_at_the_best_epoch_is_told():
+    run = ended_run("reference", [2.0, 1.0, 0.5])
+    with EventWriter(run.events_path) as events:
+        events.write(
+            "started", step=0, total_steps=4, steps_per_epoch=2, backend="reference", device="cpu", version="1"
+        )
+        for step, rate in ((2, 0.1), (4, 0.05)):
+            events.write("steps", step=step, losses=[1.0, 0.5], seconds=1.0, rate=rate)
+            scores = {"loss": 1.0, "accuracy": 0.5 + step / 10}
+            events.write("epoch", epoch=step // 2, step=step, validation=scores, seconds=0.1, test=scores)
+        events.write("finished", step=4, result={part: scores for part in ("train", "validation", "test")})
+    app = visit("train")
+    told = "\n".join(found.value.to_csv() for found in app.table)
+    assert "test accuracy at the best validation epoch" in told and "(epoch 2)" in told
+    assert run.reading.rates == [(2, 0.1), (4, 0.05)]
+
+
+def test_a_run_that_ended_early_says_why():
+    ended_run("reference", [2.0, 1.0], reason="the time limit of 60 s was reached")
+    assert "The time limit of 60 s was reached." in "\n".join(box.value for box in visit("train").info)
+
+
+def test_the_newest_runs_are_found_again_by_a_new_session():
+    ended_run("reference", [2.0, 1.0])
+    ended_run("pytorch", [2.0, 1.0])
+    app = visit("train")
+    assert app.selectbox(key=begins(app, "group-g", "selectbox")).options[0].startswith("small Keras CNN on Digits · ")
+    assert "finished" in words(app) and "step 2 / 2" in words(app)
+
+
+def test_a_run_that_was_killed_says_so_and_offers_to_go_on(monkeypatch):
+    run = create(first_experiment(), "reference")
+    with EventWriter(run.events_path) as events:
+        events.write(
+            "started", step=0, total_steps=9, steps_per_epoch=9, backend="reference", device="cpu", version="1"
+        )
+        events.write("steps", step=1, losses=[2.0], seconds=1.0)
+    run.disown()
+    app = visit("train")
+    assert "ended without a word" in errors(app)
+    asked = []
+    monkeypatch.setattr(LocalExecutor, "resume", lambda _, run, *where: asked.append((run.id, *where)))
+    ran(app.button(key=f"run-{run.id}-in-pytorch").click().run())
+    assert asked == [(run.id, "pytorch")]
+
+
+def test_pause_and_stop_reach_the_run():
+    run = create(first_experiment(), "reference")
+    with EventWriter(run.events_path) as events:
+        events.write(
+            "started", step=0, total_steps=9, steps_per_epoch=9, backend="reference", device="cpu", version="1"
+        )
+        events.write("steps", step=1, losses=[2.0], seconds=1.0)
+    run.own("host")
+    app = visit("train")
+    ran(app.button(key=f"run-{run.id}-pause").click().run())
+    assert run.asked() == "pause"
+    ran(app.button(key=f"run-{run.id}-stop").click().run())
+    assert run.asked() == "stop"
+
+
+def test_another_preset_brings_its_recipe_and_leaves_data_and_seed():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "seed-", "text_input")).set_value("9").run())
+    ran(app.selectbox(key="preset").select("lenet-theano").run())
+    assert app.selectbox(key=begins(app, "optimizer-", "selectbox")).value == "momentum"
+    assert app.text_input(key=begins(app, "batch-", "text_input")).value == "128"
+    assert app.text_input(key=begins(app, "seed-", "text_input")).value == "9"
