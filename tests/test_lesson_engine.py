@@ -286,6 +286,13 @@ def test_the_example_of_the_guide_is_a_lesson_of_a_teachers_folder(own):
     assert "More lessons" in [header.value for header in contents().header]
 
 
+def test_an_option_that_is_a_bare_formula_gets_a_letter(own):
+    asked = '```{quiz}\nkind = "choice"\nquestion = "Which?"\n'
+    options = '[[option]]\ntext = "$n$"\nright = true\n[[option]]\ntext = "only $n$"\n```\n'
+    (own / "t.md").write_text(HEAD.format(more="") + asked + options)
+    assert open_lesson(lesson="t").radio("t-q1-field").options == ["A: $n$", "only $n$"]
+
+
 def test_a_broken_lesson_says_so_and_harms_no_other(own):
     (own / "broken.md").write_text("no head")
     (own / "echo.md").write_text(
