@@ -11,10 +11,6 @@ from pages.learn.language import language, say
 from pages.learn.links import lesson_link
 
 
-WRAPPED = "<style>[data-testid=stPageLink-NavLink] * { white-space: normal }</style>"
-"""A long title takes two lines of a narrow screen."""
-
-
 def ending(lesson: Lesson, order: list[str]) -> None:
     st.divider()
     finished(lesson)
@@ -42,7 +38,6 @@ def finished(lesson: Lesson) -> None:
 
 def neighbours(lesson: Lesson, order: list[str]) -> None:
     there, place = library.lessons(language()), order.index(lesson.id)
-    st.html(WRAPPED)
     before, after = st.columns(2)
     if place:
         with before:
