@@ -38,7 +38,7 @@ export default (component) => mounted(component, (own, data, root) => {
       if (own.count === 0) own.losses = [];
       if (own.losses.at(-1)?.[0] !== own.count) own.losses.push([own.count, loss]);
       curve.clear();
-      const last = Math.max(1, own.count);
+      const last = Math.max(100, own.count);
       curve.line(own.losses.map(([step, value]) => [100 * step / last, value]), 'gradient');
       curve.node.querySelectorAll('text').forEach((text) => { if (text.dataset.share ??= /^\d+$/.test(text.textContent) && text.getAttribute('text-anchor') === 'middle' ? text.textContent : '') text.textContent = Math.round(text.dataset.share * last / 100); });
     };
