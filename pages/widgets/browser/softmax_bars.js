@@ -10,7 +10,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const e = z.map(Math.exp), all = e.reduce((a, b) => a + b, 0);
     equation.replaceChildren(`p(${names[own.chosen]}) = `, ...power(z[own.chosen]), ' / (', ...z.flatMap((v, k) => [k ? ' + ' : '', ...power(v)]), `) = ${say(e[own.chosen], 4)} / ${say(all, 4)} = `, element('b', { class: 'output' }, p[own.chosen].toFixed(4)));
     root.dataset.value = JSON.stringify(p);
-    root.dataset.chosen = own.chosen;
+    Object.assign(root.dataset, { chosen: own.chosen, shift: own.shift });
     heard.textContent = words.heard.replace('{p}', p.map((v, k) => `${names[k]} ${v.toFixed(3)}`).join(', '));
   };
   const rows = own.z.map((v, k) => slider({ name: names[k], least: -5, most: 5, value: v, tone: 'input' }, (to) => { own.z[k] = to; own.chosen = k; refresh(); }));
