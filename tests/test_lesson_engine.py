@@ -15,6 +15,7 @@ from core.lessons import LessonError, parse
 from core.quiz import judge, read_question
 from core.vocabulary import vocabulary
 from pages import widgets
+from pages.learn import library
 from pages.learn.hiding import EVERYWHERE
 from tests.golden import G05, G06, G07, G31, G32
 
@@ -284,6 +285,19 @@ def test_the_example_of_the_guide_is_a_lesson_of_a_teachers_folder(own):
     assert "$5 - 3 + 1 = 3$" in app.success[0].value
     assert app.session_state["progress"] == {"echo": ["q1"]}
     assert "More lessons" in [header.value for header in contents().header]
+
+
+def test_lessons_come_in_the_order_of_the_course_and_a_teachers_own_after_it(own):
+    (own / "a.md").write_text(HEAD.format(more=""))
+    order = list(library.lessons())
+    assert order[:2] == ["start", "l01"] and order[-2:] == ["l20", "t"]
+
+
+def test_an_option_that_is_a_bare_formula_gets_a_letter(own):
+    asked = '```{quiz}\nkind = "choice"\nquestion = "Which?"\n'
+    options = '[[option]]\ntext = "$n$"\nright = true\n[[option]]\ntext = "only $n$"\n```\n'
+    (own / "t.md").write_text(HEAD.format(more="") + asked + options)
+    assert open_lesson(lesson="t").radio("t-q1-field").options == ["A: $n$", "only $n$"]
 
 
 def test_a_broken_lesson_says_so_and_harms_no_other(own):

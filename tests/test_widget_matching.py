@@ -7,6 +7,7 @@ from core.data.scenes import CURVE_PATCH, OTHER_PATCH, SCENES, scene, without_co
 from core.maths.filters import CURVE
 from core.maths.matching import best_in_tiles, cosine, peaks, scores
 from core.maths.sliding import slide
+from pages.widgets.template_search import lowest
 from tests.golden import G08
 
 
@@ -73,3 +74,9 @@ def test_a_badge_without_colour_fools_a_search_in_grey_and_not_one_in_colour():
         table = scores(looked.picture, looked.template, "normalised")
         best = dict(best_in_tiles(table, looked.tiles, 12))
         assert (best["the badge without colour"] > best["damaged"]) == fooled
+
+
+def test_scores_far_above_zero_are_drawn_from_the_lowest_on_and_all_others_from_zero():
+    assert lowest(np.array([[0.8, 1.0]])) == 0.8
+    for table in ([[0.1, 1.0]], [[-1.0, 1.0]], [[0.0, 0.0]]):
+        assert lowest(np.array(table)) == 0

@@ -13,6 +13,10 @@ from pages.learn.prose import rendered
 
 
 PROSE_PIXELS = 760
+STYLE = """<style>
+  [data-testid=stPageLink-NavLink] * { white-space: normal }  /* a long title takes two lines of a narrow screen */
+  .katex-display { padding: .2em 0 }  /* or a bar above the first line is cut off */
+</style>"""
 
 
 def page() -> None:
@@ -45,6 +49,7 @@ def show(lesson: Lesson, order: list[str]) -> None:
 
 
 def head(lesson: Lesson) -> None:
+    st.html(STYLE)
     if not hidden("links"):
         contents_link()
     st.title(lesson.head.title, anchor="top")

@@ -52,11 +52,13 @@ def languages() -> list[str]:
 
 
 def lessons(language: str = FIRST_LANGUAGE) -> dict[str, Lesson]:
-    """By id, in order: what this language lacks comes in English. Files that cannot be read are in `problems`."""
+    """By id, in the order of the course, the teacher's own after it: what this language lacks comes in English. Files that
+    cannot be read are in `problems`."""
     found = {lesson.id: lesson for path in files(FIRST_LANGUAGE) if (lesson := _read(path)[0])}
     if language != FIRST_LANGUAGE:
         found |= {lesson.id: lesson for path in files(language) if (lesson := _read(path)[0])}
-    return found
+    course = [planned.id for planned in plan() if planned.id in found]
+    return {id_: found[id_] for id_ in dict.fromkeys([*course, *found])}
 
 
 def translated(language: str) -> set[str]:

@@ -1,5 +1,7 @@
 """Asking a question of a lesson: the field, the verdict, the hint; a right answer is progress."""
 
+import re
+
 import streamlit as st
 
 from core.inline import shown
@@ -12,6 +14,8 @@ from pages.learn.prose import rendered
 
 
 PIXELS = 760
+FORMULA = re.compile(r"\$[^$]+\$")
+LETTERS = "ABCDEFGH"
 TRIES = 2
 """Wrong ones after which the answer is offered."""
 
@@ -96,7 +100,10 @@ def _take(ask: Ask, key: str, given) -> None:
 
 
 def _option(lesson: Lesson, ask: Ask, place: int) -> str:
+    """A bare formula gets a letter: a name that can be said."""
     text = _filled(lesson, ask, ask.question.option[place].text)
+    if FORMULA.fullmatch(text):
+        return f"{LETTERS[place]}: {text}"
     return f"`{text}`" if ask.question.kind == "code" else text
 
 

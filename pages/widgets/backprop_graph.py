@@ -162,7 +162,9 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     }
     offered = [name for name in options.controls if name in choices and not hidden(name)]
     found = {name: getattr(options, name) for name in choices}
-    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
         found[name] = column.selectbox(
             texts[name],
             choices[name],

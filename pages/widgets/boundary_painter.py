@@ -78,7 +78,9 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     choices = {"pattern": list(PATTERNS), "hidden": [0, 1, 2, 3], "units": [1, 2, 3, 4, 6, 8], "bend": list(BENDS)}
     offered = [name for name in CONTROLS if name in options.controls and not hidden(name)]
     found = {name: getattr(options, name) for name in CONTROLS}
-    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
         found[name] = column.selectbox(
             texts[name],
             choices[name],

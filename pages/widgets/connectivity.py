@@ -102,7 +102,8 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     found = {name: getattr(options, name) for name in CONTROLS}
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     choices = {"side": SIDES, "field": FIELDS, "maps": MAPS, "units": UNITS}
-    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+    widths = [2 if name == "units" else 1.5 if name == "biases" else 1 for name in offered]
+    for name, column in zip(offered, st.columns(widths, vertical_alignment="bottom") if offered else (), strict=True):
         with column:
             bound = {"key": f"{key}-{name}", "bind": "query-params"}
             if name == "biases":

@@ -98,7 +98,9 @@ def _show(options: Options, key: str) -> None:
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     found = {"flip": options.flip, "mode": options.mode, "swap": False, "delta": None}
     offered = [name for name in options.controls if name in found and not hidden(name)]
-    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
         with column:
             found[name] = control(name, found[name], f"{key}-{name}", texts)
     return found

@@ -135,7 +135,9 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     """What `slide` takes beside the numbers; each choice stands in the page's link, too."""
     offered = [name for name in options.controls if name in CONTROLS[:5] and not hidden(name)]
     found = {name: getattr(options, name) for name in CONTROLS[:5]}
-    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
         with column:
             found[name] = control(name, found[name], f"{key}-{name}", texts)
     found["padding"] = int(found["padding"]) if found["padding"].isdigit() else found["padding"]

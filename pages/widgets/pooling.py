@@ -127,7 +127,9 @@ def show(options: Options, key: str) -> None:
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     offered = [name for name in CONTROLS[:5] if name in options.controls and not hidden(name)]
     found = {name: getattr(options, name) for name in CONTROLS[:5]}
-    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
         with column:
             found[name] = control(name, found[name], f"{key}-{name}", texts)
     return found

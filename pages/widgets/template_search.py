@@ -31,6 +31,7 @@ WORDS = {
         "there": "What stands there",
         "best": "Best score",
         "cell": "Row {i}, column {j}: {value}",
+        "scale": "From {low} (pale) to {most} (strong).",
         "label": "Scores: arrow keys move to another place",
         "keys": "Point at the scores, or focus them and use the arrow keys.",
         "table": "The strongest places as a table",
@@ -48,6 +49,7 @@ WORDS = {
         "there": "Was dort steht",
         "best": "Höchster Wert",
         "cell": "Zeile {i}, Spalte {j}: {value}",
+        "scale": "Von {low} (blass) bis {most} (kräftig).",
         "label": "Werte: Pfeiltasten gehen zu einer anderen Stelle",
         "keys": "Zeige auf die Werte, oder wähle mit den Pfeiltasten.",
         "table": "Die stärksten Stellen als Tabelle",
@@ -100,9 +102,15 @@ def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
         "patch": [height, width],
         "pads": [0, 0],
         "map": significant(table),
+        "low": lowest(table),
         "peaks": peaks(np.abs(table), 12, height // 2),
         "words": texts,
     }
+
+
+def lowest(table: np.ndarray) -> float:
+    """What is drawn pale: zero, or the lowest score where all of them are far above it (cosines of bright pictures)."""
+    return float(table.min()) if table.min() > table.max() / 2 else 0.0
 
 
 def brighter(picture: np.ndarray, white: int) -> np.ndarray:

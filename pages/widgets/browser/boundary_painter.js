@@ -38,7 +38,7 @@ export default (component) => mounted(component, (own, data, root) => {
       if (own.count === 0) own.losses = [];
       if (own.losses.at(-1)?.[0] !== own.count) own.losses.push([own.count, loss]);
       curve.clear();
-      const last = Math.max(1, own.count);
+      const last = Math.max(100, own.count);
       curve.line(own.losses.map(([step, value]) => [100 * step / last, value]), 'gradient');
       curve.node.querySelectorAll('text').forEach((text) => { if (text.dataset.share ??= /^\d+$/.test(text.textContent) && text.getAttribute('text-anchor') === 'middle' ? text.textContent : '') text.textContent = Math.round(text.dataset.share * last / 100); });
     };
@@ -58,7 +58,7 @@ export default (component) => mounted(component, (own, data, root) => {
       press: () => { own.points.push([...own.at]); own.labels.push(own.paint); listed(); refresh(false); } });
     root.replaceChildren(
       element('div', { class: 'buttons' }, go, button(words.again, () => { own.seed++; fresh(); refresh(true); }), ...brush, button(words.clear, () => { own.points = []; own.labels = []; fresh(); listed(); refresh(true); })),
-      element('div', { class: 'row' }, plane, element('div', { class: 'panel' }, slider({ name: words.rate, least: 0.005, most: 0.2, step: 0.005, value: own.rate }, (v) => { own.rate = v; }).node, curve.node)),
+      element('div', { class: 'row' }, plane, element('div', { class: 'panel' }, slider({ name: words.rate, least: 0.005, most: 0.2, step: 0.005, value: own.rate }, (v) => { own.rate = root.dataset.rate = v; }).node, curve.node)),
       told, element('p', { class: 'tip' }, words.tip), points, heard);
     listed(); refresh(true);
     if (own.going) own.frame = requestAnimationFrame(frame);

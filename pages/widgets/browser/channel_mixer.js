@@ -13,15 +13,16 @@ export default (component) => mounted(component, (own, data, root) => {
     const sum = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);
     const inputs = x.map((rows) => make(rows)), outputs = [], partials = [], kernels = [];
+    const together = (...nodes) => element('div', { class: 'together' }, ...nodes);
     const sign = (text) => element('span', { class: 'sign' }, text);
     const lines = y.map((rows, m) => {
       const line = element('div', { class: 'mixed' });
       kernels.push(w[m].map((kernel) => make(kernel, Math.max(...w.flat(Infinity).map(Math.abs)) || 1)));
       partials.push(parts[m].map((part) => make(part)));
       outputs.push(make(rows));
-      x.forEach((_, c) => line.append(...(c ? [sign('+')] : []), panel(`w[${m}, ${c}]`, 'kernel', kernels[m][c].node), panel(`x[${c}] ∗ w[${m}, ${c}]`, '', partials[m][c].node)));
+      x.forEach((_, c) => line.append(together(...(c ? [sign('+')] : []), panel(`w[${m}, ${c}]`, 'kernel', kernels[m][c].node), panel(`x[${c}] ∗ w[${m}, ${c}]`, '', partials[m][c].node))));
       if (b[m]) line.append(sign(`${b[m] < 0 ? '\u2212' : '+'} ${say(Math.abs(b[m]))}`));
-      line.append(sign('='), panel(`y[${m}]`, 'output', outputs[m].node));
+      line.append(together(sign('='), panel(`y[${m}]`, 'output', outputs[m].node)));
       return line;
     });
     const showCell = () => {

@@ -23,7 +23,7 @@ export default (component) => mounted(component, (own, data, root) => {
     };
     const tint = (c, v) => (channels === 1 ? [v, v, v, 255] : [c === 0 ? v : 0, c === 1 ? v : 0, c === 2 ? v : 0, 255]);
     const numbers = () => all[own.which];
-    const layLine = () => { const x = numbers(); paint(line, channels * size, (k) => { const c = Math.floor(k / size); return Math.floor((k % size) / width) < own.rows ? tint(c, x[k]) : [128, 128, 128, 40]; }, channels * size); };
+    const layLine = () => { const x = numbers(); root.dataset.rows = own.rows; paint(line, channels * size, (k) => { const c = Math.floor(k / size); return Math.floor((k % size) / width) < own.rows ? tint(c, x[k]) : [128, 128, 128, 40]; }, channels * size); };
     const read = () => {
       const x = numbers(), [i, j] = own.pixel, k = i * width + j, values = names.map((_, c) => x[c * size + k]);
       [[mainSpot, cell], ...spots.map((one) => [one, small])].forEach(([one, unit]) => { one.style.left = `${j * unit - 2}px`; one.style.top = `${i * unit - 2}px`; });

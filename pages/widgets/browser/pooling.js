@@ -19,7 +19,7 @@ export default (component) => mounted(component, (own, data, root) => {
       const places = [];
       for (let u = 0; u < wide; u++) for (let v = 0; v < wide; v++) places.push([i * stride + u, j * stride + v]);
       for (const { x, y } of grids) { x.mark(places, 'kernel'); y.mark([[i, j]], 'output'); }
-      sum.replaceChildren(...sides.map((one) => element('p', {}, element('b', { class: 'output' }, `y[${i}, ${j}]`), ` = ${one.lines[i][j]} = `, element('b', { class: 'output' }, say(one.map[i][j], 7)))));
+      sum.replaceChildren(...sides.map((one, k) => element('p', {}, element('b', { class: 'output' }, `y[${i}, ${j}]`), ` = ${one.lines[i][j]} = `, element('b', { class: 'output' }, say(one.map[i][j], 7)), k ? ` (${words.after})` : '')));
       heard.textContent = `${words.cell.replace('{i}', i).replace('{j}', j)}: ${sides.map((one) => say(one.map[i][j], 7)).join(', ')}`;
       root.dataset.cell = `${i},${j}`; root.dataset.value = map[i][j];
     };

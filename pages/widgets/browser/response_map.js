@@ -1,13 +1,15 @@
 /* A picture, what is laid over it, and the map of its answers; pointing at the map shows the patch. Core computed all numbers. */
 
-/* Numbers as a picture in the colours of the theme: one layer for each sign, its strength as a mask. */
+/* Numbers as a picture in the colours of the theme: one layer for each sign, its strength as a mask. Where all numbers are
+   far above zero, data.low is the palest. */
 function heat(rows, cell, most, data) {
+  const low = data.low ?? 0;
   const height = rows.length, width = rows[0].length;
   const node = element('div', { class: 'heat', style: `width: ${width * cell}px; height: ${height * cell}px` });
   if (data.grey) { node.append(element('img', { src: data.grey, alt: '', class: 'shot', width: width * cell, height: height * cell })); return node; }
   for (const [sign, colour] of [[1, 'positive'], [-1, 'negative']]) {
     const canvas = element('canvas', { width, height }), pen = canvas.getContext('2d'), shot = pen.createImageData(width, height);
-    rows.flat().forEach((value, k) => { shot.data[4 * k + 3] = Math.max(0, Math.min(1, sign * value / most)) * 255; });
+    rows.flat().forEach((value, k) => { shot.data[4 * k + 3] = Math.max(0, Math.min(1, (sign * value - low) / (most - low))) * 255; });
     pen.putImageData(shot, 0, 0);
     const large = element('canvas', { width: width * cell, height: height * cell }), brush = large.getContext('2d');
     brush.imageSmoothingEnabled = false;
@@ -69,7 +71,7 @@ export default (component) => mounted(component, (own, data, root) => {
       data.peaks.map(([i, j]) => element('tr', {}, [i, j, map[i][j]].map((v) => element('td', {}, say(v, 5))))));
     const open = [...root.querySelectorAll('details')].map((one) => one.open);
     root.replaceChildren(element('div', { class: 'row' }, panel(words.picture, 'input', x), element('div', { class: 'row narrow' },
-      panel(words.template, 'kernel', laid), panel(words.patch, 'input', part)), panel(words.map, 'output', y)), told, element('p', { class: 'tip' }, words.keys), heard,
+      panel(words.template, 'kernel', laid), panel(words.patch, 'input', part)), panel(words.map, 'output', y)), told, element('p', { class: 'tip' }, data.low ? `${words.keys} ${words.scale.replace('{low}', say(data.low, 3)).replace('{most}', say(most, 3))}` : words.keys), heard,
       element('details', {}, element('summary', {}, words.table), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.table }, strongest)));
     root.querySelectorAll('details').forEach((one, k) => { one.open = open[k] ?? false; });
     showCell();

@@ -15,6 +15,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const zeros = Array.from({ length: side }, () => Array(side).fill(0));
     const longest = Math.max(...maps[0].flat().map((v) => say(v, 4).length), 2);
     const fit = cellSize(share, side, longest, room > 640 ? 30 : 20);
+    fit.letters = Math.min(fit.letters, 0.55 * fit.size);
     const make = (rows) => Object.assign(grid(rows, { ...fit, scale: 'signed', most: data.most }), { letters: fit.letters });
     const x = grid(zeros, { ...fit, letters: 0, scale: 'count', tone: 'input', most: 1 }), w = make(kernel), y = make(maps[0]), p = make(pooled[0]);
     paint(w, kernel);

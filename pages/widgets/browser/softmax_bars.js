@@ -3,13 +3,14 @@ export default (component) => mounted(component, (own, data, root) => {
   const { words, names } = data;
   own.z ??= [...data.logits]; own.shift ??= 0; own.chosen ??= 0;
   const bars = element('div', { class: 'bars' }), equation = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+  const power = (v) => ['e', element('sup', {}, say(v, 4))];
   const refresh = () => {
     const z = own.z.map((v) => v + own.shift), p = shares(z);
     bars.replaceChildren(...p.flatMap((v, k) => [element('span', {}, `${k === own.chosen ? '▸ ' : ''}${names[k]}`), element('div', { class: 'bar', style: `width: ${(100 * v).toFixed(2)}%` }), element('span', {}, v.toFixed(4))]));
     const e = z.map(Math.exp), all = e.reduce((a, b) => a + b, 0);
-    equation.replaceChildren(`p(${names[own.chosen]}) = e^${say(z[own.chosen], 4)} / (${z.map((v) => `e^${say(v, 4)}`).join(' + ')}) = ${say(e[own.chosen], 4)} / ${say(all, 4)} = `, element('b', { class: 'output' }, p[own.chosen].toFixed(4)));
+    equation.replaceChildren(`p(${names[own.chosen]}) = `, ...power(z[own.chosen]), ' / (', ...z.flatMap((v, k) => [k ? ' + ' : '', ...power(v)]), `) = ${say(e[own.chosen], 4)} / ${say(all, 4)} = `, element('b', { class: 'output' }, p[own.chosen].toFixed(4)));
     root.dataset.value = JSON.stringify(p);
-    root.dataset.chosen = own.chosen;
+    Object.assign(root.dataset, { chosen: own.chosen, shift: own.shift });
     heard.textContent = words.heard.replace('{p}', p.map((v, k) => `${names[k]} ${v.toFixed(3)}`).join(', '));
   };
   const rows = own.z.map((v, k) => slider({ name: names[k], least: -5, most: 5, value: v, tone: 'input' }, (to) => { own.z[k] = to; own.chosen = k; refresh(); }));

@@ -6,7 +6,7 @@ export default (component) => mounted(component, (own, data, root) => {
   const tones = ['input', 'kernel', 'output'], parts = [words.parts, words.checks, words.test];
   const refresh = () => {
     const found = data.counts[own.at.join(',')];
-    const bar = (n, most, tone) => element('td', {}, element('span', { style: `display:flex;align-items:center;gap:.4rem;justify-content:flex-end` }, element('span', { class: `bar ${tone}`, style: `width:${(5 * n / Math.max(1, most)).toFixed(2)}rem;height:12px`, 'aria-hidden': 'true' }), String(n)));
+    const bar = (n, most, tone) => element('td', {}, element('span', { style: `display:flex;align-items:center;gap:.4rem;justify-content:flex-end` }, element('span', { class: `bar ${tone}`, style: `width:calc(${(n / Math.max(1, most)).toFixed(3)} * min(5rem, 12vw));height:12px`, 'aria-hidden': 'true' }), String(n)));
     const total = (part) => part.reduce((a, b) => a + b, 0);
     table.replaceChildren(element('tr', {}, ...[words.class, ...parts].map((t, k) => element('th', { scope: 'col' }, k ? `${t}: ${total(found[k - 1])}` : t))),
       ...classes.map((name, c) => element('tr', {}, element('th', { scope: 'row' }, name), ...found.map((part, k) => bar(part[c], Math.max(...part), tones[k])))));

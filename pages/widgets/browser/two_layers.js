@@ -29,7 +29,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const weight = (name, row, k) => slider({ name, least: -4, most: 4, step: 0.25, value: row[k], tone: 'kernel' }, (v) => { row[k] = v; refresh(); }).node;
     const sliders = element('div', { class: 'sliders' }, weight('w₁₁', now.w[0], 0), weight('w₁₂', now.w[0], 1), weight('w₂₁', now.w[1], 0), weight('w₂₂', now.w[1], 1), weight('u₁', now.u, 0), weight('u₂', now.u, 1));
     root.replaceChildren(element('div', { class: 'sliders' }, menu({ name: words.bend, choices: ['linear', 'relu', 'tanh'].map((n) => [n, words[n]]), value: now.bend }, (v) => { now.bend = v; refresh(); })),
-      element('div', { class: 'row' }, element('div', { class: 'panel' }, nets), element('div', { class: 'panel' }, element('h4', {}, '\u00a0'), picture.node)),
+      element('div', { class: 'row' }, element('div', { class: 'panel' }, nets), element('div', { class: 'panel' }, picture.node)),
       told, element('details', {}, element('summary', {}, words.weights), sliders), element('p', { class: 'tip' }, words.tip), heard);
     refresh();
   };

@@ -38,7 +38,7 @@ export default (component) => mounted(component, (own, data, root) => {
       paintPicture(digit, pictures[own.digit], SIDE, 1, colours, true);
       digit.setAttribute('aria-label', `${words.digit} ${data.labels[own.digit]}`);
       const z = data.logits[own.at][own.digit], p = data.probabilities[own.at][own.digit], high = Math.max(1e-9, ...z.map(Math.abs));
-      bars.replaceChildren(...z.flatMap((v, k) => [element('span', {}, k === data.labels[own.digit] ? `▸ ${k}` : `${k}`), element('div', { class: 'bar', style: `width:${(100 * p[k]).toFixed(1)}%` }), element('span', {}, `${v.toFixed(2)} → ${p[k].toFixed(3)}`)]));
+      bars.replaceChildren(...z.flatMap((v, k) => [element('span', {}, k === data.labels[own.digit] ? `▸ ${k}` : `${k}`), element('div', { class: 'bar', style: `width:${(100 * p[k]).toFixed(1)}%` }), element('span', {}, `${v.toFixed(2).replace('-', '\u2212')} → ${p[k].toFixed(3)}`)]));
       alike.textContent = `${words.accuracy.replace('{p}', (100 * data.accuracy[own.at]).toFixed(1))}. ${own.at ? words.alike.replace('{a}', data.like_means[own.at].toFixed(2)).replace('{b}', data.like_differences[own.at].toFixed(2)) : ''}`;
       table.replaceChildren(asTable(words.table, z.map((v, k) => [weights[own.at][k][own.pixel[0] * SIDE + own.pixel[1]], v, p[k]])));
       read();
