@@ -23,6 +23,13 @@ def test_a_measured_table_says_what_it_is_and_is_small(name):
     assert (measured.FOLDER / f"{name}.json").stat().st_size < 150_000
 
 
+@pytest.mark.parametrize("name", measured.names())
+def test_the_label_of_a_measured_table_names_what_computed_it(name):
+    found = measured.load(name)
+    assert found.backend == ("PyTorch" if found.experiment else "scikit-learn")
+    assert f"{found.backend} {found.version} on {found.device}" in found.label
+
+
 def test_a_measured_table_that_is_not_there_says_so(tmp_path):
     with pytest.raises(RecordedError, match="no measured table 'x'"):
         read(tmp_path / "x.json")

@@ -13,6 +13,8 @@ from pages.learn.prose import rendered
 
 
 PROSE_PIXELS = 760
+WIDE_TABLES = "<style>[data-testid='stMarkdownContainer'] table { display: block; overflow-x: auto; }</style>"
+"""A wide table in the text scrolls by itself; without this it widens the whole page on a narrow screen."""
 
 
 def page() -> None:
@@ -32,6 +34,7 @@ def page() -> None:
 
 
 def show(lesson: Lesson, order: list[str]) -> None:
+    st.html(WIDE_TABLES)
     head(lesson)
     number = 0
     for part in lesson.parts:

@@ -11,10 +11,11 @@ function mounted({ parentElement, data, setStateValue }, draw) {
   draw(own, data, root);
 }
 
-/* element('div', { class: 'row', 'aria-label': 'x' }, child, 'text', ...) */
+/* element('div', { class: 'row', 'aria-label': 'x' }, child, 'text', ...). A title in a widget, h4, is announced one level below a section. */
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, value);
+  if (tag === 'h4') made.setAttribute('aria-level', '3');
   made.append(...children.flat());
   return made;
 }
