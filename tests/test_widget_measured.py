@@ -118,3 +118,11 @@ def test_the_recorded_draws_are_those_that_the_simulation_makes():
     for name, (errors, accuracies) in found.items():
         assert anew[name].balanced_error == pytest.approx(errors[:2], abs=1e-4), name
         assert anew[name].accuracy == pytest.approx(accuracies[:2], abs=1e-4), name
+
+
+def test_a_sentence_about_a_curve_that_is_not_there_is_refused():
+    curve = {"name": "error", "label": "errors", "values": [0.1, 0.2]}
+    known = {"title": "t", "x": [0, 1], "x_label": "x", "curves": [curve]}
+    assert read_off.Options(**known, sentence="{x}: {error}").sentence
+    with pytest.raises(ValueError, match="there is no curve named 'threshold'"):
+        read_off.Options(**known, sentence="{x}, below {threshold}: {error}")
