@@ -13,8 +13,11 @@ from pages.learn.prose import rendered
 
 
 PROSE_PIXELS = 760
-WIDE_TABLES = "<style>[data-testid='stMarkdownContainer'] table { display: block; overflow-x: auto; }</style>"
-"""A wide table in the text scrolls by itself; without this it widens the whole page on a narrow screen."""
+STYLE = """<style>
+[data-testid='stMarkdownContainer'] table { display: block; overflow-x: auto; }
+[data-testid='stMarkdownContainer'] .katex-display { padding-block: 0.25rem; }
+</style>"""
+"""A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off."""
 
 
 def page() -> None:
@@ -34,7 +37,7 @@ def page() -> None:
 
 
 def show(lesson: Lesson, order: list[str]) -> None:
-    st.html(WIDE_TABLES)
+    st.html(STYLE)
     head(lesson)
     number = 0
     for part in lesson.parts:
