@@ -19,8 +19,9 @@ class Measured(Spec):
     experiment: Experiment | None = None
     """The training that all others differ from as `what` says; None where no network was trained."""
     backend: str
+    """What computed it: a backend's name, or the library's where no network was trained."""
     version: str
-    """Of the backend's framework."""
+    """Of the framework or library that `backend` names."""
     device: str
     date: str
     """ISO."""
@@ -33,8 +34,6 @@ class Measured(Spec):
     @property
     def label(self) -> str:
         """One line that says what this is: recorded when, on what."""
-        if self.experiment is None:
-            return f"recorded {self.date[:10]}, {self.seconds:.0f} s"
         return f"recorded {self.date[:10]}, {self.backend} {self.version} on {self.device}, {self.seconds:.0f} s"
 
 

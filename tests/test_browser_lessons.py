@@ -41,7 +41,11 @@ def give(page, lesson, ask, wrong: bool = False) -> None:
     field = page.locator(f".st-key-{key}-field")
     if isinstance(question, Choice):
         place = next(k for k, option in enumerate(question.option) if option.right != wrong)
-        box.get_by_role("radio").nth(place).check(force=True)
+        option = box.get_by_role("radio").nth(place)
+        option.evaluate(
+            "e => e.scrollIntoView({ block: 'center' })"
+        )  # at the edge of the screen the click scrolls it away
+        option.check(force=True)
     elif isinstance(question, Several):
         for place, option in enumerate(question.option):
             if option.right != wrong:

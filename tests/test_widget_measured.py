@@ -23,6 +23,13 @@ def test_a_measured_table_says_what_it_is_and_is_small(name):
     assert (measured.FOLDER / f"{name}.json").stat().st_size < 150_000
 
 
+@pytest.mark.parametrize("name", measured.names())
+def test_the_label_of_a_measured_table_names_what_computed_it(name):
+    found = measured.load(name)
+    assert found.backend == ("PyTorch" if found.experiment else "scikit-learn")
+    assert f"{found.backend} {found.version} on {found.device}" in found.label
+
+
 def test_a_measured_table_that_is_not_there_says_so(tmp_path):
     with pytest.raises(RecordedError, match="no measured table 'x'"):
         read(tmp_path / "x.json")
@@ -111,3 +118,11 @@ def test_the_recorded_draws_are_those_that_the_simulation_makes():
     for name, (errors, accuracies) in found.items():
         assert anew[name].balanced_error == pytest.approx(errors[:2], abs=1e-4), name
         assert anew[name].accuracy == pytest.approx(accuracies[:2], abs=1e-4), name
+
+
+def test_a_sentence_about_a_curve_that_is_not_there_is_refused():
+    curve = {"name": "error", "label": "errors", "values": [0.1, 0.2]}
+    known = {"title": "t", "x": [0, 1], "x_label": "x", "curves": [curve]}
+    assert read_off.Options(**known, sentence="{x}: {error}").sentence
+    with pytest.raises(ValueError, match="there is no curve named 'threshold'"):
+        read_off.Options(**known, sentence="{x}, below {threshold}: {error}")

@@ -29,6 +29,11 @@ def test_every_line_of_a_step_written_out_is_true_and_the_last_one_gives_the_par
         assert computed(lines[-1].split(" = ")[-1]) == pytest.approx(step.after, rel=1e-5)
 
 
+def test_a_negative_result_stands_without_brackets():
+    (step,) = follow(optimizer("sgd", 0.5), lambda w, k: 4 * w, [0.5], 1)
+    assert working(optimizer("sgd", 0.5), step) == ["θ = 1 − 0.5 · 4 = −1"]
+
+
 def test_the_gradient_of_a_curve_is_asked_where_the_parameter_is():
     steps = follow(optimizer("sgd", 0.5), lambda w, k: 4 * w, [0.5] * 3, 1)
     assert [step.after for step in steps] == [-1, 1, -1]

@@ -1,5 +1,6 @@
 """One parameter under an optimizer, step by step: what the rule remembers, and each step written out with its numbers."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -72,6 +73,10 @@ def _one(rule, w, g, slots, count, rate):
 def working(rule, step: Step) -> list[str]:
     """The step written out: each line is a name, what is computed with the numbers, and what comes out. Epsilon, which
     only guards against a division by zero, is left out where it does not show."""
+    return [re.sub(r"= \((−[\d.]+)\)$", r"= \1", line) for line in _working(rule, step)]
+
+
+def _working(rule, step: Step) -> list[str]:
     w, g, rate, end = _n(step.before), _n(step.gradient), _n(step.rate), _n(step.after)
     old = {name: _n(value) for name, value in step.old.items()}
     new = {name: _n(value) for name, value in step.new.items()}

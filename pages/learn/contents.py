@@ -7,12 +7,8 @@ import streamlit as st
 from core.lessons import Lesson
 from pages.learn import library, progress
 from pages.learn.language import language, language_menu, say
-from pages.learn.links import lesson_link
+from pages.learn.links import TITLES_WRAP, lesson_link
 from pages.parts.words import plain
-
-
-TITLES_WRAP = "<style>[data-testid='stPageLink-NavLink'] * { white-space: normal !important; }</style>"
-"""Streamlit cuts a link at the end of its line; a title must be read to its end on a telephone, too."""
 
 
 def page() -> None:

@@ -8,15 +8,16 @@ from pages.learn import library, progress, questions
 from pages.learn.ending import ending
 from pages.learn.hiding import hidden
 from pages.learn.language import NAMES, language, language_menu, say
-from pages.learn.links import contents_link
+from pages.learn.links import TITLES_WRAP, contents_link
 from pages.learn.prose import rendered
 
 
 PROSE_PIXELS = 760
 STYLE = """<style>
-  [data-testid=stPageLink-NavLink] * { white-space: normal }  /* a long title takes two lines of a narrow screen */
-  .katex-display { padding: .2em 0 }  /* or a bar above the first line is cut off */
+  [data-testid=stMarkdownContainer] table { display: block; overflow-x: auto; }
+  [data-testid=stMarkdownContainer] .katex-display { padding: .2em 0; }
 </style>"""
+"""A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off."""
 
 
 def page() -> None:
@@ -36,6 +37,7 @@ def page() -> None:
 
 
 def show(lesson: Lesson, order: list[str]) -> None:
+    st.html(STYLE + TITLES_WRAP)
     head(lesson)
     number = 0
     for part in lesson.parts:
@@ -49,7 +51,6 @@ def show(lesson: Lesson, order: list[str]) -> None:
 
 
 def head(lesson: Lesson) -> None:
-    st.html(STYLE)
     if not hidden("links"):
         contents_link()
     st.title(lesson.head.title, anchor="top")

@@ -6,6 +6,8 @@ from pages.learn.language import say
 
 
 KEPT = ("lang", "hide")
+TITLES_WRAP = "<style>[data-testid='stPageLink-NavLink'] * { white-space: normal !important; }</style>"
+"""Streamlit cuts a link at the end of its line; a title must be read to its end on a telephone, too."""
 
 
 def kept() -> dict[str, str]:

@@ -52,7 +52,7 @@ WORDS = {
         "sure": "sure",
         "right": "right",
         "wrong": "wrong",
-        "told": "Written is a {truth} ({kind}: {amount}). “{network}” says {said}, {sure} sure: {verdict}. {count} of 3 networks are right.",
+        "told": "It is a {truth} ({kind}: {amount}). “{network}” says {said}, {sure} sure: {verdict}. {count} of 3 networks are right.",
         "keys": "Choose a digit (point at it, or arrow keys), then move the slider.",
         "table": "This digit at every size, as a table",
         "size_of": "How much",

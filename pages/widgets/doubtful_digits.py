@@ -16,7 +16,7 @@ WORDS = {
         "list": "Arrow keys go to the next doubtful digit",
         "input": "Picture {k} of {count}",
         "output": "Ten outputs",
-        "told": "Closest call {k}: it says {said}, and nearly {second} (ahead by {lead}). Written is a {truth}: {verdict}.",
+        "told": "Closest call {k}: it says {said}, and nearly {second} (ahead by {lead}). It is a {truth}: {verdict}.",
         "right": "right",
         "wrong": "wrong",
         "keys": "Point at a small picture, or focus them and use the arrow keys.",

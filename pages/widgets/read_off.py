@@ -1,5 +1,7 @@
 """Curves to read off: a line moves along with pointer or arrow keys, and a sentence gives each curve's number there."""
 
+import re
+
 from pydantic import Field, model_validator
 
 from core.spec import Spec
@@ -44,6 +46,8 @@ class Options(Spec):
         for one in self.curves:
             if len(one.values) != len(self.x):
                 raise ValueError(f"x has {len(self.x)} numbers, the curve {one.label!r} has {len(one.values)}")
+        if unknown := set(re.findall(r"{(.*?)}", self.sentence)) - {"x", *(one.name for one in self.curves)}:
+            raise ValueError(f"sentence: there is no curve named {min(unknown)!r}")
         return self
 
 

@@ -6,13 +6,15 @@ from pydantic import Field, field_validator
 from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded
+from pages.parts.tables import table
 from pages.parts.words import percent
 from pages.widgets import words
 
 
 WORDS = {
     "en": {
-        "what": "training",
+        "alt": "Share of right answers of recorded runs",
+        "what": "run",
         "early": "validation, epoch {epoch}",
         "test": "test, at the end",
         "train": "training, at the end",
@@ -20,7 +22,8 @@ WORDS = {
         "how": "How they were made",
     },
     "de": {
-        "what": "Training",
+        "alt": "Anteil richtiger Antworten aufgezeichneter Läufe",
+        "what": "Lauf",
         "early": "Validierung, Epoche {epoch}",
         "test": "Test, am Ende",
         "train": "Training, am Ende",
@@ -56,12 +59,12 @@ def show(options: Options, key: str) -> None:
     texts = words(WORDS)
     found = [recorded.load(name) for name in options.runs]
     head = [texts["what"], texts["early"].format(epoch=options.epoch), texts["test"], texts["train"]]
-    lines = [f"| {' | '.join(head)} |", "| :-- | --: | --: | --: |"]
+    rows = []
     for run, label in zip(found, options.labels, strict=True):
         early = run.epochs[min(options.epoch, len(run.epochs)) - 1].accuracy
         end = [percent(run.results[part]["accuracy"]) for part in ("test", "train")]
-        lines.append(f"| {label} | {percent(early)} | {end[0]} | {end[1]} |")
-    st.markdown("\n".join(lines))
+        rows.append([label, percent(early), *end])
+    table(head, rows, texts["alt"])
     dates = sorted({run.date[:10] for run in found})
     st.markdown(f":small[{found[0].backend} {found[0].version}, {found[0].device}, {', '.join(dates)}]")
     with st.expander(texts["lab"]):

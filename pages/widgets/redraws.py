@@ -88,7 +88,7 @@ def recorded() -> tuple[dict, str]:
         for name in REMEDIES
     }
     it = measured.load("resampling")
-    return found, f"{it.what}; {it.label}"
+    return found, f"{it.what[0].upper()}{it.what[1:]}; {it.label}"
 
 
 def scatter(values) -> str:

@@ -14,8 +14,8 @@ function mounted({ parentElement, data, setStateValue }, draw) {
 /* element('div', { class: 'row', 'aria-label': 'x' }, child, 'text', ...). A widget stands below a heading of level 2, so its own are of level 3. */
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  if (tag === 'h4') made.setAttribute('aria-level', '3');
   for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, value);
+  if (tag === 'h4') made.setAttribute('aria-level', '3');
   made.append(...children.flat());
   return made;
 }

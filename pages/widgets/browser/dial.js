@@ -35,17 +35,23 @@ function even(value) {
   return Math.ceil((2 * value) / power) / 2 * power;
 }
 
+/* Round numbers from 0 to `end`, about five of them. */
+function marks(end) {
+  const power = 10 ** Math.floor(Math.log10(end / 5)), step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= end / 5 * 0.999);
+  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, k) => k * step);
+}
+
 /* One curve with axes; mark(point) moves the ring; near(event) gives where a pointer is, in the units of the axes. */
 function curveChart(chart, size) {
   const left = 46, low = 40, up = 8, right = chart.right || 1, top = chart.top ? even(chart.top) : 1;
   const px = (x) => left + (x / right) * (size - left - 12), py = (y) => size - low - (y / top) * (size - low - up);
   const told = (v, percent) => (percent ? `${+(100 * v).toPrecision(3)} %` : String(+v.toPrecision(3)));
   const svg = drawn('svg', { width: size, height: size, role: 'img', 'aria-label': chart.title, class: 'curve' });
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    svg.append(drawn('line', { x1: px(0), x2: px(right), y1: py(part * top), y2: py(part * top), class: 'rule' }),
-      drawn('text', { x: left - 5, y: py(part * top) + 4, class: 'tick', 'text-anchor': 'end' }, told(part * top, chart.percent)),
-      drawn('text', { x: px(part * right), y: size - low + 15, class: 'tick', 'text-anchor': 'middle' }, told(part * right, chart.percent && !chart.counted)));
+  for (const y of marks(top)) {
+    svg.append(drawn('line', { x1: px(0), x2: px(right), y1: py(y), y2: py(y), class: 'rule' }),
+      drawn('text', { x: left - 5, y: py(y) + 4, class: 'tick', 'text-anchor': 'end' }, told(y, chart.percent)));
   }
+  for (const x of marks(right)) svg.append(drawn('text', { x: px(x), y: size - low + 15, class: 'tick', 'text-anchor': 'middle' }, told(x, chart.percent && !chart.counted)));
   svg.append(drawn('text', { x: (left + size) / 2, y: size - 7, class: 'tick', 'text-anchor': 'middle' }, chart.x));
   if (chart.diagonal) svg.append(drawn('line', { x1: px(0), y1: py(0), x2: px(right), y2: py(top), class: 'guess' }));
   if (chart.level !== undefined) svg.append(drawn('line', { x1: px(0), x2: px(right), y1: py(chart.level), y2: py(chart.level), class: 'guess' }));

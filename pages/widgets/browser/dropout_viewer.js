@@ -1,7 +1,9 @@
 /* Numbers before and after dropout, a mask for each step; all of them are core's. */
 export default (component) => mounted(component, (own, data, root) => {
   const { words, whole, left } = data, last = left.length - 1, count = whole.length * whole[0].length;
-  own.step = Math.min(own.step ?? 0, last); own.cell ??= [0, 0];
+  own.step = Math.min(own.step ?? 0, last);
+  const telling = left[own.step].flat().findIndex((v) => v > 0), across = whole[0].length;
+  own.cell ??= telling < 0 ? [0, 0] : [Math.floor(telling / across), telling % across];
   const draw = () => {
     const room = root.clientWidth || 600, wide = room > 640, columns = whole[0].length;
     const [i0, j0] = own.cell; own.cell = [Math.min(i0, whole.length - 1), Math.min(j0, columns - 1)];
@@ -27,7 +29,7 @@ export default (component) => mounted(component, (own, data, root) => {
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       if (by) { event.preventDefault(); to(own.step + by); } else moves(event);
     };
-    const next = element('button', { type: 'button' }, words.next);
+    const next = element('button', { type: 'button', style: 'margin-top: .4rem' }, words.next);
     next.onclick = () => { own.step = (own.step + 1) % (last + 1); draw(); root.querySelector('button').focus(); };
     const panel = (title, colour, node) => element('div', { class: 'panel' }, element('h4', { class: colour }, title), element('div', { class: 'scroll' }, node));
     root.replaceChildren(element('div', { class: 'row' }, panel(words.before, 'input', before.node), panel(words.after.replace('{k}', own.step + 1), 'output', after.node)),

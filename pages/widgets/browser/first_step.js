@@ -33,7 +33,7 @@ export default (component) => mounted(component, (own, data, root) => {
   };
   const head = element('tr', {}, [words.layer, ...COLUMNS.map((name) => words[name])].map((one) => element('th', { scope: 'col' }, one)));
   const rows = layers.map((one) => element('tr', {}, element('th', { scope: 'row' }, one.name), COLUMNS.map((name) => element('td', {}, minus(one.numbers[name])))));
-  root.replaceChildren(box, told, element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.layer }, element('table', {}, head, rows)),
+  root.replaceChildren(box, told, element('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': words.layer }, element('table', {}, head, rows)),
     element('p', { class: 'tip' }, words.keys), heard);
   show(own.at);
 });

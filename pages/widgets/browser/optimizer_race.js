@@ -50,7 +50,7 @@ export default (component) => mounted(component, (own, data, root) => {
     body.replaceChildren(...runners.map((one, k) => {
       const [x, y] = one.path[own.step], far = Math.max(Math.abs(x), Math.abs(y)) > 1e6, dash = element('span', { class: 'dash', style: `border-color: ${colour(one.kind)}; border-top-style: ${DASHES[one.kind] ? 'dashed' : 'solid'}` });
       return element('tr', {}, element('td', { class: 'left' }, dash, `${k + 1} ${one.name}`), element('td', {}, say(one.rate, 3)),
-        element('td', {}, `${say(x, 3)}, ${say(y, 3)}`), element('td', {}, far ? words.far : say(one.heights[own.step], 4)));
+        element('td', {}, `${say(x.toFixed(3), 3)}, ${say(y.toFixed(3), 3)}`), element('td', {}, far ? words.far : say(one.heights[own.step], 4)));
     }));
     heard.textContent = `${told.textContent}. ${runners.map((one) => `${one.name}: ${say(one.heights[own.step], 3)}`).join('; ')}`;
     root.dataset.step = own.step; root.dataset.value = JSON.stringify(runners.map((one) => one.heights[own.step]));
@@ -66,7 +66,7 @@ export default (component) => mounted(component, (own, data, root) => {
     own.running = setInterval(() => { if (own.step >= last || !run.isConnected) clearInterval(own.running); else show(own.step + 1); }, 70);
   };
   const head = element('tr', {}, [words.who, words.rate, words.place, words.height].map((one) => element('th', { scope: 'col' }, one)));
-  const parts = [land, element('div', { class: 'bar' }, run, told), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.height }, element('table', {}, element('thead', {}, head), body)),
+  const parts = [land, element('div', { class: 'bar' }, run, told), element('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': words.height }, element('table', {}, element('thead', {}, head), body)),
     element('p', { class: 'tip' }, `${words.picture}. ${words.keys}`), heard];
   if (runners.length) parts.push(asTable(`${words.table} (${runners.map((one) => one.name).join(', ')})`, data.runners[0].heights.map((_, k) => runners.map((one) => one.heights[k]))));
   root.replaceChildren(...parts);

@@ -11,7 +11,7 @@ export default (component) => mounted(component, (own, data, root) => {
       made.mark([[i, j]], 'kernel');
       told.replaceChildren(element('b', {}, words.pixel.replace('{i}', i).replace('{j}', j)), `: ${parts.join(' · ')} · `,
         element('b', { class: 'input' }, `${words.value} ${data.largest[i][j]}`), ' → ', element('b', { class: 'output' }, `${words.scaled} ${say(scaled[i][j], 7)}`),
-        element('br'), `${words.most}: ${say(data.most, 7)}`);
+        element('br'), `${words.most}: ${data.most.toLocaleString('en', { maximumFractionDigits: 2 })}`);
       heard.textContent = told.textContent;
       root.dataset.cell = `${i},${j}`; root.dataset.value = scaled[i][j];
     };
