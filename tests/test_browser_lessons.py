@@ -123,7 +123,9 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
                 area["x"] + area["width"] * (step + 0.5) / 10, area["y"] + area["height"] * (9.5 - step) / 10
             )
         moving.focus()
-        assert answers(page, moving, ("ArrowUp", "ArrowDown")) and len(sent) == before, f"widget {place + 1}"
+        assert answers(page, moving, ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight")) and len(sent) == before, (
+            f"widget {place + 1}"
+        )
     assert page.errors == []
 
 
