@@ -42,9 +42,8 @@ def give(page, lesson, ask, wrong: bool = False) -> None:
     if isinstance(question, Choice):
         place = next(k for k, option in enumerate(question.option) if option.right != wrong)
         option = box.get_by_role("radio").nth(place)
-        option.evaluate(
-            "e => e.scrollIntoView({ block: 'center' })"
-        )  # at the edge of the screen the click scrolls it away
+        # At the edge of the screen the press scrolls it away from under the pointer.
+        option.evaluate("e => e.scrollIntoView({ block: 'center' })")
         option.check(force=True)
     elif isinstance(question, Several):
         for place, option in enumerate(question.option):
