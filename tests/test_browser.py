@@ -158,6 +158,7 @@ def test_a_typing_error_is_explained_where_it_was_made_and_stays(browser, addres
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_no_chart_offers_to_be_uploaded_and_no_button_is_clipped(browser, with_stopped):
     page = open_page(browser, f"{with_stopped}/train", viewport={"width": 1280, "height": 900})
     bar = page.locator(f"{RUNS} .modebar").first

@@ -79,6 +79,7 @@ def test_a_zip_of_pictures_is_uploaded_and_trained_on(browser, made):
     assert again.get_by_role("option", name="stripes (own)").count() == 1, "another visitor finds it, too"
 
 
+@pytest.mark.slow
 def test_bad_uploads_give_a_sentence_each(browser, made):
     page = open_page(browser, f"{made[0]}/data")
     page.get_by_text("Pictures of your own").click()

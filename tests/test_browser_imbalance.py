@@ -58,6 +58,7 @@ def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentenc
     assert page.errors == [] and page.outside == []
 
 
+@pytest.mark.slow
 def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):
     before = {run.id for run in all_runs(folder)}
     page = open_page(browser, address)

@@ -128,6 +128,7 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_every_cell_of_a_convolution_shows_products_that_add_up_to_what_core_computed(browser, address):
     """Lesson 6, all its maps: flipped, padded, wrapped, strided."""
     page = open_page(browser, link(address, "en/l06"))

@@ -9,6 +9,7 @@ from tests.browser import open_page, server, wait_idle
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_the_rate_that_was_found_is_taken_with_one_click_and_the_list_of_runs_stays_empty(browser, tmp_path):
     runs = tmp_path / "runs"
     with server(runs) as address:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("no_processes")
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_on_a_fresh_start(name):
-    titles = {"home": "ConvScope", "lesson": "Pictures are numbers"}
+    titles = {"home": "ConvScope", "lesson": "How a lesson works"}
     assert visit(name).title[0].value == titles.get(name, name.capitalize())
 
 
