@@ -1,5 +1,6 @@
 """A measured table: what several real trainings came to, as small lists of numbers in one JSON file."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -37,6 +38,7 @@ class Measured(Spec):
         return f"recorded {self.date[:10]}, {self.backend} {self.version} on {self.device}, {self.seconds:.0f} s"
 
 
+@lru_cache(maxsize=100)
 def read(path: Path) -> Measured:
     """Raises RecordedError."""
     try:

@@ -1,11 +1,16 @@
 """A recorded run: the curve and the results of a real training in one small JSON file, with how it was made."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from core.experiment import Experiment, explain
 from core.spec import Spec
+
+
+FOLDER = Path(__file__).parents[1] / "pages" / "recorded"
+"""What tools/record_*.py made, for lessons."""
 
 
 class RecordedError(ValueError):
@@ -57,6 +62,7 @@ def thinned(losses: list[float], points: int) -> tuple[tuple[int, ...], tuple[fl
     return tuple(ends), tuple(round(mean, 5) for mean in means)
 
 
+@lru_cache(maxsize=100)
 def read(path: Path) -> Recorded:
     try:
         return Recorded.model_validate_json(path.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """Recorded arrays: what a real training looked like inside, as small numbers in one JSON file, with how it was made."""
 
 import base64
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,7 @@ def packed(values: np.ndarray) -> Packed:
     return Packed(shape=values.shape, step=step, levels=base64.b64encode(levels.tobytes()).decode())
 
 
+@lru_cache(maxsize=100)
 def read(path: Path) -> RecordedArrays:
     """Raises RecordedError."""
     try:

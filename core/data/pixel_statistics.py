@@ -1,5 +1,6 @@
 """What each pixel of a training set does, recorded in one small file, and what a scaling makes of new pictures with it."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ RULES = ("raw", "unit", "global", "epsilon", "floor")
 """As they are; over 255; one mean and std for all pixels; each pixel's own, over std + number; over max(std, number)."""
 
 
+@lru_cache(maxsize=10)
 def read(path: Path) -> PixelStatistics:
     return PixelStatistics.model_validate_json(path.read_text(encoding="utf-8"))
 

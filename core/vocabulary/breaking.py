@@ -1,12 +1,10 @@
 """How recorded networks do on changed digits: numbers in the text are read from the recording, never typed."""
 
-from functools import lru_cache
-from pathlib import Path
-
 import numpy as np
 
 from core.data.scenes import GREY
 from core.known_robustness import COLUMNS, KNOWN
+from core.recorded import FOLDER
 from core.recorded_arrays import read
 
 
@@ -15,20 +13,19 @@ __all__ = [
     "turned_percent",
 ]  # fmt: skip
 
-PATH = Path(__file__).parents[2] / "pages" / "recorded" / "arrays" / "broken-digits.json"
+PATH = FOLDER / "arrays" / "broken-digits.json"
 MISTAKES = slice(10, None)
-_read = lru_cache(maxsize=1)(lambda: read(PATH))
 
 
 def broken_amounts(change: str):
     """The recorded sizes of a change: "shift", "rotate", "size", "ink", "noise", "salt", "negative", "frame", "attack"."""
-    return np.asarray(_read().numbers[f"{change}: amounts"], float)
+    return np.asarray(read(PATH).numbers[f"{change}: amounts"], float)
 
 
 def broken_curve(network: str, change: str):
     """Share of the first test digits told rightly by "dense", "conv" or "relu" (or by the small network: "plain",
     "taught") at each amount."""
-    return np.asarray(_read().numbers[f"{change}: {network}"]) / 100
+    return np.asarray(read(PATH).numbers[f"{change}: {network}"]) / 100
 
 
 def broken_percent(network: str, change: str, amount: float) -> float:
@@ -44,12 +41,12 @@ def long_trained_percent(network: str, change: str) -> float:
 
 def turned_percent(network: str, degrees: int, digit: int) -> float:
     """Percent of the test digits of one kind told rightly when turned by 90 or 180 degrees."""
-    return _read().numbers[f"turned {degrees}: {network}"][digit]
+    return read(PATH).numbers[f"turned {degrees}: {network}"][digit]
 
 
 def least_sure_mistake() -> float:
     """The lowest confidence of "relu" in its ten surest mistakes on clean test digits, in percent."""
-    said = _read().array("said: shift")[0, MISTAKES, -1]
+    said = read(PATH).array("said: shift")[0, MISTAKES, -1]
     return float(100 * said.max(axis=1).min())
 
 

@@ -1,15 +1,13 @@
 """What a recorded network looked like inside, and how many windows fit."""
 
-from functools import lru_cache
-from pathlib import Path
-
 import numpy as np
 
-from core import recorded_arrays
 from core.inside.ramps import ramp_share
 from core.maths import fitting
 from core.maths.matching import cosine
 from core.network.counting import costs
+from core.recorded import FOLDER
+from core.recorded_arrays import RecordedArrays, read
 
 
 __all__ = [
@@ -17,9 +15,11 @@ __all__ = [
     "inside_ramps", "inside_weights", "rounded_places",
 ]  # fmt: skip
 
-FOLDER = Path(__file__).parents[2] / "pages" / "recorded" / "arrays"
 BINS = np.linspace(-0.525, 0.525, 22)
-_read = lru_cache(maxsize=20)(lambda name: recorded_arrays.read(FOLDER / f"{name}.json"))
+
+
+def _read(name: str) -> RecordedArrays:
+    return read(FOLDER / "arrays" / f"{name}.json")
 
 
 def inside_numbers(recording: str, key: str):

@@ -1,12 +1,10 @@
 """What several recorded real trainings came to: numbers in the text are read from the recording, never typed."""
 
-from functools import lru_cache
-from pathlib import Path
-
 import numpy as np
 
-from core import measured
+from core.measured import Measured, read
 from core.measures.rejection import Rejection, least_refused, rejection
+from core.recorded import FOLDER
 from core.runs.grouping import spread
 
 
@@ -14,10 +12,12 @@ __all__ = [
     "least_refused_for", "measured_numbers", "refusal_curve", "redrawn_spread", "spread_of",
 ]  # fmt: skip
 
-FOLDER = Path(__file__).parents[2] / "pages" / "recorded" / "measured"
 REFUSALS = 61
 MOST_REFUSED = 0.3
-_read = lru_cache(maxsize=20)(lambda name: measured.read(FOLDER / f"{name}.json"))
+
+
+def _read(name: str) -> Measured:
+    return read(FOLDER / "measured" / f"{name}.json")
 
 
 def measured_numbers(name: str, key: str):

@@ -1,15 +1,13 @@
 """What the recorded runs of the lessons came to: measured numbers in the text are read, never typed."""
 
-from functools import lru_cache
-from pathlib import Path
-
-from core import recorded
+from core.recorded import FOLDER, Recorded, read
 
 
 __all__ = ["recorded_after", "recorded_percent"]
 
-FOLDER = Path(__file__).parents[2] / "pages" / "recorded"
-_read = lru_cache(maxsize=100)(lambda name: recorded.read(FOLDER / f"{name}.json"))
+
+def _read(name: str) -> Recorded:
+    return read(FOLDER / f"{name}.json")
 
 
 def recorded_percent(name: str, part: str = "test") -> float:

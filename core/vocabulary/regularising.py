@@ -1,15 +1,13 @@
 """Penalties, batch norm, dropout and stopping, on small numbers and on recorded runs."""
 
-from pathlib import Path
-
 import numpy as np
 
-from core import recorded
 from core.experiment import Penalty
 from core.maths import penalties
 from core.maths.dropout_looks import hidden
 from core.maths.one_channel import normalised
 from core.maths.sinusoid import overfit
+from core.recorded import FOLDER, read
 from core.recorded_epochs import best_epoch
 
 
@@ -17,8 +15,6 @@ __all__ = [
     "batch_normed", "dropout_mean", "penalty_of", "penalty_slope", "recorded_best_epoch", "recorded_epochs",
     "sinusoid_best", "sinusoid_error", "together",
 ]  # fmt: skip
-
-FOLDER = Path(__file__).parents[2] / "pages" / "recorded"
 
 
 def penalty_of(weights, l2: float = 0.0, l1: float = 0.0) -> float:
@@ -56,12 +52,12 @@ def sinusoid_error(part: str, when: str = "end", units: int = 20, points: int = 
 
 def recorded_best_epoch(name: str) -> int:
     """Of a recorded run: the epoch with the lowest validation loss."""
-    return best_epoch(recorded.read(FOLDER / f"{name}.json"))
+    return best_epoch(read(FOLDER / f"{name}.json"))
 
 
 def recorded_epochs(name: str) -> int:
     """How many epochs a recorded run trained."""
-    return len(recorded.read(FOLDER / f"{name}.json").epochs)
+    return len(read(FOLDER / f"{name}.json").epochs)
 
 
 def together(*values) -> list[float]:

@@ -1,7 +1,5 @@
 """First weights, slopes of activations, and what scaling does to pixels."""
 
-from pathlib import Path
-
 import numpy as np
 from pydantic import TypeAdapter
 
@@ -10,6 +8,7 @@ from core.maths import first_look
 from core.network import initials
 from core.network.initial_weights import draw
 from core.random import generator
+from core.recorded import FOLDER
 
 
 __all__ = [
@@ -17,7 +16,7 @@ __all__ = [
     "largest_scaled", "standardised", "unit_difference",
 ]  # fmt: skip
 
-PIXELS = Path(__file__).parents[2] / "pages" / "recorded" / "pixels" / "mnist.json"
+PIXELS = FOLDER / "pixels" / "mnist.json"
 _INITIAL: TypeAdapter = TypeAdapter(initials.Initial)
 DRAWS = 400_000
 

@@ -1,6 +1,5 @@
 """Small arrays from real trainings that lessons show; made by scripts of tools/, read by core.recorded_arrays."""
 
-from functools import lru_cache
 from pathlib import Path
 
 from core import recorded_arrays
@@ -9,7 +8,6 @@ from core import recorded_arrays
 FOLDER = Path(__file__).parent
 
 
-@lru_cache(maxsize=100)
 def load(name: str) -> recorded_arrays.RecordedArrays:
     """Raises core.recorded.RecordedError."""
     return recorded_arrays.read(FOLDER / f"{name}.json")

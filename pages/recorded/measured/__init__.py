@@ -1,6 +1,5 @@
 """Measured tables of lessons: several real trainings each; made by tools/record_measured.py, read by core.measured."""
 
-from functools import lru_cache
 from pathlib import Path
 
 from core import measured
@@ -13,7 +12,6 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
-@lru_cache(maxsize=20)
 def load(name: str) -> measured.Measured:
     """Raises core.recorded.RecordedError."""
     return measured.read(FOLDER / f"{name}.json")
