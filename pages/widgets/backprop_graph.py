@@ -1,9 +1,10 @@
 """A small network as a graph to step through: forward sums, backward derivatives, any weight to edit, nudges that check."""
 
 from dataclasses import asdict
+from typing import Annotated
 
 import streamlit as st
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from core.inline import matrix
 from core.maths.backprop import (
@@ -27,7 +28,7 @@ from pages.learn.hiding import hidden
 from pages.learn.prose import coloured
 from pages.parts.words import sentence
 from pages.widgets import words
-from pages.widgets.base import component
+from pages.widgets.base import among, component
 
 
 CONTROLS = ("activation", "of", "mistake", "nudge", "edit", "matrices")
@@ -120,14 +121,7 @@ class Options(Spec):
     done: str = Field(default="nothing", pattern="^(nothing|forward|all)$")
     look: str = ""
     """Which number is explained at first: a letter or the name of a weight."""
-    controls: tuple[str, ...] = CONTROLS
-
-    @field_validator("controls")
-    @classmethod
-    def _known(cls, controls):
-        if unknown := sorted(set(controls) - set(CONTROLS)):
-            raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(CONTROLS)}")
-        return controls
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
 
 
 def show(options: Options, key: str) -> None:

@@ -1,5 +1,6 @@
 """How a widget's browser part is mounted: the shared script and style first, then its own."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,3 +25,14 @@ def component(name: str, *shared: str):
         css="".join(path.read_text() for part in parts if (path := BROWSER / f"{part}.css").exists()),
         js="".join((BROWSER / f"{part}.js").read_text() for part in parts),
     )
+
+
+def among(controls: tuple[str, ...]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    """For Options: refuses what is no control of the widget, with a sentence for the author of a lesson."""
+
+    def known(asked: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := sorted(set(asked) - set(controls)):
+            raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(controls)}")
+        return asked
+
+    return known

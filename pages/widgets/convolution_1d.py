@@ -1,7 +1,9 @@
 """A kernel slides along a signal: bars above one another, the products and their sum at every place."""
 
+from typing import Annotated
+
 import streamlit as st
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from core.answers import AnswerError, read_numbers
 from core.maths.signals import MODES, Line, SignalError, delta, slide_line
@@ -10,7 +12,7 @@ from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.words import sentence
 from pages.widgets import words
-from pages.widgets.base import component
+from pages.widgets.base import among, component
 
 
 CONTROLS = ("flip", "mode", "swap", "delta", "numbers")
@@ -64,14 +66,7 @@ class Options(Spec):
     kernel: list[float] = Field(min_length=1, max_length=LONGEST)
     flip: bool = True
     mode: str = Field(default="full", pattern="^(full|same|valid|wrap)$")
-    controls: tuple[str, ...] = ("flip", "mode", "numbers")
-
-    @field_validator("controls")
-    @classmethod
-    def _known(cls, controls):
-        if unknown := sorted(set(controls) - set(CONTROLS)):
-            raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(CONTROLS)}")
-        return controls
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = ("flip", "mode", "numbers")
 
 
 def show(options: Options, key: str) -> None:

@@ -1,8 +1,10 @@
 """A kernel slides over a picture: the patch, the products and their sum, for every cell of the map."""
 
+from typing import Annotated
+
 import numpy as np
 import streamlit as st
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from backends import convolution_lines
 from core.answers import AnswerError, read_numbers
@@ -17,7 +19,7 @@ from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.words import sentence
 from pages.widgets import words
-from pages.widgets.base import component
+from pages.widgets.base import among, component
 
 
 CONTROLS = ("flip", "border", "padding", "stride", "dilation", "numbers", "code")
@@ -95,7 +97,7 @@ class Options(Spec):
     border: str = Field(default="zero", pattern="^(zero|wrap)$")
     stride: int = Field(default=1, ge=1, le=4)
     dilation: int = Field(default=1, ge=1, le=3)
-    controls: tuple[str, ...] = CONTROLS
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
     scale: str = Field(default="signed", pattern="^(signed|grey)$")
     """How the picture is drawn; "grey" is 0 black to 255 white."""
     cell: tuple[int, int] = (0, 0)
@@ -107,13 +109,6 @@ class Options(Spec):
         if len({len(row) for row in rows}) != 1 or not rows[0]:
             raise ValueError("rows differ in length: give each the same number of numbers")
         return rows
-
-    @field_validator("controls")
-    @classmethod
-    def _known(cls, controls):
-        if unknown := sorted(set(controls) - set(CONTROLS)):
-            raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(CONTROLS)}")
-        return controls
 
 
 def show(options: Options, key: str) -> None:

@@ -1,14 +1,16 @@
 """The way back through a convolution: an upstream to edit, and where each part of a kernel's or pixel's gradient comes from."""
 
+from typing import Annotated
+
 import streamlit as st
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from core.maths.pulling_back import SizeError, nudged, through_convolution
 from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.words import sentence
 from pages.widgets import words
-from pages.widgets.base import component
+from pages.widgets.base import among, component
 
 
 CONTROLS = ("flip", "stride", "nudge", "edit")
@@ -67,14 +69,7 @@ class Options(Spec):
     flip: bool = False
     stride: int = Field(default=1, ge=1, le=2)
     show: str = Field(default="both", pattern="^(kernel|input|both)$")
-    controls: tuple[str, ...] = ("edit",)
-
-    @field_validator("controls")
-    @classmethod
-    def _known(cls, controls):
-        if unknown := sorted(set(controls) - set(CONTROLS)):
-            raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(CONTROLS)}")
-        return controls
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = ("edit",)
 
 
 def show(options: Options, key: str) -> None:

@@ -1,8 +1,10 @@
 """A pooling window over a picture: its kind, size and stride, before or after ReLU, and what a shift by one cell changes."""
 
+from typing import Annotated
+
 import numpy as np
 import streamlit as st
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from core.answers import AnswerError
 from core.experiment import explain
@@ -12,7 +14,7 @@ from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.words import sentence
 from pages.widgets import words
-from pages.widgets.base import component
+from pages.widgets.base import among, component
 from pages.widgets.convolution_2d import as_text, from_text
 
 
@@ -93,7 +95,7 @@ class Options(Spec):
     stride: int = Field(default=0, ge=0, le=4)
     relu: bool = False
     shift: str = Field(default="none", pattern="^(none|right|left|down|up)$")
-    controls: tuple[str, ...] = CONTROLS
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
 
     @field_validator("picture")
     @classmethod
@@ -101,13 +103,6 @@ class Options(Spec):
         if len({len(row) for row in rows}) != 1 or not 0 < len(rows[0]) <= LARGEST:
             raise ValueError(f"rows differ in length, or have more than {LARGEST} numbers")
         return rows
-
-    @field_validator("controls")
-    @classmethod
-    def _known(cls, controls):
-        if unknown := sorted(set(controls) - set(CONTROLS)):
-            raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(CONTROLS)}")
-        return controls
 
 
 def show(options: Options, key: str) -> None:

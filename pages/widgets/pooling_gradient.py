@@ -1,14 +1,16 @@
 """The way back through a pooling: who won each window, and which cells get how much of the upstream."""
 
+from typing import Annotated
+
 import streamlit as st
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from core.maths.pulling_back import SizeError, through_pooling
 from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.words import sentence
 from pages.widgets import words
-from pages.widgets.base import component
+from pages.widgets.base import among, component
 
 
 CONTROLS = ("how", "ties", "stride", "edit")
@@ -71,14 +73,7 @@ class Options(Spec):
     window: int = Field(default=2, ge=1, le=4)
     stride: int = Field(default=2, ge=1, le=4)
     ties: str = Field(default="first", pattern="^(first|last|shared)$")
-    controls: tuple[str, ...] = CONTROLS
-
-    @field_validator("controls")
-    @classmethod
-    def _known(cls, controls):
-        if unknown := sorted(set(controls) - set(CONTROLS)):
-            raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(CONTROLS)}")
-        return controls
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
 
 
 def show(options: Options, key: str) -> None:
