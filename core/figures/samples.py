@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.axes import plain
 from core.figures.colors import LIGHT
 
 
@@ -13,7 +14,7 @@ SYMBOLS = ("circle", "square", "triangle-up")
 
 def class_counts(names: list[str], counts: dict[str, np.ndarray]) -> go.Figure:
     """Stacked bars, one a class; `counts` by part, (classes,) each."""
-    figure = _figure("class", "pictures")
+    figure = plain("class", "pictures")
     for part, (words, color) in PARTS.items():
         figure.add_bar(
             x=names,
@@ -29,7 +30,7 @@ def class_counts(names: list[str], counts: dict[str, np.ndarray]) -> go.Figure:
 
 def histogram(edges: np.ndarray, heights: np.ndarray) -> go.Figure:
     """Bars between `edges` (B + 1,), `heights` (B,) values in each, as shares of all."""
-    figure = _figure("value that the network reads", "share of values")
+    figure = plain("value that the network reads", "share of values")
     figure.add_bar(
         x=((edges[1:] + edges[:-1]) / 2).astype(np.float32),
         y=(heights / max(heights.sum(), 1)).astype(np.float32),
@@ -43,7 +44,7 @@ def histogram(edges: np.ndarray, heights: np.ndarray) -> go.Figure:
 
 def points(pictures: np.ndarray, labels: np.ndarray, names: list[str]) -> go.Figure:
     """Pictures (N, 1, 1, 2): the first pixel is x, the second y."""
-    figure = _figure("first pixel", "second pixel")
+    figure = plain("first pixel", "second pixel")
     for label, name in enumerate(names):
         x, y = pictures[labels == label].reshape(-1, 2).T.astype(np.float32)
         marker = {"color": CLASSES[label % 3], "symbol": SYMBOLS[label % 3], "size": 7, "opacity": 0.75}
@@ -52,15 +53,3 @@ def points(pictures: np.ndarray, labels: np.ndarray, names: list[str]) -> go.Fig
     figure.update_xaxes(range=[-8, 263])
     figure.update_yaxes(range=[-8, 263])
     return figure
-
-
-def _figure(x: str, y: str) -> go.Figure:
-    return go.Figure(
-        layout={
-            "template": "none",
-            "xaxis": {"title": {"text": x}, "zeroline": False},
-            "yaxis": {"title": {"text": y}, "zeroline": False},
-            "showlegend": False,
-            "margin": {"l": 56, "r": 8, "t": 12, "b": 44},
-        }
-    )

@@ -4,6 +4,7 @@ shapes: `pages/parts/live_chart.py` draws those in the colour of the text."""
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.axes import plain
 from core.figures.colors import LIGHT
 from core.measures.calibration import Reliability
 from core.measures.curves import PrecisionRecall, Roc
@@ -21,7 +22,7 @@ Point = tuple[float, float]
 
 def shares(names: list[str], values: list[float]) -> go.Figure:
     """Bars from the left, the network's first and in colour."""
-    figure = _figure("accuracy", "")
+    figure = plain("accuracy", "")
     figure.add_bar(
         x=np.array(values, np.float32),
         y=names,
@@ -53,7 +54,7 @@ def precision_recall(curve: PrecisionRecall, share: float, point: Point) -> go.F
 
 
 def rejection(curve: Rejection, point: Point) -> go.Figure:
-    figure = _figure("share refused", "error on the rest")
+    figure = plain("share refused", "error on the rest")
     figure.update_xaxes(tickformat=".0%", rangemode="tozero")
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
     return _with_curve(figure, curve.refused[::-1], curve.error[::-1], point)
@@ -96,19 +97,7 @@ def _diagonal(figure: go.Figure) -> None:
 
 
 def _unit_square(x: str, y: str) -> go.Figure:
-    figure = _figure(x, y)
+    figure = plain(x, y)
     figure.update_xaxes(range=[-0.02, 1.02])
     figure.update_yaxes(range=[-0.02, 1.05])
     return figure
-
-
-def _figure(x: str, y: str) -> go.Figure:
-    return go.Figure(
-        layout={
-            "template": "none",
-            "xaxis": {"title": {"text": x}, "zeroline": False},
-            "yaxis": {"title": {"text": y}, "zeroline": False},
-            "showlegend": False,
-            "margin": {"l": 56, "r": 8, "t": 12, "b": 44},
-        }
-    )

@@ -1,0 +1,16 @@
+"""What the figures have in common before anything is drawn in them."""
+
+import plotly.graph_objects as go
+
+
+def plain(x: str, y: str) -> go.Figure:
+    """Named axes, and no legend."""
+    return go.Figure(
+        layout={
+            "template": "none",
+            "xaxis": {"title": {"text": x}, "zeroline": False},
+            "yaxis": {"title": {"text": y}, "zeroline": False},
+            "showlegend": False,
+            "margin": {"l": 56, "r": 8, "t": 12, "b": 44},
+        }
+    )
