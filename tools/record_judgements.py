@@ -7,7 +7,6 @@ A recipe says: preset, data, backend, and in [changes] what differs from the pre
 """
 
 import sys
-import tempfile
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,18 +16,14 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import backends  # noqa: E402
-from core.data import catalogue  # noqa: E402
-from core.experiment import changed  # noqa: E402
 from core.judged import Judged, summed_up  # noqa: E402
 from core.measures.judgement import Judgement  # noqa: E402
-from core.network import presets  # noqa: E402
 from core.runs import predictions  # noqa: E402
-from core.runs.folder import Run, create  # noqa: E402
-from core.runs.recording import record  # noqa: E402
+from core.runs.folder import Run  # noqa: E402
+from tools.record_runs import DEVICE, finished  # noqa: E402
 
 
 FOLDER = ROOT / "pages" / "recorded" / "judgements"
-DEVICE = "cpu"
 
 
 def main(names: list[str]) -> None:
@@ -40,19 +35,12 @@ def main(names: list[str]) -> None:
 
 
 def make(name: str, recipe: dict) -> Judged:
-    experiment = changed(presets.experiment(recipe["preset"], recipe["data"]), **recipe.get("changes", {}))
-    if lacking := catalogue.missing(recipe["data"]):
-        sys.exit(lacking)
-    backend = backends.load(recipe["backend"])
-    with tempfile.TemporaryDirectory() as folder:
-        run = create(experiment, recipe["backend"], DEVICE, folder=Path(folder))
-        if record(run, backend, recipe["backend"], DEVICE, lambda: "", lambda event: None) != "finished":
-            sys.exit(f"{name}: {run.events()[-1]['reason']}")
+    with finished(name, recipe) as (run, version):
         return Judged(
             name=name,
             experiment=run.experiment,
             backend=backends.about(recipe["backend"]).LABEL,
-            version=backend.version(),
+            version=version,
             device=DEVICE,
             date=datetime.now(UTC).isoformat(timespec="seconds"),
             command=f"python tools/record_judgements.py {name}",

@@ -9,6 +9,8 @@ A recipe says: preset, data, backend, and in [changes] what differs from the pre
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +42,13 @@ def main(names: list[str]) -> None:
 
 
 def make(name: str, recipe: dict) -> Recorded:
+    with finished(name, recipe) as (run, version):
+        return recorded(name, run, version)
+
+
+@contextmanager
+def finished(name: str, recipe: dict) -> Iterator[tuple[Run, str]]:
+    """Trains what a recipe says, in a folder that is gone afterwards: the run, and the version of its framework."""
     experiment = changed(presets.experiment(recipe["preset"], recipe["data"]), **recipe.get("changes", {}))
     if lacking := catalogue.missing(recipe["data"]):
         sys.exit(lacking)
@@ -48,7 +57,7 @@ def make(name: str, recipe: dict) -> Recorded:
         run = create(experiment, recipe["backend"], DEVICE, folder=Path(folder))
         if record(run, backend, recipe["backend"], DEVICE, lambda: "", lambda event: None) != "finished":
             sys.exit(f"{name}: {run.events()[-1]['reason']}")
-        return recorded(name, run, backend.version())
+        yield run, backend.version()
 
 
 def recorded(name: str, run: Run, version: str) -> Recorded:
