@@ -18,7 +18,7 @@ from core.measures.confusion import confusion
 from core.measures.rejection import lead, least_refused, rejection
 from core.network import presets
 from core.network.initial_weights import initial_weights
-from core.training import EpochEnded, check, evaluate, train
+from core.training import EpochEnded, check, evaluate, measured, train
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def run(name: str, known: Known, backend: str) -> dict:
         curve.append(report.validation.get("accuracy", 0.0))
         if curve[-1] > best:
             best, test = curve[-1], evaluate(model, data.test, loss)
-    last, training = evaluate(model, data.test, loss), evaluate(model, data.train, loss)
+    outputs, training = model.predict(data.test.x), evaluate(model, data.train, loss)
+    last = measured(outputs, data.test.y, loss)
     return {
         "name": name,
         "backend": backend,
@@ -63,8 +64,8 @@ def run(name: str, known: Known, backend: str) -> dict:
         "test": round(100 * test["accuracy"], 2),
         "last": round(100 * last["accuracy"], 2),
         "train": round(100 * training["accuracy"], 2),
-        "recall": [round(100 * r, 1) for r in recalls(model, data)],
-        "refused": refused(model, data),
+        "recall": [round(100 * r, 1) for r in recalls(outputs, data.test.y)],
+        "refused": refused(outputs, data.test.y),
         "known": known.figure,
         "at_least": known.at_least,
         "seconds": round(time.perf_counter() - begun, 1),
@@ -74,17 +75,16 @@ def run(name: str, known: Known, backend: str) -> dict:
     }
 
 
-def recalls(model, data) -> list[float]:
-    """Of each class, on the test part, by the weights of the last epoch."""
-    counts = confusion(data.test.y, model.predict(data.test.x).argmax(axis=1), len(data.class_names))
+def recalls(outputs, labels) -> list[float]:
+    """Of each class."""
+    counts = confusion(labels, outputs.argmax(axis=1), outputs.shape[1])
     return [float(right) for right in np.diag(counts) / np.maximum(counts.sum(axis=1), 1)]
 
 
-def refused(model, data) -> float | None:
-    """Percent of the test pictures that must be refused so that at most 1 % of the answers is wrong, those with the
+def refused(outputs, labels) -> float | None:
+    """Percent of the pictures that must be refused so that at most 1 % of the answers is wrong, those with the
     smallest lead of the first answer over the second first (LeCun et al. 1989)."""
-    outputs = model.predict(data.test.x)
-    least = least_refused(rejection(lead(outputs), outputs.argmax(axis=1) == data.test.y), 0.01)
+    least = least_refused(rejection(lead(outputs), outputs.argmax(axis=1) == labels), 0.01)
     return None if least is None else round(100 * least.refused, 1)
 
 
