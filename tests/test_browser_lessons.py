@@ -150,7 +150,14 @@ def test_every_cell_of_a_convolution_shows_products_that_add_up_to_what_core_com
 
 def test_a_link_opens_a_section_and_keeps_the_state_of_a_widget(browser, address):
     page = open_page(browser, f"{address}/lesson?lesson=l06#flip")
-    page.wait_for_function("document.getElementById('flip').getBoundingClientRect().top < innerHeight / 2")
+    at_the_section = "Math.abs(document.getElementById('flip').getBoundingClientRect().top) < innerHeight / 2"
+    page.wait_for_function(at_the_section)
+    page.evaluate("""() => {
+      document.querySelector("[data-testid='stMain']").style.overflowAnchor = 'none';
+      document.querySelector("[data-testid='stMainBlockContainer']").prepend(Object.assign(document.createElement('div'), { style: 'height: 3000px' }));
+    }""")
+    page.wait_for_timeout(300)
+    assert page.evaluate(at_the_section), "what grows above a section must not push it out of sight"
     page.locator("[class*='st-key-l06-w'][class*='-flip'] label").first.click()
     wait_idle(page)
     assert "-flip=true" in page.url and "lesson=l06" in page.url

@@ -16,8 +16,18 @@ PROSE_PIXELS = 760
 STYLE = """<style>
   [data-testid=stMarkdownContainer] table { display: block; overflow-x: auto; }
   [data-testid=stMarkdownContainer] .katex-display { padding: .2em 0; }
+  [data-testid=stElementContainer]:has(> [data-testid=stHtml] > script) { display: none; }
 </style>"""
-"""A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off."""
+"""A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off; a script
+takes no place."""
+ARRIVING = """<script>{
+  const section = decodeURIComponent(location.hash.slice(1));
+  const grown = new ResizeObserver(() => document.getElementById(section)?.scrollIntoView());
+  const stay = () => grown.disconnect();
+  if (section) grown.observe(document.querySelector('[data-testid=stMainBlockContainer]'));
+  for (const act of ['wheel', 'touchmove', 'pointerdown', 'keydown']) addEventListener(act, stay, { once: true, capture: true, passive: true });
+}</script>"""
+"""Who comes by a link to a section stays there while what stands above it is still growing, until they do something."""
 
 
 def page() -> None:
@@ -38,6 +48,7 @@ def page() -> None:
 
 def show(lesson: Lesson, order: list[str]) -> None:
     st.html(STYLE + TITLES_WRAP)
+    st.html(ARRIVING, unsafe_allow_javascript=True)
     head(lesson)
     number = 0
     for part in lesson.parts:
