@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8501
 WORKERS ?= 2
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test test-all bench check venv screenshots clean
 
@@ -11,10 +12,10 @@ run: venv  ## the dashboard on port $(PORT)
 	$(BIN)/streamlit run serve.py --server.port $(PORT)
 
 test: venv  ## everything that is quick: under ten minutes on two cores
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-all: venv  ## and what is slow
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(PYTEST)
 
 bench: venv  ## speed as ratios, both sides in one run
 	$(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 
 from core.experiment import explain
 from core.expressions import ExpressionError, evaluate
+from core.inline import fill
 from core.quiz import agrees, read_question
 from core.spec import Spec
 from core.vocabulary import vocabulary
@@ -121,6 +122,19 @@ class Lesson:
             return evaluate(expression, self.names)
         except ExpressionError as error:
             raise LessonError(self.source, line, str(error)) from None
+
+    def filled(self, text: str, line: int) -> str:
+        """The text with each {= expression :format} as its value, computed once. Raises LessonError with the line."""
+        if text not in self._filled:
+            try:
+                self._filled[text] = fill(text, lambda expression: self.value(expression, line))
+            except (ValueError, TypeError) as error:
+                raise error if isinstance(error, LessonError) else LessonError(self.source, line, str(error)) from None
+        return self._filled[text]
+
+    @cached_property
+    def _filled(self) -> dict[str, str]:
+        return {}
 
     def options(self, widget: Widget) -> dict:
         """A widget's options; each string that begins with = is an expression and becomes its value."""

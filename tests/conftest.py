@@ -11,6 +11,10 @@ from backends.executors.local import LocalExecutor
 from tests.browser import chromium, close_pages, needs_chromium, server
 
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+"""Tests run side by side: threads of PyTorch that wait for a core another test has taken made its steps three times slower."""
+
+
 @pytest.fixture(autouse=True)
 def own_runs_folder(tmp_path, monkeypatch):
     """No test writes into the user's runs."""

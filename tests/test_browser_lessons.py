@@ -37,7 +37,7 @@ def answer_all(page, lesson) -> None:
 def give(page, lesson, ask, wrong: bool = False) -> None:
     """Types or ticks an answer and checks it."""
     key, question = f"{lesson.id}-{ask.id}", ask.question
-    box = page.locator(f".st-key-quiz-{key}, .st-key-predict-{key}")
+    box = page.get_by_test_id("stForm").filter(has=page.locator(f".st-key-{key}-check"))
     field = page.locator(f".st-key-{key}-field")
     if isinstance(question, Choice):
         place = next(k for k, option in enumerate(question.option) if option.right != wrong)

@@ -16,9 +16,8 @@ def ending(lesson: Lesson, order: list[str]) -> None:
     finished(lesson)
     if lesson.head.concepts:
         with st.expander(say("concepts")):
-            st.markdown("\n".join(f"- {title(id_)}" for id_ in lesson.head.concepts))
-            if lesson.head.links:
-                st.markdown(f"{say('elsewhere')}: " + ", ".join(title(id_) for id_ in lesson.head.links))
+            leans = f"\n\n{say('elsewhere')}: " + ", ".join(map(title, lesson.head.links)) if lesson.head.links else ""
+            st.markdown("\n".join(f"- {title(id_)}" for id_ in lesson.head.concepts) + leans)
     if not hidden("links"):
         neighbours(lesson, order)
     if not seen():
@@ -47,8 +46,13 @@ def neighbours(lesson: Lesson, order: list[str]) -> None:
             lesson_link(order[place + 1], f"{say('next')}: {there[order[place + 1]].head.title} →")
 
 
+@st.fragment
 def teachers_link(lesson: Lesson) -> None:
-    with st.expander(say("teachers")):
+    """Made when it is opened: most readers never do."""
+    box = st.expander(say("teachers"), key=f"{lesson.id}-teachers", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.markdown(say("teachers_explained"))
         left_out = st.multiselect(say("hide"), controls(lesson), key=f"{lesson.id}-hide")
         address = f"?lesson={lesson.id}" + (f"&lang={language()}" if language() != library.FIRST_LANGUAGE else "")

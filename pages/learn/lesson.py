@@ -16,6 +16,8 @@ PROSE_PIXELS = 760
 STYLE = """<style>
   [data-testid=stMarkdownContainer] table { display: block; overflow-x: auto; }
   [data-testid=stMarkdownContainer] .katex-display { padding: .2em 0; }
+  [data-testid=stForm] details { margin-bottom: .8em; }
+  [data-testid=stForm] summary { cursor: pointer; }
   [data-testid=stElementContainer]:has(> [data-testid=stHtml] > script) { display: none; }
 </style>"""
 """A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off; a script

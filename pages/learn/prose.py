@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.figures.colors import DARK, LIGHT
-from core.inline import fill
-from core.lessons import Lesson, LessonError
+from core.lessons import Lesson
 from pages.learn import library
 from pages.learn.concepts import homes, title
 from pages.learn.language import language
@@ -21,11 +20,7 @@ LINK = re.compile(r"\[\[(?P<target>[A-Za-z][A-Za-z0-9-]*)(?:#(?P<anchor>[a-z0-9-
 
 def rendered(lesson: Lesson, text: str, line: int) -> str:
     """{= expression :format} becomes its value, [[D7]] or [[l05#delta|words]] a link. Raises LessonError."""
-    try:
-        filled = fill(text, lambda expression: lesson.value(expression, line))
-    except (ValueError, TypeError) as error:
-        raise error if isinstance(error, LessonError) else LessonError(lesson.source, line, str(error)) from None
-    return LINK.sub(_link, coloured(filled))
+    return LINK.sub(_link, coloured(lesson.filled(text, line)))
 
 
 def coloured(text: str) -> str:

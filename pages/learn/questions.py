@@ -14,6 +14,7 @@ from pages.learn.prose import rendered
 
 
 PIXELS = 760
+FIELD_PIXELS = 340
 FORMULA = re.compile(r"\$[^$]+\$")
 LETTERS = "ABCDEFGH"
 TRIES = 2
@@ -27,28 +28,25 @@ def quiz(lesson: Lesson, ask: Ask, number: int) -> None:
 
 def _quiz(lesson: Lesson, ask: Ask, number: int) -> None:
     key = f"{lesson.id}-{ask.id}"
-    with st.container(border=True, key=f"quiz-{key}", width=PIXELS):
-        done = " :green[✓]" if progress.has(lesson.id, ask.id) else ""
-        st.markdown(f"**{say('question')} {number}**{done}")
-        _ask(lesson, ask, key, say("check"))
-        verdict = _verdict(lesson, ask, key)
+    verdict = _verdict(lesson, ask, key)
+    done = " :green[✓]" if progress.has(lesson.id, ask.id) else ""
+    with st.form(f"{key}-form", width=PIXELS):
+        _ask(lesson, ask, key, f"**{say('question')} {number}**{done}", say("check"))
         if verdict is not None:
             _say_verdict(lesson, ask, key, verdict)
-        _help(lesson, ask, key, verdict)
+        if verdict is None or not verdict.right:
+            _offer_solution(lesson, ask, key)
+    if verdict is not None and verdict.right:
+        progress.keep(key)
 
 
 def predict(lesson: Lesson, ask: Ask) -> None:
-    """Runs the page again when the guess is made: what waited for it is shown then."""
+    """Not in a fragment: what waited for the guess is shown below it."""
     key = f"{lesson.id}-{ask.id}"
-    with st.container(border=True, key=f"predict-{key}", width=PIXELS):
-        st.markdown(f"**{say('predict')}**")
-        _ask(lesson, ask, key, say("commit"))
-        verdict = _verdict(lesson, ask, key)
-        if verdict is None and not made(lesson, ask.id):
-            if st.button(say("skip"), key=f"{key}-skip", type="tertiary"):
-                st.session_state[f"{key}-skipped"] = True
-                st.rerun()
-        elif verdict is not None:
+    verdict = _verdict(lesson, ask, key)
+    with st.form(f"{key}-form", width=PIXELS):
+        _ask(lesson, ask, key, f"**{say('predict')}**", say("commit"), skip=not made(lesson, ask.id))
+        if verdict is not None:
             _say_guess(lesson, ask, key, verdict)
 
 
@@ -58,29 +56,40 @@ def made(lesson: Lesson, guess: str) -> bool:
     return bool(st.session_state.get(f"{key}-skipped")) or st.session_state.get(f"{key}-given") is not None
 
 
-def _ask(lesson: Lesson, ask: Ask, key: str, button: str) -> None:
+def _ask(lesson: Lesson, ask: Ask, key: str, heading: str, button: str, skip: bool = False) -> None:
+    """The hint is part of the text: a page of few elements opens fast."""
     question = ask.question
-    with st.form(f"{key}-form", border=False):
-        st.markdown(_filled(lesson, ask, question.question))
-        if isinstance(question, Choice | Several):
-            given = _chosen(lesson, ask, key)
-            sent = st.form_submit_button(button, key=f"{key}-check")
-        else:
-            label = f"{say('your_answer')} ({question.unit})" if question.unit else say("your_answer")
-            field, beside = st.columns([3, 2], vertical_alignment="bottom")
-            given = field.text_input(label, key=f"{key}-field") or None
-            sent = beside.form_submit_button(button, key=f"{key}-check")
-    if sent:
-        _take(ask, key, given)
+    st.markdown(
+        f"{heading}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, key)}", unsafe_allow_html=True
+    )
+    beside = st
+    if isinstance(question, Choice | Several):
+        _options(lesson, ask, key)
+    else:
+        label = f"{say('your_answer')} ({question.unit})" if question.unit else say("your_answer")
+        beside = st.container(horizontal=True, vertical_alignment="bottom")
+        beside.text_input(label, key=f"{key}-field", width=FIELD_PIXELS)
+    sent = beside.form_submit_button(button, key=f"{key}-check", on_click=_take, args=(lesson, ask, key))
+    if sent and st.session_state[f"{key}-given"] is None:
+        st.warning(say("choose" if isinstance(question, Choice | Several) else "write"))
+    if skip:
+        beside.form_submit_button(say("skip"), key=f"{key}-skip", type="tertiary", on_click=_pass_over, args=(key,))
 
 
-def _chosen(lesson: Lesson, ask: Ask, key: str):
-    """The index of the option, or the indices of several; None for none."""
+def _hint(lesson: Lesson, ask: Ask, key: str) -> str:
+    verdict = _verdict(lesson, ask, key)
+    if not ask.question.hint or hidden("hints") or (verdict is not None and verdict.right):
+        return ""
+    return f"\n\n<details><summary>{say('hint')}</summary>\n\n{_filled(lesson, ask, ask.question.hint)}\n\n</details>"
+
+
+def _options(lesson: Lesson, ask: Ask, key: str) -> None:
     places = range(len(ask.question.option))
     if isinstance(ask.question, Several):
-        ticked = [st.checkbox(_option(lesson, ask, place), key=f"{key}-field-{place}") for place in places]
-        return tuple(place for place, tick in enumerate(ticked) if tick) or None
-    return st.radio(
+        for place in places:
+            st.checkbox(_option(lesson, ask, place), key=f"{key}-field-{place}")
+        return
+    st.radio(
         say("your_answer"),
         places,
         index=None,
@@ -90,13 +99,21 @@ def _chosen(lesson: Lesson, ask: Ask, key: str):
     )
 
 
-def _take(ask: Ask, key: str, given) -> None:
-    st.session_state[f"{key}-given"] = given
-    st.session_state[f"{key}-tries"] = st.session_state.get(f"{key}-tries", 0) + (given is not None)
-    if given is None:
-        st.warning(say("choose"))
-    elif ask.guess:
-        st.rerun()
+def _take(lesson: Lesson, ask: Ask, key: str) -> None:
+    """What stands in the field: a text, the index of the option, or the indices of several; None for nothing."""
+    state = st.session_state
+    if isinstance(ask.question, Several):
+        given = tuple(place for place in range(len(ask.question.option)) if state[f"{key}-field-{place}"]) or None
+    else:
+        given = None if state[f"{key}-field"] == "" else state[f"{key}-field"]
+    state[f"{key}-given"] = given
+    state[f"{key}-tries"] = state.get(f"{key}-tries", 0) + (given is not None)
+    if not ask.guess and given is not None and judge(ask.question, given, lesson.names).right:
+        progress.add(lesson.id, ask.id)
+
+
+def _pass_over(key: str) -> None:
+    st.session_state[f"{key}-skipped"] = True
 
 
 def _option(lesson: Lesson, ask: Ask, place: int) -> str:
@@ -116,8 +133,6 @@ def _say_verdict(lesson: Lesson, ask: Ask, key: str, verdict: Verdict) -> None:
     why = _filled(lesson, ask, verdict.why)
     if verdict.right:
         st.success(f"**{say('right')}** {why}")
-        progress.add(lesson.id, ask.id)
-        progress.keep(key)
     elif verdict.unreadable:
         st.warning(f"{say('unreadable')} {why}.")
     else:
@@ -143,12 +158,7 @@ def _gives(lesson: Lesson, ask: Ask, key: str) -> None:
             st.markdown(f"{say('gives')} ${shown(lesson.value(option.gives, ask.line), 'matrix')}$")
 
 
-def _help(lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None) -> None:
-    if verdict is not None and verdict.right:
-        return
-    if ask.question.hint and not hidden("hints"):
-        with st.expander(say("hint")):
-            st.markdown(_filled(lesson, ask, ask.question.hint))
+def _offer_solution(lesson: Lesson, ask: Ask, key: str) -> None:
     if st.session_state.get(f"{key}-tries", 0) >= TRIES and not hidden("solutions"):
         with st.expander(say("solution")):
             st.markdown(f"{say('solution_is')}: {_solution(lesson, ask)}")
