@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 from core.data.dataset import Dataset
 from core.data.entry import Entry
@@ -27,6 +26,8 @@ ENTRY = Entry(
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths` is empty. Healthy and ill pictures come mixed."""
+    from scipy.ndimage import gaussian_filter  # half a second of import, for this set only
+
     chance = generator(1, "screening")
     labels = np.concatenate([chance.permutation(np.repeat([0, 1], [EACH - ILL, ILL])) for _ in range(2)])
     tissue = gaussian_filter(chance.normal(size=(len(labels), SIDE, SIDE)), (0, 1, 1)) * 45

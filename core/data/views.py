@@ -1,14 +1,13 @@
 """Pictures to filter: two photographs, a handwritten digit, and a drawn city and landscape."""
 
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from core.data import catalogue
-from core.data.dataset import DataError, read_only
+from core.data.bundled import bundled
+from core.data.dataset import read_only
 
 
 PHOTOS = {"temple": "china.jpg", "flower": "flower.jpg"}
@@ -35,10 +34,7 @@ def view(name: str, side: int = 96) -> np.ndarray:
 @lru_cache(maxsize=8)
 def photo(file: str, side: int) -> np.ndarray:
     """One of scikit-learn's two photographs, grey. Raises DataError."""
-    found = find_spec("sklearn")  # only its folder: importing it takes a second
-    if found is None or found.origin is None:
-        raise DataError("the photographs come with scikit-learn, which is not installed: pip install scikit-learn")
-    with Image.open(Path(found.origin).parent / "datasets" / "images" / file) as image:
+    with Image.open(bundled(f"images/{file}")) as image:
         small = image.convert("L")
     small.thumbnail((side, side), Image.Resampling.BOX)
     return read_only(np.asarray(small, np.float64))
