@@ -6,12 +6,13 @@ import streamlit as st
 
 from core.lessons import Lesson
 from pages.learn import library, progress
-from pages.learn.language import language, language_menu, say
+from pages.learn.language import follow_the_address, language, language_menu, say
 from pages.learn.links import TITLES_WRAP, lesson_link
 from pages.parts.words import plain
 
 
 def page() -> None:
+    follow_the_address()
     st.html(TITLES_WRAP)
     progress.keep("contents")
     words, menu = st.columns([4, 1], vertical_alignment="bottom")

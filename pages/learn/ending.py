@@ -37,12 +37,10 @@ def finished(lesson: Lesson) -> None:
 
 def neighbours(lesson: Lesson, order: list[str]) -> None:
     there, place = library.lessons(language()), order.index(lesson.id)
-    before, after = st.columns(2)
-    if place:
-        with before:
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if place:
             lesson_link(order[place - 1], f"← {say('previous')}: {there[order[place - 1]].head.title}")
-    if place + 1 < len(order):
-        with after:
+        if place + 1 < len(order):
             lesson_link(order[place + 1], f"{say('next')}: {there[order[place + 1]].head.title} →")
 
 

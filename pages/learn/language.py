@@ -27,10 +27,14 @@ def say(key: str, **values) -> str:
 
 
 def language() -> str:
-    asked = st.query_params.get("lang")
-    if asked is not None and asked != st.session_state.get("language") and asked in languages():
-        st.session_state["language"] = asked
     return st.session_state.get("language", FIRST_LANGUAGE)
+
+
+def follow_the_address() -> None:
+    """A page's first step: ?lang= becomes the language, where there is such a one."""
+    asked = st.query_params.get("lang")
+    if asked is not None and asked != language() and asked in languages():
+        st.session_state["language"] = asked
 
 
 def language_menu() -> None:

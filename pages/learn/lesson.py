@@ -7,7 +7,7 @@ from pages import widgets
 from pages.learn import library, progress, questions
 from pages.learn.ending import ending
 from pages.learn.hiding import hidden
-from pages.learn.language import NAMES, language, language_menu, say
+from pages.learn.language import NAMES, follow_the_address, language, language_menu, say
 from pages.learn.links import TITLES_WRAP, contents_link
 from pages.learn.prose import rendered
 
@@ -33,6 +33,7 @@ ARRIVING = """<script>{
 
 
 def page() -> None:
+    follow_the_address()
     there = library.lessons(language())
     if not there:
         st.error("; ".join(library.problems()) or "There are no lessons.")
