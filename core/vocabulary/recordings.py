@@ -3,7 +3,7 @@
 from core.recorded import FOLDER, Recorded, read
 
 
-__all__ = ["recorded_after", "recorded_percent"]
+__all__ = ["recorded_after", "recorded_lowest", "recorded_percent"]
 
 
 def _read(name: str) -> Recorded:
@@ -18,3 +18,8 @@ def recorded_percent(name: str, part: str = "test") -> float:
 def recorded_after(name: str, epoch: int) -> float:
     """Validation accuracy after so many epochs of a recorded run, in percent."""
     return 100 * _read(name).epochs[epoch - 1].accuracy
+
+
+def recorded_lowest(name: str, first: int, last: int) -> float:
+    """The lowest validation accuracy of a recorded run in the epochs from `first` to `last`, both counted, in percent."""
+    return min(recorded_after(name, epoch) for epoch in range(first, last + 1))
