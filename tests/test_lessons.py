@@ -161,6 +161,11 @@ def test_a_widget_is_used_by_a_lesson(name):
     assert name in {part.name for _, part in SHOWN}
 
 
+def test_the_guide_for_authors_names_every_widget():
+    guide = (ROOT / "docs" / "writing-a-lesson.md").read_text()
+    assert [name for name in widgets.names() if f"`{name}`" not in guide] == []
+
+
 # --- pages
 
 

@@ -10,7 +10,7 @@ from core.measured import read
 from core.measures.few_shot import few_shot
 from core.measures.rejection import lead
 from core.recorded import RecordedError
-from core.vocabulary import measured_tables, rare
+from core.vocabulary import measured_tables, rare, recordings
 from pages.recorded import measured
 from pages.widgets import class_bars, history_cards, read_off, redraws
 
@@ -126,3 +126,11 @@ def test_a_sentence_about_a_curve_that_is_not_there_is_refused():
     assert read_off.Options(**known, sentence="{x}: {error}").sentence
     with pytest.raises(ValueError, match="there is no curve named 'threshold'"):
         read_off.Options(**known, sentence="{x}, below {threshold}: {error}")
+
+
+def test_the_lowest_of_some_epochs_counts_the_first_and_the_last():
+    curve = [recordings.recorded_after("homework-relu", epoch) for epoch in range(1, 101)]
+    for first, last in ((2, 6), (5, 5), (1, 100)):
+        assert recordings.recorded_lowest("homework-relu", first, last) == min(curve[first - 1 : last])
+    assert curve.index(min(curve)) == 4, "the lowest is inside, so that both ends matter:"
+    assert recordings.recorded_lowest("homework-relu", 5, 9) == recordings.recorded_lowest("homework-relu", 1, 5)

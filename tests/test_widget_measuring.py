@@ -9,7 +9,7 @@ from core.measures.confusion import accuracy
 from core.measures.prevalence import screened
 from core.measures.rejection import Rejection, least_refused, refuse_below
 from core.measures.threshold import outcome
-from core.vocabulary import measuring
+from core.vocabulary import measuring, recordings
 from pages.parts.dial import bar, count, number, outcome_lines
 from pages.recorded import judgements
 from pages.widgets import class_table, guessing, prevalence, threshold
@@ -124,3 +124,12 @@ def test_thinning_keeps_thresholds_that_occur_and_their_errors():
         exact = confidence[np.argmin(np.abs(confidence - point.threshold))]
         found = refuse_below(confidence, right, exact)
         assert (found.refused, found.error) == pytest.approx((point.refused, point.error), abs=2e-6)
+
+
+def test_the_share_refused_that_a_lesson_names_is_the_least_that_does_it(judged):
+    asked = 1.0
+    least = recordings.recorded_refused(judged.name, asked)
+    enough = {point.refused for point in judged.rejection if point.error <= asked / 100}
+    assert least == pytest.approx(100 * min(enough))
+    assert all(100 * point.error > asked for point in judged.rejection if 100 * point.refused < least - 1e-9)
+    assert least > 0 and recordings.recorded_refused(judged.name, 100) == 0

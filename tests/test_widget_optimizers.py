@@ -1,5 +1,6 @@
 """The optimiser widgets' other half: each step written out is true, paths follow the slope, torch's momentum is torch's."""
 
+import json
 import re
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from core.maths.stepping import KINDS, OUTSIDE, follow, optimizer, working
 from core.maths.surfaces import FAR, SURFACES, heights, path, relief
-from pages.widgets import optimizer_race
+from pages.widgets import optimizer_race, optimizer_steps
 from tests.golden import G19
 
 
@@ -32,6 +33,20 @@ def test_every_line_of_a_step_written_out_is_true_and_the_last_one_gives_the_par
 def test_a_negative_result_stands_without_brackets():
     (step,) = follow(optimizer("sgd", 0.5), lambda w, k: 4 * w, [0.5], 1)
     assert working(optimizer("sgd", 0.5), step) == ["θ = 1 − 0.5 · 4 = −1"]
+
+
+def test_a_rate_of_1e30_comes_to_infinity_and_then_to_nan_and_says_so_shortly():
+    rule = optimizer("sgd", 1e30)
+    steps = follow(rule, lambda w, k: 4 * w, [1e30] * 12, 1)
+    assert np.isfinite(steps[9].after) and steps[10].after == -np.inf and np.isnan(steps[11].after)
+    assert working(rule, steps[0]) == ["θ = 1 − 1e30 · 4 = −4e30"]
+    assert working(rule, steps[10])[0].endswith(" = −∞")
+    assert working(rule, steps[11]) == ["θ = (−∞) − 1e30 · (−∞) = NaN"]
+
+
+def test_what_is_no_number_goes_to_the_browser_in_words_that_json_has():
+    sent = [optimizer_steps.sent(value) for value in (0.5, np.inf, -np.inf, np.nan)]
+    assert json.loads(json.dumps(sent, allow_nan=False)) == [0.5, "Infinity", "-Infinity", "NaN"]
 
 
 def test_the_gradient_of_a_curve_is_asked_where_the_parameter_is():

@@ -1,5 +1,6 @@
 """One parameter under an optimizer, step by step: what the rule remembers, and each step written out with its numbers."""
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ class MomentumRateOutside(Spec):
 
 KINDS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam")
 OUTSIDE = "momentum_rate_outside"
+HUGE = 1e15
+"""From here on a number is written with a power of ten."""
 _OPTIMIZER: TypeAdapter = TypeAdapter(Optimizer)
 
 
@@ -47,11 +50,13 @@ def optimizer(kind: str, rate: float):
 
 
 def follow(rule, slope: Callable[[float, int], float], rates: Iterable[float], start: float) -> list[Step]:
-    """As many steps as `rates`; `slope` gives the gradient where the parameter is, at step number 0, 1, ..."""
+    """As many steps as `rates`; `slope` gives the gradient where the parameter is, at step number 0, 1, ... What grows too
+    large for float64 becomes infinite, and then NaN, as in a training."""
     w, slots, found = float(start), dict.fromkeys(_slots(rule), 0.0), []
     for number, rate in enumerate(rates):
         g = float(slope(w, number))
-        after, new = _one(rule, w, g, slots, number + 1, float(rate))
+        with np.errstate(over="ignore", invalid="ignore"):
+            after, new = _one(rule, w, g, slots, number + 1, float(rate))
         found.append(Step(number + 1, g, float(rate), w, after, slots, new))
         w, slots = after, new
     return found
@@ -73,7 +78,7 @@ def _one(rule, w, g, slots, count, rate):
 def working(rule, step: Step) -> list[str]:
     """The step written out: each line is a name, what is computed with the numbers, and what comes out. Epsilon, which
     only guards against a division by zero, is left out where it does not show."""
-    return [re.sub(r"= \((−[\d.]+)\)$", r"= \1", line) for line in _working(rule, step)]
+    return [re.sub(r"= \((−[\d.e∞]+)\)$", r"= \1", line) for line in _working(rule, step)]
 
 
 def _working(rule, step: Step) -> list[str]:
@@ -126,6 +131,10 @@ def _mean(name: str, kept: float, old: str, incoming: str, new: str) -> str:
 
 
 def _n(value: float) -> str:
-    """Six digits, a real minus, in brackets where it is negative."""
+    """Six digits, a real minus, in brackets where it is negative; 4e30 and ∞ where it is huge, or NaN."""
+    if math.isnan(value):
+        return "NaN"
     text = np.format_float_positional(float(f"{value:.6g}"), trim="-")
+    if abs(value) >= HUGE:
+        text = f"{value:.6g}".replace("e+", "e").replace("inf", "∞")
     return f"(−{text[1:]})" if text.startswith("-") else text

@@ -37,9 +37,10 @@ def inside_alike(layer: str, step: int, other: int) -> float:
     return cosine(inside_weights(layer, step).ravel(), inside_weights(layer, other).ravel())
 
 
-def inside_ramps(layer: str, step: int) -> float:
-    """The share of the kernels' squares that ramps explain; 2/25 by chance for 5 x 5."""
-    return ramp_share(inside_weights(layer, step))
+def inside_ramps(layer: str, step: int, map: int = 0) -> float:
+    """The share of the kernels' squares that ramps explain; 2/25 by chance for 5 x 5. Of one map, counted from 1, or of all."""
+    weights = inside_weights(layer, step)
+    return ramp_share(weights[map - 1] if map else weights)
 
 
 def inside_diagonal(recording: str, key: str):

@@ -13,9 +13,11 @@ WORDS = {
 }
 
 
-def origin(found: RecordedArrays) -> None:
+def origin(found: RecordedArrays, of: str = "") -> None:
+    """`of` names the network, where the recording holds several."""
     texts = words(WORDS)
+    label = f"{texts['lab']}: {of}" if of else texts["lab"]
     st.markdown(f":small[{found.label}]")
-    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
+    st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(found.experiment)})
     with st.expander(texts["how"]):
         st.code(found.command, language="bash")

@@ -9,6 +9,7 @@ from pydantic import Field
 from core.data.distortion import distorted, pushed
 from core.spec import Spec
 from pages.learn.hiding import hidden
+from pages.parts.origin import origin
 from pages.recorded.arrays import load
 from pages.widgets import words
 from pages.widgets.base import component
@@ -118,7 +119,7 @@ def show(options: Options, key: str) -> None:
         "words": texts,
     }
     component("broken_digit", "sliders")(key=f"{key}-{kind}", data=data)
-    st.markdown(f":small[MNIST test digits; {found.label}; `{found.command}`]")
+    origin(found, texts["relu"])
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> str:

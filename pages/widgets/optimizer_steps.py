@@ -1,5 +1,7 @@
 """One parameter, one step after the other: the gradient, what the optimizer remembers, and the step written out."""
 
+import math
+
 import numpy as np
 import streamlit as st
 from pydantic import Field, ValidationError, field_validator
@@ -91,13 +93,18 @@ def show(options: Options, key: str) -> None:
         key=f"{key}-steps",
         data={
             "start": options.start,
-            "gradients": [step.gradient for step in made],
+            "gradients": [sent(step.gradient) for step in made],
             "rates": [step.rate for step in made],
-            "places": [step.after for step in made],
+            "places": [sent(step.after) for step in made],
             "working": [working(rule, step) for step in made],
             "words": texts,
         },
     )
+
+
+def sent(value: float) -> float | str:
+    """As JSON can carry it: it has no word for what is infinite or NaN, JavaScript has."""
+    return value if math.isfinite(value) else {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[str(value)]
 
 
 def slope(options: Options, gradients):

@@ -18,7 +18,8 @@ from pages.widgets.base import component
 
 
 CONTROLS = ("source",)
-LIBRARY = ("digits", "mnist", "svhn", "fer2013")
+LIBRARY = ("digits", "street-digits", "faces", "mnist", "svhn", "fer2013")
+"""Those that are always here come first; the others may have to be downloaded."""
 SOURCES = (*TOYS, *LIBRARY, "own")
 SHOWN, OWN_SIDE = 8, 48
 WORDS = {
@@ -27,6 +28,8 @@ WORDS = {
         "house": "a house (drawn, 12 × 16, colour)",
         "patches": "four patches (drawn, 8 × 8, colour)",
         "digits": "handwritten digits (always here, 28 × 28, grey)",
+        "street-digits": "house numbers (drawn, 32 × 32, colour)",
+        "faces": "faces (drawn, 48 × 48, grey)",
         "mnist": "MNIST (28 × 28, grey)",
         "svhn": "SVHN house numbers (32 × 32, colour)",
         "fer2013": "FER2013 faces (48 × 48, grey)",

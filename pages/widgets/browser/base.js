@@ -22,7 +22,7 @@ function element(tag, attributes = {}, ...children) {
 
 /* 32.5 as it is, 0.1 + 0.2 as 0.3, with a real minus sign */
 function say(value, digits = 6) {
-  return String(+Number(value).toPrecision(digits)).replace('-', '\u2212');
+  return String(+Number(value).toPrecision(digits)).replace('-', '\u2212').replace('Infinity', '\u221e');
 }
 
 /* How large cells may be so that `columns` of them fit into `room` pixels, and how large their letters. */
@@ -37,9 +37,9 @@ function cellSize(room, columns, longest, most = 44) {
    mark([[i, j], ...], 'input') outlines cells in that colour and forgets the last outline. */
 function grid(rows, { scale = 'signed', most, size, letters, tone, beyond, low = 0 }) {
   const node = element('div', { class: 'grid', style: `grid-template-columns: repeat(${rows[0].length}, ${size}px)` });
-  const top = most || Math.max(...rows.flat().map(Math.abs)) || 1, cells = [];
+  const top = most || Math.max(...rows.flat().filter(Number.isFinite).map(Math.abs)) || 1, cells = [];
   rows.forEach((row, i) => { cells.push(row.map((value, j) => {
-    const share = Math.min(1, scale === 'signed' ? Math.abs(value) / top : (value - low) / (top - low || 1));
+    const share = Math.min(1, scale === 'signed' ? Math.abs(value) / top : (value - low) / (top - low || 1)) || 0;
     const kind = scale === 'signed' ? (value < 0 ? ' down' : value > 0 ? ' up' : '') : scale === 'grey' && share > 0.5 ? ' bright' : '';
     const cell = element('div', { class: `cell ${scale}${kind}${beyond?.(i, j) ? ' beyond' : ''}`, 'aria-hidden': 'true',
       style: `--size: ${size}px; --letters: ${letters || 1}px; --v: ${share.toFixed(3)};${tone ? ` --tone: var(--${tone});` : ''}` },

@@ -1,6 +1,6 @@
 /* Gradients, rates and places that core computed, a column a step; below, the step on show written out by core. */
 export default (component) => mounted(component, (own, data, root) => {
-  const { words, gradients, rates, places } = data, last = places.length - 1;
+  const { words, rates } = data, gradients = data.gradients.map(Number), places = data.places.map(Number), last = places.length - 1;
   own.step = Math.min(own.step ?? 0, last);
   const draw = () => {
     const longest = Math.max(...[...gradients, ...places].map((v) => say(v, 5).length));
