@@ -2,10 +2,28 @@
 
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from core import layer_formulas
+from core.initial_formulas import initial_formula, initial_sentence
 from core.network.composites import Branches, Residual
+from core.network.counting import fans
+from core.network.initial_weights import draw, spread
+from core.network.initials import (
+    AnyInitial,
+    Constant,
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    Normal,
+    OneOverInOut,
+    OneOverOut,
+    Uniform,
+    UniformOverIn,
+    Zeros,
+)
 from core.network.layers import (
     SHORT_NAMES,
     Activation,
@@ -21,6 +39,7 @@ from core.network.layers import (
 )
 from core.network.network import Network
 from core.network.shapes import steps_of
+from core.random import generator
 
 
 def step(layer, shape=(12, 8, 6)):
@@ -94,3 +113,38 @@ def test_padding_dilation_and_biases_stand_in_a_convolutions_formula():
     assert r"0\text{ around }x" in layer_formulas.formula(step(Conv2D(maps=2, kernel=3, padding="same")))
     bare = layer_formulas.formula(step(Conv2D(maps=2, kernel=3, dilation=2, bias="none")))
     assert "b_" not in bare and "around" not in bare and "i+2u" in bare
+
+
+INITIALS = [
+    (Zeros(), ["w = 0"]),
+    (Constant(value=0.1), ["w = 0.1"]),
+    (Normal(std=0.3), [r"\sigma = 0.3"]),
+    (Uniform(limit=0.05), [r"-0.05 \le w \le 0.05"]),
+    (GlorotUniform(), [r"\dfrac{6}{108 + 36}", "= 0.204124"]),
+    (GlorotNormal(), [r"\dfrac{2}{108 + 36}", "= 0.117851"]),
+    (HeNormal(), [r"\dfrac{2}{108}", "= 0.136083"]),
+    (HeUniform(), [r"\dfrac{6}{108}", "= 0.235702"]),
+    (OneOverOut(pool_area=4), [r"\dfrac{4}{36}", "= 0.333333"]),
+    (OneOverInOut(pool_area=4), ["{108 + 36 / 4}", "= 0.09245"]),
+    (UniformOverIn(reach=2.7), [r"\dfrac{2.7}{108}", "= 0.025"]),
+]
+
+
+@pytest.mark.parametrize("initial, numbers", INITIALS, ids=lambda value: getattr(value, "kind", ""))
+def test_a_start_is_explained_with_the_numbers_of_its_layer(initial, numbers):
+    """A 3x3 convolution from 12 maps to 4: 108 inputs a unit, 36 outputs an input."""
+    formula = initial_formula(initial, fans(step(Conv2D(maps=4, kernel=3))))
+    assert len(initial_sentence(initial)) > 20
+    assert all(number in formula for number in numbers), formula
+
+
+def test_no_start_of_the_catalogue_is_left_out():
+    assert {type(initial) for initial, _ in INITIALS} == set(get_args(AnyInitial))
+
+
+@pytest.mark.parametrize("initial", [GlorotNormal(), HeNormal(), GlorotUniform(), HeUniform(), UniformOverIn()])
+def test_what_is_drawn_is_as_wide_as_the_formula_says(initial):
+    drawn = draw(initial, (200, 300), (300, 200), generator(1, "width"))
+    wide = spread(initial, (300, 200))
+    found = np.abs(drawn).max() if "uniform" in initial.kind else drawn.std()
+    assert found == pytest.approx(wide, rel=0.01)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 import streamlit as st
+from pydantic import TypeAdapter, ValidationError
 
 from core.data import catalogue
 from core.data.dataset import DataError
@@ -186,3 +187,11 @@ def optional(label: str, fields: dict, name: str, key: str, empty: str = "all", 
         key,
         placeholder=empty,
     )
+
+
+def checked(fields: dict, kind):
+    """The spec that was typed; None while it is none, which the page says below."""
+    try:
+        return TypeAdapter(kind).validate_python(fields)
+    except ValidationError:
+        return None

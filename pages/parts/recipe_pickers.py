@@ -1,7 +1,6 @@
 """The controls of a training recipe: loss, optimizer, rate, penalties, ending; each with one sentence and its formula."""
 
 import streamlit as st
-from pydantic import TypeAdapter, ValidationError
 
 from core import formulas
 from core.data import catalogue
@@ -16,7 +15,7 @@ from core.schedules import PlateauRate, Schedule
 from core.training import rates
 from pages.parts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
 from pages.parts.live_chart import chart
-from pages.parts.pickers import bound, number, number_of, optional, whole
+from pages.parts.pickers import bound, checked, number, number_of, optional, whole
 
 
 LABELS = {
@@ -200,14 +199,6 @@ def _formula(fields: dict, kind, formula) -> None:
     """With the numbers as they stand; none while they are wrong, which the page says below."""
     if (it := checked(fields, kind)) is not None:
         st.latex(formula(it))
-
-
-def checked(fields: dict, kind):
-    """The spec that was typed; None while it is none, which the page says below."""
-    try:
-        return TypeAdapter(kind).validate_python(fields)
-    except ValidationError:
-        return None
 
 
 def _rate_picture(draft: Draft) -> None:
