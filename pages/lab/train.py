@@ -28,6 +28,7 @@ from pages.parts.runs_view import (
     results,
     run_card,
 )
+from pages.parts.scaling_picker import scaling_picker
 from pages.parts.starting import backend_pickers, start, warm
 from pages.parts.state import Lab, lab
 from pages.parts.words import sentence
@@ -101,6 +102,7 @@ def refine(lab: Lab, experiment) -> None:
         ending_pickers(lab.draft)
     with st.expander("More settings"):
         fine_pickers(lab.draft)
+        scaling_picker(lab.draft)
     with st.expander("As network3 did it"):
         network3_switch(lab, experiment)
 

@@ -14,14 +14,6 @@ from pages.parts.draft import Draft
 from pages.parts.words import amount
 
 
-SCALINGS = {
-    "unit": "0 to 1",
-    "signed": "-1 to 1",
-    "global": "mean and deviation of all pixels",
-    "per_channel": "of each channel",
-    "per_pixel": "of each pixel",
-    "raw": "0 to 255, as they are",
-}
 OWN = "my own"
 ALWAYS = "digits"
 
@@ -101,10 +93,10 @@ def _download(name: str) -> None:
         st.rerun()
 
 
-def number(label: str, value, put: Callable, key: str) -> None:
+def number(label: str, value, put: Callable, key: str, **options) -> None:
     """A small or large number, shown without needless zeros. What is none is kept as it was typed, and the draft says
     what is wrong: the field and the draft never hold two things."""
-    bound(st.text_input, label, number_text(value), lambda text: put(number_of(text)), key)
+    bound(st.text_input, label, number_text(value), lambda text: put(number_of(text)), key, **options)
 
 
 def whole(label: str, value, put: Callable, key: str, **options) -> None:
@@ -148,21 +140,6 @@ def fine_pickers(draft: Draft) -> None:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
             optional(f"{label} pictures", data, part, draft.key(part))
         choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
-    scaling_picker(draft)
-
-
-def scaling_picker(draft: Draft) -> None:
-    data = draft.data
-    kind = (data.get("scaling") or {"kind": "unit"})["kind"]
-    bound(
-        st.selectbox,
-        "Pixel scaling",
-        kind,
-        lambda chosen: data.__setitem__("scaling", {"kind": chosen}),
-        draft.key("scaling"),
-        options=list(SCALINGS),
-        format_func=SCALINGS.get,
-    )
 
 
 def choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:

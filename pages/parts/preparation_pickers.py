@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.parts.draft import Draft
-from pages.parts.pickers import bound, choice, number, optional, scaling_picker, whole, whole_of
+from pages.parts.pickers import bound, choice, number, optional, whole, whole_of
+from pages.parts.scaling_picker import scaling_picker
 
 
 TRANSFORMS = {
