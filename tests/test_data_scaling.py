@@ -75,7 +75,11 @@ def test_pixels_that_never_change_are_counted_and_what_becomes_of_them_is_said()
     steep, gentle = fit(PerPixel(floor=0, epsilon=1e-4), training), fit(PerPixel(), training)
     assert "1 of 2 pixels have standard deviation 0" in formulas.unchanging_pixels(steep)
     assert "becomes 2,550,000" in formulas.unchanging_pixels(steep)
-    assert formulas.explodes(steep) and not formulas.explodes(gentle) and "becomes 32" in formulas.unchanging_pixels(gentle)
+    assert (
+        formulas.explodes(steep)
+        and not formulas.explodes(gentle)
+        and "becomes 32" in formulas.unchanging_pixels(gentle)
+    )
     assert formulas.unchanging_pixels(fit(PerPixel(), training[..., :1])) == ""
 
 

@@ -94,6 +94,7 @@ def test_transforms_are_added_changed_and_removed():
     assert draft(app).check().experiment.data.augmentation == (Shift(), Rotate())
     app = typed(app, "pixels-0-", "5")
     assert draft(app).check().experiment.data.augmentation[0] == Shift(pixels=5)
+    assert "at most 5 pixels" in words(app) and r"|a|, |b| \le 5" in words(app)
     app = typed(app, "degrees-1-", "-3")
     assert "at least 0" in errors(app)
     app = ran(app.button(key=begins(app, "remove-1-", "button")).click().run())
