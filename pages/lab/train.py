@@ -10,6 +10,7 @@ from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_
 from pages.parts.rate_finder_view import rate_finder
 from pages.parts.recipe_pickers import (
     ending_pickers,
+    last_batch_picker,
     loss_picker,
     optimizer_picker,
     penalty_pickers,
@@ -74,6 +75,9 @@ def choose(lab: Lab):
     st.page_link("pages/lab/build.py", label="Change its layers in Build")
     optimizer_picker(lab.draft)
     size_pickers(lab.draft)
+    with st.expander("The order of the batches"):
+        order_picker(lab.draft)
+        last_batch_picker(lab.draft)
     backend_pickers(lab)
     if not lab.backends:
         st.warning("No backend is chosen: tick at least one.")
@@ -93,7 +97,6 @@ def refine(lab: Lab, experiment) -> None:
         loss_picker(lab.draft)
     with st.expander("How much each class counts"):
         class_weight_picker(lab.draft)
-        order_picker(lab.draft)
     with st.expander("The rate over time"):
         schedule_picker(lab.draft)
     with st.expander("Penalties on large weights"):

@@ -1,4 +1,4 @@
-"""How much each class counts: its weight in the loss, and its share of every batch."""
+"""How much each class counts in the loss, and which pictures each batch has."""
 
 import numpy as np
 import streamlit as st

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
+from core.balance_formulas import PRECISIONS, ROW_ORDERS
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.network import presets
@@ -127,19 +128,25 @@ def fine_pickers(draft: Draft) -> None:
     training, data = draft.training, draft.data
     left, right = st.columns(2)
     with left:
-        whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"))
-        choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
-        bound(
-            st.checkbox,
-            "Drop a last batch that is not full",
-            training["drop_last"],
-            lambda chosen: training.__setitem__("drop_last", chosen),
-            draft.key("drop-last"),
+        whole(
+            "Seed",
+            draft.seed,
+            lambda value: setattr(draft, "seed", value),
+            draft.key("seed"),
+            help="All chance comes from it: the first weights, the order of the batches, dropout, what is drawn. The same "
+            "seed makes the same start on every backend.",
         )
+        choice("Numbers", list(PRECISIONS), training, "precision", draft.key("precision"))
+        st.markdown(f":small[{PRECISIONS.get(training['precision'], '')}]")
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
             optional(f"{label} pictures", data, part, draft.key(part))
-        choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
+        row_order(draft)
+
+
+def row_order(draft: Draft) -> None:
+    choice("Row order", list(ROW_ORDERS), draft.data, "order", draft.key("data-order"))
+    st.markdown(f":small[{ROW_ORDERS[draft.data.get('order') or 'file']}]")
 
 
 def choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from core import augmentation_formulas as formulas
 from core.data.augmentation import Transform
 from pages.parts.draft import Draft
-from pages.parts.pickers import bound, checked, choice, number, optional, whole, whole_of
+from pages.parts.pickers import bound, checked, number, optional, row_order, whole, whole_of
 from pages.parts.scaling_picker import scaling_picker
 
 
@@ -42,7 +42,7 @@ def subset_pickers(draft: Draft) -> None:
     ):
         with column:
             optional(label, draft.data, part, draft.key(part))
-    choice("Row order", ["file", "random", "stratified"], draft.data, "order", draft.key("data-order"))
+    row_order(draft)
     bound(
         st.text_input,
         "Training pictures of each class",
