@@ -1,7 +1,9 @@
 """How much each class counts in training, in words and formulas with the current numbers: class weights, batch orders."""
 
 from core.class_weights import AnyWeights, BalancedWeights, WeightsByHand
+from core.experiment import TrainingRecipe
 from core.formulas import number
+from core.training import steps_per_epoch, total_steps
 
 
 WEIGHTS = {
@@ -14,6 +16,15 @@ ORDERS = {
     "fixed": "Every epoch sees each picture once, always in the same order.",
     "with replacement": "Each picture is drawn from all: an epoch sees some twice and others not at all.",
     "balanced": "Every batch of B has each of the K classes equally often, to within one: rare pictures come again sooner.",
+}
+ROW_ORDERS = {
+    "file": "The first pictures of the file train, the last validate: the same ones whatever the seed.",
+    "random": "The seed draws which pictures train and which validate; a rare class may fall short.",
+    "stratified": "Drawn by the seed, but every class has its share in each part, as in all pictures together.",
+}
+PRECISIONS = {
+    "float32": "About 7 digits, as networks are trained. Backends add up in other orders, so their curves drift apart.",
+    "float64": "About 16 digits: slower, but the backends' curves stay together.",
 }
 IN_A_LINE, SHOWN = 3, 9
 """Weights that stand in a formula."""
@@ -29,6 +40,26 @@ def weighted_loss(it: AnyWeights, summed: bool) -> str:
         case BalancedWeights():
             return rf"L = {share}\sum_i \frac{{N}}{{K\,n_{{y_i}}}} L_i"
     return rf"L = {share}\sum_i L_i"
+
+
+def batches(recipe: TrainingRecipe, rows: int) -> str:
+    """How many batches an epoch has, and how many steps that makes. Raises ExperimentError where there are none."""
+    each = steps_per_epoch(recipe, rows)
+    left, right = (r"\lfloor", r"\rfloor") if recipe.drop_last else (r"\lceil", r"\rceil")
+    lines = rf"{left} {rows} / {recipe.batch_size} {right} = {each}\text{{ batches an epoch}}"
+    if recipe.steps:
+        return lines + rf",\quad {recipe.steps}\text{{ steps in all}}"
+    return lines + rf",\quad {recipe.epochs} \cdot {each} = {total_steps(recipe, rows)}\text{{ steps}}"
+
+
+def last_batch(recipe: TrainingRecipe, rows: int) -> str:
+    """What becomes of the pictures that fill no batch, each epoch."""
+    rest = rows % recipe.batch_size
+    if not rest:
+        return "Every batch is full."
+    if recipe.drop_last:
+        return f"{rest:,} of {rows:,} pictures are left out in each epoch, others each time where they are shuffled."
+    return f"The last batch of an epoch has {rest:,} pictures: each of them counts more than one in a full batch."
 
 
 def each_class_in_a_batch(batch_size: int, classes: int) -> str:

@@ -236,6 +236,8 @@ def _where(place: tuple) -> str:
             return _where_inside(tuple(inside))
         case ("data", "augmentation", int(number), str(kind), *field):
             return ", ".join([f"transform {number + 1} ({kind})", *[str(part) for part in field[:1]]])
+        case ("data", "scaling", _):
+            return "scaling"
         case (outer, "optimizer" | "scaling" | "loss" | "schedule" as inner, _, field):
             return f"{outer}.{inner}.{field}"
     return ".".join(str(part) for part in place)

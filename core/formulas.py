@@ -124,7 +124,7 @@ def schedule(it, rate: float, warm_up: int = 0) -> str:
         case PlateauRate(factor=factor, lowest=lowest):
             after = rf"{base}\cdot \max({number(factor)}^{{\,n}}, {number(lowest)})"
         case RisingRate(times=times):
-            after = rf"{base}\cdot ({number(times)})^{{\,t / T}}"
+            after = rf"{base}\cdot ({number(times)})^{{\,t / (T - 1)}}"
         case _:
             raise TypeError(f"no formula for {type(it).__name__}")
     rising = [rf"\eta &= {base}\cdot \text{{step}} / {warm_up}"] if warm_up else []
@@ -133,14 +133,19 @@ def schedule(it, rate: float, warm_up: int = 0) -> str:
 
 def schedule_sentence(it, warm_up: int = 0) -> str:
     """What the rate does, and what t and T are."""
-    begin = f" The first {warm_up} steps rise to it; then t counts the steps made." if warm_up else ""
-    if isinstance(it, PlateauRate):
-        epochs = "epoch" if it.patience == 1 else f"{it.patience} epochs"
-        begin = f" The first {warm_up} steps rise to it." if warm_up else ""
-        return SENTENCES[it.kind] + f" n counts how often {epochs} in a row brought no new low." + begin
-    all_of_them = " t counts the steps made, T all of them."
-    letters = {"constant": "", "cosine": all_of_them, "rising": all_of_them}.get(it.kind, " t counts the steps made.")
-    return SENTENCES[it.kind] + (begin or letters)
+    begin = f" The first {warm_up} steps rise to it." if warm_up else ""
+    match it:
+        case PlateauRate(patience=patience):
+            epochs = "epoch" if patience == 1 else f"{patience} epochs"
+            return SENTENCES[it.kind] + f" n counts how often {epochs} in a row brought no new low." + begin
+        case ConstantRate():
+            return SENTENCES[it.kind] + begin
+        case CosineRate() | RisingRate():
+            of_all = "T all of them but those" if warm_up else "T all of them"
+        case _:
+            of_all = ""
+    letters = f" {'Then ' if warm_up else ''}t counts the steps made" + (f", {of_all}." if of_all else ".")
+    return SENTENCES[it.kind] + begin + letters
 
 
 def penalties(it: Penalties, loss: str = "cross-entropy") -> str:

@@ -1,16 +1,58 @@
 """Layers in words and formulas, with the numbers that stand in them: one sentence and one line of LaTeX a kind."""
 
+from math import prod
+
+from core.activation_formulas import activation, activation_sentence
 from core.formulas import number
 from core.network.composites import Branches, Residual
 from core.network.connections import groups_text
 from core.network.counting import weight_shapes
-from core.network.layers import BatchNorm, Bias, Conv2D, GlobalAveragePool, LocallyConnected
-from core.network.shapes import Step
+from core.network.layers import (
+    Activation,
+    BatchNorm,
+    Bias,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LocallyConnected,
+    Pool,
+)
+from core.network.shapes import Step, pads
+
+
+POOLS = {
+    "max": "Keeps the largest number of each window: that a feature is there, not where exactly.",
+    "average": "Takes the mean of each window: every cell counts the same.",
+    "sum": "Adds up each window: as the mean, but larger.",
+    "l2": "Takes the root of the sum of squares of each window: between the mean and the largest, and never negative.",
+}
 
 
 def sentence(step: Step) -> str:
-    """What the layer does, said where it is chosen; "" where its card says enough."""
+    """What the layer does, said where it is chosen."""
     match step.layer:
+        case Dense(units=units, bias=bias):
+            added = "adds its bias" if bias == "per unit" else "adds no bias"
+            return f"Each of the {units:,} units weighs all {step.input[0]:,} inputs, sums them up and {added}."
+        case Flatten():
+            return "Lays all numbers in one row, map by map and row by row; nothing is computed."
+        case Pool(how=how):
+            edge = " At the border only the cells that are there count." if layer_pads(step) else ""
+            return POOLS[how] + edge
+        case Activation() as it:
+            return activation_sentence(it)
+        case Dropout(rate=rate, how="inverted"):
+            return (
+                f"While training each number becomes 0 with probability {rate:g}, and the others grow so that the expected "
+                "sum stays; afterwards nothing is done."
+            )
+        case Dropout(rate=rate):
+            return (
+                f"While training each number becomes 0 with probability {rate:g}, the others stay as they are; afterwards "
+                "all shrink, so that the next layer sees the sum it expects."
+            )
         case BatchNorm():
             of = "channel" if len(step.input) == 3 else "feature"
             return (
@@ -27,6 +69,12 @@ def sentence(step: Step) -> str:
             return "Adds one number a map, for where the bias comes after the pool."
         case Conv2D(maps=maps, sees=int(sees)):
             return f"Kernels see a part of the maps: {groups_text(maps, step.input[0], sees)}."
+        case Conv2D(maps=maps):
+            whose = "the one map" if step.input[0] == 1 else f"all {step.input[0]:,} maps"
+            return (
+                f"Each of the {maps:,} kernels slides over {whose} and draws a map of its own: at each place the sum of "
+                "kernel times cells. The same kernel everywhere: what it finds, it finds anywhere."
+            )
         case Residual(shortcut="identity"):
             return (
                 "What the layers inside (F) make is added to what came in: on the way back, gradients pass around them."
@@ -35,12 +83,30 @@ def sentence(step: Step) -> str:
             return "What the layers inside (F) make is added to what a 1x1 convolution (W) makes of the input, for other shapes."
         case Branches():
             return "Each branch looks at the same input; their outputs stand one after the other along the channels."
-    return ""
+    raise TypeError(f"no sentence for {type(step.layer).__name__}")
 
 
 def formula(step: Step) -> str:
-    """LaTeX with the layer's current numbers; "" for a kind that needs none."""
+    """LaTeX with the layer's current numbers."""
     match step.layer:
+        case Dense(units=units, bias=bias):
+            added = " + b_k" if bias == "per unit" else ""
+            return rf"y_k = \sum_{{i < {step.input[0]}}} W_{{k,i}}\,x_i{added},\quad k < {units}"
+        case Flatten() if len(step.input) == 1:
+            return rf"y_i = x_i,\quad i < {step.input[0]}"
+        case Flatten():
+            _, height, width = step.input
+            return rf"y_{{{height * width}c + {width}i + j}} = x_{{c,i,j}}"
+        case Pool():
+            return _pool(step)
+        case Activation() as it:
+            return activation(it, step.output[0])
+        case Dropout(rate=rate, how=how):
+            kept = number(1 - rate)
+            chance = rf"\quad P(m = 1) = {kept}"
+            if how == "classic":
+                return rf"y = m\,x\text{{ in training}},\quad y = {kept}\,x\text{{ afterwards}},{chance}"
+            return rf"y = \dfrac{{m\,x}}{{{kept}}}\text{{ in training}},\quad y = x\text{{ afterwards}},{chance}"
         case BatchNorm(momentum=momentum, epsilon=epsilon):
             running = rf"\mu_r \leftarrow {number(momentum)}\,\mu_r + {number(1 - momentum)}\,\mu"
             return rf"y = \gamma\,\dfrac{{x - \mu}}{{\sqrt{{\sigma^2 + {number(epsilon)}}}}} + \beta,\quad {running}"
@@ -50,24 +116,64 @@ def formula(step: Step) -> str:
         case LocallyConnected() as local:
             return _sums(local, step, "_{k,c,u,v,i,j}")
         case Bias(bias=bias):
-            return r"y_{c,i,j} = x_{c,i,j} + b_" + (r"{c,i,j}" if bias == "per unit" else "c")
-        case Conv2D() as conv if conv.sees or conv.bias != "per map" or conv.pad_value:
+            if len(step.input) == 1:
+                return rf"y_c = x_c + b_c,\quad c < {step.input[0]}"
+            whose = "{c,i,j}" if bias == "per unit" else "c"
+            count = prod(step.input) if bias == "per unit" else step.input[0]
+            return rf"y_{{c,i,j}} = x_{{c,i,j}} + b_{whose},\quad {count}\text{{ biases}}"
+        case Conv2D() as conv:
             return _sums(conv, step, "_{k,c,u,v}")
         case Residual(shortcut="identity"):
-            return r"y = F(x) + x"
+            return rf"y = F(x) + x,\quad {_times(step.input)}\text{{ each}}"
         case Residual():
-            return r"y = F(x) + W x"
+            shape = _times((step.output[0], step.input[0], 1, 1))
+            return rf"y = F(x) + W x,\quad W\text{{: }}{shape}"
         case Branches():
-            branches = [f"B_{number}(x)" for number in range(1, len(step.rows) + 1)]
-            return r"y = [" + r",\, ".join(branches) + "]"
-    return ""
+            branches = [f"B_{place}(x)" for place in range(1, len(step.rows) + 1)]
+            channels = " + ".join(str(row[-1].output[0] if row else step.input[0]) for row in step.rows)
+            return r"y = [" + r",\, ".join(branches) + rf"],\quad {channels} = {step.output[0]}\text{{ channels}}"
+    raise TypeError(f"no formula for {type(step.layer).__name__}")
+
+
+def layer_pads(step: Step) -> bool:
+    """Whether a convolution's or a pool's windows reach over the border."""
+    _, height, width = step.input
+    return any(map(any, pads(step.layer, height, width)))
+
+
+def _times(shape) -> str:
+    return r" \times ".join(map(str, shape))
+
+
+def _pool(step: Step) -> str:
+    """Of each window; the cells are counted from the padding's corner."""
+    (height, width), window = step.layer.window, rf"u < {step.layer.window[0]},\, v < {step.layer.window[1]}"
+    cell = _cell(step.layer.step, (1, 1))
+    outside = layer_pads(step)
+    match step.layer.how:
+        case "max":
+            made = rf"\max_{{{window}}} {cell}"
+        case "average":
+            made = rf"\dfrac{{1}}{{{'n' if outside else height * width}}} \sum_{{{window}}} {cell}"
+            made += rf",\quad n \le {height * width}\text{{ cells there}}" if outside else ""
+        case "sum":
+            made = rf"\sum_{{{window}}} {cell}"
+        case _:
+            made = rf"\sqrt{{\textstyle\sum_{{{window}}} {cell}^2}}"
+    return rf"y_{{c,i,j}} = {made}"
+
+
+def _cell(stride: tuple[int, int], dilation: tuple[int, int]) -> str:
+    """x at row 2i + u and column 2j + v."""
+    i, j = (letter if by == 1 else f"{by}{letter}" for by, letter in zip(stride, "ij", strict=True))
+    u, v = (letter if by == 1 else f"{by}{letter}" for by, letter in zip(dilation, "uv", strict=True))
+    return rf"x_{{c,\,{i}+{u},\,{j}+{v}}}"
 
 
 def _sums(layer: Conv2D | LocallyConnected, step: Step, indices: str) -> str:
     """y = sum + b, with the sizes of the sum and who has which bias."""
     _, seen, kh, kw, *_ = weight_shapes(step)["weights"]
     bias = {"per map": " + b_k", "per unit": r" + b_{k,i,j}", "none": ""}[layer.bias]
-    i, j = (letter if step == 1 else f"{step}{letter}" for step, letter in zip(layer.stride, "ij", strict=True))
-    cell = rf"x_{{c,\,{i}+u,\,{j}+v}}"
-    pad = rf",\quad {number(layer.pad_value)}\text{{ around }}x" if layer.pad_value else ""
+    cell = _cell(layer.stride, layer.dilation)
+    pad = rf",\quad {number(layer.pad_value)}\text{{ around }}x" if layer_pads(step) else ""
     return rf"y_{{k,i,j}} = \sum_{{c < {seen},\,u < {kh},\,v < {kw}}} W{indices}\,{cell}{bias}{pad}"

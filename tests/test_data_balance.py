@@ -19,6 +19,7 @@ from core.data.imbalance import AsItIs, Counts, LongTail, Shares, counts_after, 
 from core.data.prepared import chosen_rows, prepare
 from core.data.recipe import DataRecipe
 from core.data.scaling import PerPixel
+from core.data.training_count import training_count
 from tests.test_data_splits import toy
 
 
@@ -109,6 +110,13 @@ def test_transformed_copies_do_what_they_are_asked_for():
     data = prepare(UNEVEN, recipe, seed=3)
     assert len(data.train) == 36
     assert DataRecipe(name="toy", balance={"kind": "transformed_copies"}).balance.transforms == (Shift(), Rotate())
+
+
+@pytest.mark.parametrize("expansion", ["none", "one_pixel_shifts"])
+@pytest.mark.parametrize("remedy", [*COPYING, Undersample()], ids=lambda value: value.kind)
+def test_the_training_pictures_are_counted_without_making_them(remedy, expansion):
+    recipe = DataRecipe(name="toy", balance=remedy, expansion=expansion)
+    assert training_count(UNEVEN, recipe, seed=1) == len(prepare(UNEVEN, recipe, seed=1).train)
 
 
 def test_the_scaling_is_fitted_on_the_originals_alone():

@@ -1,5 +1,6 @@
 """Formulas carry the numbers of their recipe, and there is one for every optimizer, schedule and penalty."""
 
+import numpy as np
 import pytest
 
 from core import formulas
@@ -13,6 +14,7 @@ from core.schedules import (
     PlateauRate,
     RisingRate,
     StepRate,
+    rate,
 )
 from tests.contract import LOSSES, OPTIMIZERS
 
@@ -48,6 +50,24 @@ def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedu
         assert (
             value == 0 or formulas.number(value) in formula or (name == "patience" and f"often {value} ep" in sentence)
         )
+
+
+@pytest.mark.parametrize(
+    "schedule", [CosineRate(), CosineRate(lowest=0.1), RisingRate(times=500)], ids=lambda it: it.kind
+)
+def test_a_schedule_that_ends_says_what_its_t_and_its_end_are_and_prints_what_is_computed(schedule):
+    """Of 140 steps 40 warm up: T is 100, and t counts the steps made since."""
+    t, total = np.arange(100), 100
+    computed = rate(schedule, 0.3, 40 + 1 + t, 140, 40)
+    if isinstance(schedule, RisingRate):
+        assert r"0.3\cdot (500)^{\,t / (T - 1)}" in formulas.schedule(schedule, 0.3, 40)
+        assert computed == pytest.approx(0.3 * 500 ** (t / (total - 1)))
+    else:
+        assert r"\frac{1 + \cos(\pi\, t / T)}{2}" in formulas.schedule(schedule, 0.3, 40)
+        wave = (1 + np.cos(np.pi * t / total)) / 2
+        assert computed == pytest.approx(0.3 * (schedule.lowest + (1 - schedule.lowest) * wave))
+    assert "Then t counts the steps made, T all of them but those." in formulas.schedule_sentence(schedule, 40)
+    assert "t counts the steps made, T all of them." in formulas.schedule_sentence(schedule)
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)

@@ -8,7 +8,7 @@ from core.data.augmentation import Rotate, Shift
 from core.data.look import look
 from core.data.prepared import prepare
 from core.data.recipe import DataRecipe
-from core.data.scaling import PerChannel
+from core.data.scaling import PerChannel, PerPixel
 from pages.parts.preparation_pickers import TRANSFORMS, counts_of, counts_text
 from tests.apps import ROOT, begins, errors, ran, words
 from tests.test_data_uploads import packed_files, two_classes
@@ -39,6 +39,25 @@ def test_counts_scaling_and_wrong_labels_go_into_the_recipe_and_the_page_shows_w
     found = look(catalogue.load("digits"), recipe, draft(app).seed)
     assert f"{found.wrong_count:,} of 500 training pictures" in words(app)
     assert found.formula in words(app) and "says" in "".join(str(html.proto.body) for html in app.get("html"))
+
+
+def test_floor_and_epsilon_have_fields_and_another_scaling_does_not_lose_them():
+    app = visit()
+    draft(app).data["scaling"] = {"kind": "per_pixel", "floor": 20.0}  # as an older JSON has it
+    app = ran(app.run())
+    picker = lambda: app.selectbox(key=begins(app, "scaling-", "selectbox"))  # noqa: E731
+    assert app.text_input(key=begins(app, "scaling-floor", "text_input")).value == "20"
+    ran(picker().set_value("unit").run())
+    assert draft(app).check().experiment.data.scaling.kind == "unit" and r"\dfrac{x}{255}" in words(app)
+    ran(picker().set_value("per_pixel").run())
+    assert draft(app).check().experiment.data.scaling == PerPixel(floor=20)
+    typed(app, "scaling-epsilon", "0.001")
+    typed(app, "scaling-floor", "0")
+    assert draft(app).check().experiment.data.scaling == PerPixel(floor=0, epsilon=0.001)
+    assert "s_{i,j} + 0.001" in words(app)
+    assert any("pixels have standard deviation 0" in warning.value for warning in app.warning)
+    typed(app, "scaling-epsilon", "0")
+    assert "floor and epsilon are both 0" in words(app)
 
 
 def test_counts_per_class_may_be_one_number_or_one_for_each():
@@ -75,6 +94,7 @@ def test_transforms_are_added_changed_and_removed():
     assert draft(app).check().experiment.data.augmentation == (Shift(), Rotate())
     app = typed(app, "pixels-0-", "5")
     assert draft(app).check().experiment.data.augmentation[0] == Shift(pixels=5)
+    assert "at most 5 pixels" in words(app) and r"|a|, |b| \le 5" in words(app)
     app = typed(app, "degrees-1-", "-3")
     assert "at least 0" in errors(app)
     app = ran(app.button(key=begins(app, "remove-1-", "button")).click().run())

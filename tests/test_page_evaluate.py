@@ -10,11 +10,14 @@ from streamlit.testing.v1 import AppTest
 
 import backends
 from backends.executors import sweeps
+from core import measure_formulas
 from core.data import catalogue
 from core.data.splits import split
 from core.experiment import changed
+from core.measures.calibration import reliability
 from core.measures.judgement import Judgement
 from core.measures.robustness import ALL, POINTS
+from core.measures.threshold import outcome
 from core.runs import predictions, robustness
 from core.runs.events import EventWriter
 from core.runs.folder import create
@@ -121,6 +124,17 @@ def test_the_threshold_moves_the_four_counts():
     yes = found.probabilities[:, 0] >= 0.9
     positives = int(np.sum(yes & (found.labels == 0)))
     assert before != after and f"{positives} :small[true positives]" in after
+
+
+def test_scores_averages_calibration_and_the_guess_carry_their_numbers():
+    run = evaluated_run()
+    app, found = visit(), judged(run)
+    cells = outcome(found.labels == 0, found.probabilities[:, 0], 0.5)
+    assert f"TP / (TP + FP) = {cells.tp} / ({cells.tp} + {cells.fp})" in tables(app)
+    said = words(app)
+    assert all(formula in said for formula in measure_formulas.averaged_recall(found.matrix).values())
+    assert measure_formulas.expected_error(reliability(found.confidence, found.right)) in said
+    assert r"\sum_k \pi_k q_k = 0." in said
 
 
 def test_refusing_says_how_many_and_how_often_the_rest_is_wrong():

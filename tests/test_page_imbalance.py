@@ -109,6 +109,17 @@ def test_a_long_tail_and_a_wrong_number_are_told():
     assert "write a number" in errors(app) and app.button(key="start-remedies").disabled
 
 
+def test_chosen_remedies_and_the_rare_class_have_formulas_with_the_counts_as_they_are():
+    app = visit()
+    assert r"\min_j n_j = 5" in words(app) and "n'_{8} = 5" in words(app)
+    ran(app.text_input(key=begins(app, "keep-counts-8-", "text_input")).set_value("7").run())
+    assert r"\min_j n_j = 7" in words(app) and "(1 - 0.9)" not in words(app)
+    ran(app.checkbox(key="remedy-focal").check().run())
+    assert "(1 - 0.9)^{2} = 0.01" in words(app)
+    ran(app.text_input(key="remedy-gamma").set_value("3").run())
+    assert "(1 - 0.9)^{3} = 0.001" in words(app)
+
+
 @pytest.mark.parametrize("wrong", ["0", "200", "x"])
 def test_a_count_that_cannot_be_is_a_sentence(wrong):
     app = visit()

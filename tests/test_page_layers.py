@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from core import initial_formulas
 from core.experiment import changed
 from core.figures import blocks
 from core.network import presets
 from core.network.counting import costs
 from core.network.network import Network
 from pages.parts.draft import Draft
-from pages.parts.layer_editor import sides
+from pages.parts.layer_editor import INITIALS, sides
 from pages.parts.state import first_experiment
 from tests.apps import HUGE, PAGES, begins, cards, errors, key_of, mend, ran, visit, words
 
@@ -213,3 +214,17 @@ def test_the_zip_net_counts_units_and_connections_and_takes_pictures_from_minus_
     assert "1,256 units" in words(app) and "64,660 connections" in words(app)
     ran(app.switch_page(PAGES["train"]).run())
     assert app.selectbox(key=begins(app, "scaling-", "selectbox")).value == "signed"
+
+
+def test_every_start_of_the_weights_is_explained_with_the_numbers_of_its_layer():
+    app = visit("build")
+    ran(app.selectbox(key="preset").select("network3-dense").run())
+    picker = lambda: app.selectbox(key=key_of(app, "-weights", "selectbox"))  # noqa: E731
+    for kind in INITIALS:
+        ran(picker().select(kind).run())
+        assert not app.error and initial_formulas.SENTENCES[kind] in words(app)
+    ran(picker().select("he_normal").run())
+    assert r"\sqrt{\dfrac{2}{784}} = 0.0505076" in words(app)
+    ran(picker().select("normal").run())
+    ran(app.text_input(key=key_of(app, "-weights-std", "text_input")).set_value("0.25").run())
+    assert r"\sigma = 0.25" in words(app) and "Standard deviation" in [field.label for field in app.text_input]

@@ -11,6 +11,7 @@ import pytest
 import backends
 from backends.executors.local import LocalExecutor
 from core import formulas
+from core.balance_formulas import PRECISIONS, ROW_ORDERS
 from core.runs.events import EventWriter
 from core.runs.folder import all_runs, create
 from core.training import rates
@@ -289,3 +290,22 @@ def test_another_preset_brings_its_recipe_and_leaves_data_and_seed():
     assert app.selectbox(key=begins(app, "optimizer-", "selectbox")).value == "momentum"
     assert app.text_input(key=begins(app, "batch-", "text_input")).value == "128"
     assert app.text_input(key=begins(app, "seed-", "text_input")).value == "9"
+
+
+def test_batches_are_counted_where_they_are_chosen_and_the_last_one_is_told_of():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("1000").run())
+    ran(app.text_input(key=begins(app, "batch-", "text_input")).set_value("64").run())
+    ran(app.text_input(key=begins(app, "epochs-", "text_input")).set_value("3").run())
+    assert r"\lceil 1000 / 64 \rceil = 16" in words(app) and r"3 \cdot 16 = 48" in words(app)
+    assert "The last batch of an epoch has 40 pictures" in words(app)
+    ran(app.checkbox(key=begins(app, "drop-last-", "checkbox")).check().run())
+    assert r"\lfloor 1000 / 64 \rfloor = 15" in words(app) and "40 of 1,000 pictures are left out" in words(app)
+    order = app.selectbox(key=begins(app, "data-order-", "selectbox"))
+    for chosen in order.options:
+        ran(app.selectbox(key=order.key).select(chosen).run())
+        assert ROW_ORDERS[chosen] in words(app)
+    ran(app.selectbox(key=begins(app, "precision-", "selectbox")).select("float64").run())
+    assert PRECISIONS["float64"] in words(app)
+    helped = {field.label for field in app.text_input if field.help}
+    assert {"Batch size", "Epochs", "Seed"} <= helped

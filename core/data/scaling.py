@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core.data.dataset import DataError
 from core.spec import Spec
@@ -30,11 +30,22 @@ class Signed(Spec):
 
 
 class PerPixel(Spec):
-    """(x - mean) / max(std, floor), mean and std of each pixel over the training pictures."""
+    """(x - mean) / max(std + epsilon, floor), mean and std of each pixel over the training pictures."""
 
     kind: Literal["per_pixel"] = "per_pixel"
-    floor: float = Field(default=8.0, gt=0)
+    floor: float = Field(default=8.0, ge=0)
     """In grey levels. A border pixel that is almost never inked has a std near 0; dividing by it would explode."""
+    epsilon: float = Field(default=0.0, ge=0)
+    """In grey levels, added to every std: with floor 0 what most textbooks write, and what explodes."""
+
+    @model_validator(mode="after")
+    def divides_by_something(self):
+        if self.floor + self.epsilon == 0:
+            raise ValueError(
+                "floor and epsilon are both 0, so a pixel that is always the same would be divided by its deviation 0; "
+                "make one of them larger"
+            )
+        return self
 
 
 class Global(Spec):
@@ -64,6 +75,8 @@ class FittedScaling:
     divisor: np.ndarray
     fitted_on: int
     """How many training pictures the numbers come from."""
+    constant: int = 0
+    """How many pixels are the same in all of them: their standard deviation is 0. Counted by PerPixel alone."""
 
     def apply(self, pictures: np.ndarray, dtype: DTypeLike = np.float32) -> np.ndarray:
         """Pictures (N, C, H, W) of grey levels, uint8 or with fractions -> the same shape in `dtype` (float32 or float64)."""
@@ -87,13 +100,15 @@ class FittedScaling:
                 channels = zip(self.shift.ravel(), self.divisor.ravel(), strict=True)
                 each = ", ".join(f"(x - {shift:.1f}) / {divisor:.1f}" for shift, divisor in channels)
                 return f"channel by channel {each}: {self._fitted()}"
-            case PerPixel(floor=floor):
+            case PerPixel(floor=floor, epsilon=epsilon):
                 low, high = self.shift.min(), self.shift.max()
                 floored = int((self.divisor == floor).sum())
+                deviation = f"s + {epsilon:g}" if epsilon else "s"
+                below = f"{floored:,} of {self.shift.size:,} pixels have {deviation} at or below {floor:g}"
                 return (
-                    f"(x - m) / max(s, {floor:g}), for each pixel its mean m ({low:.1f} to {high:.1f}) and standard "
-                    f"deviation s over {self.fitted_on:,} training pictures; {floored:,} of {self.shift.size:,} pixels "
-                    f"have s at or below {floor:g}"
+                    f"(x - m) / {f'max({deviation}, {floor:g})' if floor else f'({deviation})'}, for each pixel its mean m "
+                    f"({low:.1f} to {high:.1f}) and standard deviation s over {self.fitted_on:,} training pictures; "
+                    + (below if floor else f"{self.constant:,} of {self.shift.size:,} pixels have s = 0")
                 )
 
     def _fitted(self) -> str:
@@ -107,25 +122,28 @@ def fit(scaling: AnyScaling, training_pictures: np.ndarray) -> FittedScaling:
     """
     if not len(training_pictures):
         raise DataError("The scaling has no training pictures to be fitted on. Ask for at least one.")
-    shift, divisor = _numbers(scaling, training_pictures)
-    return FittedScaling(scaling, np.asarray(shift, float), np.asarray(divisor, float), len(training_pictures))
+    shift, divisor, constant = _numbers(scaling, training_pictures)
+    shift, divisor = np.asarray(shift, float), np.asarray(divisor, float)
+    return FittedScaling(scaling, shift, divisor, len(training_pictures), constant)
 
 
 def _numbers(scaling, pictures):
+    """Shift, divisor, and how many pixels never change."""
     match scaling:
         case Raw():
-            return 0, 1
+            return 0, 1, 0
         case Unit():
-            return 0, 255
+            return 0, 255, 0
         case Signed():
-            return 127.5, 127.5
+            return 127.5, 127.5, 0
+        case PerPixel(floor=floor, epsilon=epsilon):
+            mean, deviation = pixel_statistics(pictures)
+            return mean, np.maximum(deviation + epsilon, floor), int((deviation == 0).sum())
         case Global(floor=floor):
             mean, deviation = pooled(*pixel_statistics(pictures), (0, 1, 2))
         case PerChannel(floor=floor):
             mean, deviation = pooled(*pixel_statistics(pictures), (1, 2))
-        case PerPixel(floor=floor):
-            mean, deviation = pixel_statistics(pictures)
-    return mean, np.maximum(deviation, floor)
+    return mean, np.maximum(deviation, floor), 0
 
 
 def pooled(mean: np.ndarray, deviation: np.ndarray, axes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from core.network.counting import fans, weight_shapes
 from core.network.initials import (
+    AnyInitial,
     Constant,
     GlorotNormal,
     GlorotUniform,
@@ -38,33 +39,43 @@ def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, 
 
 def draw(initial, shape: Shape, both_fans: tuple[float, float], chance: np.random.Generator) -> np.ndarray:
     """Float64 array of `shape`; the fans are those of the layer's weights, also for its biases."""
+    wide = spread(initial, both_fans)
+    match initial:
+        case Zeros() | Constant():
+            return np.full(shape, wide)
+        case Uniform() | GlorotUniform() | HeUniform() | UniformOverIn():
+            return chance.uniform(-wide, wide, shape)
+        case Normal() | GlorotNormal() | OneOverOut() | OneOverInOut():
+            return chance.normal(0, wide, shape)
+        case HeNormal():
+            return truncated_normal(chance, shape) * wide / STD_OF_TRUNCATED_NORMAL
+    raise TypeError(f"no way to draw {type(initial).__name__}")
+
+
+def spread(initial: AnyInitial, both_fans: tuple[float, float]) -> float:
+    """The limit where all between minus and plus it is equally likely, the standard deviation of a normal distribution,
+    or the one value."""
     fan_in, fan_out = both_fans
     match initial:
         case Zeros():
-            return np.zeros(shape)
-        case Constant(value=value):
-            return np.full(shape, value)
-        case Normal(std=std):
-            return chance.normal(0, std, shape)
-        case Uniform(limit=limit):
-            return chance.uniform(-limit, limit, shape)
+            return 0.0
+        case Constant(value=value) | Normal(std=value) | Uniform(limit=value):
+            return value
         case GlorotUniform():
-            limit = np.sqrt(6 / (fan_in + fan_out))
-            return chance.uniform(-limit, limit, shape)
+            return float(np.sqrt(6 / (fan_in + fan_out)))
         case GlorotNormal():
-            return chance.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape)
+            return float(np.sqrt(2 / (fan_in + fan_out)))
         case HeUniform():
-            limit = np.sqrt(6 / fan_in)
-            return chance.uniform(-limit, limit, shape)
+            return float(np.sqrt(6 / fan_in))
         case HeNormal():
-            return truncated_normal(chance, shape) * np.sqrt(2 / fan_in) / STD_OF_TRUNCATED_NORMAL
+            return float(np.sqrt(2 / fan_in))
         case OneOverOut(pool_area=pool_area):
-            return chance.normal(0, np.sqrt(pool_area / fan_out), shape)
+            return float(np.sqrt(pool_area / fan_out))
         case OneOverInOut(pool_area=pool_area):
-            return chance.normal(0, np.sqrt(1 / (fan_in + fan_out / pool_area)), shape)
+            return float(np.sqrt(1 / (fan_in + fan_out / pool_area)))
         case UniformOverIn(reach=reach):
-            return chance.uniform(-reach / fan_in, reach / fan_in, shape)
-    raise TypeError(f"no way to draw {type(initial).__name__}")
+            return reach / fan_in
+    raise TypeError(f"no spread of {type(initial).__name__}")
 
 
 def truncated_normal(chance: np.random.Generator, shape: Shape) -> np.ndarray:

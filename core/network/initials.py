@@ -75,7 +75,7 @@ class UniformOverIn(Spec):
     reach: PositiveFloat = 2.4
 
 
-Initial = Annotated[
+AnyInitial = (
     Zeros
     | Constant
     | Normal
@@ -86,6 +86,6 @@ Initial = Annotated[
     | HeUniform
     | OneOverOut
     | OneOverInOut
-    | UniformOverIn,
-    Field(discriminator="kind"),
-]
+    | UniformOverIn
+)
+Initial = Annotated[AnyInitial, Field(discriminator="kind")]

@@ -75,7 +75,7 @@ def stories(plan: Plan) -> None:
 def choose_remedies(plan: Plan, counts) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        remedy_pickers(plan)
+        remedy_pickers(plan, None if counts is None else counts["kept"])
         if counts is not None:
             with st.expander("What a picture of each class counts"):
                 weight_arithmetic(class_names(plan), counts["kept"], "The training pictures above")

@@ -10,6 +10,7 @@ from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_
 from pages.parts.rate_finder_view import rate_finder
 from pages.parts.recipe_pickers import (
     ending_pickers,
+    last_batch_picker,
     loss_picker,
     optimizer_picker,
     penalty_pickers,
@@ -28,6 +29,7 @@ from pages.parts.runs_view import (
     results,
     run_card,
 )
+from pages.parts.scaling_picker import scaling_picker
 from pages.parts.starting import backend_pickers, start, warm
 from pages.parts.state import Lab, lab
 from pages.parts.words import sentence
@@ -73,6 +75,9 @@ def choose(lab: Lab):
     st.page_link("pages/lab/build.py", label="Change its layers in Build")
     optimizer_picker(lab.draft)
     size_pickers(lab.draft)
+    with st.expander("The order of the batches"):
+        order_picker(lab.draft)
+        last_batch_picker(lab.draft)
     backend_pickers(lab)
     if not lab.backends:
         st.warning("No backend is chosen: tick at least one.")
@@ -92,7 +97,6 @@ def refine(lab: Lab, experiment) -> None:
         loss_picker(lab.draft)
     with st.expander("How much each class counts"):
         class_weight_picker(lab.draft)
-        order_picker(lab.draft)
     with st.expander("The rate over time"):
         schedule_picker(lab.draft)
     with st.expander("Penalties on large weights"):
@@ -101,6 +105,7 @@ def refine(lab: Lab, experiment) -> None:
         ending_pickers(lab.draft)
     with st.expander("More settings"):
         fine_pickers(lab.draft)
+        scaling_picker(lab.draft)
     with st.expander("As network3 did it"):
         network3_switch(lab, experiment)
 

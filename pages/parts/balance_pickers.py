@@ -1,4 +1,4 @@
-"""How much each class counts: its weight in the loss, and its share of every batch."""
+"""How much each class counts in the loss, and which pictures each batch has."""
 
 import numpy as np
 import streamlit as st
@@ -10,8 +10,7 @@ from core.data.dataset import DataError
 from core.experiment import Experiment
 from pages.parts.draft import Draft
 from pages.parts.imbalance_maker import MOST_FIELDS, WIDE, counted
-from pages.parts.pickers import bound, number_of, number_text
-from pages.parts.recipe_pickers import checked
+from pages.parts.pickers import bound, checked, number_of, number_text
 from pages.parts.remedy_pickers import weight_arithmetic
 from pages.parts.words import plain
 

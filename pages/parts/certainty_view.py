@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core import measure_formulas
 from core.figures import scores as figures
 from core.measures.calibration import reliability
 from core.measures.judgement import Judgement
@@ -32,6 +33,9 @@ def calibration(judged: Judgement, key: str) -> None:
     st.markdown(
         f"Expected calibration error, the mean distance from the line: **{share(bins.expected_error)}**. On average it is "
         f"{share(float(np.mean(judged.confidence)))} sure and {share(float(np.mean(judged.right)))} right."
+    )
+    st.markdown(
+        f":small[Each bin's answers times |right - sure|, over all answers: ${measure_formulas.expected_error(bins)}$]"
     )
     numbers("The bins as a table", vars(bins), f"calibration-{key}")
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
+from core import measure_formulas
 from core.figures import scores as figures
 from core.measures.confusion import balanced_accuracy, class_scores, macro, micro, weighted
 from core.measures.curves import precision_recall, roc
@@ -42,6 +43,11 @@ def averages(judged: Judgement, key: str) -> None:
         f"Balanced accuracy, the mean recall of the classes that occur: **{share(balanced_accuracy(judged.matrix))}**. "
         f"Who always says the same class gets {share(1 / judged.classes)}."
     )
+    said = measure_formulas.averaged_recall(judged.matrix)
+    st.markdown(
+        "  \n".join(f":small[{kind} recall: ${formula}$]" for kind, formula in said.items())
+        + "  \n:small[Precision and F1 are averaged the same way.]"
+    )
     columns = {name: [getattr(found, name) for found in kinds.values()] for name in ("precision", "recall", "f1")}
     numbers("The averages with all digits", {"average": list(kinds), **columns}, f"averages-{key}")
 
@@ -71,12 +77,13 @@ def _four_cells(found: Outcome, name: str) -> None:
         ]
         table(["truth", "says yes", "says no"], rows, f"{name} against the rest at this threshold")
     with read:
+        said = measure_formulas.four_cells(found)
         rows = [
-            ["accuracy", share(found.accuracy), "(TP + TN) / all"],
-            ["precision", share(found.precision), "TP / (TP + FP)"],
-            ["recall, sensitivity", share(found.recall), "TP / (TP + FN)"],
-            ["specificity", share(found.specificity), "TN / (TN + FP)"],
-            ["F1", share(found.f1), "2 TP / (2 TP + FP + FN)"],
+            ["accuracy", share(found.accuracy), said["accuracy"]],
+            ["precision", share(found.precision), said["precision"]],
+            ["recall, sensitivity", share(found.recall), said["recall"]],
+            ["specificity", share(found.specificity), said["specificity"]],
+            ["F1", share(found.f1), said["f1"]],
         ]
         table(["score", "value", "from"], rows, "What is read from the four counts")
 

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core import measure_formulas
 from core.figures.scores import shares
 from core.losses import applied_within
 from core.measures.baselines import Baselines, baselines, uniform_loss
@@ -59,6 +60,10 @@ def bars(judged: Judgement, found: Predictions, key: str) -> None:
         "What the network knows is what it gets beyond the longest grey bar",
         "Accuracy: " + ", ".join(f"{name} {share(value)}" for name, value in zip(names, values, strict=True)) + ".",
         210,
+    )
+    formula = measure_formulas.prior_matched(judged.counts, found.training_counts, guess.prior)
+    st.markdown(
+        f":small[Prior-matched: ${formula}$, with each class's share π of the training pictures and q of these pictures.]"
     )
     numbers("The bars as a table", {"who": names, "accuracy": values}, f"guessing-{key}")
 

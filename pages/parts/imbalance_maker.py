@@ -6,16 +6,18 @@ from pydantic import ValidationError
 
 from core.data import catalogue
 from core.data.dataset import DataError
+from core.data.imbalance import Imbalance
 from core.data.prepared import class_counts
 from core.data.recipe import DataRecipe
 from core.figures import remedies as figures
 from core.measures.baselines import imbalance
 from core.measures.rare import rarest
+from core.remedy_formulas import imbalance_formula
 from pages.parts.draft import in_words
 from pages.parts.imbalance_plan import Plan
 from pages.parts.live_chart import chart
 from pages.parts.numbers import numbers
-from pages.parts.pickers import bound, missing_data, number, number_of, optional, whole_of
+from pages.parts.pickers import bound, checked, missing_data, number, number_of, optional, whole_of
 from pages.parts.words import plain, sentence
 
 
@@ -35,7 +37,7 @@ EXPLAINED = {
     "as_it_is": "Every training picture stays.",
     "counts": "Of a class with a number only so many stay; an empty field keeps them all.",
     "shares": "Of a class with a share from 0 to 1 only that much stays; an empty field keeps them all.",
-    "long_tail": "From class to class fewer stay, always by the same factor; the first keeps `ratio` times the last.",
+    "long_tail": "From class to class fewer stay, always by the same factor; the first keeps that many times what the last keeps.",
 }
 MOST_FIELDS = 40
 WIDE = 84
@@ -64,8 +66,16 @@ def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
             return None
         counts = _counts(plan)
         if counts is not None:
+            _formula(draft.data["imbalance"], counts["there"])
             _histogram(plan, counts)
     return counts
+
+
+def _formula(fields: dict, there: np.ndarray) -> None:
+    if (it := checked(fields, Imbalance)) is not None:
+        st.markdown(
+            f":small[${imbalance_formula(it, there)}$ &nbsp; Of class k there were nₖ pictures; n′ₖ of them train.]"
+        )
 
 
 def _imbalance_pickers(plan: Plan) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import layer_formulas
+from core import initial_formulas, layer_formulas
 from core.figures.blocks import shape_text
-from core.network.counting import Cost
+from core.network.composites import Residual
+from core.network.counting import Cost, fans
+from core.network.initials import Initial
+from core.network.shapes import Step
 from pages.parts.draft import BLOCKS, NEW_LAYERS, Draft, Problem, Row
 from pages.parts.inside import Inside
-from pages.parts.pickers import bound, number, whole, whole_of
+from pages.parts.pickers import bound, checked, number, whole, whole_of
 from pages.parts.repairs_view import problem_view
 
 
@@ -47,6 +50,13 @@ INITIALS = {
 }
 
 
+INITIAL_FIELDS = {
+    "std": "Standard deviation",
+    "limit": "Limit, to both sides of 0",
+    "reach": "Reach, divided by the inputs",
+    "value": "Value",
+    "pool_area": "Cells in a window of the pool behind it",
+}
 STARTS = {
     "conv2d": ("weights", "biases"),
     "locally_connected": ("weights", "biases"),
@@ -88,7 +98,7 @@ def layer_card(
             with settings[0]:
                 _settings(draft, place, row, count)
         with buttons:
-            _buttons(draft, place, row)
+            _buttons(draft, place, row, bill)
         if problem and inside and problem.layer != row.layer.get("name", ""):
             st.error(f"See {problem.layer} inside.")
         elif problem:
@@ -203,7 +213,7 @@ def _shape_of_function(layer: dict, put, key: str) -> None:
             whole("Pieces", layer.get("pieces", 2), put("pieces"), f"{key}-pieces")
 
 
-def _buttons(draft: Draft | Inside, place: int, row: Row) -> None:
+def _buttons(draft: Draft | Inside, place: int, row: Row, bill: Cost | None) -> None:
     key, last = f"layer-{row.ticket}", len(draft.rows) - 1
     with st.container(horizontal=True, horizontal_alignment="right", gap="xxsmall"):
         st.button("↑", key=f"{key}-up", help="Move up", on_click=draft.move, args=(place, -1), disabled=place == 0)
@@ -211,13 +221,13 @@ def _buttons(draft: Draft | Inside, place: int, row: Row) -> None:
             "↓", key=f"{key}-down", help="Move down", on_click=draft.move, args=(place, 1), disabled=place == last
         )
         with st.popover("More", key=f"{key}-more"):
-            _more(draft, place, row)
+            _more(draft, place, row, bill)
             with st.container(horizontal=True):
                 st.button("Duplicate", key=f"{key}-copy", on_click=draft.duplicate, args=(place,))
                 st.button("Remove", key=f"{key}-remove", on_click=draft.remove, args=(place,))
 
 
-def _more(draft: Draft | Inside, place: int, row: Row) -> None:
+def _more(draft: Draft | Inside, place: int, row: Row, bill: Cost | None) -> None:
     layer, key = row.layer, f"layer-{row.ticket}"
     bound(
         st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(place, "name", value), f"{key}-name"
@@ -246,10 +256,10 @@ def _more(draft: Draft | Inside, place: int, row: Row) -> None:
         _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")
     for part in () if layer.get("shortcut") == "identity" else STARTS.get(layer["kind"], ()):
         if part != "biases" or layer.get("bias") != "none":
-            _initial(draft, place, part, f"{key}-{part}")
+            _initial(draft, place, part, f"{key}-{part}", bill)
 
 
-def _initial(draft: Draft | Inside, place: int, part: str, key: str) -> None:
+def _initial(draft: Draft | Inside, place: int, part: str, key: str, bill: Cost | None) -> None:
     initial = draft.rows[place].layer.get(part) or START.get(part, {"kind": "zeros"})
 
     def choose(kind):
@@ -262,18 +272,27 @@ def _initial(draft: Draft | Inside, place: int, part: str, key: str) -> None:
         value = initial.get(name, INITIALS[initial["kind"]][1][name])
         if name == "pool_area":
             whole(
-                "Pool area",
+                INITIAL_FIELDS[name],
                 value,
                 lambda new: draft.set_layer(place, part, {**initial, "pool_area": new}),
                 f"{key}-pool_area",
             )
         else:
             number(
-                name,
+                INITIAL_FIELDS[name],
                 value,
                 lambda new, name=name: draft.set_layer(place, part, {**initial, name: new}),
                 f"{key}-{name}",
             )
+    if (it := checked(initial, Initial)) is not None:
+        st.markdown(f":small[{initial_formulas.initial_sentence(it)}]")
+        if bill:
+            st.markdown(f":small[${initial_formulas.initial_formula(it, fans(_starting(bill.step)))}$]")
+
+
+def _starting(step: Step) -> Step:
+    """Whose weights these are: a block's are those of its 1x1 shortcut."""
+    return step.rows[-1][0] if isinstance(step.layer, Residual) and step.rows[-1] else step
 
 
 def _select(label: str, options: list, value, put, key: str, shown=str) -> None:

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 
 import streamlit as st
+from pydantic import TypeAdapter, ValidationError
 
+from core.balance_formulas import PRECISIONS, ROW_ORDERS
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.network import presets
@@ -13,14 +15,6 @@ from pages.parts.draft import Draft
 from pages.parts.words import amount
 
 
-SCALINGS = {
-    "unit": "0 to 1",
-    "signed": "-1 to 1",
-    "global": "mean and deviation of all pixels",
-    "per_channel": "of each channel",
-    "per_pixel": "of each pixel",
-    "raw": "0 to 255, as they are",
-}
 OWN = "my own"
 ALWAYS = "digits"
 
@@ -100,10 +94,10 @@ def _download(name: str) -> None:
         st.rerun()
 
 
-def number(label: str, value, put: Callable, key: str) -> None:
+def number(label: str, value, put: Callable, key: str, **options) -> None:
     """A small or large number, shown without needless zeros. What is none is kept as it was typed, and the draft says
     what is wrong: the field and the draft never hold two things."""
-    bound(st.text_input, label, number_text(value), lambda text: put(number_of(text)), key)
+    bound(st.text_input, label, number_text(value), lambda text: put(number_of(text)), key, **options)
 
 
 def whole(label: str, value, put: Callable, key: str, **options) -> None:
@@ -134,34 +128,25 @@ def fine_pickers(draft: Draft) -> None:
     training, data = draft.training, draft.data
     left, right = st.columns(2)
     with left:
-        whole("Seed", draft.seed, lambda value: setattr(draft, "seed", value), draft.key("seed"))
-        choice("Numbers", ["float32", "float64"], training, "precision", draft.key("precision"))
-        bound(
-            st.checkbox,
-            "Drop a last batch that is not full",
-            training["drop_last"],
-            lambda chosen: training.__setitem__("drop_last", chosen),
-            draft.key("drop-last"),
+        whole(
+            "Seed",
+            draft.seed,
+            lambda value: setattr(draft, "seed", value),
+            draft.key("seed"),
+            help="All chance comes from it: the first weights, the order of the batches, dropout, what is drawn. The same "
+            "seed makes the same start on every backend.",
         )
+        choice("Numbers", list(PRECISIONS), training, "precision", draft.key("precision"))
+        st.markdown(f":small[{PRECISIONS.get(training['precision'], '')}]")
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
             optional(f"{label} pictures", data, part, draft.key(part))
-        choice("Row order", ["file", "random", "stratified"], data, "order", draft.key("data-order"))
-    scaling_picker(draft)
+        row_order(draft)
 
 
-def scaling_picker(draft: Draft) -> None:
-    data = draft.data
-    kind = (data.get("scaling") or {"kind": "unit"})["kind"]
-    bound(
-        st.selectbox,
-        "Pixel scaling",
-        kind,
-        lambda chosen: data.__setitem__("scaling", {"kind": chosen}),
-        draft.key("scaling"),
-        options=list(SCALINGS),
-        format_func=SCALINGS.get,
-    )
+def row_order(draft: Draft) -> None:
+    choice("Row order", list(ROW_ORDERS), draft.data, "order", draft.key("data-order"))
+    st.markdown(f":small[{ROW_ORDERS[draft.data.get('order') or 'file']}]")
 
 
 def choice(label: str, options: list[str], fields: dict, name: str, key: str) -> None:
@@ -186,3 +171,11 @@ def optional(label: str, fields: dict, name: str, key: str, empty: str = "all", 
         key,
         placeholder=empty,
     )
+
+
+def checked(fields: dict, kind):
+    """The spec that was typed; None while it is none, which the page says below."""
+    try:
+        return TypeAdapter(kind).validate_python(fields)
+    except ValidationError:
+        return None

@@ -2,22 +2,25 @@
 
 import streamlit as st
 
+from core import augmentation_formulas as formulas
+from core.data.augmentation import Transform
 from pages.parts.draft import Draft
-from pages.parts.pickers import bound, choice, number, optional, scaling_picker, whole, whole_of
+from pages.parts.pickers import bound, checked, number, optional, row_order, whole, whole_of
+from pages.parts.scaling_picker import scaling_picker
 
 
 TRANSFORMS = {
-    "shift": ("Shift", "Moved by whole pixels, across and down."),
-    "rotate": ("Rotate", "Turned about its middle."),
-    "zoom": ("Zoom", "Made larger or smaller: by 0.1 is from 0.9 to 1.1 times."),
-    "shear": ("Shear", "Slanted, like italic letters."),
-    "noise": ("Gaussian noise", "Every value a little off; the standard deviation in grey levels of 255."),
-    "salt_and_pepper": ("Salt and pepper", "This share of the pixels becomes black or white."),
-    "brightness": ("Brightness", "All values up or down together, in grey levels."),
-    "contrast": ("Contrast", "Values away from the picture's mean, or towards it: by 0.2 is from 0.8 to 1.2 times."),
-    "color": ("Colour", "Each channel up or down by itself, in grey levels."),
-    "flip": ("Mirror", "This share of the pictures, left for right. A mirrored 2 is no 2: not for digits."),
-    "erase": ("Erase a box", "In this share of the pictures; size 0.3 is a box of 0.3 times each side."),
+    "shift": "Shift",
+    "rotate": "Rotate",
+    "zoom": "Zoom",
+    "shear": "Shear",
+    "noise": "Gaussian noise",
+    "salt_and_pepper": "Salt and pepper",
+    "brightness": "Brightness",
+    "contrast": "Contrast",
+    "color": "Colour",
+    "flip": "Mirror",
+    "erase": "Erase a box",
 }
 FIELDS = {
     "pixels": "Pixels",
@@ -39,7 +42,7 @@ def subset_pickers(draft: Draft) -> None:
     ):
         with column:
             optional(label, draft.data, part, draft.key(part))
-    choice("Row order", ["file", "random", "stratified"], draft.data, "order", draft.key("data-order"))
+    row_order(draft)
     bound(
         st.text_input,
         "Training pictures of each class",
@@ -80,15 +83,14 @@ def augmentation_pickers(draft: Draft) -> None:
     for place, fields in enumerate(draft.data.get("augmentation") or []):
         with st.container(border=True):
             _transform(draft, place, fields)
-    kind = st.selectbox(
-        "Another transform", list(TRANSFORMS), key="new-transform", format_func=lambda kind: TRANSFORMS[kind][0]
-    )
+    kind = st.selectbox("Another transform", list(TRANSFORMS), key="new-transform", format_func=TRANSFORMS.get)
     st.button("Add", key="add-transform", on_click=lambda: draft.add_transform(kind))
 
 
 def _transform(draft: Draft, place: int, fields: dict) -> None:
-    label, sentence = TRANSFORMS[fields["kind"]]
-    st.markdown(f"**{label}** :small[{sentence}]")
+    label, it = TRANSFORMS[fields["kind"]], checked(fields, Transform)
+    said = f"  \n:small[{formulas.sentence(it)}]  \n:small[${formulas.formula(it)}$]" if it is not None else ""
+    st.markdown(f"**{label}**{said}")
     names = [name for name in fields if name != "kind"]
     for column, name in zip(st.columns(max(2, len(names))), names, strict=False):
         with column:

@@ -1,14 +1,13 @@
 """The controls of a training recipe: loss, optimizer, rate, penalties, ending; each with one sentence and its formula."""
 
 import streamlit as st
-from pydantic import TypeAdapter, ValidationError
 
-from core import formulas
+from core import balance_formulas, formulas
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.recipe import DataRecipe
-from core.data.splits import split
-from core.experiment import Experiment, ExperimentError, Optimizer, Penalties
+from core.data.training_count import training_count
+from core.experiment import Experiment, ExperimentError, Optimizer, Penalties, TrainingRecipe
 from core.figures import curves
 from core.losses import Loss
 from core.maths.penalties import batches
@@ -16,7 +15,7 @@ from core.schedules import PlateauRate, Schedule
 from core.training import rates
 from pages.parts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
 from pages.parts.live_chart import chart
-from pages.parts.pickers import bound, number, number_of, optional, whole
+from pages.parts.pickers import bound, checked, number, number_of, optional, whole
 
 
 LABELS = {
@@ -91,12 +90,49 @@ def loss_picker(draft: Draft) -> None:
 
 
 def size_pickers(draft: Draft) -> None:
-    put = draft.training.__setitem__
+    """And how many batches and steps that makes."""
+    training, put = draft.training, draft.training.__setitem__
     batch, epochs = st.columns(2)
     with batch:
-        whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), draft.key("batch"))
+        whole(
+            "Batch size",
+            training["batch_size"],
+            lambda value: put("batch_size", value),
+            draft.key("batch"),
+            help="So many pictures make one step: it goes down the mean of their gradients.",
+        )
     with epochs:
-        whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), draft.key("epochs"))
+        whole(
+            "Epochs",
+            training["epochs"],
+            lambda value: put("epochs", value),
+            draft.key("epochs"),
+            help="In one epoch every training picture has its turn.",
+        )
+    if (found := _recipe_and_rows(draft)) is not None:
+        st.markdown(f":small[${balance_formulas.batches(*found)}$]")
+
+
+def last_batch_picker(draft: Draft) -> None:
+    training = draft.training
+    bound(
+        st.checkbox,
+        "Drop a last batch that is not full",
+        training["drop_last"],
+        lambda chosen: training.__setitem__("drop_last", chosen),
+        draft.key("drop-last"),
+    )
+    if (found := _recipe_and_rows(draft)) is not None:
+        st.markdown(f":small[{balance_formulas.last_batch(*found)}]")
+
+
+def _recipe_and_rows(draft: Draft) -> tuple[TrainingRecipe, int] | None:
+    """None while something is wrong or missing, or no batch is full."""
+    experiment = draft.check().experiment
+    rows = experiment and training_rows(experiment)
+    if not rows or (experiment.training.drop_last and rows < experiment.training.batch_size):
+        return None
+    return experiment.training, rows
 
 
 def schedule_picker(draft: Draft) -> None:
@@ -160,9 +196,8 @@ def ending_pickers(draft: Draft) -> None:
 
 def _batch_count(draft: Draft) -> int | None:
     """Whole batches of the training set; None while something is wrong or missing."""
-    experiment = draft.check().experiment
-    rows = experiment and training_rows(experiment)
-    return batches(experiment.training, rows) if rows else None
+    found = _recipe_and_rows(draft)
+    return batches(*found) if found else None
 
 
 def training_rows(experiment: Experiment) -> int | None:
@@ -202,14 +237,6 @@ def _formula(fields: dict, kind, formula) -> None:
         st.latex(formula(it))
 
 
-def checked(fields: dict, kind):
-    """The spec that was typed; None while it is none, which the page says below."""
-    try:
-        return TypeAdapter(kind).validate_python(fields)
-    except ValidationError:
-        return None
-
-
 def _rate_picture(draft: Draft) -> None:
     """The rate of every step, before any is made."""
     experiment = draft.check().experiment
@@ -230,4 +257,4 @@ def _rate_picture(draft: Draft) -> None:
 @st.cache_data(max_entries=32, show_spinner=False)
 def _training_rows(recipe: str, seed: int) -> int:
     recipe = DataRecipe.model_validate_json(recipe)
-    return len(split(catalogue.load(recipe.name), recipe, seed)["train"])
+    return training_count(catalogue.load(recipe.name), recipe, seed)

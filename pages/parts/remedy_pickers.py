@@ -2,20 +2,23 @@
 
 import numpy as np
 import streamlit as st
+from pydantic import ValidationError
 
+from core import remedy_formulas
 from core.class_weights import balanced, repetitions
 from core.data import catalogue
-from core.remedies import Numbers, remedies
+from core.remedies import Numbers, Remedy, remedies
 from pages.parts.imbalance_plan import Plan
 from pages.parts.pickers import bound, number, optional, whole
 from pages.parts.tables import table
 from pages.parts.words import plain
 
 
-def remedy_pickers(plan: Plan) -> None:
+def remedy_pickers(plan: Plan, counts: np.ndarray | None = None) -> None:
+    """`counts` (K,): the training pictures of each class before any remedy, for the formulas of those that are chosen."""
     with st.container(gap="xsmall"):
         st.markdown("Remedies to compare")
-        for remedy in remedies(Numbers()).values():
+        for remedy in remedies(Numbers(**plan.numbers)).values():
             bound(
                 st.checkbox,
                 f"**{remedy.label}** &nbsp; :small[{remedy.sentence}]",
@@ -23,7 +26,19 @@ def remedy_pickers(plan: Plan) -> None:
                 lambda chosen, name=remedy.name: plan.choose_remedy(name, chosen),
                 f"remedy-{remedy.name}",
             )
+            if counts is not None and remedy.name in plan.remedies:
+                _formula(plan, remedy, counts)
     _numbers(plan)
+
+
+def _formula(plan: Plan, remedy: Remedy, counts: np.ndarray) -> None:
+    """With the counts and numbers as they stand; none while these are wrong, which the page says."""
+    batch = plan.draft.training["batch_size"]
+    try:
+        lines = remedy_formulas.remedy_formula(remedy, counts, batch if isinstance(batch, int) else 1)
+    except ValidationError:
+        return
+    st.markdown("  \n".join(f":small[${line}$]" for line in lines))
 
 
 def _numbers(plan: Plan) -> None:

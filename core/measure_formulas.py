@@ -1,0 +1,70 @@
+"""Measures as formulas with the counts of one run: what is divided by what. LaTeX, or a line of text for a table's cell."""
+
+import numpy as np
+
+from core.measures.calibration import Reliability
+from core.measures.confusion import balanced_accuracy, class_scores, macro, micro, outcomes, weighted
+from core.measures.ratio import ratio
+from core.measures.threshold import Outcome
+
+
+SHOWN = 3
+"""Terms of a sum that stand in a formula; the others are dots."""
+
+
+def four_cells(found: Outcome) -> dict[str, str]:
+    """By score: "TP / (TP + FP) = 7 / (7 + 2)"."""
+    tp, fn, fp, tn = (f"{count:,}" for count in (found.tp, found.fn, found.fp, found.tn))
+    return {
+        "accuracy": f"(TP + TN) / all = ({tp} + {tn}) / {found.tp + found.fn + found.fp + found.tn:,}",
+        "precision": f"TP / (TP + FP) = {tp} / ({tp} + {fp})",
+        "recall": f"TP / (TP + FN) = {tp} / ({tp} + {fn})",
+        "specificity": f"TN / (TN + FP) = {tn} / ({tn} + {fp})",
+        "f1": f"2 TP / (2 TP + FP + FN) = {2 * found.tp:,} / ({2 * found.tp:,} + {fp} + {fn})",
+    }
+
+
+def averaged_recall(matrix: np.ndarray) -> dict[str, str]:
+    """LaTeX by kind of average, of the recall of a confusion matrix (K, K); precision and F1 go the same way."""
+    recall, support = class_scores(matrix).recall, matrix.sum(axis=1)
+    tp = outcomes(matrix)[0]
+    used = matrix.sum(axis=0) + support > 0
+    plain, occurring = np.nan_to_num(recall), ~np.isnan(recall)
+    heavy = [rf"{count} \cdot {_three(value)}" for count, value in zip(support, plain, strict=True)]
+    total = int(support.sum())
+    return {
+        "macro": _mean(plain[used], macro(matrix).recall),
+        "micro": rf"\dfrac{{{_sum([str(count) for count in tp])}}}{{{total}}} = "
+        rf"\dfrac{{{tp.sum()}}}{{{total}}} = {_three(micro(matrix).recall)}",
+        "weighted": rf"\dfrac{{{_sum(heavy)}}}{{{total}}} = {_three(weighted(matrix).recall)}",
+        "balanced": _mean(recall[occurring], balanced_accuracy(matrix)),
+    }
+
+
+def expected_error(bins: Reliability) -> str:
+    """Of the fullest bins: how many answers they hold, their accuracy and confidence."""
+    full = [place for place in np.argsort(-bins.counts, kind="stable") if bins.counts[place]]
+    terms = [
+        rf"{bins.counts[b]} \cdot |{_three(bins.accuracy[b])} - {_three(bins.confidence[b])}|" for b in full[:SHOWN]
+    ]
+    added = " + ".join(terms) + (r" + \dots" if len(full) > SHOWN else "")
+    return rf"\dfrac{{{added}}}{{{bins.counts.sum()}}} = {bins.expected_error:.4f}"
+
+
+def prior_matched(judged: np.ndarray, training: np.ndarray, found: float) -> str:
+    """The sum over the classes of their shares in training times their shares among those judged, (K,) counts each."""
+    ours, theirs = ratio(judged, judged.sum()), ratio(training, training.sum())
+    terms = [rf"{_three(a)} \cdot {_three(b)}" for a, b in zip(theirs, ours, strict=True)]
+    return rf"\sum_k \pi_k q_k = {_sum(terms)} = {_three(found)}"
+
+
+def _mean(values: np.ndarray, found: float) -> str:
+    return rf"\dfrac{{{_sum([_three(value) for value in values])}}}{{{len(values)}}} = {_three(found)}"
+
+
+def _sum(terms: list[str]) -> str:
+    return " + ".join(terms if len(terms) <= SHOWN + 1 else [*terms[:SHOWN], r"\dots", terms[-1]])
+
+
+def _three(value: float) -> str:
+    return f"{value:.3f}"

@@ -1,0 +1,104 @@
+"""Imbalance and the remedies against it as formulas, with the class counts as they are: LaTeX, a few lines each."""
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from core import augmentation_formulas, formulas
+from core.balance_formulas import each_class_in_a_batch
+from core.class_weights import balanced
+from core.data.augmentation import Noise
+from core.data.balance import AnyBalance, Balance, NoisyCopies, TransformedCopies, Undersample, counts_after
+from core.data.imbalance import AsItIs, Counts, LongTail, Shares
+from core.formulas import number
+from core.losses import Focal, Loss
+from core.remedies import PLAIN, Remedy
+
+
+SURE = 0.9
+"""The probability at which the focal loss is tried out."""
+CLASSES_SHOWN = 3
+
+
+def remedy_formula(remedy: Remedy, counts: np.ndarray, batch_size: int) -> list[str]:
+    """Of training pictures with these counts (K,) of each class. Raises ValidationError for numbers that cannot be."""
+    fields = PLAIN | remedy.fields
+    balance: AnyBalance = TypeAdapter(Balance).validate_python(fields["data.balance"])
+    loss = TypeAdapter(Loss).validate_python(fields["training.loss"])
+    counts = np.asarray(counts)
+    there = counts[counts > 0]
+    if "data.balance" in remedy.fields:
+        return [_new_counts(balance, counts), *_copies(balance)]
+    if "training.class_weights" in remedy.fields:
+        weight = number(round(float(balanced(there).max()), 4))
+        return [
+            r"w_k = \dfrac{N}{K\,n_k},\quad w_{\text{rarest}} = "
+            rf"\dfrac{{{there.sum()}}}{{{len(there)} \cdot {there.min()}}} = {weight}"
+        ]
+    if fields["training.order"] == "balanced":
+        return [each_class_in_a_batch(batch_size, len(there)) + r"\text{ of each class in a batch}"]
+    if "training.loss" in remedy.fields:
+        return [formulas.loss(loss), _focal(loss) if isinstance(loss, Focal) else _priors(loss.tau, there)]
+    return [
+        rf"N = {there.sum()},\quad n_{{\text{{largest}}}} = {there.max()},\quad n_{{\text{{rarest}}}} = {there.min()}"
+    ]
+
+
+def imbalance_formula(it: AsItIs | Counts | Shares | LongTail, there: np.ndarray) -> str:
+    """What stays of classes that had `there` (K,) training pictures; n' is what is left of n."""
+    match it:
+        case AsItIs():
+            return rf"n'_k = n_k,\quad N = {there.sum()}"
+        case LongTail(ratio=ratio):
+            last = len(there) - 1
+            return rf"n'_k = {there.max()} \cdot {number(ratio)}^{{-k / {last}}},\quad k = 0 \dots {last}"
+        case Counts(keep=keep, others=others):
+            rest = [rf"n'_k = {others}\text{{ for the others}}"] if others else []
+            return _listed([f"n'_{{{k}}} = {kept}" for k, kept in keep.items()] + rest)
+        case Shares(keep=keep):
+            return _listed(
+                [rf"n'_{{{k}}} = {number(share)} \cdot {there[k]}" for k, share in keep.items() if k < len(there)]
+            )
+    raise TypeError(f"no formula for {type(it).__name__}")
+
+
+def _listed(terms: list[str]) -> str:
+    shown = terms[:CLASSES_SHOWN] + [r"\dots"] * (len(terms) > CLASSES_SHOWN)
+    return r",\quad ".join(shown) if terms else r"n'_k = n_k"
+
+
+def _new_counts(balance: AnyBalance, counts: np.ndarray) -> str:
+    """n' of the rarest class (undersampling: of the largest), and of all together."""
+    after, there = counts_after(balance, counts), counts[counts > 0]
+    if isinstance(balance, Undersample):
+        rule, place = rf"n'_k = \min_j n_j = {there.min()}", int(counts.argmax())
+    else:
+        times = getattr(balance, "times", None)
+        most = rf"\max_j n_j = {there.max()}"
+        rule = rf"n'_k = {most}" if times is None else rf"n'_k = \min({there.max()},\, {times}\,n_k)"
+        place = int(np.where(counts > 0, counts, counts.max() + 1).argmin())
+    change = rf"{counts[place]} \to {after[place]}"
+    return rf"{rule},\quad {change},\quad N = {counts.sum()} \to {after.sum()}"
+
+
+def _copies(balance: AnyBalance) -> list[str]:
+    """What happens to each copy."""
+    match balance:
+        case NoisyCopies(deviation=deviation):
+            return [augmentation_formulas.formula(Noise(deviation=deviation))]
+        case TransformedCopies(transforms=transforms):
+            return [augmentation_formulas.formula(transform) for transform in transforms]
+    return []
+
+
+def _focal(loss: Focal) -> str:
+    counted = number(float(f"{(1 - SURE) ** loss.gamma:.3g}"))
+    return rf"p_y = {SURE}:\quad (1 - {SURE})^{{{number(loss.gamma)}}} = {counted}\text{{ times as much}}"
+
+
+def _priors(tau: float, there: np.ndarray) -> str:
+    """What is added to the logits of the rarest and of the largest class."""
+    added = [
+        rf"{number(tau)} \log\dfrac{{{count}}}{{{there.sum()}}} = {tau * np.log(count / there.sum()):.2f}"
+        for count in (there.min(), there.max())
+    ]
+    return rf"\text{{rarest: }}{added[0]},\quad \text{{largest: }}{added[1]}"

@@ -1,0 +1,69 @@
+"""Scalings in words and formulas, with their numbers: fitted to training pictures where there are some, else as symbols."""
+
+from core.data.scaling import AnyScaling, FittedScaling, Global, PerChannel, PerPixel, Raw, Signed, Unit
+from core.formulas import number
+
+
+SENTENCES = {
+    "raw": "Grey levels as they are: numbers up to 255 make large sums, and large steps.",
+    "unit": "Black is 0, white is 1: every pixel positive, none large.",
+    "signed": "Black is -1, white is 1: grey in the middle is 0.",
+    "global": "One mean and one standard deviation for all pixels of all training pictures: mean 0, deviation 1 in all.",
+    "per_channel": "Each colour channel has its own mean and deviation, so that none is louder than the others.",
+    "per_pixel": "Each pixel has its own mean and deviation over the training pictures: what is rare there becomes large.",
+}
+CHANNELS_SHOWN = 4
+
+
+def scaling_formula(it: AnyScaling, fitted: FittedScaling | None = None) -> str:
+    """LaTeX of what becomes of a grey level x; m and s are mean and standard deviation of the training pictures."""
+    match it:
+        case Raw():
+            return r"y = x,\quad 0 \le y \le 255"
+        case Unit():
+            return r"y = \dfrac{x}{255}"
+        case Signed():
+            return r"y = \dfrac{x - 127.5}{127.5}"
+        case Global(floor=floor):
+            return _standardised(floor) + (" = " + _numbers(fitted, 0) if fitted else "")
+        case PerChannel(floor=floor) if fitted is None or fitted.shift.size > CHANNELS_SHOWN:
+            return _standardised(floor, "_c")
+        case PerChannel(floor=floor):
+            each = [rf"y_{c} = {_numbers(fitted, c)}" for c in range(fitted.shift.size)]
+            return _standardised(floor, "_c") + r":\quad " + r",\; ".join(each)
+        case PerPixel(floor=floor, epsilon=epsilon):
+            ranges = rf",\quad {_from_to('m', fitted.shift)}" if fitted else ""
+            return _standardised(floor, "_{i,j}", epsilon) + ranges
+    raise TypeError(f"no formula for {type(it).__name__}")
+
+
+def unchanging_pixels(fitted: FittedScaling) -> str:
+    """Of a per-pixel scaling, what the pixels do that are the same in all training pictures; "" where there are none."""
+    if not fitted.constant:
+        return ""
+    divisor = float(fitted.divisor.min())
+    return (
+        f"{fitted.constant:,} of {fitted.shift.size:,} pixels have standard deviation 0: they are the same in all "
+        f"{fitted.fitted_on:,} training pictures. They are divided by {divisor:g}, so one that differs by 255 grey levels "
+        f"in a new picture becomes {255 / divisor:,.0f}."
+    )
+
+
+def explodes(fitted: FittedScaling) -> bool:
+    """Whether a pixel can become larger than its grey level was."""
+    return bool(fitted.constant) and float(fitted.divisor.min()) < 1
+
+
+def _standardised(floor: float, of: str = "", epsilon: float = 0.0) -> str:
+    deviation = f"s{of}" + (f" + {number(epsilon)}" if epsilon else "")
+    divisor = rf"\max({deviation},\, {number(floor)})" if floor else deviation
+    return rf"y = \dfrac{{x - m{of}}}{{{divisor}}}"
+
+
+def _numbers(fitted: FittedScaling, place: int) -> str:
+    shift, divisor = fitted.shift.ravel()[place], fitted.divisor.ravel()[place]
+    return rf"\dfrac{{x - {shift:.1f}}}{{{divisor:.1f}}}"
+
+
+def _from_to(name: str, values) -> str:
+    return rf"{values.min():.1f} \le {name} \le {values.max():.1f}"
