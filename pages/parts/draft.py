@@ -210,6 +210,16 @@ class Draft:
         self.data["augmentation"] = [*self.data["augmentation"][:place], *self.data["augmentation"][place + 1 :]]
         self.ticket = next(_tickets)
 
+    def rebalanced(self) -> bool:
+        """Whether training pictures of some classes are left out or copied."""
+        usual = {"imbalance": "as_it_is", "balance": "none"}
+        return any((self.data.get(name) or {"kind": kind})["kind"] != kind for name, kind in usual.items())
+
+    def as_it_is(self) -> None:
+        """The training classes as the data set has them."""
+        self.data = {name: value for name, value in self.data.items() if name not in ("imbalance", "balance")}
+        self.ticket = next(_tickets)
+
     def choose_preset(self, name: str) -> None:
         """Its layers and its training recipe; data and seed stay."""
         made = Draft.of(presets.experiment(name, self.data["name"]), name)
