@@ -8,8 +8,7 @@ from core.data.dataset import DataError
 from core.data.look import beginning
 from core.data.recipe import DataRecipe
 from core.figures.montage import montage
-from pages.parts.draft import Draft, in_words
-from pages.parts.words import sentence
+from pages.parts.draft import Draft
 
 
 COLUMNS, ROWS = 12, 3
@@ -23,10 +22,8 @@ def pictures(draft: Draft) -> None:
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         image, counts, names = _look(recipe.model_dump_json(), draft.usable_seed())
-    except ValidationError as error:
-        st.error(sentence(in_words(error)))
-    except DataError as error:
-        st.error(str(error))
+    except (ValidationError, DataError):  # what is wrong is said beside the controls
+        st.info("The pictures are shown here as soon as the recipe asks for what there is.")
     else:
         sizes = ", ".join(f"{count:,} to {word}" for word, count in counts.items())
         st.image(image, alt=f"The first training pictures: {names}", width="stretch" if len(names) else "content")

@@ -6,8 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from core import formulas
 from core.data import catalogue
 from core.data.dataset import DataError
-from core.data.recipe import DataRecipe
-from core.data.splits import split
+from core.data.sizes import Sizes, sizes_of
 from core.experiment import Experiment, ExperimentError, Optimizer, Penalties
 from core.figures import curves
 from core.losses import Loss
@@ -16,7 +15,7 @@ from core.schedules import PlateauRate, Schedule
 from core.training import rates
 from pages.parts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
 from pages.parts.live_chart import chart
-from pages.parts.pickers import bound, number, number_of, optional, whole
+from pages.parts.pickers import bound, number, number_of, optional, said_of, whole
 
 
 LABELS = {
@@ -97,11 +96,13 @@ def size_pickers(draft: Draft) -> None:
         whole("Batch size", draft.training["batch_size"], lambda value: put("batch_size", value), draft.key("batch"))
     with epochs:
         whole("Epochs", draft.training["epochs"], lambda value: put("epochs", value), draft.key("epochs"))
+    said_of(draft, "batch_size")
 
 
 def schedule_picker(draft: Draft) -> None:
     training, schedule = draft.training, draft.training["schedule"]
     _kind_picker("Schedule", schedule, SCHEDULES, draft.choose_schedule, draft.key("schedule"))
+    said_of(draft, "schedule")
     put = training.__setitem__
     _fields(draft, schedule, _names(schedule))
     whole("Warm-up steps", training["warm_up"], lambda value: put("warm_up", value), draft.key("warm-up"))
@@ -146,6 +147,7 @@ def ending_pickers(draft: Draft) -> None:
         "epochs (then its best weights are put back), after a time, or after a number of steps.]"
     )
     optional("Patience in epochs", training, "patience", draft.key("patience"), "for ever")
+    said_of(draft, "patience")
     optional("Time limit in seconds", training, "time_limit", draft.key("time-limit"), "none", number_of)
     optional("Stop after step", training, "steps", draft.key("steps"), "never")
     bound(
@@ -161,16 +163,16 @@ def ending_pickers(draft: Draft) -> None:
 def _batch_count(draft: Draft) -> int | None:
     """Whole batches of the training set; None while something is wrong or missing."""
     experiment = draft.check().experiment
-    rows = experiment and training_rows(experiment)
-    return batches(experiment.training, rows) if rows else None
+    found = experiment and part_sizes(experiment)
+    return batches(experiment.training, found.train) if found else None
 
 
-def training_rows(experiment: Experiment) -> int | None:
-    """How many training pictures there are; None where the data are not there or not so many."""
+def part_sizes(experiment: Experiment) -> Sizes | None:
+    """How many pictures there are of each part; None where the data are not there or not so many."""
     if catalogue.missing(experiment.data.name):
         return None
     try:
-        return _training_rows(experiment.data.model_dump_json(), experiment.seed)
+        return sizes_of(experiment.data, experiment.seed)
     except DataError:
         return None
 
@@ -213,10 +215,10 @@ def checked(fields: dict, kind):
 def _rate_picture(draft: Draft) -> None:
     """The rate of every step, before any is made."""
     experiment = draft.check().experiment
-    if experiment is None or (rows := training_rows(experiment)) is None:
+    if experiment is None or (found := part_sizes(experiment)) is None:
         return
     try:
-        values = rates(experiment.training, rows)
+        values = rates(experiment.training, found.train)
     except ExperimentError:
         return
     words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
@@ -225,9 +227,3 @@ def _rate_picture(draft: Draft) -> None:
         title += ", as long as the validation loss finds new lows"
     chart(curves.rates(values), draft.key("rates"), title, f"Rate over steps: {words}", 220)
     st.markdown(f":small[{words}]")
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _training_rows(recipe: str, seed: int) -> int:
-    recipe = DataRecipe.model_validate_json(recipe)
-    return len(split(catalogue.load(recipe.name), recipe, seed)["train"])
