@@ -21,6 +21,11 @@ from core.spec import Spec
 class ExperimentError(ValueError):
     """An experiment that cannot be read or run, in one sentence."""
 
+    def __init__(self, sentence: str, field: str = ""):
+        super().__init__(sentence)
+        self.field = field
+        """Of the training recipe, if it is about one."""
+
 
 Rate = Annotated[float, Field(gt=0, le=1e30)]
 """More would not even be a number in float32."""

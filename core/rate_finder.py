@@ -5,7 +5,10 @@ from math import ceil
 
 import numpy as np
 
+from core.data.recipe import DataRecipe
+from core.data.sizes import Sizes
 from core.experiment import Experiment, changed
+from core.network.shapes import trace
 from core.training import rates
 
 
@@ -16,12 +19,16 @@ LEAST_FALL = 0.01
 """A loss that never falls by this share of what it was has not learnt at any rate."""
 
 
-def finder(experiment: Experiment, rows: int) -> Experiment:
+def finder(experiment: Experiment, sizes: Sizes) -> Experiment:
     """The same network, loss, optimizer and batches, with a rate that rises by the same factor in each of 100 steps.
-    `rows` are the training pictures there are; only those that the steps need are used, and nothing is measured."""
-    recipe = experiment.training
-    used = min(rows, STEPS * recipe.batch_size)
-    per_epoch = used // recipe.batch_size if recipe.drop_last else ceil(used / recipe.batch_size)
+    Nothing is measured, and of the training pictures only those that the steps need are used; all of them where the
+    recipe counts by class, leaves out or copies, because fewer would be others."""
+    recipe, used = experiment.training, sizes.drawn
+    rows = sizes.train
+    if _in_order(experiment.data):
+        classes = trace(experiment.network)[-1].output[0]
+        used = rows = min(sizes.train, max(STEPS * recipe.batch_size, classes))
+    per_epoch = rows // recipe.batch_size if recipe.drop_last else ceil(rows / recipe.batch_size)
     fields = {
         "data.train": used,
         "data.validation": 0,
@@ -36,6 +43,12 @@ def finder(experiment: Experiment, rows: int) -> Experiment:
         "training.test_at_best": False,
     }
     return changed(experiment, **fields)
+
+
+def _in_order(data: DataRecipe) -> bool:
+    """Whether the training pictures are simply the first so many."""
+    changes = (data.imbalance.kind, data.balance.kind, data.expansion)
+    return data.per_class is None and changes == ("as_it_is", "none", "none")
 
 
 @dataclass(frozen=True)

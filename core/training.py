@@ -67,7 +67,8 @@ def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
     if rows < recipe.batch_size:
         raise ExperimentError(
             f"{rows} training pictures do not fill one batch of {recipe.batch_size}, and smaller batches are dropped; "
-            "choose a smaller batch, or keep the last batch"
+            "choose a smaller batch, or keep the last batch",
+            "batch_size",
         )
     return rows // recipe.batch_size
 
@@ -110,19 +111,24 @@ def check(experiment: Experiment, data: Prepared) -> None:
             "choose the data set again on the Build page so that the network is fitted to it"
         )
     check_ending(network, len(data.class_names), experiment.data.name, experiment.training.loss)
-    if experiment.training.patience is not None and len(data.validation.y) == 0:
-        raise ExperimentError(
-            "early stopping watches the validation loss, but there are no validation pictures; keep some of the "
-            "training pictures for validation, or train without patience"
-        )
-    if isinstance(experiment.training.schedule, PlateauRate) and len(data.validation.y) == 0:
-        raise ExperimentError(
-            "the plateau schedule watches the validation loss, but there are no validation pictures; keep some of the "
-            "training pictures for validation, or choose another schedule"
-        )
     if sentence := mismatch(experiment.training.class_weights, len(data.class_names), experiment.data.name):
         raise ExperimentError(sentence)
-    steps_per_epoch(experiment.training, len(data.train.y))
+    check_sizes(experiment.training, len(data.train.y), len(data.validation.y))
+
+
+def check_sizes(recipe: TrainingRecipe, train: int, validation: int) -> None:
+    """Raises ExperimentError where so many pictures to train and to validate with are too few for the recipe."""
+    for name, who, watches, instead in (
+        ("patience", "early stopping", recipe.patience is not None, "train without patience"),
+        ("schedule", "the plateau schedule", isinstance(recipe.schedule, PlateauRate), "choose another schedule"),
+    ):
+        if watches and not validation:
+            raise ExperimentError(
+                f"{who} watches the validation loss, but there are no validation pictures; keep some of the training "
+                f"pictures for validation, or {instead}",
+                name,
+            )
+    steps_per_epoch(recipe, train)
 
 
 def check_memory(experiment: Experiment, rows: int) -> None:

@@ -19,7 +19,7 @@ from core.data.imbalance import AsItIs, Counts, LongTail, Shares, counts_after, 
 from core.data.prepared import chosen_rows, prepare
 from core.data.recipe import DataRecipe
 from core.data.scaling import PerPixel
-from core.data.training_count import training_count
+from core.data.sizes import sizes
 from tests.test_data_splits import toy
 
 
@@ -116,7 +116,7 @@ def test_transformed_copies_do_what_they_are_asked_for():
 @pytest.mark.parametrize("remedy", [*COPYING, Undersample()], ids=lambda value: value.kind)
 def test_the_training_pictures_are_counted_without_making_them(remedy, expansion):
     recipe = DataRecipe(name="toy", balance=remedy, expansion=expansion)
-    assert training_count(UNEVEN, recipe, seed=1) == len(prepare(UNEVEN, recipe, seed=1).train)
+    assert sizes(UNEVEN, recipe, seed=1).train == len(prepare(UNEVEN, recipe, seed=1).train)
 
 
 def test_the_scaling_is_fitted_on_the_originals_alone():

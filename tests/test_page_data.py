@@ -1,11 +1,14 @@
 """The Data page by itself: what is chosen is what the network sees, and what is wrong is said."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data import catalogue
 from core.data.augmentation import Rotate, Shift
-from core.data.look import look
+from core.data.balance import NoisyCopies, Oversample, TransformedCopies, Undersample
+from core.data.imbalance import Counts, LongTail, Shares
+from core.data.look import beginning, look
 from core.data.prepared import prepare
 from core.data.recipe import DataRecipe
 from core.data.scaling import PerChannel, PerPixel
@@ -151,6 +154,22 @@ RECIPES = {
     "plain": {},
     "few, expanded": {"train": 30, "expansion": "one_pixel_shifts", "augmentation": (Rotate(),)},
     "many": {"label_noise": 0.3, "augmentation": (Shift(), Rotate()), "scaling": PerChannel()},
+    "long tail": {"imbalance": LongTail(ratio=20), "scaling": PerChannel()},
+    "long tail, repeated": {"imbalance": LongTail(ratio=20), "balance": Oversample(times=3)},
+    "8 is rare, the rest left out": {"imbalance": Counts(keep={8: 5}), "balance": Undersample()},
+    "noisy copies, wrong labels": {
+        "imbalance": Shares(keep={8: 0.1}),
+        "balance": NoisyCopies(),
+        "label_noise": 0.2,
+        "scaling": PerChannel(),
+    },
+    "moved copies, expanded": {
+        "train": 30,
+        "imbalance": LongTail(ratio=4),
+        "balance": TransformedCopies(),
+        "expansion": "one_pixel_shifts",
+        "augmentation": (Rotate(),),
+    },
 }
 
 
@@ -161,10 +180,46 @@ def test_the_page_shows_what_the_network_is_trained_with(fields):
     for epoch, pictures in shown.after.items():
         assert (made.scaling.apply(pictures) == made.seen(epoch)[:20]).all()
     assert (shown.labels == made.train.y[:20]).all() and (shown.before == made.pictures[:20]).all()
-    assert sum(shown.counts["train"]) == len(made.train) and sum(shown.counts["test"]) == len(made.test)
+    for part in ("train", "validation", "test"):
+        assert (shown.counts[part] == np.bincount(getattr(made, part).y, minlength=10)).all(), part
+    assert shown.formula == made.scaling.formula() and shown.distinct == len({*made.train.rows})
     values = made.seen(1)[: shown.looked_at].astype(float)
     assert shown.low == pytest.approx(values.min(), abs=1e-5) and shown.high == pytest.approx(values.max(), abs=1e-5)
     assert shown.wrong_count == len({*made.train.rows[made.train.y != made.truth]})
+
+
+@pytest.mark.parametrize("fields", RECIPES.values(), ids=RECIPES)
+def test_train_shows_the_first_pictures_and_the_counts_of_what_it_trains_with(fields):
+    dataset, recipe = catalogue.load("digits-32x32-rgb"), DataRecipe(name="digits-32x32-rgb", **fields)
+    shown, made = beginning(dataset, recipe, 3, 40), prepare(dataset, recipe, 3)
+    assert (shown.pictures == made.pictures[:40]).all() and (shown.labels == made.train.y[:40]).all()
+    assert shown.counts == {part: len(getattr(made, part)) for part in ("train", "validation", "test")}
+
+
+IN_FORCE = {
+    "one class": ({"imbalance": {"kind": "counts", "keep": {8: 5}}}, "8 trains with 5 of 106 pictures"),
+    "a long tail": (
+        {"imbalance": {"kind": "long_tail", "ratio": 20}, "balance": {"kind": "oversample"}},
+        "9 of 10 classes train with fewer pictures than there are, the rarest, 9, with 6 of 109",
+    ),
+    "a remedy": (
+        {"imbalance": {"kind": "counts", "keep": {8: 5}}, "balance": {"kind": "undersample"}},
+        "Remedy: undersample, which makes 50 training pictures of",
+    ),
+}
+
+
+@pytest.mark.parametrize("fields, said", IN_FORCE.values(), ids=IN_FORCE)
+def test_an_imbalance_or_a_remedy_that_came_with_a_run_is_said_and_can_be_taken_away(fields, said):
+    app = visit()
+    draft(app).data |= fields
+    app = ran(app.run())
+    plain = words(app).replace("\\", "")
+    assert said in plain and errors(app) == ""
+    app = ran(app.button(key=begins(app, "as-it-is", "button")).click().run())
+    recipe = draft(app).check().experiment.data
+    assert (recipe.imbalance.kind, recipe.balance.kind) == ("as_it_is", "none")
+    assert said not in words(app).replace("\\", "") and not [it for it in app.button if it.label == "Take it away"]
 
 
 def test_a_data_set_that_was_deleted_gives_way_to_the_digits():

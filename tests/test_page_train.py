@@ -12,6 +12,8 @@ import backends
 from backends.executors.local import LocalExecutor
 from core import formulas
 from core.balance_formulas import PRECISIONS, ROW_ORDERS
+from core.data import catalogue
+from core.data.prepared import prepare
 from core.runs.events import EventWriter
 from core.runs.folder import all_runs, create
 from core.training import rates
@@ -41,7 +43,75 @@ def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
 def test_more_pictures_than_there_are_is_said_before_the_start():
     app = visit("train")
     ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("5000").run())
-    assert "Ask for fewer" in errors(app)
+    assert "Ask for fewer" in errors(app) and len(app.error) == 1 and app.button(key="start").disabled
+
+
+SURE_TO_FAIL = {
+    "more pictures than there are": ({"train": 99_999}, {}, "99,999"),
+    "more of a class than there are": ({"per_class": [3000]}, {}, "asks for 3,000 training pictures of class"),
+    "more of a rare class than there are": ({"imbalance": {"kind": "counts", "keep": {8: 5000}}}, {}, "5,000"),
+    "patience without validation": ({"validation": 0}, {"patience": 2}, "early stopping watches the validation loss"),
+    "a plateau without validation": (
+        {"validation": 0},
+        {"schedule": {"kind": "plateau"}},
+        "plateau schedule watches the validation loss",
+    ),
+    "no batch is full": ({}, {"batch_size": 2000, "drop_last": True}, "do not fill one batch of 2000"),
+    "no batch is full once classes are made rare": (
+        {"imbalance": {"kind": "counts", "keep": {8: 5}}, "balance": {"kind": "undersample"}},
+        {"batch_size": 51, "drop_last": True},
+        "50 training pictures do not fill one batch of 51",
+    ),
+}
+
+
+@pytest.mark.parametrize("data, training, said", SURE_TO_FAIL.values(), ids=SURE_TO_FAIL)
+def test_what_is_sure_to_fail_is_said_and_cannot_be_started(data, training, said):
+    app = visit("train")
+    draft = app.session_state["lab"].draft
+    draft.data |= data
+    draft.training |= training
+    draft.ticket += 10**6
+    app = ran(app.run())
+    assert said in errors(app).replace("Early", "early") and app.button(key="start").disabled
+    assert not all_runs()
+
+
+def test_what_a_patience_or_a_batch_size_lacks_is_said_below_the_field():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "validation-", "text_input")).set_value("0").run())
+    assert not app.button(key="start").disabled
+    ran(app.text_input(key=begins(app, "patience-", "text_input")).set_value("2").run())
+    assert said_twice(app, "early stopping watches") and app.button(key="start").disabled
+    ran(app.text_input(key=begins(app, "patience-", "text_input")).set_value("").run())
+    ran(app.checkbox(key=begins(app, "drop-last-", "checkbox")).check().run())
+    ran(app.text_input(key=begins(app, "batch-", "text_input")).set_value("2000").run())
+    assert said_twice(app, "smaller batches are dropped") and app.button(key="start").disabled
+    ran(app.text_input(key=begins(app, "batch-", "text_input")).set_value("32").run())
+    assert not app.error and not app.button(key="start").disabled
+
+
+def said_twice(app, text: str) -> bool:
+    """Above the start, and where it was typed."""
+    return sum(text in it.value.lower() for it in app.error) == 1 and any(
+        text in it.value.lower() for it in app.markdown
+    )
+
+
+@pytest.mark.parametrize(
+    "fields", [{"expansion": "one_pixel_shifts"}, {"imbalance": {"kind": "long_tail", "ratio": 20}}]
+)
+def test_the_batches_of_a_penalty_and_the_steps_of_a_rate_are_those_of_the_training_to_come(fields):
+    app = visit("train")
+    draft = app.session_state["lab"].draft
+    draft.data |= fields
+    draft.training["penalties"]["over_batches"] = True
+    app = ran(app.run())
+    experiment = draft.check().experiment
+    rows = len(prepare(catalogue.load("digits"), experiment.data, experiment.seed).train)
+    assert f"m = {rows // experiment.training.batch_size:,} batches" in words(app)
+    steps = experiment.training.epochs * -(-rows // experiment.training.batch_size)
+    assert any(f"The rate of each of the {steps:,} steps" in str(it.proto) for it in app.get("bidi_component"))
 
 
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():

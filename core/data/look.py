@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data.augmentation import AROUND, BLOCK, drawn, expanded
+from core.data.augmentation import BLOCK, drawn
 from core.data.dataset import PARTS, Dataset
 from core.data.noise import noisy_labels
+from core.data.prepared import Rows, chosen_rows, trained_rows, training_pictures
 from core.data.recipe import DataRecipe
 from core.data.scaling import fit
-from core.data.splits import split
 
 
 BINS = 40
@@ -51,40 +51,59 @@ class Look:
         return float(self.edges[-1])
 
 
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """The first training pictures as `prepare` makes them, before augmentation and scaling."""
+
+    pictures: np.ndarray
+    """(K, C, H, W) uint8."""
+    labels: np.ndarray
+    """(K,) as they are learnt from."""
+    counts: dict[str, int]
+    """How many pictures there are in each part."""
+
+
+def beginning(dataset: Dataset, recipe: DataRecipe, seed: int, most: int) -> Beginning:
+    """At most so many of them. Raises DataError as `prepare` does."""
+    rows = chosen_rows(dataset, recipe, seed)
+    trained, labels = trained_rows(recipe, rows), noisy_labels(dataset, recipe.label_noise, seed)
+    return Beginning(
+        training_pictures(dataset, recipe, rows, seed, most),
+        labels[trained[:most]],
+        {"train": len(trained), "validation": len(rows.validation), "test": len(rows.test)},
+    )
+
+
 def look(dataset: Dataset, recipe: DataRecipe, seed: int, some: int = 12, epochs: tuple[int, ...] = (1, 2, 3)) -> Look:
     """What `prepare` would make, without making all of it. Raises DataError as it does."""
-    rows = split(dataset, recipe, seed)
-    labels = noisy_labels(dataset, recipe.label_noise, seed)
-    train = rows["train"]
-    scaling = fit(recipe.scaling, dataset.pictures[train])
-    first, first_labels = dataset.pictures[train[:BLOCK]], labels[train[:BLOCK]]
-    times = 1
-    if recipe.expansion == "one_pixel_shifts":
-        times = 1 + len(AROUND)
-        first, first_labels = expanded(first)[:BLOCK], np.tile(first_labels, times)[:BLOCK]
-    seen = {epoch: drawn(first, recipe.augmentation, seed, epoch) for epoch in epochs}
+    first = beginning(dataset, recipe, seed, BLOCK)
+    rows, labels = chosen_rows(dataset, recipe, seed), noisy_labels(dataset, recipe.label_noise, seed)
+    scaling = fit(recipe.scaling, dataset.pictures[rows.originals])
+    seen = {epoch: drawn(first.pictures, recipe.augmentation, seed, epoch) for epoch in epochs}
     heights, edges = np.histogram(scaling.apply(seen[epochs[0]], np.float64), BINS)
-    wrong = train[labels[train] != dataset.labels[train]]
+    once = rows.train[~rows.copies]
+    wrong = once[labels[once] != dataset.labels[once]]
     return Look(
-        counts={
-            part: _counts(labels[train] if part == "train" else dataset.labels[rows[part]], dataset.classes)
-            * (times if part == "train" else 1)
-            for part in PARTS
-        },
-        before=first[:some],
+        counts=_counts(dataset, recipe, rows, labels),
+        before=first.pictures[:some],
         after={epoch: pictures[:some] for epoch, pictures in seen.items()},
-        labels=first_labels[:some],
+        labels=first.labels[:some],
         wrong=dataset.pictures[wrong[:some]],
         wrong_labels=labels[wrong[:some]],
         true_labels=dataset.labels[wrong[:some]],
         wrong_count=len(wrong),
-        distinct=len(train),
+        distinct=len(once),
         formula=scaling.formula(),
         edges=edges,
         heights=heights,
-        looked_at=len(first),
+        looked_at=len(first.pictures),
     )
 
 
-def _counts(labels: np.ndarray, classes: int) -> np.ndarray:
-    return np.bincount(labels, minlength=classes)
+def _counts(dataset: Dataset, recipe: DataRecipe, rows: Rows, labels: np.ndarray) -> dict[str, np.ndarray]:
+    of = {
+        "train": labels[trained_rows(recipe, rows)],
+        "validation": dataset.labels[rows.validation],
+        "test": dataset.labels[rows.test],
+    }
+    return {part: np.bincount(of[part], minlength=dataset.classes) for part in PARTS}

@@ -103,7 +103,7 @@ def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = 
     rows = chosen_rows(dataset, recipe, seed)
     labels = noisy_labels(dataset, recipe.label_noise, seed)
     scaling = fit(recipe.scaling, dataset.pictures[rows.originals])
-    pictures, trained = training_pictures(dataset, recipe, rows, seed)
+    pictures, trained = training_pictures(dataset, recipe, rows, seed), trained_rows(recipe, rows)
 
     def part(these: np.ndarray) -> Part:
         return Part(scaling.apply(dataset.pictures[these], dtype), dataset.labels[these], these)
@@ -122,12 +122,19 @@ def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = 
     )
 
 
-def training_pictures(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures (N, C, H, W) uint8, copies as the remedy has them, and the rows (N,) they come from; all of them five
-    times where one-pixel shifts are asked for."""
-    pictures = dataset.pictures[rows.train]
-    if rows.copies.any():
-        pictures[rows.copies] = redrawn(recipe.balance, pictures[rows.copies], seed)
+def trained_rows(recipe: DataRecipe, rows: Rows) -> np.ndarray:
+    """(N,) rows of the data set in the order in which they train: all of them five times where one-pixel shifts are asked
+    for."""
+    return np.tile(rows.train, 1 + len(AROUND)) if recipe.expansion == "one_pixel_shifts" else rows.train
+
+
+def training_pictures(
+    dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int, most: int | None = None
+) -> np.ndarray:
+    """Pictures (N, C, H, W) uint8 of `trained_rows`, copies as the remedy has them; with `most` only the first so many."""
+    pictures, copies = dataset.pictures[rows.train[:most]], rows.copies[:most]
+    if copies.any():  # their chance is drawn for all of them together
+        pictures[copies] = redrawn(recipe.balance, dataset.pictures[rows.train[rows.copies]], seed)[: copies.sum()]
     if recipe.expansion == "one_pixel_shifts":
-        return expanded(pictures), np.tile(rows.train, 1 + len(AROUND))
-    return pictures, rows.train
+        pictures = expanded(pictures)
+    return pictures[:most]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.in_force_view import balance_in_force
 from pages.parts.pickers import data_picker, missing_data
 from pages.parts.preparation_pickers import augmentation_pickers, noise_and_scaling_pickers, subset_pickers
 from pages.parts.seen_view import seen
@@ -20,6 +21,7 @@ def page(lab: Lab) -> None:
     with controls:
         data_picker(lab.draft)
         missing_data(lab.draft.data["name"])
+        balance_in_force(lab.draft)
         upload(lab)
         with st.expander("Which pictures"):
             subset_pickers(lab.draft)

@@ -10,7 +10,9 @@ from core.class_weights import mismatch
 from core.data import catalogue
 from core.data.augmentation import Transform
 from core.data.dataset import DataError
-from core.experiment import Experiment, Optimizer, explain
+from core.data.recipe import DataRecipe
+from core.data.sizes import sizes_of
+from core.experiment import Experiment, ExperimentError, Optimizer, explain
 from core.figures.blocks import shape_text
 from core.losses import Loss
 from core.network import presets
@@ -21,7 +23,8 @@ from core.network.errors import NetworkError
 from core.network.layers import MOST
 from core.network.network import Network, named, names_in
 from core.network.repairs import LISTS, Change, Insert, Repair, TakePictures, fits, repaired
-from core.schedules import Schedule
+from core.schedules import PlateauRate, Schedule
+from core.training import check_sizes
 
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
@@ -95,6 +98,8 @@ class Problem:
     repairs: list[Repair] = field(default_factory=list)
     layer: str = ""
     """The name of the layer that it is about, if one."""
+    field: str = ""
+    """Of the training recipe that it is about, if one; "data" for the data recipe."""
 
 
 @dataclass
@@ -208,6 +213,16 @@ class Draft:
 
     def remove_transform(self, place: int) -> None:
         self.data["augmentation"] = [*self.data["augmentation"][:place], *self.data["augmentation"][place + 1 :]]
+        self.ticket = next(_tickets)
+
+    def rebalanced(self) -> bool:
+        """Whether training pictures of some classes are left out or copied."""
+        usual = {"imbalance": "as_it_is", "balance": "none"}
+        return any((self.data.get(name) or {"kind": kind})["kind"] != kind for name, kind in usual.items())
+
+    def as_it_is(self) -> None:
+        """The training classes as the data set has them."""
+        self.data = {name: value for name, value in self.data.items() if name not in ("imbalance", "balance")}
         self.ticket = next(_tickets)
 
     def choose_preset(self, name: str) -> None:
@@ -336,9 +351,12 @@ class Draft:
             if sentence := mismatch(experiment.training.class_weights, len(entry.class_names), entry.label):
                 report.general.append(Problem(sentence))
                 return
+            _check_sizes(experiment)
             report.experiment = experiment
         except DataError as error:
-            report.general.append(Problem(str(error)))
+            report.general.append(Problem(str(error), field="data"))
+        except ExperimentError as error:
+            report.general.append(Problem(str(error), field=error.field))
         except NetworkError as error:
             report.general.append(_problem(error))
         except ValidationError as error:
@@ -411,6 +429,20 @@ class Draft:
     def _retitle(self) -> None:
         network = presets.get(self.preset).label if self.preset else "my network"
         self.title = f"{network} on {catalogue.describe(self.data['name']).label}"
+
+
+def _check_sizes(experiment: Experiment) -> None:
+    """Raises DataError or ExperimentError where there are too few pictures. Data sets that are not here say so elsewhere,
+    and where nothing is asked that can be too much none is loaded: drawing one takes seconds."""
+    data, training = experiment.data, experiment.training
+    asked = ("train", "validation", "test", "per_class", "order", "imbalance", "balance", "label_noise")
+    usual = DataRecipe(name=data.name)
+    simple = all(getattr(data, name) == getattr(usual, name) for name in asked)
+    watches = training.patience is not None or isinstance(training.schedule, PlateauRate)
+    if (simple and not watches and not training.drop_last) or catalogue.missing(data.name):
+        return
+    found = sizes_of(data, experiment.seed)
+    check_sizes(training, found.train, found.validation)
 
 
 def _problem(error: NetworkError) -> Problem:

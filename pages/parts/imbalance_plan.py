@@ -7,7 +7,7 @@ from core.experiment import Experiment, ExperimentError, changed
 from core.network import presets
 from core.remedies import Numbers, Remedy, remedied, remedies
 from pages.parts import known
-from pages.parts.draft import Draft
+from pages.parts.draft import Draft, Report
 
 
 MOST_SEEDS = 20
@@ -71,16 +71,18 @@ class Plan:
         return [remedy for remedy in remedies(Numbers(**self.numbers)).values() if remedy.name in self.remedies]
 
     def problems(self) -> list[str]:
-        """What must be mended before it can start."""
+        """What must be mended before it can start; what the data lack is said where they are counted."""
         report = self.draft.check()
-        found = [problem.sentence for problem in [*report.layers.values(), *report.general]]
+        found = [it.sentence for it in [*report.layers.values(), *report.general] if it.field != "data"]
         if not isinstance(self.seeds, int) or not 1 <= self.seeds <= MOST_SEEDS:
             found.append(f"seeds: write a whole number from 1 to {MOST_SEEDS}")
         if len(self.remedies) < 2:
             found.append("choose two remedies or more: one alone is compared with nothing")
-        return found or self._refused(report.experiment)
+        return found or self._refused(report)
 
-    def _refused(self, experiment: Experiment | None) -> list[str]:
+    def _refused(self, report: Report) -> list[str]:
+        if any(problem.field == "data" for problem in report.general):
+            return []
         try:
             self.experiments()
         except ExperimentError as error:

@@ -12,7 +12,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.network import presets
 from pages.parts.draft import Draft
-from pages.parts.words import amount
+from pages.parts.words import amount, plain, sentence
 
 
 OWN = "my own"
@@ -28,6 +28,13 @@ def bound(widget: Callable, label: str, value, put: Callable, key: str, **option
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     widget(label, key=key, on_change=lambda: put(st.session_state[key]), **options)
+
+
+def said_of(draft: Draft, field: str) -> None:
+    """What is wrong with a field, below it."""
+    for problem in draft.check().general:
+        if problem.field == field:
+            st.markdown(f":red[:small[{plain(sentence(problem.sentence))}]]")
 
 
 def preset_picker(draft: Draft, explained: bool = True) -> None:
@@ -141,6 +148,7 @@ def fine_pickers(draft: Draft) -> None:
     with right:
         for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
             optional(f"{label} pictures", data, part, draft.key(part))
+        said_of(draft, "data")
         row_order(draft)
 
 

@@ -6,13 +6,14 @@ import streamlit as st
 
 from backends.executors.local import executor
 from core.backend import BackendError
+from core.data.sizes import Sizes
 from core.experiment import Experiment, ExperimentError
 from core.figures.curves import tried_rates
 from core.rate_finder import LOWEST, STEPS, TIMES, Found, finder, found
 from core.runs.folder import Run, RunError, Status, all_runs, create, runs_folder
 from pages.parts import known
 from pages.parts.live_chart import chart
-from pages.parts.recipe_pickers import training_rows
+from pages.parts.recipe_pickers import part_sizes
 from pages.parts.state import Lab
 from pages.parts.words import sentence
 
@@ -23,14 +24,14 @@ TICK = 0.3
 
 
 def rate_finder(lab: Lab, experiment: Experiment | None) -> None:
-    rows = experiment and training_rows(experiment)
+    there = experiment and part_sizes(experiment)
     to = LOWEST * TIMES
     st.markdown(
         f":small[{STEPS} steps of this very network, with a rate that rises from {LOWEST:g} to {to:g}: too small, it "
         "does not learn; too large, it blows up. Suggested is a tenth of the rate at which the smoothed loss is the lowest.]"
     )
     name = next(iter(lab.backends), None)
-    wanted = _wanted(experiment, rows) if experiment and rows else None
+    wanted = _wanted(experiment, there) if experiment and there else None
     words = f"Try the rates in {known.label(name)}" if name else "Try the rates"
     if st.button(words, key="find-rate", disabled=not name or wanted is None, width="stretch") and name and wanted:
         _begin(lab, wanted, name)
@@ -39,9 +40,9 @@ def rate_finder(lab: Lab, experiment: Experiment | None) -> None:
         st.fragment(_show, run_every=now)(lab, wanted, now)
 
 
-def _wanted(experiment: Experiment, rows: int) -> Experiment | None:
+def _wanted(experiment: Experiment, there: Sizes) -> Experiment | None:
     try:
-        return finder(experiment, rows)
+        return finder(experiment, there)
     except ExperimentError:
         return None  # the page says what is wrong where it is typed
 

@@ -5,8 +5,7 @@ import streamlit as st
 from core import balance_formulas, formulas
 from core.data import catalogue
 from core.data.dataset import DataError
-from core.data.recipe import DataRecipe
-from core.data.training_count import training_count
+from core.data.sizes import Sizes, sizes_of
 from core.experiment import Experiment, ExperimentError, Optimizer, Penalties, TrainingRecipe
 from core.figures import curves
 from core.losses import Loss
@@ -15,7 +14,7 @@ from core.schedules import PlateauRate, Schedule
 from core.training import rates
 from pages.parts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
 from pages.parts.live_chart import chart
-from pages.parts.pickers import bound, checked, number, number_of, optional, whole
+from pages.parts.pickers import bound, checked, number, number_of, optional, said_of, whole
 
 
 LABELS = {
@@ -111,6 +110,7 @@ def size_pickers(draft: Draft) -> None:
         )
     if (found := _recipe_and_rows(draft)) is not None:
         st.markdown(f":small[${balance_formulas.batches(*found)}$]")
+    said_of(draft, "batch_size")
 
 
 def last_batch_picker(draft: Draft) -> None:
@@ -127,17 +127,16 @@ def last_batch_picker(draft: Draft) -> None:
 
 
 def _recipe_and_rows(draft: Draft) -> tuple[TrainingRecipe, int] | None:
-    """None while something is wrong or missing, or no batch is full."""
+    """None while something is wrong or missing."""
     experiment = draft.check().experiment
-    rows = experiment and training_rows(experiment)
-    if not rows or (experiment.training.drop_last and rows < experiment.training.batch_size):
-        return None
-    return experiment.training, rows
+    found = experiment and part_sizes(experiment)
+    return (experiment.training, found.train) if found else None
 
 
 def schedule_picker(draft: Draft) -> None:
     training, schedule = draft.training, draft.training["schedule"]
     _kind_picker("Schedule", schedule, SCHEDULES, draft.choose_schedule, draft.key("schedule"))
+    said_of(draft, "schedule")
     put = training.__setitem__
     _fields(draft, schedule, _names(schedule))
     whole("Warm-up steps", training["warm_up"], lambda value: put("warm_up", value), draft.key("warm-up"))
@@ -182,6 +181,7 @@ def ending_pickers(draft: Draft) -> None:
         "epochs (then its best weights are put back), after a time, or after a number of steps.]"
     )
     optional("Patience in epochs", training, "patience", draft.key("patience"), "for ever")
+    said_of(draft, "patience")
     optional("Time limit in seconds", training, "time_limit", draft.key("time-limit"), "none", number_of)
     optional("Stop after step", training, "steps", draft.key("steps"), "never")
     bound(
@@ -200,12 +200,12 @@ def _batch_count(draft: Draft) -> int | None:
     return batches(*found) if found else None
 
 
-def training_rows(experiment: Experiment) -> int | None:
-    """How many training pictures there are; None where the data are not there or not so many."""
+def part_sizes(experiment: Experiment) -> Sizes | None:
+    """How many pictures there are of each part; None where the data are not there or not so many."""
     if catalogue.missing(experiment.data.name):
         return None
     try:
-        return _training_rows(experiment.data.model_dump_json(), experiment.seed)
+        return sizes_of(experiment.data, experiment.seed)
     except DataError:
         return None
 
@@ -240,10 +240,10 @@ def _formula(fields: dict, kind, formula) -> None:
 def _rate_picture(draft: Draft) -> None:
     """The rate of every step, before any is made."""
     experiment = draft.check().experiment
-    if experiment is None or (rows := training_rows(experiment)) is None:
+    if experiment is None or (found := part_sizes(experiment)) is None:
         return
     try:
-        values = rates(experiment.training, rows)
+        values = rates(experiment.training, found.train)
     except ExperimentError:
         return
     words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
@@ -252,9 +252,3 @@ def _rate_picture(draft: Draft) -> None:
         title += ", as long as the validation loss finds new lows"
     chart(curves.rates(values), draft.key("rates"), title, f"Rate over steps: {words}", 220)
     st.markdown(f":small[{words}]")
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _training_rows(recipe: str, seed: int) -> int:
-    recipe = DataRecipe.model_validate_json(recipe)
-    return training_count(catalogue.load(recipe.name), recipe, seed)
