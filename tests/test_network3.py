@@ -78,7 +78,7 @@ def test_rows_come_in_their_own_order_and_a_last_batch_that_is_not_full_is_left_
     assert steps_per_epoch(recipe, 10 * recipe.batch_size + 1) == 10
 
 
-@pytest.mark.parametrize("name", ["network3-dense", "network3-first-cnn", "network3-two-conv"])
+@pytest.mark.parametrize("name", [name for name in presets.names() if name.startswith("network3-")])
 def test_the_presets_of_network3_are_faithful(name):
     it = presets.experiment(name, "digits")
     assert network3.faithful(it) == it
