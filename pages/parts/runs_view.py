@@ -9,6 +9,8 @@ import backends
 from backends.executors.local import executor
 from core.backend import BackendError
 from core.figures.curves import Line, accuracies, losses, used_rates
+from core.measures.baselines import baselines
+from core.runs import predictions
 from core.runs.comparing import smoothed, starts_together, steps_per_second
 from core.runs.effort import Effort, effort
 from core.runs.folder import Run, RunError, Status
@@ -181,6 +183,9 @@ def results(runs: list[Run], names: list[str]) -> None:
             values = [((status.result or {}).get(part) or {}).get(what) for status in statuses]
             if any(value is not None for value in values):
                 rows.append([f"**{PARTS[part]} {what}**", *(_number(what, value) for value in values)])
+    guessed = [_majority(run) for run in runs]
+    if any(value is not None for value in guessed):
+        rows.append(["**test, always the most frequent class**", *(_number("accuracy", value) for value in guessed)])
     at_best = [run.reading.at_best for run in runs]
     if any(at_best):
         rows.append(["**test accuracy at the best validation epoch**", *map(_at_best, at_best)])
@@ -190,6 +195,12 @@ def results(runs: list[Run], names: list[str]) -> None:
     rows.append(["**steps a second**", *("–" if speed is None else f"{speed:,.1f}" for speed in speeds)])
     rows.extend(_efforts([effort(run) for run in runs]))
     table(["result", *names], rows, "Results at the end, one column a run")
+
+
+def _majority(run: Run) -> float | None:
+    """What the test accuracy must be compared with: of a guesser that never looks."""
+    counts = predictions.class_counts(run.predictions_path, "test")
+    return baselines(*counts).majority if counts else None
 
 
 def _efforts(found: list[Effort]) -> list[list[str]]:
