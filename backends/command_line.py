@@ -74,7 +74,7 @@ def list_presets(asked) -> None:
         return _print_json(entries)
     for entry in entries:
         shape = "x".join(map(str, entry["input_shape"]))
-        print(f"{entry['name']:<20} {entry['parameters']:>9,} parameters on {shape:<8} {entry['sentence']}")
+        print(f"{entry['name']:<24} {entry['parameters']:>9,} parameters on {shape:<8} {entry['sentence']}")
 
 
 def make_data(asked) -> None:

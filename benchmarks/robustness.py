@@ -29,13 +29,12 @@ CHANGES = {
     **{f"gradient sign {size}": (AIMED.name, size) for size in AIMED.strengths},
 }
 """By row: the change and how strong it is."""
-RELU = {"training.optimizer.rate": 0.03, **{f"training.penalties.{of}.l2": 0.1 for of in ("conv", "dense", "output")}}
 QUICK = {"training.optimizer.kind": "adam", "training.batch_size": 64}
 NETWORKS = {
     "dense": ("network3-dense", 60, 10),
     "conv20": ("network3-first-cnn", 40, 5),
     "2 conv": ("network3-two-conv", 30, 3),
-    "2 conv ReLU": ("network3-two-conv", 15, 3),
+    "2 conv ReLU": ("network3-two-conv-relu", 15, 3),
 }
 """By column: preset, the epochs it is known for, and those of a quick training."""
 
@@ -56,12 +55,9 @@ def _beside(ours: float, known: float | None) -> str:
 
 
 def recipe(word: str, epochs: int | None = None, quick: bool = False) -> Experiment:
-    """The network and its training; "ReLU" puts one where each sigmoid stands, with the rate and L2 known for it. Quick:
-    a network of the same size, with ReLU, trained for minutes."""
+    """The network and its training. Quick: a network of the same size, with ReLU, trained for minutes."""
     name, most, few = NETWORKS[word]
     experiment = nielsen(name, epochs or (few if quick else most))()
-    if word.endswith("ReLU"):
-        experiment = changed(experiment, **RELU, **_bent(experiment))
     return changed(experiment, **QUICK, **_bent(experiment)) if quick else experiment
 
 

@@ -73,7 +73,7 @@ KINDS = {
         how=st.sampled_from(["max", "average", "sum", "l2"]),
         window=pairs,
         stride=st.none() | pairs,
-        padding=st.sampled_from(["valid", "same"]),
+        padding=st.sampled_from(["valid", "same", "ceil"]),
     ),
     "global_average_pool": st.builds(GlobalAveragePool),
     "activation": st.builds(

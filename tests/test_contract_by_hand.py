@@ -247,3 +247,15 @@ def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, h
     assert_allclose(found, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
     negative = maps_of(backend, Pool(window=(1, 3), stride=1, padding="same"), [[-1, -2, -3]])
     assert_array_equal(negative[0][0], [-1, -1, -2])  # what is not there is never the largest, not even as a zero
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [("max", [5, 6, 8, 9]), ("average", [3, 4.5, 7.5, 9]), ("sum", [12, 9, 15, 9]), ("l2", [46, 45, 113, 81])],
+)
+def test_rounded_up_the_last_windows_summarise_the_cells_that_are_there(backend, how, expected):
+    layer = Pool(how=how, window=2, padding="ceil")
+    found = maps_of(backend, layer, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])[0].ravel()
+    assert_allclose(found, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
+    negative = maps_of(backend, Pool(window=2, padding="ceil"), [[-1, -2, -3]])
+    assert_array_equal(negative[0][0], [-1, -3])

@@ -8,9 +8,10 @@ from core import network3
 from core.experiment import Penalties, Penalty, TrainingRecipe
 from core.maths.penalties import batches, by_weight
 from core.network import presets
+from core.network.composites import Branches, Residual, every_layer
 from core.network.initial_weights import initial_weights
-from core.network.initials import OneOverOut
-from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.initials import OneOverOut, Zeros
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, LocallyConnected, Pool
 from core.network.network import Network
 from core.training import epoch_order, steps_per_epoch
 from tests.small import small_experiment
@@ -20,12 +21,12 @@ def plain():
     """Everything as most do it: activation before the pool, inverted dropout, Glorot, shuffled."""
     layers = [
         Conv2D(maps=20, kernel=5),
-        Activation(function="sigmoid"),
+        Activation(function="relu"),
         Pool(window=2),
         Flatten(),
         Dropout(rate=0.5),
         Dense(units=100),
-        Activation(function="sigmoid"),
+        Activation(function="tanh"),
         Dropout(rate=0.5),
         Dense(units=10),
     ]
@@ -78,7 +79,48 @@ def test_rows_come_in_their_own_order_and_a_last_batch_that_is_not_full_is_left_
     assert steps_per_epoch(recipe, 10 * recipe.batch_size + 1) == 10
 
 
-@pytest.mark.parametrize("name", ["network3-dense", "network3-first-cnn", "network3-two-conv"])
-def test_the_presets_of_network3_are_faithful(name):
+@pytest.mark.parametrize("name", [name for name in presets.names() if name.startswith("network3-")])
+def test_the_presets_of_network3_are_faithful_but_for_the_relu_of_the_later_ones(name):
     it = presets.experiment(name, "digits")
-    assert network3.faithful(it) == it
+    functions = {layer.function for layer in it.network.layers if isinstance(layer, Activation)}
+    lacking = [item.label for item in network3.ITEMS if not item.holds(it)]
+    assert lacking == (["Sigmoid"] if functions == {"relu"} else [])
+
+
+def test_layers_within_blocks_count_too():
+    it = presets.experiment("small-resnet", "digits")
+    made = network3.faithful(it).network
+    within = list(every_layer(made.layers))[:-1]
+    hidden = [layer for layer in within if isinstance(layer, Conv2D)]
+    assert len(hidden) == 7 and all(layer.weights.kind == "one_over_out" for layer in hidden)
+    assert {layer.weights.kind for layer in within if getattr(layer, "shortcut", "") == "1x1"} == {"one_over_out"}
+    assert {layer.function for layer in within if isinstance(layer, Activation)} == {"sigmoid"}
+    assert made.layers[-1].weights == Zeros()
+
+
+@pytest.mark.parametrize(("place", "label"), [(0, "First weights"), (3, "Dropout"), (1, "Sigmoid")])
+def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(place, label):
+    other = [LocallyConnected(maps=2, kernel=3), Activation(function="relu"), Pool(window=2), Dropout(rate=0.5)][place]
+    layers = [Branches(rows=[[Residual(layers=[Branches(rows=[[other], [other]])], shortcut="1x1")], []])]
+    if label == "First weights":
+        layers = [Branches(rows=[[other], [Conv2D(maps=1, kernel=3)]])]
+    it = plain()
+    end = [Flatten(), Dense(units=10)]
+    it = it.model_copy(update={"network": Network(input_shape=(1, 16, 16), layers=[*layers, *end])})
+    (item,) = [item for item in network3.ITEMS if item.label == label]
+    assert not item.holds(it) and item.holds(item.give(it))
+
+
+def test_within_a_block_the_activation_moves_behind_the_pool_too():
+    row = [LocallyConnected(maps=2, kernel=3), Activation(function="relu"), Pool(window=2)]
+    layers = [Branches(rows=[row, row]), Flatten(), Dense(units=10)]
+    it = plain().model_copy(update={"network": Network(input_shape=(1, 16, 16), layers=layers)})
+    rows = network3.faithful(it).network.layers[0].rows
+    assert [[layer.kind for layer in row] for row in rows] == [["locally_connected", "pool", "activation"]] * 2
+    assert rows[0][0].weights == OneOverOut(pool_area=4)
+
+
+def test_an_output_activation_is_not_hidden():
+    it = presets.experiment("zip-net", "mnist-16x16")
+    functions = [layer.function for layer in network3.faithful(it).network.layers if isinstance(layer, Activation)]
+    assert functions == ["sigmoid", "sigmoid", "sigmoid", "tanh"]

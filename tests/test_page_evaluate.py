@@ -26,7 +26,8 @@ from core.runs.recording import record
 from core.runs.robustness import Point, Robustness
 from core.training import measured
 from pages.parts.numbers import csv_text
-from pages.parts.words import share
+from pages.parts.words import percent, share
+from tests import apps
 from tests.apps import ROOT, ended_run, errors, first_experiment, ran, words
 from tests.small import small_experiment
 
@@ -94,6 +95,32 @@ def test_accuracy_never_stands_without_its_guessers():
     result = run.status().result["test"]["accuracy"]
     assert share(result) in shown and share(0.1) in shown
     assert all(guesser in shown for guesser in ("majority", "prior-matched", "uniform"))
+
+
+def test_the_error_stands_beside_the_accuracy_and_the_test_at_the_best_validation_epoch_below():
+    run = evaluated_run()
+    with EventWriter(run.events_path) as events:
+        best = {"validation": {"loss": 0.3, "accuracy": 0.95}, "test": {"loss": 0.25, "accuracy": 0.9375}}
+        events.write("epoch", epoch=1, step=2, seconds=0.1, **best)
+    shown = visit().table[0].value.set_index("part")
+    result = run.status().result["validation"]["accuracy"]
+    assert shown.loc["**Validation**", "error"] == share(1 - result) != shown.loc["**Validation**", "accuracy"]
+    at_best = shown.loc["**Test at the best validation epoch (1)**"]
+    assert (at_best["accuracy"], at_best["error"], at_best["loss"]) == (share(0.9375), share(0.0625), "0.2500")
+    assert at_best["majority"] == shown.loc["**Test**", "majority"]
+
+
+@pytest.mark.parametrize("page", ["train", "compare"])
+def test_where_runs_end_the_most_frequent_class_stands_beside_their_accuracy(page):
+    """As Evaluate has it; a dash for a run that kept nothing."""
+    run = evaluated_run()
+    ended_run("reference", [2.0, 1.0])
+    found = predictions.load(run.predictions_path, "test")
+    right = float(np.mean(found.labels == np.argmax(found.training_counts)))
+    assert 0 < right < 0.2
+    results = next(table.value for table in apps.visit(page).table if "result" in table.value.columns)
+    told = results.set_index("result").loc["**test, always the most frequent class**"]
+    assert told["PyTorch"] == percent(right) and told["NumPy reference"] == "–"
 
 
 def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_pictures():

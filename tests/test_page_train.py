@@ -234,8 +234,13 @@ def test_network3s_ways_are_taken_one_by_one_or_all_at_once():
     assert "network3-all" in lacking and len(lacking) > 4
     ran(app.button(key=lacking[0]).click().run())
     assert lacking[0] not in [button.key for button in app.button]
+    one = {button.label for button in app.button if str(button.key).startswith("network3-")}
     ran(app.button(key="network3-all").click().run())
-    assert not [button.key for button in app.button if str(button.key).startswith("network3-")]
+    left = [button.key for button in app.button if str(button.key).startswith("network3-")]
+    assert left == ["network3-undo"]
+    ran(app.button(key="network3-undo").click().run())
+    assert {button.label for button in app.button if str(button.key).startswith("network3-")} == one
+    ran(app.button(key="network3-all").click().run())
     ran(app.button(key="start").click().run())
     made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())
     recipe = made["training"]

@@ -34,6 +34,13 @@ def test_a_damaged_or_missing_file_is_no_prediction(tmp_path):
     assert predictions.load(tmp_path, "test") is None
 
 
+def test_the_classes_of_a_part_are_counted_without_its_logits(tmp_path):
+    assert predictions.class_counts(tmp_path, "test") is None
+    predictions.save(tmp_path, "test", some())
+    here, seen = predictions.class_counts(tmp_path, "test")
+    assert here.tolist() == [1, 1, 1, 0] and seen.tolist() == [0, 1, 2, 3]
+
+
 def test_a_large_training_part_and_an_empty_one_are_not_kept():
     assert not predictions.wanted("train", predictions.MOST_TRAINING + 1)
     assert predictions.wanted("train", predictions.MOST_TRAINING) and predictions.wanted("test", 10**6)

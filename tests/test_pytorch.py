@@ -8,12 +8,13 @@ import pytest
 import torch
 
 import backends
-from backends.pytorch.layers import ChannelMajorFlatten, L2Pool
+from backends.pytorch.layers import ChannelMajorFlatten, L2Pool, pooling
 from core.backend import BackendError, State
 from core.experiment import Adam, TrainingRecipe
 from core.network.initial_weights import initial_weights
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
 from core.network.network import Network
+from core.network.shapes import NetworkError, output_shape
 from core.network.shortcuts import training_order
 
 
@@ -129,3 +130,21 @@ for turn in range(10):
     for rows in (128, 7, 50, 99, 1, 33):
         model.steps(np.arange(rows)[None], np.array([0.1]), {})
 """
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3, 5])
+@pytest.mark.parametrize("window", [1, 2, 3, 4, 6])
+def test_rounding_up_follows_the_ceil_mode_of_pytorch(window, stride):
+    """A window has to begin inside the picture, also where it is larger than that; sizes down to one cell."""
+    for height in range(1, 9):
+        x = torch.as_tensor(np.random.default_rng(height).normal(size=(2, 1, height, 5)))
+        for how, kind in (("max", torch.nn.MaxPool2d), ("average", torch.nn.AvgPool2d)):
+            layer = Pool(name="pool1", how=how, window=(window, 2), stride=(stride, 2), padding="ceil")
+            try:
+                theirs = kind((window, 2), (stride, 2), ceil_mode=True)(x)
+            except RuntimeError:
+                with pytest.raises(NetworkError):
+                    output_shape(Network(input_shape=(1, height, 5), layers=[layer]))
+                continue
+            assert output_shape(Network(input_shape=(1, height, 5), layers=[layer])) == theirs.shape[1:]
+            torch.testing.assert_close(pooling(layer, (1, height, 5))(x), theirs, rtol=1e-12, atol=0)

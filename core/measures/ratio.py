@@ -7,3 +7,8 @@ def ratio(part, whole) -> np.ndarray:
     """part / whole, elementwise in float64; NaN where `whole` is 0: the score does not exist there."""
     part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
     return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0)
+
+
+def error(accuracy: float) -> float:
+    """The share of wrong answers."""
+    return 1 - accuracy

@@ -135,7 +135,7 @@ class BatchNorm(Spec):
 
 
 class Pool(Spec):
-    """Summarise each window of each map; rows and columns that do not fill a window are left out."""
+    """Summarise each window of each map; rows and columns that do not fill a window are left out, unless padded."""
 
     kind: Literal["pool"] = "pool"
     name: Name = ""
@@ -143,9 +143,9 @@ class Pool(Spec):
     window: Pair = (2, 2)
     stride: Pair | None = None
     """None: as large as the window, so windows touch and do not overlap."""
-    padding: Literal["valid", "same"] = "valid"
+    padding: Literal["valid", "same", "ceil"] = "valid"
     """same: windows may reach over the border, where there is nothing to summarise: the largest or the mean of the cells
-    that are there."""
+    that are there. ceil: only the last ones, over the bottom and the right, so that no row or column is left out."""
 
     @property
     def step(self) -> tuple[int, int]:

@@ -2,17 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import ValidationError
 
 from core.data.catalogue import describe
 from core.data.recipe import DataRecipe
 from core.data.scaling import Scaling, Signed
-from core.experiment import SGD, Adam, Experiment, ExperimentError, Momentum, Penalties, TrainingRecipe, explain
+from core.experiment import (
+    SGD,
+    Adam,
+    Experiment,
+    ExperimentError,
+    Momentum,
+    Penalties,
+    Penalty,
+    TrainingRecipe,
+    explain,
+)
 from core.losses import SquaredError
 from core.network.composites import Branches, Residual
 from core.network.initials import HeNormal, Normal, OneOverInOut, OneOverOut, UniformOverIn, Zeros
-from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
 from core.network.shapes import NetworkError
 
@@ -68,15 +79,15 @@ def experiment(name: str, data: str, seed: int = 1) -> Experiment:
 # --- Nielsen's network3 (2015): weights N(0, 1/n_out), biases N(0, 1), a softmax layer of zeros, sigmoid after the pool
 
 
-def _nielsen_dense(units: int) -> list:
-    return [Dense(units=units, weights=OneOverOut(), biases=Normal()), Activation(function="sigmoid")]
+def _nielsen_dense(units: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
+    return [Dense(units=units, weights=OneOverOut(), biases=Normal()), Activation(function=function)]
 
 
-def _nielsen_conv_pool(maps: int) -> list:
+def _nielsen_conv_pool(maps: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
     return [
         Conv2D(maps=maps, kernel=5, weights=OneOverOut(pool_area=4), biases=Normal()),
         Pool(how="max", window=2),
-        Activation(function="sigmoid"),
+        Activation(function=function),
     ]
 
 
@@ -100,6 +111,34 @@ def _network3_two_conv(classes):
         *_nielsen_dense(100),
         *_softmax_layer(classes),
     ]
+
+
+def _network3_conv_softmax(classes):
+    return [*_nielsen_conv_pool(20), Flatten(), *_softmax_layer(classes)]
+
+
+def _network3_two_conv_relu(classes):
+    return [*_two_conv_relu(), *_nielsen_dense(100, "relu"), *_softmax_layer(classes)]
+
+
+def _network3_two_hidden(classes):
+    hidden = _nielsen_dense(100, "relu")
+    return [*_two_conv_relu(), *hidden, *hidden, *_softmax_layer(classes)]
+
+
+def _network3_dropout(classes):
+    """Half of what each dense layer sees is left out; the convolutions see all."""
+    dropout = Dropout(rate=0.5, how="classic")
+    hidden = [dropout, *_nielsen_dense(1000, "relu")]
+    return [*_two_conv_relu(), *hidden, *hidden, dropout, *_softmax_layer(classes)]
+
+
+def _two_conv_relu() -> list:
+    return [*_nielsen_conv_pool(20, "relu"), *_nielsen_conv_pool(40, "relu"), Flatten()]
+
+
+def _one_layer_softmax(classes):
+    return [Flatten(), *_softmax_layer(classes)]
 
 
 # --- LeNet twice: as the Theano and as the TensorFlow tutorials of 2015 wrote it
@@ -243,9 +282,26 @@ NIELSEN = TrainingRecipe(
     penalties=Penalties(over_batches=True),
     test_at_best=True,
 )
+_L2 = Penalty(l2=0.1)
+NIELSEN_RELU = NIELSEN.model_copy(
+    update={
+        "optimizer": SGD(rate=0.03),
+        "penalties": Penalties(conv=_L2, dense=_L2, output=_L2, over_batches=True),
+    }
+)
+NIELSEN_DROPOUT = NIELSEN.model_copy(update={"optimizer": SGD(rate=0.03), "epochs": 40})
+"""Dropout in place of L2."""
 ADAM = TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=128, epochs=12)
 
 PRESETS = (
+    Preset(
+        "one-layer-softmax",
+        "one-layer softmax",
+        "Every pixel votes for every class, and nothing else: each class has one picture of weights.",
+        MNIST,
+        _one_layer_softmax,
+        TrainingRecipe(optimizer=SGD(rate=0.5), batch_size=128, epochs=3, drop_last=True),
+    ),
     Preset(
         "network3-dense",
         "network3 dense",
@@ -269,6 +325,38 @@ PRESETS = (
         MNIST,
         _network3_two_conv,
         NIELSEN,
+    ),
+    Preset(
+        "network3-conv-softmax",
+        "network3 convolution, no hidden layer",
+        "The 20 maps go straight to the softmax layer: what does the dense layer bring?",
+        MNIST,
+        _network3_conv_softmax,
+        NIELSEN,
+    ),
+    Preset(
+        "network3-two-conv-relu",
+        "network3 two convolutions, ReLU",
+        "ReLU where the sigmoids were, a smaller rate and a little L2: it learns much faster.",
+        MNIST,
+        _network3_two_conv_relu,
+        NIELSEN_RELU,
+    ),
+    Preset(
+        "network3-two-hidden",
+        "network3 two hidden layers",
+        "A second dense layer of 100 ReLU units behind the two convolutions: does it help?",
+        MNIST,
+        _network3_two_hidden,
+        NIELSEN_RELU,
+    ),
+    Preset(
+        "network3-dropout",
+        "network3 with dropout",
+        "The top of the ladder: two dense layers of 1,000 units, of which half are left out at each step.",
+        MNIST,
+        _network3_dropout,
+        NIELSEN_DROPOUT,
     ),
     Preset(
         "lenet-theano",

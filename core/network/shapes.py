@@ -123,7 +123,8 @@ def output_shape(network: Network) -> Shape:
 
 
 def pads(layer: Conv2D | LocallyConnected | Pool, height: int, width: int) -> Sides:
-    """((top, bottom), (left, right)) in cells; where "same" needs an odd number, the surplus is bottom and right."""
+    """((top, bottom), (left, right)) in cells; where "same" needs an odd number, the surplus is bottom and right. "ceil":
+    what the last windows reach over the bottom and the right."""
     if not isinstance(layer.padding, str):
         return layer.padding
     match layer:
@@ -147,8 +148,18 @@ def _pads_along(padding: str, size: int, kernel: int, stride: int, dilation: int
         return 0, 0
     if padding == "full":
         return span - 1, span - 1
+    if padding == "ceil":
+        return 0, _overhang(size, span, stride)
     total = max((-(-size // stride) - 1) * stride + span - size, 0)
     return total // 2, total - total // 2
+
+
+def _overhang(size: int, window: int, stride: int) -> int:
+    """Cells by which the last window sticks out where counting rounds up; a window that would begin beyond the picture is
+    none (as `ceil_mode` of torch.nn.MaxPool2d has it)."""
+    last = -(-(size - window) // stride) * stride
+    last -= stride if last >= size else 0
+    return max(last + window - size, 0)
 
 
 def _after(layer, shape: Shape) -> tuple[Shape, str]:

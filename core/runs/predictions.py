@@ -47,6 +47,17 @@ def load(folder: Path, part: str) -> Predictions | None:
         return None
 
 
+def class_counts(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """How often each class stands in the part and stood in training, each (K,), without reading the logits; None as `load`
+    gives it."""
+    try:
+        with safe_open(_path(folder, part), framework="numpy") as file:
+            labels, training = file.get_tensor("labels"), file.get_tensor("training_counts")
+            return np.bincount(labels, minlength=len(training)), training
+    except (SafetensorError, OSError, ValueError):
+        return None
+
+
 def kept(folder: Path) -> list[str]:
     """The parts that have predictions, in the order train, validation, test."""
     return [part for part in PARTS if _path(folder, part).is_file()]

@@ -8,6 +8,7 @@ from core.figures.scores import shares
 from core.losses import applied_within
 from core.measures.baselines import Baselines, baselines, uniform_loss
 from core.measures.judgement import Judgement
+from core.measures.ratio import error
 from core.runs import predictions
 from core.runs.folder import Run
 from core.runs.predictions import Predictions
@@ -23,22 +24,26 @@ UNKNOWN = Baselines(np.nan, np.nan, np.nan)
 
 
 def parts_beside_guessers(run: Run) -> None:
-    """Loss and accuracy of every part, and what three guessers get who never look."""
+    """Loss, accuracy and error of every part, and what three guessers get who never look."""
     result = run.status().result or {}
     found = {part: predictions.load(run.predictions_path, part) for part in PARTS if result.get(part)}
-    guesses = {part: guessers(said) if said else UNKNOWN for part, said in found.items()}
+    measured = [(PARTS[part], result[part], said) for part, said in found.items()]
+    if best := run.reading.at_best:
+        measured.append((f"Test at the best validation epoch ({best['epoch']})", best["test"], found.get("test")))
+    guesses = [guessers(said) if said else UNKNOWN for _, _, said in measured]
     columns = {
-        "part": [PARTS[part] for part in found],
-        "accuracy": [result[part]["accuracy"] for part in found],
-        **{word: [getattr(guess, name) for guess in guesses.values()] for name, word in GUESSERS.items()},
-        "loss": [result[part]["loss"] for part in found],
-        "pictures": [len(said.labels) if said else np.nan for said in found.values()],
+        "part": [part for part, _, _ in measured],
+        "accuracy": [values["accuracy"] for _, values, _ in measured],
+        "error": [error(values["accuracy"]) for _, values, _ in measured],
+        **{word: [getattr(guess, name) for guess in guesses] for name, word in GUESSERS.items()},
+        "loss": [values["loss"] for _, values, _ in measured],
+        "pictures": [len(said.labels) if said else np.nan for _, _, said in measured],
     }
     rows = [
         [f"**{part}**", *map(_share, shares_), _loss(loss), _count(pictures)]
         for part, *shares_, loss, pictures in zip(*columns.values(), strict=True)
     ]
-    table(list(columns), rows, "Loss and accuracy of every part beside three guessers")
+    table(list(columns), rows, "Loss, accuracy and error of every part beside three guessers")
     classes = max(said.logits.shape[1] for said in found.values() if said) if any(found.values()) else 0
     limit = f"Of more than {predictions.MOST_TRAINING:,} training pictures the answers are not kept one by one (–)."
     st.markdown(

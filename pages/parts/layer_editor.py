@@ -252,7 +252,8 @@ def _more(draft: Draft | Inside, place: int, row: Row, bill: Cost | None) -> Non
     if layer["kind"] == "pool":
         step = layer.get("stride")
         own = lambda value: draft.set_layer(place, "stride", None if value == "" else value)  # noqa: E731
-        _select("Padding", ["valid", "same"], layer.get("padding", "valid"), put("padding"), f"{key}-pool-padding")
+        padding = layer.get("padding", "valid")
+        _select("Padding", list(POOL_PADDINGS), padding, put("padding"), f"{key}-pool-padding", POOL_PADDINGS.get)
         _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")
     for part in () if layer.get("shortcut") == "identity" else STARTS.get(layer["kind"], ()):
         if part != "biases" or layer.get("bias") != "none":
@@ -293,6 +294,9 @@ def _initial(draft: Draft | Inside, place: int, part: str, key: str, bill: Cost 
 def _starting(step: Step) -> Step:
     """Whose weights these are: a block's are those of its 1x1 shortcut."""
     return step.rows[-1][0] if isinstance(step.layer, Residual) and step.rows[-1] else step
+
+
+POOL_PADDINGS = {"valid": "valid", "same": "same", "ceil": "ceil: the last window may stick out"}
 
 
 def _select(label: str, options: list, value, put, key: str, shown=str) -> None:

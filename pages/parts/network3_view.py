@@ -21,6 +21,13 @@ def network3_switch(lab: Lab, experiment: Experiment | None) -> None:
     if lacking:
         all_of_it = network3.faithful(experiment)
         st.button("All as network3", key="network3-all", on_click=lab.draft.take, args=(all_of_it,), width="stretch")
+    _undo_button(lab)
+
+
+def _undo_button(lab: Lab) -> None:
+    """The same steps as on Build."""
+    nothing = not lab.history.past
+    st.button("Undo the last change", key="network3-undo", on_click=lab.undo, disabled=nothing, width="stretch")
 
 
 def _plain(words: str) -> str:

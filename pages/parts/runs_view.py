@@ -9,12 +9,15 @@ import backends
 from backends.executors.local import executor
 from core.backend import BackendError
 from core.figures.curves import Line, accuracies, losses, used_rates
+from core.measures.baselines import baselines
+from core.runs import predictions
 from core.runs.comparing import smoothed, starts_together, steps_per_second
+from core.runs.effort import Effort, effort
 from core.runs.folder import Run, RunError, Status
 from pages.parts import known
 from pages.parts.live_chart import chart
 from pages.parts.tables import numbers_table, table
-from pages.parts.words import duration, loss, percent, sentence
+from pages.parts.words import duration, loss, percent, seconds_of, sentence
 
 
 STATES = {
@@ -172,7 +175,7 @@ def _resume(run: Run, backend: str | None = None) -> None:
 
 
 def results(runs: list[Run], names: list[str]) -> None:
-    """Loss and accuracy at the end, one column a run, and how long it took."""
+    """Loss and accuracy at the end, one column a run, and what it took."""
     statuses = [run.status() for run in runs]
     rows = [["**state**", *(STATES[status.state][0] for status in statuses)]]
     for part in ("train", "validation", "test"):
@@ -180,6 +183,9 @@ def results(runs: list[Run], names: list[str]) -> None:
             values = [((status.result or {}).get(part) or {}).get(what) for status in statuses]
             if any(value is not None for value in values):
                 rows.append([f"**{PARTS[part]} {what}**", *(_number(what, value) for value in values)])
+    guessed = [_majority(run) for run in runs]
+    if any(value is not None for value in guessed):
+        rows.append(["**test, always the most frequent class**", *(_number("accuracy", value) for value in guessed)])
     at_best = [run.reading.at_best for run in runs]
     if any(at_best):
         rows.append(["**test accuracy at the best validation epoch**", *map(_at_best, at_best)])
@@ -187,7 +193,27 @@ def results(runs: list[Run], names: list[str]) -> None:
     rows.append(["**time**", *(duration(status.seconds) for status in statuses)])
     speeds = [steps_per_second(status.step, status.seconds) for status in statuses]
     rows.append(["**steps a second**", *("–" if speed is None else f"{speed:,.1f}" for speed in speeds)])
+    rows.extend(_efforts([effort(run) for run in runs]))
     table(["result", *names], rows, "Results at the end, one column a run")
+
+
+def _majority(run: Run) -> float | None:
+    """What the test accuracy must be compared with: of a guesser that never looks."""
+    counts = predictions.class_counts(run.predictions_path, "test")
+    return baselines(*counts).majority if counts else None
+
+
+def _efforts(found: list[Effort]) -> list[list[str]]:
+    """What each run took, one row a measure."""
+    seconds = [it.epoch_seconds for it in found]
+    pictures = [it.pictures_per_second for it in found]
+    return [
+        ["**time per epoch**", *("–" if each is None else seconds_of(each) for each in seconds)],
+        ["**pictures a second**", *("–" if each is None else f"{each:,.0f}" for each in pictures)],
+        ["**device**", *(it.device for it in found)],
+        ["**parameters**", *(f"{it.parameters:,}" for it in found)],
+        ["**multiply-adds a picture**", *(f"{it.multiply_adds:,}" for it in found)],
+    ]
 
 
 def _at_best(epoch: dict | None) -> str:

@@ -17,6 +17,13 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def seconds_of(seconds: float) -> str:
+    """As `duration`, but short times keep their digits."""
+    if seconds < 0.995:
+        return f"{1000 * seconds:.3g} ms"
+    return f"{seconds:.3g} s" if seconds < 60 else duration(seconds)
+
+
 def amount(bytes_: float) -> str:
     for unit in ("bytes", "kB", "MB"):
         if bytes_ < 1000:
