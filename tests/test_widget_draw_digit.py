@@ -95,7 +95,9 @@ def test_the_switch_decides_what_the_network_sees():
     assert sum(moved["probabilities"]) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("ink", ["", "no base64!", base64.b64encode(b"short").decode(), coded(np.zeros((28, 28), "u1"))])
+@pytest.mark.parametrize(
+    "ink", ["", "no base64!", base64.b64encode(b"short").decode(), coded(np.zeros((28, 28), "u1"))]
+)
 def test_what_is_no_drawing_gets_no_verdict(ink):
     assert said(ink, centre=True) is None
 

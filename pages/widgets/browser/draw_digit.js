@@ -108,7 +108,7 @@ export default (component) => mounted(component, (own, data, root) => {
           element('div', { class: 'buttons draw-buttons' }, button(words.clear, clean), button(words.example, example), penButton)),
         element('div', { class: 'panel draw-bars' }, element('h4', { class: 'output' }, words.bars), bars),
         element('div', { class: 'panel' }, element('h4', { class: 'input' }, words.sees), seen),
-        element('div', { class: 'panel' }, element('h4', { class: 'output' }, words.maps), maps)),
+        element('div', { class: 'panel draw-all' }, element('h4', { class: 'output' }, words.maps), maps)),
       verdict, element('p', { class: 'tip' }, words.tip), tables, heard);
     paint();
     own.answer(own.data);
