@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.schedules import PlateauRate
+from core.schedules import PlateauRate, rate
 
 
 def shares(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:
@@ -19,3 +19,15 @@ def shares(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:
         found.append(max(found[-1] * schedule.factor, schedule.lowest) if falls else found[-1])
         waited = 0 if falls else waited
     return np.array(found)
+
+
+def rates(schedule: PlateauRate, base: float, watched: Sequence[float], per_epoch: int, warm_up: int = 0) -> np.ndarray:
+    """(len(watched) * per_epoch,) the rate of each step of a run whose epochs end in these validation losses."""
+    steps = np.arange(1, len(watched) * per_epoch + 1)
+    found = shares(schedule, watched)[(steps - 1) // per_epoch]
+    return rate(schedule, base, steps, len(steps), warm_up) * found
+
+
+def falls(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:
+    """The places in `watched` after which the rate falls."""
+    return np.flatnonzero(np.diff(shares(schedule, watched)))

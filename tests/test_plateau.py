@@ -10,7 +10,7 @@ import backends
 from core import training
 from core.backend import State
 from core.experiment import ExperimentError, changed
-from core.plateau import shares
+from core.plateau import falls, rates, shares
 from core.runs import folder, snapshots
 from core.runs.recording import record
 from core.schedules import PlateauRate
@@ -129,3 +129,10 @@ def test_without_being_asked_for_the_test_part_waits_for_the_end(tmp_path):
     run = folder.create(small_experiment(), "reference", folder=tmp_path)
     assert record(run, backends.load("reference"), "reference", "cpu") == "finished"
     assert run.reading.at_best is None
+
+
+def test_the_rates_of_a_recorded_run_fall_at_the_step_after_the_epoch_that_was_one_too_many():
+    halved = PlateauRate(patience=2, factor=0.5, lowest=0)
+    assert rates(halved, 0.4, [1, 2, 2, 3], per_epoch=2).tolist() == [0.4] * 6 + [0.2] * 2
+    assert rates(halved, 0.4, [1, 1], per_epoch=2, warm_up=2).tolist() == [0.2, 0.4, 0.4, 0.4]
+    assert falls(halved, [1, 2, 2, 3, 3]).tolist() == [2, 4] and falls(halved, [3, 2, 1]).tolist() == []

@@ -5,10 +5,12 @@ import re
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.maths.stepping import KINDS, OUTSIDE, follow, optimizer, working
 from core.maths.surfaces import FAR, SURFACES, heights, path, relief
-from pages.widgets import optimizer_race, optimizer_steps
+from pages.recorded import load
+from pages.widgets import optimizer_race, optimizer_steps, schedule_editor
 from tests.golden import G19
 
 
@@ -96,3 +98,28 @@ def test_the_relief_has_its_first_row_at_the_top():
     across, up = SURFACES["bend"].reach
     assert rows.shape == (4, 8)
     assert rows[0, 0] == pytest.approx(float(heights("bend", np.array([-across * 7 / 8, up * 3 / 4]))))
+
+
+def edited() -> None:
+    from pages.widgets import schedule_editor
+
+    schedule_editor.show(schedule_editor.Options(kind="plateau"), "edit")
+
+
+def test_the_editor_lowers_the_rate_where_a_recorded_run_stood_still():
+    app = AppTest.from_function(edited, default_timeout=60).run()
+    losses, shown = [epoch.loss for epoch in load("homework-sigmoid").epochs], app.dataframe[0].value
+    assert not app.exception and shown["validation loss"].tolist() == losses
+    first = next(k for k in range(5, 100) if min(losses[k - 4 : k + 1]) >= min(losses[: k - 4]))
+    assert f"first after epoch {first + 1}." in "".join(one.value for one in app.markdown)
+    rate = shown["rate"].tolist()
+    assert rate[first] == rate[0] and rate[first + 1] == pytest.approx(rate[0] / 2)
+    app.text_input("edit-plateau-patience").set_value("99").run()
+    assert "never falls" in "".join(one.value for one in app.markdown)
+    app.text_input("edit-plateau-patience").set_value("0").run()
+    assert not app.exception and app.error
+
+
+def test_the_editor_takes_no_run_without_validation_losses():
+    with pytest.raises(ValueError, match="no recorded run 'nothing'"):
+        schedule_editor.Options(run="nothing")

@@ -51,6 +51,16 @@ def rates(values: np.ndarray) -> go.Figure:
     return figure
 
 
+def watched_losses(steps: np.ndarray, values: np.ndarray, falls: np.ndarray) -> go.Figure:
+    """Validation losses over the steps at which they were taken; a triangle at each place in `falls`, where the rate
+    fell."""
+    line = Line("loss", LIGHT["gradient"], "solid", steps, values)
+    figure = _with_lines(empty("optimizer step", "validation loss", logarithmic=True), [line], "step %{x}: %{y:.4g}")
+    mark = {"symbol": "triangle-down", "size": 12, "color": LIGHT["kernel"]}
+    figure.add_scatter(x=steps[falls], y=values[falls], mode="markers", marker=mark, hoverinfo="skip")
+    return figure.update_layout(showlegend=False, margin={"l": 56, "r": 8, "t": 8, "b": 44})
+
+
 def used_rates(lines: list[Line]) -> go.Figure:
     """The rates of runs, as they were used."""
     figure = _with_lines(empty("optimizer step", "rate"), lines, "step %{x}: %{y:.4g}")

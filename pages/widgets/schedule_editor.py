@@ -2,12 +2,13 @@
 
 import numpy as np
 import streamlit as st
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
-from core import schedules
+from core import plateau, schedules
 from core.experiment import explain
-from core.figures.curves import rates as drawn_rates
+from core.figures.curves import rates as drawn_rates, watched_losses
 from core.spec import Spec
+from pages import recorded
 from pages.learn.hiding import hidden
 from pages.parts.live_chart import chart
 from pages.parts.pickers import number_of, whole_of
@@ -16,7 +17,7 @@ from pages.widgets import words
 
 
 CONTROLS = ("kind", "numbers")
-KINDS = ("constant", "step", "exponential", "inverse", "cosine")
+KINDS = ("constant", "step", "exponential", "inverse", "cosine", "plateau")
 _SCHEDULE: TypeAdapter = TypeAdapter(schedules.Schedule)
 FIELDS = {
     "constant": (),
@@ -24,9 +25,10 @@ FIELDS = {
     "exponential": ("every", "factor"),
     "inverse": ("half_after",),
     "cosine": ("lowest",),
+    "plateau": ("patience", "factor", "lowest"),
 }
-WHOLE = ("every", "half_after", "steps", "warm_up")
-START = {"every": 250, "factor": 0.5, "half_after": 250, "lowest": 0.0}
+WHOLE = ("every", "half_after", "steps", "warm_up", "patience")
+START = {"every": 250, "factor": 0.5, "half_after": 250, "lowest": 0.0, "patience": 5}
 WORDS = {
     "en": {
         "kind": "Schedule",
@@ -35,6 +37,7 @@ WORDS = {
         "exponential": "exponential",
         "inverse": "1 / t",
         "cosine": "cosine",
+        "plateau": "reduce on plateau",
         "base": "First rate",
         "warm_up": "Steps of warm-up",
         "every": "Every so many steps",
@@ -46,6 +49,13 @@ WORDS = {
         "table": "The same as a table",
         "at": "step",
         "rate": "rate",
+        "patience": "Epochs without a new low",
+        "watched": "The validation losses that it waits on; triangles: here the rate falls",
+        "no_fall": "The rate never falls.",
+        "falls": "The rate falls after {count} of {all} epochs, first after epoch {first}.",
+        "from": "Losses of a {label}, at a constant rate: with a falling one they would be others.",
+        "loss": "validation loss",
+        "epoch": "epoch",
     },
     "de": {
         "kind": "Verlauf",
@@ -54,6 +64,7 @@ WORDS = {
         "exponential": "exponentiell",
         "inverse": "1 / t",
         "cosine": "Kosinus",
+        "plateau": "bei Stillstand senken",
         "base": "Erste Rate",
         "warm_up": "Schritte zum Anlaufen",
         "every": "Alle so viele Schritte",
@@ -65,6 +76,13 @@ WORDS = {
         "table": "Dasselbe als Tabelle",
         "at": "Schritt",
         "rate": "Rate",
+        "patience": "Epochen ohne neues Tief",
+        "watched": "Die Validierungsverluste, auf die sie wartet; Dreiecke: Hier fällt die Rate",
+        "no_fall": "Die Rate fällt nie.",
+        "falls": "Die Rate fällt nach {count} von {all} Epochen, zuerst nach Epoche {first}.",
+        "from": "Verluste aus: {label}, bei gleichbleibender Rate; mit fallender wären es andere.",
+        "loss": "Validierungsverlust",
+        "epoch": "Epoche",
     },
 }
 
@@ -73,7 +91,16 @@ class Options(Spec):
     kind: str = Field(default="step", pattern=f"^({'|'.join(KINDS)})$")
     base: float = Field(default=0.1, gt=0, le=1e6)
     steps: int = Field(default=1000, ge=10, le=10_000)
+    run: str = "homework-sigmoid"
+    """The recorded run on whose validation losses a plateau schedule waits; it has its own number of steps."""
     controls: tuple[str, ...] = CONTROLS
+
+    @field_validator("run")
+    @classmethod
+    def _was_watched(cls, name):
+        if name not in recorded.names() or not recorded.load(name).epochs:
+            raise ValueError(f"there is no recorded run {name!r} with validation losses")
+        return name
 
 
 def show(options: Options, key: str) -> None:
@@ -85,13 +112,37 @@ def show(options: Options, key: str) -> None:
     except ValidationError as error:
         st.error(sentence(explain(error)))
         return
+    if kind == "plateau":
+        waiting(schedule, start, options.run, key, texts)
+        return
     values = schedules.rate(schedule, start.base, np.arange(1, options.steps + 1), options.steps, start.warm_up)
-    alt = texts["alt"].format(first=values[0], half=values[len(values) // 2], last=values[-1])
-    chart(drawn_rates(values), f"{key}-chart", texts["title"].format(steps=options.steps), alt, 260)
-    st.markdown(f":small[{alt}]")
+    draw(values, key, texts)
     with st.expander(texts["table"]):
         at = np.linspace(1, options.steps, 21).round().astype(int)
         st.dataframe({texts["at"]: at, texts["rate"]: values[at - 1]}, hide_index=True, height=210)
+
+
+def draw(values: np.ndarray, key: str, texts: dict[str, str]) -> None:
+    alt = texts["alt"].format(first=values[0], half=values[len(values) // 2], last=values[-1])
+    chart(drawn_rates(values), f"{key}-chart", texts["title"].format(steps=len(values)), alt, 260)
+    st.markdown(f":small[{alt}]")
+
+
+def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: str, texts: dict[str, str]) -> None:
+    """What the schedule would have done to the rate of a recorded run, and the losses that it waited on."""
+    run = recorded.load(name)
+    losses, ends = (np.array([getattr(epoch, of) for epoch in run.epochs]) for of in ("loss", "step"))
+    values = plateau.rates(schedule, start.base, losses.tolist(), int(ends[0]), start.warm_up)
+    falls = plateau.falls(schedule, losses.tolist())
+    draw(values, key, texts)
+    said = (
+        texts["falls"].format(count=len(falls), all=len(losses), first=falls[0] + 1) if len(falls) else texts["no_fall"]
+    )
+    chart(watched_losses(ends, losses, falls), f"{key}-losses", texts["watched"], said, 260)
+    st.markdown(f":small[{said} {texts['from'].format(label=run.label)}]")
+    with st.expander(texts["table"]):
+        rows = {texts["epoch"]: np.arange(1, len(losses) + 1), texts["loss"]: losses, texts["rate"]: values[ends - 1]}
+        st.dataframe(rows, hide_index=True, height=210)
 
 
 class _Start(Spec):

@@ -1,0 +1,48 @@
+"""A drawn digit put where MNIST puts its digits: scaled into a box of 20 x 20, its centre of mass in the middle of 28 x 28.
+
+LeCun, Cortes, Burges: the MNIST database. There the mean centre of mass lies at row 14, column 14, counted from 0.
+"""
+
+import numpy as np
+from PIL import Image
+
+
+SIDE, BOX = 28, 20
+MIDDLE = SIDE // 2
+
+
+def centred(picture: np.ndarray) -> np.ndarray:
+    """(28, 28) uint8, white ink on black -> the same, centred; the longer side of the ink is 20 pixels then. A picture
+    without ink stays as it is."""
+    if not picture.any():
+        return picture
+    small = _in_the_box(picture[_ink(picture)])
+    places = [_start(mass, length) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
+    new = np.zeros((SIDE, SIDE), np.uint8)
+    new[tuple(slice(start, start + length) for start, length in zip(places, small.shape, strict=True))] = small
+    return new
+
+
+def centre_of_mass(picture: np.ndarray) -> tuple[float, float]:
+    """Row and column, each pixel counted as often as it is bright; from 0."""
+    grey = picture.astype(float)
+    rows, columns = np.indices(picture.shape)
+    return float((rows * grey).sum() / grey.sum()), float((columns * grey).sum() / grey.sum())
+
+
+def _ink(picture: np.ndarray) -> tuple[slice, slice]:
+    """The bounding box."""
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def _in_the_box(ink: np.ndarray) -> np.ndarray:
+    """Smoothed where it shrinks; the ratio of the sides stays."""
+    factor = BOX / max(ink.shape)
+    height, width = (max(1, round(side * factor)) for side in ink.shape)
+    return np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def _start(mass: float, length: int) -> int:
+    """First row or column, so that the mass lies in the middle and nothing sticks out."""
+    return min(max(0, round(MIDDLE - mass)), SIDE - length)

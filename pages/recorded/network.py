@@ -1,0 +1,44 @@
+"""The network that lesson 16 opens, with its recorded weights, ready to be asked: reference arithmetic in float32."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+import backends
+from core.backend import Model
+from core.maths.losses import softmax
+from core.recorded_arrays import Packed, RecordedArrays, packed
+from pages.recorded.arrays import load
+
+
+RECORDING = "inside-training"
+FIRST = "conv1"
+
+
+class Verdict(NamedTuple):
+    probabilities: list[float]
+    """Of the ten digits."""
+    maps: Packed
+    """(maps, rows, columns): the first convolution, after ReLU."""
+
+
+def recorded() -> RecordedArrays:
+    return load(RECORDING)
+
+
+@lru_cache(maxsize=1)
+def network() -> Model:
+    """With the weights of the last recorded step."""
+    found = recorded()
+    end = f"-{found.numbers['steps'][-1]}"
+    weights = {
+        name.removesuffix(end): found.array(name).astype(np.float32) for name in found.packed if name.endswith(end)
+    }
+    return backends.load("reference").build(found.experiment.network, weights, found.experiment.training, "cpu")
+
+
+def judged(picture: np.ndarray) -> Verdict:
+    """Of a picture (28, 28) uint8, white ink on black."""
+    seen = network().activations((picture[None, None] / 255).astype(np.float32))
+    return Verdict(softmax(seen["logits"])[0].tolist(), packed(seen["relu1"][0]))
