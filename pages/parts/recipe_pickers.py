@@ -110,7 +110,7 @@ def size_pickers(draft: Draft) -> None:
             help="In one epoch every training picture has its turn.",
         )
     if (found := _recipe_and_rows(draft)) is not None:
-        st.markdown(f":small[${balance_formulas.batches(*found)}$]")
+        st.markdown(f":small[{balance_formulas.batches(*found)}]")
 
 
 def last_batch_picker(draft: Draft) -> None:
