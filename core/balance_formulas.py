@@ -43,13 +43,14 @@ def weighted_loss(it: AnyWeights, summed: bool) -> str:
 
 
 def batches(recipe: TrainingRecipe, rows: int) -> str:
-    """How many batches an epoch has, and how many steps that makes. Raises ExperimentError where there are none."""
+    """How many batches an epoch has, and how many steps that makes: words with LaTeX in them. Raises ExperimentError
+    where there are none."""
     each = steps_per_epoch(recipe, rows)
     left, right = (r"\lfloor", r"\rfloor") if recipe.drop_last else (r"\lceil", r"\rceil")
-    lines = rf"{left} {rows} / {recipe.batch_size} {right} = {each}\text{{ batches an epoch}}"
+    said = rf"An epoch has ${left} {rows} / {recipe.batch_size} {right} = {each}$ batches"
     if recipe.steps:
-        return lines + rf",\quad {recipe.steps}\text{{ steps in all}}"
-    return lines + rf",\quad {recipe.epochs} \cdot {each} = {total_steps(recipe, rows)}\text{{ steps}}"
+        return f"{said}; training ends after step {recipe.steps:,}."
+    return rf"{said}, in all ${recipe.epochs} \cdot {each} = {total_steps(recipe, rows)}$ steps."
 
 
 def last_batch(recipe: TrainingRecipe, rows: int) -> str:

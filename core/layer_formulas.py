@@ -38,8 +38,8 @@ def sentence(step: Step) -> str:
             return f"Each of the {units:,} units weighs all {step.input[0]:,} inputs, sums them up and {added}."
         case Flatten():
             return "Lays all numbers in one row, map by map and row by row; nothing is computed."
-        case Pool(how=how):
-            edge = " At the border only the cells that are there count." if layer_pads(step) else ""
+        case Pool(how=how) as pool:
+            edge = " At the border only the cells that are there count." if _over_the_border(pool, step) else ""
             return POOLS[how] + edge
         case Activation() as it:
             return activation_sentence(it)
@@ -97,8 +97,8 @@ def formula(step: Step) -> str:
         case Flatten():
             _, height, width = step.input
             return rf"y_{{{height * width}c + {width}i + j}} = x_{{c,i,j}}"
-        case Pool():
-            return _pool(step)
+        case Pool() as pool:
+            return _pool(pool, step)
         case Activation() as it:
             return activation(it, step.output[0])
         case Dropout(rate=rate, how=how):
@@ -135,22 +135,22 @@ def formula(step: Step) -> str:
     raise TypeError(f"no formula for {type(step.layer).__name__}")
 
 
-def layer_pads(step: Step) -> bool:
-    """Whether a convolution's or a pool's windows reach over the border."""
+def _over_the_border(layer: Conv2D | LocallyConnected | Pool, step: Step) -> bool:
+    """Whether its windows reach there."""
     _, height, width = step.input
-    return any(map(any, pads(step.layer, height, width)))
+    return any(map(any, pads(layer, height, width)))
 
 
 def _times(shape) -> str:
     return r" \times ".join(map(str, shape))
 
 
-def _pool(step: Step) -> str:
+def _pool(pool: Pool, step: Step) -> str:
     """Of each window; the cells are counted from the padding's corner."""
-    (height, width), window = step.layer.window, rf"u < {step.layer.window[0]},\, v < {step.layer.window[1]}"
-    cell = _cell(step.layer.step, (1, 1))
-    outside = layer_pads(step)
-    match step.layer.how:
+    (height, width), window = pool.window, rf"u < {pool.window[0]},\, v < {pool.window[1]}"
+    cell = _cell(pool.step, (1, 1))
+    outside = _over_the_border(pool, step)
+    match pool.how:
         case "max":
             made = rf"\max_{{{window}}} {cell}"
         case "average":
@@ -175,5 +175,5 @@ def _sums(layer: Conv2D | LocallyConnected, step: Step, indices: str) -> str:
     _, seen, kh, kw, *_ = weight_shapes(step)["weights"]
     bias = {"per map": " + b_k", "per unit": r" + b_{k,i,j}", "none": ""}[layer.bias]
     cell = _cell(layer.stride, layer.dilation)
-    pad = rf",\quad {number(layer.pad_value)}\text{{ around }}x" if layer_pads(step) else ""
+    pad = rf",\quad {number(layer.pad_value)}\text{{ around }}x" if _over_the_border(layer, step) else ""
     return rf"y_{{k,i,j}} = \sum_{{c < {seen},\,u < {kh},\,v < {kw}}} W{indices}\,{cell}{bias}{pad}"

@@ -10,7 +10,7 @@ from core.data.augmentation import Noise
 from core.data.balance import AnyBalance, Balance, NoisyCopies, TransformedCopies, Undersample, counts_after
 from core.data.imbalance import AsItIs, Counts, LongTail, Shares
 from core.formulas import number
-from core.losses import Focal, Loss
+from core.losses import Focal, LogitAdjusted, Loss
 from core.remedies import PLAIN, Remedy
 
 
@@ -36,8 +36,11 @@ def remedy_formula(remedy: Remedy, counts: np.ndarray, batch_size: int) -> list[
         ]
     if fields["training.order"] == "balanced":
         return [each_class_in_a_batch(batch_size, len(there)) + r"\text{ of each class in a batch}"]
-    if "training.loss" in remedy.fields:
-        return [formulas.loss(loss), _focal(loss) if isinstance(loss, Focal) else _priors(loss.tau, there)]
+    match loss:
+        case Focal():
+            return [formulas.loss(loss), _focal(loss)]
+        case LogitAdjusted(tau=tau):
+            return [formulas.loss(loss), _priors(tau, there)]
     return [
         rf"N = {there.sum()},\quad n_{{\text{{largest}}}} = {there.max()},\quad n_{{\text{{rarest}}}} = {there.min()}"
     ]
@@ -53,12 +56,17 @@ def imbalance_formula(it: AsItIs | Counts | Shares | LongTail, there: np.ndarray
             return rf"n'_k = {there.max()} \cdot {number(ratio)}^{{-k / {last}}},\quad k = 0 \dots {last}"
         case Counts(keep=keep, others=others):
             rest = [rf"n'_k = {others}\text{{ for the others}}"] if others else []
-            return _listed([f"n'_{{{k}}} = {kept}" for k, kept in keep.items()] + rest)
+            return _listed([_kept(k, kept, there) for k, kept in keep.items()] + rest)
         case Shares(keep=keep):
             return _listed(
                 [rf"n'_{{{k}}} = {number(share)} \cdot {there[k]}" for k, share in keep.items() if k < len(there)]
             )
     raise TypeError(f"no formula for {type(it).__name__}")
+
+
+def _kept(k: int, kept: int, there: np.ndarray) -> str:
+    before = rf"n_{{{k}}} = {there[k]},\; " if k < len(there) else ""
+    return rf"{before}n'_{{{k}}} = {kept}"
 
 
 def _listed(terms: list[str]) -> str:

@@ -26,9 +26,9 @@ def scaling_formula(it: AnyScaling, fitted: FittedScaling | None = None) -> str:
             return r"y = \dfrac{x - 127.5}{127.5}"
         case Global(floor=floor):
             return _standardised(floor) + (" = " + _numbers(fitted, 0) if fitted else "")
-        case PerChannel(floor=floor) if fitted is None or fitted.shift.size > CHANNELS_SHOWN:
-            return _standardised(floor, "_c")
         case PerChannel(floor=floor):
+            if fitted is None or fitted.shift.size > CHANNELS_SHOWN:
+                return _standardised(floor, "_c")
             each = [rf"y_{c} = {_numbers(fitted, c)}" for c in range(fitted.shift.size)]
             return _standardised(floor, "_c") + r":\quad " + r",\; ".join(each)
         case PerPixel(floor=floor, epsilon=epsilon):

@@ -143,13 +143,14 @@ def fine_pickers(draft: Draft) -> None:
             help="All chance comes from it: the first weights, the order of the batches, dropout, what is drawn. The same "
             "seed makes the same start on every backend.",
         )
-        choice("Numbers", list(PRECISIONS), training, "precision", draft.key("precision"))
-        st.markdown(f":small[{PRECISIONS.get(training['precision'], '')}]")
+        optional("Training pictures", data, "train", draft.key("train"))
     with right:
-        for part, label in (("train", "Training"), ("validation", "Validation"), ("test", "Test")):
+        for part, label in (("validation", "Validation"), ("test", "Test")):
             optional(f"{label} pictures", data, part, draft.key(part))
         said_of(draft, "data")
-        row_order(draft)
+    row_order(draft)
+    choice("Numbers", list(PRECISIONS), training, "precision", draft.key("precision"))
+    st.markdown(f":small[{PRECISIONS.get(training['precision'], '')}]")
 
 
 def row_order(draft: Draft) -> None:

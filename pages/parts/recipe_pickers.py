@@ -109,7 +109,7 @@ def size_pickers(draft: Draft) -> None:
             help="In one epoch every training picture has its turn.",
         )
     if (found := _recipe_and_rows(draft)) is not None:
-        st.markdown(f":small[${balance_formulas.batches(*found)}$]")
+        st.markdown(f":small[{balance_formulas.batches(*found)}]")
     said_of(draft, "batch_size")
 
 

@@ -46,7 +46,7 @@ def scaling_picker(draft: Draft) -> None:
     _numbers(draft, fields)
     if (it := checked(fields, Scaling)) is not None:
         fitted = _fitted(draft) if isinstance(it, tuple(STANDARDISING.values())) else None
-        st.markdown(f":small[{formulas.SENTENCES[it.kind]}  \n${formulas.scaling_formula(it, fitted)}$]")
+        st.markdown(f":small[{formulas.SENTENCES[it.kind]}]\n\n:small[${formulas.scaling_formula(it, fitted)}$]")
         if isinstance(it, PerPixel) and fitted is not None:
             _unchanging(fitted)
 
