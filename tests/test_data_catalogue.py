@@ -131,7 +131,9 @@ def test_the_catalogue_imports_no_framework_no_page_and_no_scikit_learn():
     found = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
     ).stdout.split()
-    assert not {"streamlit", "torch", "tensorflow", "keras", "sklearn", "scipy", "requests", "backends", "pages"} & set(found)
+    assert not {"streamlit", "torch", "tensorflow", "keras", "sklearn", "scipy", "requests", "backends", "pages"} & set(
+        found
+    )
 
 
 # --- downloads
