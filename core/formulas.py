@@ -2,7 +2,7 @@
 penalties."""
 
 from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, Penalties, RMSProp
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
 from core.schedules import (
     ConstantRate,
     CosineRate,
@@ -36,6 +36,7 @@ SENTENCES = {
     "logit_adjusted": "While training, frequent classes get a head start; without it afterwards, rare ones come off better.",
     "binary_cross_entropy": "A yes or no for each class by itself, as if each had a network of its own.",
     "squared_error": "How far the outputs are from their targets, squared. The network may end in tanh, as that of 1989.",
+    "negative_log_likelihood": "Cross-entropy for a network that ends in a softmax layer: its outputs are the probabilities.",
 }
 
 
@@ -59,6 +60,8 @@ def loss(it) -> str:
             share = r"\frac{1}{K}" if classes == "mean" else r"\frac{1}{2}"
             others = "-1" if targets == "signed" else "0"
             return _lines(rf"L &= {share} \sum_k (z_k - t_k)^2", rf"t_y &= 1, \quad t_{{k \ne y}} = {others}")
+        case NegativeLogLikelihood():
+            return _lines(r"L &= -\log z_y")
     raise TypeError(f"no formula for {type(it).__name__}")
 
 

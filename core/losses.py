@@ -54,8 +54,15 @@ class SquaredError(_Loss):
     classes: Literal["mean", "half sum"] = "mean"
 
 
+class NegativeLogLikelihood(_Loss):
+    """-log p_label of a network that ends in a softmax layer: its outputs are the probabilities p. Cross-entropy makes
+    them itself and loses no digits; here a p below the smallest float32 counts as that, and has no slope."""
+
+    kind: Literal["negative_log_likelihood"] = "negative_log_likelihood"
+
+
 Loss = Annotated[
-    CrossEntropy | Focal | LogitAdjusted | BinaryCrossEntropy | SquaredError,
+    CrossEntropy | Focal | LogitAdjusted | BinaryCrossEntropy | SquaredError | NegativeLogLikelihood,
     Field(discriminator="kind"),
 ]
 
@@ -63,7 +70,7 @@ Loss = Annotated[
 def applied_within(loss) -> str:
     """The function of the outputs that the loss applies itself, so that no network needs to end in it; "" for none."""
     match loss:
-        case SquaredError():
+        case SquaredError() | NegativeLogLikelihood():
             return ""
         case BinaryCrossEntropy():
             return "sigmoid"

@@ -7,9 +7,10 @@ from numpy.testing import assert_allclose
 from core.experiment import (
     SGD,
 )
-from core.losses import LogitAdjusted
+from core.losses import LogitAdjusted, NegativeLogLikelihood
 from core.maths import losses as loss_maths
 from core.network.layers import (
+    Activation,
     Dense,
     Flatten,
 )
@@ -33,6 +34,29 @@ def test_fifty_steps_of_every_loss_agree_with_the_reference(backend, loss, weigh
     weight = frozen(generator(12, "contract weight").uniform(0, 2, ROWS)) if weighted else None
     optimizer = SGD(rate=0.02)
     fifty_steps_agree(backend, lambda its: ready(its, optimizer, weight=weight, loss=loss), np.full(50, 0.02))
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_fifty_steps_of_negative_log_likelihood_behind_a_softmax_layer_agree_with_the_reference(backend, reduction):
+    subject = network(*NETWORKS["max"].layers, Activation(function="softmax"))
+    loss = NegativeLogLikelihood(reduction=reduction)
+    optimizer, (x, y) = SGD(rate=0.02), training_set()
+
+    def made(its):
+        it = model(its, subject, optimizer=optimizer, loss=loss)
+        it.load(x, y)
+        return it
+
+    fifty_steps_agree(backend, made, np.full(50, 0.02), subject)
+
+
+def test_a_probability_that_is_zero_gives_a_number_and_no_gradient(backend):
+    subject = network(Flatten(), Dense(units=2), Activation(function="softmax"), shape=(1, 1, 1))
+    weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([200.0, -200.0])}
+    found = model(backend, subject, weights, precision="float32", loss=NegativeLogLikelihood())
+    found.load(np.zeros((1, 1, 1, 1), np.float32), np.array([1]))
+    assert_allclose(found.steps(np.array([[0]]), np.array([0.1]), {}), [-np.log(loss_maths.LEAST)], rtol=1e-6)
+    assert_allclose(found.state().weights["dense1.biases"], [200, -200])
 
 
 @each_loss

@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose
 
 from core.experiment import ExperimentError, from_json
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
 from core.maths import losses
 from core.measures.baselines import uniform_loss
 from core.measures.judgement import Judgement
@@ -134,7 +134,8 @@ def test_a_judgement_reads_outputs_by_their_loss():
 
 def ending_in(function, loss) -> str:
     """The experiment as JSON, with an activation after its last layer."""
-    document = small_experiment(loss=loss).model_dump(mode="json")
+    document = small_experiment().model_dump(mode="json")
+    document["training"]["loss"] = loss.model_dump(mode="json")
     document["network"]["layers"].append({"kind": "activation", "function": function})
     return json.dumps(document)
 
@@ -152,16 +153,45 @@ def test_a_network_must_not_end_in_what_its_loss_applies(function, loss, words):
         from_json(ending_in(function, loss))
 
 
+def test_negative_log_likelihood_wants_a_softmax_layer_and_nothing_else():
+    assert from_json(ending_in("softmax", NegativeLogLikelihood())).training.loss == NegativeLogLikelihood()
+    for function in ("tanh", "sigmoid", "linear"):
+        with pytest.raises(ExperimentError, match="layer 'act2'.*does not end in softmax"):
+            from_json(ending_in(function, NegativeLogLikelihood()))
+
+
+def test_negative_log_likelihood_of_softmax_is_cross_entropy_in_value_and_slope():
+    logits, labels = np.random.default_rng(1).normal(size=(5, 4)), np.array([0, 3, 1, 1, 2])
+    p = losses.softmax(logits)
+    values, slopes = losses.each(NegativeLogLikelihood(), p, labels)
+    expected, through = losses.each(CrossEntropy(), logits, labels)
+    assert_allclose(values, expected, rtol=1e-12)
+    assert_allclose(p * (slopes - np.sum(slopes * p, axis=1, keepdims=True)), through, rtol=1e-12, atol=1e-15)
+    assert_allclose(losses.told(NegativeLogLikelihood(), p, labels), expected, rtol=1e-12)
+    assert_allclose(losses.probabilities(NegativeLogLikelihood(), p), p, rtol=1e-12)
+    assert_allclose(uniform_loss(5, NegativeLogLikelihood()), np.log(5))
+
+
+@pytest.mark.parametrize("precision", [np.float32, np.float64])
+def test_a_probability_of_zero_has_a_large_loss_and_no_slope(precision):
+    p = np.array([[1.0, 0.0]], precision)
+    values, slopes = losses.each(NegativeLogLikelihood(), p, np.array([1]))
+    assert_allclose(values, [-np.log(losses.LEAST)], rtol=1e-6)
+    assert not slopes.any() and slopes.dtype == values.dtype == precision
+
+
 @pytest.mark.parametrize("function", ["tanh", "sigmoid", "softmax", "linear"])
 def test_squared_error_takes_outputs_as_they_are(function):
     assert from_json(ending_in(function, SquaredError())).training.loss == SquaredError()
 
 
 def test_every_kind_of_loss_is_in_the_tests():
-    assert {loss.kind for loss in LOSSES.values()} == {
+    """The last one takes no logits: it has tests of its own."""
+    assert {loss.kind for loss in LOSSES.values()} | {NegativeLogLikelihood().kind} == {
         "cross_entropy",
         "focal",
         "logit_adjusted",
         "binary_cross_entropy",
         "squared_error",
+        "negative_log_likelihood",
     }

@@ -226,6 +226,17 @@ def test_a_table_is_sent_when_it_is_opened():
     assert list(app.dataframe[0].value.columns) == ["threshold", "FPR", "TPR"]
 
 
+def test_the_four_counts_can_be_saved_with_their_scores():
+    run = evaluated_run()
+    app, found = visit(), judged(run)
+    app.session_state[f"numbers-cells-{run.id}-test-0"] = True
+    ran(app.slider(key=begins(app, "threshold-", "slider")).set_value(0.9).run())
+    (row,) = app.dataframe[0].value.to_dict("records")
+    yes, right = found.probabilities[:, 0] >= 0.9, found.labels == 0
+    assert (row["threshold"], row["tp"], row["fp"]) == (0.9, np.sum(yes & right), np.sum(yes & ~right))
+    assert row["precision"] == np.mean(right[yes]) and row["recall"] == np.mean(yes[right])
+
+
 def test_the_chosen_run_stays_and_stands_in_the_link():
     runs = [evaluated_run(), evaluated_run(noise=0.5)]
     app = visit()

@@ -157,6 +157,28 @@ def test_finished_runs_have_their_scores_their_differences_and_a_moved_threshold
     assert "None, moved" in tables(app)
 
 
+def test_the_differences_and_the_moved_threshold_can_be_saved_with_all_digits():
+    finished_comparison()
+    app = visit()
+    group = all_runs()[0].group
+    for table in ("differences", "moved"):
+        app.session_state[f"numbers-{table}-{group}"] = True
+    ran(app.run())
+    apart, moved = (
+        next(it.value for it in app.dataframe if column in it.value.columns) for column in ("deviation", "trained with")
+    )
+    (against_none,) = apart[apart["remedy"] == "Class weights"].itertuples()
+    assert against_none.against == "None" and against_none.low <= against_none.mean <= against_none.high
+    seeds = {run.experiment.seed for run in all_runs()}
+    of_none = moved[moved["trained with"] == "None"]
+    assert set(of_none["seed"]) == seeds and len(of_none) == 2 * len(seeds)
+    runs = {run.experiment.seed: run for run in all_runs() if remedy_of(run.experiment) == "none"}
+    for _, row in of_none[of_none["τ"] == 0].iterrows():
+        found = predictions.load(runs[row["seed"]].predictions_path, "test")
+        right = rare_scores(confusion(found.labels, found.logits.argmax(axis=1), 10), 8)
+        assert row["recall of the rare class"] == right.recall
+
+
 def test_the_scores_in_the_table_are_those_of_the_predictions():
     finished_comparison(seeds=1)
     run = next(run for run in all_runs() if remedy_of(run.experiment) == "none")

@@ -20,7 +20,7 @@ from core.training import rates
 from pages.parts.draft import Draft
 from pages.parts.pickers import number_of, number_text, whole_of
 from pages.parts.state import first_experiment
-from tests.apps import begins, ended_run, errors, ran, visit, words
+from tests.apps import begins, ended_run, errors, mend, ran, visit, words
 
 
 pytestmark = pytest.mark.usefixtures("no_processes")
@@ -213,6 +213,19 @@ def test_every_loss_can_be_chosen_with_its_numbers_and_explains_itself(kind, fie
     ran(app.button(key="start").click().run())
     made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
     assert made["loss"]["kind"] == kind and (field is None or made["loss"][field] == value)
+
+
+def test_negative_log_likelihood_asks_for_a_softmax_layer_and_gets_it_with_a_click():
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select("negative_log_likelihood").run())
+    assert "does not end in softmax" in errors(app) and app.button(key="start").disabled
+    assert any(r"-\log z_y" in latex.value for latex in app.latex)
+    ran(mend(app, "Put a softmax layer at the end").click().run())
+    assert not app.error
+    ran(app.button(key="start").click().run())
+    made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())
+    assert made["training"]["loss"]["kind"] == "negative_log_likelihood"
+    assert made["network"]["layers"][-1]["function"] == "softmax"
 
 
 def test_targets_and_sums_of_a_loss_are_choices():

@@ -8,8 +8,8 @@ from torch.nn.functional import (
     one_hot,
 )
 
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
-from core.maths.losses import LOWEST
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
+from core.maths.losses import LEAST, LOWEST
 
 
 def each(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
@@ -27,6 +27,8 @@ def each(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
             low = LOWEST[kind]
             squares = (outputs - (low + (1 - low) * _targets(labels, outputs))).square()
             return squares.mean(dim=1) if classes == "mean" else squares.sum(dim=1) / 2
+        case NegativeLogLikelihood():
+            return -outputs.gather(1, labels[:, None])[:, 0].clamp(min=LEAST).log()
     raise TypeError(f"no PyTorch loss for {type(loss).__name__}")
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
-from core.maths.losses import LOWEST
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
+from core.maths.losses import LEAST, LOWEST
 
 
 def each(loss, outputs, labels, offsets):
@@ -23,6 +23,8 @@ def each(loss, outputs, labels, offsets):
             low = LOWEST[kind]
             squares = tf.square(outputs - (low + (1 - low) * _targets(labels, outputs)))
             return tf.reduce_mean(squares, axis=1) if classes == "mean" else tf.reduce_sum(squares, axis=1) / 2
+        case NegativeLogLikelihood():
+            return -tf.math.log(tf.maximum(tf.gather(outputs, labels, batch_dims=1), LEAST))
     raise TypeError(f"no TensorFlow loss for {type(loss).__name__}")
 
 

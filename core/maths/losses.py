@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, SquaredError
+from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
 
 
 def of_batch(loss, outputs, labels, weight=None, offsets=None):
@@ -30,6 +30,8 @@ def each(loss, outputs, labels, offsets=None):
             return binary_cross_entropy(outputs, labels)
         case SquaredError(targets=kind, classes=classes):
             return squared_error(outputs, targets(labels, outputs, LOWEST[kind]), classes)
+        case NegativeLogLikelihood():
+            return negative_log_likelihood(outputs, labels)
     raise TypeError(f"no way to compute {type(loss).__name__}")
 
 
@@ -69,6 +71,17 @@ def squared_error(outputs, t, classes="mean"):
     return each_class / 2 * np.sum(away * away, axis=1), each_class * away
 
 
+def negative_log_likelihood(p, labels):
+    """-log p of the label, of probabilities (N, K); the slope is -1/p there, and 0 for the others and below LEAST."""
+    rows, slopes = np.arange(len(labels)), np.zeros_like(p)
+    own = p[rows, labels]
+    least = np.maximum(own, p.dtype.type(LEAST))
+    slopes[rows, labels] = np.where(own >= LEAST, -1 / least, 0)
+    return -np.log(least), slopes
+
+
+LEAST = float(np.finfo(np.float32).tiny)
+"""The smallest probability of which a logarithm is taken, in both precisions: about 1.2e-38."""
 LOWEST = {"signed": -1, "one-hot": 0}
 """What squared error asks of the outputs of the other classes."""
 
@@ -113,6 +126,8 @@ def probabilities(loss, outputs):
         case SquaredError(targets=kind):
             low = LOWEST[kind]
             return _shares(np.clip((outputs - low) / (1 - low), 0, 1))
+        case NegativeLogLikelihood():
+            return _shares(np.maximum(outputs, 0))
     return softmax(outputs)
 
 
@@ -123,6 +138,8 @@ def uniform_outputs(loss, classes: int):
             return np.full((1, classes), -np.log(max(classes - 1, 1)))
         case SquaredError(targets=kind):
             return np.full((1, classes), LOWEST[kind] + (1 - LOWEST[kind]) / classes)
+        case NegativeLogLikelihood():
+            return np.full((1, classes), 1 / classes)
     return np.zeros((1, classes))
 
 

@@ -1,6 +1,6 @@
 """What a network must end in to tell classes apart."""
 
-from core.losses import CrossEntropy, Loss, applied_within
+from core.losses import CrossEntropy, Loss, NegativeLogLikelihood, applied_within
 from core.network.counting import parameters
 from core.network.errors import NetworkError
 from core.network.layers import Activation, BatchNorm, Bias, Dense, Dropout, Flatten
@@ -26,6 +26,9 @@ def check_ending(
     within = applied_within(loss)
     if within and isinstance(last, Activation) and last.function in ("softmax", within):
         raise _applied_twice(last, shape[0], within)
+    softmax = isinstance(last, Activation) and last.function == "softmax"
+    if isinstance(loss, NegativeLogLikelihood) and not softmax:
+        raise _no_probabilities(network)
     if not parameters(network):
         raise _learns_nothing(network, shape[0])
 
@@ -62,7 +65,20 @@ def _applied_twice(last: Activation, outputs: int, within: str) -> NetworkError:
         [
             Repair(f"remove it: the probabilities shown are made with {within} anyway", (Remove(last.name),)),
             Repair(f"put a Dense layer with {outputs:,} units after it", (_end("dense", units=outputs),)),
-            "take squared error as the loss: it takes outputs as they are",
+            "take negative log-likelihood as the loss: it takes the probabilities of a softmax layer"
+            if last.function == "softmax"
+            else "take squared error as the loss: it takes outputs as they are",
+        ],
+    )
+
+
+def _no_probabilities(network: Network) -> NetworkError:
+    return NetworkError(
+        network.layers[-1].name,
+        "the loss is negative log-likelihood, the logarithm of a probability, but the network does not end in softmax",
+        [
+            Repair("put a softmax layer at the end", (_end("activation", function="softmax"),)),
+            "take cross-entropy as the loss: it applies softmax to the logits itself",
         ],
     )
 

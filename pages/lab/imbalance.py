@@ -150,7 +150,7 @@ def look_at(plan: Plan) -> None:
     st.subheader(f"What {names[rare]} was taken for")
     rare_confusions(found, rare, names)
     st.subheader("Threshold moving")
-    threshold_moving(found, rare)
+    threshold_moving(found, rare, plan.group)
 
 
 def pick(plan: Plan, found: dict[str, Repeated]) -> Repeated | None:

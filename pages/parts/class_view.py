@@ -65,6 +65,9 @@ def one_against_the_rest(judged: Judgement, names: tuple[str, ...], key: str) ->
         return
     found = outcome(positive, scores, threshold)
     _four_cells(found, names[chosen])
+    told = ("tp", "fn", "fp", "tn", "accuracy", "precision", "recall", "specificity", "f1")
+    columns = {"threshold": [threshold]} | {name: [getattr(found, name)] for name in told}
+    numbers("The four counts and their scores with all digits", columns, f"cells-{key}-{chosen}")
     _curves(positive, scores, found, names[chosen], f"{key}-{chosen}")
 
 

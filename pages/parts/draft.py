@@ -29,7 +29,10 @@ from core.training import check_sizes
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
 SCHEDULES = ("constant", "step", "exponential", "inverse", "cosine", "plateau", "rising")
-LOSSES = ("cross_entropy", "focal", "logit_adjusted", "binary_cross_entropy", "squared_error")
+LOSSES = (
+    *("cross_entropy", "focal", "logit_adjusted", "binary_cross_entropy", "squared_error"),
+    "negative_log_likelihood",
+)
 NEW_LAYERS = {
     "conv2d": {"maps": 16, "kernel": 3},
     "locally_connected": {"maps": 4, "kernel": 3},

@@ -38,6 +38,7 @@ LABELS = {
     "logit_adjusted": "Logit-adjusted cross-entropy",
     "binary_cross_entropy": "Binary cross-entropy",
     "squared_error": "Squared error (MSE)",
+    "negative_log_likelihood": "Negative log-likelihood (of a softmax layer)",
 }
 FIELDS = {
     "rate": "Rate",

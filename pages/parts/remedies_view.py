@@ -11,7 +11,7 @@ from core.figures import remedies as figures
 from core.measures.confusion import confusion
 from core.measures.rare import RareScores, rare_scores, rarest
 from core.measures.ratio import ratio
-from core.measures.seeds import paired, sentence as noise_sentence
+from core.measures.seeds import Paired, paired, sentence as noise_sentence
 from core.remedies import remedies
 from core.runs.folder import Run
 from core.runs.grouping import spread
@@ -150,16 +150,25 @@ def differences(found: Scored, key: str) -> None:
     score = st.radio(
         "Compared by", list(SCORES), key=f"score-{key}", format_func=SCORES.get, horizontal=True, width="content"
     )
-    for remedy in others:
-        both = [seed for seed in found[first] if seed in found[remedy]]
-        before, after = ([getattr(found[which][seed], score) for seed in both] for which in (first, remedy))
-        st.markdown(f"**{label(remedy)}** against {label(first).lower()}: {noise_sentence(paired(before, after))}")
+    compared = {remedy: _compared(found, first, remedy, score) for remedy in others}
+    for remedy, it in compared.items():
+        st.markdown(f"**{label(remedy)}** against {label(first).lower()}: {noise_sentence(it)}")
     st.markdown(
         ":small[Runs with the same seed start from the same weights, so they are compared in pairs: the mean of their "
         "differences, and Student's 95 % interval of it. If the interval has 0 in it, other seeds could have turned the "
         "difference round.]"
     )
+    columns: dict[str, list] = {"remedy": list(map(label, compared)), "against": [label(first)] * len(compared)}
+    columns["score"] = [SCORES[score]] * len(compared)
+    fields = {"pairs": "count", "mean": "mean", "deviation": "deviation", "low": "low", "high": "high"}
+    columns |= {name: [getattr(it, field) for it in compared.values()] for name, field in fields.items()}
+    numbers("The differences as a table", columns, f"differences-{key}")
     st.latex(r"\bar d \pm t_{0.975,\,n-1}\,\frac{s_d}{\sqrt{n}}")
+
+
+def _compared(found: Scored, first: str, remedy: str, score: str) -> Paired:
+    both = [seed for seed in found[first] if seed in found[remedy]]
+    return paired(*([getattr(found[which][seed], score) for seed in both] for which in (first, remedy)))
 
 
 def rare_confusions(found: Repeated, rare: int, names: list[str]) -> None:

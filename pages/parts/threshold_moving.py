@@ -1,5 +1,7 @@
 """Threshold moving: other class shares put into what the trained networks said; nothing is trained again."""
 
+from dataclasses import astuple
+
 import numpy as np
 import streamlit as st
 
@@ -7,11 +9,12 @@ from core.measures import prior
 from core.measures.seeds import paired, sentence as noise_sentence
 from core.runs.predictions import Predictions
 from core.runs.remedied import Repeated, learnt_shares, said
+from pages.parts.numbers import numbers
 from pages.parts.remedies_view import SCORES, label, results_row, scores_of
 from pages.parts.tables import table
 
 
-def threshold_moving(found: Repeated, rare: int) -> None:
+def threshold_moving(found: Repeated, rare: int, key: str) -> None:
     st.markdown(
         "The network has learnt how common each class is. Take that out of its logits again and put in that all are "
         "equally common; then ask for the largest. How far to go, τ, is chosen on the **validation** pictures by their "
@@ -30,8 +33,22 @@ def threshold_moving(found: Repeated, rare: int) -> None:
         rows,
         "Scores on the test pictures with the threshold as it was and moved",
     )
+    _every_run(found, rare, key)
     if "none" in found:
         _noise(found["none"], rare)
+
+
+def _every_run(found: Repeated, rare: int, key: str) -> None:
+    """With all digits; a strength of 0 is the threshold as it was."""
+    rows = []
+    for remedy, runs in found.items():
+        for seed, (tau, after) in _moved(runs).items():
+            before = said(runs, "test")[seed]
+            rows += [
+                (label(remedy), seed, at, *astuple(scores_of(it, rare))) for at, it in ((0.0, before), (tau, after))
+            ]
+    columns = dict(zip(["trained with", "seed", "τ", *SCORES.values()], zip(*rows, strict=True), strict=True))
+    numbers("Every run's scores before and after as a table", columns, f"moved-{key}")
 
 
 def _before_and_after(remedy: str, runs, rare: int) -> list[list[str]]:
