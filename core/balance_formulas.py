@@ -18,7 +18,7 @@ ORDERS = {
     "balanced": "Every batch of B has each of the K classes equally often, to within one: rare pictures come again sooner.",
 }
 ROW_ORDERS = {
-    "file": "The first pictures of the file train, the last validate: the same ones whatever the seed.",
+    "file": "As the file has them: its first pictures train, the same ones whatever the seed.",
     "random": "The seed draws which pictures train and which validate; a rare class may fall short.",
     "stratified": "Drawn by the seed, but every class has its share in each part, as in all pictures together.",
 }
@@ -60,7 +60,10 @@ def last_batch(recipe: TrainingRecipe, rows: int) -> str:
         return "Every batch is full."
     if recipe.drop_last:
         return f"{rest:,} of {rows:,} pictures are left out in each epoch, others each time where they are shuffled."
-    return f"The last batch of an epoch has {rest:,} pictures: each of them counts more than one in a full batch."
+    meant = (
+        "its step is smaller" if recipe.loss.reduction == "sum" else "each of them counts more than one in a full batch"
+    )
+    return f"The last batch of an epoch has {rest:,} pictures: {meant}."
 
 
 def each_class_in_a_batch(batch_size: int, classes: int) -> str:

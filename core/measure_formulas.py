@@ -1,4 +1,5 @@
-"""Measures as formulas with the counts of one run: what is divided by what. LaTeX, or a line of text for a table's cell."""
+"""Measures as formulas with the counts of one run: what is divided by what. LaTeX without fractions, which no narrow
+screen could break, or a line of text for a table's cell."""
 
 import numpy as np
 
@@ -34,9 +35,8 @@ def averaged_recall(matrix: np.ndarray) -> dict[str, str]:
     total = int(support.sum())
     return {
         "macro": _mean(plain[used], macro(matrix).recall),
-        "micro": rf"\dfrac{{{_sum([str(count) for count in tp])}}}{{{total}}} = "
-        rf"\dfrac{{{tp.sum()}}}{{{total}}} = {_three(micro(matrix).recall)}",
-        "weighted": rf"\dfrac{{{_sum(heavy)}}}{{{total}}} = {_three(weighted(matrix).recall)}",
+        "micro": rf"({_sum([str(count) for count in tp])}) / {total} = {tp.sum()} / {total} = {_three(micro(matrix).recall)}",
+        "weighted": rf"({_sum(heavy)}) / {total} = {_three(weighted(matrix).recall)}",
         "balanced": _mean(recall[occurring], balanced_accuracy(matrix)),
     }
 
@@ -48,7 +48,7 @@ def expected_error(bins: Reliability) -> str:
         rf"{bins.counts[b]} \cdot |{_three(bins.accuracy[b])} - {_three(bins.confidence[b])}|" for b in full[:SHOWN]
     ]
     added = " + ".join(terms) + (r" + \dots" if len(full) > SHOWN else "")
-    return rf"\dfrac{{{added}}}{{{bins.counts.sum()}}} = {bins.expected_error:.4f}"
+    return rf"({added}) / {bins.counts.sum()} = {bins.expected_error:.4f}"
 
 
 def prior_matched(judged: np.ndarray, training: np.ndarray, found: float) -> str:
@@ -59,7 +59,7 @@ def prior_matched(judged: np.ndarray, training: np.ndarray, found: float) -> str
 
 
 def _mean(values: np.ndarray, found: float) -> str:
-    return rf"\dfrac{{{_sum([_three(value) for value in values])}}}{{{len(values)}}} = {_three(found)}"
+    return rf"({_sum([_three(value) for value in values])}) / {len(values)} = {_three(found)}"
 
 
 def _sum(terms: list[str]) -> str:

@@ -21,25 +21,25 @@ def test_the_four_cells_stand_in_their_scores():
 
 def test_the_averages_carry_the_recall_of_each_class():
     said = formulas.averaged_recall(MATRIX)
-    assert said["macro"] == said["balanced"] == r"\dfrac{0.800 + 0.750}{2} = 0.775"
-    assert said["micro"] == r"\dfrac{8 + 3 + 0}{14} = \dfrac{11}{14} = 0.786"
-    assert said["weighted"].startswith(r"\dfrac{10 \cdot 0.800 + 4 \cdot 0.750 + 0 \cdot 0.000}{14}")
+    assert said["macro"] == said["balanced"] == "(0.800 + 0.750) / 2 = 0.775"
+    assert said["micro"] == "(8 + 3 + 0) / 14 = 11 / 14 = 0.786"
+    assert said["weighted"].startswith(r"(10 \cdot 0.800 + 4 \cdot 0.750 + 0 \cdot 0.000) / 14")
 
 
 def test_a_class_that_is_predicted_but_never_occurs_counts_in_macro_alone():
     said = formulas.averaged_recall(MATRIX + np.array([[0, 0, 2], [0, 0, 0], [0, 0, 0]]))
-    assert said["macro"] == r"\dfrac{0.667 + 0.750 + 0.000}{3} = 0.472"
-    assert said["balanced"] == r"\dfrac{0.667 + 0.750}{2} = 0.708"
+    assert said["macro"] == "(0.667 + 0.750 + 0.000) / 3 = 0.472"
+    assert said["balanced"] == "(0.667 + 0.750) / 2 = 0.708"
 
 
 def test_many_classes_are_dots():
     said = formulas.averaged_recall(np.eye(10, dtype=int))["macro"]
-    assert said == r"\dfrac{1.000 + 1.000 + 1.000 + \dots + 1.000}{10} = 1.000"
+    assert said == r"(1.000 + 1.000 + 1.000 + \dots + 1.000) / 10 = 1.000"
 
 
 def test_the_calibration_error_carries_its_fullest_bins():
     bins = reliability(np.array([0.95, 0.95, 0.95, 0.55]), np.array([True, True, False, True]))
-    assert formulas.expected_error(bins) == (r"\dfrac{3 \cdot |0.667 - 0.950| + 1 \cdot |1.000 - 0.550|}{4} = 0.3250")
+    assert formulas.expected_error(bins) == (r"(3 \cdot |0.667 - 0.950| + 1 \cdot |1.000 - 0.550|) / 4 = 0.3250")
 
 
 def test_the_prior_matched_guess_carries_both_shares():

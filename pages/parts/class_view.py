@@ -45,8 +45,8 @@ def averages(judged: Judgement, key: str) -> None:
     )
     said = measure_formulas.averaged_recall(judged.matrix)
     st.markdown(
-        "  \n".join(f":small[{kind} recall: ${formula}$]" for kind, formula in said.items())
-        + "  \n:small[Precision and F1 are averaged the same way.]"
+        "\n".join(f"- :small[{kind.capitalize()} recall: ${formula}$]" for kind, formula in said.items())
+        + "\n\n:small[Precision and F1 are averaged the same way.]"
     )
     columns = {name: [getattr(found, name) for found in kinds.values()] for name in ("precision", "recall", "f1")}
     numbers("The averages with all digits", {"average": list(kinds), **columns}, f"averages-{key}")

@@ -99,7 +99,7 @@ def size_pickers(draft: Draft) -> None:
             training["batch_size"],
             lambda value: put("batch_size", value),
             draft.key("batch"),
-            help="So many pictures make one step: it goes down the mean of their gradients.",
+            help="So many pictures make one step, from all their gradients together.",
         )
     with epochs:
         whole(
