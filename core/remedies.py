@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from core.experiment import Experiment, changed
+from core.losses import CrossEntropy
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,13 @@ def remedies(numbers: Numbers = Numbers()) -> dict[str, Remedy]:
         ),
     ]
     return {remedy.name: remedy for remedy in several}
+
+
+def replaced_loss(experiment: Experiment) -> str:
+    """The loss that every remedy puts cross-entropy (or its own) in place of, as JSON names it; "" where it is that
+    cross-entropy already."""
+    loss = experiment.training.loss
+    return "" if loss == CrossEntropy() else loss.kind
 
 
 def remedied(experiment: Experiment, remedy: Remedy) -> Experiment:

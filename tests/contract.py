@@ -369,6 +369,7 @@ PENALTIES = {
     "l2 by group": Penalties(conv=Penalty(l2=0.2), dense=Penalty(l2=0.02), output=Penalty(l2=0.5)),
     "l1": Penalties(**dict.fromkeys(("conv", "dense", "output"), Penalty(l1=0.01))),
     "both by group": Penalties(conv=Penalty(l1=0.03), dense=Penalty(l2=0.1, l1=0.01)),
+    "over batches": Penalties(conv=Penalty(l2=0.5), dense=Penalty(l2=1.0, l1=0.1), over_batches=True),
 }
 
 

@@ -106,7 +106,7 @@ def test_augmented_pictures_change_on_the_page(browser, made):
     page.get_by_role("button", name="Add", exact=True).click()
     wait_idle(page)
     picture = page.get_by_role(
-        "img", name="The first training pictures, by rows as they are, epoch 1, epoch 2, epoch 3"
+        "img", name="The first training pictures, by rows as they are, as epoch 1 sees them, as epoch 2"
     )
     picture.wait_for()
     assert picture.get_attribute("src") != before

@@ -1,9 +1,14 @@
 """The contract, for training: optimizers, schedules, penalties and dropout make the steps worked out by hand."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from core import plateau, training
+from core.data import catalogue
+from core.data.prepared import prepare
 from core.experiment import (
     SGD,
     Adadelta,
@@ -15,16 +20,28 @@ from core.experiment import (
     Penalties,
     Penalty,
     RMSProp,
+    changed,
 )
 from core.losses import CrossEntropy, SquaredError
 from core.maths import dropout, losses as loss_maths
+from core.network.initial_weights import initial_weights
 from core.network.layers import (
     Dense,
     Dropout,
     Flatten,
 )
 from core.random import generator
-from core.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate, rate as rate_of
+from core.schedules import (
+    ConstantRate,
+    CosineRate,
+    ExponentialRate,
+    InverseRate,
+    PlateauRate,
+    RisingRate,
+    Schedule,
+    StepRate,
+    rate as rate_of,
+)
 from tests import golden
 from tests.contract import (
     BATCH,
@@ -46,6 +63,7 @@ from tests.contract import (
     reference,
     training_set,
 )
+from tests.small import small_experiment
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -150,7 +168,34 @@ SCHEDULES = {
     "exponential": (ExponentialRate(every=10, factor=0.5), 0),
     "one over time": (InverseRate(half_after=10), 5),
     "cosine": (CosineRate(lowest=0.05), 5),
+    "rising": (RisingRate(times=5), 5),
 }
+
+
+def test_every_schedule_is_tried():
+    """The plateau has a test of its own: it needs validation losses."""
+    [kinds, _] = get_args(Schedule)
+    assert {*get_args(kinds)} == {type(schedule) for schedule, _ in SCHEDULES.values()} | {PlateauRate}
+
+
+def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
+    """25 epochs of two steps; the rates, too, are those that each backend's own validation losses make."""
+    schedule = PlateauRate(patience=1, factor=0.7)
+    it = small_experiment(epochs=25, batch_size=32, train=60, normalised=True, schedule=schedule, warm_up=5)
+    it = changed(it, **{"training.optimizer": Momentum(rate=0.05).model_dump()})
+    data = prepare(catalogue.load(it.data.name), it.data, it.seed, np.float64)
+    losses, states, watched = [], [], ([], [])
+    for its, seen in zip((reference(), backend), watched, strict=True):
+        weights = initial_weights(it.network, it.seed, np.float64)
+        subject = its.build(it.network, weights, it.training)
+        reports = list(training.train(subject, data, it, watched=seen))
+        losses.append(np.concatenate([one.losses for one in reports if isinstance(one, training.StepsMade)]))
+        states.append(subject.state())
+    assert len(losses[0]) == 50 and plateau.shares(schedule, watched[0])[-2] < 0.5
+    assert_allclose(losses[1], losses[0], rtol=1e-9)
+    assert_allclose(watched[1], watched[0], rtol=1e-9)
+    assert_agree(states[1].weights, states[0].weights, within=1e-9)
+    assert_agree(states[1].statistics, states[0].statistics, within=1e-9)
 
 
 @pytest.mark.parametrize("schedule, warm_up", SCHEDULES.values(), ids=SCHEDULES)
@@ -164,7 +209,8 @@ def test_fifty_steps_of_every_schedule_agree_with_the_reference(backend, schedul
 @pytest.mark.parametrize("optimizer", [SGD(rate=0.1), Adam(rate=0.01)], ids=lambda o: o.kind)
 def test_fifty_steps_with_penalties_agree_with_the_reference(backend, penalties, optimizer):
     rates = np.full(50, optimizer.rate)
-    fifty_steps_agree(backend, lambda its: ready(its, optimizer, penalties=penalties), rates)
+    made = lambda its: ready(its, optimizer, penalties=penalties, batch_size=BATCH)  # noqa: E731
+    fifty_steps_agree(backend, made, rates)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from streamlit.testing.v1 import AppTest
 
 from core.data import catalogue
@@ -12,6 +13,7 @@ from core.data.look import beginning, look
 from core.data.prepared import prepare
 from core.data.recipe import DataRecipe
 from core.data.scaling import PerChannel, PerPixel
+from core.figures.montage import stretched
 from pages.parts.preparation_pickers import TRANSFORMS, counts_of, counts_text
 from tests.apps import ROOT, begins, errors, ran, words
 from tests.test_data_uploads import packed_files, two_classes
@@ -179,7 +181,13 @@ def test_the_page_shows_what_the_network_is_trained_with(fields):
     shown, made = look(dataset, recipe, 3, some=20), prepare(dataset, recipe, 3)
     for epoch, pictures in shown.after.items():
         assert (made.scaling.apply(pictures) == made.seen(epoch)[:20]).all()
-    assert (shown.labels == made.train.y[:20]).all() and (shown.before == made.pictures[:20]).all()
+    assert (shown.parts["train"].pictures == made.pictures[:20]).all()
+    assert_allclose(shown.parts["train"].read, made.seen(1)[:20], atol=1e-5)
+    for part in ("train", "validation", "test"):
+        assert (shown.parts[part].labels == getattr(made, part).y[:20]).all(), part
+        if part != "train":
+            assert_allclose(shown.parts[part].read, getattr(made, part).x[:20], atol=1e-5)
+            assert (shown.parts[part].pictures == dataset.pictures[getattr(made, part).rows[:20]]).all()
     for part in ("train", "validation", "test"):
         assert (shown.counts[part] == np.bincount(getattr(made, part).y, minlength=10)).all(), part
     assert shown.formula == made.scaling.formula() and shown.distinct == len({*made.train.rows})
@@ -194,6 +202,26 @@ def test_train_shows_the_first_pictures_and_the_counts_of_what_it_trains_with(fi
     shown, made = beginning(dataset, recipe, 3, 40), prepare(dataset, recipe, 3)
     assert (shown.pictures == made.pictures[:40]).all() and (shown.labels == made.train.y[:40]).all()
     assert shown.counts == {part: len(getattr(made, part)) for part in ("train", "validation", "test")}
+
+
+def test_the_pictures_of_each_part_are_shown_as_they_are_and_as_the_network_reads_them():
+    app = visit()
+    app = ran(app.selectbox(key=begins(app, "scaling-", "selectbox")).set_value("signed").run())
+    app = typed(typed(app, "test-", "3"), "validation-", "0")
+    names = catalogue.load("digits").class_names
+    made = prepare(catalogue.load("digits"), draft(app).check().experiment.data, draft(app).seed)
+    for part in ("train", "test"):
+        app = ran(app.radio(key="seen-part").set_value(part).run())
+        said = words(app).replace("\\", "")
+        assert ", ".join(names[label] for label in getattr(made, part).y[:12]) + ". Rows: as they are; as" in said
+        assert "the lowest of these values, -1, is drawn black, the highest, 1, white" in said
+    app = ran(app.radio(key="seen-part").set_value("validation").run())
+    assert "There are no validation pictures." in words(app)
+
+
+def test_values_are_drawn_from_black_for_the_lowest_to_white_for_the_highest():
+    assert stretched(np.array([-2.0, 0, 2]).reshape(1, 1, 1, 3)).ravel().tolist() == [0, 128, 255]
+    assert stretched(np.full((1, 1, 1, 2), 3.0)).ravel().tolist() == [0, 0]
 
 
 IN_FORCE = {

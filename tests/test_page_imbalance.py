@@ -11,6 +11,7 @@ from core.data.prepared import chosen_rows, prepare
 from core.measures.confusion import confusion
 from core.measures.rare import rare_scores
 from core.measures.seeds import paired
+from core.network import presets
 from core.network.initial_weights import initial_weights
 from core.remedies import remedy_of
 from core.runs import predictions
@@ -134,6 +135,14 @@ def test_one_remedy_alone_and_no_seed_are_refused():
     tick(app, ["none", "focal"])
     ran(app.text_input(key="remedy-seeds").set_value("0").run())
     assert "whole number from 1 to 20" in errors(app) and app.button(key="start-remedies").disabled
+
+
+def test_that_the_loss_of_a_preset_gives_way_to_cross_entropy_is_said():
+    app = visit()
+    name = next(it for it in presets.names() if presets.get(it).training.loss.kind == "squared_error")
+    assert "plain cross-entropy in its place" not in words(app)
+    app = ran(app.selectbox(key=begins(app, "preset", "selectbox")).set_value(name).run())
+    assert "comes with squared error (MSE)" in words(app) and "plain cross-entropy in its place" in words(app)
 
 
 def test_start_makes_one_run_for_every_remedy_and_seed_in_one_group(started):

@@ -16,15 +16,24 @@ BINS = 40
 
 
 @dataclass(frozen=True, eq=False)
+class Shown:
+    """The first pictures of one part."""
+
+    pictures: np.ndarray
+    """(K, C, H, W) uint8."""
+    read: np.ndarray
+    """(K, C, H, W) float64: as the network reads them; training pictures in the first epoch."""
+    labels: np.ndarray
+    """(K,) that they are learnt or judged with."""
+
+
+@dataclass(frozen=True, eq=False)
 class Look:
+    parts: dict[str, Shown]
     counts: dict[str, np.ndarray]
     """Of each part: (classes,) pictures by the label they are learnt or judged with."""
-    before: np.ndarray
-    """(K, C, H, W) uint8: the first training pictures."""
     after: dict[int, np.ndarray]
-    """By epoch: the same pictures as that epoch sees them, before scaling."""
-    labels: np.ndarray
-    """(K,) of these pictures."""
+    """By epoch: the training pictures as that epoch sees them, before scaling."""
     wrong: np.ndarray
     """(M, C, H, W) uint8: the first training pictures with a wrong label."""
     wrong_labels: np.ndarray
@@ -83,11 +92,16 @@ def look(dataset: Dataset, recipe: DataRecipe, seed: int, some: int = 12, epochs
     heights, edges = np.histogram(scaling.apply(seen[epochs[0]], np.float64), BINS)
     once = rows.train[~rows.copies]
     wrong = once[labels[once] != dataset.labels[once]]
+    shown = {
+        "train": Shown(first.pictures[:some], scaling.apply(seen[epochs[0]][:some], np.float64), first.labels[:some])
+    }
+    for part, of in (("validation", rows.validation), ("test", rows.test)):
+        pictures = dataset.pictures[of[:some]]
+        shown[part] = Shown(pictures, scaling.apply(pictures, np.float64), dataset.labels[of[:some]])
     return Look(
+        parts=shown,
         counts=_counts(dataset, recipe, rows, labels),
-        before=first.pictures[:some],
         after={epoch: pictures[:some] for epoch, pictures in seen.items()},
-        labels=first.labels[:some],
         wrong=dataset.pictures[wrong[:some]],
         wrong_labels=labels[wrong[:some]],
         true_labels=dataset.labels[wrong[:some]],

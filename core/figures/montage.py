@@ -24,3 +24,13 @@ def montage(pictures: np.ndarray, columns: int, zoom: int = 2) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
+
+
+def stretched(values: np.ndarray) -> np.ndarray:
+    """Numbers (N, C, H, W) -> uint8: the lowest of all is black, the highest white; all alike are black."""
+    low, high = values.min(initial=np.inf), values.max(initial=-np.inf)
+    return (
+        np.rint((values - low) / (high - low) * 255).astype(np.uint8)
+        if high > low
+        else np.zeros(values.shape, np.uint8)
+    )

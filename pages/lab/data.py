@@ -21,7 +21,8 @@ def page(lab: Lab) -> None:
     with controls:
         data_picker(lab.draft)
         missing_data(lab.draft.data["name"])
-        balance_in_force(lab.draft)
+        with st.container():
+            balance_in_force(lab.draft)
         upload(lab)
         with st.expander("Which pictures"):
             subset_pickers(lab.draft)

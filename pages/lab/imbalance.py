@@ -10,12 +10,14 @@ from core.data.fer2013 import ENTRY as FER
 from core.data.screening import EACH, ILL
 from core.measures.baselines import baselines, imbalance
 from core.measures.rare import always, rare_scores
+from core.remedies import replaced_loss
 from core.runs.folder import all_runs
 from core.runs.remedied import Repeated, groups
 from pages.parts import known
 from pages.parts.imbalance_maker import data_and_imbalance
 from pages.parts.imbalance_plan import Plan
 from pages.parts.pickers import bound, preset_picker, whole
+from pages.parts.recipe_pickers import LABELS
 from pages.parts.remedies_view import (
     all_runs_of,
     data_label,
@@ -102,6 +104,7 @@ def choose_remedies(plan: Plan, counts) -> None:
 
 def training(plan: Plan) -> None:
     preset_picker(plan.draft, explained=False)
+    loss_note(plan)
     warm([plan.backend], plan.draft.data["name"])
     steps, batch, seeds = st.columns(3)
     recipe = plan.draft.training
@@ -125,6 +128,18 @@ def training(plan: Plan) -> None:
         options=known.installed(),
         format_func=lambda name: backends.about(name).LABEL,
     )
+
+
+def loss_note(plan: Plan) -> None:
+    """Where the network comes with a loss of its own: the remedies do not train with it."""
+    experiment = plan.draft.check().experiment
+    if experiment is not None and (kind := replaced_loss(experiment)):
+        own = LABELS[kind][0].lower() + LABELS[kind][1:]
+        own = "a cross-entropy of its own (smoothed or summed)" if kind == "cross_entropy" else own
+        st.markdown(
+            f":small[This network comes with {own}; here every remedy trains with plain cross-entropy in its place, except "
+            "those that are a loss themselves, so that only the remedy differs.]"
+        )
 
 
 def look_at(plan: Plan) -> None:

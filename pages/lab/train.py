@@ -79,13 +79,16 @@ def choose(lab: Lab):
         order_picker(lab.draft)
         last_batch_picker(lab.draft)
     backend_pickers(lab)
-    if not lab.backends:
-        st.warning("No backend is chosen: tick at least one.")
     report = lab.draft.check()
-    for place, problem in report.layers.items():
-        st.error(f"{lab.draft.name(place)}: {sentence(problem.sentence)} Mend it in Build, or choose another network.")
-    for nth, problem in enumerate(report.general):
-        problem_view(lab.draft, problem, lab.draft.key(f"general-{nth}"))
+    with st.container():  # one place whether something is said or not, else what is unfolded below would fold
+        if not lab.backends:
+            st.warning("No backend is chosen: tick at least one.")
+        for place, problem in report.layers.items():
+            st.error(
+                f"{lab.draft.name(place)}: {sentence(problem.sentence)} Mend it in Build, or choose another network."
+            )
+        for nth, problem in enumerate(report.general):
+            problem_view(lab.draft, problem, lab.draft.key(f"general-{nth}"))
     return None if lacking else report.experiment
 
 

@@ -32,9 +32,10 @@ def bound(widget: Callable, label: str, value, put: Callable, key: str, **option
 
 def said_of(draft: Draft, field: str) -> None:
     """What is wrong with a field, below it."""
-    for problem in draft.check().general:
-        if problem.field == field:
-            st.markdown(f":red[:small[{plain(sentence(problem.sentence))}]]")
+    with st.container():
+        for problem in draft.check().general:
+            if problem.field == field:
+                st.markdown(f":red[:small[{plain(sentence(problem.sentence))}]]")
 
 
 def preset_picker(draft: Draft, explained: bool = True) -> None:

@@ -10,13 +10,14 @@ from core.data.look import Look, look
 from core.data.recipe import DataRecipe
 from core.figures import samples
 from core.figures.gallery import gallery
-from core.figures.montage import montage
+from core.figures.montage import montage, stretched
 from pages.parts.draft import Draft, in_words
 from pages.parts.live_chart import chart
 from pages.parts.numbers import numbers
-from pages.parts.words import sentence, share
+from pages.parts.words import plain, sentence, share
 
 
+WORDS = {"train": "Training", "validation": "Validation", "test": "Test"}
 TALL = 48
 """Pixels of a picture in the gallery, about."""
 
@@ -50,18 +51,30 @@ def _look(recipe: str, seed: int) -> Look:
 
 
 def _pictures(found: Look, names: list[str], recipe: DataRecipe) -> None:
-    st.header("Training pictures")
-    shown = {"as they are": found.before}
-    if recipe.augmentation:
-        shown |= {f"epoch {epoch}": pictures for epoch, pictures in found.after.items()}
-    words = ", ".join(names[label] for label in found.labels)
-    if found.before.shape[1:] == (1, 1, 2):
+    st.header("Pictures")
+    if found.parts["train"].pictures.shape[1:] == (1, 1, 2):
         _points(recipe, names)
         return
-    sheet = montage(np.concatenate(list(shown.values())), len(found.before), max(1, TALL // found.before.shape[2]))
-    st.image(sheet, alt=f"The first training pictures, by rows {', '.join(shown)}: {words}", width="stretch")
-    rows = "top row as they are, below as epochs 1, 2 and 3 see them" if recipe.augmentation else "as they are"
-    st.markdown(f":small[From left to right: {words}; {rows}.]")
+    part = st.radio("Of which part", list(WORDS), key="seen-part", format_func=WORDS.get, horizontal=True)
+    shown = found.parts[part]
+    if not len(shown.pictures):
+        st.markdown(f"There are no {WORDS[part].lower()} pictures.")
+        return
+    drawn = recipe.augmentation and part == "train"
+    rows = {"as they are": shown.pictures}
+    if drawn:
+        rows |= {f"as epoch {epoch} sees them": pictures for epoch, pictures in found.after.items()}
+    rows["as the network reads them" + (" in epoch 1" if drawn else "")] = stretched(shown.read)
+    words = ", ".join(names[label] for label in shown.labels)
+    sheet = montage(np.concatenate(list(rows.values())), len(shown.pictures), max(1, TALL // shown.pictures.shape[2]))
+    st.image(
+        sheet, alt=f"The first {WORDS[part].lower()} pictures, by rows {', '.join(rows)}: {words}", width="stretch"
+    )
+    low, high = shown.read.min(), shown.read.max()
+    st.markdown(
+        f":small[From left to right: {plain(words)}. Rows: {'; '.join(rows)}, scaled: the lowest of these values, {low:.3g}, "
+        f"is drawn black, the highest, {high:.3g}, white.]"
+    )
 
 
 def _points(recipe: DataRecipe, names: list[str]) -> None:
