@@ -126,3 +126,12 @@ def test_a_sentence_about_a_curve_that_is_not_there_is_refused():
     assert read_off.Options(**known, sentence="{x}: {error}").sentence
     with pytest.raises(ValueError, match="there is no curve named 'threshold'"):
         read_off.Options(**known, sentence="{x}, below {threshold}: {error}")
+
+
+def test_the_scores_of_the_rare_eight_are_those_of_the_answers_that_were_recorded():
+    """`taken`: what the eights of the test were taken for, all seeds together; the recall is the mean of equal shares."""
+    found = measured.load("rare-eight").numbers
+    shares = [row[8] / sum(row) for row in found["taken"]]
+    assert rare.rare_eight("recall") == pytest.approx(shares, abs=1e-3)
+    assert found["remedies"][0] == "none" and found["remedies"][1] == "undersample"
+    assert len({tuple(seed) for remedy in found["scores"] for seed in remedy}) == 18, "eighteen trainings of their own"
