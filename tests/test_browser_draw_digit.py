@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 def opened(browser, address, sent=None, **context):
     page = open_page(browser, f"{address}/lesson?lesson=l11", sent, **context)
-    page.locator("[class*=st-key-l11-corner] button", has_text="Show me without a guess").click()
+    page.locator("[class*=st-key-l11-corner] button", has_text="Show me without a guess").click(timeout=60_000)
     wait_idle(page)
     widget = page.locator(".widget", has=page.locator(".draw-pad"))
     widget.locator(".draw-pad").scroll_into_view_if_needed()
@@ -20,7 +20,7 @@ def opened(browser, address, sent=None, **context):
 
 
 def says(widget, digit: int) -> None:
-    expect(widget.locator(".draw-verdict")).to_contain_text(f"The network says {digit}", timeout=20_000)
+    expect(widget.locator(".draw-verdict")).to_contain_text(f"The network says {digit}", timeout=60_000)
     assert widget.get_attribute("data-value") == str(digit)
 
 
