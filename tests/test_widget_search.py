@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.figures.searched import searched
 from core.measures.search import BUDGETS, search, tries
 from core.vocabulary.searching import search_behind, search_best
 from pages.recorded import measured
@@ -77,3 +78,10 @@ def test_the_widget_searches_anew_with_another_kind_budget_and_seed():
     assert not app.exception and len(first) == 16 and not first.equals(app.dataframe[0].value)
     app.text_input("hunt-seed").set_value("two").run()
     assert "whole number" in app.error[0].value
+
+
+def test_the_picture_has_a_mark_for_each_setting_and_a_star_for_the_best_found():
+    found = search(SCORES, "random", 16, 3)
+    rings, discs, star = searched(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], ("batch", "rate")).data
+    assert [len(one.x) for one in (rings, discs, star)] == [30, 15, 1]
+    assert star.text == (f"{100 * found.mean:.1f}",) and star.y == (f"{NUMBERS['rates'][found.best[0]]:g}",)

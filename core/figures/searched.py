@@ -15,9 +15,10 @@ def searched(
     figure = plain(*names)
     places = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
     figure.add_trace(_marks(places, columns, rows, "circle-open", 9, None))
-    percent = [f"{100 * scores[place].mean():.1f}" for place in found.tried]
-    figure.add_trace(_marks(found.tried, columns, rows, "circle", 14, percent))
-    figure.add_trace(_marks([found.best], columns, rows, "star-open", 26, None))
+    others = [place for place in found.tried if place != found.best]
+    for these, symbol, size in ((others, "circle", 14), ([found.best], "star", 24)):
+        percent = [f"{100 * scores[place].mean():.1f}" for place in these]
+        figure.add_trace(_marks(these, columns, rows, symbol, size, percent))
     figure.update_layout(dragmode=False)
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=[f"{one:g}" for one in columns])
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=[f"{one:g}" for one in rows])
