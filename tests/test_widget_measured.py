@@ -134,3 +134,12 @@ def test_the_lowest_of_some_epochs_counts_the_first_and_the_last():
         assert recordings.recorded_lowest("homework-relu", first, last) == min(curve[first - 1 : last])
     assert curve.index(min(curve)) == 4, "the lowest is inside, so that both ends matter:"
     assert recordings.recorded_lowest("homework-relu", 5, 9) == recordings.recorded_lowest("homework-relu", 1, 5)
+
+
+def test_the_scores_of_the_rare_eight_are_those_of_the_answers_that_were_recorded():
+    """`taken`: what the eights of the test were taken for, all seeds together; the recall is the mean of equal shares."""
+    found = measured.load("rare-eight").numbers
+    shares = [row[8] / sum(row) for row in found["taken"]]
+    assert rare.rare_eight("recall") == pytest.approx(shares, abs=1e-3)
+    assert found["remedies"][0] == "none" and found["remedies"][1] == "undersample"
+    assert len({tuple(seed) for remedy in found["scores"] for seed in remedy}) == 18, "eighteen trainings of their own"

@@ -1,6 +1,6 @@
 """Records the measured tables of lessons: several real trainings on MNIST each -> pages/recorded/measured/NAME.json.
 
-CONVSCOPE_DATA=FOLDER python tools/record_measured.py NAME ...      rare-eight, zip-net, transfer, by-hand, resampling
+CONVSCOPE_DATA=FOLDER python tools/record_measured.py NAME ...      rare-eight, zip-net, transfer, by-hand, resampling, search
 CONVSCOPE_DATA=FOLDER python tools/record_measured.py               all of them anew
 """
 
@@ -24,7 +24,7 @@ from core.data.dataset import Dataset  # noqa: E402
 from core.data.imbalance import Counts  # noqa: E402
 from core.data.prepared import Part, Prepared, prepare  # noqa: E402
 from core.data.recipe import DataRecipe  # noqa: E402
-from core.experiment import Adam, Experiment, TrainingRecipe, changed  # noqa: E402
+from core.experiment import SGD, Adam, Experiment, TrainingRecipe, changed  # noqa: E402
 from core.maths.edge_histogram import edge_histogram  # noqa: E402
 from core.measured import Measured  # noqa: E402
 from core.measures.confusion import confusion  # noqa: E402
@@ -37,6 +37,7 @@ from core.network import presets  # noqa: E402
 from core.network.initial_weights import initial_weights  # noqa: E402
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool  # noqa: E402
 from core.network.network import Network  # noqa: E402
+from core.random import generator  # noqa: E402
 from core.remedies import remedied, remedies  # noqa: E402
 from core.training import outputs, train  # noqa: E402
 
@@ -56,6 +57,8 @@ EACH = (1, 2, 5, 10, 20, 50, 100)
 DRAWS = 10
 BY_HAND = 10_000
 REDRAWN = 200
+SEARCHED, FOLDS, HIDDEN = 1000, 4, 32
+RATES, BATCHES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), (8, 16, 32, 64, 128)
 
 
 def main(names: list[str]) -> None:
@@ -298,12 +301,48 @@ def resampling():
     return what, None, numbers
 
 
+# --- a search with cross-validation
+
+
+def search():
+    data = prepare(catalogue.load("mnist"), _tried(RATES[0], BATCHES[0]).data, 1)
+    found = [[[_fold(data, rate, batch, fold) for fold in range(FOLDS)] for batch in BATCHES] for rate in RATES]
+    what = (
+        f"the first {SEARCHED:,} MNIST digits, a dense network of {HIDDEN} hidden units, five passes; {len(RATES)} rates times "
+        f"{len(BATCHES)} batch sizes, each judged by {FOLDS}-fold cross-validation"
+    )
+    numbers = {"rates": list(RATES), "batches": list(BATCHES), "accuracy": rounded(found)}
+    return what, _tried(RATES[3], BATCHES[2]), numbers
+
+
+def _tried(rate: float, batch: int) -> Experiment:
+    layers = [Flatten(), Dense(units=HIDDEN), Activation(function="relu"), Dense(units=10)]
+    return Experiment(
+        title=f"search: rate {rate:g}, batch {batch}",
+        data=DataRecipe(name="mnist", train=SEARCHED, validation=0),
+        network=Network(input_shape=(1, 28, 28), layers=layers),
+        training=TrainingRecipe(optimizer=SGD(rate=rate), batch_size=batch, epochs=5),
+        seed=1,
+    )
+
+
+def _fold(data: Prepared, rate: float, batch: int, fold: int) -> float:
+    """The share told rightly of one part of the digits by a network that learned from all others. The parts are drawn:
+    MNIST's file takes turns between two groups of writers, and each k-th digit would be of one group."""
+    left_out = generator(1, "folds").permutation(SEARCHED) % FOLDS == fold
+    parts = (Part(data.train.x[rows], data.train.y[rows], data.train.rows[rows]) for rows in (~left_out, left_out))
+    learned, judged = parts
+    model = trained(_tried(rate, batch), replace(data, train=learned))
+    return float(np.mean(outputs(model, judged).argmax(axis=1) == judged.y))
+
+
 MAKERS = {
     "rare-eight": rare_eight,
     "zip-net": zip_net,
     "transfer": transfer,
     "by-hand": by_hand,
     "resampling": resampling,
+    "search": search,
 }
 
 

@@ -53,7 +53,7 @@ WORDS = {
         "watched": "The validation losses that it waits on; triangles: here the rate falls",
         "no_fall": "The rate never falls.",
         "falls": "The rate falls after {count} of {all} epochs, first after epoch {first}.",
-        "from": "Losses of a {label}, at a constant rate: with a falling one they would be others.",
+        "from": "Losses of a run {label}, at a constant rate: with a falling one they would be others.",
         "loss": "validation loss",
         "epoch": "epoch",
     },
