@@ -137,8 +137,14 @@ class Lesson:
         return {}
 
     def options(self, widget: Widget) -> dict:
-        """A widget's options; each string that begins with = is an expression and becomes its value."""
-        return _resolved(widget.options, lambda text: _plain(self.value(text, widget.line)))
+        """A widget's options; each string that begins with = is an expression and becomes its value, computed once."""
+        if widget.line not in self._options:
+            self._options[widget.line] = _resolved(widget.options, lambda text: _plain(self.value(text, widget.line)))
+        return self._options[widget.line]
+
+    @cached_property
+    def _options(self) -> dict[int, dict]:
+        return {}
 
     def disappointments(self) -> list[str]:
         """Sentences for the golden values that core does not give."""
