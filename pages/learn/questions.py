@@ -31,7 +31,7 @@ def _quiz(lesson: Lesson, ask: Ask, number: int) -> None:
     verdict = _verdict(lesson, ask, key)
     done = " :green[✓]" if progress.has(lesson.id, ask.id) else ""
     with st.form(f"{key}-form", width=PIXELS):
-        _ask(lesson, ask, key, f"**{say('question')} {number}**{done}", say("check"))
+        _ask(lesson, ask, key, verdict, f"**{say('question')} {number}**{done}", say("check"))
         if verdict is not None:
             _say_verdict(lesson, ask, key, verdict)
         if verdict is None or not verdict.right:
@@ -45,7 +45,7 @@ def predict(lesson: Lesson, ask: Ask) -> None:
     key = f"{lesson.id}-{ask.id}"
     verdict = _verdict(lesson, ask, key)
     with st.form(f"{key}-form", width=PIXELS):
-        _ask(lesson, ask, key, f"**{say('predict')}**", say("commit"), skip=not made(lesson, ask.id))
+        _ask(lesson, ask, key, verdict, f"**{say('predict')}**", say("commit"), skip=not made(lesson, ask.id))
         if verdict is not None:
             _say_guess(lesson, ask, key, verdict)
 
@@ -56,11 +56,13 @@ def made(lesson: Lesson, guess: str) -> bool:
     return bool(st.session_state.get(f"{key}-skipped")) or st.session_state.get(f"{key}-given") is not None
 
 
-def _ask(lesson: Lesson, ask: Ask, key: str, heading: str, button: str, skip: bool = False) -> None:
+def _ask(
+    lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None, heading: str, button: str, skip: bool = False
+) -> None:
     """The hint is part of the text: a page of few elements opens fast."""
     question = ask.question
     st.markdown(
-        f"{heading}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, key)}", unsafe_allow_html=True
+        f"{heading}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, verdict)}", unsafe_allow_html=True
     )
     beside = st
     if isinstance(question, Choice | Several):
@@ -76,8 +78,7 @@ def _ask(lesson: Lesson, ask: Ask, key: str, heading: str, button: str, skip: bo
         beside.form_submit_button(say("skip"), key=f"{key}-skip", type="tertiary", on_click=_pass_over, args=(key,))
 
 
-def _hint(lesson: Lesson, ask: Ask, key: str) -> str:
-    verdict = _verdict(lesson, ask, key)
+def _hint(lesson: Lesson, ask: Ask, verdict: Verdict | None) -> str:
     if not ask.question.hint or hidden("hints") or (verdict is not None and verdict.right):
         return ""
     return f"\n\n<details><summary>{say('hint')}</summary>\n\n{_filled(lesson, ask, ask.question.hint)}\n\n</details>"
