@@ -34,14 +34,16 @@ SENTENCES = {
     "cross_entropy": "How surprised the network is by the truth: nothing when it gave it probability 1.",
     "focal": "Cross-entropy that cares less for what is known already, so the hard pictures lead.",
     "logit_adjusted": "While training, frequent classes get a head start; without it afterwards, rare ones come off better.",
-    "binary_cross_entropy": "A yes or no for each class by itself, as if each had a network of its own.",
+    "binary_cross_entropy": "A yes or no for each class by itself, as if each had a network of its own. Of two classes, one "
+    "output is enough: yes means the second.",
     "squared_error": "How far the outputs are from their targets, squared. The network may end in tanh, as that of 1989.",
     "negative_log_likelihood": "Cross-entropy for a network that ends in a softmax layer: its outputs are the probabilities.",
 }
 
 
-def loss(it) -> str:
-    """Of one picture with K classes, outputs z and the true class y."""
+def loss(it, outputs: int | None = None) -> str:
+    """Of one picture with K classes, outputs z and the true class y. A network with one of the `outputs` alone says yes
+    or no to the second of two classes."""
     softmax = r"p &= \text{softmax}(z)"
     match it:
         case CrossEntropy(smoothing=0):
@@ -53,6 +55,9 @@ def loss(it) -> str:
             return _lines(softmax, rf"L &= -(1 - p_y)^{{{number(gamma)}}}\,\log p_y")
         case LogitAdjusted(tau=tau):
             return _lines(rf"p &= \text{{softmax}}(z + {number(tau)}\,\log \pi)", r"L &= -\log p_y")
+        case BinaryCrossEntropy() if outputs == 1:
+            yes, no = r"-\log \sigma(z) & \text{second class}", r"-\log(1 - \sigma(z)) & \text{first class}"
+            return _lines(rf"L &= \begin{{cases}} {yes} \\ {no} \end{{cases}}")
         case BinaryCrossEntropy():
             each = r"\log \sigma(z_y) + \sum_{k \ne y} \log(1 - \sigma(z_k))"
             return _lines(rf"L &= -\frac{{1}}{{K}}\Big({each}\Big)")

@@ -39,7 +39,8 @@ class LogitAdjusted(_Loss):
 
 class BinaryCrossEntropy(_Loss):
     """One yes or no for each class: -log sigmoid(z) for the right one and -log(1 - sigmoid(z)) for each other one,
-    averaged over the classes. No class knows of the others."""
+    averaged over the classes. No class knows of the others. Of two classes, a single output may say yes or no to the
+    second one."""
 
     kind: Literal["binary_cross_entropy"] = "binary_cross_entropy"
 
@@ -65,6 +66,11 @@ Loss = Annotated[
     CrossEntropy | Focal | LogitAdjusted | BinaryCrossEntropy | SquaredError | NegativeLogLikelihood,
     Field(discriminator="kind"),
 ]
+
+
+def fewest_outputs(loss, classes: int) -> int:
+    """How many numbers a network must end in to tell so many classes apart: one for each, or a single yes or no."""
+    return 1 if classes == 2 and isinstance(loss, BinaryCrossEntropy) else classes
 
 
 def applied_within(loss) -> str:

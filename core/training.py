@@ -215,7 +215,7 @@ def evaluate(model: Model, part: Part, loss) -> dict[str, float]:
 
 def outputs(model: Model, part: Part) -> Array:
     """Of a part (N, classes). Raises TrainingError when some are no numbers any more."""
-    found = model.predict(part.x)
+    found = loss_maths.of_each_class(model.predict(part.x))
     finite = np.isfinite(found).all(axis=1)
     if not finite.all():
         bad = part.x[np.flatnonzero(~finite)[:PICTURES_TO_BLAME_BY]]

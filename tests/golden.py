@@ -174,6 +174,7 @@ G14_PRESETS = {
     "network3-first-cnn": 289_630,
     "network3-two-conv": 85_670,
     "one-layer-softmax": 7_850,
+    "sigmoid-output": 3,
     "network3-conv-softmax": 29_330,
     "network3-two-conv-relu": 85_670,
     "network3-two-hidden": 95_770,

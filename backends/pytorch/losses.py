@@ -40,4 +40,6 @@ def focal(logits: Tensor, labels: Tensor, gamma: float) -> Tensor:
 
 
 def _targets(labels: Tensor, outputs: Tensor) -> Tensor:
-    return one_hot(labels, outputs.shape[1]).to(outputs.dtype)
+    """1 for the label, 0 for the others; of a single yes or no (N, 1) the label."""
+    found = labels[:, None] if outputs.shape[1] == 1 else one_hot(labels, outputs.shape[1])
+    return found.to(outputs.dtype)

@@ -45,4 +45,7 @@ def focal(logits, labels, gamma: float):
 
 
 def _targets(labels, outputs):
+    """1 for the label, 0 for the others; of a single yes or no (N, 1) the label."""
+    if outputs.shape[1] == 1:
+        return tf.cast(labels[:, None], outputs.dtype)
     return tf.one_hot(labels, outputs.shape[1], dtype=outputs.dtype)

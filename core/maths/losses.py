@@ -59,7 +59,7 @@ def focal(logits, labels, gamma):
 
 
 def binary_cross_entropy(logits, labels):
-    """The mean over the classes of log(1 + exp(z)) - t z, which is -log sigmoid(z) for t = 1 and -log(1 - sigmoid(z))
+    """The mean over the outputs of log(1 + exp(z)) - t z, which is -log sigmoid(z) for t = 1 and -log(1 - sigmoid(z))
     for t = 0; the slope is sigmoid(z) - t, over K (Bishop 2006, eq. 4.90 and 4.91)."""
     t, classes = targets(labels, logits), logits.shape[1]
     return np.mean(softplus(logits) - t * logits, axis=1), (sigmoid(logits) - t) / classes
@@ -87,7 +87,9 @@ LOWEST = {"signed": -1, "one-hot": 0}
 
 
 def targets(labels, outputs, lowest=0):
-    """(N, K): 1 for the label, `lowest` for the others; in the outputs' precision."""
+    """(N, K): 1 for the label, `lowest` for the others; in the outputs' precision. (N, 1), a yes or no: the label."""
+    if outputs.shape[1] == 1:
+        return np.where(labels, 1, lowest)[:, None].astype(outputs.dtype)
     t = np.full(outputs.shape, lowest, outputs.dtype)
     t[np.arange(len(labels)), labels] = 1
     return t
@@ -102,6 +104,12 @@ def prior_offsets(loss, labels, classes: int):
 
 
 # --- what outputs mean
+
+
+def of_each_class(outputs):
+    """(N, K) as they are; of a single yes or no z (N, 1) to the second of two classes (N, 2): -z and z. For these two,
+    binary cross-entropy and sigmoids are those of z, since 1 - sigmoid(z) = sigmoid(-z)."""
+    return np.concatenate([-outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
 
 
 def told(loss, outputs, labels):

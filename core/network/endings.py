@@ -1,6 +1,13 @@
 """What a network must end in to tell classes apart."""
 
-from core.losses import CrossEntropy, Loss, NegativeLogLikelihood, applied_within
+from core.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Loss,
+    NegativeLogLikelihood,
+    applied_within,
+    fewest_outputs,
+)
 from core.network.counting import parameters
 from core.network.errors import NetworkError
 from core.network.layers import Activation, BatchNorm, Bias, Dense, Dropout, Flatten
@@ -16,11 +23,11 @@ def check_ending(
     network: Network, classes: int | None = None, data: str = "the data set", loss: Loss = CROSS_ENTROPY
 ) -> None:
     """Raises NetworkError where no classifier ends like this or the loss applies what stands there once more, and, with
-    a number of `classes`, where it does not end in as many logits."""
+    a number of `classes`, where it does not end in as many logits (a single one is enough for some losses)."""
     shape = output_shape(network)
     if len(shape) != 1:
         raise _ends_in_maps(network, shape, classes)
-    if classes is not None and shape[0] != classes:
+    if classes is not None and shape[0] not in (classes, fewest_outputs(loss, classes)):
         raise _ends_in_others(network, shape[0], classes, data)
     last = next((layer for layer in reversed(network.layers) if not _passes_on(layer)), None)
     within = applied_within(loss)
@@ -50,9 +57,13 @@ def _ends_in_others(network: Network, outputs: int, classes: int, data: str) -> 
     repairs = [Repair(f"put another Dense layer with {classes} units at the end", (_end("dense", units=classes),))]
     if isinstance(last, Dense):
         repairs.insert(0, Repair(f"give {last.name} {classes} units", (Change(last.name, {"units": classes}),)))
+    if outputs == fewest_outputs(BinaryCrossEntropy(), classes):
+        repairs.append(
+            Repair("take binary cross-entropy as the loss: a single output says yes or no to the second class")
+        )
     return NetworkError(
         network.layers[-1].name,
-        f"the network ends in {outputs:,} numbers, but {data} has {classes} classes",
+        f"the network ends in {outputs:,} number{'' if outputs == 1 else 's'}, but {data} has {classes} classes",
         repairs,
     )
 

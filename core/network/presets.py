@@ -20,7 +20,7 @@ from core.experiment import (
     TrainingRecipe,
     explain,
 )
-from core.losses import SquaredError
+from core.losses import BinaryCrossEntropy, SquaredError, fewest_outputs
 from core.network.composites import Branches, Residual
 from core.network.initials import HeNormal, Normal, OneOverInOut, OneOverOut, UniformOverIn, Zeros
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
@@ -139,6 +139,13 @@ def _two_conv_relu() -> list:
 
 def _one_layer_softmax(classes):
     return [Flatten(), *_softmax_layer(classes)]
+
+
+# --- yes or no
+
+
+def _sigmoid_output(classes):
+    return [Flatten(), Dense(units=fewest_outputs(BinaryCrossEntropy(), classes), weights=Zeros())]
 
 
 # --- LeNet twice: as the Theano and as the TensorFlow tutorials of 2015 wrote it
@@ -301,6 +308,14 @@ PRESETS = (
         MNIST,
         _one_layer_softmax,
         TrainingRecipe(optimizer=SGD(rate=0.5), batch_size=128, epochs=3, drop_last=True),
+    ),
+    Preset(
+        "sigmoid-output",
+        "sigmoid output",
+        "A weighted sum and a sigmoid: yes or no to the second of two classes. Of more classes, a yes or no to each.",
+        ((1, 1, 2), 2),
+        _sigmoid_output,
+        TrainingRecipe(optimizer=SGD(rate=0.5), loss=BinaryCrossEntropy(), batch_size=32, epochs=30),
     ),
     Preset(
         "network3-dense",

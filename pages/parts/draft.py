@@ -14,7 +14,7 @@ from core.data.recipe import DataRecipe
 from core.data.sizes import sizes_of
 from core.experiment import Experiment, ExperimentError, Optimizer, explain
 from core.figures.blocks import shape_text
-from core.losses import Loss
+from core.losses import Loss, fewest_outputs
 from core.network import presets
 from core.network.composites import Layer, every_layer
 from core.network.counting import Cost, costs, outermost
@@ -189,6 +189,10 @@ class Draft:
         """Of the data set."""
         return len(catalogue.describe(self.data["name"]).class_names)
 
+    def outputs(self) -> int:
+        """So many the network needs."""
+        return fewest_outputs(_LOSS.validate_python({"kind": self.training["loss"]["kind"]}), self.classes())
+
     def set_rate(self, rate: float) -> None:
         self.training["optimizer"]["rate"], self.ticket = rate, next(_tickets)
 
@@ -204,7 +208,7 @@ class Draft:
         self.data = {"name": name, "order": self.data.get("order", "file"), "scaling": self.data.get("scaling")}
         self.shape, self.ticket = entry.shape, next(_tickets)
         if (last := self._last_dense()) is not None:
-            last["units"] = len(entry.class_names)
+            last["units"] = self.outputs()
         if (weights := self.training["class_weights"])["kind"] == "by_hand":
             weights["weights"] = [1.0] * len(entry.class_names)  # those of other classes mean nothing here
         self._retitle()

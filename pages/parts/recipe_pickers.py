@@ -10,6 +10,7 @@ from core.experiment import Experiment, ExperimentError, Optimizer, Penalties, T
 from core.figures import curves
 from core.losses import Loss
 from core.maths.penalties import batches
+from core.network.shapes import output_shape
 from core.schedules import PlateauRate, Schedule
 from core.training import rates
 from pages.parts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
@@ -86,7 +87,13 @@ def loss_picker(draft: Draft) -> None:
         bound(st.selectbox, label, fields[name], put, key, options=list(words), format_func=words.get)
     if (it := checked(fields, Loss)) is not None:
         st.markdown(f":small[{formulas.loss_sentence(it)}]")
-        st.latex(formulas.loss(it))
+        st.latex(formulas.loss(it, _outputs(draft)))
+
+
+def _outputs(draft: Draft) -> int | None:
+    """Numbers that the network ends in; None while something is wrong."""
+    experiment = draft.check().experiment
+    return experiment and output_shape(experiment.network)[0]
 
 
 def size_pickers(draft: Draft) -> None:
