@@ -10,7 +10,8 @@ from pathlib import Path
 from statistics import median
 
 from streamlit.runtime.scriptrunner import ScriptRunner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from backends.executors.local import LocalExecutor
 from pages import widgets
@@ -28,6 +29,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         os.environ |= {"CONVSCOPE_RUNS": place, "CONVSCOPE_DATA": place}
         LocalExecutor.warm = lambda *_: None  # no backend is needed to read
+        compiled = ScriptCache()
+        local_script_runner.ScriptCache = lambda: compiled  # a server has one for all its sessions
         print("milliseconds of the server's time, medians          lesson  empty + widgets   ratio")
         for name in asked.lesson or library.lessons():
             whole, alone = opened(name, asked.rounds)

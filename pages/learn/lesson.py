@@ -1,5 +1,7 @@
 """One lesson: its prose, widgets and questions from top to bottom, and the way to the next."""
 
+from itertools import groupby
+
 import streamlit as st
 
 from core.lessons import Ask, Lesson, LessonError, Prose, Section, Widget
@@ -53,15 +55,31 @@ def show(lesson: Lesson, order: list[str]) -> None:
     st.html(STYLE + TITLES_WRAP)
     st.html(ARRIVING, unsafe_allow_javascript=True)
     head(lesson)
-    number = 0
-    for part in lesson.parts:
-        number += isinstance(part, Ask) and not part.guess
+    number = 1
+    for asked, parts in groupby(lesson.parts, is_asked):
+        if not asked:
+            show_parts(lesson, list(parts))
+        elif not hidden("quiz"):
+            there = list(parts)
+            st.fragment(show_parts)(lesson, there, number)
+            number += len(there)
+    ending(lesson, order)
+
+
+def is_asked(part) -> bool:
+    """Questions in a row are in one fragment: answering one runs nothing else of the page again."""
+    return isinstance(part, Ask) and not part.guess
+
+
+def show_parts(lesson: Lesson, parts: list, number: int = 0) -> None:
+    """`number` of the first of them, for questions."""
+    for part in parts:
         try:
             show_part(lesson, part, number)
         except (LessonError, widgets.WidgetError) as error:
             line = "" if isinstance(error, LessonError) else f"Lesson {lesson.source}, line {part.line}: "
             st.error(f"{line}{error}.")
-    ending(lesson, order)
+        number += 1
 
 
 def head(lesson: Lesson) -> None:
@@ -94,7 +112,7 @@ def show_part(lesson: Lesson, part, number: int) -> None:
             widgets.show(part.name, lesson.options(part), f"{lesson.id}-{part.key}")
         case Ask(guess=True):
             questions.predict(lesson, part)
-        case Ask() if not hidden("quiz"):
+        case Ask():
             questions.quiz(lesson, part, number)
 
 

@@ -1,6 +1,7 @@
 """Which lessons there are: those of this house, and those of a folder of the teacher's, each in one or more languages."""
 
 import os
+import time
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,8 @@ from core.lessons import Lesson, LessonError, read
 CONTENT = Path(__file__).parent / "content"
 PLAN = Path(__file__).parent / "plan.toml"
 FIRST_LANGUAGE = "en"
+LOOKED_AT_AGAIN_AFTER = 1.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,12 @@ def languages() -> list[str]:
 
 def lessons(language: str = FIRST_LANGUAGE) -> dict[str, Lesson]:
     """By id, in the order of the course, the teacher's own after it: what this language lacks comes in English. Files that
-    cannot be read are in `problems`."""
+    cannot be read are in `problems`. A page asks for them at each of its links; the files are looked at once a second."""
+    return _lessons(language, tuple(folders()), int(time.monotonic() / LOOKED_AT_AGAIN_AFTER))
+
+
+@lru_cache(maxsize=10)
+def _lessons(language: str, _folders: tuple[Path, ...], _now: int) -> dict[str, Lesson]:
     found = {lesson.id: lesson for path in files(FIRST_LANGUAGE) if (lesson := _read(path)[0])}
     if language != FIRST_LANGUAGE:
         found |= {lesson.id: lesson for path in files(language) if (lesson := _read(path)[0])}

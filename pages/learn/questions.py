@@ -22,11 +22,6 @@ TRIES = 2
 
 
 def quiz(lesson: Lesson, ask: Ask, number: int) -> None:
-    """In a fragment of its own: answering runs nothing else again."""
-    st.fragment(_quiz)(lesson, ask, number)
-
-
-def _quiz(lesson: Lesson, ask: Ask, number: int) -> None:
     key = f"{lesson.id}-{ask.id}"
     verdict = _verdict(lesson, ask, key)
     done = " :green[✓]" if progress.has(lesson.id, ask.id) else ""
