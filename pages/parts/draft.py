@@ -12,7 +12,7 @@ from core.data.augmentation import Transform
 from core.data.dataset import DataError
 from core.data.recipe import DataRecipe
 from core.data.sizes import sizes_of
-from core.experiment import Experiment, ExperimentError, Optimizer, explain
+from core.experiment import Experiment, ExperimentError, Optimizer
 from core.figures.blocks import shape_text
 from core.losses import Loss, fewest_outputs
 from core.network import presets
@@ -20,11 +20,12 @@ from core.network.composites import Layer, every_layer
 from core.network.counting import Cost, costs, outermost
 from core.network.endings import check_ending
 from core.network.errors import NetworkError
-from core.network.layers import MOST
 from core.network.network import Network, named, names_in
-from core.network.repairs import LISTS, Change, Insert, Repair, TakePictures, fits, repaired
+from core.network.repairs import LISTS, Insert, Repair, TakePictures, fits, repaired
 from core.schedules import PlateauRate, Schedule
 from core.training import check_sizes
+from pages.parts.mistyped import as_it_was, culprit, in_words, layer_sentence
+from pages.parts.new_layers import BLOCKS, NEW_LAYERS, OF_MAPS
 
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
@@ -33,50 +34,6 @@ LOSSES = (
     *("cross_entropy", "focal", "logit_adjusted", "binary_cross_entropy", "squared_error"),
     "negative_log_likelihood",
 )
-NEW_LAYERS = {
-    "conv2d": {"maps": 16, "kernel": 3},
-    "locally_connected": {"maps": 4, "kernel": 3},
-    "pool": {"how": "max", "window": 2},
-    "global_average_pool": {},
-    "activation": {"function": "relu"},
-    "batch_norm": {"momentum": 0.9, "epsilon": 1e-5},
-    "bias": {"bias": "per map"},
-    "flatten": {},
-    "dense": {"units": 64},
-    "dropout": {"rate": 0.5},
-    "residual": {
-        "layers": [
-            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
-            {"kind": "activation", "function": "relu"},
-            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
-        ],
-        "shortcut": "1x1",
-    },
-    "branches": {
-        "rows": [
-            [{"kind": "conv2d", "maps": 8, "kernel": 1}],
-            [{"kind": "conv2d", "maps": 8, "kernel": 3, "padding": "same"}],
-            [{"kind": "pool", "how": "max", "window": 3, "stride": 1, "padding": "same"}],
-        ]
-    },
-}
-OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool", "residual", "branches")
-_CONV, _POOL, _BEND = {"kind": "conv2d", "maps": 16, "kernel": 5}, {"kind": "pool"}, {"kind": "activation"}
-BLOCKS = {
-    "conv, pool, bias, activation": (
-        {**_CONV, "bias": "none"},
-        {**_POOL, **NEW_LAYERS["pool"]},
-        {"kind": "bias", "bias": "per map"},
-        {**_BEND, "function": "tanh"},
-    ),
-    "conv, bias, activation, pool": (
-        {**_CONV, "bias": "none"},
-        {"kind": "bias", "bias": "per map"},
-        {**_BEND, "function": "relu"},
-        {**_POOL, **NEW_LAYERS["pool"]},
-    ),
-}
-"""Both orders of the conv-pool block: as network3 and the Theano tutorials have it, and as TensorFlow's."""
 _LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), TypeAdapter(Schedule)
 _TRANSFORM: TypeAdapter = TypeAdapter(Transform)
 _LOSS: TypeAdapter = TypeAdapter(Loss)
@@ -318,9 +275,9 @@ class Draft:
             try:
                 layers.append(_LAYER.validate_python(row.layer))
             except ValidationError as error:
-                culprit, fields = _culprit(row.layer, error.errors(include_url=False)[0]["loc"])
+                guilty, fields = culprit(row.layer, error.errors(include_url=False)[0]["loc"])
                 report.layers[place] = Problem(
-                    _sentence(error, culprit["kind"], fields), _as_it_was(culprit, fields), culprit.get("name", "")
+                    layer_sentence(error, guilty["kind"], fields), as_it_was(guilty, fields), guilty.get("name", "")
                 )
         good = layers[: min(report.layers, default=len(layers))]
         self._trace(good, report)
@@ -476,106 +433,3 @@ def nameless(layer: dict) -> dict:
     if "rows" in bare:
         bare["rows"] = [[nameless(inner) for inner in row] for row in bare["rows"]]
     return bare
-
-
-def _culprit(layer: dict, place: tuple) -> tuple[dict, tuple]:
-    """The layer that an error is about, within a block perhaps, and where in it."""
-    match place:
-        case ("residual", "layers", int(number), *rest):
-            return _culprit(layer["layers"][number], tuple(rest))
-        case ("branches", "rows", int(row), int(number), *rest):
-            return _culprit(layer["rows"][row][number], tuple(rest))
-    return layer, place
-
-
-def _as_it_was(layer: dict, fields: tuple) -> list[Repair]:
-    """Another value than the one that cannot be: the one a new layer has, or the name it would be given."""
-    name = next((part for part in fields if part in layer and part != "kind"), None)
-    if name is None:
-        return []
-    value = {**_defaults(layer), **NEW_LAYERS[layer["kind"]]}.get(name)
-    words = f"take {_LABELS.get(name, name)} {_shown(value)}" if name != "name" else "give it a name of its own"
-    return [Repair(words, (Change(layer.get("name", ""), {name: value}),))]
-
-
-def _defaults(layer: dict) -> dict:
-    return _LAYER.validate_python({"kind": layer["kind"], **NEW_LAYERS[layer["kind"]]}).model_dump(mode="json")
-
-
-def _sentence(error: ValidationError, kind: str, fields: tuple) -> str:
-    """What is wrong with one layer, in the words of its card."""
-    found = error.errors(include_url=False)[0]
-    field_name = next((str(part) for part in fields if part != kind), "")
-    if field_name in ("kernel", "stride", "dilation", "window"):
-        return (
-            f'{field_name}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '
-            f"got {_shown(found['input'])}"
-        )
-    if field_name == "padding":
-        return (
-            'padding: choose a word, or write a number of cells, as "2", or two for top/bottom and left/right, as '
-            f'"1 x 2"; got {_shown(found["input"])}'
-        )
-    if field_name == "name":
-        return "name: begin with a small letter; then small letters, digits, _ and - (at most 40)"
-    return in_words(error, {"rate": "share set to 0"} if kind == "dropout" else {})
-
-
-_LABELS = {
-    "maps": "kernels",
-    "batch_size": "batch size",
-    "steps": "stop after step",
-    "train": "training pictures",
-    "validation": "validation pictures",
-    "test": "test pictures",
-    "label_noise": "wrong labels",
-    "deviation": "standard deviation",
-    "per_class": "training pictures of each class",
-    "beta1": "beta 1",
-    "weights": "class weight",
-    "pool_area": "pool area",
-    "sees": "maps seen",
-    "pad_value": "value of the padding",
-}
-_BOUNDS = {
-    "greater_than": ("must be greater than", "gt"),
-    "greater_than_equal": ("must be at least", "ge"),
-    "less_than": ("must be smaller than", "lt"),
-    "less_than_equal": ("must be at most", "le"),
-}
-_KINDS = {
-    "tuple": 'write one number, as "100", or one for each class, as "100, 100, 5"',
-    "int": "write a whole number",
-    "float": 'write a number, as "0.01"',
-    "finite": 'write a number, as "0.01"',
-}
-
-
-def in_words(error: ValidationError, labels: dict[str, str] | None = None) -> str:
-    """Wrong numbers in the words of their fields ("batch size: must be greater than 0"); the rest as the core says it."""
-    found = error.errors(include_url=False)
-    said = [_number_sentence(one, {**_LABELS, **(labels or {})}) for one in found]
-    return "; ".join(dict.fromkeys(said)) if all(said) else explain(error)
-
-
-def _number_sentence(found, labels: dict[str, str]) -> str:
-    """ "" for what is not about a number."""
-    field_name = next((part for part in reversed(found["loc"]) if isinstance(part, str)), "")
-    wrong = _wrong_number(found)
-    return wrong and f"{labels.get(field_name, field_name)}: {wrong}; got {_shown(found['input'])}"
-
-
-def _wrong_number(found) -> str:
-    if found["type"] in _BOUNDS:
-        words, limit = _BOUNDS[found["type"]]
-        bound = found["ctx"][limit]
-        return f"{words} {bound:,}" if isinstance(bound, int) else f"{words} {bound:g}"
-    return _KINDS.get(found["type"].split("_")[0], "")
-
-
-def _shown(value) -> str:
-    """As it was typed, but not all of its five thousand digits."""
-    if value == "":
-        return "nothing"
-    text = " x ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return text if len(text) <= 40 else text[:37] + "…"

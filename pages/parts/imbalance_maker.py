@@ -13,9 +13,9 @@ from core.figures import remedies as figures
 from core.measures.baselines import imbalance
 from core.measures.rare import rarest
 from core.remedy_formulas import imbalance_formula
-from pages.parts.draft import in_words
 from pages.parts.imbalance_plan import Plan
 from pages.parts.live_chart import chart
+from pages.parts.mistyped import in_words
 from pages.parts.numbers import numbers
 from pages.parts.pickers import bound, checked, missing_data, number, number_of, optional, whole_of
 from pages.parts.words import plain, sentence

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from core.network.network import named
 from core.network.repairs import Repair
-from pages.parts.draft import NEW_LAYERS, Draft, Row, nameless
+from pages.parts.draft import Draft, Row, nameless
+from pages.parts.new_layers import NEW_LAYERS
 
 
 @dataclass

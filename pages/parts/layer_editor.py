@@ -12,8 +12,9 @@ from core.network.composites import Residual
 from core.network.counting import Cost, fans
 from core.network.initials import Initial
 from core.network.shapes import Step
-from pages.parts.draft import BLOCKS, NEW_LAYERS, Draft, Problem, Row
+from pages.parts.draft import Draft, Problem, Row
 from pages.parts.inside import Inside
+from pages.parts.new_layers import BLOCKS, NEW_LAYERS
 from pages.parts.pickers import bound, checked, number, whole, whole_of
 from pages.parts.repairs_view import problem_view
 

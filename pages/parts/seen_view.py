@@ -11,8 +11,9 @@ from core.data.recipe import DataRecipe
 from core.figures import samples
 from core.figures.gallery import gallery
 from core.figures.montage import montage, stretched
-from pages.parts.draft import Draft, in_words
+from pages.parts.draft import Draft
 from pages.parts.live_chart import chart
+from pages.parts.mistyped import in_words
 from pages.parts.numbers import numbers
 from pages.parts.words import plain, sentence, share
 
