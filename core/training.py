@@ -198,7 +198,7 @@ def steps(
         if good < len(losses):
             raise TrainingError(
                 f"the loss is {losses[good]} at step {made + good + 1}: "
-                f"{_blame(plan, experiment, kept.state, made + good + 1, watched)}. "
+                f"{_blame(plan, experiment, kept.two_steps_before(made + good + 1), made + good + 1, watched)}. "
                 f"Try a smaller rate than {used[good]:g}"
                 + (", or inputs scaled to [0, 1]" if experiment.data.scaling.kind == "raw" else "")
             )
@@ -268,10 +268,16 @@ class _Plan:
 
 
 class _Kept:
-    """A state of some seconds ago, to go back to when the loss is no number: looking for the reason begins there."""
+    """States of some seconds ago, to go back to when the loss is no number: looking for the reason begins there."""
 
     def __init__(self, model: Model):
+        self.states: list[State] = []
+        """The last two, the later one first."""
         self._keep(model)
+
+    def two_steps_before(self, bad: int) -> State:
+        """The latest from which the step before number `bad` can be made again, where there is one."""
+        return next((state for state in self.states if state.step <= bad - 2), self.states[-1])
 
     def now_and_then(self, model: Model) -> None:
         if time.perf_counter() - self.at > max(SECONDS_BETWEEN_STATES, self.cost / SHARE_OF_STATES):
@@ -279,7 +285,7 @@ class _Kept:
 
     def _keep(self, model: Model) -> None:
         begun = time.perf_counter()
-        self.state = model.state()
+        self.states = [model.state(), *self.states[:1]]
         self.at = time.perf_counter()
         self.cost = self.at - begun
 

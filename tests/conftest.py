@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import backends
 from backends.executors.local import LocalExecutor
@@ -13,6 +14,9 @@ from tests.browser import chromium, close_pages, needs_chromium, server
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Tests run side by side: threads of PyTorch that wait for a core another test has taken made its steps three times slower."""
+
+settings.register_profile("crowded machine", deadline=None)
+settings.load_profile("crowded machine")
 
 
 @pytest.fixture(autouse=True)

@@ -86,8 +86,12 @@ PLANTED = {
 }
 
 
+@pytest.mark.parametrize("seconds", [0.0, 1e9], ids=["kept at each call", "kept at the start"])
 @pytest.mark.parametrize("planted, words", PLANTED.values(), ids=PLANTED)
-def test_the_layer_that_was_planted_is_named_on_every_backend(backend, planted, words):
+def test_the_layer_that_was_planted_is_named_on_every_backend(backend, planted, words, seconds, monkeypatch):
+    """However long ago the last state was kept."""
+    monkeypatch.setattr(training, "SECONDS_BETWEEN_STATES", seconds)
+    monkeypatch.setattr(training, "SHARE_OF_STATES", 1e9)
     said = sentence(backend, planted)
     assert re.search(rf"the loss is (nan|inf) at step \d+: {words}", said), said
 
