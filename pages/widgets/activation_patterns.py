@@ -24,6 +24,18 @@ WORDS = {
         "lab": "Open this in the lab",
         "how": "How it was made",
     },
+    "de": {
+        "digits": "Zwanzig Testziffern: wähle eine",
+        "label": "Ziffern: Pfeiltasten wählen eine andere",
+        "first": "Erste verborgene Schicht, {n} Einheiten",
+        "second": "Zweite verborgene Schicht, {n} Einheiten",
+        "out": "Wahrscheinlichkeiten der zehn Klassen",
+        "heard": "Ziffer {d}. Erste Schicht {a}. Zweite Schicht {b}.",
+        "table": "Alle drei Schichten als Tabelle",
+        "tip": "Zeige auf eine Ziffer, oder nimm die Pfeiltasten. Kräftige Farbe: die Einheit antwortet laut.",
+        "lab": "Im Labor öffnen",
+        "how": "Wie es gemacht wurde",
+    },
 }
 
 

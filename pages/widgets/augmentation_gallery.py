@@ -1,15 +1,18 @@
 """One real digit and what an augmentation makes of it, with a warning where the label would no longer be true."""
 
+import numpy as np
 import streamlit as st
 from pydantic import Field, TypeAdapter, ValidationError
 
 from core.data import augmentation, catalogue
 from core.data.label_safety import warning
+from core.data.pixel_table import pixel_table
 from core.experiment import explain
 from core.figures.gallery import gallery
 from core.random import generator
 from core.spec import Spec
 from pages.learn.hiding import hidden
+from pages.parts.numbers import numbers
 from pages.parts.pickers import number_of, whole_of
 from pages.parts.words import sentence
 from pages.widgets import words
@@ -51,6 +54,11 @@ WORDS = {
         "original": "as it is",
         "drawn": "label {digit}",
         "safe": "The label {digit} stays true.",
+        "table": "The pixels as a table",
+        "row": "row",
+        "column": "column",
+        "channel": "channel",
+        "save": "Save as CSV",
     },
     "de": {
         "kind": "Änderung",
@@ -71,6 +79,11 @@ WORDS = {
         "original": "wie sie ist",
         "drawn": "Etikett {digit}",
         "safe": "Das Etikett {digit} bleibt wahr.",
+        "table": "Die Pixel als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "channel": "Kanal",
+        "save": "Als CSV sichern",
     },
 }
 _TRANSFORM: TypeAdapter = TypeAdapter(augmentation.Transform)
@@ -103,6 +116,10 @@ def show(options: Options, key: str) -> None:
         st.warning(told)
     else:
         st.markdown(f":small[{texts['safe'].format(digit=digit)}]")
+    names = [texts["original"], *map(str, range(1, COUNT + 1))]
+    heads = [texts[name] for name in ("row", "column", "channel")]
+    columns = pixel_table(np.concatenate([one, made]), names, heads)
+    numbers(texts["table"], columns, f"{key}-pixels", texts["save"], height=300)
 
 
 def choose(options: Options, key: str, texts: dict[str, str]):

@@ -44,6 +44,24 @@ WORDS = {
         "looks": "samples looked at",
         "heard": "Step {k}: {w}, loss {f}",
     },
+    "de": {
+        "rate": "Rate η",
+        "start": "Anfang bei",
+        "steepness": "Steilheit",
+        "batch": "Größe des Stapels",
+        "order": "Reihenfolge",
+        "shuffled": "gemischt",
+        "sorted": "immer sortiert",
+        "step": "Schritt",
+        "loss": "Verlust",
+        "label": "Weg bergab: links und rechts gehen durch die Schritte, auf und ab ändern die Rate",
+        "tip": "Ziehe die Schieber. Oder gehe in die Zeichnung: links und rechts gehen durch die Schritte, auf und ab ändern die Rate.",
+        "table": "Der Weg als Tabelle",
+        "diverged": "Er hat das Bild verlassen: er divergiert.",
+        "gradient": "Der violette Pfeil ist der Gradient, die Richtung des steilsten Anstiegs. Der Schritt geht ihm entgegen.",
+        "looks": "angesehene Beispiele",
+        "heard": "Schritt {k}: {w}, Verlust {f}",
+    },
 }
 
 

@@ -21,6 +21,16 @@ WORDS = {
         "lab": "Open the convolutional network in the lab (with unshuffled pixels)",
         "how": "How it was made",
     },
+    "de": {
+        "title": "Richtige Testziffern, nach demselben Training",
+        "network": "Netz",
+        "dense": "dicht",
+        "cnn": "faltend",
+        "plain": "wie geschrieben",
+        "shuffled": "gemischt",
+        "lab": "Das faltende Netz im Labor öffnen (mit ungemischten Pixeln)",
+        "how": "Wie es gemacht wurde",
+    },
 }
 
 
