@@ -152,7 +152,7 @@ def axis(name: str, values, at: int = 0) -> dict:
 def line_drawing(land: Landscape, x: tuple[float, float], y: tuple[float, float]) -> dict:
     grid = np.linspace(*x, 201)
     curve = np.stack([grid, land.value(grid[:, None])], axis=1)
-    return {"flat": True, "x": x, "y": y, "names": ["w", "loss"], "curve": curve.round(4).tolist()}
+    return {"flat": True, "x": x, "y": y, "names": ["w"], "curve": curve.round(4).tolist()}
 
 
 def walked(land: Landscape, path: np.ndarray, full: bool = True) -> dict:
