@@ -74,4 +74,4 @@ def marked(words):
         return {key: marked(text) for key, text in words.items()}
     if isinstance(words, list | tuple):
         return type(words)(marked(text) for text in words)
-    return " ".join([MARK, *re.findall(r"\{[^}]*\}", words), MARK])
+    return words and " ".join([MARK, *re.findall(r"\{[^}]*\}", words), MARK])

@@ -129,3 +129,102 @@ def test_a_table_stays_open_and_true_on_another_screen(browser, staged):
     page.set_viewport_size({"width": 500, "height": 800})
     wait_idle(page, settle=500)
     assert page.locator(".widget details[open]").count() == 2 and table(page) == before
+
+
+# --- every widget: its pictures, and its words
+
+
+QUICK = ("descent", "sampling", "threshold")
+"""The other widgets take too long for every test run."""
+WALKED = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in widgets.names()]
+
+WITHOUT_TABLE = {"experiment": "the drawing's alternative text names every layer with its shape"}
+
+NO_WORDS = ", ".join(
+    (
+        "style, script",
+        "annotation",  # the source of a formula
+        ".code, [data-testid=stCode]",  # lines of a program, commands
+        ".modebar, [data-testid=stElementToolbar]",  # Plotly's and Streamlit's buttons
+        "[data-testid=stFileUploaderDropzone], [data-testid=stTooltipIcon], [data-testid=stIconMaterial]",
+    )
+)
+"""What a lesson's language need not translate."""
+
+STREAMLITS = "Choose an option|Selected values|Clear all|Remove|Open"
+"""What Streamlit's menus tell a screen reader."""
+RECORDED = r"[Rr]ecorded \d{4}-\d\d-\d\d[^|]*"
+"""Date, backend and device of a recording."""
+NAMES = (
+    "ReLU|MNIST|SVHN|FER2013|PyTorch|TensorFlow|NumPy|Keras|Momentum|Nesterov|Adagrad|RMSProp|Adadelta|Adam|SGD|max|floor"
+).split("|")
+"""Said so in every language."""
+CORES = {
+    "builder": "the drawing, the names of layers and the presets are the lab's",
+    "experiment": "the drawing and the names of layers are the lab's",
+    "measured": "what was measured is told by the recording",
+    "redraws": "what was measured is told by the recording",
+    "filter_gallery": "the photographs' licences ask for these words",
+}
+"""Widgets with words of core, which no widget's table holds: they stay English, and are named here with the reason."""
+
+PICTURES = """() => {
+  const found = { pictures: 0, tables: 0 };
+  const walk = (root) => root.querySelectorAll('*').forEach((one) => {
+    if (one.shadowRoot) walk(one.shadowRoot);
+    if (one.matches('td, [data-testid=stDataFrame] canvas')) found.tables += 1;
+    else if (one.matches('canvas, img, .plot, .grid')) found.pictures += 1;
+    else if (one.matches('svg') && one.getBoundingClientRect().height > 60) found.pictures += 1;
+  });
+  document.querySelectorAll('[class*=st-key-stage-]').forEach(walk);
+  return found;
+}"""
+
+TEXTS = """(none) => {
+  const found = [];
+  const walk = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent);
+    if (node.nodeType === Node.ELEMENT_NODE) {
+      if (node.matches(none)) return;
+      for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'placeholder']) found.push(node.getAttribute(name) ?? '');
+      if (node.shadowRoot) node.shadowRoot.childNodes.forEach(walk);
+    }
+    node.childNodes.forEach(walk);
+  };
+  document.querySelectorAll('[class*=st-key-stage-]').forEach(walk);
+  return found.map((text) => text.trim()).filter((text) => text);
+}"""
+
+DRAWN = "() => [...document.querySelectorAll('figure > .plot')].every(plot => plot.querySelector('.main-svg'))"
+
+
+def unfolded(browser, address: str, name: str, more: str = ""):
+    """A widget as its lessons use it, with its charts drawn and everything that is folded away opened."""
+    page = open_page(browser, f"{address}/?widget={name}{more}")
+    page.wait_for_function(DRAWN)
+    for folded in page.locator("[data-testid=stExpander] summary").all():
+        folded.click()
+        wait_idle(page)
+    for folded in page.locator(".widget details:not([open]) > summary").all():
+        folded.evaluate("one => one.click()")
+    return page
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_a_widget_that_draws_a_picture_has_its_numbers_as_a_table(browser, staged, name):
+    page = unfolded(browser, staged, name)
+    found = page.evaluate(PICTURES)
+    assert (name in WITHOUT_TABLE) == (found["pictures"] > 0 and not found["tables"]), found
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_a_widget_says_nothing_that_no_language_can_say_otherwise(browser, staged, name):
+    """Its words are replaced by marks; what is left are names, what the lesson wrote, and what core says."""
+    page = unfolded(browser, staged, name, f"&{stage.MARKED}")
+    lessons_own = " ".join(map(str, stage.uses(name)))
+    texts = [re.sub(f"{RECORDED}|{STREAMLITS}", "", text) for text in page.evaluate(TEXTS, NO_WORDS)]
+    assert any(stage.MARK in text for text in texts), "nothing is marked"
+    left = {word for text in texts for word in re.findall(r"[^\W\d_]{3,}", text)}
+    left -= {*NAMES, *re.findall(r"[^\W\d_]{3,}", lessons_own)}
+    assert bool(left) == (name in CORES), left

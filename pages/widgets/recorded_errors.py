@@ -23,6 +23,7 @@ WORDS = {
         "told": "Validation loss was lowest after epoch {best} ({low:.3f}); after epoch {last} it is {end:.3f}. Training loss there: {train:.4f}.",
         "live": "Open this in the lab",
         "table": "The same as a table",
+        "title": "Training and validation loss",
     },
     "de": {
         "training": "Trainingsverlust",
@@ -32,13 +33,14 @@ WORDS = {
         "told": "Der Validierungsverlust war nach Epoche {best} am kleinsten ({low:.3f}); nach Epoche {last} ist er {end:.3f}. Trainingsverlust dort: {train:.4f}.",
         "live": "Im Labor öffnen",
         "table": "Dasselbe als Tabelle",
+        "title": "Trainings- und Validierungsverlust",
     },
 }
 
 
 class Options(Spec):
     run: str
-    title: str = "Training and validation loss"
+    title: str = ""
 
     @field_validator("run")
     @classmethod
@@ -69,7 +71,8 @@ def show(options: Options, key: str) -> None:
         margin={"l": 60, "r": 10, "t": 10, "b": 45},
         legend={"orientation": "h", "y": 1.1},
     )
-    chart(figure, f"{key}-chart", options.title, f"{options.title}. {told}", 320)
+    title = options.title or texts["title"]
+    chart(figure, f"{key}-chart", title, f"{title}. {told}", 320)
     st.markdown(f"{told} :small[({run.label})]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(run.experiment)})
     with st.expander(texts["table"]):
