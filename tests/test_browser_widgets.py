@@ -151,12 +151,10 @@ NO_WORDS = ", ".join(
 
 STREAMLITS = "Choose an option|Selected values|Clear all|Remove|Open"
 """What Streamlit's menus tell a screen reader."""
-RECORDED = r"[Rr]ecorded \d{4}-\d\d-\d\d[^|\n]*"
-"""Date, backend and device of a recording."""
 WEIGHTS = r"\bW[a-z]{2}\b"
 """Named after the ends of their wire."""
 NAMES = (
-    "ReLU|MNIST|SVHN|FER2013|PyTorch|TensorFlow|NumPy|Keras|Momentum|Nesterov|Adagrad|RMSProp|Adadelta|Adam|SGD|max|floor|cpu"
+    "ReLU|MNIST|SVHN|FER2013|PyTorch|TensorFlow|NumPy|Keras|Momentum|Nesterov|Adagrad|RMSProp|Adadelta|Adam|SGD|max|floor|cpu|reference"
 ).split("|")
 """Said so in every language."""
 CORES = {
@@ -245,6 +243,6 @@ def test_a_widget_says_nothing_that_no_language_can_say_otherwise(seen):
 
 def words_left(name: str, texts: list[str]) -> set[str]:
     """Three letters or more: shorter ones stand in formulas."""
-    told = re.sub(f"{RECORDED}|{STREAMLITS}|{WEIGHTS}", "", "\n".join(texts))
+    told = re.sub(f"{STREAMLITS}|{WEIGHTS}", "", "\n".join(texts))
     known = {*NAMES, *re.findall(WORD, " ".join(map(str, stage.uses(name))))}
     return set(re.findall(WORD, told)) - known

@@ -5,7 +5,7 @@ import streamlit as st
 from pydantic import Field, TypeAdapter, ValidationError
 
 from core.data import augmentation, catalogue
-from core.data.label_safety import warning
+from core.data.label_safety import danger
 from core.data.pixel_table import pixel_table
 from core.experiment import explain
 from core.figures.gallery import gallery
@@ -54,6 +54,11 @@ WORDS = {
         "original": "as it is",
         "drawn": "label {digit}",
         "safe": "The label {digit} stays true.",
+        "mirrored": "A mirrored {digit} is no {digit}: the label would be wrong.",
+        "another": "Turned by up to {most} degrees a {digit} may be a {other}, but it keeps the label {digit}.",
+        "unreadable": "Turned by up to {most} degrees a {digit} is hard to read, for people too.",
+        "outside": "Moved by up to {most} pixels the {digit} may leave the picture.",
+        "cut": "So much larger or smaller, parts of it are cut off or lost.",
         "table": "The pixels as a table",
         "row": "row",
         "column": "column",
@@ -79,6 +84,11 @@ WORDS = {
         "original": "wie sie ist",
         "drawn": "Etikett {digit}",
         "safe": "Das Etikett {digit} bleibt wahr.",
+        "mirrored": "Eine gespiegelte {digit} ist keine {digit}: das Etikett wäre falsch.",
+        "another": "Um bis zu {most} Grad gedreht kann eine {digit} eine {other} sein, aber sie behält das Etikett {digit}.",
+        "unreadable": "Um bis zu {most} Grad gedreht ist eine {digit} schwer zu lesen, auch für Menschen.",
+        "outside": "Um bis zu {most} Pixel verschoben kann die {digit} das Bild verlassen.",
+        "cut": "So viel größer oder kleiner werden Teile von ihr abgeschnitten oder gehen verloren.",
         "table": "Die Pixel als Tabelle",
         "row": "Zeile",
         "column": "Spalte",
@@ -112,8 +122,8 @@ def show(options: Options, key: str) -> None:
     st.html(gallery(one, [texts["original"]], [f"{digit}, {texts['original']}"]))
     st.html(gallery(made, [label] * COUNT, [f"{digit}: {texts[kind]} {amount}"] * COUNT))
     st.button(texts["again"], key=f"{key}-again", on_click=lambda: st.session_state.update({f"{key}-turn": turn + 1}))
-    if told := warning(transform, digit):
-        st.warning(told)
+    if why := danger(transform, digit):
+        st.warning(texts[why].format(digit=digit, other=15 - digit, most=f"{amount:g}"))
     else:
         st.markdown(f":small[{texts['safe'].format(digit=digit)}]")
     names = [texts["original"], *map(str, range(1, COUNT + 1))]

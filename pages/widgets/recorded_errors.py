@@ -10,6 +10,7 @@ from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded
 from pages.parts.live_chart import chart
+from pages.parts.origin import made_when
 from pages.widgets import words
 from pages.widgets.replay import COLORS
 
@@ -73,7 +74,8 @@ def show(options: Options, key: str) -> None:
     )
     title = options.title or texts["title"]
     chart(figure, f"{key}-chart", title, f"{title}. {told}", 320)
-    st.markdown(f"{told} :small[({run.label})]")
+    made = made_when(run)
+    st.markdown(f"{told} :small[({made})]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(run.experiment)})
     with st.expander(texts["table"]):
         table = {texts["epoch"]: epochs, texts["training"]: training, texts["validation"]: validation}

@@ -7,6 +7,7 @@ from core.judged import Judged
 from core.sharing import to_word
 from core.spec import Spec
 from pages.parts.dial import bar, count, curve, dial, frame
+from pages.parts.origin import made_when
 from pages.parts.words import percent
 from pages.recorded import judgements
 from pages.widgets import words
@@ -77,7 +78,7 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     texts, found = words(WORDS), judgements.load(options.run)
     (reject if options.show == "reject" else top)(found, key, texts)
-    st.markdown(f":small[{found.experiment.title}; {found.label}]")
+    st.markdown(f":small[{found.experiment.title}; {made_when(found)}]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(found.experiment)})
     with st.expander(texts["how"]):
         st.code(found.command, language="bash")

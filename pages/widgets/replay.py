@@ -10,6 +10,7 @@ from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded
 from pages.parts.live_chart import chart
+from pages.parts.origin import made_when
 from pages.parts.words import percent
 from pages.widgets import words
 
@@ -64,7 +65,7 @@ def show(options: Options, key: str) -> None:
     title = options.title or texts["title"]
     chart(figure(found, labels, options.show, texts), f"{key}-chart", title, f"{title}. {last}.", 320)
     for run, label in zip(found, labels, strict=True):
-        st.markdown(f":small[{summary(run, label, texts)} ({run.label})]")
+        st.markdown(f":small[{summary(run, label, texts)} ({made_when(run)})]")
         st.page_link(
             "pages/lab/build.py",
             label=f"{texts['live']}: {label}",

@@ -12,6 +12,7 @@ from core.spec import Spec
 from pages import recorded
 from pages.learn.hiding import hidden
 from pages.parts.live_chart import chart
+from pages.parts.origin import made_when
 from pages.parts.pickers import number_of, whole_of
 from pages.parts.words import sentence
 from pages.widgets import words
@@ -149,7 +150,7 @@ def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: st
     )
     figure = in_words(watched_losses(ends, losses, falls), texts["at"], texts["loss"])
     chart(figure, f"{key}-losses", texts["watched"], said, 260)
-    st.markdown(f":small[{said} {texts['from'].format(label=run.label)}]")
+    st.markdown(f":small[{said} {texts['from'].format(label=made_when(run))}]")
     with st.expander(texts["table"]):
         rows = {texts["epoch"]: np.arange(1, len(losses) + 1), texts["loss"]: losses, texts["rate"]: values[ends - 1]}
         st.dataframe(rows, hide_index=True, height=210)
