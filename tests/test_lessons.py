@@ -152,6 +152,8 @@ def test_a_widget_of_a_lesson_is_there_and_takes_its_options(name, part):
 def test_a_widget_keeps_the_interface(name):
     widget = widgets.load(name)
     assert widget.Options.model_config["frozen"] and callable(widget.show)
+    texts_there = {path.stem for path in TEXTS.glob("*.toml")}
+    assert not (lacking := texts_there - set(getattr(widget, "WORDS", texts_there))), f"{name}: no texts in {lacking}"
     for language, table in getattr(widget, "WORDS", {}).items():
         assert set(table) == set(widget.WORDS["en"]), f"{name}: texts in {language} and en differ"
 

@@ -11,7 +11,9 @@ from core.measures.few_shot import few_shot
 from core.measures.rejection import lead
 from core.recorded import RecordedError
 from core.vocabulary import measured_tables, rare, recordings
-from pages.recorded import measured
+from pages import recorded
+from pages.parts.origin import made_when
+from pages.recorded import arrays, judgements, measured
 from pages.widgets import class_bars, history_cards, read_off, redraws
 
 
@@ -143,3 +145,10 @@ def test_the_scores_of_the_rare_eight_are_those_of_the_answers_that_were_recorde
     assert rare.rare_eight("recall") == pytest.approx(shares, abs=1e-3)
     assert found["remedies"][0] == "none" and found["remedies"][1] == "undersample"
     assert len({tuple(seed) for remedy in found["scores"] for seed in remedy}) == 18, "eighteen trainings of their own"
+
+
+def test_a_recording_says_on_the_page_when_it_was_made_as_its_label_does():
+    found = [recorded.load(name) for name in recorded.names()]
+    found += [measured.load("resampling"), judgements.load(judgements.names()[0]), arrays.load("weight-images")]
+    for one in found:
+        assert made_when(one) == one.label

@@ -8,14 +8,17 @@ import numpy as np
 import streamlit as st
 
 
-def numbers(title: str, columns: Mapping[str, Sequence | np.ndarray], key: str) -> None:
-    """`columns` by their headings, equally long. Nothing is sent before the table is opened: those of curves are long."""
+def numbers(
+    title: str, columns: Mapping[str, Sequence | np.ndarray], key: str, save: str = "Save as CSV", **shown
+) -> None:
+    """`columns` by their headings, equally long. Nothing is sent before the table is opened: those of curves are long.
+    `save`: the words of the button; `shown` goes to st.dataframe."""
     with st.expander(title, key=f"numbers-{key}", on_change="rerun") as folded:
         if not folded.open:
             return
-        st.dataframe(dict(columns), hide_index=True)
+        st.dataframe(dict(columns), hide_index=True, **shown)
         st.download_button(
-            "Save as CSV",
+            save,
             lambda: csv_text(columns),
             file_name=f"{key}.csv",
             mime="text/csv",

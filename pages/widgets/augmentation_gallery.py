@@ -1,15 +1,18 @@
 """One real digit and what an augmentation makes of it, with a warning where the label would no longer be true."""
 
+import numpy as np
 import streamlit as st
 from pydantic import Field, TypeAdapter, ValidationError
 
 from core.data import augmentation, catalogue
-from core.data.label_safety import warning
+from core.data.label_safety import danger
+from core.data.pixel_table import pixel_table
 from core.experiment import explain
 from core.figures.gallery import gallery
 from core.random import generator
 from core.spec import Spec
 from pages.learn.hiding import hidden
+from pages.parts.numbers import numbers
 from pages.parts.pickers import number_of, whole_of
 from pages.parts.words import sentence
 from pages.widgets import words
@@ -51,6 +54,16 @@ WORDS = {
         "original": "as it is",
         "drawn": "label {digit}",
         "safe": "The label {digit} stays true.",
+        "mirrored": "A mirrored {digit} is no {digit}: the label would be wrong.",
+        "another": "Turned by up to {most} degrees a {digit} may be a {other}, but it keeps the label {digit}.",
+        "unreadable": "Turned by up to {most} degrees a {digit} is hard to read, for people too.",
+        "outside": "Moved by up to {most} pixels the {digit} may leave the picture.",
+        "cut": "So much larger or smaller, parts of it are cut off or lost.",
+        "table": "The pixels as a table",
+        "row": "row",
+        "column": "column",
+        "channel": "channel",
+        "save": "Save as CSV",
     },
     "de": {
         "kind": "Änderung",
@@ -71,6 +84,16 @@ WORDS = {
         "original": "wie sie ist",
         "drawn": "Etikett {digit}",
         "safe": "Das Etikett {digit} bleibt wahr.",
+        "mirrored": "Eine gespiegelte {digit} ist keine {digit}: das Etikett wäre falsch.",
+        "another": "Um bis zu {most} Grad gedreht kann eine {digit} eine {other} sein, aber sie behält das Etikett {digit}.",
+        "unreadable": "Um bis zu {most} Grad gedreht ist eine {digit} schwer zu lesen, auch für Menschen.",
+        "outside": "Um bis zu {most} Pixel verschoben kann die {digit} das Bild verlassen.",
+        "cut": "So viel größer oder kleiner werden Teile von ihr abgeschnitten oder gehen verloren.",
+        "table": "Die Pixel als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "channel": "Kanal",
+        "save": "Als CSV sichern",
     },
 }
 _TRANSFORM: TypeAdapter = TypeAdapter(augmentation.Transform)
@@ -99,10 +122,14 @@ def show(options: Options, key: str) -> None:
     st.html(gallery(one, [texts["original"]], [f"{digit}, {texts['original']}"]))
     st.html(gallery(made, [label] * COUNT, [f"{digit}: {texts[kind]} {amount}"] * COUNT))
     st.button(texts["again"], key=f"{key}-again", on_click=lambda: st.session_state.update({f"{key}-turn": turn + 1}))
-    if told := warning(transform, digit):
-        st.warning(told)
+    if why := danger(transform, digit):
+        st.warning(texts[why].format(digit=digit, other=15 - digit, most=f"{amount:g}"))
     else:
         st.markdown(f":small[{texts['safe'].format(digit=digit)}]")
+    names = [texts["original"], *map(str, range(1, COUNT + 1))]
+    heads = [texts[name] for name in ("row", "column", "channel")]
+    columns = pixel_table(np.concatenate([one, made]), names, heads)
+    numbers(texts["table"], columns, f"{key}-pixels", texts["save"], height=300)
 
 
 def choose(options: Options, key: str, texts: dict[str, str]):

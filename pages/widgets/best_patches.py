@@ -29,6 +29,22 @@ WORDS = {
         "table": "{name} as a table",
         "tip": "The slider chooses the map. Point at a piece to read its pixels, or use the arrow keys.",
     },
+    "de": {
+        "map": "Karte",
+        "kernel": "Ihr Kern",
+        "kernel name": "Kern {n}",
+        "patches": "Die neun Ausschnitte von Testziffern, die sie am stärksten erregen",
+        "patch": "Ausschnitt {k}",
+        "caption": "{answer:.1f}, aus einer {label}",
+        "dreams": "Ein Ausschnitt, der gemacht wurde, um sie zu erregen",
+        "dream": "Der gemachte Ausschnitt",
+        "made": "{answer:.1f}",
+        "told": "Karte {n}. Die Zahl unter einem Ausschnitt ist die Antwort der Karte auf ihn, vor ReLU.",
+        "label": "Ausschnitte von Ziffern: Pfeiltasten gehen zu einem anderen Pixel, Bild auf und Bild ab zu einem anderen Ausschnitt",
+        "where": "{name}, Zeile {i}, Spalte {j}",
+        "table": "{name} als Tabelle",
+        "tip": "Der Schieber wählt die Karte. Zeige auf einen Ausschnitt, um seine Pixel zu lesen, oder nimm die Pfeiltasten.",
+    },
 }
 
 

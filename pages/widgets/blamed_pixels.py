@@ -27,6 +27,19 @@ WORDS = {
         "table": "{name}, as a table",
         "about": "Nothing covered: the network says {label}, with probability {p}.",
     },
+    "de": {
+        "choose": "Testziffer",
+        "digit": "eine {label}",
+        "input": "Die Ziffer",
+        "occlusion": "Hier verdeckt: was von ihrer Wahrscheinlichkeit bleibt",
+        "occlusion told": "Schwarzes Quadrat aus {size} × {size} um Zeile {i}, Spalte {j}: die Wahrscheinlichkeit von {label} ist {v}.",
+        "saliency": "Die Steigung ihres Logits nach jedem Pixel",
+        "saliency told": "Zeile {i}, Spalte {j}: ein wenig mehr Tinte hier ändert das Logit von {label} um das {v}-fache davon.",
+        "label": "Eine Karte über der Ziffer: Pfeiltasten gehen zu einem anderen Pixel",
+        "tip": "Zeige auf die Karte, oder nimm die Pfeiltasten.",
+        "table": "{name}, als Tabelle",
+        "about": "Nichts verdeckt: das Netz sagt {label}, mit Wahrscheinlichkeit {p}.",
+    },
 }
 
 

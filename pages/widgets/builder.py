@@ -13,6 +13,7 @@ from core.network.errors import NetworkError
 from core.network.network import Network
 from core.sharing import to_word
 from core.spec import Spec
+from pages.parts.arithmetic import in_words
 from pages.parts.tables import table
 from pages.parts.words import plain, sentence
 from pages.widgets import words
@@ -153,7 +154,7 @@ def rows(made: Network, bills: list[Cost], options: Options, texts: dict[str, st
 def cells(bill: Cost, options: Options, texts: dict[str, str]) -> list[str]:
     told = {
         "output": unbroken(shape_text(bill.step.output)),
-        "arithmetic": plain(bill.step.arithmetic),
+        "arithmetic": plain(in_words(bill.step.arithmetic)),
         "parameters": plain(bill.parameter_text) if bill.parameters else "0",
         "sees": texts["all"] if bill.receptive_field is None else unbroken(shape_text(bill.receptive_field)),
         "jump": "–" if bill.jump is None else str(bill.jump[0]),

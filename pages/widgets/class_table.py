@@ -36,6 +36,8 @@ WORDS = {
         "balanced": "balanced accuracy (mean recall)",
         "table": "The counts as a table",
         "averages": "The averages",
+        "precisionColumn": "precision",
+        "recallColumn": "recall",
     },
     "de": {
         "numbers": "Zahlen ändern",
@@ -56,6 +58,8 @@ WORDS = {
         "balanced": "balancierte Trefferquote (mittlerer Recall)",
         "table": "Die Zahlen als Tabelle",
         "averages": "Die Mittel",
+        "precisionColumn": "Precision",
+        "recallColumn": "Recall",
     },
 }
 

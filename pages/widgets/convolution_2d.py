@@ -17,6 +17,7 @@ from core.maths.sliding import Slide, slide
 from core.network.errors import NetworkError
 from core.spec import Spec
 from pages.learn.hiding import hidden
+from pages.parts.arithmetic import in_words
 from pages.parts.words import sentence
 from pages.widgets import words
 from pages.widgets.base import among, component
@@ -214,7 +215,7 @@ def drawn(found: Slide, options: Options, chosen: dict, texts: dict[str, str]) -
         "dilation": chosen["dilation"],
         "scale": "grey" if found.bordered.max() > GREY else options.scale,
         "start": list(options.cell),
-        "arithmetic": found.arithmetic,
+        "arithmetic": in_words(found.arithmetic),
         "words": {**texts, "weights": texts["laid"] if chosen["flip"] else texts["weights"]},
         "code": code,
         "lines": convolution_lines(found.sides, chosen["stride"], chosen["dilation"], chosen["flip"], chosen["border"])

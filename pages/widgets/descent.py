@@ -44,6 +44,24 @@ WORDS = {
         "looks": "samples looked at",
         "heard": "Step {k}: {w}, loss {f}",
     },
+    "de": {
+        "rate": "Rate η",
+        "start": "Anfang bei",
+        "steepness": "Steilheit",
+        "batch": "Größe des Stapels",
+        "order": "Reihenfolge",
+        "shuffled": "gemischt",
+        "sorted": "immer sortiert",
+        "step": "Schritt",
+        "loss": "Verlust",
+        "label": "Weg bergab: links und rechts gehen durch die Schritte, auf und ab ändern die Rate",
+        "tip": "Ziehe die Schieber. Oder gehe in die Zeichnung: links und rechts gehen durch die Schritte, auf und ab ändern die Rate.",
+        "table": "Der Weg als Tabelle",
+        "diverged": "Er hat das Bild verlassen: er divergiert.",
+        "gradient": "Der violette Pfeil ist der Gradient, die Richtung des steilsten Anstiegs. Der Schritt geht ihm entgegen.",
+        "looks": "angesehene Beispiele",
+        "heard": "Schritt {k}: {w}, Verlust {f}",
+    },
 }
 
 
@@ -134,7 +152,7 @@ def axis(name: str, values, at: int = 0) -> dict:
 def line_drawing(land: Landscape, x: tuple[float, float], y: tuple[float, float]) -> dict:
     grid = np.linspace(*x, 201)
     curve = np.stack([grid, land.value(grid[:, None])], axis=1)
-    return {"flat": True, "x": x, "y": y, "names": ["w", "loss"], "curve": curve.round(4).tolist()}
+    return {"flat": True, "x": x, "y": y, "names": ["w"], "curve": curve.round(4).tolist()}
 
 
 def walked(land: Landscape, path: np.ndarray, full: bool = True) -> dict:

@@ -28,6 +28,22 @@ WORDS = {
         "table": "{name} as a table",
         "tip": "Point at a pixel, or use the arrow keys. 0 is black paper, 1 is white ink.",
     },
+    "de": {
+        "how": "Jeder Schritt",
+        "plain": "nur bergauf",
+        "decay": "bergauf, dann Schwund",
+        "blur": "bergauf, und weichzeichnen",
+        "both": "bergauf, Schwund und weichzeichnen",
+        "frame": "Schritte bergauf",
+        "title": "Ein Bild für jede Ausgabe",
+        "name": "Gemacht für {n}",
+        "caption": "{n}: p = {p:.3f}",
+        "told": "Kleinste Wahrscheinlichkeit der zehn: {p:.3f}. Mittleres Logit: {logit:.1f}. Mittlerer Unterschied zwischen Nachbarn: {tv:.3f}.",
+        "label": "Gemachte Bilder: Pfeiltasten gehen zu einem anderen Pixel, Bild auf und Bild ab zu einem anderen Bild",
+        "where": "{name}, Zeile {i}, Spalte {j}",
+        "table": "{name} als Tabelle",
+        "tip": "Zeige auf ein Pixel, oder nimm die Pfeiltasten. 0 ist schwarzes Papier, 1 ist weiße Tinte.",
+    },
 }
 
 

@@ -56,6 +56,8 @@ WORDS = {
         "copies": "0: all copies",
         "overflow": "overflow",
         "from": "{low} to {high}",
+        "hidden": "hidden",
+        "output": "output",
         "keys": "Each bar is the share of numbers in its bin. Point at a layer, or focus the picture and use the arrow keys.",
         "label": "Layers of the network: arrow keys go to the next one",
     },
@@ -88,6 +90,8 @@ WORDS = {
         "copies": "0: alle gleich",
         "overflow": "Überlauf",
         "from": "{low} bis {high}",
+        "hidden": "verborgen",
+        "output": "Ausgabe",
         "keys": "Jeder Balken ist ein Anteil der Zahlen. Zeige auf eine Schicht, oder wähle das Bild und nimm die Pfeiltasten.",
         "label": "Schichten des Netzes: Pfeiltasten gehen zur nächsten",
     },
@@ -170,7 +174,7 @@ def drawn(one: first_look.LayerLook, function: str, texts: dict[str, str]) -> di
     gradients, least, most = first_look.histogram(one.gradients)
     last = one.name == "output"
     return {
-        "name": one.name,
+        "name": " ".join(texts.get(word, word) for word in one.name.split()),
         "outputs": outputs.tolist(),
         "output_ends": [f"{low:.3g}", f"{high:.3g}"],
         "gradients": gradients.tolist(),

@@ -29,6 +29,24 @@ WORDS = {
         "loss_if_no": "−ln (1 − p): the answer is no",
         "slip_if_yes": "ln p: the minus forgotten",
     },
+    "de": {
+        "label": "Kurven: Pfeiltasten gehen an ihnen entlang",
+        "tip": "Zeige auf die Zeichnung, oder gehe hinein und nimm die Pfeiltasten links und rechts.",
+        "function": "Funktion",
+        "value": "Wert",
+        "slope": "Steigung",
+        "table": "Die Kurven als Tabelle",
+        "sigmoid": "Sigmoid",
+        "tanh": "tanh",
+        "relu": "ReLU",
+        "leaky_relu": "Leaky ReLU (0,1)",
+        "elu": "ELU (α = 1)",
+        "linear": "linear",
+        "maxout_abs": "Maxout aus z und −z",
+        "loss_if_yes": "−ln p: die Antwort ist Ja",
+        "loss_if_no": "−ln (1 − p): die Antwort ist Nein",
+        "slip_if_yes": "ln p: das Minus vergessen",
+    },
 }
 
 

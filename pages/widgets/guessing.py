@@ -10,6 +10,7 @@ from core.measures.baselines import baselines
 from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.live_chart import chart
+from pages.parts.tables import table
 from pages.parts.words import percent, sentence
 from pages.widgets import words
 
@@ -22,6 +23,8 @@ WORDS = {
         "prior": "each as often as it occurs",
         "uniform": "all classes alike",
         "title": "Accuracy without a single look",
+        "who": "guesser",
+        "accuracy": "accuracy",
         "need": "give each of the {count} classes a number, and not all of them zero",
     },
     "de": {
@@ -30,6 +33,8 @@ WORDS = {
         "prior": "jede so oft, wie sie vorkommt",
         "uniform": "alle Klassen gleich oft",
         "title": "Treffer ohne einen einzigen Blick",
+        "who": "Wer rät",
+        "accuracy": "Trefferquote",
         "need": "gib jeder der {count} Klassen eine Zahl, und nicht allen null",
     },
 }
@@ -60,8 +65,10 @@ def show(options: Options, key: str) -> None:
     names = [texts["majority"], texts["prior"], texts["uniform"]]
     values = [found.majority, found.prior, found.uniform]
     told = ", ".join(f"{name} {percent(value)}" for name, value in zip(names, values, strict=True))
-    chart(shares(names, values), f"{key}-chart", texts["title"], f"{texts['title']}: {told}.", 190)
-    st.markdown(f":small[{told}.]")
+    figure = shares(names, values).update_layout(xaxis_title_text=texts["accuracy"])
+    chart(figure, f"{key}-chart", texts["title"], f"{texts['title']}: {told}.", 190)
+    rows = [[name, percent(value)] for name, value in zip(names, values, strict=True)]
+    table([texts["who"], texts["accuracy"]], rows, told)
 
 
 def chosen(options: Options, key: str, texts: dict[str, str]) -> np.ndarray:

@@ -31,6 +31,20 @@ WORDS = {
         "table": "{name}: map {map} as a table",
         "about": "The network says {label}, with probability {p}.",
     },
+    "de": {
+        "choose": "Testziffer",
+        "digit": "eine {label}",
+        "input": "Die Ziffer",
+        "conv1": "Faltung 1, vor ReLU: 8 Karten zu 24 × 24",
+        "pool1": "Nach ReLU und Pooling 1: 8 Karten zu 12 × 12",
+        "conv2": "Faltung 2, vor ReLU: 16 Karten zu 8 × 8",
+        "pool2": "Nach ReLU und Pooling 2: 16 Karten zu 4 × 4",
+        "sentence": "Karte {map}, Zeile {i}, Spalte {j} antwortet {v}. Sie sieht die Zeilen {top} bis {bottom} und die Spalten {left} bis {right} der Ziffer.",
+        "label": "Karten: Pfeiltasten gehen zu einer anderen Zelle, Pos1 und Ende zu einer anderen Karte, Bild auf und Bild ab zu einer anderen Schicht",
+        "tip": "Zeige auf eine Karte. Tasten: Pfeile gehen in einer Karte, Pos1 und Ende zur nächsten Karte, Bild auf und Bild ab zur nächsten Schicht. Blau: über null. Orange: darunter.",
+        "table": "{name}: Karte {map} als Tabelle",
+        "about": "Das Netz sagt {label}, mit Wahrscheinlichkeit {p}.",
+    },
 }
 
 

@@ -5,6 +5,8 @@ from pydantic import field_validator
 
 from core.sharing import to_word
 from core.spec import Spec
+from pages.parts.origin import made_when
+from pages.parts.words import capital
 from pages.recorded import measured
 from pages.widgets import words
 
@@ -31,7 +33,7 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts, found = words(WORDS), measured.load(options.name)
-    st.markdown(f":small[{found.what[0].upper()}{found.what[1:]}. {found.label[0].upper()}{found.label[1:]}.]")
+    st.markdown(f":small[{capital(found.what)}. {capital(made_when(found))}.]")
     with st.expander(texts["how"]):
         st.code(found.command, language="bash")
     if options.lab and found.experiment is not None:

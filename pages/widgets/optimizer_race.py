@@ -50,6 +50,7 @@ WORDS = {
         "label": "Paths of the optimisers: arrow keys go on or back by a step",
         "table": "All steps as a table: heights",
         "play": "Run",
+        "sgd": "Plain (SGD)",
     },
     "de": {
         "surface": "Landschaft",
@@ -69,6 +70,7 @@ WORDS = {
         "label": "Wege der Verfahren: Pfeiltasten gehen einen Schritt vor oder zurück",
         "table": "Alle Schritte als Tabelle: Höhen",
         "play": "Los",
+        "sgd": "Einfach (SGD)",
     },
 }
 
@@ -113,7 +115,7 @@ def show(options: Options, key: str) -> None:
         data={
             "relief": relief(surface).tolist(),
             "reach": [across, up],
-            "runners": [runner(surface, kind, speed, options.steps) for kind in runners],
+            "runners": [runner(surface, kind, speed, options.steps, texts) for kind in runners],
             "words": texts,
         },
     )
@@ -133,7 +135,8 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list
 
 def control(name: str, value, key: str, texts: dict[str, str]):
     if name == "runners":
-        return st.multiselect(texts[name], KINDS, value, format_func=NAMES.get, key=key, bind="query-params")
+        called = NAMES | texts
+        return st.multiselect(texts[name], KINDS, value, format_func=called.get, key=key, bind="query-params")
     choices = list(SURFACES) if name == "surface" else list(SPEEDS)
     return st.selectbox(
         texts[name],
@@ -145,12 +148,12 @@ def control(name: str, value, key: str, texts: dict[str, str]):
     )
 
 
-def runner(surface: str, kind: str, speed: float, steps: int) -> dict:
+def runner(surface: str, kind: str, speed: float, steps: int, texts: dict[str, str]) -> dict:
     rate = RATES[kind] * speed
     found = path(surface, kind, rate, steps)
     return {
         "kind": kind,
-        "name": NAMES[kind],
+        "name": texts.get(kind, NAMES[kind]),
         "rate": rate,
         "path": found.tolist(),
         "heights": heights(surface, found).tolist(),

@@ -12,6 +12,7 @@ from core.maths.pooled import Pooled, changed, moved, pool
 from core.network.errors import NetworkError
 from core.spec import Spec
 from pages.learn.hiding import hidden
+from pages.parts.arithmetic import in_words
 from pages.parts.words import sentence
 from pages.widgets import words
 from pages.widgets.base import among, component
@@ -179,7 +180,7 @@ def drawn(picture: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
         "told": texts["changed"].format(
             inputs=inputs.sum(), all_inputs=inputs.size, outputs=outputs.sum(), all_outputs=outputs.size
         ),
-        "arithmetic": before.arithmetic,
+        "arithmetic": in_words(before.arithmetic),
         "words": texts,
     }
 

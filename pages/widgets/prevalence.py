@@ -15,7 +15,7 @@ SHARES = (
     *(0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
 )
 CHOICES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 1.0)
-WORDS = {
+WORDS: dict[str, dict] = {
     "en": {
         "prevalence": "Prevalence: how many are ill",
         "sensitivity": "Sensitivity of the test",
@@ -26,6 +26,9 @@ WORDS = {
         "ill": "the ill (sensitivity)",
         "healthy": "the healthy (specificity)",
         "told": "told to be ill (precision)",
+        "accuracy": "accuracy",
+        "heads": ["", "test: ill", "test: healthy"],
+        "rows": ["is ill", "is healthy"],
     },
     "de": {
         "prevalence": "Prävalenz: wie viele krank sind",
@@ -37,9 +40,11 @@ WORDS = {
         "ill": "die Kranken (Sensitivität)",
         "healthy": "die Gesunden (Spezifität)",
         "told": "für krank erklärt (Precision)",
+        "accuracy": "Trefferquote",
+        "heads": ["", "Test: krank", "Test: gesund"],
+        "rows": ["ist krank", "ist gesund"],
     },
 }
-HEADS = {"heads": ["", "test: ill", "test: healthy"], "rows": ["is ill", "is healthy"]}
 
 
 class Options(Spec):
@@ -75,9 +80,9 @@ def show(options: Options, key: str) -> None:
         texts["prevalence"],
         [position(one, share, texts) for one, share in zip(found, shares, strict=True)],
         shares.index(options.prevalence),
-        HEADS,
+        {name: texts[name] for name in ("heads", "rows")},
         charts=[curve(texts["title"], texts["share"], texts["precision"], points, percent=True)],
-        columns=[texts["share"], "TP", "FN", "FP", "TN", "accuracy", texts["precision"], "F1"],
+        columns=[texts["share"], "TP", "FN", "FP", "TN", texts["accuracy"], texts["precision"], "F1"],
     )
 
 

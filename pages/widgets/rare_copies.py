@@ -6,8 +6,10 @@ from pydantic import Field
 
 from core.data import catalogue
 from core.data.balance import NoisyCopies, Oversample, TransformedCopies, redrawn
+from core.data.pixel_table import pixel_table
 from core.figures.montage import montage
 from core.spec import Spec
+from pages.parts.numbers import numbers
 from pages.widgets import words
 
 
@@ -17,20 +19,28 @@ WORDS = {
     "en": {
         "digit": "Digit",
         "again": "Other copies",
-        "original": "There is",
+        "original": "as it is",
         "repeat": "repeated",
         "noise": "with noise",
         "moved": "shifted and turned",
         "alt": "A handwritten {digit}, and {copies} copies of it, {kind}",
+        "table": "The pixels as a table",
+        "row": "row",
+        "column": "column",
+        "save": "Save as CSV",
     },
     "de": {
         "digit": "Ziffer",
         "again": "Andere Kopien",
-        "original": "Es gibt",
+        "original": "wie sie ist",
         "repeat": "wiederholt",
         "noise": "mit Rauschen",
         "moved": "verschoben und gedreht",
         "alt": "Eine handgeschriebene {digit} und {copies} Kopien davon, {kind}",
+        "table": "Die Pixel als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "save": "Als CSV sichern",
     },
 }
 
@@ -50,11 +60,14 @@ def show(options: Options, key: str) -> None:
         seed = st.session_state.setdefault(f"{key}-seed", 1)
         st.button(texts["again"], key=f"{key}-again", on_click=other, args=(f"{key}-seed",))
     picture = first(digit)
-    for kind, balance in KINDS.items():
-        copies = redrawn(balance, np.repeat(picture, COPIES, axis=0), seed)
+    made = {kind: redrawn(balance, np.repeat(picture, COPIES, axis=0), seed) for kind, balance in KINDS.items()}
+    for kind, copies in made.items():
         st.markdown(f"**{texts[kind]}**")
         alt = texts["alt"].format(digit=digit, copies=COPIES, kind=texts[kind])
         st.image(montage(np.concatenate([picture, copies]), COPIES + 1, 3), alt=alt, width="content")
+    names = [texts["original"], *(f"{texts[kind]} {n}" for kind in made for n in range(1, COPIES + 1))]
+    columns = pixel_table(np.concatenate([picture, *made.values()]), names, [texts["row"], texts["column"]])
+    numbers(texts["table"], columns, f"{key}-pixels", texts["save"], height=300)
 
 
 def other(seed: str) -> None:

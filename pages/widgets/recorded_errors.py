@@ -10,6 +10,7 @@ from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded
 from pages.parts.live_chart import chart
+from pages.parts.origin import made_when
 from pages.widgets import words
 from pages.widgets.replay import COLORS
 
@@ -23,6 +24,7 @@ WORDS = {
         "told": "Validation loss was lowest after epoch {best} ({low:.3f}); after epoch {last} it is {end:.3f}. Training loss there: {train:.4f}.",
         "live": "Open this in the lab",
         "table": "The same as a table",
+        "title": "Training and validation loss",
     },
     "de": {
         "training": "Trainingsverlust",
@@ -32,13 +34,14 @@ WORDS = {
         "told": "Der Validierungsverlust war nach Epoche {best} am kleinsten ({low:.3f}); nach Epoche {last} ist er {end:.3f}. Trainingsverlust dort: {train:.4f}.",
         "live": "Im Labor öffnen",
         "table": "Dasselbe als Tabelle",
+        "title": "Trainings- und Validierungsverlust",
     },
 }
 
 
 class Options(Spec):
     run: str
-    title: str = "Training and validation loss"
+    title: str = ""
 
     @field_validator("run")
     @classmethod
@@ -69,8 +72,10 @@ def show(options: Options, key: str) -> None:
         margin={"l": 60, "r": 10, "t": 10, "b": 45},
         legend={"orientation": "h", "y": 1.1},
     )
-    chart(figure, f"{key}-chart", options.title, f"{options.title}. {told}", 320)
-    st.markdown(f"{told} :small[({run.label})]")
+    title = options.title or texts["title"]
+    chart(figure, f"{key}-chart", title, f"{title}. {told}", 320)
+    made = made_when(run)
+    st.markdown(f"{told} :small[({made})]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(run.experiment)})
     with st.expander(texts["table"]):
         table = {texts["epoch"]: epochs, texts["training"]: training, texts["validation"]: validation}

@@ -7,6 +7,7 @@ from core.judged import Judged
 from core.sharing import to_word
 from core.spec import Spec
 from pages.parts.dial import bar, count, curve, dial, frame
+from pages.parts.origin import made_when
 from pages.parts.words import percent
 from pages.recorded import judgements
 from pages.widgets import words
@@ -25,6 +26,13 @@ WORDS = {
         "miss": "top-k error",
         "several": "Wrong only if the class is missing from all k guesses",
         "found": "class among the guesses",
+        "answered": "answered",
+        "unanswered": "refused",
+        "right": "right",
+        "wrong": "wrong",
+        "among": "among them",
+        "missing": "missing",
+        "top error": "top-{k} error",
         "live": "Open this in the lab",
         "how": "How it was made",
     },
@@ -40,6 +48,13 @@ WORDS = {
         "miss": "Top-k-Fehler",
         "several": "Falsch nur, wenn die Klasse in allen k Versuchen fehlt",
         "found": "Klasse unter den Versuchen",
+        "answered": "beantwortet",
+        "unanswered": "abgelehnt",
+        "right": "richtig",
+        "wrong": "falsch",
+        "among": "darunter",
+        "missing": "fehlt",
+        "top error": "Top-{k}-Fehler",
         "live": "Im Labor öffnen",
         "how": "Wie es gemacht wurde",
     },
@@ -63,7 +78,7 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     texts, found = words(WORDS), judgements.load(options.run)
     (reject if options.show == "reject" else top)(found, key, texts)
-    st.markdown(f":small[{found.experiment.title}; {found.label}]")
+    st.markdown(f":small[{found.experiment.title}; {made_when(found)}]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(found.experiment)})
     with st.expander(texts["how"]):
         st.code(found.command, language="bash")
@@ -79,8 +94,8 @@ def reject(found: Judged, key: str, texts: dict[str, str]) -> None:
                 [texts["error"], "", f"{100 * point.error:.2f} %"],
             ],
             bars=[
-                bar(texts["kept"], 1 - point.refused, "answered", "refused"),
-                bar(texts["answers"], 1 - point.error, "right", "wrong"),
+                bar(texts["kept"], 1 - point.refused, texts["answered"], texts["unanswered"]),
+                bar(texts["answers"], 1 - point.error, texts["right"], texts["wrong"]),
             ],
             marks=[[point.refused, point.error]],
             row=[f"{100 * point.threshold:.1f} %", percent(point.refused), f"{100 * point.error:.2f} %"],
@@ -104,8 +119,8 @@ def top(found: Judged, key: str, texts: dict[str, str]) -> None:
     frames = [
         frame(
             str(k),
-            [[f"top-{k} error", f"1 − {percent(1 - miss)}", f"{100 * miss:.2f} %"]],
-            bars=[bar(texts["found"], 1 - miss, "among them", "missing")],
+            [[texts["top error"].format(k=k), f"1 − {percent(1 - miss)}", f"{100 * miss:.2f} %"]],
+            bars=[bar(texts["found"], 1 - miss, texts["among"], texts["missing"])],
             marks=[[k, miss]],
             row=[count(k), f"{100 * miss:.2f} %"],
         )

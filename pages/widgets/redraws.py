@@ -8,8 +8,9 @@ from core.measures.resampling import REMEDIES, Clouds, simulate
 from core.spec import Spec
 from core.vocabulary.measured_tables import measured_numbers, spread_of
 from pages.parts.live_chart import chart
+from pages.parts.origin import made_when
 from pages.parts.tables import table
-from pages.parts.words import share
+from pages.parts.words import capital, share
 from pages.recorded import measured
 from pages.widgets import words
 
@@ -88,7 +89,7 @@ def recorded() -> tuple[dict, str]:
         for name in REMEDIES
     }
     it = measured.load("resampling")
-    return found, f"{it.what[0].upper()}{it.what[1:]}; {it.label}"
+    return found, f"{capital(it.what)}; {made_when(it)}"
 
 
 def scatter(values) -> str:

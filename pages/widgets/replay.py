@@ -10,6 +10,7 @@ from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded
 from pages.parts.live_chart import chart
+from pages.parts.origin import made_when
 from pages.parts.words import percent
 from pages.widgets import words
 
@@ -25,6 +26,7 @@ WORDS = {
         "test": "{label}: {accuracy} of the test pictures right after {steps:,} steps",
         "how": "How it was made",
         "table": "The same as a table",
+        "title": "The loss falls",
     },
     "de": {
         "loss": "Trainingsverlust",
@@ -34,6 +36,7 @@ WORDS = {
         "test": "{label}: {accuracy} der Testbilder richtig nach {steps:,} Schritten",
         "how": "Wie es gemacht wurde",
         "table": "Dasselbe als Tabelle",
+        "title": "Der Verlust fällt",
     },
 }
 
@@ -43,7 +46,7 @@ class Options(Spec):
 
     runs: tuple[str, ...] = Field(min_length=1, max_length=len(COLORS))
     labels: tuple[str, ...] = ()
-    title: str = "The loss falls"
+    title: str = ""
     show: str = Field(default="loss", pattern="^(loss|accuracy)$")
 
     @field_validator("runs")
@@ -59,9 +62,10 @@ def show(options: Options, key: str) -> None:
     found = [recorded.load(name) for name in options.runs]
     labels = options.labels or tuple(run.name for run in found)
     last = "; ".join(summary(run, label, texts) for run, label in zip(found, labels, strict=True))
-    chart(figure(found, labels, options.show, texts), f"{key}-chart", options.title, f"{options.title}. {last}.", 320)
+    title = options.title or texts["title"]
+    chart(figure(found, labels, options.show, texts), f"{key}-chart", title, f"{title}. {last}.", 320)
     for run, label in zip(found, labels, strict=True):
-        st.markdown(f":small[{summary(run, label, texts)} ({run.label})]")
+        st.markdown(f":small[{summary(run, label, texts)} ({made_when(run)})]")
         st.page_link(
             "pages/lab/build.py",
             label=f"{texts['live']}: {label}",

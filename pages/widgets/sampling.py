@@ -10,6 +10,7 @@ from core.maths.sampling import halved, heard_as, loudness, tone
 from core.spec import Spec
 from pages.learn.hiding import hidden
 from pages.parts.live_chart import chart
+from pages.parts.numbers import numbers
 from pages.widgets import words
 
 
@@ -28,6 +29,8 @@ WORDS = {
         "time": "milliseconds",
         "height": "height",
         "title": "{hertz:,} Hz, and what half the numbers say of it",
+        "table": "The drawing as a table",
+        "save": "Save as CSV",
         "told": "At {rate:,} numbers a second this is a tone of {heard:,.0f} Hz; its loudness is {after:.2f} (before: {before:.2f}).",
     },
     "de": {
@@ -41,6 +44,8 @@ WORDS = {
         "time": "Millisekunden",
         "height": "Höhe",
         "title": "{hertz:,} Hz, und was die Hälfte der Zahlen davon sagt",
+        "table": "Die Zeichnung als Tabelle",
+        "save": "Als CSV sichern",
         "told": "Mit {rate:,} Zahlen je Sekunde ist dies ein Ton von {heard:,.0f} Hz; seine Lautstärke ist {after:.2f} (vorher: {before:.2f}).",
     },
 }
@@ -71,6 +76,7 @@ def show(options: Options, key: str) -> None:
         column.markdown(f":small[{texts[name].format(rate=speed)}]")
         column.audio(samples.astype(np.float32) / 2, sample_rate=speed)
     st.markdown(told)
+    numbers(texts["table"], columns(before, after, options.rate, texts), f"{key}-samples", texts["save"], height=210)
 
 
 def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, str]:
@@ -97,6 +103,15 @@ def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, str]
             bind="query-params",
         )
     return hertz, keeping
+
+
+def columns(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, str]) -> dict[str, np.ndarray]:
+    """The same milliseconds; the halved tone has a number where a pair begins, else none."""
+    shown = round(SHOWN * rate)
+    fewer = np.full(shown, np.nan)
+    fewer[::2] = after[: len(fewer[::2])]
+    heads = [texts[name].format(rate=speed) for name, speed in (("before", rate), ("after", rate // 2))]
+    return {texts["time"]: 1000 * np.arange(shown) / rate, heads[0]: before[:shown], heads[1]: fewer}
 
 
 def figure(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, str]) -> go.Figure:

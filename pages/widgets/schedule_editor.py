@@ -1,6 +1,7 @@
 """How a rate changes over the steps of a run: choose a schedule, change its numbers, see the curve."""
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
@@ -11,6 +12,7 @@ from core.spec import Spec
 from pages import recorded
 from pages.learn.hiding import hidden
 from pages.parts.live_chart import chart
+from pages.parts.origin import made_when
 from pages.parts.pickers import number_of, whole_of
 from pages.parts.words import sentence
 from pages.widgets import words
@@ -124,8 +126,16 @@ def show(options: Options, key: str) -> None:
 
 def draw(values: np.ndarray, key: str, texts: dict[str, str]) -> None:
     alt = texts["alt"].format(first=values[0], half=values[len(values) // 2], last=values[-1])
-    chart(drawn_rates(values), f"{key}-chart", texts["title"].format(steps=len(values)), alt, 260)
+    figure = in_words(drawn_rates(values), texts["at"], texts["rate"])
+    chart(figure, f"{key}-chart", texts["title"].format(steps=len(values)), alt, 260)
     st.markdown(f":small[{alt}]")
+
+
+def in_words(figure: go.Figure, x: str, y: str) -> go.Figure:
+    """The figure with its axes, and what is read at a point, in the reader's words."""
+    return figure.update_layout(xaxis_title_text=x, yaxis_title_text=y).update_traces(
+        hovertemplate=f"{x} %{{x}}: %{{y:.4g}}<extra></extra>"
+    )
 
 
 def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: str, texts: dict[str, str]) -> None:
@@ -138,8 +148,9 @@ def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: st
     said = (
         texts["falls"].format(count=len(falls), all=len(losses), first=falls[0] + 1) if len(falls) else texts["no_fall"]
     )
-    chart(watched_losses(ends, losses, falls), f"{key}-losses", texts["watched"], said, 260)
-    st.markdown(f":small[{said} {texts['from'].format(label=run.label)}]")
+    figure = in_words(watched_losses(ends, losses, falls), texts["at"], texts["loss"])
+    chart(figure, f"{key}-losses", texts["watched"], said, 260)
+    st.markdown(f":small[{said} {texts['from'].format(label=made_when(run))}]")
     with st.expander(texts["table"]):
         rows = {texts["epoch"]: np.arange(1, len(losses) + 1), texts["loss"]: losses, texts["rate"]: values[ends - 1]}
         st.dataframe(rows, hide_index=True, height=210)

@@ -10,6 +10,7 @@ from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.tracking import track
 from core.spec import Spec
 from pages.learn.hiding import hidden
+from pages.parts.arithmetic import in_words
 from pages.widgets import words
 from pages.widgets.base import component
 
@@ -182,4 +183,5 @@ def told(found, place: int, texts: dict[str, str]) -> str:
         return found.problem if place == len(found.costs) else "–"
     bill = found.costs[place]
     count = texts["parameters"].format(n=f"{bill.parameters:,}")
-    return f"{bill.step.arithmetic}; {bill.parameter_text} → {count}" if bill.parameters else bill.step.arithmetic
+    sizes = in_words(bill.step.arithmetic)
+    return f"{sizes}; {bill.parameter_text} → {count}" if bill.parameters else sizes

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.sharing import to_word
 from core.spec import Spec
+from pages.parts.origin import made_when
 from pages.parts.words import percent
 from pages.recorded.arrays import load
 from pages.widgets import words
@@ -21,6 +22,16 @@ WORDS = {
         "lab": "Open the convolutional network in the lab (with unshuffled pixels)",
         "how": "How it was made",
     },
+    "de": {
+        "title": "Richtige Testziffern, nach demselben Training",
+        "network": "Netz",
+        "dense": "dicht",
+        "cnn": "faltend",
+        "plain": "wie geschrieben",
+        "shuffled": "gemischt",
+        "lab": "Das faltende Netz im Labor öffnen (mit ungemischten Pixeln)",
+        "how": "Wie es gemacht wurde",
+    },
 }
 
 
@@ -36,7 +47,9 @@ def show(options: Options, key: str) -> None:
     ]
     head = f"| {texts['network']} | {texts['plain']} | {texts['shuffled']} |\n| --- | --- | --- |\n"
     st.markdown(f"**{texts['title']}**\n\n{head}" + "\n".join(rows))
-    st.markdown(f":small[{found.label}, MNIST, {found.experiment.data.train:,} × {found.experiment.training.epochs}]")
+    st.markdown(
+        f":small[{made_when(found)}, MNIST, {found.experiment.data.train:,} × {found.experiment.training.epochs}]"
+    )
     st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
     with st.expander(texts["how"]):
         st.code(found.command, language="bash")

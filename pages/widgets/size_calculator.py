@@ -23,6 +23,17 @@ WORDS = {
         "up": "up",
         "table": "Other paddings as a table",
     },
+    "de": {
+        "window": "Fenster",
+        "stride": "Schrittweite",
+        "padding": "Rand",
+        "fits": "Es passt genau.",
+        "rounds": "Auf {down} abgerundet, bleiben die letzten Zellen weg; auf {up} aufgerundet, reicht das letzte Fenster über den Rand.",
+        "exact": "genau",
+        "down": "abgerundet",
+        "up": "aufgerundet",
+        "table": "Andere Ränder als Tabelle",
+    },
 }
 
 

@@ -15,6 +15,18 @@ WORDS = {
         "heard": "Probabilities {p}",
         "label": "Probabilities: left and right choose a logit, up and down change it",
         "tip": "Drag a slider; or focus the bars: left and right choose a logit, up and down change it.",
+        "answer": "answer",
+        "probability": "probability",
+    },
+    "de": {
+        "logit": "Logit",
+        "shift": "zu allen addieren",
+        "table": "Dasselbe als Tabelle",
+        "heard": "Wahrscheinlichkeiten {p}",
+        "label": "Wahrscheinlichkeiten: links und rechts wählen ein Logit, auf und ab ändern es",
+        "tip": "Ziehe einen Schieber; oder gehe in die Balken: links und rechts wählen ein Logit, auf und ab ändern es.",
+        "answer": "Antwort",
+        "probability": "Wahrscheinlichkeit",
     },
 }
 

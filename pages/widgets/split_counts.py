@@ -31,6 +31,21 @@ WORDS = {
         "tip": "1,797 real digits; the last 510 are the test part, whatever the sliders say.",
         "spread": "Training: the rarest class has {low} pictures, the most frequent {high}.",
     },
+    "de": {
+        "train": "zum Trainieren",
+        "validation": "zum Validieren",
+        "order": "gewählt",
+        "file": "in der Reihenfolge der Datei",
+        "random": "zufällig",
+        "stratified": "jede Klasse mit ihrem Anteil",
+        "parts": "Training",
+        "checks": "Validierung",
+        "test": "Test",
+        "class": "Klasse",
+        "all": "alle",
+        "tip": "1.797 echte Ziffern; die letzten 510 sind der Testteil, was auch immer die Schieber sagen.",
+        "spread": "Training: die seltenste Klasse hat {low} Bilder, die häufigste {high}.",
+    },
 }
 
 

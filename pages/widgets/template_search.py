@@ -35,6 +35,9 @@ WORDS = {
         "label": "Scores: arrow keys move to another place",
         "keys": "Point at the scores, or focus them and use the arrow keys.",
         "table": "The strongest places as a table",
+        "row": "row",
+        "column": "column",
+        "value": "value",
     },
     "de": {
         "score": "Maß",
@@ -53,6 +56,9 @@ WORDS = {
         "label": "Werte: Pfeiltasten gehen zu einer anderen Stelle",
         "keys": "Zeige auf die Werte, oder wähle mit den Pfeiltasten.",
         "table": "Die stärksten Stellen als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "value": "Wert",
     },
 }
 

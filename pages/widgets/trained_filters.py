@@ -26,6 +26,19 @@ WORDS = {
         "table": "{name} as a table",
         "tip": "Blue: a weight above zero, what it meets excites. Orange: below zero, it inhibits. Point at a weight, or use the arrow keys.",
     },
+    "de": {
+        "step": "Trainingsschritt",
+        "map": "Karte",
+        "conv1": "Die acht Kerne der ersten Faltung",
+        "conv2": "Die acht Kerne der Karte {n} in der zweiten Faltung, einer für jede Karte darunter",
+        "kernel": "Kern {n}",
+        "from": "Von Karte {n}",
+        "told": "Nach {step} Schritten: {train} der Trainingsziffern richtig, {validation} der Validierungsziffern.",
+        "label": "Kerne: Pfeiltasten gehen zu einem anderen Gewicht, Bild auf und Bild ab zu einem anderen Kern",
+        "where": "{name}, Zeile {i}, Spalte {j}",
+        "table": "{name} als Tabelle",
+        "tip": "Blau: ein Gewicht über null, was darauf trifft, erregt. Orange: unter null, es hemmt. Zeige auf ein Gewicht, oder nimm die Pfeiltasten.",
+    },
 }
 
 

@@ -33,6 +33,9 @@ WORDS = {
         "label": "Map: arrow keys move to another cell",
         "keys": "Point at the map, or focus it and use the arrow keys.",
         "table": "The strongest places as a table",
+        "row": "row",
+        "column": "column",
+        "value": "value",
     },
     "de": {
         "stage": "Zeige",
@@ -51,6 +54,9 @@ WORDS = {
         "label": "Karte: Pfeiltasten gehen zu einer anderen Zelle",
         "keys": "Zeige auf die Karte, oder nimm die Pfeiltasten.",
         "table": "Die stärksten Stellen als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "value": "Wert",
     },
 }
 

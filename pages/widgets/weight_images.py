@@ -3,12 +3,11 @@
 from base64 import b64encode
 
 import numpy as np
-import streamlit as st
 
 from core.maths.losses import softmax
 from core.recorded_arrays import RecordedArrays
-from core.sharing import to_word
 from core.spec import Spec
+from pages.parts.origin import origin
 from pages.recorded.arrays import load
 from pages.widgets import words
 from pages.widgets.base import component
@@ -37,8 +36,28 @@ WORDS = {
         "weight": "weight",
         "logit": "logit",
         "probability": "probability",
-        "lab": "Open this in the lab",
-        "how": "How it was made",
+    },
+    "de": {
+        "step": "Trainingsschritt",
+        "weights": "Die Gewichte jeder Ausgabe, als Bild",
+        "means": "Das mittlere Bild jeder Klasse",
+        "differences": "Das Klassenmittel minus das Mittel aller",
+        "compare": "Darunter",
+        "nothing": "nichts",
+        "accuracy": "{p} % der Testbilder richtig",
+        "alike": "Mittlere Korrelation der Gewichtsbilder mit den Klassenmitteln {a}, mit den Differenzen {b}.",
+        "input": "Eine Testziffer",
+        "another": "Eine andere Ziffer",
+        "label": "Gewichtsbilder: Pfeiltasten gehen zu einem anderen Pixel",
+        "pixel": "Zeile {i}, Spalte {j}: Pixel {x}",
+        "answers": "Ihre zehn Logits, und die Wahrscheinlichkeiten",
+        "tip": "Blau: Tinte hier spricht für die Ziffer. Orange: gegen sie. Zeige auf ein Gewichtsbild, oder nimm die Pfeiltasten.",
+        "heard": "Zeile {i}, Spalte {j}: Gewichte {w}",
+        "table": "Die Gewichte dieses Pixels, und die Logits",
+        "digit": "Ziffer",
+        "weight": "Gewicht",
+        "logit": "Logit",
+        "probability": "Wahrscheinlichkeit",
     },
 }
 
@@ -50,10 +69,7 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     found, texts = load(RECORDING), words(WORDS)
     component("weight_images", "sliders", "plot")(key=f"{key}-weights", data=data(found, texts))
-    st.markdown(f":small[{found.label}]")
-    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
-    with st.expander(texts["how"]):
-        st.code(found.command, language="bash")
+    origin(found)
 
 
 def data(found: RecordedArrays, texts: dict[str, str]) -> dict:

@@ -81,7 +81,7 @@ function walk(node, cells, label, at, go, enter) {
 /* The same numbers as a table, folded away. */
 function asTable(words, rows) {
   const body = rows.map((row, i) => element('tr', {}, element('th', { scope: 'row' }, String(i)), row.map((v) => element('td', {}, say(v)))));
-  const top = element('tr', {}, element('th', { scope: 'col', 'aria-label': 'row' }, ''), rows[0].map((_, j) => element('th', { scope: 'col' }, String(j))));
+  const top = element('tr', {}, element('th', { scope: 'col' }, 'i \\ j'), rows[0].map((_, j) => element('th', { scope: 'col' }, String(j))));
   return element('details', {}, element('summary', {}, words), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words }, element('table', {}, top, body)));
 }
 

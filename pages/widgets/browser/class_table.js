@@ -27,7 +27,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const side = element('div', { class: 'names', style: `--size: ${size}px` }, names.map((name) => element('div', {}, name)));
     const over = element('div', { class: 'over', style: `--size: ${size}px` }, names.map((name) => element('div', {}, name)));
     const head = (list) => element('tr', {}, list.map((name) => element('th', { scope: 'col' }, name)));
-    const averages = element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.averages }, element('table', {}, head([words.average, 'precision', 'recall', 'F1']),
+    const averages = element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.averages }, element('table', {}, head([words.average, words.precisionColumn, words.recallColumn, 'F1']),
       data.averages.map(([how, ...values]) => element('tr', {}, element('th', { scope: 'row' }, how), values.map((v) => element('td', {}, v))))));
     const single = data.single.map(([name, value]) => element('p', {}, `${name} = `, element('b', {}, value)));
     const body = element('div', {}, over, element('div', { class: 'beside' }, side, counts.node));

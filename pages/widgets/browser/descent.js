@@ -5,7 +5,7 @@ export default (component) => mounted(component, (own, data, root) => {
   const draw = () => {
     const room = root.clientWidth || 600, width = Math.min(600, room), unit = (width - 56) / (data.x[1] - data.x[0]);
     const height = flat ? 290 : Math.round(unit * (data.y[1] - data.y[0])) + 50;
-    const picture = plot({ width, height, x: data.x, y: data.y, names: data.names });
+    const picture = plot({ width, height, x: data.x, y: data.y, names: flat ? [...data.names, words.loss] : data.names });
     const told = element('p', { class: 'equation' }), note = element('p', { class: 'tip' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), table = element('div', {});
     const path = () => data.paths[own.at.join(',')];
     const number = (v) => say(v, 4), point = (w) => (flat ? number(w[0]) : `(${w.map(number).join(', ')})`);

@@ -28,7 +28,13 @@ export default (component) => mounted(component, (own, data, root) => {
       equation.replaceChildren('z = ', ...term(0), ' + ', ...term(1), ' + ', element('b', { class: 'kernel' }, bracket(now.b)), ` = ${say(z, 4)},   y = f(z) = `, element('b', { class: 'output' }, say(y, 4)));
       root.dataset.value = y; root.dataset.z = z;
       heard.textContent = words.heard.replace('{z}', say(z, 4)).replace('{y}', say(y, 4));
+      if (whole) tables.forEach((one) => one.refresh());
     };
+    const answer = (x) => BENDS[now.bend][0](weightedSum(x, now.w, now.b)), upTo = (end) => Array.from({ length: 2 * end + 1 }, (_, k) => k - end);
+    const tables = [
+      live(own, words.planeTable, () => [['x₂ ↓  x₁ →', ...upTo(FAR)], upTo(FAR).reverse().map((x2) => [x2, ...upTo(FAR).map((x1) => answer([x1, x2]))])]),
+      live(own, words.curveTable, () => [['z', 'y = f(z)'], upTo(6).map((z) => [z, BENDS[now.bend][0](z)])]),
+    ];
     const inverse = (a, c) => { const shown = plane.getBoundingClientRect().width || side; return [Math.round((a / shown * 2 - 1) * FAR * 10) / 10, Math.round((1 - c / shown * 2) * FAR * 10) / 10]; };
     steer(plane, words.planeLabel, { inverse, x: [-FAR, FAR], y: [-FAR, FAR], at: () => now.x, step: 0.1,
       go: (a, c) => { now.x = [+a.toFixed(1), +c.toFixed(1)]; refresh(false); } });
@@ -37,7 +43,7 @@ export default (component) => mounted(component, (own, data, root) => {
       weight('w₁', () => now.w[0], (v) => { now.w[0] = v; }), weight('w₂', () => now.w[1], (v) => { now.w[1] = v; }), weight('b', () => now.b, (v) => { now.b = v; }),
       menu({ name: words.bend, choices: data.bends.map((name) => [name, words[name]]), value: now.bend }, (v) => { now.bend = v; refresh(true); }));
     const panel = (title, node) => element('div', { class: 'panel' }, element('h4', {}, title), node);
-    root.replaceChildren(sliders, element('div', { class: 'row' }, panel(words.plane, plane), panel(words.curve, picture.node)), equation, element('p', { class: 'tip' }, words.tip), heard);
+    root.replaceChildren(sliders, element('div', { class: 'row' }, panel(words.plane, plane), panel(words.curve, picture.node)), equation, element('p', { class: 'tip' }, words.tip), ...tables.map((one) => one.node), heard);
     refresh(true);
   };
   draw();

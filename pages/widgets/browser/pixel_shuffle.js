@@ -27,7 +27,12 @@ export default (component) => mounted(component, (own, data, root) => {
       heard.textContent = told.textContent;
       Object.assign(root.dataset, { value: JSON.stringify([r, c]), pixel: own.pixel });
     };
-    const refresh = () => { under = row(data.shuffled[own.which]); below.replaceChildren(...under); mark(); };
+    const refresh = () => { under = row(data.shuffled[own.which]); below.replaceChildren(...under); mark(); table.refresh(); };
+    const spoken = (k) => `${Math.floor(k / width) + 1}, ${k % width + 1}`;
+    const table = live(own, words.table, () => {
+      const levels = data.plain.map(unpack);
+      return [[words.pixel, words.lands, ...levels.map((_, n) => words.picture.replace('{n}', n + 1))], data.goes[own.which].map((to, k) => [spoken(k), spoken(to), ...levels.map((one) => one[k])])];
+    });
     const go = (i, j) => { own.pixel = [Math.max(0, Math.min(height - 1, i)), Math.max(0, Math.min(width - 1, j))]; mark(); };
     field.tabIndex = 0; field.setAttribute('role', 'application'); field.setAttribute('aria-label', words.label);
     field.onpointermove = field.onpointerdown = (event) => {
@@ -39,7 +44,7 @@ export default (component) => mounted(component, (own, data, root) => {
       if (to) { event.preventDefault(); go(...to); }
     };
     root.replaceChildren(element('h4', { class: 'input' }, words.plain), field, element('h4', { class: 'output' }, words.shuffled), below,
-      ...(data.goes.length > 1 ? [element('div', { class: 'buttons' }, button(words.again, () => { own.which = (own.which + 1) % data.goes.length; refresh(); }))] : []), told, element('p', { class: 'tip' }, words.tip), heard);
+      ...(data.goes.length > 1 ? [element('div', { class: 'buttons' }, button(words.again, () => { own.which = (own.which + 1) % data.goes.length; refresh(); }))] : []), told, element('p', { class: 'tip' }, words.tip), table.node, heard);
     refresh();
   };
   draw();

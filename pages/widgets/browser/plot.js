@@ -123,9 +123,25 @@ function paintPicture(canvas, flat, columns, most, colours, grey = false) {
   pen.putImageData(picture, 0, 0);
 }
 
-/* Rows of numbers under a heading each, folded away; the first of a row names it. */
+/* Rows of numbers (or words) under a heading each; the first of a row names it. */
+function tableOf(heads, rows) {
+  const words = (v) => (v === null ? '∞' : typeof v === 'string' ? v : say(v, 4));
+  const body = rows.map(([x, ...rest]) => element('tr', {}, element('th', { scope: 'row' }, words(x)), ...rest.map((v) => element('td', {}, words(v)))));
+  return element('table', {}, element('tr', {}, ...heads.map((h) => element('th', { scope: 'col' }, typeof h === 'string' ? h : say(h, 4)))), ...body);
+}
+
+/* Such a table, folded away. */
 function folded(title, heads, rows) {
-  const body = rows.map(([x, ...rest]) => element('tr', {}, element('th', { scope: 'row' }, say(x, 4)), ...rest.map((v) => element('td', {}, v === null ? '∞' : say(v, 4)))));
-  return element('details', {}, element('summary', {}, title), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
-    element('table', {}, element('tr', {}, ...heads.map((h) => element('th', { scope: 'col' }, h))), ...body)));
+  return element('details', {}, element('summary', {}, title), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, tableOf(heads, rows)));
+}
+
+/* A table of what is shown now: `make()` gives its [heads, rows], asked when it is opened and by refresh() while it is open. Whether it is
+   open outlasts a new drawing. Gives { node, refresh }. */
+function live(own, title, make) {
+  const region = element('div', { class: 'scroll tall', tabindex: '0', role: 'region', 'aria-label': title });
+  const node = element('details', {}, element('summary', {}, title), region), opened = own.opened ??= {};
+  const refresh = () => region.replaceChildren(...(node.open ? [tableOf(...make())] : []));
+  node.open = Boolean(opened[title]);
+  node.ontoggle = () => { opened[title] = node.open; refresh(); };
+  return { node, refresh };
 }

@@ -67,7 +67,7 @@ export default (component) => mounted(component, (own, data, root) => {
       root.dataset.cell = `${i},${j}`; root.dataset.value = map[i][j];
     };
     roam(y, rows, columns, cell, words.label, () => own.cell, (i, j) => { own.cell = [i, j]; showCell(); });
-    const strongest = element('table', {}, element('tr', {}, ['row', 'column', 'value'].map((name) => element('th', { scope: 'col' }, name))),
+    const strongest = element('table', {}, element('tr', {}, ['row', 'column', 'value'].map((name) => element('th', { scope: 'col' }, words[name]))),
       data.peaks.map(([i, j]) => element('tr', {}, [i, j, map[i][j]].map((v) => element('td', {}, say(v, 5))))));
     const open = [...root.querySelectorAll('details')].map((one) => one.open);
     root.replaceChildren(element('div', { class: 'row' }, panel(words.picture, 'input', x), element('div', { class: 'row narrow' },

@@ -12,7 +12,12 @@ export default (component) => mounted(component, (own, data, root) => {
     root.dataset.value = JSON.stringify(p);
     Object.assign(root.dataset, { chosen: own.chosen, shift: own.shift });
     heard.textContent = words.heard.replace('{p}', p.map((v, k) => `${names[k]} ${v.toFixed(3)}`).join(', '));
+    table.refresh();
   };
+  const table = live(own, words.table, () => {
+    const z = own.z.map((v) => v + own.shift), p = shares(z);
+    return [[words.answer, words.logit, 'eᶻ', words.probability], z.map((v, k) => [names[k], v, Math.exp(v), p[k]])];
+  });
   const rows = own.z.map((v, k) => slider({ name: names[k], least: -5, most: 5, value: v, tone: 'input' }, (to) => { own.z[k] = to; own.chosen = k; refresh(); }));
   const shift = slider({ name: words.shift, least: -10, most: 10, step: 1, value: own.shift }, (to) => { own.shift = to; refresh(); });
   bars.tabIndex = 0; bars.setAttribute('role', 'application'); bars.setAttribute('aria-label', words.label);
@@ -22,6 +27,6 @@ export default (component) => mounted(component, (own, data, root) => {
     if (to) { event.preventDefault(); change(own.chosen + to[0], to[1]); }
   };
   bars.onpointermove = (event) => { const box = bars.getBoundingClientRect(); const k = Math.min(own.z.length - 1, Math.max(0, Math.floor((event.clientY - box.top) / box.height * own.z.length))); if (k !== own.chosen) change(k, 0); };
-  root.replaceChildren(element('div', { class: 'sliders' }, ...rows.map((row) => row.node), shift.node), bars, equation, element('p', { class: 'tip' }, words.tip), heard);
+  root.replaceChildren(element('div', { class: 'sliders' }, ...rows.map((row) => row.node), shift.node), bars, equation, element('p', { class: 'tip' }, words.tip), table.node, heard);
   refresh();
 });

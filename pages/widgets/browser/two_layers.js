@@ -22,7 +22,10 @@ export default (component) => mounted(component, (own, data, root) => {
       told.replaceChildren('v₁ = ', ...sum(0), `, v₂ = `, ...sum(1), '. ', straight ? words.same : words.differs);
       root.dataset.value = two(now.x); root.dataset.one = one(now.x);
       heard.textContent = words.heard.replace('{two}', say(two(now.x), 4)).replace('{one}', say(one(now.x), 4));
+      tables.forEach((table) => table.refresh());
     };
+    const tables = [live(own, words.netTable, () => [[words.number, words.two, words.one], numbersOf(now, two(now.x), one(now.x))]),
+      live(own, words.lineTable, () => [['x₁', words.two, words.one], Array.from({ length: 13 }, (_, k) => k / 2 - 3).map((a) => [a, two([a, now.x[1]]), one([a, now.x[1]])])])];
     const sum = (i) => [element('b', { class: 'kernel' }, `${wrapped(now.w[0][i])}·${wrapped(now.u[0])} + ${wrapped(now.w[1][i])}·${wrapped(now.u[1])} = ${say(collapsedWeights(now.w, now.u)[i], 4)}`)];
     steer(picture.node, words.label, { inverse: (a) => [Math.round(picture.inverse(a * picture.node.width.baseVal.value / (picture.node.getBoundingClientRect().width || 1), 0)[0] * 10) / 10, now.x[1]], x: [-3, 3], y: [-3, 3],
       at: () => now.x, step: 0.25, go: (a, b) => { now.x = [+a.toFixed(2), +b.toFixed(2)]; refresh(); } });
@@ -30,7 +33,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const sliders = element('div', { class: 'sliders' }, weight('w₁₁', now.w[0], 0), weight('w₁₂', now.w[0], 1), weight('w₂₁', now.w[1], 0), weight('w₂₂', now.w[1], 1), weight('u₁', now.u, 0), weight('u₂', now.u, 1));
     root.replaceChildren(element('div', { class: 'sliders' }, menu({ name: words.bend, choices: ['linear', 'relu', 'tanh'].map((n) => [n, words[n]]), value: now.bend }, (v) => { now.bend = v; refresh(); })),
       element('div', { class: 'row' }, element('div', { class: 'panel' }, nets), element('div', { class: 'panel' }, picture.node)),
-      told, element('details', {}, element('summary', {}, words.weights), sliders), element('p', { class: 'tip' }, words.tip), heard);
+      told, element('details', {}, element('summary', {}, words.weights), sliders), element('p', { class: 'tip' }, words.tip), ...tables.map((table) => table.node), heard);
     refresh();
   };
   draw();
@@ -38,6 +41,13 @@ export default (component) => mounted(component, (own, data, root) => {
 });
 
 function wrapped(n) { return n < 0 ? `(${say(n, 4)})` : say(n, 4); }
+
+/* All numbers of both drawings by name, two layers beside one. */
+function numbersOf({ w, u, x, bend }, two, one) {
+  const hidden = through([{ w, b: [0, 0] }, { w: [u], b: [0] }], bend, x).heard[1].x, v = collapsedWeights(w, u), low = '₁₂';
+  return [...x.map((n, i) => [`x${low[i]}`, n, n]), ...w.flatMap((row, h) => row.map((n, i) => [`w${low[h]}${low[i]}`, n, ''])),
+    ...hidden.map((n, h) => [`h${low[h]}`, n, '']), ...u.map((n, h) => [`u${low[h]}`, n, '']), ...v.map((n, i) => [`v${low[i]}`, '', n]), ['z', two, one]];
+}
 
 /* A small network as a drawing: inputs, hidden units (or none), one output; the number on each wire is its weight. */
 function net(x, w, hidden, u, z) {
