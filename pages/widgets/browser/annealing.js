@@ -56,7 +56,7 @@ function walkers(own, data, root) {
     picture.clear();
     picture.line(data.curve, '');
     for (let n = Math.max(0, k - 25); n < k; n++) picture.dot(places[n], losses[n], 'kernel past', 3);
-    if (k && !data.taken[before]) picture.dot(data.tried[before], losses[before] + data.rises[before], 'past', 4);
+    if (k && !data.taken[before]) picture.dot(data.tried[before], losses[before] + data.rises[before], 'faint', 5);
     picture.dot(...at(k), 'input', 6.5);
     picture.dot(places[k], losses[k], 'kernel', 7.5);
     told.replaceChildren(`${words.step} ${k}: `, b('kernel', `● ${words.annealing} ${say(losses[k], 3)}`), ', ', b('input', `● ${words.plain} ${say(at(k)[1], 3)}`), '. ');
