@@ -56,7 +56,9 @@ class Walk:
 def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: Landscape = HILLY) -> Walk:
     """One walker a seed, all from `start`, one step for each temperature of `cooling` (S,). The steps that are tried and
     the numbers drawn depend on the seed alone, not on the temperature. A step beyond the edge ends at the edge."""
-    jumps, drawn = (np.stack(each, axis=1) for each in zip(*(chance(seed, len(cooling)) for seed in seeds), strict=True))
+    jumps, drawn = (
+        np.stack(each, axis=1) for each in zip(*(chance(seed, len(cooling)) for seed in seeds), strict=True)
+    )
     places = [np.full(jumps.shape[1], float(start))]
     losses = [landscape.value(places[0][:, None])]
     tried, rises, chances, taken = [], [], [], []
@@ -69,7 +71,16 @@ def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: L
         taken.append(draw < chances[-1])
         places.append(np.where(taken[-1], there, places[-1]))
         losses.append(np.where(taken[-1], loss, losses[-1]))
-    return Walk(cooling, *(np.array(one) for one in (places, losses, tried, rises, chances)), drawn, np.array(taken))
+    return Walk(
+        temperatures=cooling,
+        places=np.array(places),
+        losses=np.array(losses),
+        tried=np.array(tried),
+        rises=np.array(rises),
+        chances=np.array(chances),
+        drawn=drawn,
+        taken=np.array(taken),
+    )
 
 
 def chance(seed: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
