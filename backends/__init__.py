@@ -60,6 +60,16 @@ def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str
     return found
 
 
+def sources(network) -> dict[str, str]:
+    """{label: code} of the backends that write a network in their own words: a source.py with `source`, which imports no
+    framework. Raises NetworkError for a network that cannot be."""
+    found = {}
+    for name in names():
+        if find_spec(f"{_package(name)}.source") is not None:
+            found[about(name).LABEL] = import_module(f"{_package(name)}.source").source(network)
+    return found
+
+
 def load(name: str) -> Backend:
     """Imports the framework. Raises BackendError when it is not installed or does not import."""
     if (sentence := missing(name)) is not None:

@@ -21,28 +21,41 @@ from core.runs.folder import Run
 
 
 ROOT = Path(__file__).resolve().parent.parent
+BACKENDS = ("reference", "pytorch", "tensorflow")
+ON_CPU = tuple((name, "cpu") for name in BACKENDS)
 
 
 def main() -> None:
     asked = _arguments()
     with tempfile.TemporaryDirectory() as place:
         os.environ["CONVSCOPE_RUNS"] = place
-        data = "mnist" if catalogue.missing("mnist") is None else "digits"
-        experiment = experiments.changed(
-            presets.experiment("live-cnn", data),
-            **{"training.steps": asked.steps, "data.validation": 0, "data.test": 1, "training.epochs": 1000},
-        )
-        print(f"live-cnn on {data}, batch {experiment.training.batch_size}, {asked.steps} steps, {asked.rounds} rounds")
+        experiment = measured_experiment(asked.steps)
+        print(f"{experiment.title}, batch {experiment.training.batch_size}, {asked.steps} steps, {asked.rounds} rounds")
         if asked.only in (None, "first"):
             first_points(experiment, asked.rounds)
         if asked.only in (None, "throughput"):
             throughput(experiment, asked.rounds, Path(place))
 
 
+def measured_experiment(steps: int):
+    """The network of lesson 11's gap exercise, so many steps of it, on MNIST or, where that is missing, on digits."""
+    data = "mnist" if catalogue.missing("mnist") is None else "digits"
+    return experiments.changed(
+        presets.experiment("live-cnn", data),
+        **{
+            "title": f"live-cnn on {data}",
+            "training.steps": steps,
+            "data.validation": 0,
+            "data.test": 1,
+            "training.epochs": 1000,
+        },
+    )
+
+
 def first_points(experiment, rounds: int) -> None:
     """Seconds from the click (the run is submitted) until its first loss is in the run folder."""
     print("\nseconds from start to the first point          cold      warm (median)")
-    for name in ("reference", "pytorch", "tensorflow"):
+    for name in BACKENDS:
         executor = LocalExecutor()
         try:
             short = experiments.changed(experiment, **{"training.steps": 3})
@@ -57,23 +70,10 @@ def throughput(experiment, rounds: int, place: Path) -> None:
     """Pictures a second through host, events and run folder; the tutorial's loop in a process of its own."""
     path = place / "experiment.json"
     path.write_text(experiment.to_json())
-    executor = LocalExecutor()
     tutorials = {name: _Tutorial(name, path) for name in ("pytorch", "tensorflow")}
-    speeds: dict[str, list[float]] = {}
-    overheads: dict[str, list[float]] = {}
     try:
-        for round_number in range(rounds + 1):
-            for name in ("reference", "pytorch", "tensorflow"):
-                ours, overhead = _product(executor, experiment, name)
-                theirs = tutorials[name].speed(experiment) if name in tutorials else None
-                if round_number == 0:
-                    continue  # everybody warms up
-                speeds.setdefault(name, []).append(ours)
-                overheads.setdefault(name, []).append(overhead)
-                if theirs:
-                    speeds.setdefault(f"{name} tutorial", []).append(theirs)
+        speeds, overheads = in_turn(experiment, rounds, tutorials)
     finally:
-        executor.close()
         for tutorial in tutorials.values():
             tutorial.close()
     print("\npictures a second (median of rounds)")
@@ -88,9 +88,35 @@ def throughput(experiment, rounds: int, place: Path) -> None:
         print(f"  {name:<12} {median(values):7.2%}")
 
 
-def _product(executor: LocalExecutor, experiment, name: str) -> tuple[float, float]:
+def in_turn(
+    experiment, rounds: int, tutorials: dict, places=ON_CPU
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Pictures a second and the share of time between the steps, of each backend (and device, in `places`) in each round;
+    one after the other, round by round, so that whatever else this machine does hits all alike. The first round warms up
+    and is not counted."""
+    speeds: dict[str, list[float]] = {}
+    overheads: dict[str, list[float]] = {}
+    executor = LocalExecutor()
+    try:
+        for round_number in range(rounds + 1):
+            for name, device in places:
+                ours, overhead = _product(executor, experiment, name, device)
+                theirs = tutorials[name].speed(experiment) if name in tutorials else None
+                if round_number == 0:
+                    continue  # everybody warms up
+                which = name if device == "cpu" else f"{name} on {device}"
+                speeds.setdefault(which, []).append(ours)
+                overheads.setdefault(which, []).append(overhead)
+                if theirs:
+                    speeds.setdefault(f"{name} tutorial", []).append(theirs)
+    finally:
+        executor.close()
+    return speeds, overheads
+
+
+def _product(executor: LocalExecutor, experiment, name: str, device: str = "cpu") -> tuple[float, float]:
     """(pictures a second, share of the time not spent in the backend's steps) between first and last report."""
-    run = _finished(executor, experiment, name)
+    run = _finished(executor, experiment, name, device)
     reports = [event for event in run.events() if event["event"] == "steps"]
     steps = sum(len(report["losses"]) for report in reports[1:])
     wall = reports[-1]["time"] - reports[0]["time"]
@@ -104,8 +130,8 @@ def _first_point(executor: LocalExecutor, experiment, name: str) -> float:
     return next(event for event in run.events() if event["event"] == "steps")["time"] - begun
 
 
-def _finished(executor: LocalExecutor, experiment, name: str) -> Run:
-    run, tick = folder.create(experiment, name), threading.Event()
+def _finished(executor: LocalExecutor, experiment, name: str, device: str = "cpu") -> Run:
+    run, tick = folder.create(experiment, name, device), threading.Event()
     executor.submit(run)
     while not run.status().ended:
         tick.wait(0.02)

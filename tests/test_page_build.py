@@ -151,3 +151,13 @@ def test_bars_name_each_layer_that_costs_and_its_share():
     layers = [{"kind": "conv2d", "maps": 1, "kernel": 3}, {"kind": "flatten"}, {"kind": "dense", "units": 1_000}]
     html = cost_bars(costs(Network(input_shape=(1, 28, 28), layers=layers)), "parameters")
     assert "677,000" in html and "100.0 %" in html and "&lt; 0.1 %" in html and "flatten1" not in html
+
+
+def test_the_network_is_shown_as_code_when_it_is_asked_for_and_follows_what_is_changed():
+    app = visit("build")
+    assert not any("nn.Sequential" in code.value for code in app.code)
+    ran(app.toggle(key="as-code").set_value(True).run())
+    ran(app.radio(key="as-code-language").set_value("PyTorch").run())
+    assert any("nn.Sequential" in code.value for code in app.code)
+    ran(app.button(key="take-live-cnn").click().run())
+    assert any("nn.Linear(4608, 128)" in code.value for code in app.code)

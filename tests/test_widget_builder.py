@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
+import backends
 from core.network import one_line, presets
-from core.network.counting import costs, parameters
+from core.network.counting import costs
 from core.network.errors import NetworkError
 from core.network.network import Network
 from pages.widgets import builder
@@ -76,18 +79,41 @@ def test_the_table_of_a_preset_adds_up_to_its_golden_count(name):
     assert sum(sums) == G14_PRESETS[name]
 
 
-def test_the_listing_for_pytorch_is_the_network_of_the_gaps():
-    torch = pytest.importorskip("torch")
-    names: dict = {}
-    exec(listing("nn.Sequential"), names)
-    model = names["model"].eval()
-    assert sum(p.numel() for p in model.parameters()) == parameters(presets.get("live-cnn").network())
-    assert model(torch.zeros(2, 1, 28, 28)).shape == (2, 10)
-
-
-def test_the_listing_for_keras_is_the_network_of_the_gaps():
+def test_the_lines_for_compiling_and_fitting_train_the_keras_code_of_the_gaps():
     pytest.importorskip("tensorflow")
     names: dict = {}
-    exec(listing("keras.Sequential"), names)
-    assert names["model"].count_params() == parameters(presets.get("live-cnn").network())
-    assert names["model"].output_shape == (None, 10)
+    exec(backends.sources(presets.get("live-cnn").network())["TensorFlow"], names)
+    names |= {"X": np.random.default_rng(1).random((10, 28, 28, 1)), "Y": np.arange(10)}
+    exec(listing("model.compile").replace("epochs=12", "epochs=1, verbose=0"), names)
+    assert names["model"].optimizer.iterations == 1
+    assert np.asarray(names["probabilities"]).sum(axis=1) == pytest.approx(1, abs=1e-4)
+
+
+def two_widgets() -> None:
+    from pages.widgets import builder, network_code
+
+    line = "conv {4} 3 > flatten > dense {10}"
+    builder.show(builder.Options(line=line, name="gaps"), "build")
+    network_code.show(network_code.Options(line=line, of="gaps"), "code")
+
+
+def test_the_code_is_that_of_the_network_in_the_gaps_and_until_then_of_the_one_asked_for():
+    app = AppTest.from_function(two_widgets, default_timeout=60).run()
+    assert "nn.Conv2d(1, 4, 3)" in code_of(app)
+    app.text_input("build-gap-0").set_value("6")
+    app.text_input("build-gap-1").set_value("7").run()
+    assert not app.exception and "nn.Conv2d(1, 6, 3)" in code_of(app) and "nn.Linear(4056, 7)" in code_of(app)
+    app.text_input("build-gap-0").set_value("none").run()
+    assert "nn.Conv2d(1, 4, 3)" in code_of(app), "what cannot be is no network: the one asked for is shown"
+
+
+def code_of(app) -> str:
+    """In PyTorch."""
+    return app.radio("code-language").set_value("PyTorch").run().code[-1].value
+
+
+def test_the_code_can_be_had_in_each_language():
+    app = AppTest.from_function(two_widgets, default_timeout=60).run()
+    found = {name: app.radio("code-language").set_value(name).run().code[-1].value for name in app.radio[0].options}
+    assert not app.exception and len(set(found.values())) == 4
+    assert Network.model_validate_json(found["JSON"]) == one_line.network("conv 4 3 > flatten > dense 10", (1, 28, 28))

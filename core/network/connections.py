@@ -19,6 +19,12 @@ def seen(maps: int, channels: int, sees: int | None) -> np.ndarray:
     return np.sort((starts[:, None] + np.arange(sees)) % channels, axis=1)
 
 
+def groups(maps: int, channels: int, sees: int | None) -> int | None:
+    """How many groups a grouped convolution needs to see the same maps; None where no grouping does."""
+    count, rest = divmod(channels, sees or channels)
+    return None if rest or maps % count else count
+
+
 def groups_text(maps: int, channels: int, sees: int) -> str:
     """ "kernels 1-4 see maps 1-8" and so on, counted from 1, one part a group."""
     table = seen(maps, channels, sees)

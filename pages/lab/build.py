@@ -11,6 +11,7 @@ from core.network import orders
 from core.network.counting import connections, training_bytes, units
 from core.sharing import from_word
 from pages.parts.block_editor import inside_of
+from pages.parts.code_view import code_view
 from pages.parts.difference_view import difference_view
 from pages.parts.draft import Draft, Report
 from pages.parts.layer_editor import KINDS, add_layer, layer_card
@@ -58,6 +59,7 @@ def page(lab: Lab) -> None:
         layer_card(lab.draft, place, row, bill, problem, note, inside_of(lab.draft, row, report, problem))
     add_layer(lab.draft)
     table(report)
+    code(report)
     difference_view(lab, report)
     files(lab, report)
 
@@ -143,6 +145,12 @@ def table(report: Report) -> None:
                 f":small[{units(network):,} units (with the input's), {connections(network):,} connections: a parameter "
                 "that is shared is used once at each place.]"
             )
+
+
+def code(report: Report) -> None:
+    """Written only when it is asked for."""
+    if report.experiment is not None and st.toggle("Show it as code", key="as-code"):
+        code_view(report.experiment.network, "In the words of", "as-code")
 
 
 def files(lab: Lab, report: Report) -> None:

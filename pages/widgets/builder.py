@@ -72,12 +72,13 @@ WORDS = {
 
 class Options(Spec):
     """Either `line` (see core.network.one_line; values in braces are gaps) with `input_shape`, or `presets` to choose from.
-    `data` is what the lab trains it on."""
+    `data` is what the lab trains it on; under `name` the widget network_code finds what was built."""
 
     line: str = ""
     input_shape: tuple[int, int, int] = (1, 28, 28)
     presets: tuple[str, ...] = ()
     data: str = ""
+    name: str = Field(default="", pattern="^[a-z-]*$")
     columns: tuple[str, ...] = Field(default=("output", "arithmetic", "parameters", "sees", "jump"))
 
     @model_validator(mode="after")
@@ -102,6 +103,7 @@ def wanted(options: Options) -> Network:
 def show(options: Options, key: str) -> None:
     texts = words(WORDS)
     made = chosen(options, key, texts) if options.presets else built(options, key, texts)
+    keep_as(options.name, made)
     if made is None:
         return
     bills = costs(made)
@@ -109,6 +111,16 @@ def show(options: Options, key: str) -> None:
     table([texts["layer"], *(texts[name] for name in options.columns)], rows(made, bills, options, texts), texts["alt"])
     total(options, bills, texts)
     lab_link(made, options, key, texts)
+
+
+def keep_as(name: str, made: Network | None) -> None:
+    if name:
+        st.session_state[f"built-{name}"] = made
+
+
+def built_as(name: str) -> Network | None:
+    """What stands in the builder of that name now; None while it has gaps or cannot be."""
+    return st.session_state.get(f"built-{name}")
 
 
 def chosen(options: Options, key: str, texts: dict[str, str]) -> Network:

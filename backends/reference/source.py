@@ -1,0 +1,90 @@
+"""A network as code for ConvScope's own NumPy reference: the description that everything here is made from."""
+
+from core.network.network import Network
+from core.network.shapes import outline
+from core.source import Code, called, pair, shape_comment, written
+
+
+END = """
+weights = initial_weights(network, seed=1)
+model = backends.load("reference").build(network, weights, TrainingRecipe())
+"""
+
+
+def source(network: Network) -> str:
+    """A script that makes `network`, its `weights` and `model`, to be run in ConvScope's folder. Raises NetworkError for a
+    network that cannot be."""
+    steps = outline(network)
+    listed = [f"        {described(layer)}," for layer in unnamed(network)]
+    body = [f"    input_shape={tuple(network.input_shape)},", "    layers=(", *listed, "    ),"]
+    sizes = f"# pictures (N, {shape_comment(network.input_shape)}) -> (N, {shape_comment(steps[-1].output)})"
+    return "\n".join([*imports(network), "", sizes, "network = Network(", *body, ")"]) + END
+
+
+def unnamed(network: Network) -> tuple:
+    """The layers, without the names that they would be given anyway."""
+    bare = network.model_copy(update={"layers": tuple(without_name(layer) for layer in network.layers)})
+    return bare.layers if Network.model_validate(bare.model_dump()) == network else network.layers
+
+
+def without_name(layer):
+    changes: dict = {"name": ""}
+    if rows := getattr(layer, "rows", None):
+        changes["rows"] = tuple(tuple(map(without_name, row)) for row in rows)
+    if inner := getattr(layer, "layers", None):
+        changes["layers"] = tuple(map(without_name, inner))
+    return layer.model_copy(update=changes)
+
+
+def described(spec) -> str:
+    """Conv2D(maps=8, kernel=3): what differs from the defaults."""
+    fields = {
+        name: (value(getattr(spec, name)), value(field.get_default(call_default_factory=True)))
+        for name, field in type(spec).model_fields.items()
+        if name != "kind"
+    }
+    return called(type(spec).__name__, **{name: (given, default) for name, (given, default) in fields.items()})
+
+
+def value(given):
+    """As it is written: descriptions as calls, pairs of equal numbers as one."""
+    if hasattr(type(given), "model_fields"):
+        return Code(described(given))
+    if isinstance(given, tuple) and any(hasattr(type(one), "model_fields") or isinstance(one, tuple) for one in given):
+        inner = [written(value(one)) if any_described(one) else repr(one) for one in given]
+        return Code(f"({', '.join(inner)}{',' if len(inner) == 1 else ''})")
+    return pair(given) if isinstance(given, tuple) and len(given) == 2 else given
+
+
+def any_described(given) -> bool:
+    if isinstance(given, tuple):
+        return any(map(any_described, given))
+    return hasattr(type(given), "model_fields")
+
+
+def imports(network: Network) -> list[str]:
+    """Where each class of the listing comes from."""
+    places: dict[str, set[str]] = {}
+    for spec in parts(network):
+        if type(spec) is not Network:
+            places.setdefault(type(spec).__module__, set()).add(type(spec).__name__)
+    ours = {
+        "core.experiment": {"TrainingRecipe"},
+        "core.network.initial_weights": {"initial_weights"},
+        "core.network.network": {"Network"},
+    }
+    lines = [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted((places | ours).items())]
+    return ["import backends", *lines]
+
+
+def parts(given):
+    """Every description in a description that differs from its default, itself first."""
+    if isinstance(given, tuple):
+        for one in given:
+            yield from parts(one)
+    elif hasattr(type(given), "model_fields"):
+        yield given
+        for name, field in type(given).model_fields.items():
+            inner = getattr(given, name)
+            if inner != field.get_default(call_default_factory=True):
+                yield from parts(inner)
