@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 import backends
 from backends.executors.local import LocalExecutor
 from core.data import catalogue
-from core.data.prepared import chosen_rows, prepare
+from core.data.prepared import chosen_rows, class_counts, prepare
+from core.measures.baselines import baselines
 from core.measures.confusion import confusion
 from core.measures.rare import rare_scores
 from core.measures.seeds import paired
@@ -196,6 +197,26 @@ def test_the_scores_in_the_table_are_those_of_the_predictions():
     shown = tables(visit())
     assert f"**{share(scores.recall)}**" in shown and f"**{share(scores.macro_f1)}**" in shown
     assert "nothing can be said about seed noise" in words(visit())
+
+
+def test_three_guessers_stand_beside_the_remedies_in_table_chart_and_file():
+    """Digits: 510 test pictures, and 5 eights among the training pictures before any remedy, also where a remedy repeats them."""
+    finished_comparison(seeds=2, remedies=("none", "oversample"))
+    run = all_runs()[0]
+    truth = predictions.load(run.predictions_path, "test").labels
+    training = class_counts(catalogue.load(run.experiment.data.name), run.experiment.data, run.experiment.seed)["kept"]
+    known = baselines(np.bincount(truth, minlength=10), training)
+    app = visit()
+    app.session_state[f"numbers-remedies-{run.group}"] = True
+    ran(app.run())
+    every = next(it.value for it in app.dataframe if {"remedy", "seed", "accuracy"} <= set(it.value.columns))
+    for who, accuracy in (("Majority", known.majority), ("Prior-matched", known.prior), ("Uniform", known.uniform)):
+        rows = every[every["remedy"] == f"{who} guess"]
+        assert list(rows["seed"]) == [1, 2] and rows["accuracy"].to_numpy() == pytest.approx([accuracy] * 2)
+        assert rows["balanced accuracy"].to_numpy() == pytest.approx([0.1, 0.1])
+        assert f"*{who} guess*,–," in tables(app) and f"**{share(accuracy)}**" in tables(app)
+    prior = every[every["remedy"] == "Prior-matched guess"]["recall of the rare class"]
+    assert prior.to_numpy() == pytest.approx([training[8] / training.sum()] * 2) and training[8] == 5
 
 
 def test_the_simulation_is_computed_when_it_is_asked_for():
