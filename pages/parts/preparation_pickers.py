@@ -37,7 +37,7 @@ FIELDS = {
     "fill": "Fill",
 }
 WHOLE = ("pixels", "fill")
-EXPANSIONS = {"none": "as they are", "one_pixel_shifts": "5 times: also shifted by one pixel"}
+EXPANSIONS = {"none": "as they are", "one_pixel_shifts": "5 times: one-pixel shifts"}
 
 
 def subset_pickers(draft: Draft) -> None:

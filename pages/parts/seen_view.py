@@ -104,7 +104,7 @@ def _counts(found: Look, names: list[str], key: str) -> None:
 
 def _wrong(found: Look, names: list[str], expected: list[str]) -> None:
     st.header("Wrong labels")
-    to_expect = "To be expected: ${}$, give or take ${}$. ".format(*expected) if expected else ""
+    to_expect = "To be expected are ${}$, give or take ${}$ by chance. ".format(*expected) if expected else ""
     st.markdown(
         f"{found.wrong_count:,} of {found.distinct:,} training pictures ({share(found.wrong_count / max(found.distinct, 1))}) "
         f"have a wrong label. {to_expect}The first of them:"
