@@ -24,7 +24,7 @@ from core.network.layers import MOST
 from core.network.network import Network, named, names_in
 from core.network.repairs import LISTS, Change, Insert, Repair, TakePictures, fits, repaired
 from core.schedules import PlateauRate, Schedule
-from core.training import check_sizes
+from core.training import check_memory, check_sizes
 
 
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
@@ -355,6 +355,7 @@ class Draft:
                 report.general.append(Problem(sentence))
                 return
             _check_sizes(experiment)
+            _check_memory(experiment)
             report.experiment = experiment
         except DataError as error:
             report.general.append(Problem(str(error), field="data"))
@@ -446,6 +447,15 @@ def _check_sizes(experiment: Experiment) -> None:
         return
     found = sizes_of(data, experiment.seed)
     check_sizes(training, found.train, found.validation)
+
+
+def _check_memory(experiment: Experiment) -> None:
+    """Raises ExperimentError as the start would. How many pictures there are is asked only where a full batch is too large."""
+    try:
+        check_memory(experiment, experiment.training.batch_size)
+    except ExperimentError:
+        if not catalogue.missing(experiment.data.name):
+            check_memory(experiment, sizes_of(experiment.data, experiment.seed).train)
 
 
 def _problem(error: NetworkError) -> Problem:
