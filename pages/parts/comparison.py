@@ -14,12 +14,16 @@ from pages.parts.tables import numbers_table, table
 
 
 FIRST_STEPS = 5
+ALL_PAIRS = 4
+"""Of up to so many runs every pair has its sentence; of more, each beside the first."""
 
 
 def partings(runs: list[Run], tolerance: float) -> None:
     """One sentence a pair, with the numbers."""
     sentences = []
-    for (first, a), (second, b) in combinations(zip(distinct(runs), runs, strict=True), 2):
+    named = list(zip(distinct(runs), runs, strict=True))
+    pairs = list(combinations(named, 2)) if len(runs) <= ALL_PAIRS else [(named[0], other) for other in named[1:]]
+    for (first, a), (second, b) in pairs:
         both = min(len(a.reading.losses), len(b.reading.losses))
         parting = first_parting(a.curve(), b.curve(), tolerance)
         if parting is None:
@@ -32,6 +36,8 @@ def partings(runs: list[Run], tolerance: float) -> None:
                 f"{parting.second:.9g}, a relative difference of {parting.relative:.3g}."
             )
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    if len(runs) > ALL_PAIRS:
+        st.markdown(f":small[Of more than {ALL_PAIRS} runs, each is compared with the first one alone.]")
 
 
 def difference_chart(runs: list[Run], tolerance: float) -> None:

@@ -116,5 +116,5 @@ def _over_seeds(values: list[float]) -> str:
         return "–"
     it = spread(existing)
     low, high = (share(value).split("\N{NO-BREAK SPACE}")[0] for value in (it.low, it.high))
-    scatter = f" :small[({low}–{high})]" if low != high else ""
+    scatter = f" :small[({low}–\N{WORD JOINER}{high})]" if low != high else ""
     return f"**{share(it.mean)}**{scatter}"

@@ -41,9 +41,18 @@ def label(run: Run) -> str:
 
 
 def distinct(runs: list[Run]) -> list[str]:
-    """By backend, and with the end of the id where that is not enough."""
+    """By backend; where that is not enough by seed too, or else by the end of the id."""
     labels = [label(run) for run in runs]
-    return [f"{word} {run.id[-6:]}" if labels.count(word) > 1 else word for word, run in zip(labels, runs, strict=True)]
+    same = {word: [run for run, its in zip(runs, labels, strict=True) if its == word] for word in labels}
+    return [word + _told_from(run, same[word]) for word, run in zip(labels, runs, strict=True)]
+
+
+def _told_from(run: Run, those: list[Run]) -> str:
+    """What `run` has and none of `those` others."""
+    if len(those) == 1:
+        return ""
+    each_its_seed = len({it.experiment.seed for it in those}) == len(those)
+    return f", seed {run.experiment.seed}" if each_its_seed else f" {run.id[-6:]}"
 
 
 def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
@@ -52,9 +61,10 @@ def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
 
 
 def in_order(runs: list[Run]) -> list[Run]:
-    """As the registry has the backends: the reference first, so that it is drawn below the others."""
+    """As the registry has the backends: the reference first, so that it is drawn below the others; then by seed."""
     names = backends.names()
-    return sorted(runs, key=lambda run: (names.index(run.backend) if run.backend in names else len(names), run.id))
+    place = {name: nth for nth, name in enumerate(names)}
+    return sorted(runs, key=lambda run: (place.get(run.backend, len(names)), run.experiment.seed, run.id))
 
 
 def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = False) -> None:
