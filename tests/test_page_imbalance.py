@@ -129,6 +129,25 @@ def test_a_count_that_cannot_be_is_a_sentence(wrong):
     assert app.error and app.button(key="start-remedies").disabled
 
 
+def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
+    app = visit()
+    box = lambda key: app.text_input(key=key)  # noqa: E731
+    ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("x").run())
+    assert [it.value for it in app.error] == ["Of class 3: write a whole number; got x."]
+    ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("").run())
+    for key, wrong, said in (
+        ("remedy-shift", "abc", "Shift at most, pixels: write a whole number; got abc."),
+        ("remedy-degrees", "999", "Turn at most, degrees: must be at most 180; got 999.0."),
+        ("remedy-times", "0", "A rare picture at most … times: must be at least 1; got 0."),
+        (begins(app, "remedy-steps", "text_input"), "", "Steps: write a whole number; got nothing."),
+    ):
+        before = box(key).value
+        ran(box(key).set_value(wrong).run())
+        assert [it.value for it in app.error] == [said] and app.button(key="start-remedies").disabled
+        ran(box(key).set_value(before).run())
+    assert not app.error and not app.button(key="start-remedies").disabled
+
+
 def test_one_remedy_alone_and_no_seed_are_refused():
     app = visit()
     tick(app, ["none"])

@@ -372,7 +372,8 @@ class Draft:
         if isinstance(cause, NetworkError):
             report.general.append(_problem(cause))
         else:
-            report.general.append(Problem(in_words(error)))
+            of_data = all(found["loc"][:1] == ("data",) for found in error.errors(include_url=False))
+            report.general.append(Problem(in_words(error), field="data" if of_data else ""))
 
     def _other_pictures(self, entry) -> Problem | None:
         if self.shape == entry.shape:
