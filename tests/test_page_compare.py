@@ -5,7 +5,8 @@ import pytest
 
 from core.experiment import changed
 from core.runs.events import EventWriter
-from pages.parts.runs_view import label
+from core.runs.notes import Notes, write
+from pages.parts.run_names import distinct, label
 from pages.parts.state import first_experiment
 from tests.apps import begins, ended_run, ran, visit, words
 
@@ -87,3 +88,23 @@ def test_it_opens_with_one_experiment_on_several_backends_before_newer_runs_of_d
     for seed in (3, 4):
         ended_run("pytorch", [2.4, 2.1], changed(first_experiment(), seed=seed), group="seeds")
     assert "Only the backend" in words(visit("compare"))
+
+
+def test_runs_of_one_backend_are_told_apart_by_what_a_person_knows_of_them():
+    one, other = (
+        ended_run("pytorch", [2.5], changed(first_experiment(), title=it)) for it in ("wide", "d*ep <b>[er](x)")
+    )
+    assert distinct([one, other]) == ["PyTorch, wide", "PyTorch, d ep b er (x)"]
+    write(other.path, Notes(name="deeper"))
+    assert distinct([one, other, ended_run("reference", [2.5])]) == [
+        "PyTorch, wide",
+        "PyTorch, deeper",
+        "NumPy reference",
+    ]
+    seeds = [ended_run("pytorch", [2.5], changed(first_experiment(), seed=seed)) for seed in (1, 2)]
+    assert distinct(seeds) == ["PyTorch, seed 1", "PyTorch, seed 2"]
+    title = first_experiment().title
+    both = [one, *seeds, ended_run("pytorch", [2.5], changed(first_experiment(), title="wide", seed=9))]
+    assert distinct(both)[1:] == [f"PyTorch, {title}, seed 1", f"PyTorch, {title}, seed 2", "PyTorch, wide, seed 9"]
+    again = ended_run("pytorch", [2.5], changed(first_experiment(), seed=2))
+    assert distinct([seeds[1], again]) == [f"PyTorch {run.id[-6:]}" for run in (seeds[1], again)]

@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.runs.folder import Run, all_runs
 from pages.parts.comparison import difference_chart, first_steps, partings, what_was_different
+from pages.parts.run_names import distinct
 from pages.parts.runs_picker import groups, run_labels, side_by_side
-from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results
+from pages.parts.runs_view import accuracy_chart, curve_table, in_order, loss_chart, results
 from pages.parts.state import Lab, lab
 
 

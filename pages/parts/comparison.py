@@ -9,7 +9,8 @@ from core.figures.curves import Line, apart
 from core.runs.comparing import differences, first_parting, what_differs
 from core.runs.folder import Run
 from pages.parts.live_chart import chart
-from pages.parts.runs_view import distinct, line
+from pages.parts.run_names import distinct
+from pages.parts.runs_view import line
 from pages.parts.tables import numbers_table, table
 
 

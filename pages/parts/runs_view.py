@@ -1,7 +1,5 @@
 """Runs on the page: their curves while they grow, a card for each with its buttons, their results in a table."""
 
-from itertools import groupby
-
 import numpy as np
 import streamlit as st
 
@@ -16,6 +14,7 @@ from core.runs.effort import Effort, effort
 from core.runs.folder import Run, RunError, Status
 from pages.parts import known
 from pages.parts.live_chart import chart
+from pages.parts.run_names import distinct, label
 from pages.parts.tables import numbers_table, table
 from pages.parts.words import duration, loss, percent, seconds_of, sentence
 
@@ -32,27 +31,6 @@ STATES = {
 
 
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
-
-
-def label(run: Run) -> str:
-    """Its backend; after a resume elsewhere all of them, in order."""
-    names = [name for name, _ in groupby(run.reading.backends)] or [run.backend]
-    return ", then ".join(map(known.label, names))
-
-
-def distinct(runs: list[Run]) -> list[str]:
-    """By backend; where that is not enough by seed too, or else by the end of the id."""
-    labels = [label(run) for run in runs]
-    same = {word: [run for run, its in zip(runs, labels, strict=True) if its == word] for word in labels}
-    return [word + _told_from(run, same[word]) for word, run in zip(labels, runs, strict=True)]
-
-
-def _told_from(run: Run, those: list[Run]) -> str:
-    """What `run` has and none of `those` others."""
-    if len(those) == 1:
-        return ""
-    each_its_seed = len({it.experiment.seed for it in those}) == len(those)
-    return f", seed {run.experiment.seed}" if each_its_seed else f" {run.id[-6:]}"
 
 
 def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
