@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as some
 from sklearn import calibration, metrics
 
 from core.maths.losses import softmax
-from core.measures.baselines import baselines, imbalance
+from core.measures.baselines import baselines, guesses, imbalance
 from core.measures.calibration import reliability
 from core.measures.confusion import (
     accuracy,
@@ -20,6 +20,7 @@ from core.measures.confusion import (
 from core.measures.curves import precision_recall, roc
 from core.measures.judgement import Judgement
 from core.measures.ranking import hardest, ranks, top_k
+from core.measures.rare import rare_scores
 from core.measures.rejection import least_refused, refuse_below, rejection
 from core.measures.threshold import Outcome, outcome
 from tests import golden
@@ -201,6 +202,27 @@ def test_the_majority_is_that_of_the_training_pictures():
     assert (found.uniform, found.majority, found.prior) == pytest.approx((0.5, 0.1, 0.75 * 0.1 + 0.25 * 0.9))
 
 
+def test_what_a_guesser_is_expected_to_get_has_the_accuracies_that_are_said_and_a_balanced_accuracy_of_one_in_k():
+    judged, training = np.array([90, 6, 4]), np.array([70, 10, 20])
+    known = baselines(judged, training)
+    for who, shares in guesses(training).items():
+        found = rare_scores(np.outer(judged, shares), 1)
+        assert found.accuracy == pytest.approx(getattr(known, who)), who
+        assert found.balanced == pytest.approx(1 / 3) and found.recall == pytest.approx(shares[1]), who
+    always_first = rare_scores(np.outer(judged, guesses(training)["majority"]), 1)
+    assert always_first.recall == 0 and np.isnan(always_first.precision)
+
+
+def test_expected_scores_of_the_prior_matched_guesser_are_the_mean_of_many_who_draw():
+    judged, training = np.array([900, 60, 40]), np.array([7, 1, 2])
+    shares, chance = guesses(training)["prior"], np.random.default_rng(3)
+    truth = np.repeat(np.arange(3), judged)
+    drawn = [rare_scores(confusion(truth, chance.choice(3, len(truth), p=shares), 3), 1) for _ in range(400)]
+    found = rare_scores(np.outer(judged, shares), 1)
+    for name in ("accuracy", "balanced", "recall"):
+        assert getattr(found, name) == pytest.approx(np.mean([getattr(it, name) for it in drawn]), abs=0.01), name
+
+
 # --- refusing
 
 
@@ -266,7 +288,7 @@ def test_the_first_guess_is_the_one_of_argmax_also_between_equals():
 @patient
 @given(some.integers(0, 2**32), some.integers(3, 6), some.sampled_from([2, 5, 10**6]))
 def test_top_k_is_scikit_learns(seed, classes, steps):
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng(3)
     logits, truth = chance.integers(0, steps, (30, classes)).astype(float), chance.integers(0, classes, 30)
     for k in range(1, classes):
         # Of equal scores scikit-learn takes the last class, we the first: its classes are turned round.

@@ -5,7 +5,8 @@ import pytest
 
 from core.experiment import changed
 from core.runs.events import EventWriter
-from pages.parts.runs_view import label
+from core.runs.notes import Notes, write
+from pages.parts.run_names import distinct, label
 from pages.parts.state import first_experiment
 from tests.apps import begins, ended_run, ran, visit, words
 
@@ -68,3 +69,42 @@ def test_a_choice_from_an_older_list_of_runs_cannot_be_taken_for_one_from_the_ne
     ran(app.run())
     after = begins(app, "group-", "selectbox")
     assert before != after and app.selectbox(key=after).value == "old"
+
+
+def test_many_runs_that_were_started_together_make_no_wall_of_pairs():
+    for seed in range(1, 10):
+        ended_run("reference", [2.5, 2.0 + seed / 10], changed(first_experiment(), seed=seed), group="seeds")
+    app = visit("compare")
+    assert len(app.multiselect[0].value) == 6 and "first 6 of 9 runs that were started together" in words(app)
+    assert words(app).count("part at **step 2**") == 5 and "each is compared with the first one alone" in words(app)
+    assert "**NumPy reference, seed 1** and **NumPy reference, seed 3** part at" in words(app)
+    ran(app.multiselect[0].set_value(app.multiselect[0].value[:3]).run())
+    assert words(app).count("part at **step 2**") == 3 and "compared with the first one alone" not in words(app)
+
+
+def test_it_opens_with_one_experiment_on_several_backends_before_newer_runs_of_different_ones():
+    for backend in ("reference", "pytorch"):
+        ended_run(backend, [2.5, 2.0], group="backends")
+    for seed in (3, 4):
+        ended_run("pytorch", [2.4, 2.1], changed(first_experiment(), seed=seed), group="seeds")
+    assert "Only the backend" in words(visit("compare"))
+
+
+def test_runs_of_one_backend_are_told_apart_by_what_a_person_knows_of_them():
+    one, other = (
+        ended_run("pytorch", [2.5], changed(first_experiment(), title=it)) for it in ("wide", "d*ep <b>[er](x)")
+    )
+    assert distinct([one, other]) == ["PyTorch, wide", "PyTorch, d ep b er (x)"]
+    write(other.path, Notes(name="deeper"))
+    assert distinct([one, other, ended_run("reference", [2.5])]) == [
+        "PyTorch, wide",
+        "PyTorch, deeper",
+        "NumPy reference",
+    ]
+    seeds = [ended_run("pytorch", [2.5], changed(first_experiment(), seed=seed)) for seed in (1, 2)]
+    assert distinct(seeds) == ["PyTorch, seed 1", "PyTorch, seed 2"]
+    title = first_experiment().title
+    both = [one, *seeds, ended_run("pytorch", [2.5], changed(first_experiment(), title="wide", seed=9))]
+    assert distinct(both)[1:] == [f"PyTorch, {title}, seed 1", f"PyTorch, {title}, seed 2", "PyTorch, wide, seed 9"]
+    again = ended_run("pytorch", [2.5], changed(first_experiment(), seed=2))
+    assert distinct([seeds[1], again]) == [f"PyTorch {run.id[-6:]}" for run in (seeds[1], again)]

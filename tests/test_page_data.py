@@ -46,6 +46,16 @@ def test_counts_scaling_and_wrong_labels_go_into_the_recipe_and_the_page_shows_w
     assert found.formula in words(app) and "says" in "".join(str(html.proto.body) for html in app.get("html"))
 
 
+def test_wrong_labels_and_one_pixel_shifts_have_formulas_with_the_numbers_as_they_are():
+    app = typed(typed(visit(), "train-", "500"), "noise-", "0.25")
+    assert r"P(k) = 0.25 / (10 - 1) = 0.0278" in words(app) and r"r\,n = 0.25 \cdot 500 = 125$" in words(app)
+    assert r"N = 5 \cdot" not in words(app)
+    app = ran(app.selectbox(key=begins(app, "expansion-", "selectbox")).set_value("one_pixel_shifts").run())
+    assert r"N = 5 \cdot 500 = 2500" in words(app)
+    app = typed(typed(app, "noise-", "some"), "train-", "many")
+    assert "P(k)" not in words(app) and r"N = 5 \cdot n" in words(app), "only what is a number stands in a formula"
+
+
 def test_floor_and_epsilon_have_fields_and_another_scaling_does_not_lose_them():
     app = visit()
     draft(app).data["scaling"] = {"kind": "per_pixel", "floor": 20.0}  # as an older JSON has it

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 import backends
 from backends.executors.local import LocalExecutor
 from core.data import catalogue
-from core.data.prepared import chosen_rows, prepare
+from core.data.prepared import chosen_rows, class_counts, prepare
+from core.measures.baselines import baselines
 from core.measures.confusion import confusion
 from core.measures.rare import rare_scores
 from core.measures.seeds import paired
@@ -128,6 +129,25 @@ def test_a_count_that_cannot_be_is_a_sentence(wrong):
     assert app.error and app.button(key="start-remedies").disabled
 
 
+def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
+    app = visit()
+    box = lambda key: app.text_input(key=key)  # noqa: E731
+    ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("x").run())
+    assert [it.value for it in app.error] == ["Of class 3: write a whole number; got x."]
+    ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("").run())
+    for key, wrong, said in (
+        ("remedy-shift", "abc", "Shift at most, pixels: write a whole number; got abc."),
+        ("remedy-degrees", "999", "Turn at most, degrees: must be at most 180; got 999.0."),
+        ("remedy-times", "0", "A rare picture at most … times: must be at least 1; got 0."),
+        (begins(app, "remedy-steps", "text_input"), "", "Steps: write a whole number; got nothing."),
+    ):
+        before = box(key).value
+        ran(box(key).set_value(wrong).run())
+        assert [it.value for it in app.error] == [said] and app.button(key="start-remedies").disabled
+        ran(box(key).set_value(before).run())
+    assert not app.error and not app.button(key="start-remedies").disabled
+
+
 def test_one_remedy_alone_and_no_seed_are_refused():
     app = visit()
     tick(app, ["none"])
@@ -196,6 +216,26 @@ def test_the_scores_in_the_table_are_those_of_the_predictions():
     shown = tables(visit())
     assert f"**{share(scores.recall)}**" in shown and f"**{share(scores.macro_f1)}**" in shown
     assert "nothing can be said about seed noise" in words(visit())
+
+
+def test_three_guessers_stand_beside_the_remedies_in_table_chart_and_file():
+    """Digits: 510 test pictures, and 5 eights among the training pictures before any remedy, also where a remedy repeats them."""
+    finished_comparison(seeds=2, remedies=("none", "oversample"))
+    run = all_runs()[0]
+    truth = predictions.load(run.predictions_path, "test").labels
+    training = class_counts(catalogue.load(run.experiment.data.name), run.experiment.data, run.experiment.seed)["kept"]
+    known = baselines(np.bincount(truth, minlength=10), training)
+    app = visit()
+    app.session_state[f"numbers-remedies-{run.group}"] = True
+    ran(app.run())
+    every = next(it.value for it in app.dataframe if {"remedy", "seed", "accuracy"} <= set(it.value.columns))
+    for who, accuracy in (("Majority", known.majority), ("Prior-matched", known.prior), ("Uniform", known.uniform)):
+        rows = every[every["remedy"] == f"{who} guess"]
+        assert list(rows["seed"]) == [1, 2] and rows["accuracy"].to_numpy() == pytest.approx([accuracy] * 2)
+        assert rows["balanced accuracy"].to_numpy() == pytest.approx([0.1, 0.1])
+        assert f"*{who} guess*,–," in tables(app) and f"**{share(accuracy)}**" in tables(app)
+    prior = every[every["remedy"] == "Prior-matched guess"]["recall of the rare class"]
+    assert prior.to_numpy() == pytest.approx([training[8] / training.sum()] * 2) and training[8] == 5
 
 
 def test_the_simulation_is_computed_when_it_is_asked_for():

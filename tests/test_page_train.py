@@ -77,6 +77,24 @@ def test_what_is_sure_to_fail_is_said_and_cannot_be_started(data, training, said
     assert not all_runs()
 
 
+def test_a_network_that_is_too_large_for_the_memory_is_said_before_the_start():
+    app = visit("train")
+    draft = app.session_state["lab"].draft
+    for _ in range(2):
+        draft.add("dense")
+        draft.rows[-2].layer["units"] = 1_000_000
+    app = ran(app.run())
+    assert "GiB for the network and a batch of" in errors(app) and "GiB are free" in errors(app)
+    assert app.button(key="start").disabled and len(app.error) == 1
+
+
+def test_a_batch_larger_than_all_pictures_takes_no_more_memory_than_they_do():
+    app = visit("train")
+    app.session_state["lab"].draft.training["batch_size"] = 10**9
+    app = ran(app.run())
+    assert not app.error and not app.button(key="start").disabled
+
+
 def test_what_a_patience_or_a_batch_size_lacks_is_said_below_the_field():
     app = visit("train")
     ran(app.text_input(key=begins(app, "validation-", "text_input")).set_value("0").run())

@@ -11,6 +11,9 @@ from core.data.scaling import Scaling, Unit
 from core.spec import Spec
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class DataRecipe(Spec):
     """How many pictures of which data set, in which order, how scaled. None: as the file has it, or what is left."""
 
@@ -22,7 +25,7 @@ class DataRecipe(Spec):
     """So many training pictures of each class, the first in their order: one number for all classes, or one for each."""
     order: Literal["file", "random", "stratified"] = "file"
     scaling: Scaling = Unit()
-    label_noise: Annotated[float, Field(ge=0, le=1)] = 0.0
+    label_noise: Share = 0.0
     """This share of the training pictures gets a wrong label, each other class equally likely."""
     imbalance: Imbalance = AsItIs()
     """Of the training pictures only."""

@@ -28,6 +28,17 @@ def baselines(counts: np.ndarray, training: np.ndarray | None = None) -> Baselin
     return Baselines(1 / len(counts), float(here[np.argmax(seen)]), float(here @ there))
 
 
+def guesses(training: np.ndarray) -> dict[str, np.ndarray]:
+    """By field of Baselines: how often that guesser says each class, (K,) shares, having seen `training` (K,) pictures. The
+    outer product of the counts that are judged and these shares is the confusion matrix to be expected."""
+    classes = len(training)
+    return {
+        "uniform": np.full(classes, 1 / classes),
+        "majority": np.eye(classes)[np.argmax(training)],
+        "prior": ratio(training, np.sum(training)),
+    }
+
+
 def imbalance(counts: np.ndarray) -> float:
     """The most frequent class to the rarest one that occurs."""
     occurring = counts[counts > 0]

@@ -4,11 +4,14 @@ import streamlit as st
 
 from core.runs.folder import Run, all_runs
 from pages.parts.comparison import difference_chart, first_steps, partings, what_was_different
-from pages.parts.runs_picker import groups, run_labels
-from pages.parts.runs_view import accuracy_chart, curve_table, distinct, in_order, loss_chart, results
+from pages.parts.run_names import distinct
+from pages.parts.runs_picker import groups, run_labels, side_by_side
+from pages.parts.runs_view import accuracy_chart, curve_table, in_order, loss_chart, results
 from pages.parts.state import Lab, lab
 
 
+MOST = 6
+"""So many runs of a group are laid over each other until others are chosen."""
 TOLERANCES = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
 
 
@@ -39,22 +42,24 @@ def page(lab: Lab) -> None:
 
 
 def choose(lab: Lab, everything: list[Run]) -> list[Run]:
-    """The group Train looks at, or the newest; then any runs at all."""
+    """The group Train looks at, or the newest of one experiment on several backends; then any runs at all."""
     usable = {run.id: run for run in everything if len(run.reading.losses)}
     if not usable:
         st.info("There is nothing to compare yet: no run has made a step.")
         st.page_link("pages/lab/train.py", label="Train something first")
         return []
     found = groups(list(usable.values()))
-    group = lab.group if lab.group in found else next(iter(found))
+    group = lab.group if lab.group in found else side_by_side(found)
     default = [run.id for run in in_order(found[group])]
     chosen = st.multiselect(
         "Runs",
         list(usable),
-        default=default,
+        default=default[:MOST],
         key=f"runs-{group}",
         format_func=run_labels(usable).get,
     )
+    if len(default) > MOST and chosen == default[:MOST]:
+        st.markdown(f":small[The first {MOST} of {len(default)} runs that were started together; add others above.]")
     if not chosen:
         st.info("Choose two runs, or more.")
     return in_order([usable[run_id] for run_id in chosen])

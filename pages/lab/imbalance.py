@@ -20,15 +20,15 @@ from pages.parts.pickers import bound, preset_picker, whole
 from pages.parts.recipe_pickers import LABELS
 from pages.parts.remedies_view import (
     all_runs_of,
+    before_remedies,
     data_label,
     differences,
     progress,
     rare_class,
     rare_confusions,
-    results,
-    scored,
 )
 from pages.parts.remedy_pickers import class_names, remedy_pickers, weight_arithmetic
+from pages.parts.remedy_scores import guessed, results, scored
 from pages.parts.resampling_view import resampling
 from pages.parts.starting import start_several, warm
 from pages.parts.state import lab
@@ -158,7 +158,7 @@ def look_at(plan: Plan) -> None:
         st.error(str(error))
         return
     of_remedy = {remedy: of_seed for remedy, of_seed in scored(found, rare).items() if of_seed}
-    results(of_remedy, names[rare], plan.group)
+    results(of_remedy, guessed(found, rare, before_remedies(runs[0])), names[rare], plan.group)
     if len(of_remedy) > 1:
         st.subheader("Larger than seed noise?")
         differences(of_remedy, plan.group)

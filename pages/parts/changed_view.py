@@ -17,8 +17,9 @@ from core.runs.robustness import Robustness
 from pages.parts import known
 from pages.parts.live_chart import chart
 from pages.parts.numbers import numbers
+from pages.parts.run_names import distinct
 from pages.parts.runs_picker import run_labels
-from pages.parts.runs_view import distinct, line
+from pages.parts.runs_view import line
 from pages.parts.words import moment, sentence, share
 
 

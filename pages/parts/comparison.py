@@ -9,17 +9,22 @@ from core.figures.curves import Line, apart
 from core.runs.comparing import differences, first_parting, what_differs
 from core.runs.folder import Run
 from pages.parts.live_chart import chart
-from pages.parts.runs_view import distinct, line
+from pages.parts.run_names import distinct
+from pages.parts.runs_view import line
 from pages.parts.tables import numbers_table, table
 
 
 FIRST_STEPS = 5
+ALL_PAIRS = 4
+"""Of up to so many runs every pair has its sentence; of more, each beside the first."""
 
 
 def partings(runs: list[Run], tolerance: float) -> None:
     """One sentence a pair, with the numbers."""
     sentences = []
-    for (first, a), (second, b) in combinations(zip(distinct(runs), runs, strict=True), 2):
+    named = list(zip(distinct(runs), runs, strict=True))
+    pairs = list(combinations(named, 2)) if len(runs) <= ALL_PAIRS else [(named[0], other) for other in named[1:]]
+    for (first, a), (second, b) in pairs:
         both = min(len(a.reading.losses), len(b.reading.losses))
         parting = first_parting(a.curve(), b.curve(), tolerance)
         if parting is None:
@@ -32,6 +37,8 @@ def partings(runs: list[Run], tolerance: float) -> None:
                 f"{parting.second:.9g}, a relative difference of {parting.relative:.3g}."
             )
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    if len(runs) > ALL_PAIRS:
+        st.markdown(f":small[Of more than {ALL_PAIRS} runs, each is compared with the first one alone.]")
 
 
 def difference_chart(runs: list[Run], tolerance: float) -> None:

@@ -23,7 +23,7 @@ from core.network.errors import NetworkError
 from core.network.network import Network, named, names_in
 from core.network.repairs import LISTS, Insert, Repair, TakePictures, fits, repaired
 from core.schedules import PlateauRate, Schedule
-from core.training import check_sizes
+from core.training import check_memory, check_sizes
 from pages.parts.mistyped import as_it_was, culprit, in_words, layer_sentence
 from pages.parts.new_layers import BLOCKS, NEW_LAYERS, OF_MAPS
 
@@ -316,6 +316,7 @@ class Draft:
                 report.general.append(Problem(sentence))
                 return
             _check_sizes(experiment)
+            _check_memory(experiment)
             report.experiment = experiment
         except DataError as error:
             report.general.append(Problem(str(error), field="data"))
@@ -332,7 +333,8 @@ class Draft:
         if isinstance(cause, NetworkError):
             report.general.append(_problem(cause))
         else:
-            report.general.append(Problem(in_words(error)))
+            of_data = all(found["loc"][:1] == ("data",) for found in error.errors(include_url=False))
+            report.general.append(Problem(in_words(error), field="data" if of_data else ""))
 
     def _other_pictures(self, entry) -> Problem | None:
         if self.shape == entry.shape:
@@ -407,6 +409,15 @@ def _check_sizes(experiment: Experiment) -> None:
         return
     found = sizes_of(data, experiment.seed)
     check_sizes(training, found.train, found.validation)
+
+
+def _check_memory(experiment: Experiment) -> None:
+    """Raises ExperimentError as the start would. How many pictures there are is asked only where a full batch is too large."""
+    try:
+        check_memory(experiment, experiment.training.batch_size)
+    except ExperimentError:
+        if not catalogue.missing(experiment.data.name):
+            check_memory(experiment, sizes_of(experiment.data, experiment.seed).train)
 
 
 def _problem(error: NetworkError) -> Problem:

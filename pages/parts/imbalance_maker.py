@@ -140,10 +140,17 @@ def _counts(plan: Plan) -> dict[str, np.ndarray] | None:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         return counted(recipe.model_dump_json(), 1)
     except ValidationError as error:
-        st.error(sentence(in_words(error)))
+        st.error(sentence(in_words(error, _called(error, catalogue.describe(draft.data["name"]).class_names))))
     except DataError as error:
         st.error(str(error))
     return None
+
+
+def _called(error: ValidationError, names: tuple[str, ...]) -> dict[str, str]:
+    """What the fields of the classes are called in an error."""
+    asked = [found["loc"][-1] for found in error.errors(include_url=False) if "keep" in found["loc"]]
+    of = ", ".join(plain(names[place]) for place in asked if isinstance(place, int) and place < len(names))
+    return {"keep": f"of class {of}", "others": "of every other class", "ratio": "ratio of the first class to the last"}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -2,14 +2,26 @@
 
 from dataclasses import asdict, dataclass, field
 
+from pydantic import ValidationError
+
 from core.data import catalogue, faces, fer2013
 from core.experiment import Experiment, ExperimentError, changed
 from core.network import presets
 from core.remedies import Numbers, Remedy, remedied, remedies
 from pages.parts import known
-from pages.parts.draft import Draft, Report
+from pages.parts.draft import Draft, Report, in_words
 
 
+NUMBERS = {
+    "times": "a rare picture at most … times",
+    "deviation": "noise in grey levels",
+    "pixels": "shift at most, pixels",
+    "degrees": "turn at most, degrees",
+    "gamma": "gamma of the focal loss",
+    "tau": "tau of logit adjustment",
+    "steps": "steps",
+}
+"""What an experiment's fields are called here."""
 MOST_SEEDS = 20
 RARE_DIGIT = 8
 FIRST_REMEDIES = ("none", "undersample", "class-weights", "transformed-copies")
@@ -86,7 +98,8 @@ class Plan:
         try:
             self.experiments()
         except ExperimentError as error:
-            return [str(error).removeprefix("this is not an experiment: ")]
+            wrong = error.__context__  # what `changed` put into words for a file
+            return [in_words(wrong, NUMBERS) if isinstance(wrong, ValidationError) else str(error)]
         return []
 
     def experiments(self) -> list[Experiment]:

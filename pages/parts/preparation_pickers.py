@@ -1,9 +1,14 @@
 """The controls of a data recipe: which pictures train, how they are scaled, made wrong on purpose, and drawn anew."""
 
 import streamlit as st
+from pydantic import ValidationError
 
-from core import augmentation_formulas as formulas
+from core import augmentation_formulas as formulas, preparation_formulas as preparation
+from core.data import catalogue
 from core.data.augmentation import Transform
+from core.data.dataset import DataError
+from core.data.recipe import DataRecipe, Share
+from core.data.sizes import sizes_of
 from pages.parts.draft import Draft
 from pages.parts.pickers import bound, checked, number, optional, row_order, whole, whole_of
 from pages.parts.scaling_picker import scaling_picker
@@ -32,7 +37,7 @@ FIELDS = {
     "fill": "Fill",
 }
 WHOLE = ("pixels", "fill")
-EXPANSIONS = {"none": "as they are", "one_pixel_shifts": "5 times: also shifted by one pixel"}
+EXPANSIONS = {"none": "as they are", "one_pixel_shifts": "5 times: one-pixel shifts"}
 
 
 def subset_pickers(draft: Draft) -> None:
@@ -62,6 +67,7 @@ def noise_and_scaling_pickers(draft: Draft) -> None:
     )
     st.markdown(
         ":small[Only training labels are made wrong: what does the network learn from them, and what does the test part say?]"
+        + _wrong_label(draft)
     )
     bound(
         st.selectbox,
@@ -72,6 +78,33 @@ def noise_and_scaling_pickers(draft: Draft) -> None:
         options=list(EXPANSIONS),
         format_func=EXPANSIONS.get,
     )
+    if draft.data.get("expansion") == "one_pixel_shifts":
+        st.markdown(
+            ":small[Every training picture as it is, and moved by one pixel up, down, left and right; what comes in is black.]"
+            + in_lines(preparation.one_pixel_shifts(_unexpanded(draft)))
+        )
+
+
+def _wrong_label(draft: Draft) -> str:
+    rate = checked(draft.data.get("label_noise", 0.0), Share)
+    lines = [] if rate is None else preparation.wrong_label(rate, draft.classes())
+    said = "  \n:small[A picture of class y keeps its label, or gets that of another class k:]"
+    return said + in_lines(lines) if lines else ""
+
+
+def in_lines(lines: list[str]) -> str:
+    """Each on a line of its own, below what is said before."""
+    return "".join(f"  \n:small[${formula}$]" for formula in lines)
+
+
+def _unexpanded(draft: Draft) -> int | None:
+    """How many pictures would train without one-pixel shifts; None while something is wrong or missing."""
+    fields = {name: value for name, value in draft.data.items() if value is not None}
+    try:
+        recipe = DataRecipe.model_validate({**fields, "expansion": "none"})
+        return None if catalogue.missing(recipe.name) else sizes_of(recipe, draft.usable_seed()).train
+    except (ValidationError, DataError):
+        return None
 
 
 def augmentation_pickers(draft: Draft) -> None:

@@ -1,44 +1,22 @@
-"""Remedies while they train and what came of them: progress with a stop, scores over seeds, differences with their
-seed noise."""
-
-from dataclasses import astuple
+"""Remedies while they train and what came of them: progress with a stop, differences with their seed noise."""
 
 import numpy as np
 import streamlit as st
 
 from core.data import catalogue
-from core.figures import remedies as figures
-from core.measures.confusion import confusion
-from core.measures.rare import RareScores, rare_scores, rarest
+from core.measures.rare import rarest
 from core.measures.ratio import ratio
 from core.measures.seeds import Paired, paired, sentence as noise_sentence
-from core.remedies import remedies
 from core.runs.folder import Run
-from core.runs.grouping import spread
-from core.runs.predictions import Predictions
 from core.runs.remedied import Repeated, said
 from pages.parts.imbalance_maker import counted
-from pages.parts.live_chart import chart
 from pages.parts.numbers import numbers
+from pages.parts.remedy_scores import SCORES, Scored, label
 from pages.parts.tables import table
-from pages.parts.words import duration, plain, sentence, share
+from pages.parts.words import duration, plain, sentence
 
 
 TICK = 0.6
-SCORES = {
-    "recall": "recall of the rare class",
-    "precision": "precision of the rare class",
-    "balanced": "balanced accuracy",
-    "accuracy": "accuracy",
-    "macro_f1": "macro F1",
-}
-"""Fields of RareScores."""
-Scored = dict[str, dict[int, RareScores]]
-"""By remedy and seed."""
-
-
-def label(remedy: str) -> str:
-    return remedies()[remedy].label
 
 
 def all_runs_of(found: Repeated) -> list[Run]:
@@ -85,63 +63,6 @@ def _share_done(runs: list[Run], statuses) -> float:
         for s in map(statuses.get, (r.id for r in runs))
     ]
     return float(np.mean(shares))
-
-
-def scored(found: Repeated, rare: int) -> Scored:
-    """Of the finished runs, on the test pictures."""
-    return {
-        remedy: {seed: scores_of(it, rare) for seed, it in said(runs, "test").items()} for remedy, runs in found.items()
-    }
-
-
-def scores_of(it: Predictions, rare: int) -> RareScores:
-    return rare_scores(confusion(it.labels, np.argmax(it.logits, axis=1), it.logits.shape[1]), rare)
-
-
-def results(found: Scored, rare: str, key: str) -> None:
-    """The table of scores and their picture."""
-    rows = [
-        [f"**{label(remedy)}**", str(len(of_seed)), *results_row(list(of_seed.values()))]
-        for remedy, of_seed in found.items()
-    ]
-    table(["remedy", "seeds", *SCORES.values()], rows, f"Scores on the test pictures; the rare class is {rare}")
-    st.markdown(
-        ":small[Mean over the seeds, and behind it the lowest and the highest. All on the untouched test pictures.]"
-    )
-    names = [label(remedy) for remedy in found]
-    shown = {
-        SCORES[name]: [[getattr(it, name) for it in of_seed.values()] for of_seed in found.values()]
-        for name in ("recall", "accuracy")
-    }
-    means = "; ".join(
-        f"{label(remedy)} {share(spread([it.recall for it in of_seed.values()]).mean)}"
-        for remedy, of_seed in found.items()
-    )
-    chart(
-        figures.scores(names, shown),
-        f"remedies-{key}",
-        f"How often {rare} is found, and how often the network is right in all: small marks are seeds, large ones means",
-        f"Recall of {rare} and accuracy by remedy. Recall: {means}.",
-        120 + 56 * len(names),
-    )
-    flat = [(label(remedy), seed, *astuple(it)) for remedy, of_seed in found.items() for seed, it in of_seed.items()]
-    columns = dict(zip(["remedy", "seed", *SCORES.values()], zip(*flat, strict=True), strict=True))
-    numbers("Every run's scores as a table", columns, f"remedies-{key}")
-
-
-def results_row(of_seeds: list[RareScores]) -> list[str]:
-    """A cell for each score."""
-    return [_over_seeds([getattr(it, name) for it in of_seeds]) for name in SCORES]
-
-
-def _over_seeds(values: list[float]) -> str:
-    existing = [value for value in values if not np.isnan(value)]
-    if not existing:
-        return "–"
-    it = spread(existing)
-    low, high = (share(value).split("\N{NO-BREAK SPACE}")[0] for value in (it.low, it.high))
-    scatter = f" :small[({low}–{high})]" if it.count > 1 else ""
-    return f"**{share(it.mean)}**{scatter}"
 
 
 def differences(found: Scored, key: str) -> None:
@@ -194,9 +115,12 @@ def rare_confusions(found: Repeated, rare: int, names: list[str]) -> None:
 
 def rare_class(run: Run) -> tuple[int, list[str]]:
     """The class with the fewest training pictures before any remedy (the first of equals), and the names of all."""
-    experiment = run.experiment
-    counts = counted(experiment.data.model_dump_json(), experiment.seed)["kept"]
-    return rarest(counts), list(catalogue.describe(experiment.data.name).class_names)
+    return rarest(before_remedies(run)), list(catalogue.describe(run.experiment.data.name).class_names)
+
+
+def before_remedies(run: Run) -> np.ndarray:
+    """(K,) training pictures of each class. Raises DataError."""
+    return counted(run.experiment.data.model_dump_json(), run.experiment.seed)["kept"]
 
 
 def data_label(name: str) -> str:

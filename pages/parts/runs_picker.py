@@ -19,6 +19,12 @@ def groups(runs: list[Run]) -> dict[str, list[Run]]:
     return found
 
 
+def side_by_side(found: dict[str, list[Run]]) -> str:
+    """The newest group in which one experiment was trained more than once; where there is none, the newest of all."""
+    twice = (group for group, runs in found.items() if len({run.experiment.hash for run in runs}) < len(runs))
+    return next(twice, next(iter(found)))
+
+
 def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
     """The group in the link, else the one last looked at, else the newest; [] when there is none at all."""
     found = groups(runs)

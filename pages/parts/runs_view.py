@@ -1,7 +1,5 @@
 """Runs on the page: their curves while they grow, a card for each with its buttons, their results in a table."""
 
-from itertools import groupby
-
 import numpy as np
 import streamlit as st
 
@@ -16,6 +14,7 @@ from core.runs.effort import Effort, effort
 from core.runs.folder import Run, RunError, Status
 from pages.parts import known
 from pages.parts.live_chart import chart
+from pages.parts.run_names import distinct, label
 from pages.parts.tables import numbers_table, table
 from pages.parts.words import duration, loss, percent, seconds_of, sentence
 
@@ -34,27 +33,16 @@ STATES = {
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
-def label(run: Run) -> str:
-    """Its backend; after a resume elsewhere all of them, in order."""
-    names = [name for name, _ in groupby(run.reading.backends)] or [run.backend]
-    return ", then ".join(map(known.label, names))
-
-
-def distinct(runs: list[Run]) -> list[str]:
-    """By backend, and with the end of the id where that is not enough."""
-    labels = [label(run) for run in runs]
-    return [f"{word} {run.id[-6:]}" if labels.count(word) > 1 else word for word, run in zip(labels, runs, strict=True)]
-
-
 def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
     look = backends.about(run.backend) if run.backend in backends.names() else None
     return Line(name or label(run), look.COLOR if look else "#888888", look.DASH if look else "dashdot", x, y)
 
 
 def in_order(runs: list[Run]) -> list[Run]:
-    """As the registry has the backends: the reference first, so that it is drawn below the others."""
+    """As the registry has the backends: the reference first, so that it is drawn below the others; then by seed."""
     names = backends.names()
-    return sorted(runs, key=lambda run: (names.index(run.backend) if run.backend in names else len(names), run.id))
+    place = {name: nth for nth, name in enumerate(names)}
+    return sorted(runs, key=lambda run: (place.get(run.backend, len(names)), run.experiment.seed, run.id))
 
 
 def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = False) -> None:

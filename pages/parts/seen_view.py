@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 from pydantic import ValidationError
 
+from core import preparation_formulas
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.look import Look, look
@@ -41,7 +42,7 @@ def seen(draft: Draft) -> None:
     _pictures(found, names, recipe)
     _counts(found, names, recipe.name)
     if recipe.label_noise:
-        _wrong(found, names)
+        _wrong(found, names, preparation_formulas.wrong_labels(recipe, found.distinct))
     _values(found, recipe.name)
 
 
@@ -102,11 +103,12 @@ def _counts(found: Look, names: list[str], key: str) -> None:
     numbers("The counts as a table", {"class": names, **found.counts}, f"counts-{key}")
 
 
-def _wrong(found: Look, names: list[str]) -> None:
+def _wrong(found: Look, names: list[str], expected: list[str]) -> None:
     st.header("Wrong labels")
+    to_expect = "To be expected are ${}$, give or take ${}$ by chance. ".format(*expected) if expected else ""
     st.markdown(
         f"{found.wrong_count:,} of {found.distinct:,} training pictures ({share(found.wrong_count / max(found.distinct, 1))}) "
-        "have a wrong label. The first of them:"
+        f"have a wrong label. {to_expect}The first of them:"
     )
     labels = zip(found.wrong_labels, found.true_labels, strict=True)
     words = [f"says {names[label]}, is {names[truth]}" for label, truth in labels]

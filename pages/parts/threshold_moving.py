@@ -10,7 +10,7 @@ from core.measures.seeds import paired, sentence as noise_sentence
 from core.runs.predictions import Predictions
 from core.runs.remedied import Repeated, learnt_shares, said
 from pages.parts.numbers import numbers
-from pages.parts.remedies_view import SCORES, label, results_row, scores_of
+from pages.parts.remedy_scores import SCORES, label, results_row, scores_of
 from pages.parts.tables import table
 
 

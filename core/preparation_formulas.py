@@ -1,0 +1,44 @@
+"""Wrong labels and one-pixel shifts as formulas, with the numbers as they are: LaTeX."""
+
+import math
+
+from core.data.augmentation import AROUND
+from core.data.balance import Undersample
+from core.data.recipe import DataRecipe
+from core.formulas import number
+
+
+def wrong_label(share: float, classes: int) -> list[str]:
+    """How a training picture of class y is labelled, where this share of the labels is wrong; a formula a line, none for a
+    single class."""
+    if classes < 2:
+        return []
+    other = number(float(f"{share / (classes - 1):.3g}"))
+    return [
+        rf"P(y) = 1 - {number(share)} = {number(1 - share)}",
+        rf"P(k) = {number(share)} / ({classes} - 1) = {other}",
+    ]
+
+
+def wrong_labels(recipe: DataRecipe, pictures: int) -> list[str]:
+    """How many of so many different training pictures are to be expected wrong, and the binomial distribution's standard
+    deviation. None after undersampling: it looks at the labels as they are learnt from, and evens those out."""
+    if isinstance(recipe.balance, Undersample):
+        return []
+    share = recipe.label_noise
+    deviation = math.sqrt(share * (1 - share) * pictures)
+    return [
+        rf"r\,n = {number(share)} \cdot {pictures} = {number(round(share * pictures, 1))}",
+        rf"\sqrt{{r\,(1 - r)\,n}} = {number(round(deviation, 1))}",
+    ]
+
+
+def one_pixel_shifts(pictures: int | None = None) -> list[str]:
+    """Each picture x becomes those y, rows i and columns j; `pictures` train without them. A formula a line."""
+    times = 1 + len(AROUND)
+    count = "n" if pictures is None else rf"{pictures} = {times * pictures}"
+    return [
+        r"y_{i,\,j} = x_{i - a,\,j - b}",
+        r"(a, b) \in \{(0, 0), (\pm 1, 0), (0, \pm 1)\}",
+        rf"N = {times} \cdot {count}",
+    ]
