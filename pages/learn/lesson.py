@@ -73,9 +73,12 @@ def is_asked(part) -> bool:
 
 def show_parts(lesson: Lesson, parts: list, number: int = 0) -> None:
     """`number` of the first of them, for questions."""
-    for part in parts:
+    for part, before in zip(parts, [None, *parts], strict=False):
         try:
-            show_part(lesson, part, number)
+            if not waits(lesson, part):
+                show_part(lesson, part, number)
+            elif not waits(lesson, before):
+                st.markdown(f":small[{say('waiting')}]")
         except (LessonError, widgets.WidgetError) as error:
             line = "" if isinstance(error, LessonError) else f"Lesson {lesson.source}, line {part.line}: "
             st.error(f"{line}{error}.")
@@ -98,11 +101,13 @@ def head(lesson: Lesson) -> None:
             language_menu()
 
 
-def show_part(lesson: Lesson, part, number: int) -> None:
+def waits(lesson: Lesson, part) -> bool:
+    """For a guess that was not made yet."""
     after = getattr(part, "after", "")
-    if after and not questions.made(lesson, after):
-        st.markdown(f":small[{say('waiting')}]")
-        return
+    return bool(after) and not questions.made(lesson, after)
+
+
+def show_part(lesson: Lesson, part, number: int) -> None:
     match part:
         case Prose():
             st.markdown(rendered(lesson, part.text, part.line), width=PROSE_PIXELS)
