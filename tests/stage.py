@@ -1,6 +1,6 @@
 """A page of its own for each widget, as its lessons use it: in plain words, or with every word of it replaced by a mark.
 
-`serve(folder)` is a server of it; `?widget=neuron` shows that widget's uses, `&marked` replaces the words.
+`serve(folder)` is a server of it; `?widget=neuron` shows that widget's uses, `&lang=marked` replaces the words.
 """
 
 import contextlib
@@ -53,9 +53,9 @@ def stage() -> None:
 
     name = st.query_params["widget"]
     widgets.load(name)
-    if MARKED in st.query_params:
+    st.session_state["language"] = st.query_params.get("lang", "en")
+    if st.session_state["language"] == MARKED:
         mark_all()
-        st.session_state["language"] = MARKED
     for number, options in enumerate(uses(name)):
         with st.container(key=f"stage-{number}"):
             widgets.show(name, options, f"stage{number}")

@@ -1,5 +1,6 @@
 """Every widget by itself in a real browser: its table follows what is shown, every picture has one, and no word is fixed to English."""
 
+import json
 import re
 
 import numpy as np
@@ -122,6 +123,28 @@ def test_the_table_of_softmax_follows_a_logit(browser, staged):
     assert page.errors == []
 
 
+def test_the_table_of_a_weight_picture_follows_the_pixel(browser, staged):
+    page = opened(browser, staged, "weight_images")
+    field = page.locator(".widget [role=application]")
+    for _ in range(2):
+        field.press("ArrowDown")
+        weights = json.loads(page.locator(".widget").get_attribute("data-value"))
+        found = np.array(table(page))
+        assert found[:, 1] == near(weights) and found[:, 3].sum() == pytest.approx(1, abs=1e-3)
+        page.locator(".widget button").click()
+    assert page.errors == []
+
+
+def test_the_table_of_painted_points_has_the_new_one(browser, staged):
+    page = opened(browser, staged, "boundary_painter")
+    before = table(page)
+    page.locator(".widget button", has_text="Paint orange").click()
+    page.locator(".widget [role=application]").press("ArrowUp")
+    page.locator(".widget [role=application]").press("Enter")
+    assert table(page) == [*before, [len(before), 0, 0.2, "△"]]
+    assert page.errors == []
+
+
 def test_a_table_stays_open_and_true_on_another_screen(browser, staged):
     page = opened(browser, staged, "neuron")
     move(page, "w₂", "End")
@@ -222,7 +245,7 @@ def seen(request, browser, staged, looked):
     """(its name, its pictures and tables, its texts with every word of its own replaced by a mark)"""
     name = request.param
     if name not in looked:
-        page = unfolded(browser, staged, name, f"&{stage.MARKED}")
+        page = unfolded(browser, staged, name, f"&lang={stage.MARKED}")
         looked[name] = name, page.evaluate(PICTURES), page.evaluate(TEXTS, NO_WORDS)
         assert page.errors == []
     return looked[name]

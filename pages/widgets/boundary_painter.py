@@ -46,6 +46,7 @@ WORDS = {
         "tip": "Click to paint points, or move with the arrow keys and press Enter. The bold line is where both classes are "
         "equally likely.",
         "table": "The points as a table",
+        "class": "class",
         "here": "Here the network says blue with",
     },
     "de": {
@@ -75,6 +76,7 @@ WORDS = {
         "heard": "Bei {x}, {y}: {p} für Blau. Schritt {step}, Verlust {loss}, {right} von {all} Punkten richtig.",
         "tip": "Klicke, um Punkte zu malen, oder bewege dich mit den Pfeiltasten und drücke Enter. Auf der dicken Linie sind beide Klassen gleich wahrscheinlich.",
         "table": "Die Punkte als Tabelle",
+        "class": "Klasse",
         "here": "Hier sagt das Netz Blau mit",
     },
 }

@@ -11,27 +11,27 @@ export default (component) => mounted(component, (own, data, root) => {
       return canvas;
     });
     const field = element('div', { class: 'grid', style: `grid-template-columns:repeat(${columns},${size}px);gap:3px` }, ...thumbs);
-    const strips = element('div', {}), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), table = element('div', {});
+    const title = (l, values) => words[['first', 'second', 'out'][l]].replace('{n}', values.length);
+    const strips = element('div', {}), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), table = live(own, words.table, () => {
+      const now = layers.map((layer) => layer[own.chosen]), long = Math.max(...now.map((v) => v.length));
+      return [['i', ...now.map((values, l) => title(l, values))], Array.from({ length: long }, (_, k) => [k, ...now.map((v) => v[k] ?? '')])];
+    });
     const show = () => {
       const now = layers.map((layer) => layer[own.chosen]);
       thumbs.forEach((canvas, k) => { canvas.classList.toggle('focus', k === own.chosen); canvas.style.outline = k === own.chosen ? '3px solid var(--input)' : ''; });
       strips.replaceChildren(...now.flatMap((values, l) => {
         const { size: cell, letters } = cellSize(Math.min(room, 720), values.length, 4, 42);
-        return [element('h4', { class: l === 2 ? 'output' : '', style: 'margin:.7rem 0 .3rem' }, words[['first', 'second', 'out'][l]].replace('{n}', values.length)),
+        return [element('h4', { class: l === 2 ? 'output' : '', style: 'margin:.7rem 0 .3rem' }, title(l, values)),
           grid([values.map((v) => +v.toFixed(2))], { scale: 'count', most: 1, size: cell, letters: Math.min(11, letters), tone: l === 2 ? 'output' : 'gradient' }).node];
       }));
       const words_ = (values) => values.map((v) => v.toFixed(1)).join(' ');
       heard.textContent = words.heard.replace('{d}', labels[own.chosen]).replace('{a}', words_(now[0])).replace('{b}', words_(now[1]));
-      const long = Math.max(...now.map((v) => v.length));
-      const was = table.querySelector('details')?.open ?? false;
-      table.replaceChildren(asTable(words.table, Array.from({ length: long }, (_, k) => now.map((v) => (k < v.length ? v[k] : NaN)))));
-      table.querySelectorAll('td').forEach((cell) => { if (cell.textContent === 'NaN') cell.textContent = ''; });
-      table.querySelector('details').open = was;
+      table.refresh();
       root.dataset.value = JSON.stringify(now); root.dataset.chosen = own.chosen;
     };
     const rows = Array.from({ length: labels.length / columns }, (_, r) => thumbs.slice(r * columns, (r + 1) * columns));
     walk(field, rows, words.label, () => [Math.floor(own.chosen / columns), own.chosen % columns], (i, j) => { own.chosen = i * columns + j; show(); });
-    root.replaceChildren(element('h4', { class: 'input' }, words.digits), field, strips, element('p', { class: 'tip' }, words.tip), table, heard);
+    root.replaceChildren(element('h4', { class: 'input' }, words.digits), field, strips, element('p', { class: 'tip' }, words.tip), table.node, heard);
     show();
   };
   draw();

@@ -15,7 +15,7 @@ export default (component) => mounted(component, (own, data, root) => {
     const room = root.clientWidth || 600, side = Math.min(380, room - 4), colours = shades(root);
     const canvas = element('canvas', {}), over = drawn('svg', { viewBox: `${-EDGE} ${-EDGE} ${2 * EDGE} ${2 * EDGE}` });
     const plane = element('div', { class: 'plane', style: `--side: ${side}px` }, canvas, over);
-    const told = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), points = element('div', {});
+    const told = element('p', { class: 'equation' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), points = live(own, words.table, () => [['i', 'x₁', 'x₂', words.class], own.points.map((x, k) => [k, ...x, own.labels[k] ? '○' : '△'])]);
     const p = ([a, b]) => shares(through(own.layers, data.bend, [a, b]).logits)[1];
     const curve = plot({ width: Math.max(220, Math.min(320, room - side - 40)), height: 190, x: [0, 100], y: [0, 1], names: [words.step, words.loss] });
     const marks = () => own.points.map(([a, b], k) => (own.labels[k]
@@ -50,7 +50,7 @@ export default (component) => mounted(component, (own, data, root) => {
     };
     const go = button(own.going ? words.pause : words.train, () => { own.going = !own.going; go.textContent = own.going ? words.pause : words.train; if (own.going) own.frame = requestAnimationFrame(frame); else listed(); });
     const stop = () => { own.going = false; go.textContent = words.train; listed(); refresh(false); };
-    const listed = () => { const open = points.querySelector('details')?.open ?? false; points.replaceChildren(...(own.points.length ? [asTable(words.table, own.points.map((x, k) => [...x, own.labels[k]]))] : [])); const there = points.querySelector('details'); if (there) there.open = open; };
+    const listed = points.refresh;
     const brush = [[1, words.blue], [0, words.orange]].map(([label, name]) => button(name, () => { own.paint = label; brush.forEach((one, k) => one.setAttribute('aria-pressed', String(own.paint === 1 - k))); }, { 'aria-pressed': String(own.paint === label) }));
     steer(plane, words.plane, { x: [-EDGE, EDGE], y: [-EDGE, EDGE], at: () => own.at, step: 0.2,
       inverse: (a, b) => { const shown = plane.getBoundingClientRect().width || side; return [(a / shown * 2 - 1) * EDGE, (1 - b / shown * 2) * EDGE]; },
@@ -59,7 +59,7 @@ export default (component) => mounted(component, (own, data, root) => {
     root.replaceChildren(
       element('div', { class: 'buttons' }, go, button(words.again, () => { own.seed++; fresh(); refresh(true); }), ...brush, button(words.clear, () => { own.points = []; own.labels = []; fresh(); listed(); refresh(true); })),
       element('div', { class: 'row' }, plane, element('div', { class: 'panel' }, slider({ name: words.rate, least: 0.005, most: 0.2, step: 0.005, value: own.rate }, (v) => { own.rate = root.dataset.rate = v; }).node, curve.node)),
-      told, element('p', { class: 'tip' }, words.tip), points, heard);
+      told, element('p', { class: 'tip' }, words.tip), points.node, heard);
     listed(); refresh(true);
     if (own.going) own.frame = requestAnimationFrame(frame);
   };

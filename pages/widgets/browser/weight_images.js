@@ -20,13 +20,18 @@ export default (component) => mounted(component, (own, data, root) => {
     const field = element('div', { style: layout }, ...framed(top)), other = element('div', { style: layout }, ...framed(under)), otherTitle = element('h4', {});
     [...field.children].forEach((figure, k) => figure.append(spots[k]));
     const digit = element('canvas', { class: 'thumb', style: `width:112px;height:112px`, role: 'img' }), bars = element('div', { class: 'bars', style: 'min-width:16rem' });
-    const told = element('p', { class: 'equation' }), alike = element('p', { class: 'tip' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), table = element('div', {});
+    const told = element('p', { class: 'equation' }), alike = element('p', { class: 'tip' }), heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+    const table = live(own, words.table, () => {
+      const k = own.pixel[0] * SIDE + own.pixel[1], z = data.logits[own.at][own.digit], p = data.probabilities[own.at][own.digit];
+      return [[words.digit, words.weight, words.logit, words.probability], z.map((v, c) => [c, weights[own.at][c][k], v, p[c]])];
+    });
     const read = () => {
       const [i, j] = own.pixel, k = i * SIDE + j, w = weights[own.at].map((picture) => picture[k]);
       spots.forEach((spot) => { spot.style.left = `${j * size / SIDE - 2}px`; spot.style.top = `${i * size / SIDE - 2}px`; });
       told.replaceChildren(words.pixel.replace('{i}', i + 1).replace('{j}', j + 1).replace('{x}', say(pictures[own.digit][k], 2)), '; ', ...w.flatMap((v, c) => [c ? ', ' : '', `w${'₀₁₂₃₄₅₆₇₈₉'[c]} `, element('b', { class: 'kernel' }, say(+v.toFixed(3), 3))]));
       heard.textContent = words.heard.replace('{i}', i + 1).replace('{j}', j + 1).replace('{w}', w.map((v) => say(+v.toFixed(2))).join(', '));
       Object.assign(root.dataset, { value: JSON.stringify(w), step: steps[own.at], pixel: own.pixel });
+      table.refresh();
     };
     const refresh = () => {
       const most = Math.max(1e-9, ...weights[own.at].flat().map(Math.abs));
@@ -40,7 +45,6 @@ export default (component) => mounted(component, (own, data, root) => {
       const z = data.logits[own.at][own.digit], p = data.probabilities[own.at][own.digit], high = Math.max(1e-9, ...z.map(Math.abs));
       bars.replaceChildren(...z.flatMap((v, k) => [element('span', {}, k === data.labels[own.digit] ? `▸ ${k}` : `${k}`), element('div', { class: 'bar', style: `width:${(100 * p[k]).toFixed(1)}%` }), element('span', {}, `${v.toFixed(2).replace('-', '\u2212')} → ${p[k].toFixed(3)}`)]));
       alike.textContent = `${words.accuracy.replace('{p}', (100 * data.accuracy[own.at]).toFixed(1))}. ${own.at ? words.alike.replace('{a}', data.like_means[own.at].toFixed(2)).replace('{b}', data.like_differences[own.at].toFixed(2)) : ''}`;
-      table.replaceChildren(asTable(words.table, z.map((v, k) => [weights[own.at][k][own.pixel[0] * SIDE + own.pixel[1]], v, p[k]])));
       read();
     };
     field.tabIndex = 0; field.setAttribute('role', 'application'); field.setAttribute('aria-label', words.label);
@@ -62,7 +66,7 @@ export default (component) => mounted(component, (own, data, root) => {
       element('div', { class: 'row', style: 'margin-top:.8rem' },
         element('div', { class: 'panel' }, element('h4', { class: 'input' }, words.input), digit, element('div', { class: 'buttons' }, button(words.another, () => { own.digit = (own.digit + 3) % pictures.length; refresh(); }))),
         element('div', { class: 'panel' }, element('h4', { class: 'output' }, words.answers), bars)),
-      element('p', { class: 'tip' }, words.tip), table, heard);
+      element('p', { class: 'tip' }, words.tip), table.node, heard);
     refresh();
   };
   draw();
