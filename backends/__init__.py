@@ -61,13 +61,22 @@ def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str
 
 
 def sources(network) -> dict[str, str]:
-    """{label: code} of the backends that write a network in their own words: a source.py with `source`, which imports no
-    framework. Raises NetworkError for a network that cannot be."""
-    found = {}
-    for name in names():
-        if find_spec(f"{_package(name)}.source") is not None:
-            found[about(name).LABEL] = import_module(f"{_package(name)}.source").source(network)
-    return found
+    """{label: code} of the backends that write a network in their own words. Raises NetworkError for a network that
+    cannot be."""
+    return {about(name).LABEL: source(name, network) for name in names() if _writes(name)}
+
+
+def source(name: str, network) -> str:
+    """A network in a backend's own words: its source.py, which imports no framework, has `source`. Raises BackendError
+    where it has none, NetworkError for a network that cannot be."""
+    label = about(name).LABEL
+    if not _writes(name):
+        raise BackendError(f"{label} does not say how a network is written in it")
+    return import_module(f"{_package(name)}.source").source(network)
+
+
+def _writes(name: str) -> bool:
+    return find_spec(f"{_package(name)}.source") is not None
 
 
 def load(name: str) -> Backend:

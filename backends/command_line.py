@@ -1,4 +1,4 @@
-"""The command line: list, presets, data, experiment, train, compare, robustness. Exit code 0, or 2 with one sentence on stderr."""
+"""The command line: list, presets, data, experiment, source, train, compare, robustness. Exit code 0, or 2 with one sentence on stderr."""
 
 import argparse
 import json
@@ -96,6 +96,11 @@ def print_experiment(asked) -> None:
         path, value = _setting(experiment, text)
         experiment = experiments.changed(experiment, **{path: value})
     sys.stdout.write(experiment.to_json())
+
+
+def print_source(asked) -> None:
+    """The network as code of the backend; imports no framework."""
+    sys.stdout.write(backends.source(asked.backend, experiments.read(Path(asked.experiment)).network))
 
 
 def _setting(experiment: Experiment, text: str) -> tuple[str, object]:
@@ -331,6 +336,11 @@ def _parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], nargs="+", metavar="KEY=VALUE", help="training.epochs=3, seed=7, ..."
     )
     command.set_defaults(command=print_experiment)
+
+    command = commands.add_parser("source", help="print an experiment's network as code of a backend")
+    command.add_argument("experiment", metavar="FILE", help="an experiment's JSON")
+    command.add_argument("--backend", default="pytorch", help="whose code: see list")
+    command.set_defaults(command=print_source)
 
     command = commands.add_parser("train", help="train an experiment into a run folder")
     command.add_argument("experiment", nargs="?", help="a file with an experiment's JSON")

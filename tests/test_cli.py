@@ -214,3 +214,11 @@ def test_a_folder_of_pictures_becomes_a_data_set_that_an_experiment_can_use(tmp_
 
 def test_a_path_that_is_none_is_a_sentence(tmp_path):
     assert "cannot be read" in refused(tmp_path, "data", tmp_path / "nowhere")
+
+
+def test_source_prints_code_that_makes_the_network(tmp_path):
+    (tmp_path / "experiment.json").write_text(small_experiment().to_json())
+    done = command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "pytorch")
+    assert done.returncode == 0 and "nn.Conv2d(1, 4, 3)," in done.stdout and "nn.Dropout(0.3)," in done.stdout
+    assert "keras.Sequential(" in command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "tensorflow").stdout
+    assert "there is no backend called" in refused(tmp_path, "source", tmp_path / "experiment.json", "--backend", "jax")

@@ -7,11 +7,20 @@ from core.network.network import Network
 
 
 JSON = "JSON"
+STYLE = """<style>
+  .stCode .token.comment, .stCode .token.punctuation { color: light-dark(#4b5563, #c3c9d4); }
+  .stCode .token.keyword, .stCode .token.boolean { color: light-dark(#1d4ed8, #93c5fd); }
+  .stCode .token.string { color: light-dark(#166534, #86efac); }
+  .stCode .token.number { color: light-dark(#0f5f5a, #7fe0d4); }
+  .stCode .token.operator { color: light-dark(#9a3412, #fdba74); }
+</style>"""
+"""Streamlit's own colours of code are too pale to be read by everybody."""
 LABELS = {"TensorFlow": "Keras (TensorFlow)"}
 
 
 def code_view(network: Network, label: str, key: str) -> None:
     """A row of languages to choose from, and the code in the one chosen."""
+    st.html(STYLE)
     written = backends.sources(network)
     chosen = st.radio(
         label,
