@@ -16,13 +16,19 @@ SHOWN = 3
 def four_cells(found: Outcome) -> dict[str, str]:
     """By score: "TP / (TP + FP) = 7 / (7 + 2)"."""
     tp, fn, fp, tn = (f"{count:,}" for count in (found.tp, found.fn, found.fp, found.tn))
-    return {
+    said = {
         "accuracy": f"(TP + TN) / all = ({tp} + {tn}) / {found.tp + found.fn + found.fp + found.tn:,}",
         "precision": f"TP / (TP + FP) = {tp} / ({tp} + {fp})",
         "recall": f"TP / (TP + FN) = {tp} / ({tp} + {fn})",
         "specificity": f"TN / (TN + FP) = {tn} / ({tn} + {fp})",
         "f1": f"2 TP / (2 TP + FP + FN) = {2 * found.tp:,} / ({2 * found.tp:,} + {fp} + {fn})",
     }
+    return {score: _whole_sides(formula) for score, formula in said.items()}
+
+
+def _whole_sides(formula: str) -> str:
+    """So that a narrow cell breaks it at the equals sign."""
+    return " = ".join(side.replace(" ", "\N{NO-BREAK SPACE}") for side in formula.split(" = "))
 
 
 def averaged_recall(matrix: np.ndarray) -> dict[str, str]:

@@ -40,6 +40,12 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture
+def own_data_folder(monkeypatch, tmp_path):
+    """An empty one, not there yet."""
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+
+
 @pytest.fixture(scope="module")
 def one_browser():
     needs_chromium()

@@ -9,7 +9,9 @@ from PIL import Image
 from core.runs import folder
 from tests.browser import SCHEMES, complaints, fits, open_page, server, wait_idle
 from tests.test_browser import train, wait_for_words
-from tests.test_data_uploads import BAD_TABLES, REFUSED, packed_files
+from tests.test_data_tables import BAD_TABLES
+from tests.test_data_uploads_refused import REFUSED
+from tests.uploads import packed_files
 
 
 pytestmark = pytest.mark.browser

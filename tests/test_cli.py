@@ -13,8 +13,8 @@ import pytest
 from core import experiment as experiments
 from core.runs import folder
 from tests.small import small_experiment
-from tests.test_data_uploads import two_classes
 from tests.test_hosts import until
+from tests.uploads import two_classes
 
 
 ROOT = Path(__file__).resolve().parent.parent

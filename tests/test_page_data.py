@@ -16,7 +16,7 @@ from core.data.scaling import PerChannel, PerPixel
 from core.figures.montage import stretched
 from pages.parts.preparation_pickers import TRANSFORMS, counts_of, counts_text
 from tests.apps import ROOT, begins, errors, ran, words
-from tests.test_data_uploads import packed_files, two_classes
+from tests.uploads import packed_files, two_classes
 
 
 pytestmark = pytest.mark.usefixtures("no_processes")

@@ -157,7 +157,7 @@ def test_scores_averages_calibration_and_the_guess_carry_their_numbers():
     run = evaluated_run()
     app, found = visit(), judged(run)
     cells = outcome(found.labels == 0, found.probabilities[:, 0], 0.5)
-    assert f"TP / (TP + FP) = {cells.tp} / ({cells.tp} + {cells.fp})" in tables(app)
+    assert measure_formulas.four_cells(cells)["precision"] in tables(app)
     said = words(app)
     assert all(formula in said for formula in measure_formulas.averaged_recall(found.matrix).values())
     assert measure_formulas.expected_error(reliability(found.confidence, found.right)) in said
