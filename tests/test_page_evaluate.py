@@ -28,7 +28,7 @@ from core.training import measured
 from pages.parts.numbers import csv_text
 from pages.parts.words import percent, share
 from tests import apps
-from tests.apps import ROOT, ended_run, errors, first_experiment, ran, words
+from tests.apps import PAGES, ROOT, ended_run, errors, first_experiment, ran, words
 from tests.small import small_experiment
 
 
@@ -235,6 +235,16 @@ def test_the_four_counts_can_be_saved_with_their_scores():
     yes, right = found.probabilities[:, 0] >= 0.9, found.labels == 0
     assert (row["threshold"], row["tp"], row["fp"]) == (0.9, np.sum(yes & right), np.sum(yes & ~right))
     assert row["precision"] == np.mean(right[yes]) and row["recall"] == np.mean(yes[right])
+
+
+@pytest.mark.parametrize("page, parameter", [("evaluate", "run"), ("train", "group")])
+def test_a_link_to_a_run_that_is_gone_says_so_and_its_words_are_no_markdown(page, parameter):
+    run = evaluated_run()
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app.query_params[parameter] = "![x](https://elsewhere)"
+    app = ran(app.switch_page(PAGES[page]).run())
+    assert r"\!\[x\]\(https\:\/\/elsewhere\)" in app.warning[0].value
+    assert app.query_params[parameter] == {"run": run.id, "group": run.group}[parameter]
 
 
 def test_the_chosen_run_stays_and_stands_in_the_link():

@@ -15,6 +15,7 @@ from pages.parts.confusion_view import confusion_matrix
 from pages.parts.guessing_view import PARTS, bars, parts_beside_guessers
 from pages.parts.runs_picker import run_labels
 from pages.parts.state import Lab, lab
+from pages.parts.words import plain
 
 
 def page(lab: Lab) -> None:
@@ -77,6 +78,8 @@ def choose(lab: Lab, everything: list[Run]) -> Run | None:
     of_group = [run_id for run_id in best if ended[run_id].group == lab.group]
     asked = st.query_params.get("run")
     first = asked if asked in ended else (of_group or best)[0]
+    if asked and asked not in ended:
+        st.warning(f"No run “{plain(asked)}” has ended here; this is another one.")
     options = list(ended)
     chosen = st.selectbox(
         "Run", options, index=options.index(first), key="evaluated", format_func=run_labels(ended).get, width=640

@@ -8,7 +8,7 @@ from core.runs.folder import Run
 from core.runs.notes import read
 from pages.parts import known
 from pages.parts.state import Lab
-from pages.parts.words import moment, told_apart
+from pages.parts.words import moment, plain, told_apart
 
 
 def groups(runs: list[Run]) -> dict[str, list[Run]]:
@@ -33,7 +33,7 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
     asked = lab.group or st.query_params.get("group")
     lab.group = asked if asked in found else next(iter(found))
     if asked and asked not in found:
-        st.warning(f"There is no run {asked!r} any more; these are the newest.")
+        st.warning(f"There is no run “{plain(asked)}” any more; these are the newest.")
 
     # A key of its own for each group and each list: what the browser still holds of another one can never be taken for
     # a choice from this one.
