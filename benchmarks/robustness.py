@@ -13,9 +13,9 @@ from core.backend import Model, State
 from core.data import catalogue
 from core.data.prepared import Prepared, prepare
 from core.experiment import Experiment, changed
-from core.known_robustness import KNOWN
 from core.measures.robustness import AIMED, MOST, Judge
 from core.network.initial_weights import initial_weights
+from core.recorded.known_robustness import KNOWN
 from core.training import check, steps, steps_per_epoch, total_steps
 
 

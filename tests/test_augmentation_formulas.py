@@ -4,7 +4,6 @@ from typing import get_args
 
 import pytest
 
-from core.augmentation_formulas import formula, sentence
 from core.data import augmentation
 from core.data.augmentation import (
     Brightness,
@@ -19,6 +18,7 @@ from core.data.augmentation import (
     Shift,
     Zoom,
 )
+from core.formulas.augmentation import formula, sentence
 
 
 EXPLAINED = [

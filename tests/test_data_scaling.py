@@ -6,9 +6,9 @@ from hypothesis import given, settings, strategies as st
 from hypothesis.extra import numpy as arrays
 from pydantic import TypeAdapter, ValidationError
 
-from core import scaling_formulas as formulas
 from core.data.dataset import DataError
 from core.data.scaling import Global, PerChannel, PerPixel, Raw, Scaling, Signed, Unit, fit, pixel_statistics
+from core.formulas import scaling as formulas
 
 
 LEVELS = np.array([0, 51, 255], dtype=np.uint8).reshape(3, 1, 1, 1)

@@ -9,11 +9,11 @@ from scipy import ndimage
 from backends.reference.model import ReferenceBackend
 from benchmarks.robustness import CHANGES, NETWORKS, QUICK, recipe
 from core.data.distortion import FRAME, KINDS, distorted, pushed
-from core.known_robustness import COLUMNS, KNOWN
 from core.losses import CrossEntropy
 from core.maths.losses import cross_entropies
 from core.measures.robustness import signs
 from core.network.initial_weights import initial_weights
+from core.recorded.known_robustness import COLUMNS, KNOWN
 from core.vocabulary import breaking
 from pages.recorded.arrays import load
 from pages.widgets import broken_digit

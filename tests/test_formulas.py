@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core import formulas
 from core.experiment import SGD, Adadelta, AdamW, Momentum, Penalties, Penalty
+from core.formulas import recipe as formulas
 from core.losses import Focal, LogitAdjusted, SquaredError
 from core.schedules import (
     ConstantRate,

@@ -5,8 +5,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from core import layer_formulas
-from core.initial_formulas import initial_formula, initial_sentence
+from core.formulas import layers as layer_formulas
+from core.formulas.initials import initial_formula, initial_sentence
 from core.network.composites import Branches, Residual
 from core.network.counting import fans
 from core.network.initial_weights import draw, spread

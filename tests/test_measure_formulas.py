@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core import measure_formulas as formulas
+from core.formulas import measures as formulas
 from core.measures.baselines import baselines
 from core.measures.calibration import reliability
 from core.measures.threshold import Outcome

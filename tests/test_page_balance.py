@@ -5,11 +5,11 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import balance_formulas as formulas
 from core.class_weights import BalancedWeights, WeightsByHand
 from core.data import catalogue
 from core.data.prepared import class_counts
 from core.experiment import changed
+from core.formulas import balance as formulas
 from core.runs.folder import all_runs
 from pages.parts.draft import Draft
 from pages.parts.state import first_experiment

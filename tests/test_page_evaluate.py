@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 import backends
 from backends.executors import sweeps
-from core import measure_formulas
 from core.data import catalogue
 from core.data.splits import split
 from core.experiment import changed
+from core.formulas import measures as measure_formulas
 from core.measures.calibration import reliability
 from core.measures.judgement import Judgement
 from core.measures.robustness import ALL, POINTS

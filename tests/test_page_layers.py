@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from core import initial_formulas
 from core.experiment import changed
 from core.figures import blocks
+from core.formulas import initials as initial_formulas
 from core.network import presets
 from core.network.counting import costs
 from core.network.network import Network

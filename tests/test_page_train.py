@@ -10,10 +10,10 @@ import pytest
 
 import backends
 from backends.executors.local import LocalExecutor
-from core import formulas
-from core.balance_formulas import PRECISIONS, ROW_ORDERS
 from core.data import catalogue
 from core.data.prepared import prepare
+from core.formulas import recipe as formulas
+from core.formulas.balance import PRECISIONS, ROW_ORDERS
 from core.runs.events import EventWriter
 from core.runs.folder import all_runs, create
 from core.training import rates

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from core import preparation_formulas as formulas
 from core.data import catalogue
 from core.data.augmentation import expanded
 from core.data.balance import Oversample, Undersample
 from core.data.look import look
 from core.data.noise import noisy_labels
 from core.data.recipe import DataRecipe
+from core.formulas import preparation as formulas
 
 
 def test_a_label_is_wrong_with_the_probabilities_in_the_formula():

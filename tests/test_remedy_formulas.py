@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from core.data.imbalance import AsItIs, Counts, LongTail, Shares
+from core.formulas.remedies import imbalance_formula, remedy_formula
 from core.remedies import Numbers, remedies
-from core.remedy_formulas import imbalance_formula, remedy_formula
 
 
 COUNTS = np.array([120, 60, 0, 5])

@@ -5,10 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 import backends
-from core import formulas
 from core.data import catalogue
 from core.data.prepared import Prepared, prepare
 from core.experiment import SGD, ExperimentError, changed
+from core.formulas import recipe as formulas
 from core.losses import BinaryCrossEntropy, CrossEntropy
 from core.maths import losses
 from core.measures.judgement import Judgement

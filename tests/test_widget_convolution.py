@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 import backends
-from core import recorded
 from core.data.dataset import DataError
 from core.data.own_picture import grey
 from core.indexing import cell_in_code
 from core.maths import convolution
 from core.maths.sliding import slide
+from core.recorded import run as recorded
 from pages import recorded as recordings
 from pages.widgets import convolution_2d
 from tests.golden import G06

@@ -6,10 +6,10 @@ from scipy.signal import correlate2d
 
 from core.data.faces import COUNTS
 from core.maths.edge_histogram import edge_histogram
-from core.measured import read
 from core.measures.few_shot import few_shot
 from core.measures.rejection import lead
-from core.recorded import RecordedError
+from core.recorded.measured import read
+from core.recorded.run import RecordedError
 from core.vocabulary import measured_tables, rare, recordings
 from pages import recorded
 from pages.parts.origin import made_when

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from core.judged import Judged, Point, thinned
 from core.measures.confusion import accuracy
 from core.measures.prevalence import screened
 from core.measures.rejection import Rejection, least_refused, refuse_below
 from core.measures.threshold import outcome
+from core.recorded.judged import Judged, Point, thinned
 from core.vocabulary import measuring, recordings
 from pages.parts.dial import bar, count, number, outcome_lines
 from pages.recorded import judgements

@@ -7,7 +7,7 @@ from core.data.augmentation import Flip, Rotate, Shift, Zoom
 from core.data.label_safety import danger
 from core.maths import dropout_looks, sinusoid
 from core.maths.one_channel import normalised
-from core.recorded_epochs import best_epoch, training_losses
+from core.recorded.epochs import best_epoch, training_losses
 from pages import recorded
 from tests.golden import G21
 

@@ -23,7 +23,7 @@ from core.experiment import SGD, Adam, Experiment, TrainingRecipe  # noqa: E402
 from core.network.initial_weights import initial_weights  # noqa: E402
 from core.network.layers import Activation, Dense, Flatten, Zeros  # noqa: E402
 from core.network.network import Network  # noqa: E402
-from core.recorded_arrays import RecordedArrays, packed  # noqa: E402
+from core.recorded.arrays import RecordedArrays, packed  # noqa: E402
 from core.training import epoch_order, steps_per_epoch  # noqa: E402
 
 

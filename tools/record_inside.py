@@ -35,7 +35,7 @@ from core.network.initial_weights import initial_weights  # noqa: E402
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool  # noqa: E402
 from core.network.network import Network  # noqa: E402
 from core.random import generator  # noqa: E402
-from core.recorded_arrays import RecordedArrays, packed  # noqa: E402
+from core.recorded.arrays import RecordedArrays, packed  # noqa: E402
 
 
 FOLDER = ROOT / "pages" / "recorded" / "arrays"

@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import backends  # noqa: E402
-from core.judged import Judged, summed_up  # noqa: E402
 from core.measures.judgement import Judgement  # noqa: E402
+from core.recorded.judged import Judged, summed_up  # noqa: E402
 from core.runs import predictions  # noqa: E402
 from core.runs.folder import Run  # noqa: E402
 from tools.record_runs import DEVICE, finished  # noqa: E402

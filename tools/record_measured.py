@@ -26,7 +26,6 @@ from core.data.prepared import Part, Prepared, prepare  # noqa: E402
 from core.data.recipe import DataRecipe  # noqa: E402
 from core.experiment import SGD, Adam, Experiment, TrainingRecipe, changed  # noqa: E402
 from core.maths.edge_histogram import edge_histogram  # noqa: E402
-from core.measured import Measured  # noqa: E402
 from core.measures.confusion import confusion  # noqa: E402
 from core.measures.few_shot import few_shot  # noqa: E402
 from core.measures.prior import moved  # noqa: E402
@@ -38,6 +37,7 @@ from core.network.initial_weights import initial_weights  # noqa: E402
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool  # noqa: E402
 from core.network.network import Network  # noqa: E402
 from core.random import generator  # noqa: E402
+from core.recorded.measured import Measured  # noqa: E402
 from core.remedies import remedied, remedies  # noqa: E402
 from core.training import outputs, train  # noqa: E402
 

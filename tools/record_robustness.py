@@ -30,7 +30,7 @@ from core.experiment import Experiment, changed  # noqa: E402
 from core.losses import CrossEntropy  # noqa: E402
 from core.maths.losses import softmax  # noqa: E402
 from core.measures.robustness import signs  # noqa: E402
-from core.recorded_arrays import RecordedArrays, packed  # noqa: E402
+from core.recorded.arrays import RecordedArrays, packed  # noqa: E402
 from tools.record_measured import small_cnn  # noqa: E402
 
 

@@ -22,7 +22,7 @@ import backends  # noqa: E402
 from core.data import catalogue  # noqa: E402
 from core.experiment import changed  # noqa: E402
 from core.network import presets  # noqa: E402
-from core.recorded import Epoch, Recorded, thinned  # noqa: E402
+from core.recorded.run import Epoch, Recorded, thinned  # noqa: E402
 from core.runs.folder import Run, create  # noqa: E402
 from core.runs.reading import reading  # noqa: E402
 from core.runs.recording import record  # noqa: E402

@@ -22,7 +22,7 @@ from core.experiment import Adam, Experiment, TrainingRecipe  # noqa: E402
 from core.network.initial_weights import initial_weights  # noqa: E402
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool  # noqa: E402
 from core.network.network import Network  # noqa: E402
-from core.recorded_arrays import RecordedArrays  # noqa: E402
+from core.recorded.arrays import RecordedArrays  # noqa: E402
 from core.training import steps  # noqa: E402
 
 

@@ -22,7 +22,7 @@ from backends.isolated import each, look_at  # noqa: E402
 from benchmarks.__main__ import BACKENDS, in_turn, measured_experiment  # noqa: E402
 from core.experiment import changed  # noqa: E402
 from core.machine import CORES  # noqa: E402
-from core.measured import Measured  # noqa: E402
+from core.recorded.measured import Measured  # noqa: E402
 
 
 PATH = ROOT / "pages" / "recorded" / "measured" / "throughput.json"

@@ -3,9 +3,9 @@
 import numpy as np
 
 from core.data.scenes import GREY
-from core.known_robustness import COLUMNS, KNOWN
-from core.recorded import FOLDER
-from core.recorded_arrays import read
+from core.recorded.arrays import read
+from core.recorded.known_robustness import COLUMNS, KNOWN
+from core.recorded.run import FOLDER
 
 
 __all__ = [

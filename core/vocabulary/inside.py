@@ -6,8 +6,8 @@ from core.inside.ramps import ramp_share
 from core.maths import fitting
 from core.maths.matching import cosine
 from core.network.counting import costs
-from core.recorded import FOLDER
-from core.recorded_arrays import RecordedArrays, read
+from core.recorded.arrays import RecordedArrays, read
+from core.recorded.run import FOLDER
 
 
 __all__ = [

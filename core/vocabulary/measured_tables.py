@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from core.measured import Measured, read
 from core.measures.rejection import Rejection, least_refused, rejection
-from core.recorded import FOLDER
+from core.recorded.measured import Measured, read
+from core.recorded.run import FOLDER
 from core.runs.grouping import spread
 
 

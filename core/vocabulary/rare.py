@@ -5,11 +5,11 @@ import numpy as np
 from core.class_weights import balanced, repetitions
 from core.data.balance import Balance, NoBalance, Oversample, Undersample, counts_after
 from core.data.faces import COUNTS
-from core.measured import read
 from core.measures.baselines import baselines, imbalance
 from core.measures.rare import always, rare_scores
 from core.measures.resampling import Clouds, thresholds_moved
-from core.recorded import FOLDER
+from core.recorded.measured import read
+from core.recorded.run import FOLDER
 
 
 __all__ = [

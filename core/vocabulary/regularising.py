@@ -7,8 +7,8 @@ from core.maths import penalties
 from core.maths.dropout_looks import hidden
 from core.maths.one_channel import normalised
 from core.maths.sinusoid import overfit
-from core.recorded import FOLDER, read
-from core.recorded_epochs import best_epoch
+from core.recorded.epochs import best_epoch
+from core.recorded.run import FOLDER, read
 
 
 __all__ = [

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from core.measured import read
 from core.measures.search import search
-from core.recorded import FOLDER
+from core.recorded.measured import read
+from core.recorded.run import FOLDER
 
 
 __all__ = ["search_behind", "search_best", "search_noise", "search_random_behind"]

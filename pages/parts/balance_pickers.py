@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from core import balance_formulas as formulas
 from core.class_weights import ClassWeights, of_classes
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.experiment import Experiment
+from core.formulas import balance as formulas
 from pages.parts.draft import Draft
 from pages.parts.imbalance_maker import MOST_FIELDS, WIDE, counted
 from pages.parts.pickers import bound, checked, number_of, number_text

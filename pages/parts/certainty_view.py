@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from core import measure_formulas
 from core.figures import scores as figures
+from core.formulas import measures as measure_formulas
 from core.measures.calibration import reliability
 from core.measures.judgement import Judgement
 from core.measures.ranking import hardest, top_k

@@ -5,8 +5,8 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from core import measure_formulas
 from core.figures import scores as figures
+from core.formulas import measures as measure_formulas
 from core.measures.confusion import balanced_accuracy, class_scores, macro, micro, weighted
 from core.measures.curves import precision_recall, roc
 from core.measures.judgement import Judgement

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from core import measure_formulas
 from core.figures.scores import shares
+from core.formulas import measures as measure_formulas
 from core.losses import applied_within
 from core.measures.baselines import Baselines, baselines, uniform_loss
 from core.measures.judgement import Judgement

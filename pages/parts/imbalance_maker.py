@@ -10,9 +10,9 @@ from core.data.imbalance import Imbalance
 from core.data.prepared import class_counts
 from core.data.recipe import DataRecipe
 from core.figures import remedies as figures
+from core.formulas.remedies import imbalance_formula
 from core.measures.baselines import imbalance
 from core.measures.rare import rarest
-from core.remedy_formulas import imbalance_formula
 from pages.parts.imbalance_plan import Plan
 from pages.parts.live_chart import chart
 from pages.parts.mistyped import in_words

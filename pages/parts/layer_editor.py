@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import initial_formulas, layer_formulas
 from core.figures.blocks import shape_text
+from core.formulas import initials as initial_formulas, layers as layer_formulas
 from core.network.composites import Residual
 from core.network.counting import Cost, fans
 from core.network.initials import Initial

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.judged import Judged
-from core.measured import Measured
-from core.recorded import Recorded
-from core.recorded_arrays import RecordedArrays
+from core.recorded.arrays import RecordedArrays
+from core.recorded.judged import Judged
+from core.recorded.measured import Measured
+from core.recorded.run import Recorded
 from core.sharing import to_word
 from pages.widgets import words
 

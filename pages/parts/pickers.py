@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
-from core.balance_formulas import PRECISIONS, ROW_ORDERS
 from core.data import catalogue
 from core.data.dataset import DataError
+from core.formulas.balance import PRECISIONS, ROW_ORDERS
 from core.network import presets
 from pages.parts.draft import Draft
 from pages.parts.words import amount, plain, sentence

@@ -3,12 +3,12 @@
 import streamlit as st
 from pydantic import ValidationError
 
-from core import augmentation_formulas as formulas, preparation_formulas as preparation
 from core.data import catalogue
 from core.data.augmentation import Transform
 from core.data.dataset import DataError
 from core.data.recipe import DataRecipe, Share
 from core.data.sizes import sizes_of
+from core.formulas import augmentation as formulas, preparation
 from pages.parts.draft import Draft
 from pages.parts.pickers import bound, checked, number, optional, row_order, whole, whole_of
 from pages.parts.scaling_picker import scaling_picker

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core import balance_formulas, formulas
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.sizes import Sizes, sizes_of
 from core.experiment import Experiment, ExperimentError, Optimizer, Penalties, TrainingRecipe
 from core.figures import curves
+from core.formulas import balance as balance_formulas, recipe as formulas
 from core.losses import Loss
 from core.maths.penalties import batches
 from core.network.shapes import output_shape

@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 from pydantic import ValidationError
 
-from core import remedy_formulas
 from core.class_weights import balanced, repetitions
 from core.data import catalogue
+from core.formulas import remedies as remedy_formulas
 from core.remedies import Numbers, Remedy, remedies
 from pages.parts.imbalance_plan import Plan
 from pages.parts.pickers import bound, number, optional, whole

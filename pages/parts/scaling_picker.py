@@ -3,12 +3,12 @@
 import streamlit as st
 from pydantic import ValidationError
 
-from core import scaling_formulas as formulas
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.prepared import chosen_rows
 from core.data.recipe import DataRecipe
 from core.data.scaling import FittedScaling, Global, PerChannel, PerPixel, Scaling, fit
+from core.formulas import scaling as formulas
 from pages.parts.draft import Draft
 from pages.parts.pickers import bound, checked, number
 

@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 from pydantic import ValidationError
 
-from core import preparation_formulas
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.look import Look, look
@@ -12,6 +11,7 @@ from core.data.recipe import DataRecipe
 from core.figures import samples
 from core.figures.gallery import gallery
 from core.figures.montage import montage, stretched
+from core.formulas import preparation as preparation_formulas
 from pages.parts.draft import Draft
 from pages.parts.live_chart import chart
 from pages.parts.mistyped import in_words

@@ -1,9 +1,9 @@
-"""Small real runs that lessons replay; made by tools/record_runs.py, read by core.recorded."""
+"""Small real runs that lessons replay; made by tools/record_runs.py, read by core.recorded.run."""
 
 from functools import lru_cache
 from pathlib import Path
 
-from core import recorded
+from core.recorded import run as recorded
 
 
 FOLDER = Path(__file__).parent
@@ -15,7 +15,7 @@ def names() -> list[str]:
 
 @lru_cache(maxsize=100)
 def load(name: str) -> recorded.Recorded:
-    """Raises core.recorded.RecordedError."""
+    """Raises core.recorded.run.RecordedError."""
     if name not in names():
         raise recorded.RecordedError(f"there is no recorded run {name!r}; there are {', '.join(names())}")
     return recorded.read(FOLDER / f"{name}.json")

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.recorded_arrays import RecordedArrays
+from core.recorded.arrays import RecordedArrays
 from core.spec import Spec
 from pages.parts.origin import origin
 from pages.recorded.arrays import load

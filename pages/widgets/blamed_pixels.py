@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from core.recorded_arrays import Packed
+from core.recorded.arrays import Packed
 from core.spec import Spec
 from pages.parts.origin import origin
 from pages.recorded.arrays import load

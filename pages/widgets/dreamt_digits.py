@@ -1,6 +1,6 @@
 """Pictures made to excite each output of a trained network, with and without decay and blur, after some steps."""
 
-from core.recorded_arrays import RecordedArrays
+from core.recorded.arrays import RecordedArrays
 from core.spec import Spec
 from pages.parts.origin import origin
 from pages.recorded.arrays import load

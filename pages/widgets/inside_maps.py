@@ -6,7 +6,7 @@ from pydantic import Field
 
 from core.maths.losses import softmax
 from core.network.counting import Cost, costs
-from core.recorded_arrays import Packed, RecordedArrays
+from core.recorded.arrays import Packed, RecordedArrays
 from core.spec import Spec
 from pages.parts.origin import origin
 from pages.recorded.arrays import load

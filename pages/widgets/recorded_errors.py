@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from pydantic import field_validator
 
-from core.recorded_epochs import best_epoch, training_losses
+from core.recorded.epochs import best_epoch, training_losses
 from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded

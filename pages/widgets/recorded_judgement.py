@@ -3,7 +3,7 @@
 import streamlit as st
 from pydantic import Field, field_validator
 
-from core.judged import Judged
+from core.recorded.judged import Judged
 from core.sharing import to_word
 from core.spec import Spec
 from pages.parts.dial import bar, count, curve, dial, frame

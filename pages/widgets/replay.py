@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from pydantic import Field, field_validator
 
-from core.recorded import Recorded
+from core.recorded.run import Recorded
 from core.sharing import to_word
 from core.spec import Spec
 from pages import recorded

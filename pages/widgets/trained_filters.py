@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.recorded_arrays import Packed, RecordedArrays
+from core.recorded.arrays import Packed, RecordedArrays
 from core.spec import Spec
 from pages.parts.origin import origin
 from pages.parts.words import percent

@@ -5,7 +5,7 @@ from base64 import b64encode
 import numpy as np
 
 from core.maths.losses import softmax
-from core.recorded_arrays import RecordedArrays
+from core.recorded.arrays import RecordedArrays
 from core.spec import Spec
 from pages.parts.origin import origin
 from pages.recorded.arrays import load

@@ -1,13 +1,13 @@
-"""Small arrays from real trainings that lessons show; made by scripts of tools/, read by core.recorded_arrays."""
+"""Small arrays from real trainings that lessons show; made by scripts of tools/, read by core.recorded.arrays."""
 
 from pathlib import Path
 
-from core import recorded_arrays
+from core.recorded import arrays as recorded_arrays
 
 
 FOLDER = Path(__file__).parent
 
 
 def load(name: str) -> recorded_arrays.RecordedArrays:
-    """Raises core.recorded.RecordedError."""
+    """Raises core.recorded.run.RecordedError."""
     return recorded_arrays.read(FOLDER / f"{name}.json")

@@ -1,10 +1,10 @@
-"""What small real runs said of their test pictures; made by tools/record_judgements.py, read by core.judged."""
+"""What small real runs said of their test pictures; made by tools/record_judgements.py, read by core.recorded.judged."""
 
 from functools import lru_cache
 from pathlib import Path
 
-from core import judged
-from core.recorded import RecordedError
+from core.recorded import judged
+from core.recorded.run import RecordedError
 
 
 FOLDER = Path(__file__).parent
@@ -16,7 +16,7 @@ def names() -> list[str]:
 
 @lru_cache(maxsize=20)
 def load(name: str) -> judged.Judged:
-    """Raises core.recorded.RecordedError."""
+    """Raises core.recorded.run.RecordedError."""
     if name not in names():
         raise RecordedError(f"there is no recorded judgement {name!r}; there are {', '.join(names())}")
     return judged.read(FOLDER / f"{name}.json")

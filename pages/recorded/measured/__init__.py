@@ -1,8 +1,8 @@
-"""Measured tables of lessons: several real trainings each; made by tools/record_measured.py, read by core.measured."""
+"""Measured tables of lessons: several real trainings each; made by tools/record_measured.py, read by core.recorded.measured."""
 
 from pathlib import Path
 
-from core import measured
+from core.recorded import measured
 
 
 FOLDER = Path(__file__).parent
@@ -13,5 +13,5 @@ def names() -> list[str]:
 
 
 def load(name: str) -> measured.Measured:
-    """Raises core.recorded.RecordedError."""
+    """Raises core.recorded.run.RecordedError."""
     return measured.read(FOLDER / f"{name}.json")

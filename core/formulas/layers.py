@@ -2,8 +2,8 @@
 
 from math import prod
 
-from core.activation_formulas import activation, activation_sentence
-from core.formulas import number
+from core.formulas.activations import activation, activation_sentence
+from core.formulas.recipe import number
 from core.network.composites import Branches, Residual
 from core.network.connections import groups_text
 from core.network.counting import weight_shapes

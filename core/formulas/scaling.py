@@ -1,7 +1,7 @@
 """Scalings in words and formulas, with their numbers: fitted to training pictures where there are some, else as symbols."""
 
 from core.data.scaling import AnyScaling, FittedScaling, Global, PerChannel, PerPixel, Raw, Signed, Unit
-from core.formulas import number
+from core.formulas.recipe import number
 
 
 SENTENCES = {

@@ -1,6 +1,6 @@
 """Where weights start, in words and formulas: the limit or standard deviation for one layer's number of inputs and outputs."""
 
-from core.formulas import number
+from core.formulas.recipe import number
 from core.network.initial_weights import spread
 from core.network.initials import (
     AnyInitial,

@@ -3,13 +3,13 @@
 import numpy as np
 from pydantic import TypeAdapter
 
-from core import augmentation_formulas, formulas
-from core.balance_formulas import each_class_in_a_batch
 from core.class_weights import balanced
 from core.data.augmentation import Noise
 from core.data.balance import AnyBalance, Balance, NoisyCopies, TransformedCopies, Undersample, counts_after
 from core.data.imbalance import AsItIs, Counts, LongTail, Shares
-from core.formulas import number
+from core.formulas import augmentation as augmentation_formulas, recipe as formulas
+from core.formulas.balance import each_class_in_a_batch
+from core.formulas.recipe import number
 from core.losses import Focal, LogitAdjusted, Loss
 from core.remedies import PLAIN, Remedy
 

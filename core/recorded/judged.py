@@ -9,7 +9,7 @@ from core.experiment import Experiment, explain
 from core.measures.judgement import Judgement
 from core.measures.ranking import top_k
 from core.measures.rejection import rejection
-from core.recorded import RecordedError
+from core.recorded.run import RecordedError
 from core.spec import Spec
 
 

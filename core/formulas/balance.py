@@ -2,7 +2,7 @@
 
 from core.class_weights import AnyWeights, BalancedWeights, WeightsByHand
 from core.experiment import TrainingRecipe
-from core.formulas import number
+from core.formulas.recipe import number
 from core.training import steps_per_epoch, total_steps
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from core.experiment import Experiment, explain
-from core.recorded import RecordedError
+from core.recorded.run import RecordedError
 from core.spec import Spec
 
 

@@ -9,7 +9,7 @@ from core.experiment import Experiment, explain
 from core.spec import Spec
 
 
-FOLDER = Path(__file__).parents[1] / "pages" / "recorded"
+FOLDER = Path(__file__).parents[2] / "pages" / "recorded"
 """What tools/record_*.py made, for lessons."""
 
 

@@ -13,7 +13,7 @@ from core.data.augmentation import (
     Shift,
     Zoom,
 )
-from core.formulas import number
+from core.formulas.recipe import number
 
 
 CUT = "rounded, and cut to 0 to 255"

@@ -1,6 +1,6 @@
 """Activation functions in words and formulas, with the numbers that stand in them."""
 
-from core.formulas import number
+from core.formulas.recipe import number
 from core.network.layers import Activation
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from core.experiment import Experiment, explain
-from core.recorded import RecordedError
+from core.recorded.run import RecordedError
 from core.spec import Spec
 
 

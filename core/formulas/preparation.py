@@ -5,7 +5,7 @@ import math
 from core.data.augmentation import AROUND
 from core.data.balance import Undersample
 from core.data.recipe import DataRecipe
-from core.formulas import number
+from core.formulas.recipe import number
 
 
 def wrong_label(share: float, classes: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.recorded import Recorded
+from core.recorded.run import Recorded
 
 
 def best_epoch(run: Recorded) -> int:

@@ -1,0 +1,1 @@
+"""Real trainings in small JSON files, for lessons to replay."""
