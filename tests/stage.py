@@ -68,10 +68,10 @@ def mark_all() -> None:
             module.WORDS[MARKED] = marked(module.WORDS["en"])
 
 
-def marked(words):
-    """A text keeps its places for values, {like:.1f} this, and a table or list of texts its form."""
+def marked(words, number: str = ""):
+    """A text keeps its places for values, {like:.1f} this, and a table or list of texts its form; no two marks are alike."""
     if isinstance(words, dict):
-        return {key: marked(text) for key, text in words.items()}
+        return {key: marked(text, f"{place}") for place, (key, text) in enumerate(words.items())}
     if isinstance(words, list | tuple):
-        return type(words)(marked(text) for text in words)
-    return words and " ".join([MARK, *re.findall(r"\{[^}]*\}", words), MARK])
+        return type(words)(marked(text, f"{number}.{place}") for place, text in enumerate(words))
+    return words and " ".join([MARK + number, *re.findall(r"\{[^}]*\}", words), MARK])

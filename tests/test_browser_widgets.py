@@ -186,7 +186,7 @@ CORES = {
     "measured": "what was measured is told by the recording",
     "recorded_judgement": "the experiment has a title of its own",
     "redraws": "what was measured is told by the recording",
-    "filter_gallery": "the photographs' licences ask for these words",
+    "filter_gallery": "where its pictures come from; the photographs' licences ask for it",
 }
 """Widgets with words of core, which no widget's table holds: they stay English, and are named here with the reason."""
 

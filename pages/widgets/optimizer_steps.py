@@ -35,6 +35,7 @@ WORDS = {
         "table": "The steps as a table: gradient, rate, parameter",
         "rates": "give one rate, or as many as there are gradients",
         "many": "at most {most} steps fit here",
+        "sgd": "Plain (SGD)",
     },
     "de": {
         "optimizer": "Verfahren",
@@ -51,6 +52,7 @@ WORDS = {
         "table": "Die Schritte als Tabelle: Gradient, Rate, Parameter",
         "rates": "gib eine Rate, oder so viele wie Gradienten",
         "many": "hier passen höchstens {most} Schritte",
+        "sgd": "Einfach (SGD)",
     },
 }
 
