@@ -1,10 +1,13 @@
 """A network as code for ConvScope's own NumPy reference: the description that everything here is made from."""
 
+from textwrap import indent
+
 from core.network.network import Network
 from core.network.shapes import outline
 from core.source import Code, called, pair, shape_comment, written
 
 
+INDENT = "    "
 END = """
 weights = initial_weights(network, seed=1)
 model = backends.load("reference").build(network, weights, TrainingRecipe())
@@ -15,7 +18,7 @@ def source(network: Network) -> str:
     """A script that makes `network`, its `weights` and `model`, to be run in ConvScope's folder. Raises NetworkError for a
     network that cannot be."""
     steps = outline(network)
-    listed = [f"        {described(layer)}," for layer in unnamed(network)]
+    listed = [indent(f"{described(layer)},", 2 * INDENT) for layer in unnamed(network)]
     body = [f"    input_shape={tuple(network.input_shape)},", "    layers=(", *listed, "    ),"]
     sizes = f"# pictures (N, {shape_comment(network.input_shape)}) -> (N, {shape_comment(steps[-1].output)})"
     return "\n".join([*imports(network), "", sizes, "network = Network(", *body, ")"]) + END
@@ -51,8 +54,10 @@ def value(given):
     if hasattr(type(given), "model_fields"):
         return Code(described(given))
     if isinstance(given, tuple) and any(hasattr(type(one), "model_fields") or isinstance(one, tuple) for one in given):
-        inner = [written(value(one)) if any_described(one) else repr(one) for one in given]
-        return Code(f"({', '.join(inner)}{',' if len(inner) == 1 else ''})")
+        if not any_described(given):
+            return Code(repr(given))
+        lines = "".join(f"{written(value(one))},\n" for one in given)
+        return Code(f"(\n{indent(lines, INDENT)})")
     return pair(given) if isinstance(given, tuple) and len(given) == 2 else given
 
 
