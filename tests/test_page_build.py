@@ -156,7 +156,8 @@ def test_bars_name_each_layer_that_costs_and_its_share():
 def test_the_network_is_shown_as_code_when_it_is_asked_for_and_follows_what_is_changed():
     app = visit("build")
     assert not any("nn.Sequential" in code.value for code in app.code)
-    ran(app.toggle(key="as-code").set_value(True).run())
+    app.session_state["as-code"] = True
+    ran(app.run())
     ran(app.radio(key="as-code-language").set_value("PyTorch").run())
     assert any("nn.Sequential" in code.value for code in app.code)
     ran(app.button(key="take-live-cnn").click().run())

@@ -148,9 +148,13 @@ def table(report: Report) -> None:
 
 
 def code(report: Report) -> None:
-    """Written only when it is asked for."""
-    if report.experiment is not None and st.toggle("Show it as code", key="as-code"):
-        code_view(report.experiment.network, "In the words of", "as-code")
+    """Written only when it is opened."""
+    if report.experiment is None:
+        return
+    box = st.expander("As code", key="as-code", on_change="rerun")
+    if box.open:
+        with box:
+            code_view(report.experiment.network, "In the words of", "as-code")
 
 
 def files(lab: Lab, report: Report) -> None:
