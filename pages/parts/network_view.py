@@ -218,7 +218,7 @@ def _act(lab: Lab) -> None:
 
 def _about(bill: Cost) -> str:
     """The arithmetic of the shape, then what it costs."""
-    lines = [f"gives {shape_text(bill.step.output)}: {bill.step.arithmetic.replace("->", "→")}"]
+    lines = [f"gives {shape_text(bill.step.output)}: {bill.step.arithmetic.replace('->', '→')}"]
     if bill.step.rows:
         lines.append(f"parameters of all inside {bill.parameters_inside:,}")
     if bill.parameters:
