@@ -219,5 +219,8 @@ def test_source_prints_code_that_makes_the_network(tmp_path):
     (tmp_path / "experiment.json").write_text(small_experiment().to_json())
     done = command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "pytorch")
     assert done.returncode == 0 and "nn.Conv2d(1, 4, 3)," in done.stdout and "nn.Dropout(0.3)," in done.stdout
-    assert "keras.Sequential(" in command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "tensorflow").stdout
+    assert (
+        "keras.Sequential("
+        in command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "tensorflow").stdout
+    )
     assert "there is no backend called" in refused(tmp_path, "source", tmp_path / "experiment.json", "--backend", "jax")
