@@ -1,5 +1,7 @@
 """Measured tables and what the lessons on rare classes and on history compute: features by hand, few pictures, refusing."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
@@ -20,7 +22,9 @@ from pages.widgets import class_bars, history_cards, read_off, redraws
 @pytest.mark.parametrize("name", measured.names())
 def test_a_measured_table_says_what_it_is_and_is_small(name):
     found = measured.load(name)
-    assert found.name == name and found.command == f"python tools/record_measured.py {name}"
+    assert found.name == name
+    own = name == "throughput" and re.fullmatch(r"python tools/record_throughput.py \d+ \d+", found.command)
+    assert own or found.command == f"python tools/record_measured.py {name}"
     assert found.what and found.label.startswith(f"recorded {found.date[:10]}") and found.seconds > 0
     assert (measured.FOLDER / f"{name}.json").stat().st_size < 150_000
 
@@ -28,8 +32,26 @@ def test_a_measured_table_says_what_it_is_and_is_small(name):
 @pytest.mark.parametrize("name", measured.names())
 def test_the_label_of_a_measured_table_names_what_computed_it(name):
     found = measured.load(name)
-    assert found.backend == ("PyTorch" if found.experiment else "scikit-learn")
+    several = "NumPy reference, PyTorch, TensorFlow"
+    assert found.backend == (several if name == "throughput" else "PyTorch" if found.experiment else "scikit-learn")
     assert f"{found.backend} {found.version} on {found.device}" in found.label
+
+
+def test_the_throughput_is_compared_round_by_round_on_the_machine_it_names():
+    found = measured.load("throughput")
+    speeds = np.array(found.numbers["speeds"])
+    assert (
+        found.numbers["who"] == ["reference", "pytorch", "tensorflow"] and speeds.shape == (3, 9) and speeds.min() > 0
+    )
+    assert "CPU cores" in found.device and "no GPU was there" in found.what
+    assert ("busy" in found.what) == (max(found.numbers["load"]) >= 3)
+    times = measured_tables.times_as_fast()
+    assert times[0] == 1 and times[1] == pytest.approx(
+        np.median([p / r for r, p in zip(speeds[0], speeds[1], strict=True)])
+    )
+    assert (measured_tables.times_as_fast("min") <= times).all() and (
+        times <= measured_tables.times_as_fast("max")
+    ).all()
 
 
 def test_a_measured_table_that_is_not_there_says_so(tmp_path):

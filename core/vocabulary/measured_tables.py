@@ -9,7 +9,7 @@ from core.runs.grouping import spread
 
 
 __all__ = [
-    "least_refused_for", "measured_numbers", "refusal_curve", "redrawn_spread", "spread_of",
+    "least_refused_for", "measured_numbers", "medians", "refusal_curve", "redrawn_spread", "spread_of", "times_as_fast",
 ]  # fmt: skip
 
 REFUSALS = 61
@@ -23,6 +23,18 @@ def _read(name: str) -> Measured:
 def measured_numbers(name: str, key: str):
     """An array of a measured table."""
     return np.asarray(_read(name).numbers[key])
+
+
+def medians(rows):
+    """Of each row its median."""
+    return np.median(np.asarray(rows, np.float64), axis=1)
+
+
+def times_as_fast(over: str = "median"):
+    """Of the recorded throughput, one number for each backend: how many times as fast as the first one, the median over
+    the rounds (or "min", "max"); each round is compared with itself, for the machine may have been busy in some."""
+    speeds = measured_numbers("throughput", "speeds")
+    return getattr(np, over)(speeds / speeds[0], axis=1)
 
 
 def redrawn_spread(remedy: str, what: str = "balanced_error"):
