@@ -219,16 +219,18 @@ TEXTS = """(none) => {
   return found.map((text) => text.trim()).filter((text) => text);
 }"""
 
-DRAWN = "() => [...document.querySelectorAll('figure > .plot')].every(plot => plot.querySelector('.main-svg'))"
+DRAWN = """() => [['figure > .plot', '.main-svg'], ['[data-testid=stTable]', 'td'], ['[data-testid=stDataFrame]', 'canvas']].every(
+  ([whole, part]) => [...document.querySelectorAll(whole)].every(one => one.querySelector(part)))"""
+"""Streamlit fetches the code of charts and tables when the first one is shown."""
 
 
 def unfolded(browser, address: str, name: str, more: str = ""):
     """A widget as its lessons use it, with its charts drawn and everything that is folded away opened."""
     page = open_page(browser, f"{address}/?widget={name}{more}")
-    page.wait_for_function(DRAWN)
     for folded in page.locator("[data-testid=stExpander] summary").all():
         folded.click()
         wait_idle(page)
+    page.wait_for_function(DRAWN)
     page.locator(".widget details").evaluate_all("all => all.forEach(one => { one.open = true; })")
     wait_idle(page)
     return page

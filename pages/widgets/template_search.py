@@ -38,6 +38,27 @@ WORDS = {
         "row": "row",
         "column": "column",
         "value": "value",
+        "the same 4": "the same 4",
+        "at half brightness": "at half brightness",
+        "turned by 45°": "turned by 45°",
+        "smaller": "smaller",
+        "by a second hand": "by a second hand",
+        "by a third hand": "by a third hand",
+        "a 9": "a 9",
+        "a 7": "a 7",
+        "a 1": "a 1",
+        "a white square": "a white square",
+        "the badge": "the badge",
+        "damaged": "damaged",
+        "half hidden": "half hidden",
+        "the badge without colour": "the badge without colour",
+        "green and grey": "green and grey",
+        "its halves swapped": "its halves swapped",
+        "the curve": "the curve",
+        "another drawing": "another drawing",
+        "a flat grey patch": "a flat grey patch",
+        "the curve, darker": "the curve, darker",
+        "the curve, mirrored": "the curve, mirrored",
     },
     "de": {
         "score": "Maß",
@@ -59,6 +80,27 @@ WORDS = {
         "row": "Zeile",
         "column": "Spalte",
         "value": "Wert",
+        "the same 4": "dieselbe 4",
+        "at half brightness": "halb so hell",
+        "turned by 45°": "um 45° gedreht",
+        "smaller": "kleiner",
+        "by a second hand": "von zweiter Hand",
+        "by a third hand": "von dritter Hand",
+        "a 9": "eine 9",
+        "a 7": "eine 7",
+        "a 1": "eine 1",
+        "a white square": "ein weißes Quadrat",
+        "the badge": "das Abzeichen",
+        "damaged": "beschädigt",
+        "half hidden": "halb verdeckt",
+        "the badge without colour": "das Abzeichen ohne Farbe",
+        "green and grey": "grün und grau",
+        "its halves swapped": "mit vertauschten Hälften",
+        "the curve": "die Kurve",
+        "another drawing": "eine andere Zeichnung",
+        "a flat grey patch": "ein glatter grauer Fleck",
+        "the curve, darker": "die Kurve, dunkler",
+        "the curve, mirrored": "die Kurve, gespiegelt",
     },
 }
 
@@ -80,7 +122,9 @@ def show(options: Options, key: str) -> None:
     component("response_map")(key=f"{key}-map", data=drawn(looked, table, texts))
     rows = sorted(best_in_tiles(table, looked.tiles, looked.template.shape[1]), key=lambda row: -row[1])
     digits = ".3f" if score == "normalised" else ",.0f"
-    st.table({texts["there"]: [name for name, _ in rows], texts["best"]: [format(best, digits) for _, best in rows]})
+    st.table(
+        {texts["there"]: [texts[name] for name, _ in rows], texts["best"]: [format(best, digits) for _, best in rows]}
+    )
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool]:
