@@ -18,12 +18,14 @@ PROSE_PIXELS = 760
 STYLE = """<style>
   [data-testid=stMarkdownContainer] table { display: block; overflow-x: auto; }
   [data-testid=stMarkdownContainer] .katex-display { padding: .2em 0; }
+  [data-testid=stForm] > [data-testid=stVerticalBlock] { flex-flow: row wrap; align-items: flex-end; }
+  [data-testid=stForm] [data-testid=stElementContainer]:has(> :is([data-testid=stRadio], [data-testid=stCheckbox])) { flex-basis: 100%; }
   [data-testid=stForm] details { margin-bottom: .8em; }
   [data-testid=stForm] summary { cursor: pointer; }
   [data-testid=stElementContainer]:has(> [data-testid=stHtml] > script) { display: none; }
 </style>"""
-"""A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off; a script
-takes no place."""
+"""A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off; the field
+and the buttons of a question stand in a row; a script takes no place."""
 ARRIVING = """<script>{
   const section = decodeURIComponent(location.hash.slice(1));
   const grown = new ResizeObserver(() => document.getElementById(section)?.scrollIntoView());

@@ -54,23 +54,21 @@ def made(lesson: Lesson, guess: str) -> bool:
 def _ask(
     lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None, heading: str, button: str, skip: bool = False
 ) -> None:
-    """The hint is part of the text: a page of few elements opens fast."""
+    """The hint is part of the text, and the page's style puts field and buttons in a row: few elements open fast."""
     question = ask.question
     st.markdown(
         f"{heading}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, verdict)}", unsafe_allow_html=True
     )
-    beside = st
     if isinstance(question, Choice | Several):
         _options(lesson, ask, key)
     else:
         label = f"{say('your_answer')} ({question.unit})" if question.unit else say("your_answer")
-        beside = st.container(horizontal=True, vertical_alignment="bottom")
-        beside.text_input(label, key=f"{key}-field", width=FIELD_PIXELS)
-    sent = beside.form_submit_button(button, key=f"{key}-check", on_click=_take, args=(lesson, ask, key))
+        st.text_input(label, key=f"{key}-field", width=FIELD_PIXELS)
+    sent = st.form_submit_button(button, key=f"{key}-check", on_click=_take, args=(lesson, ask, key))
     if sent and st.session_state[f"{key}-given"] is None:
         st.warning(say("choose" if isinstance(question, Choice | Several) else "write"))
     if skip:
-        beside.form_submit_button(say("skip"), key=f"{key}-skip", type="tertiary", on_click=_pass_over, args=(key,))
+        st.form_submit_button(say("skip"), key=f"{key}-skip", type="tertiary", on_click=_pass_over, args=(key,))
 
 
 def _hint(lesson: Lesson, ask: Ask, verdict: Verdict | None) -> str:
