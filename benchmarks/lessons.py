@@ -1,5 +1,6 @@
 """What opening a lesson costs the server: `python -m benchmarks.lessons [l06 ...]`. Each is opened in new sessions of a
-warm server, in turn; beside it the cost of an empty page plus that of the lesson's widgets alone."""
+warm server, in turn; beside it the cost of an empty page plus that of the lesson's widgets alone, without its questions
+and with them."""
 
 import argparse
 import contextlib
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 from backends.executors.local import LocalExecutor
 from pages import widgets
-from pages.learn import library
+from pages.learn import library, questions
 
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,24 +32,30 @@ def main() -> None:
         LocalExecutor.warm = lambda *_: None  # no backend is needed to read
         compiled = ScriptCache()
         local_script_runner.ScriptCache = lambda: compiled  # a server has one for all its sessions
-        print("milliseconds of the server's time, medians          lesson  empty + widgets   ratio")
+        print(
+            "milliseconds of the server's time, medians          lesson  empty + widgets   ratio  and questions   ratio"
+        )
         for name in asked.lesson or library.lessons():
-            whole, alone = opened(name, asked.rounds)
-            print(f"  {name:<44}{whole:12.1f} {alone:16.1f} {whole / alone:7.2f}", flush=True)
+            whole, alone, asking = opened(name, asked.rounds)
+            print(
+                f"  {name:<44}{whole:12.1f} {alone:16.1f} {whole / alone:7.2f} {asking:14.1f} {whole / asking:7.2f}",
+                flush=True,
+            )
 
 
-def opened(name: str, rounds: int) -> tuple[float, float]:
-    """(the lesson, an empty page plus the lesson's widgets), in milliseconds."""
+def opened(name: str, rounds: int) -> tuple[float, float, float]:
+    """(the lesson, an empty page plus the lesson's widgets, these plus its questions), in milliseconds."""
     found = [(_visit("pages/learn/lesson.py", name), _visit("pages/home.py", None)) for _ in range(rounds + 1)][1:]
     whole = [lesson.script for lesson, _ in found]
     alone = [home.script + lesson.widgets for lesson, home in found]
-    return median(whole), median(alone)
+    asking = [home.script + lesson.widgets + lesson.questions for lesson, home in found]
+    return median(whole), median(alone), median(asking)
 
 
 class _Clock:
-    """Milliseconds of one run of a script, and of the widgets in it."""
+    """Milliseconds of one run of a script, and of the widgets and questions in it."""
 
-    script = widgets = 0.0
+    script = widgets = questions = 0.0
 
 
 def _visit(page: str, lesson: str | None) -> _Clock:
@@ -57,7 +64,12 @@ def _visit(page: str, lesson: str | None) -> _Clock:
     if lesson:
         app.query_params["lesson"] = lesson
     app.switch_page(page)
-    with _timed(ScriptRunner, "_run_script", clock, "script"), _timed(widgets, "show", clock, "widgets"):
+    with (
+        _timed(ScriptRunner, "_run_script", clock, "script"),
+        _timed(widgets, "show", clock, "widgets"),
+        _timed(questions, "quiz", clock, "questions"),
+        _timed(questions, "predict", clock, "questions"),
+    ):
         app.run()
     assert not app.exception, app.exception
     return clock

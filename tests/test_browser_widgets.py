@@ -177,7 +177,7 @@ STREAMLITS = "Choose an option|Selected values|Clear all|Remove|Open"
 WEIGHTS = r"\bW[a-z]{2}\b"
 """Named after the ends of their wire."""
 NAMES = (
-    "ReLU|MNIST|SVHN|FER2013|PyTorch|TensorFlow|NumPy|Keras|Momentum|Nesterov|Adagrad|RMSProp|Adadelta|Adam|SGD|max|floor|cpu|reference"
+    "ReLU|MNIST|SVHN|FER2013|PyTorch|TensorFlow|NumPy|Keras|Momentum|Nesterov|Adagrad|RMSProp|Adadelta|Adam|SGD|max|floor|cpu|reference|JSON"
 ).split("|")
 """Said so in every language."""
 CORES = {
