@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 from torch.nn.functional import (
-    binary_cross_entropy_with_logits as yes_or_no,
+    binary_cross_entropy_with_logits as sigmoid_cross_entropy,
     cross_entropy,
     one_hot,
 )
@@ -22,7 +22,7 @@ def each(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
         case LogitAdjusted():
             return cross_entropy(outputs + offsets, labels, reduction="none")
         case BinaryCrossEntropy():
-            return yes_or_no(outputs, _targets(labels, outputs), reduction="none").mean(dim=1)
+            return sigmoid_cross_entropy(outputs, _yes_or_no(labels, outputs), reduction="none").mean(dim=1)
         case SquaredError(targets=kind, classes=classes):
             low = LOWEST[kind]
             squares = (outputs - (low + (1 - low) * _targets(labels, outputs))).square()
@@ -39,7 +39,10 @@ def focal(logits: Tensor, labels: Tensor, gamma: float) -> Tensor:
     return others**gamma * unlikely
 
 
+def _yes_or_no(labels: Tensor, outputs: Tensor) -> Tensor:
+    """A single output (N, 1) says yes to the second of two classes."""
+    return labels[:, None].to(outputs.dtype) if outputs.shape[1] == 1 else _targets(labels, outputs)
+
+
 def _targets(labels: Tensor, outputs: Tensor) -> Tensor:
-    """1 for the label, 0 for the others; of a single yes or no (N, 1) the label."""
-    found = labels[:, None] if outputs.shape[1] == 1 else one_hot(labels, outputs.shape[1])
-    return found.to(outputs.dtype)
+    return one_hot(labels, outputs.shape[1]).to(outputs.dtype)

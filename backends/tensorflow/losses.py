@@ -17,8 +17,8 @@ def each(loss, outputs, labels, offsets):
         case LogitAdjusted():
             return cross_entropy(outputs + offsets, labels)
         case BinaryCrossEntropy():
-            each_class = tf.nn.sigmoid_cross_entropy_with_logits(_targets(labels, outputs), outputs)
-            return tf.reduce_mean(each_class, axis=1)
+            each_output = tf.nn.sigmoid_cross_entropy_with_logits(_yes_or_no(labels, outputs), outputs)
+            return tf.reduce_mean(each_output, axis=1)
         case SquaredError(targets=kind, classes=classes):
             low = LOWEST[kind]
             squares = tf.square(outputs - (low + (1 - low) * _targets(labels, outputs)))
@@ -44,8 +44,10 @@ def focal(logits, labels, gamma: float):
     return others**gamma * unlikely
 
 
+def _yes_or_no(labels, outputs):
+    """A single output (N, 1) says yes to the second of two classes."""
+    return tf.cast(labels[:, None], outputs.dtype) if outputs.shape[1] == 1 else _targets(labels, outputs)
+
+
 def _targets(labels, outputs):
-    """1 for the label, 0 for the others; of a single yes or no (N, 1) the label."""
-    if outputs.shape[1] == 1:
-        return tf.cast(labels[:, None], outputs.dtype)
     return tf.one_hot(labels, outputs.shape[1], dtype=outputs.dtype)

@@ -61,8 +61,8 @@ def focal(logits, labels, gamma):
 def binary_cross_entropy(logits, labels):
     """The mean over the outputs of log(1 + exp(z)) - t z, which is -log sigmoid(z) for t = 1 and -log(1 - sigmoid(z))
     for t = 0; the slope is sigmoid(z) - t, over K (Bishop 2006, eq. 4.90 and 4.91)."""
-    t, classes = targets(labels, logits), logits.shape[1]
-    return np.mean(softplus(logits) - t * logits, axis=1), (sigmoid(logits) - t) / classes
+    t, count = yes_or_no(labels, logits), logits.shape[1]
+    return np.mean(softplus(logits) - t * logits, axis=1), (sigmoid(logits) - t) / count
 
 
 def squared_error(outputs, t, classes="mean"):
@@ -87,12 +87,15 @@ LOWEST = {"signed": -1, "one-hot": 0}
 
 
 def targets(labels, outputs, lowest=0):
-    """(N, K): 1 for the label, `lowest` for the others; in the outputs' precision. (N, 1), a yes or no: the label."""
-    if outputs.shape[1] == 1:
-        return np.where(labels, 1, lowest)[:, None].astype(outputs.dtype)
+    """(N, K): 1 for the label, `lowest` for the others; in the outputs' precision."""
     t = np.full(outputs.shape, lowest, outputs.dtype)
     t[np.arange(len(labels)), labels] = 1
     return t
+
+
+def yes_or_no(labels, outputs):
+    """(N, K) yes to the label, no to the others; a single output (N, 1) says yes to the second of two classes."""
+    return labels[:, None].astype(outputs.dtype) if outputs.shape[1] == 1 else targets(labels, outputs)
 
 
 def prior_offsets(loss, labels, classes: int):
