@@ -13,6 +13,7 @@ from core.indexing import cell_in_code
 from core.maths import convolution
 from core.maths.sliding import slide
 from core.recorded import run as recorded
+from core.recorded.recording import RecordedError
 from pages import recorded as recordings
 from pages.widgets import convolution_2d
 from tests.golden import G06
@@ -123,8 +124,8 @@ def test_a_long_curve_is_thinned_to_means():
 
 
 def test_a_recording_that_is_not_there_says_so(tmp_path):
-    with pytest.raises(recorded.RecordedError, match="no recorded run 'x'"):
+    with pytest.raises(RecordedError, match="no recorded run 'x'"):
         recordings.load("x")
     (tmp_path / "bad.json").write_text("{}")
-    with pytest.raises(recorded.RecordedError, match="bad.json is no recorded run"):
+    with pytest.raises(RecordedError, match="bad.json is no recorded run"):
         recorded.read(tmp_path / "bad.json")

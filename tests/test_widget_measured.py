@@ -11,7 +11,7 @@ from core.maths.edge_histogram import edge_histogram
 from core.measures.few_shot import few_shot
 from core.measures.rejection import lead
 from core.recorded.measured import read
-from core.recorded.run import RecordedError
+from core.recorded.recording import RecordedError
 from core.vocabulary import measured_tables, rare, recordings
 from pages import recorded
 from pages.parts.origin import made_when

@@ -5,10 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from core.experiment import Experiment, explain
-from core.recorded.run import RecordedError
+from core.experiment import Experiment
+from core.recorded.recording import TimedRecording, read_as
 from core.spec import Spec
 
 
@@ -29,25 +29,13 @@ class Packed(Spec):
         return flat.reshape(self.shape) * self.step
 
 
-class RecordedArrays(Spec):
+class RecordedArrays(TimedRecording):
     """Made by a script of tools/; never written by hand."""
 
-    format: int = 1
-    name: str
     experiment: Experiment
-    backend: str
-    version: str
-    device: str
-    date: str
-    command: str
-    seconds: float
     packed: dict[str, Packed] = Field(default_factory=dict)
     numbers: dict[str, list] = Field(default_factory=dict)
     """Small lists that are kept in full: steps, accuracies."""
-
-    @property
-    def label(self) -> str:
-        return f"recorded {self.date[:10]}, {self.backend} {self.version} on {self.device}, {self.seconds:.0f} s"
 
     def array(self, name: str) -> np.ndarray:
         return self.packed[name].array() if name in self.packed else np.asarray(self.numbers[name])
@@ -63,9 +51,4 @@ def packed(values: np.ndarray) -> Packed:
 @lru_cache(maxsize=100)
 def read(path: Path) -> RecordedArrays:
     """Raises RecordedError."""
-    try:
-        return RecordedArrays.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise RecordedError(f"there are no recorded arrays {path.stem!r}") from None
-    except ValidationError as error:
-        raise RecordedError(f"{path.name} holds no recorded arrays: {explain(error)}") from None
+    return read_as(RecordedArrays, path, "there are no recorded arrays", "holds no recorded arrays")

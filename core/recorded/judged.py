@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from core.experiment import Experiment, explain
+from core.experiment import Experiment
 from core.measures.judgement import Judgement
 from core.measures.ranking import top_k
 from core.measures.rejection import rejection
-from core.recorded.run import RecordedError
+from core.recorded.recording import Recording, read_as
 from core.spec import Spec
 
 
@@ -27,20 +27,10 @@ class Point(Spec):
     """The share of wrong answers among those that are kept."""
 
 
-class Judged(Spec):
+class Judged(Recording):
     """Made by tools/record_judgements.py; never written by hand."""
 
-    format: int = 1
-    name: str
     experiment: Experiment
-    backend: str
-    version: str
-    """Of the backend's framework."""
-    device: str
-    date: str
-    """ISO."""
-    command: str
-    """What made it, to be typed again."""
     pictures: int
     matrix: tuple[tuple[int, ...], ...]
     """(K, K) counts, rows the truth."""
@@ -52,7 +42,7 @@ class Judged(Spec):
     @property
     def label(self) -> str:
         """One line that says what this is: recorded when, on what."""
-        return f"recorded {self.date[:10]}, {self.backend} {self.version} on {self.device}, {self.pictures:,} test pictures"
+        return f"{self.made}, {self.pictures:,} test pictures"
 
 
 def summed_up(judged: Judgement) -> dict:
@@ -81,9 +71,4 @@ def thinned(confidence: np.ndarray, right: np.ndarray) -> list[Point]:
 
 def read(path: Path) -> Judged:
     """Raises RecordedError."""
-    try:
-        return Judged.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise RecordedError(f"there is no recorded judgement {path.stem!r}") from None
-    except ValidationError as error:
-        raise RecordedError(f"{path.name} is no recorded judgement: {explain(error)}") from None
+    return read_as(Judged, path, "there is no recorded judgement", "is no recorded judgement")

@@ -5,7 +5,7 @@ import numpy as np
 from core.data.scenes import GREY
 from core.recorded.arrays import read
 from core.recorded.known_robustness import COLUMNS, KNOWN
-from core.recorded.run import FOLDER
+from core.recorded.recording import FOLDER
 
 
 __all__ = [

@@ -7,7 +7,7 @@ from core.maths import fitting
 from core.maths.matching import cosine
 from core.network.counting import costs
 from core.recorded.arrays import RecordedArrays, read
-from core.recorded.run import FOLDER
+from core.recorded.recording import FOLDER
 
 
 __all__ = [

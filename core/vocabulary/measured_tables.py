@@ -4,7 +4,7 @@ import numpy as np
 
 from core.measures.rejection import Rejection, least_refused, rejection
 from core.recorded.measured import Measured, read
-from core.recorded.run import FOLDER
+from core.recorded.recording import FOLDER
 from core.runs.grouping import spread
 
 

@@ -9,7 +9,7 @@ from core.measures.baselines import baselines, imbalance
 from core.measures.rare import always, rare_scores
 from core.measures.resampling import Clouds, thresholds_moved
 from core.recorded.measured import read
-from core.recorded.run import FOLDER
+from core.recorded.recording import FOLDER
 
 
 __all__ = [

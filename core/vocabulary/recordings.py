@@ -1,7 +1,8 @@
 """What the recorded runs of the lessons came to: measured numbers in the text are read, never typed."""
 
 from core.recorded import judged
-from core.recorded.run import FOLDER, Recorded, read
+from core.recorded.recording import FOLDER
+from core.recorded.run import Recorded, read
 
 
 __all__ = ["recorded_after", "recorded_lowest", "recorded_percent", "recorded_refused"]

@@ -8,7 +8,8 @@ from core.maths.dropout_looks import hidden
 from core.maths.one_channel import normalised
 from core.maths.sinusoid import overfit
 from core.recorded.epochs import best_epoch
-from core.recorded.run import FOLDER, read
+from core.recorded.recording import FOLDER
+from core.recorded.run import read
 
 
 __all__ = [

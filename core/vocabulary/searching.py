@@ -4,7 +4,7 @@ import numpy as np
 
 from core.measures.search import search
 from core.recorded.measured import read
-from core.recorded.run import FOLDER
+from core.recorded.recording import FOLDER
 
 
 __all__ = ["search_behind", "search_best", "search_noise", "search_random_behind"]

@@ -8,7 +8,7 @@ from core.maths import first_look
 from core.network import initials
 from core.network.initial_weights import draw
 from core.random import generator
-from core.recorded.run import FOLDER
+from core.recorded.recording import FOLDER
 
 
 __all__ = [

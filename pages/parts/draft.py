@@ -31,7 +31,11 @@ from pages.parts.new_layers import BLOCKS, NEW_LAYERS, OF_MAPS
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
 SCHEDULES = ("constant", "step", "exponential", "inverse", "cosine", "plateau", "rising")
 LOSSES = (
-    *("cross_entropy", "focal", "logit_adjusted", "binary_cross_entropy", "squared_error"),
+    "cross_entropy",
+    "focal",
+    "logit_adjusted",
+    "binary_cross_entropy",
+    "squared_error",
     "negative_log_likelihood",
 )
 _LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), TypeAdapter(Schedule)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.recorded import run as recorded
+from core.recorded.recording import RecordedError
 
 
 FOLDER = Path(__file__).parent
@@ -15,7 +16,7 @@ def names() -> list[str]:
 
 @lru_cache(maxsize=100)
 def load(name: str) -> recorded.Recorded:
-    """Raises core.recorded.run.RecordedError."""
+    """Raises core.recorded.recording.RecordedError."""
     if name not in names():
-        raise recorded.RecordedError(f"there is no recorded run {name!r}; there are {', '.join(names())}")
+        raise RecordedError(f"there is no recorded run {name!r}; there are {', '.join(names())}")
     return recorded.read(FOLDER / f"{name}.json")

@@ -9,5 +9,5 @@ FOLDER = Path(__file__).parent
 
 
 def load(name: str) -> recorded_arrays.RecordedArrays:
-    """Raises core.recorded.run.RecordedError."""
+    """Raises core.recorded.recording.RecordedError."""
     return recorded_arrays.read(FOLDER / f"{name}.json")

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.recorded import judged
-from core.recorded.run import RecordedError
+from core.recorded.recording import RecordedError
 
 
 FOLDER = Path(__file__).parent
@@ -16,7 +16,7 @@ def names() -> list[str]:
 
 @lru_cache(maxsize=20)
 def load(name: str) -> judged.Judged:
-    """Raises core.recorded.run.RecordedError."""
+    """Raises core.recorded.recording.RecordedError."""
     if name not in names():
         raise RecordedError(f"there is no recorded judgement {name!r}; there are {', '.join(names())}")
     return judged.read(FOLDER / f"{name}.json")

@@ -13,5 +13,5 @@ def names() -> list[str]:
 
 
 def load(name: str) -> measured.Measured:
-    """Raises core.recorded.run.RecordedError."""
+    """Raises core.recorded.recording.RecordedError."""
     return measured.read(FOLDER / f"{name}.json")
