@@ -43,6 +43,12 @@ SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.slow)]
 RUNS = ".js-plotly-plot:not([class*='st-key-rates'] *)"
 """The charts of runs: every one but the rates to come."""
 
+UNFOLD_AT_ONCE = """
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames, options) { return animate.call(this, frames, { ...options, duration: 0 }); };
+"""
+"""Streamlit unfolds slowly, and a click can miss what still moves."""
+
 COUNT_THE_UNANSWERED = """
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
@@ -160,7 +166,7 @@ def _context(browser: Browser, wanted: dict):
     key = repr(sorted(wanted.items()))
     if key not in kept:
         kept[key] = browser.new_context(**wanted)
-        kept[key].add_init_script(COUNT_THE_UNANSWERED)
+        kept[key].add_init_script(COUNT_THE_UNANSWERED + UNFOLD_AT_ONCE)
     return kept[key]
 
 

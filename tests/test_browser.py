@@ -68,11 +68,11 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     page = open_page(browser, f"{address}/train")
     train(page, ("NumPy reference", "PyTorch"), 2)
     wait_for_points(page, curves=2, at_least=2)
-    page.locator(RUNS).first.scroll_into_view_if_needed()
-    area = page.evaluate("plots => document.querySelector(plots + ' .nsewdrag').getBoundingClientRect().toJSON()", RUNS)
-    page.mouse.move(area["x"] + 30, area["y"] + 100)  # below the page's header
+    area = page.locator(f"{RUNS} .nsewdrag").first
+    area.hover(position={"x": 30, "y": 100})  # waits while the page around it grows
     page.mouse.down()
-    page.mouse.move(area["x"] + 200, area["y"] + 220, steps=5)
+    at = area.bounding_box()
+    page.mouse.move(at["x"] + 200, at["y"] + 220, steps=5)
     page.mouse.up()
     page.wait_for_function("plots => document.querySelector(plots).layout.xaxis.autorange === false", arg=RUNS)
     zoomed = page.evaluate("plots => document.querySelector(plots).layout.xaxis.range", RUNS)

@@ -30,8 +30,9 @@ def staged(one_browser, tmp_path_factory):
 
 def opened(browser, address: str, name: str):
     page = open_page(browser, f"{address}/?widget={name}")
-    for title in page.locator(".widget details summary").all():
-        title.click()
+    for folded in page.locator(".widget details").all():
+        folded.locator("summary").click()
+        folded.locator("td").first.wait_for()  # a table is made when it hears that it was opened
     return page
 
 
