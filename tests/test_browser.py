@@ -9,7 +9,7 @@ from tests.browser import RUNS, SCHEMES, complaints, open_page, points, server, 
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "lessons", "train", "compare")
+PAGES = ["train", *(pytest.param(name, marks=pytest.mark.slow) for name in ("", "lessons", "compare"))]
 """The others are tried where their own tests have opened everything on them."""
 
 
@@ -183,9 +183,6 @@ def _overlap(a, b) -> bool:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_page_breaks_a_rule_of_accessibility_or_sticks_out_of_a_narrow_screen(browser, with_runs, scheme):
-    broken = []
-    for name in PAGES:
-        page = open_page(browser, f"{with_runs}/{name}", color_scheme=scheme)
-        broken += [f"{name}: {complaint}" for complaint in complaints(page)]
-    assert not broken, "\n".join(broken)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_breaks_a_rule_of_accessibility_or_sticks_out_of_a_narrow_screen(browser, with_runs, name, scheme):
+    assert complaints(open_page(browser, f"{with_runs}/{name}", color_scheme=scheme)) == []

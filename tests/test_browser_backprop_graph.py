@@ -7,7 +7,7 @@ from tests.browser import open_page, wait_idle
 from tests.golden import G12
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NET = graph(G12["x"], G12["W"], G12["b"])
 

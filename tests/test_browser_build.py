@@ -120,6 +120,7 @@ def test_undo_in_a_field_that_is_being_typed_in_belongs_to_the_field(page):
     assert field.input_value() == "5"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_presets_repairs_and_differences_break_no_rule_and_fit_on_a_narrow_screen(browser, address, scheme):
     page = open_page(browser, f"{address}/build", color_scheme=scheme)

@@ -60,6 +60,7 @@ def give(page, name: str, content: bytes) -> None:
     wait_idle(page)
 
 
+@pytest.mark.slow
 def test_a_zip_of_pictures_is_uploaded_and_trained_on(browser, made):
     address, runs = made
     page = open_page(browser, f"{address}/data")
@@ -114,6 +115,7 @@ def test_augmented_pictures_change_on_the_page(browser, made):
     assert picture.get_attribute("src") != before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_page_fits_its_screen_and_axe_finds_nothing_of_ours(browser, made, scheme):
     page = open_page(browser, f"{made[0]}/data", color_scheme=scheme)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser import open_page, wait_idle
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def opened(browser, address, sent=None, **context):
@@ -56,7 +56,6 @@ def test_a_one_is_drawn_with_the_mouse_and_by_keyboard_and_asks_only_when_the_pe
     assert page.errors == [] and page.outside == []
 
 
-@pytest.mark.slow
 def test_examples_are_taken_in_turn_and_the_switch_asks_again(browser, address):
     page, widget = opened(browser, address)
     for digit in (0, 1):
@@ -76,7 +75,6 @@ def test_examples_are_taken_in_turn_and_the_switch_asks_again(browser, address):
     assert page.errors == []
 
 
-@pytest.mark.slow
 def test_a_finger_draws_and_the_page_stays_where_it_is(browser, address):
     page, widget = opened(browser, address, has_touch=True, viewport={"width": 400, "height": 800})
     box = widget.locator(".draw-pad").bounding_box()

@@ -94,6 +94,7 @@ def test_a_table_is_opened_and_comes_as_csv(browser, made):
     assert lines[4] == "3," + ",".join(map(str, found.matrix[3]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_evaluate_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, made, scheme):
     page = open_page(browser, made[0], color_scheme=scheme)

@@ -8,7 +8,7 @@ from tests.browser import SCHEMES, complaints, open_page, server, wait_idle
 from tests.test_browser import wait_for_words
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,6 @@ def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentenc
     assert page.errors == [] and page.outside == []
 
 
-@pytest.mark.slow
 def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):
     before = {run.id for run in all_runs(folder)}
     page = open_page(browser, address)

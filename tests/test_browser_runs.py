@@ -98,6 +98,7 @@ def test_a_run_is_named_deleted_brought_back_exported_and_opened_from_its_link(b
     assert page.errors == [] and page.outside == [] and friend.errors == [] and friend.outside == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_runs_laid_together_break_no_rule_and_fit_a_narrow_screen(browser, address, scheme):
     page = open_page(browser, f"{address}/runs", color_scheme=scheme)

@@ -77,6 +77,7 @@ def test_the_tables_of_a_neuron_follow_its_weights_and_its_bend(browser, staged)
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_the_tables_of_two_layers_follow_the_weights(browser, staged):
     page = opened(browser, staged, "two_layers")
     options = stage.uses("two_layers")[0]
@@ -96,6 +97,7 @@ def test_the_tables_of_two_layers_follow_the_weights(browser, staged):
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_the_table_of_a_shuffle_says_where_every_pixel_goes(browser, staged):
     page = opened(browser, staged, "pixel_shuffle")
     pictures = catalogue.load("digits").pictures[: pixel_shuffle.SHOWN, 0].reshape(pixel_shuffle.SHOWN, -1)
@@ -113,6 +115,7 @@ def test_the_table_of_a_shuffle_says_where_every_pixel_goes(browser, staged):
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_the_table_of_softmax_follows_a_logit(browser, staged):
     page = opened(browser, staged, "softmax_bars")
     z = np.array(stage.uses("softmax_bars")[0]["logits"], float)
@@ -124,6 +127,7 @@ def test_the_table_of_softmax_follows_a_logit(browser, staged):
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_the_table_of_a_weight_picture_follows_the_pixel(browser, staged):
     page = opened(browser, staged, "weight_images")
     field = page.locator(".widget [role=application]")

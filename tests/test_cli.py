@@ -165,6 +165,7 @@ def test_what_cannot_start_is_one_sentence_and_leaves_no_run(tmp_path, backend):
     assert folder.all_runs(tmp_path / "runs") == []
 
 
+@pytest.mark.slow
 def test_compare_says_in_a_sentence_what_went_wrong_in_a_backend(tmp_path):
     exploding = experiments.changed(small_experiment(precision="float32"), **{"training.optimizer.rate": 1e30})
     assert "smaller rate" in refused(

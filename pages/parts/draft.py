@@ -1,7 +1,8 @@
 """An experiment while it is being typed: kept as it was typed, right or wrong, so that nothing is lost."""
 
+import json
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from pydantic import TypeAdapter, ValidationError
@@ -103,6 +104,8 @@ class Draft:
     """Another one for every experiment that is put in place of the last: its widgets are new ones."""
     undone: str = field(default="", compare=False)
     """Another word after each undo and redo, for the keys of data and preset."""
+    _read: tuple | None = field(default=None, init=False, compare=False, repr=False)
+    """What was typed when it was last checked, and what was said of it."""
 
     @classmethod
     def of(cls, experiment: Experiment, preset: str | None = None) -> "Draft":
@@ -120,6 +123,10 @@ class Draft:
             losses={document["training"]["loss"]["kind"]: document["training"]["loss"]},
             origin=preset,
         )
+
+    def __getstate__(self) -> dict:
+        """A copy is checked anew."""
+        return {**vars(self), "_read": None}
 
     # --- changing
 
@@ -274,6 +281,30 @@ class Draft:
     # --- checking
 
     def check(self) -> Report:
+        """What is typed is read again when it has changed, and what lies outside (pictures, memory) each time."""
+        typed = json.dumps([self.document(), self.shape], default=str), self._entry()
+        if self._read is None or self._read[0] != typed:
+            self._read = typed, self._told()
+        report = self._read[1]
+        try:
+            if report.experiment is not None:
+                _check_sizes(report.experiment)
+                _check_memory(report.experiment)
+        except DataError as error:
+            return replace(report, general=[Problem(str(error), field="data")], experiment=None)
+        except ExperimentError as error:
+            return replace(report, general=[Problem(str(error), field=error.field)], experiment=None)
+        return report
+
+    def _entry(self) -> catalogue.Entry | str:
+        """What is known of its data set, or why nothing is."""
+        try:
+            return catalogue.describe(self.data["name"])
+        except DataError as error:
+            return str(error)
+
+    def _told(self) -> Report:
+        """What can be said of what is typed."""
         report, layers = Report(), []
         for place, row in enumerate(self.rows):
             try:
@@ -319,8 +350,6 @@ class Draft:
             if sentence := mismatch(experiment.training.class_weights, len(entry.class_names), entry.label):
                 report.general.append(Problem(sentence))
                 return
-            _check_sizes(experiment)
-            _check_memory(experiment)
             report.experiment = experiment
         except DataError as error:
             report.general.append(Problem(str(error), field="data"))

@@ -139,9 +139,10 @@ function folded(title, heads, rows) {
    open outlasts a new drawing. Gives { node, refresh }. */
 function live(own, title, make) {
   const region = element('div', { class: 'scroll tall', tabindex: '0', role: 'region', 'aria-label': title });
-  const node = element('details', {}, element('summary', {}, title), region), opened = own.opened ??= {};
+  const summary = element('summary', {}, title), node = element('details', {}, summary, region), opened = own.opened ??= {};
   const refresh = () => region.replaceChildren(...(node.open ? [tableOf(...make())] : []));
   node.open = Boolean(opened[title]);
+  summary.onclick = () => { opened[title] = !node.open; };  // at once: a new drawing can come before the toggle
   node.ontoggle = () => { opened[title] = node.open; refresh(); };
   return { node, refresh };
 }
