@@ -141,8 +141,8 @@ def check_memory(experiment: Experiment, rows: int) -> None:
     free = psutil.virtual_memory().available
     if needed > free:
         raise ExperimentError(
-            f"training takes about {needed / 2**30:,.1f} GiB for the network and a batch of {batch}, but only "
-            f"{free / 2**30:,.1f} GiB are free; try fewer units or maps, or a smaller batch"
+            f"training takes about {needed / 1e9:,.1f} GB for the network and a batch of {batch}, but only "
+            f"{free / 1e9:,.1f} GB are free; try fewer units or maps, or a smaller batch"
         )
 
 

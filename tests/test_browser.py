@@ -97,6 +97,26 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     assert page.errors == [] and page.outside == []
 
 
+@pytest.mark.parametrize(
+    "name, parameter", [pytest.param("Train", "group", marks=pytest.mark.slow), ("Evaluate", "run")]
+)
+def test_one_step_back_leaves_a_page_whose_address_names_a_run(browser, with_runs, name, parameter):
+    page = open_page(browser, with_runs)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url(f"**/{name.lower()}?{parameter}=*")
+    wait_idle(page)
+    address = page.url
+    page.go_back()
+    wait_for_words(page, "The lab")
+    page.go_forward()
+    page.wait_for_url(address)
+    wait_idle(page)
+    page.reload()
+    wait_idle(page)
+    assert page.url == address and page.get_by_role("heading", name=name, exact=True).is_visible()
+    assert page.errors == []
+
+
 def test_early_stopping_is_seen_to_stop(browser, address):
     page = open_page(browser, f"{address}/train")
     page.get_by_text("When it ends", exact=True).click()

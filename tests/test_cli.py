@@ -172,7 +172,7 @@ def test_compare_says_in_a_sentence_what_went_wrong_in_a_backend(tmp_path):
         tmp_path, "compare", written(tmp_path, exploding), "--backends", "reference,pytorch"
     )
     huge = experiments.changed(small_experiment(batch_size=10**6), **{"network.layers.0.maps": 10**6})
-    assert "GiB" in refused(tmp_path, "compare", written(tmp_path, huge), "--backends", "reference")
+    assert "GB" in refused(tmp_path, "compare", written(tmp_path, huge), "--backends", "reference")
     path = written(tmp_path, small_experiment())
     assert "names none" in refused(tmp_path, "compare", path, "--backends", ",")
     assert "steps" in refused(tmp_path, "compare", path, "--steps", "0")

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from core.training import rates
 from pages.parts.draft import Draft
 from pages.parts.pickers import number_of, number_text, whole_of
 from pages.parts.state import first_experiment
-from tests.apps import begins, ended_run, errors, mend, ran, visit, words
+from tests.apps import PAGES, begins, ended_run, errors, mend, ran, visit, words
 
 
 pytestmark = pytest.mark.usefixtures("no_processes")
@@ -84,8 +85,30 @@ def test_a_network_that_is_too_large_for_the_memory_is_said_before_the_start():
         draft.add("dense")
         draft.rows[-2].layer["units"] = 1_000_000
     app = ran(app.run())
-    assert "GiB for the network and a batch of" in errors(app) and "GiB are free" in errors(app)
+    assert "GB for the network and a batch of" in errors(app) and "GB are free" in errors(app)
     assert app.button(key="start").disabled and len(app.error) == 1
+    app = ran(app.switch_page(PAGES["build"]).run())
+    assert "GB are free" in errors(app) and app.button(key="to-train").disabled
+    assert any(
+        found.label.startswith("Memory for a batch") and found.value.endswith(("GB", "TB")) for found in app.metric
+    )
+    assert not app.download_button(key="save").disabled
+
+
+def test_what_is_typed_is_read_once_and_what_lies_outside_each_time(monkeypatch):
+    draft = visit("train").session_state["lab"].draft
+    first = draft.check()
+    assert first.experiment is not None and draft.check().sound is first.sound
+    draft.training["epochs"] = "many"
+    assert draft.check().general and draft.check().experiment is None
+    draft.training["epochs"] = 3
+    assert draft.check().experiment.training.epochs == 3
+    monkeypatch.setattr("core.training.psutil.virtual_memory", lambda: SimpleNamespace(available=1))
+    assert (
+        "GB are free" in draft.check().general[0].sentence and draft.check().experiment is None and draft.check().bills
+    )
+    monkeypatch.undo()
+    assert draft.check().experiment.training.epochs == 3 and not draft.check().general
 
 
 def test_a_batch_larger_than_all_pictures_takes_no_more_memory_than_they_do():

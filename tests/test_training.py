@@ -334,5 +334,5 @@ def test_weights_that_the_very_last_step_blew_up_are_noticed():
 
 def test_a_network_that_does_not_fit_into_memory_is_refused_before_it_is_drawn():
     experiment = changed(small_experiment(), **{"network.layers.-1.units": 1_000_000, "training.batch_size": 10**6})
-    with pytest.raises(ExperimentError, match=r"GiB for the network and a batch of .*GiB are free"):
+    with pytest.raises(ExperimentError, match=r"GB for the network and a batch of .*GB are free"):
         training.check_memory(experiment, rows=10**6)

@@ -213,8 +213,12 @@ def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, 
 def _kernels_text(layer: Conv2D | LocallyConnected, sizes: list[int]) -> str:
     if isinstance(layer, LocallyConnected):
         places = f"{product_text(sizes)} = {prod(sizes):,}"
-        return f"{layer.maps:,} kernels at each of {places} places -> {layer.maps:,} maps"
-    return f"{layer.maps:,} kernels -> {layer.maps:,} maps"
+        return f"{_count(layer.maps, 'kernel')} at each of {places} places -> {_count(layer.maps, 'map')}"
+    return f"{_count(layer.maps, 'kernel')} -> {_count(layer.maps, 'map')}"
+
+
+def _count(many: int, noun: str) -> str:
+    return f"{many:,} {noun}" + "s" * (many != 1)
 
 
 def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:

@@ -11,9 +11,10 @@ from core.network import orders
 from core.network.counting import connections, training_bytes, units
 from core.sharing import from_word
 from pages.parts.block_editor import inside_of
+from pages.parts.checking import Report
 from pages.parts.code_view import code_view
 from pages.parts.difference_view import difference_view
-from pages.parts.draft import Draft, Report
+from pages.parts.draft import Draft
 from pages.parts.layer_editor import KINDS, add_layer, layer_card
 from pages.parts.network_view import network_view
 from pages.parts.pickers import data_picker, preset_picker
@@ -96,15 +97,15 @@ def bars(report: Report) -> None:
 def totals(draft: Draft, report: Report) -> None:
     for nth, problem in enumerate(report.general):
         problem_view(draft, problem, draft.key(f"general-{nth}"))
-    if report.experiment is None:
+    if report.sound is None:
         if report.layers:
             names = ", ".join(draft.rows[place].layer.get("name", "") for place in sorted(report.layers))
             st.error(f"This network cannot be yet: see {names} below.")
         return
-    training = report.experiment.training
+    training = report.sound.training
     bytes_per_number = 8 if training.precision == "float64" else 4
     held = training_bytes(
-        report.experiment.network, training.batch_size, bytes_per_number, len(slot_names(training.optimizer))
+        report.sound.network, training.batch_size, bytes_per_number, len(slot_names(training.optimizer))
     )
     first, second, third = st.columns(3)
     first.metric("Parameters", f"{sum(bill.parameters for bill in report.bills):,}")
@@ -139,8 +140,8 @@ def table(report: Report) -> None:
             ],
             hide_index=True,
         )
-        if report.experiment is not None:
-            network = report.experiment.network
+        if report.sound is not None:
+            network = report.sound.network
             st.markdown(
                 f":small[{units(network):,} units (with the input's), {connections(network):,} connections: a parameter "
                 "that is shared is used once at each place.]"
@@ -149,18 +150,18 @@ def table(report: Report) -> None:
 
 def code(report: Report) -> None:
     """Written only when it is opened."""
-    if report.experiment is None:
+    if report.sound is None:
         return
     box = st.expander("As code", key="as-code", on_change="rerun")
     if box.open:
         with box:
-            code_view(report.experiment.network, "In the words of", "as-code")
+            code_view(report.sound.network, "In the words of", "as-code")
 
 
 def files(lab: Lab, report: Report) -> None:
     with st.expander("Save and load"):
         st.markdown("An experiment is one small JSON file: data, network, training recipe and seed.")
-        text = report.experiment.to_json() if report.experiment else ""
+        text = report.sound.to_json() if report.sound else ""
         st.download_button("Save as JSON", text, "experiment.json", "application/json", disabled=not text, key="save")
         file = st.file_uploader("Load an experiment", type="json", key="load", max_upload_size=1)
         if file is None or file.file_id == lab.loaded:

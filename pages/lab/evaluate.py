@@ -14,6 +14,7 @@ from pages.parts.class_view import averages, one_against_the_rest, per_class
 from pages.parts.confusion_view import confusion_matrix
 from pages.parts.guessing_view import PARTS, bars, parts_beside_guessers
 from pages.parts.runs_picker import run_labels
+from pages.parts.script import address
 from pages.parts.state import Lab, lab
 from pages.parts.words import plain
 
@@ -84,8 +85,7 @@ def choose(lab: Lab, everything: list[Run]) -> Run | None:
     chosen = st.selectbox(
         "Run", options, index=options.index(first), key="evaluated", format_func=run_labels(ended).get, width=640
     )
-    if asked != chosen:
-        st.query_params["run"] = chosen
+    address("run", chosen)
     return ended[chosen]
 
 

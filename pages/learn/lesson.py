@@ -12,6 +12,7 @@ from pages.learn.hiding import hidden
 from pages.learn.language import NAMES, follow_the_address, language, language_menu, say
 from pages.learn.links import TITLES_WRAP, contents_link
 from pages.learn.prose import rendered
+from pages.parts.script import script
 
 
 PROSE_PIXELS = 760
@@ -22,17 +23,16 @@ STYLE = """<style>
   [data-testid=stForm] [data-testid=stElementContainer]:has(> :is([data-testid=stRadio], [data-testid=stCheckbox])) { flex-basis: 100%; }
   [data-testid=stForm] details { margin-bottom: .8em; }
   [data-testid=stForm] summary { cursor: pointer; }
-  [data-testid=stElementContainer]:has(> [data-testid=stHtml] > script) { display: none; }
 </style>"""
 """A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off; the field
-and the buttons of a question stand in a row; a script takes no place."""
-ARRIVING = """<script>{
+and the buttons of a question stand in a row."""
+ARRIVING = """
   const section = decodeURIComponent(location.hash.slice(1));
   const grown = new ResizeObserver(() => document.getElementById(section)?.scrollIntoView());
   const stay = () => grown.disconnect();
   if (section) grown.observe(document.querySelector('[data-testid=stMainBlockContainer]'));
   for (const act of ['wheel', 'touchmove', 'pointerdown', 'keydown']) addEventListener(act, stay, { once: true, capture: true, passive: true });
-}</script>"""
+"""
 """Who comes by a link to a section stays there while what stands above it is still growing, until they do something."""
 
 
@@ -55,7 +55,7 @@ def page() -> None:
 
 def show(lesson: Lesson, order: list[str]) -> None:
     st.html(STYLE + TITLES_WRAP)
-    st.html(ARRIVING, unsafe_allow_javascript=True)
+    script(ARRIVING)
     head(lesson)
     number = 1
     for asked, parts in groupby(lesson.parts, is_asked):

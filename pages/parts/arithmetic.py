@@ -9,7 +9,9 @@ WORDS = {
     "en": {
         "height": "height",
         "width": "width",
+        "kernel": "kernel",
         "kernels": "kernels",
+        "map": "map",
         "maps": "maps",
         "numbers": "numbers",
         "units": "units",
@@ -17,7 +19,9 @@ WORDS = {
     "de": {
         "height": "Höhe",
         "width": "Breite",
+        "kernel": "Kern",
         "kernels": "Kerne",
+        "map": "Karte",
         "maps": "Karten",
         "numbers": "Zahlen",
         "units": "Einheiten",

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.network.composites import DEEPEST
-from pages.parts.draft import Draft, Problem, Report, Row
+from pages.parts.checking import Problem, Report
+from pages.parts.draft import Draft, Row
 from pages.parts.inside import Inside
 from pages.parts.layer_editor import KINDS, layer_card
 from pages.parts.new_layers import NEW_LAYERS

@@ -9,7 +9,8 @@ from core.network.counting import Cost
 from core.network.difference import Pair, difference
 from core.network.network import Network
 from core.runs.folder import RunError, all_runs
-from pages.parts.draft import Draft, Report
+from pages.parts.checking import Report
+from pages.parts.draft import Draft
 from pages.parts.pickers import bound
 from pages.parts.runs_picker import run_labels
 from pages.parts.state import Lab
@@ -29,12 +30,12 @@ MOST_RUNS = 200
 
 def difference_view(lab: Lab, report: Report) -> None:
     with st.expander("What changed"):
-        if report.experiment is None:
+        if report.sound is None:
             st.markdown("The network must be free of errors to be compared.")
             return
         other = _other(lab)
         if other is not None:
-            _shown(other, report.experiment.network)
+            _shown(other, report.sound.network)
 
 
 def _other(lab: Lab) -> Network | None:

@@ -2,30 +2,22 @@
 
 import json
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from core.class_weights import mismatch
 from core.data import catalogue
 from core.data.augmentation import Transform
 from core.data.dataset import DataError
-from core.data.recipe import DataRecipe
-from core.data.sizes import sizes_of
-from core.experiment import Experiment, ExperimentError, Optimizer
+from core.experiment import Experiment, Optimizer
 from core.figures.blocks import shape_text
 from core.losses import Loss, fewest_outputs
 from core.network import presets
-from core.network.composites import Layer, every_layer
-from core.network.counting import Cost, costs, outermost
-from core.network.endings import check_ending
-from core.network.errors import NetworkError
-from core.network.network import Network, named, names_in
-from core.network.repairs import LISTS, Insert, Repair, TakePictures, fits, repaired
-from core.schedules import PlateauRate, Schedule
-from core.training import check_memory, check_sizes
-from pages.parts.mistyped import as_it_was, culprit, in_words, layer_sentence
+from core.network.network import named, names_in
+from core.network.repairs import LISTS, Repair, fits, repaired
+from core.schedules import Schedule
+from pages.parts.checking import Report, told, with_what_is_there
 from pages.parts.new_layers import BLOCKS, NEW_LAYERS, OF_MAPS
 
 
@@ -39,7 +31,7 @@ LOSSES = (
     "squared_error",
     "negative_log_likelihood",
 )
-_LAYER, _OPTIMIZER, _SCHEDULE = TypeAdapter(Layer), TypeAdapter(Optimizer), TypeAdapter(Schedule)
+_OPTIMIZER, _SCHEDULE = TypeAdapter(Optimizer), TypeAdapter(Schedule)
 _TRANSFORM: TypeAdapter = TypeAdapter(Transform)
 _LOSS: TypeAdapter = TypeAdapter(Loss)
 _tickets = count(1)
@@ -55,33 +47,6 @@ class Row:
 
     layer: dict
     ticket: int | str = field(default_factory=lambda: next(_tickets))
-
-
-@dataclass
-class Problem:
-    sentence: str
-    repairs: list[Repair] = field(default_factory=list)
-    layer: str = ""
-    """The name of the layer that it is about, if one."""
-    field: str = ""
-    """Of the training recipe that it is about, if one; "data" for the data recipe."""
-
-
-@dataclass
-class Report:
-    """What can be said about a draft."""
-
-    bills: list[Cost] = field(default_factory=list)
-    """Of the layers up to the first one with a problem, also of those within blocks."""
-    layers: dict[int, Problem] = field(default_factory=dict)
-    """By place in the network."""
-    general: list[Problem] = field(default_factory=list)
-    experiment: Experiment | None = None
-
-    @property
-    def outer(self) -> list[Cost]:
-        """The bills by place in the network: a block has one."""
-        return outermost(self.bills)
 
 
 @dataclass
@@ -282,19 +247,11 @@ class Draft:
 
     def check(self) -> Report:
         """What is typed is read again when it has changed, and what lies outside (pictures, memory) each time."""
-        typed = json.dumps([self.document(), self.shape], default=str), self._entry()
+        document = self.document()
+        typed = json.dumps(document, default=str), self._entry()
         if self._read is None or self._read[0] != typed:
-            self._read = typed, self._told()
-        report = self._read[1]
-        try:
-            if report.experiment is not None:
-                _check_sizes(report.experiment)
-                _check_memory(report.experiment)
-        except DataError as error:
-            return replace(report, general=[Problem(str(error), field="data")], experiment=None)
-        except ExperimentError as error:
-            return replace(report, general=[Problem(str(error), field=error.field)], experiment=None)
-        return report
+            self._read = typed, told(document)
+        return with_what_is_there(self._read[1])
 
     def _entry(self) -> catalogue.Entry | str:
         """What is known of its data set, or why nothing is."""
@@ -302,86 +259,6 @@ class Draft:
             return catalogue.describe(self.data["name"])
         except DataError as error:
             return str(error)
-
-    def _told(self) -> Report:
-        """What can be said of what is typed."""
-        report, layers = Report(), []
-        for place, row in enumerate(self.rows):
-            try:
-                layers.append(_LAYER.validate_python(row.layer))
-            except ValidationError as error:
-                guilty, fields = culprit(row.layer, error.errors(include_url=False)[0]["loc"])
-                report.layers[place] = Problem(
-                    layer_sentence(error, guilty["kind"], fields), as_it_was(guilty, fields), guilty.get("name", "")
-                )
-        good = layers[: min(report.layers, default=len(layers))]
-        self._trace(good, report)
-        if not report.layers and not report.general:
-            self._whole(report)
-        return report
-
-    def _trace(self, layers: list, report: Report) -> None:
-        """Bills up to the first layer that cannot be."""
-        if not layers:
-            if not self.rows:
-                report.general.append(Problem("the network has no layers yet", self._first_layers()))
-            return
-        try:
-            network = Network(input_shape=self.shape, layers=layers)
-            report.bills = costs(network)
-        except ValidationError as error:
-            self._refused(error, report)
-        except NetworkError as error:
-            holds = [error.layer in {inner.name for inner in every_layer((layer,))} for layer in network.layers]
-            place = holds.index(True)
-            report.layers[place] = _problem(error)
-            report.bills = costs(Network(input_shape=self.shape, layers=network.layers[:place])) if place else []
-
-    def _whole(self, report: Report) -> None:
-        try:
-            entry = catalogue.describe(self.data["name"])
-            if problem := self._other_pictures(entry):
-                report.general.append(problem)
-                return
-            network = Network(input_shape=self.shape, layers=[row.layer for row in self.rows])
-            loss = _LOSS.validate_python(self.training.get("loss", {"kind": "cross_entropy"}))
-            check_ending(network, len(entry.class_names), entry.label, loss)
-            experiment = Experiment.model_validate(self.document())
-            if sentence := mismatch(experiment.training.class_weights, len(entry.class_names), entry.label):
-                report.general.append(Problem(sentence))
-                return
-            report.experiment = experiment
-        except DataError as error:
-            report.general.append(Problem(str(error), field="data"))
-        except ExperimentError as error:
-            report.general.append(Problem(str(error), field=error.field))
-        except NetworkError as error:
-            report.general.append(_problem(error))
-        except ValidationError as error:
-            self._refused(error, report)
-
-    def _refused(self, error: ValidationError, report: Report) -> None:
-        """What pydantic wraps of ours keeps its repairs."""
-        cause = error.errors(include_url=False)[0].get("ctx", {}).get("error")
-        if isinstance(cause, NetworkError):
-            report.general.append(_problem(cause))
-        else:
-            of_data = all(found["loc"][:1] == ("data",) for found in error.errors(include_url=False))
-            report.general.append(Problem(in_words(error), field="data" if of_data else ""))
-
-    def _other_pictures(self, entry) -> Problem | None:
-        if self.shape == entry.shape:
-            return None
-        sentence = (
-            f"the network takes pictures of {shape_text(self.shape)}, but {entry.label} has {shape_text(entry.shape)}"
-        )
-        return Problem(sentence, [Repair("fit the network to the data set", (TakePictures(entry.shape),))])
-
-    def _first_layers(self) -> list[Repair]:
-        classes = len(catalogue.describe(self.data["name"]).class_names)
-        layers = ({"kind": "flatten"}, {"kind": "dense", "units": classes})
-        words = f"begin with Flatten and a Dense layer with {classes} units"
-        return [Repair(words, (Insert(layers),)), Repair("add layers of your own, or take a preset")]
 
     def document(self) -> dict:
         data = {key: value for key, value in self.data.items() if value is not None}
@@ -428,33 +305,6 @@ class Draft:
     def _retitle(self) -> None:
         network = presets.get(self.preset).label if self.preset else "my network"
         self.title = f"{network} on {catalogue.describe(self.data['name']).label}"
-
-
-def _check_sizes(experiment: Experiment) -> None:
-    """Raises DataError or ExperimentError where there are too few pictures. Data sets that are not here say so elsewhere,
-    and where nothing is asked that can be too much none is loaded: drawing one takes seconds."""
-    data, training = experiment.data, experiment.training
-    asked = ("train", "validation", "test", "per_class", "order", "imbalance", "balance", "label_noise")
-    usual = DataRecipe(name=data.name)
-    simple = all(getattr(data, name) == getattr(usual, name) for name in asked)
-    watches = training.patience is not None or isinstance(training.schedule, PlateauRate)
-    if (simple and not watches and not training.drop_last) or catalogue.missing(data.name):
-        return
-    found = sizes_of(data, experiment.seed)
-    check_sizes(training, found.train, found.validation)
-
-
-def _check_memory(experiment: Experiment) -> None:
-    """Raises ExperimentError as the start would. How many pictures there are is asked only where a full batch is too large."""
-    try:
-        check_memory(experiment, experiment.training.batch_size)
-    except ExperimentError:
-        if not catalogue.missing(experiment.data.name):
-            check_memory(experiment, sizes_of(experiment.data, experiment.seed).train)
-
-
-def _problem(error: NetworkError) -> Problem:
-    return Problem(error.problem, error.repairs, error.layer)
 
 
 def rows_of(layers: list[dict], known: list[Row]) -> list[Row]:

@@ -9,7 +9,8 @@ from core.experiment import Experiment, ExperimentError, changed
 from core.network import presets
 from core.remedies import Numbers, Remedy, remedied, remedies
 from pages.parts import known
-from pages.parts.draft import Draft, Report
+from pages.parts.checking import Report
+from pages.parts.draft import Draft
 from pages.parts.mistyped import in_words
 
 

@@ -12,7 +12,8 @@ from core.network.composites import Residual
 from core.network.counting import Cost, fans
 from core.network.initials import Initial
 from core.network.shapes import Step
-from pages.parts.draft import Draft, Problem, Row
+from pages.parts.checking import Problem
+from pages.parts.draft import Draft, Row
 from pages.parts.inside import Inside
 from pages.parts.new_layers import BLOCKS, NEW_LAYERS
 from pages.parts.pickers import bound, checked, number, whole, whole_of

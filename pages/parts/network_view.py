@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.figures.blocks import input_block, layer_block, shape_text, waiting_block
 from core.network.counting import Cost
-from pages.parts.draft import Report
+from pages.parts.checking import Report
 from pages.parts.state import Lab
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts.draft import Draft, Problem
+from pages.parts.checking import Problem
+from pages.parts.draft import Draft
 from pages.parts.inside import Inside
 from pages.parts.words import advice, capital
 

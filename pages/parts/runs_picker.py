@@ -7,6 +7,7 @@ import streamlit as st
 from core.runs.folder import Run
 from core.runs.notes import read
 from pages.parts import known
+from pages.parts.script import address
 from pages.parts.state import Lab
 from pages.parts.words import moment, plain, told_apart
 
@@ -52,8 +53,7 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
         on_change=look_at,
         format_func=labels.get,
     )
-    if st.query_params.get("group") != lab.group:
-        st.query_params["group"] = lab.group
+    address("group", lab.group)
     return found[lab.group]
 
 
