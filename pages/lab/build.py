@@ -20,6 +20,7 @@ from pages.parts.network_view import network_view
 from pages.parts.pickers import data_picker, preset_picker
 from pages.parts.presets_view import presets_view
 from pages.parts.repairs_view import problem_view
+from pages.parts.script import address
 from pages.parts.state import Lab, lab
 from pages.parts.uploads import read
 from pages.parts.words import amount, plain, sentence, short
@@ -67,9 +68,13 @@ def page(lab: Lab) -> None:
 
 def linked(lab: Lab) -> None:
     """An experiment that came with the link is put in place once; what is changed then is not undone by it."""
-    word = st.query_params.pop("experiment", None)
+    word = st.query_params.get("experiment")
     if word is None:
         return
+    if "undo" in st.session_state:  # a widget of this page: it is not the first display since the reader came here
+        del st.query_params["experiment"]  # no step of Back, since the browser's address is without it already
+        return
+    address("experiment", None)
     try:
         experiment = from_word(word)
         catalogue.describe(experiment.data.name)

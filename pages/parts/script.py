@@ -13,12 +13,14 @@ def script(source: str) -> None:
     st.html(f"{_NO_PLACE}<script>{{{source}}}</script>", unsafe_allow_javascript=True)
 
 
-def address(name: str, value: str) -> None:
-    """The page's address says ?name=value from now on. Set by st.query_params, that would be one more step of Back."""
+def address(name: str, value: str | None) -> None:
+    """The page's address says ?name=value from now on, or without a value nothing of it. By st.query_params that would be
+    one more step of Back."""
     said = json.dumps([name, value]).replace("<", "\\u003c")
     script(
         f"const [name, value] = {said}, there = new URL(location);"
         "if (there.searchParams.get(name) !== value) {"
-        "  there.searchParams.set(name, value); history.replaceState(history.state, '', there);"
+        "  if (value === null) there.searchParams.delete(name); else there.searchParams.set(name, value);"
+        "  history.replaceState(history.state, '', there);"
         "}"
     )
