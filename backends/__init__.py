@@ -60,10 +60,9 @@ def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str
     return found
 
 
-def sources(network) -> dict[str, str]:
-    """{label: code} of the backends that write a network in their own words. Raises NetworkError for a network that
-    cannot be."""
-    return {about(name).LABEL: source(name, network) for name in names() if _writes(name)}
+def writers() -> list[str]:
+    """The backends that write a network in their own words."""
+    return [name for name in names() if _writes(name)]
 
 
 def source(name: str, network) -> str:

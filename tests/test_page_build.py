@@ -158,7 +158,7 @@ def test_the_network_is_shown_as_code_when_it_is_asked_for_and_follows_what_is_c
     assert not any("nn.Sequential" in code.value for code in app.code)
     app.session_state["as-code"] = True
     ran(app.run())
-    ran(app.radio(key="as-code-language").set_value("PyTorch").run())
+    ran(app.radio(key="as-code-language").set_value("pytorch").run())
     assert any("nn.Sequential" in code.value for code in app.code)
     ran(app.button(key="take-live-cnn").click().run())
     assert any("nn.Linear(4608, 128)" in code.value for code in app.code)

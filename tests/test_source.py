@@ -196,14 +196,15 @@ def test_a_grouped_convolution_sees_what_the_table_says_or_there_is_none(maps, c
 ASKS = """
 import sys, backends
 from core.network import presets
-print(*backends.sources(presets.get("small-resnet").network()), sep=",")
+network = presets.get("small-resnet").network()
+print(*[name for name in backends.writers() if backends.source(name, network)], sep=",")
 print({"torch", "tensorflow", "keras"} & set(sys.modules))
 """
 
 
 def test_code_is_offered_by_each_backend_without_its_framework():
     done = subprocess.run([sys.executable, "-c", ASKS], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["NumPy reference,PyTorch,TensorFlow", "set()"]
+    assert done.stdout.splitlines() == ["reference,pytorch,tensorflow", "set()"]
 
 
 NORMED = Network(input_shape=(2, 7, 6), layers=[BatchNorm(momentum=0.8), Flatten(), Dropout(rate=0.75)])

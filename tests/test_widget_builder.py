@@ -82,7 +82,7 @@ def test_the_table_of_a_preset_adds_up_to_its_golden_count(name):
 def test_the_lines_for_compiling_and_fitting_train_the_keras_code_of_the_gaps():
     pytest.importorskip("tensorflow")
     names: dict = {}
-    exec(backends.sources(presets.get("live-cnn").network())["TensorFlow"], names)
+    exec(backends.source("tensorflow", presets.get("live-cnn").network()), names)
     names |= {"X": np.random.default_rng(1).random((10, 28, 28, 1)), "Y": np.arange(10)}
     exec(listing("model.compile").replace("epochs=12", "epochs=1, verbose=0"), names)
     assert names["model"].optimizer.iterations == 1
@@ -109,7 +109,7 @@ def test_the_code_is_that_of_the_network_in_the_gaps_and_until_then_of_the_one_a
 
 def code_of(app) -> str:
     """In PyTorch."""
-    return app.radio("code-language").set_value("PyTorch").run().code[-1].value
+    return app.radio("code-language").set_value("pytorch").run().code[-1].value
 
 
 def test_the_code_can_be_had_in_each_language():

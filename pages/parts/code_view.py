@@ -4,6 +4,7 @@ import streamlit as st
 
 import backends
 from core.network.network import Network
+from pages.parts import known
 
 
 JSON = "JSON"
@@ -15,21 +16,20 @@ STYLE = """<style>
   .stCode .token.operator { color: light-dark(#9a3412, #fdba74); }
 </style>"""
 """Streamlit's own colours of code are too pale to be read by everybody."""
-LABELS = {"TensorFlow": "Keras (TensorFlow)"}
+LABELS = {"tensorflow": "Keras (TensorFlow)", JSON: JSON}
 
 
 def code_view(network: Network, label: str, key: str) -> None:
     """A row of languages to choose from, and the code in the one chosen."""
     st.html(STYLE)
-    written = backends.sources(network)
     chosen = st.radio(
         label,
-        [*reversed(written), JSON],
-        format_func=lambda name: LABELS.get(name, name),
+        [*reversed(backends.writers()), JSON],
+        format_func=lambda name: LABELS.get(name) or known.label(name),
         horizontal=True,
         key=f"{key}-language",
     )
     if chosen == JSON:
         st.code(network.model_dump_json(indent=2), language="json", height="content")
     else:
-        st.code(written[chosen], language="python")
+        st.code(backends.source(chosen, network), language="python")
