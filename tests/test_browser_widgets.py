@@ -32,7 +32,8 @@ def opened(browser, address: str, name: str):
     page = open_page(browser, f"{address}/?widget={name}")
     for folded in page.locator(".widget details").all():
         folded.locator("summary").click()
-        folded.locator("td").first.wait_for(state="attached")  # a table is made when it hears that it was opened
+        if folded.get_by_role("region").count():
+            folded.locator("td").first.wait_for()  # a table is made when it hears that it was opened
     return page
 
 
