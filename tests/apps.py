@@ -30,6 +30,12 @@ def ran(app: AppTest) -> AppTest:
     return app
 
 
+def unfolded(app: AppTest, key: str) -> AppTest:
+    """With an expander open that makes what is in it only then."""
+    app.session_state[key] = True
+    return ran(app.run())
+
+
 def words(app: AppTest) -> str:
     return "\n".join(
         str(element.value) for kind in ("markdown", "error", "warning", "info") for element in getattr(app, kind)

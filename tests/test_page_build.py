@@ -10,7 +10,7 @@ from core.network.network import Network
 from pages.parts.draft import Draft
 from pages.parts.history import History
 from pages.parts.state import first_experiment
-from tests.apps import begins, cards, ended_run, errors, key_of, mend, ran, visit, words
+from tests.apps import begins, cards, ended_run, errors, key_of, mend, ran, unfolded, visit, words
 
 
 pytestmark = pytest.mark.usefixtures("no_processes")
@@ -56,7 +56,7 @@ def test_what_was_typed_wrong_comes_back_by_undo():
 def test_a_loaded_file_can_be_undone():
     app = visit("build")
     text = presets.experiment("lenet-theano", "digits").to_json()
-    ran(app.file_uploader(key="load").upload("e.json", text.encode()).run())
+    ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", text.encode()).run())
     assert cards(app)[:3] == ["conv1", "pool1", "act1"]
     assert cards(undo(app)) == ["conv1", "act1", "flatten1", "dense1"]
 
@@ -156,8 +156,7 @@ def test_bars_name_each_layer_that_costs_and_its_share():
 def test_the_network_is_shown_as_code_when_it_is_asked_for_and_follows_what_is_changed():
     app = visit("build")
     assert not any("nn.Sequential" in code.value for code in app.code)
-    app.session_state["as-code"] = True
-    ran(app.run())
+    unfolded(app, "as-code")
     ran(app.radio(key="as-code-language").set_value("pytorch").run())
     assert any("nn.Sequential" in code.value for code in app.code)
     ran(app.button(key="take-live-cnn").click().run())

@@ -13,7 +13,7 @@ from core.network.network import Network
 from pages.parts.draft import Draft
 from pages.parts.layer_editor import INITIALS, sides
 from pages.parts.state import first_experiment
-from tests.apps import HUGE, PAGES, begins, cards, errors, key_of, mend, ran, visit, words
+from tests.apps import HUGE, PAGES, begins, cards, errors, key_of, mend, ran, unfolded, visit, words
 
 
 pytestmark = pytest.mark.usefixtures("no_processes")
@@ -127,20 +127,20 @@ def test_a_wrong_number_of_units_at_the_end_says_how_many_classes_there_are():
 def test_an_experiment_is_loaded_from_json_and_a_wrong_one_is_refused_in_words():
     app = visit("build")
     wanted = changed(presets.experiment("lenet-theano", "digits"), **{"seed": 2**60})
-    ran(app.file_uploader(key="load").upload("e.json", wanted.to_json().encode()).run())
+    ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", wanted.to_json().encode()).run())
     assert cards(app)[:3] == ["conv1", "pool1", "act1"]
     app = visit("build")
-    ran(app.file_uploader(key="load").upload("e.json", b'{"seed": -1}').run())
+    ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", b'{"seed": -1}').run())
     assert "e.json was not loaded: this is not an experiment" in errors(app)
     app = visit("build")
-    ran(app.file_uploader(key="load").upload("e.json", b"\xff\xfe\x00").run())
+    ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", b"\xff\xfe\x00").run())
     assert "it is not a text file" in errors(app)
 
 
 def test_an_experiment_for_pictures_of_another_shape_is_fitted_and_it_is_said():
     app = visit("build")
     other = changed(first_experiment(), **{"network.input_shape": [1, 48, 48]})
-    ran(app.file_uploader(key="load").upload("e.json", other.to_json().encode()).run())
+    ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", other.to_json().encode()).run())
     assert "takes pictures of 1 × 48 × 48, but Digits has 1 × 28 × 28" in words(app)
     assert not app.error and not app.button(key="to-train").disabled
 
@@ -153,7 +153,7 @@ def test_a_draft_of_another_shape_than_its_pictures_cannot_be_trained():
 @pytest.mark.parametrize("content", [b"{", b"[" * 5000, b"9" * 5000, b""])
 def test_a_file_that_is_no_json_is_refused_in_few_words_and_once(content):
     app = visit("build")
-    ran(app.file_uploader(key="load").upload("e.json", content).run())
+    ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", content).run())
     assert "e.json was not loaded: this file is not" in errors(app) and len(errors(app)) < 90
     ran(app.run())
     assert not app.error

@@ -21,7 +21,7 @@ from core.training import rates
 from pages.parts.draft import Draft
 from pages.parts.pickers import number_of, number_text, whole_of
 from pages.parts.state import first_experiment
-from tests.apps import PAGES, begins, ended_run, errors, mend, ran, visit, words
+from tests.apps import PAGES, begins, ended_run, errors, mend, ran, unfolded, visit, words
 
 
 pytestmark = pytest.mark.usefixtures("no_processes")
@@ -92,7 +92,7 @@ def test_a_network_that_is_too_large_for_the_memory_is_said_before_the_start():
     assert any(
         found.label.startswith("Memory for a batch") and found.value.endswith(("GB", "TB")) for found in app.metric
     )
-    assert not app.download_button(key="save").disabled
+    assert not unfolded(app, "files").download_button(key="save").disabled
 
 
 def test_what_is_typed_is_read_once_and_what_lies_outside_each_time(monkeypatch):

@@ -164,7 +164,11 @@ def code(report: Report) -> None:
 
 
 def files(lab: Lab, report: Report) -> None:
-    with st.expander("Save and load"):
+    """Made when it is opened: else each keystroke would leave a file behind."""
+    box = st.expander("Save and load", key="files", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.markdown("An experiment is one small JSON file: data, network, training recipe and seed.")
         text = report.sound.to_json() if report.sound else ""
         st.download_button("Save as JSON", text, "experiment.json", "application/json", disabled=not text, key="save")
