@@ -117,6 +117,7 @@ def test_one_step_back_leaves_a_page_whose_address_names_a_run(browser, with_run
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_early_stopping_is_seen_to_stop(browser, address):
     page = open_page(browser, f"{address}/train")
     page.get_by_text("When it ends", exact=True).click()

@@ -102,12 +102,14 @@ def test_a_repair_is_clicked_and_the_error_is_gone(page):
     assert page.get_by_role("button", name="Train this network").is_enabled()
 
 
+@pytest.mark.slow
 def test_pointing_at_a_block_tells_its_arithmetic(page):
     block(page, "flatten1").hover()
     page.get_by_text("32 * 28 * 28 = 25,088").first.wait_for()
     assert "flatten1 (Flatten) gives 25,088: 32 * 28 * 28 = 25,088" in page.locator("p.about").inner_text()
 
 
+@pytest.mark.slow
 def test_undo_in_a_field_that_is_being_typed_in_belongs_to_the_field(page):
     field = page.get_by_role("textbox", name="Kernels")
     field.fill("5")

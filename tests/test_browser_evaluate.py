@@ -81,6 +81,7 @@ def test_a_confusion_cell_opens_its_pictures_by_mouse_and_by_keyboard(browser, m
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_a_table_is_opened_and_comes_as_csv(browser, made):
     page, found = open_page(browser, made[0]), made[1]
     page.get_by_text("The confusion matrix as a table").click()

@@ -126,6 +126,7 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
     assert page.errors == []
 
 
+@pytest.mark.slow
 def test_what_a_lesson_opens_in_the_lab_can_be_changed_and_is_left_in_one_step_back(browser, address):
     page = open_page(browser, link(address, "en/l17"))
     page.get_by_role("link", name="Open this in the lab: two convolutions").click()

@@ -163,7 +163,7 @@ def test_a_table_stays_open_and_true_on_another_screen(browser, staged):
 # --- every widget: its pictures, and its words
 
 
-QUICK = ("descent", "sampling", "threshold")
+QUICK = ("descent", "threshold")
 """The other widgets take too long for every test run."""
 WALKED = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in widgets.names()]
 

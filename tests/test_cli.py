@@ -46,6 +46,7 @@ def written(tmp_path, experiment):
     return path
 
 
+@pytest.mark.slow
 def test_list_names_every_backend_with_its_devices(tmp_path):
     entries = json.loads(command(tmp_path, "list", "--json").stdout)
     assert [entry["name"] for entry in entries] == ["reference", "pytorch", "tensorflow"]
@@ -158,7 +159,9 @@ def test_compare_starts_on_the_same_point_and_stays_together_in_float64(tmp_path
     assert max(compared["final_weights_max_difference"].values()) < 1e-10
 
 
-@pytest.mark.parametrize("backend", ["reference", "pytorch", "tensorflow"])
+@pytest.mark.parametrize(
+    "backend", ["reference", *(pytest.param(b, marks=pytest.mark.slow) for b in ("pytorch", "tensorflow"))]
+)
 def test_what_cannot_start_is_one_sentence_and_leaves_no_run(tmp_path, backend):
     path = written(tmp_path, small_experiment())
     assert "cuda:9" in refused(tmp_path, "train", path, "--backend", backend, "--device", "cuda:9")
