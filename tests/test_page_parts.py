@@ -41,7 +41,7 @@ def test_a_draft_is_the_experiment_it_was_made_of():
 def test_the_words_for_numbers():
     assert [loss(value) for value in (0.12345, 1234.5, 123456.0)] == ["0.1235", "1234.5000", "1.235e+05"]
     assert [duration(s) for s in (0.2, 59, 61, 7300)] == ["under 1 s", "59 s", "1 min 1 s", "2 h 1 min"]
-    assert [amount(b) for b in (12, 1234, 23.5e6, 4e9)] == ["12 bytes", "1.23 kB", "23.5 MB", "4 GB"]
+    assert [amount(b) for b in (12, 1234, 23.5e6, 4e9, 8e12)] == ["12 bytes", "1.23 kB", "23.5 MB", "4 GB", "8 TB"]
     assert [short(n) for n in (12, 476_672, 3_000_000)] == ["12", "477 thousand", "3 million"]
 
 

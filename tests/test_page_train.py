@@ -89,9 +89,8 @@ def test_a_network_that_is_too_large_for_the_memory_is_said_before_the_start():
     assert app.button(key="start").disabled and len(app.error) == 1
     app = ran(app.switch_page(PAGES["build"]).run())
     assert "GB are free" in errors(app) and app.button(key="to-train").disabled
-    assert any(
-        found.label.startswith("Memory for a batch") and found.value.endswith(("GB", "TB")) for found in app.metric
-    )
+    [memory] = [found.value for found in app.metric if found.label.startswith("Memory for a batch")]
+    assert memory.endswith(" TB") and not any("e+" in found.value for found in app.metric)
     assert not unfolded(app, "files").download_button(key="save").disabled
 
 

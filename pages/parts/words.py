@@ -25,19 +25,19 @@ def seconds_of(seconds: float) -> str:
 
 
 def amount(bytes_: float) -> str:
-    for unit in ("bytes", "kB", "MB"):
+    for unit in ("bytes", "kB", "MB", "GB"):
         if bytes_ < 1000:
             return f"{bytes_:.0f} {unit}" if unit == "bytes" else f"{bytes_:.3g} {unit}"
         bytes_ /= 1000
-    return f"{bytes_:.3g} GB"
+    return f"{bytes_:.3g} TB"
 
 
 def short(count: int) -> str:
-    for unit in ("", " thousand", " million"):
+    for unit in ("", " thousand", " million", " billion"):
         if count < 1000:
             return f"{count:.3g}{unit}" if unit else str(count)
         count /= 1000
-    return f"{count:.3g} billion"
+    return f"{count:.3g} trillion"
 
 
 def loss(value: float) -> str:
