@@ -12,7 +12,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from backends.executors.local import executor
-from pages.parts.plotly_js import provide_plotly
+from pages.ui.plotly_js import provide_plotly
 
 
 # A folder called pages/ makes Streamlit look for its older kind of pages until st.navigation has run once in this

@@ -50,12 +50,12 @@ def version(name: str) -> str:
 
 
 def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str) -> dict[str, str]:
-    """{label: code} of the backends that say how a convolution is written in them: a lines.py with `convolution`, which
+    """{label: code} of the backends that say how a convolution is written in them: a convolution_line.py with `convolution`, which
     imports no framework. `sides` are ((top, bottom), (left, right)) in cells; `border` "zero" or "wrap"."""
     found = {}
     for name in names():
-        if find_spec(f"{_package(name)}.lines") is not None:
-            lines = import_module(f"{_package(name)}.lines")
+        if find_spec(f"{_package(name)}.convolution_line") is not None:
+            lines = import_module(f"{_package(name)}.convolution_line")
             found[about(name).LABEL] = lines.convolution(sides, stride, dilation, flip, border)
     return found
 

@@ -7,20 +7,21 @@ import sys
 from pathlib import Path
 
 import backends
-from backends.isolated import each, first_steps, look_at, no_chatter
-from core import experiment as experiments, parity
+from backends.fresh_process import each, first_steps, look_at, no_chatter
 from core.backend import Backend, BackendError
-from core.data import catalogue, uploads
+from core.data import catalogue
 from core.data.dataset import DataError
-from core.experiment import Experiment, ExperimentError
-from core.measures.robustness import BY_NAME
-from core.network import presets
-from core.network.counting import parameters
+from core.data.sources import uploads
+from core.experiment import experiment as experiments, presets
+from core.experiment.experiment import Experiment, ExperimentError
+from core.metrics.robustness import BY_NAME
+from core.network.costs import parameters
 from core.network.shapes import NetworkError
 from core.runs import folder, robustness
 from core.runs.folder import Run, RunError
-from core.runs.recording import EXPECTED, in_words, record
-from core.training import TrainingError
+from core.runs.trainer import EXPECTED, in_words, record
+from core.training import parity
+from core.training.loop import TrainingError
 
 
 SENTENCES = (BackendError, DataError, ExperimentError, NetworkError, RunError, TrainingError)

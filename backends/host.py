@@ -249,7 +249,7 @@ class _Parent:
 
 
 def _train(run: Run, backend, name: str, device: str, parent: _Parent) -> str:
-    from core.runs.recording import record
+    from core.runs.trainer import record
 
     cores = _Cores()
 
@@ -303,10 +303,11 @@ def _first_step(backend) -> None:
     """One optimizer step of a tiny network, so that the first real one does not pay for late imports."""
     import numpy as np
 
-    from core.experiment import Adam, TrainingRecipe
     from core.network.initial_weights import initial_weights
     from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
     from core.network.network import Network
+    from core.recipe.optimizers import Adam
+    from core.recipe.training import TrainingRecipe
 
     layers = [Conv2D(maps=2, kernel=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=2)]
     network = Network(input_shape=(1, 6, 6), layers=layers)

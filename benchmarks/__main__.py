@@ -13,9 +13,8 @@ from pathlib import Path
 from statistics import median
 
 from backends.executors.local import LocalExecutor
-from core import experiment as experiments
 from core.data import catalogue
-from core.network import presets
+from core.experiment import experiment as experiments, presets
 from core.runs import folder
 from core.runs.folder import Run
 

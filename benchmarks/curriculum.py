@@ -10,15 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 import backends
-from core import experiment as experiments
 from core.data import catalogue
 from core.data.prepared import prepare
-from core.experiment import Adadelta, Experiment
-from core.measures.confusion import confusion
-from core.measures.rejection import lead, least_refused, rejection
-from core.network import presets
+from core.experiment import experiment as experiments, presets
+from core.experiment.experiment import Experiment
+from core.metrics.confusion import confusion
+from core.metrics.rejection import lead, least_refused, rejection
 from core.network.initial_weights import initial_weights
-from core.training import EpochEnded, check, evaluate, measured, train
+from core.recipe.optimizers import Adadelta
+from core.training.loop import EpochEnded, check, evaluate, measured, train
 
 
 @dataclass(frozen=True)

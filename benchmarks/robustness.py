@@ -12,11 +12,11 @@ from benchmarks.curriculum import nielsen
 from core.backend import Model, State
 from core.data import catalogue
 from core.data.prepared import Prepared, prepare
-from core.experiment import Experiment, changed
-from core.measures.robustness import AIMED, MOST, Judge
+from core.experiment.experiment import Experiment, changed
+from core.metrics.robustness import AIMED, MOST, Judge
 from core.network.initial_weights import initial_weights
-from core.recorded.known_robustness import KNOWN
-from core.training import check, steps, steps_per_epoch, total_steps
+from core.recordings.reference_robustness import KNOWN
+from core.training.loop import check, steps, steps_per_epoch, total_steps
 
 
 CHANGES = {

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core import experiment as experiments
 from core.data import catalogue
 from core.data.splits import split
+from core.experiment import experiment as experiments
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
 
 

@@ -4,13 +4,11 @@ dense weights (out, in), flattening channel-major. A backend converts at its own
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from core.experiment import TrainingRecipe
+from core.arrays import Array
 from core.network.network import Network
+from core.recipe.training import TrainingRecipe
 
 
-Array = np.ndarray
 Weights = dict[str, Array]
 """{"conv1.weights": ..., "conv1.biases": ...} in core's layout, in the order of the layers."""
 Masks = dict[str, Array]
@@ -54,15 +52,15 @@ class State:
     weights: Weights
     slots: dict[str, Array] = field(default_factory=dict)
     """"velocity/conv1.weights" (momentum), "first_moment/..." and "second_moment/..." (Adam); each like its weight.
-    core/maths/optimizers.py has the names for every optimizer."""
+    core/numerics/optimizers.py has the names for every optimizer."""
     step: int = 0
     best: Best | None = None
-    """Kept by core/stopping.py; a model neither gives nor takes it."""
+    """Kept by core/training/early_stopping.py; a model neither gives nor takes it."""
     watched: tuple[float, ...] = ()
-    """The validation loss after each epoch so far, for core/plateau.py; a model neither gives nor takes it."""
+    """The validation loss after each epoch so far, for core/training/reduce_on_plateau.py; a model neither gives nor takes it."""
     statistics: dict[str, Array] = field(default_factory=dict)
     """"norm1.running_mean" and "norm1.running_variance" of each batch norm. As with slots, what is missing starts anew
-    (core/network/statistics.py)."""
+    (core/network/running_statistics.py)."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Model(ABC):
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         """S optimizer steps in one call: order (S, B) rows of the loaded x, rates (S,), masks by dropout layer.
         Returns the S losses, each taken *before* its step: the batch mean (or sum) of weight * the recipe's loss
-        (core/maths/losses.py), and its penalties (core/maths/penalties.py) of the weights as they are. Batch norm takes
+        (core/numerics/losses.py), and its penalties (core/numerics/penalties.py) of the weights as they are. Batch norm takes
         the statistics of each batch and moves its running ones."""
 
     @abstractmethod

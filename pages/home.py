@@ -4,10 +4,10 @@ import streamlit as st
 
 import backends
 from core.figures.blocks import drawing
-from core.network.counting import costs
-from pages.parts import known
-from pages.parts.starting import begin, warm
-from pages.parts.state import first_experiment, lab
+from core.network.costs import costs
+from pages.parts.session.state import first_experiment, lab
+from pages.parts.train.start import begin, warm
+from pages.ui import backend_labels
 
 
 st.title("ConvScope")
@@ -59,6 +59,6 @@ st.header("On this computer")
 for name in backends.names():
     lacking = backends.missing(name)
     words = f"version {backends.version(name)}, ready" if lacking is None else lacking
-    st.markdown(f"**{known.label(name)}** &nbsp;·&nbsp; {words}")
+    st.markdown(f"**{backend_labels.label(name)}** &nbsp;·&nbsp; {words}")
 
 warm(lab().backends, experiment.data.name)

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 import backends
 from backends.executors.local import LocalExecutor
-from tests.browser import chromium, close_pages, needs_chromium, server
+from tests.support.browser import chromium, close_pages, needs_chromium, server
 
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser import RUNS, chromium, open_page, server, wait_idle  # noqa: E402
+from tests.support.browser import RUNS, chromium, open_page, server, wait_idle  # noqa: E402
 
 
 PAGES = {

@@ -7,7 +7,7 @@ import threading
 import backends
 from backends.host import Host, HostInfo
 from core.backend import BackendError
-from core.machine import CORES
+from core.hardware import CORES
 from core.runs.folder import Run, all_runs
 
 

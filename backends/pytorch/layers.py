@@ -5,9 +5,9 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, unfold
 from torch.nn.utils import skip_init
 
-from core.network.composites import Branches, Residual
-from core.network.connections import seen
-from core.network.counting import weight_shapes
+from core.network.blocks import Branches, Residual
+from core.network.connection_table import seen
+from core.network.costs import weight_shapes
 from core.network.layers import (
     Activation,
     BatchNorm,

@@ -8,8 +8,15 @@ from torch.nn.functional import (
     one_hot,
 )
 
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
-from core.maths.losses import LEAST, LOWEST
+from core.numerics.losses import LEAST, LOWEST
+from core.recipe.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Focal,
+    LogitAdjusted,
+    NegativeLogLikelihood,
+    SquaredError,
+)
 
 
 def each(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:

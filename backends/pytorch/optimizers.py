@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam as adam_step
 
-from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 
 Tensors = list[Tensor]

@@ -1,8 +1,9 @@
 """A network as PyTorch code, written as a good user of PyTorch would; imports no framework."""
 
 from backends.pytorch.snippets import SNIPPETS
-from core.network.composites import Residual
-from core.network.connections import groups, seen
+from core.codegen import called, pair, shape_comment, snippets_of
+from core.network.blocks import Residual
+from core.network.connection_table import groups, seen
 from core.network.layers import (
     Activation,
     BatchNorm,
@@ -17,7 +18,6 @@ from core.network.layers import (
 )
 from core.network.network import Network
 from core.network.shapes import Sides, Step, outline, pads
-from core.source import called, pair, shape_comment, snippets_of
 
 
 PLAIN = {"linear": "Identity", "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "ReLU"}

@@ -1,7 +1,6 @@
-"""From the description of a layer to its function in core.maths."""
+"""From the description of a layer to its function in core.numerics."""
 
-from core.maths import activations, biases, convolution, dense, dropout, local, normalisation, pooling
-from core.network.connections import seen
+from core.network.connection_table import seen
 from core.network.layers import (
     Activation,
     BatchNorm,
@@ -15,6 +14,7 @@ from core.network.layers import (
     Pool,
 )
 from core.network.shapes import pads
+from core.numerics import activations, batch_norm, bias, convolution, dense, dropout, locally_connected, pooling
 
 
 def forward(layer, x, weights, mask=None, input_too=True, statistics=None):
@@ -25,12 +25,12 @@ def forward(layer, x, weights, mask=None, input_too=True, statistics=None):
         case Conv2D():
             return convolve(layer, x, weights, input_too)
         case LocallyConnected(stride=stride, pad_value=pad_value):
-            sums = local.forward(x, weights["weights"], pads(layer, *x.shape[2:]), stride, pad_value)
-            return biases.added(sums, weights.get("biases"))
+            sums = locally_connected.forward(x, weights["weights"], pads(layer, *x.shape[2:]), stride, pad_value)
+            return bias.added(sums, weights.get("biases"))
         case Dense():
             return dense.forward(x, weights["weights"], weights.get("biases"))
         case Bias():
-            return biases.forward(x, weights["biases"])
+            return bias.forward(x, weights["biases"])
         case BatchNorm():
             return normalise(layer, x, weights, statistics)
         case Pool():
@@ -52,23 +52,23 @@ def convolve(layer: Conv2D, x, weights, input_too):
     how = pads(layer, *x.shape[2:]), layer.stride, layer.dilation, input_too, layer.pad_value
     if layer.sees is None and b is not None and b.ndim == 1:
         return convolution.forward(x, W, b, *how)
-    return biases.added(convolution.partial(x, W, seen(layer.maps, x.shape[1], layer.sees), *how), b)
+    return bias.added(convolution.partial(x, W, seen(layer.maps, x.shape[1], layer.sees), *how), b)
 
 
 def normalise(layer: BatchNorm, x, weights, statistics):
     gamma, beta = weights["gamma"], weights["beta"]
     if statistics is None:
-        return normalisation.of_batch(x, gamma, beta, layer.epsilon)
+        return batch_norm.of_batch(x, gamma, beta, layer.epsilon)
     mean, variance = statistics["running_mean"], statistics["running_variance"]
-    return normalisation.fixed(x, gamma, beta, mean, variance, layer.epsilon)
+    return batch_norm.fixed(x, gamma, beta, mean, variance, layer.epsilon)
 
 
 def moved_statistics(layer: BatchNorm, x, statistics) -> dict:
     """What a training step that sees x makes of the running statistics."""
-    mean, variance = normalisation.moments(x)
+    mean, variance = batch_norm.moments(x)
     return {
-        "running_mean": normalisation.moved(statistics["running_mean"], mean, layer.momentum),
-        "running_variance": normalisation.moved(statistics["running_variance"], variance, layer.momentum),
+        "running_mean": batch_norm.moved(statistics["running_mean"], mean, layer.momentum),
+        "running_variance": batch_norm.moved(statistics["running_variance"], variance, layer.momentum),
     }
 
 

@@ -9,15 +9,16 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from backends.reference.layers import forward, moved_statistics
-from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
-from core.experiment import TrainingRecipe
-from core.maths import losses, optimizers, penalties, ways
-from core.network.composites import Branches, Residual
-from core.network.counting import weight_shapes
+from core.arrays import Array
+from core.backend import Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
+from core.network.blocks import Branches, Residual
+from core.network.costs import weight_shapes
 from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
+from core.network.running_statistics import initial_statistics
 from core.network.shapes import Step, flat, outline
-from core.network.statistics import initial_statistics
+from core.numerics import combinators, losses, optimizers, penalties
+from core.recipe.training import TrainingRecipe
 
 
 PICTURES_AT_ONCE = 256
@@ -129,15 +130,15 @@ class ReferenceModel(Model):
         return self._row(self._outline, seen, masks)(np.asarray(x, self._dtype))
 
     def _row(self, steps, seen: "Seen", masks: Masks | None):
-        return ways.chain([seen.noting(step.layer.name, self._layer(step, seen, masks)) for step in steps])
+        return combinators.chain([seen.noting(step.layer.name, self._layer(step, seen, masks)) for step in steps])
 
     def _layer(self, step: Step, seen: "Seen", masks: Masks | None):
         """The layer as a function x -> y, backprop; a block puts the rows within it together."""
         match step.layer:
             case Residual():
-                return ways.add(*(self._row(row, seen, masks) for row in step.rows))
+                return combinators.add(*(self._row(row, seen, masks) for row in step.rows))
             case Branches():
-                return ways.join([self._row(row, seen, masks) for row in step.rows])
+                return combinators.join([self._row(row, seen, masks) for row in step.rows])
         return self._plain(step.layer, masks)
 
     def _plain(self, layer, masks: Masks | None):

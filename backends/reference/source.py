@@ -2,9 +2,9 @@
 
 from textwrap import indent
 
+from core.codegen import Code, called, pair, shape_comment, written
 from core.network.network import Network
 from core.network.shapes import outline
-from core.source import Code, called, pair, shape_comment, written
 
 
 INDENT = "    "
@@ -74,7 +74,7 @@ def imports(network: Network) -> list[str]:
         if type(spec) is not Network:
             places.setdefault(type(spec).__module__, set()).add(type(spec).__name__)
     ours = {
-        "core.experiment": {"TrainingRecipe"},
+        "core.experiment.experiment": {"TrainingRecipe"},
         "core.network.initial_weights": {"initial_weights"},
         "core.network.network": {"Network"},
     }

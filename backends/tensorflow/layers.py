@@ -5,8 +5,8 @@ from itertools import product
 import keras
 import tensorflow as tf
 
-from core.network.composites import Branches, Residual
-from core.network.connections import seen
+from core.network.blocks import Branches, Residual
+from core.network.connection_table import seen
 from core.network.layers import (
     Activation,
     BatchNorm,

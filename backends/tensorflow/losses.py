@@ -3,8 +3,15 @@
 import numpy as np
 import tensorflow as tf
 
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
-from core.maths.losses import LEAST, LOWEST
+from core.numerics.losses import LEAST, LOWEST
+from core.recipe.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Focal,
+    LogitAdjusted,
+    NegativeLogLikelihood,
+    SquaredError,
+)
 
 
 def each(loss, outputs, labels, offsets):

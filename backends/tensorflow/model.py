@@ -8,17 +8,18 @@ import tensorflow as tf
 from backends.tensorflow.layers import module
 from backends.tensorflow.losses import each
 from backends.tensorflow.optimizers import update
-from core.backend import Array, Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
-from core.experiment import TrainingRecipe
-from core.maths.losses import prior_offsets
-from core.maths.optimizers import decays, slot_names
-from core.maths.penalties import by_weight
-from core.network.counting import weight_shapes
+from core.arrays import Array
+from core.backend import Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
+from core.network.costs import weight_shapes
 from core.network.layers import BatchNorm, Dropout
 from core.network.network import Network
+from core.network.running_statistics import initial_statistics
 from core.network.shapes import Step, flat, outline, trace
-from core.network.shortcuts import training_order
-from core.network.statistics import initial_statistics
+from core.network.training_order import training_order
+from core.numerics.losses import prior_offsets
+from core.numerics.optimizers import decays, slot_names
+from core.numerics.penalties import by_weight
+from core.recipe.training import TrainingRecipe
 
 
 ROWS_AT_ONCE = 1000

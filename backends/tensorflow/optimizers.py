@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 
 def update(optimizer, weights, gradients, slots, rate, step, decaying=()) -> None:

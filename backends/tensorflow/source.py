@@ -3,8 +3,9 @@
 from itertools import count
 
 from backends.tensorflow.snippets import SNIPPETS
-from core.network.composites import Residual
-from core.network.connections import groups, seen
+from core.codegen import called, pair, shape_comment, snippets_of
+from core.network.blocks import Residual
+from core.network.connection_table import groups, seen
 from core.network.layers import (
     Activation,
     BatchNorm,
@@ -19,7 +20,6 @@ from core.network.layers import (
 )
 from core.network.network import Network
 from core.network.shapes import Sides, Step, outline, pads
-from core.source import called, pair, shape_comment, snippets_of
 
 
 ORDER = "Permute((3, 1, 2))"

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from core.data import (
+from core.data.dataset import DataError, Dataset
+from core.data.dataset_info import Entry
+from core.data.formats import csv_table
+from core.data.formats.downloads import Progress, fetch
+from core.data.sources import (
     cifar10,
     digits,
     faces,
@@ -18,13 +22,9 @@ from core.data import (
     skylines,
     street_digits,
     svhn,
-    table,
     uploads,
     usps,
 )
-from core.data.dataset import DataError, Dataset
-from core.data.downloads import Progress, fetch
-from core.data.entry import Entry
 
 
 Reader = Callable[[Entry, list[Path]], Dataset]
@@ -37,7 +37,7 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
     "fer2013": (fer2013.ENTRY, fer2013.read),
     "cifar10": (cifar10.ENTRY, cifar10.read),
     "usps": (usps.ENTRY, usps.read),
-    "kaggle-digits": (table.ENTRY, table.read),
+    "kaggle-digits": (csv_table.ENTRY, csv_table.read),
     "street-digits": (street_digits.ENTRY, street_digits.read),
     "faces": (faces.ENTRY, faces.read),
     skylines.ENTRY.name: (skylines.ENTRY, skylines.read),

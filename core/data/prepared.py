@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
-from core.data.augmentation import AROUND, drawn, expanded
-from core.data.balance import balanced, redrawn
 from core.data.dataset import Dataset, read_only
-from core.data.imbalance import kept
-from core.data.noise import noisy_labels
+from core.data.preparation.augmentation import AROUND, drawn, expanded
+from core.data.preparation.class_imbalance import kept
+from core.data.preparation.class_resampling import balanced, redrawn
+from core.data.preparation.label_noise import noisy_labels
+from core.data.preparation.scaling import FittedScaling, fit
 from core.data.recipe import DataRecipe
-from core.data.scaling import FittedScaling, fit
 from core.data.splits import split
 
 

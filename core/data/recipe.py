@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.data.augmentation import Transforms
-from core.data.balance import Balance, NoBalance
-from core.data.imbalance import AsItIs, Imbalance
-from core.data.scaling import Scaling, Unit
+from core.data.preparation.augmentation import Transforms
+from core.data.preparation.class_imbalance import AsItIs, Imbalance
+from core.data.preparation.class_resampling import Balance, NoBalance
+from core.data.preparation.scaling import Scaling, Unit
 from core.spec import Spec
 
 

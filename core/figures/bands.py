@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures import curves
-from core.runs.comparing import thinned
+from core.runs.comparison import thinned
 from core.runs.grouping import Band
 
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from core.figures.colors import css
-from core.network.counting import Cost
+from core.network.costs import Cost
 
 
 MEASURES = {"parameters": "Parameters", "multiply_adds": "Multiply-adds"}

@@ -4,9 +4,9 @@ from html import escape
 from math import sqrt
 
 from core.figures.colors import PAPER, css
-from core.network.composites import Residual
-from core.network.counting import Cost, outermost, weight_shapes
-from core.network.shapes import Shape, Step
+from core.network.blocks import Residual
+from core.network.costs import Cost, outermost, weight_shapes
+from core.network.shapes import Shape, Step, shape_text
 
 
 TALLEST, MOST_SHEETS, SHIFT = 72, 6, 4
@@ -75,10 +75,6 @@ def _way(row: tuple[Step, ...], largest: int) -> str:
     inside = "".join(_step(step, largest) for step in row)
     nothing = '<span style="font-size:.8rem">⟶ the input itself ⟶</span>'
     return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-end;gap:.7rem .8rem">{inside or nothing}</div>'
-
-
-def shape_text(shape: Shape) -> str:
-    return " × ".join(f"{side:,}" for side in shape)
 
 
 def _block(name: str, shape: Shape, color: str, largest: int, learns: bool) -> str:

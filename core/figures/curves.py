@@ -1,5 +1,5 @@
 """Runs as lines: losses over steps, accuracies over epochs, how far two backends are apart. No colours of the page:
-`pages/parts/live_chart.py` gives text and grid those of the light or dark theme."""
+`pages/ui/live_chart.py` gives text and grid those of the light or dark theme."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures.colors import LIGHT
-from core.runs.comparing import starts_together, thinned
+from core.runs.comparison import starts_together, thinned
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from core.data.changes import Change
+from core.data.preparation.corruption_levels import Change
 from core.figures.curves import BAND, LINE, Line, empty, marks
 
 

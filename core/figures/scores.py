@@ -1,15 +1,15 @@
 """Measures as figures: guessers beside the network, curves over all thresholds, calibration. Diagonals and rings are
-shapes: `pages/parts/live_chart.py` draws those in the colour of the text."""
+shapes: `pages/ui/live_chart.py` draws those in the colour of the text."""
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.figures.axes import plain
 from core.figures.colors import LIGHT
-from core.measures.calibration import Reliability
-from core.measures.curves import PrecisionRecall, Roc
-from core.measures.rejection import Rejection
-from core.runs.comparing import thinned
+from core.metrics.calibration import Reliability
+from core.metrics.rejection import Rejection
+from core.metrics.roc_pr import PrecisionRecall, Roc
+from core.runs.comparison import thinned
 
 
 COLOR = LIGHT["input"]

@@ -1,6 +1,6 @@
 """Transforms of pictures in words and formulas, with the numbers as they are typed: what becomes of a pixel or a place."""
 
-from core.data.augmentation import (
+from core.data.preparation.augmentation import (
     Brightness,
     Color,
     Contrast,

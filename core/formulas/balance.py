@@ -1,9 +1,9 @@
 """How much each class counts in training, in words and formulas with the current numbers: class weights, batch orders."""
 
-from core.class_weights import AnyWeights, BalancedWeights, WeightsByHand
-from core.experiment import TrainingRecipe
 from core.formulas.recipe import number
-from core.training import steps_per_epoch, total_steps
+from core.recipe.class_weights import AnyWeights, BalancedWeights, WeightsByHand
+from core.recipe.training import TrainingRecipe
+from core.training.loop import steps_per_epoch, total_steps
 
 
 WEIGHTS = {

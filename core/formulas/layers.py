@@ -4,9 +4,9 @@ from math import prod
 
 from core.formulas.activations import activation, activation_sentence
 from core.formulas.recipe import number
-from core.network.composites import Branches, Residual
-from core.network.connections import groups_text
-from core.network.counting import weight_shapes
+from core.network.blocks import Branches, Residual
+from core.network.connection_table import groups_text
+from core.network.costs import weight_shapes
 from core.network.layers import (
     Activation,
     BatchNorm,

@@ -3,10 +3,10 @@ screen could break, or a line of text for a table's cell."""
 
 import numpy as np
 
-from core.measures.calibration import Reliability
-from core.measures.confusion import balanced_accuracy, class_scores, macro, micro, outcomes, weighted
-from core.measures.ratio import ratio
-from core.measures.threshold import Outcome
+from core.metrics.calibration import Reliability
+from core.metrics.confusion import balanced_accuracy, class_scores, macro, micro, outcomes, weighted
+from core.metrics.threshold import Outcome
+from core.ratio import ratio
 
 
 SHOWN = 3

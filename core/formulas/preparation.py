@@ -2,8 +2,8 @@
 
 import math
 
-from core.data.augmentation import AROUND
-from core.data.balance import Undersample
+from core.data.preparation.augmentation import AROUND
+from core.data.preparation.class_resampling import Undersample
 from core.data.recipe import DataRecipe
 from core.formulas.recipe import number
 

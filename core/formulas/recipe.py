@@ -1,9 +1,17 @@
 """A training recipe in words and formulas, with the numbers that stand in it: LaTeX, for losses, optimizers, schedules,
 penalties."""
 
-from core.experiment import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, Penalties, RMSProp
-from core.losses import BinaryCrossEntropy, CrossEntropy, Focal, LogitAdjusted, NegativeLogLikelihood, SquaredError
-from core.schedules import (
+from core.recipe.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Focal,
+    LogitAdjusted,
+    NegativeLogLikelihood,
+    SquaredError,
+)
+from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from core.recipe.penalties import Penalties
+from core.recipe.schedules import (
     ConstantRate,
     CosineRate,
     ExponentialRate,

@@ -3,15 +3,22 @@
 import numpy as np
 from pydantic import TypeAdapter
 
-from core.class_weights import balanced
-from core.data.augmentation import Noise
-from core.data.balance import AnyBalance, Balance, NoisyCopies, TransformedCopies, Undersample, counts_after
-from core.data.imbalance import AsItIs, Counts, LongTail, Shares
+from core.data.preparation.augmentation import Noise
+from core.data.preparation.class_imbalance import AsItIs, Counts, LongTail, Shares
+from core.data.preparation.class_resampling import (
+    AnyBalance,
+    Balance,
+    NoisyCopies,
+    TransformedCopies,
+    Undersample,
+    counts_after,
+)
+from core.experiment.imbalance_remedies import PLAIN, Remedy
 from core.formulas import augmentation as augmentation_formulas, recipe as formulas
 from core.formulas.balance import each_class_in_a_batch
 from core.formulas.recipe import number
-from core.losses import Focal, LogitAdjusted, Loss
-from core.remedies import PLAIN, Remedy
+from core.recipe.class_weights import balanced
+from core.recipe.losses import Focal, LogitAdjusted, Loss
 
 
 SURE = 0.9

@@ -1,6 +1,6 @@
 """Scalings in words and formulas, with their numbers: fitted to training pictures where there are some, else as symbols."""
 
-from core.data.scaling import AnyScaling, FittedScaling, Global, PerChannel, PerPixel, Raw, Signed, Unit
+from core.data.preparation.scaling import AnyScaling, FittedScaling, Global, PerChannel, PerPixel, Raw, Signed, Unit
 from core.formulas.recipe import number
 
 

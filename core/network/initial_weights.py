@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.network.counting import fans, weight_shapes
-from core.network.initials import (
+from core.network.costs import fans, weight_shapes
+from core.network.initializers import (
     AnyInitial,
     Constant,
     GlorotNormal,

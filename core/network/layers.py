@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PositiveFloat
 
-from core.network.initials import Constant, GlorotUniform, Initial, Zeros
+from core.network.initializers import Constant, GlorotUniform, Initial, Zeros
 from core.spec import Spec
 
 
@@ -84,7 +84,7 @@ class Conv2D(Spec):
     """What stands in the padding; -1 in the zip net, where -1 is paper."""
     dilation: Pair = (1, 1)
     sees: Size | None = None
-    """How many of the input's maps each map sees, as core/network/connections.py lays down; None: all."""
+    """How many of the input's maps each map sees, as core/network/connection_table.py lays down; None: all."""
     bias: Sharing = "per map"
     weights: Initial = GlorotUniform()
     biases: Initial = Zeros()
@@ -195,7 +195,7 @@ PlainLayer = Annotated[
     Dense | Conv2D | LocallyConnected | Bias | BatchNorm | Pool | GlobalAveragePool | Activation | Flatten | Dropout,
     Field(discriminator="kind"),
 ]
-"""All that are not made of other layers; core/network/composites.py has those."""
+"""All that are not made of other layers; core/network/blocks.py has those."""
 
 SHORT_NAMES = {
     "dense": "dense",

@@ -4,7 +4,7 @@ from collections import Counter
 
 from pydantic import Field, PositiveInt, model_validator
 
-from core.network.composites import DEEPEST, Layer, depth, every_layer
+from core.network.blocks import DEEPEST, Layer, depth, every_layer
 from core.network.errors import NetworkError
 from core.network.layers import SHORT_NAMES
 from core.network.repairs import Change, Repair

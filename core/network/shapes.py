@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from core.network import joins
-from core.network.composites import Branches, Layer, Residual
+from core.network import merging
+from core.network.blocks import Branches, Layer, Residual
 from core.network.errors import NetworkError
 from core.network.layers import (
     Activation,
@@ -89,8 +89,8 @@ def _residual(block: Residual, shape: Shape) -> Step:
         )
     way = steps_of(block.layers, shape)
     output = way[-1].output
-    short = () if block.shortcut == "identity" else steps_of([joins.shortcut(block, shape, output)], shape)
-    return Step(block, shape, *joins.summed(block, _end(short, shape), output), rows=(way, short))
+    short = () if block.shortcut == "identity" else steps_of([merging.shortcut(block, shape, output)], shape)
+    return Step(block, shape, *merging.summed(block, _end(short, shape), output), rows=(way, short))
 
 
 def _branches(block: Branches, shape: Shape) -> Step:
@@ -106,7 +106,7 @@ def _branches(block: Branches, shape: Shape) -> Step:
             ],
         )
     ways = tuple(steps_of(row, shape) for row in block.rows)
-    return Step(block, shape, *joins.joined(block, [_end(way, shape) for way in ways]), rows=ways)
+    return Step(block, shape, *merging.joined(block, [_end(way, shape) for way in ways]), rows=ways)
 
 
 def _with_empty(block: Branches) -> list:
@@ -333,3 +333,7 @@ def _size_text(size, k, d, before, after, stride, result) -> str:
 
 def _join(texts: list[str]) -> str:
     return texts[0] if texts[0] == texts[1] else f"height {texts[0]}, width {texts[1]}"
+
+
+def shape_text(shape: Shape) -> str:
+    return " × ".join(f"{side:,}" for side in shape)

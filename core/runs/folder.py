@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from core import experiment as experiments
-from core.experiment import Experiment, ExperimentError
+from core.experiment import experiment as experiments
+from core.experiment.experiment import Experiment, ExperimentError
 from core.runs import snapshots
+from core.runs.event_log_state import ENDS, Reading, reading
 from core.runs.events import EventWriter, Tail
-from core.runs.reading import ENDS, Reading, reading
 
 
 SECONDS_OF_A_CLAIM = 10

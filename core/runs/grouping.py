@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.experiment import Experiment
-from core.runs.comparing import Curve
+from core.experiment.experiment import Experiment
+from core.runs.comparison import Curve
 from core.runs.folder import Run
 
 

@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.experiment import ExperimentError
+from core.experiment.experiment import ExperimentError
 from core.runs import notes
+from core.runs.event_log_state import ENDS, Reading
 from core.runs.events import Tail
 from core.runs.folder import Run, RunError, runs_folder
 from core.runs.grouping import family
-from core.runs.reading import ENDS, Reading
 
 
 FILE = ".index.sqlite"

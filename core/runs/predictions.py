@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from core import files
 from core.data.dataset import PARTS
-from core.runs import whole
 
 
 MOST_TRAINING = 10_000
@@ -35,7 +35,7 @@ def wanted(part: str, pictures: int) -> bool:
 
 def save(folder: Path, part: str, predictions: Predictions) -> None:
     """As `folder`/test.safetensors."""
-    whole.save(_path(folder, part), vars(predictions))
+    files.save(_path(folder, part), vars(predictions))
 
 
 def load(folder: Path, part: str) -> Predictions | None:

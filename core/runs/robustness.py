@@ -12,12 +12,12 @@ from core.backend import Backend
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.prepared import Prepared, prepare
-from core.measures.baselines import baselines
-from core.measures.robustness import ALL, BY_NAME, LEAST_SIDE, MOST, Judge, measure
+from core.metrics.baselines import baselines
+from core.metrics.robustness import ALL, BY_NAME, LEAST_SIDE, MOST, Judge, measure
 from core.network.initial_weights import initial_weights
 from core.runs.folder import Run, RunError, replace
 from core.spec import Spec
-from core.training import check
+from core.training.loop import check
 
 
 FILE = "robustness.json"

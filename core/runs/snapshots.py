@@ -5,8 +5,8 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 
+from core import files
 from core.backend import Best, State
-from core.runs import whole
 
 
 KEPT = 2
@@ -27,7 +27,7 @@ def save(folder: Path, state: State) -> Path:
     if state.watched:
         words["watched"] = json.dumps(state.watched)
     path = folder / f"step-{state.step:08d}.safetensors"
-    whole.save(path, arrays, words)
+    files.save(path, arrays, words)
     for old in steps(folder)[:-KEPT]:
         old.unlink(missing_ok=True)
     return path

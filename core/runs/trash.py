@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
+from core.runs.event_log_state import forget
 from core.runs.folder import Run, RunError, runs_folder
-from core.runs.reading import forget
 
 
 FOLDER = ".trash"

@@ -3,27 +3,27 @@
 import streamlit as st
 
 from core.data import catalogue
-from core.experiment import ExperimentError
+from core.drafts.draft import Draft
+from core.drafts.validation import Report
+from core.experiment.experiment import ExperimentError
+from core.experiment.links import from_word
 from core.figures.bars import MEASURES, cost_bars
-from core.figures.blocks import shape_text
-from core.maths.optimizers import slot_names
-from core.network import orders
-from core.network.counting import connections, training_bytes, units
-from core.sharing import from_word
-from pages.parts.block_editor import inside_of
-from pages.parts.checking import Report
-from pages.parts.code_view import code_view
-from pages.parts.difference_view import difference_view
-from pages.parts.draft import Draft
-from pages.parts.layer_editor import KINDS, add_layer, layer_card
-from pages.parts.network_view import network_view
-from pages.parts.pickers import data_picker, preset_picker
-from pages.parts.presets_view import presets_view
-from pages.parts.repairs_view import problem_view
-from pages.parts.script import address
-from pages.parts.state import Lab, lab
-from pages.parts.uploads import read
-from pages.parts.words import amount, plain, sentence, short
+from core.network import pool_order
+from core.network.costs import connections, training_bytes, units
+from core.network.shapes import shape_text
+from core.numerics.optimizers import slot_names
+from pages.parts.build.block_editor import inside_of
+from pages.parts.build.diff_view import difference_view
+from pages.parts.build.layer_editor import KINDS, add_layer, layer_card
+from pages.parts.build.network_view import network_view
+from pages.parts.build.presets_view import presets_view
+from pages.parts.build.repairs_view import problem_view
+from pages.parts.session.pickers import data_picker, preset_picker
+from pages.parts.session.state import Lab, lab
+from pages.parts.train.experiment_upload import read
+from pages.ui.code_view import code_view
+from pages.ui.formatting import amount, plain, sentence, short
+from pages.ui.page_script import address
 
 
 def page(lab: Lab) -> None:
@@ -56,7 +56,7 @@ def page(lab: Lab) -> None:
     st.markdown(f":blue[**{shape_text(lab.draft.shape)}**] :small[channels × height × width, from {entry.label}]")
     for place, row in enumerate(lab.draft.rows):
         bill = report.outer[place] if place < len(report.outer) else None
-        note = orders.note([bill.step.layer for bill in report.outer], place) if bill else ""
+        note = pool_order.note([bill.step.layer for bill in report.outer], place) if bill else ""
         problem = report.layers.get(place)
         layer_card(lab.draft, place, row, bill, problem, note, inside_of(lab.draft, row, report, problem))
     add_layer(lab.draft)

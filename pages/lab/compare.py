@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.runs.folder import Run, all_runs
-from pages.parts.comparison import difference_chart, first_steps, partings, what_was_different
-from pages.parts.run_names import distinct
-from pages.parts.runs_picker import groups, run_labels, side_by_side
-from pages.parts.runs_view import accuracy_chart, curve_table, in_order, loss_chart, results
-from pages.parts.state import Lab, lab
+from pages.parts.runs.curve_differences import difference_chart, first_steps, partings, what_was_different
+from pages.parts.runs.run_names import distinct
+from pages.parts.runs.runs_picker import groups, run_labels, side_by_side
+from pages.parts.runs.runs_view import accuracy_chart, curve_table, in_order, loss_chart, results
+from pages.parts.session.state import Lab, lab
 
 
 MOST = 6

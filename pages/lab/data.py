@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.parts.in_force_view import balance_in_force
-from pages.parts.pickers import data_picker, missing_data
-from pages.parts.preparation_pickers import augmentation_pickers, noise_and_scaling_pickers, subset_pickers
-from pages.parts.seen_view import seen
-from pages.parts.state import Lab, lab
-from pages.parts.uploading import upload
+from pages.parts.data.class_changes_view import balance_in_force
+from pages.parts.data.preparation_pickers import augmentation_pickers, noise_and_scaling_pickers, subset_pickers
+from pages.parts.data.preparation_preview import seen
+from pages.parts.data.uploading import upload
+from pages.parts.session.pickers import data_picker, missing_data
+from pages.parts.session.state import Lab, lab
 
 
 def page(lab: Lab) -> None:

@@ -4,19 +4,19 @@ import streamlit as st
 
 from core.data import catalogue
 from core.data.dataset import DataError
-from core.measures.judgement import Judgement
+from core.metrics.evaluation import Judgement
 from core.runs import predictions
 from core.runs.folder import Run, all_runs
 from core.runs.predictions import Predictions
-from pages.parts.certainty_view import calibration, guesses, hardest_pictures, refusing
-from pages.parts.changed_view import on_changed_pictures
-from pages.parts.class_view import averages, one_against_the_rest, per_class
-from pages.parts.confusion_view import confusion_matrix
-from pages.parts.guessing_view import PARTS, bars, parts_beside_guessers
-from pages.parts.runs_picker import run_labels
-from pages.parts.script import address
-from pages.parts.state import Lab, lab
-from pages.parts.words import plain
+from pages.parts.evaluate.baselines_view import PARTS, bars, parts_beside_guessers
+from pages.parts.evaluate.calibration_view import calibration, guesses, hardest_pictures, refusing
+from pages.parts.evaluate.class_view import averages, one_against_the_rest, per_class
+from pages.parts.evaluate.confusion_view import confusion_matrix
+from pages.parts.evaluate.robustness_view import on_changed_pictures
+from pages.parts.runs.runs_picker import run_labels
+from pages.parts.session.state import Lab, lab
+from pages.ui.formatting import plain
+from pages.ui.page_script import address
 
 
 def page(lab: Lab) -> None:

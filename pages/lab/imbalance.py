@@ -5,20 +5,16 @@ import streamlit as st
 
 import backends
 from core.data.dataset import DataError
-from core.data.faces import COUNTS as FER_COUNTS
-from core.data.fer2013 import ENTRY as FER
-from core.data.screening import EACH, ILL
-from core.measures.baselines import baselines, imbalance
-from core.measures.rare import always, rare_scores
-from core.remedies import replaced_loss
+from core.data.sources.faces import COUNTS as FER_COUNTS
+from core.data.sources.fer2013 import ENTRY as FER
+from core.data.sources.screening import EACH, ILL
+from core.experiment.imbalance_remedies import replaced_loss
+from core.metrics.baselines import baselines, imbalance
+from core.metrics.rare_class import always, rare_scores
 from core.runs.folder import all_runs
-from core.runs.remedied import Repeated, groups
-from pages.parts import known
-from pages.parts.imbalance_maker import data_and_imbalance
-from pages.parts.imbalance_plan import Plan
-from pages.parts.pickers import bound, preset_picker, whole
-from pages.parts.recipe_pickers import LABELS
-from pages.parts.remedies_view import (
+from core.runs.remedy_comparison import Repeated, groups
+from pages.parts.imbalance.imbalance_maker import data_and_imbalance
+from pages.parts.imbalance.remedies_view import (
     all_runs_of,
     before_remedies,
     data_label,
@@ -27,13 +23,18 @@ from pages.parts.remedies_view import (
     rare_class,
     rare_confusions,
 )
-from pages.parts.remedy_pickers import class_names, remedy_pickers, weight_arithmetic
-from pages.parts.remedy_scores import guessed, results, scored
-from pages.parts.resampling_view import resampling
-from pages.parts.starting import start_several, warm
-from pages.parts.state import lab
-from pages.parts.threshold_moving import threshold_moving
-from pages.parts.words import moment, sentence, share, told_apart
+from pages.parts.imbalance.remedy_pickers import class_names, remedy_pickers, weight_arithmetic
+from pages.parts.imbalance.remedy_scores import guessed, results, scored
+from pages.parts.imbalance.resampling_view import resampling
+from pages.parts.imbalance.threshold_moving import threshold_moving
+from pages.parts.session.imbalance_plan import Plan
+from pages.parts.session.pickers import preset_picker
+from pages.parts.session.state import lab
+from pages.parts.train.recipe_pickers import LABELS
+from pages.parts.train.start import start_several, warm
+from pages.ui import backend_labels
+from pages.ui.formatting import moment, sentence, share, told_apart
+from pages.ui.inputs import bound, whole
 
 
 def page(plan: Plan) -> None:
@@ -125,7 +126,7 @@ def training(plan: Plan) -> None:
         plan.backend,
         lambda name: setattr(plan, "backend", name),
         "remedy-backend",
-        options=known.installed(),
+        options=backend_labels.installed(),
         format_func=lambda name: backends.about(name).LABEL,
     )
 
@@ -191,7 +192,7 @@ def group_label(found: Repeated) -> str:
     runs = all_runs_of(found)
     experiment = runs[0].experiment
     return (
-        f"{data_label(experiment.data.name)} · {len(found)} remedies, {len(runs)} runs · {known.label(runs[0].backend)} · "
+        f"{data_label(experiment.data.name)} · {len(found)} remedies, {len(runs)} runs · {backend_labels.label(runs[0].backend)} · "
         f"{moment(runs[0].created, st.context.timezone)}"
     )
 

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from core.runs.finding import matching, ordered
+from core.runs.filters import matching, ordered
 from core.runs.folder import Run, RunError, find
 from core.runs.index import Entry, listing
-from pages.parts.runs_list import bring_in, chosen, filters, trash_can, undo
-from pages.parts.runs_together import together
-from pages.parts.runs_tools import delete_button, exports, name_and_note, the_experiment
-from pages.parts.runs_view import in_order
-from pages.parts.state import Lab, lab
+from pages.parts.runs.runs_list import bring_in, chosen, filters, trash_can, undo
+from pages.parts.runs.runs_tools import delete_button, exports, name_and_note, the_experiment
+from pages.parts.runs.runs_view import in_order
+from pages.parts.runs.seed_bands import together
+from pages.parts.session.state import Lab, lab
 
 
 MOST = 24

@@ -3,23 +3,11 @@
 import streamlit as st
 
 from core.runs.folder import Run, Status, all_runs
-from pages.parts.balance_pickers import class_weight_picker, order_picker
-from pages.parts.data_view import pictures
-from pages.parts.network3_view import network3_switch
-from pages.parts.pickers import data_picker, fine_pickers, missing_data, preset_picker
-from pages.parts.rate_finder_view import rate_finder
-from pages.parts.recipe_pickers import (
-    ending_pickers,
-    last_batch_picker,
-    loss_picker,
-    optimizer_picker,
-    penalty_pickers,
-    schedule_picker,
-    size_pickers,
-)
-from pages.parts.repairs_view import problem_view
-from pages.parts.runs_picker import group_picker
-from pages.parts.runs_view import (
+from pages.parts.build.repairs_view import problem_view
+from pages.parts.data.scaling_picker import scaling_picker
+from pages.parts.data.training_images import pictures
+from pages.parts.runs.runs_picker import group_picker
+from pages.parts.runs.runs_view import (
     accuracy_chart,
     curve_table,
     distinct,
@@ -29,10 +17,22 @@ from pages.parts.runs_view import (
     results,
     run_card,
 )
-from pages.parts.scaling_picker import scaling_picker
-from pages.parts.starting import backend_pickers, start, warm
-from pages.parts.state import Lab, lab
-from pages.parts.words import sentence
+from pages.parts.session.pickers import data_picker, fine_pickers, missing_data, preset_picker
+from pages.parts.session.state import Lab, lab
+from pages.parts.train.class_weight_pickers import class_weight_picker, order_picker
+from pages.parts.train.lr_finder_view import rate_finder
+from pages.parts.train.nielsen_view import network3_switch
+from pages.parts.train.recipe_pickers import (
+    ending_pickers,
+    last_batch_picker,
+    loss_picker,
+    optimizer_picker,
+    penalty_pickers,
+    schedule_picker,
+    size_pickers,
+)
+from pages.parts.train.start import backend_pickers, start, warm
+from pages.ui.formatting import sentence
 
 
 TICK, FIRST_TICK = 0.4, 0.15

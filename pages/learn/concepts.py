@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from core.lessons import Lesson
+from core.lessons.lesson import Lesson
 
 
 LEDGER = Path(__file__).with_name("concepts.toml")

@@ -4,11 +4,11 @@ import json
 
 import streamlit as st
 
-from core.lessons import Lesson
+from core.lessons.lesson import Lesson
 from pages.learn import library, progress
 from pages.learn.language import follow_the_address, language, language_menu, say
 from pages.learn.links import TITLES_WRAP, lesson_link
-from pages.parts.words import plain
+from pages.ui.formatting import plain
 
 
 def page() -> None:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.lessons import Lesson, Widget
+from core.lessons.lesson import Lesson, Widget
 from pages import widgets
 from pages.learn import library, progress
 from pages.learn.concepts import title
-from pages.learn.hiding import EVERYWHERE, hidden, seen
 from pages.learn.language import language, say
 from pages.learn.links import lesson_link
+from pages.ui.hidden_controls import EVERYWHERE, hidden, seen
 
 
 def ending(lesson: Lesson, order: list[str]) -> None:

@@ -4,15 +4,15 @@ from itertools import groupby
 
 import streamlit as st
 
-from core.lessons import Ask, Lesson, LessonError, Prose, Section, Widget
+from core.lessons.lesson import Ask, Lesson, LessonError, Prose, Section, Widget
 from pages import widgets
 from pages.learn import library, progress, questions
 from pages.learn.ending import ending
-from pages.learn.hiding import hidden
 from pages.learn.language import NAMES, follow_the_address, language, language_menu, say
 from pages.learn.links import TITLES_WRAP, contents_link
 from pages.learn.prose import rendered
-from pages.parts.script import script
+from pages.ui.hidden_controls import hidden
+from pages.ui.page_script import script
 
 
 PROSE_PIXELS = 760

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from core.lessons import Lesson, LessonError, read
+from core.lessons.lesson import Lesson, LessonError, read
 
 
 CONTENT = Path(__file__).parent / "content"

@@ -3,30 +3,20 @@
 import re
 from urllib.parse import urlencode
 
-import streamlit as st
-
-from core.figures.colors import DARK, LIGHT
-from core.lessons import Lesson
+from core.lessons.lesson import Lesson
 from pages.learn import library
 from pages.learn.concepts import homes, title
 from pages.learn.language import language
 from pages.learn.links import kept
+from pages.ui.math_colors import coloured
 
 
-COLOURS = {"blue": "input", "orange": "kernel", "green": "output", "violet": "gradient"}
-COLOURED = re.compile(r"\\(blue|orange|green|violet)\{")
 LINK = re.compile(r"\[\[(?P<target>[A-Za-z][A-Za-z0-9-]*)(?:#(?P<anchor>[a-z0-9-]+))?(?:\|(?P<words>[^\]]+))?\]\]")
 
 
 def rendered(lesson: Lesson, text: str, line: int) -> str:
     """{= expression :format} becomes its value, [[D7]] or [[l05#delta|words]] a link. Raises LessonError."""
     return LINK.sub(_link, coloured(lesson.filled(text, line)))
-
-
-def coloured(text: str) -> str:
-    r"""\blue{x} in a formula gets the colour of the grammar for the page's theme; KaTeX knows no theme."""
-    shades = DARK if st.context.theme.type == "dark" else LIGHT
-    return COLOURED.sub(lambda found: rf"\textcolor{{{shades[COLOURS[found[1]]]}}}{{", text)
 
 
 def targets(text: str) -> list[tuple[str, str]]:

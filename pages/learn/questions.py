@@ -4,13 +4,13 @@ import re
 
 import streamlit as st
 
-from core.inline import shown
-from core.lessons import Ask, Lesson
-from core.quiz import Choice, Several, Verdict, judge, solution
+from core.lessons.interpolation import shown
+from core.lessons.lesson import Ask, Lesson
+from core.lessons.quiz import Choice, Several, Verdict, judge, solution
 from pages.learn import progress
-from pages.learn.hiding import hidden
 from pages.learn.language import say
 from pages.learn.prose import rendered
+from pages.ui.hidden_controls import hidden
 
 
 PIXELS = 760

@@ -1,10 +1,10 @@
-"""Small real runs that lessons replay; made by tools/record_runs.py, read by core.recorded.run."""
+"""Small real runs that lessons replay; made by tools/record/runs.py, read by core.recordings.run."""
 
 from functools import lru_cache
 from pathlib import Path
 
-from core.recorded import run as recorded
-from core.recorded.recording import RecordedError
+from core.recordings import run as recorded
+from core.recordings.recording import RecordedError
 
 
 FOLDER = Path(__file__).parent
@@ -16,7 +16,7 @@ def names() -> list[str]:
 
 @lru_cache(maxsize=100)
 def load(name: str) -> recorded.Recorded:
-    """Raises core.recorded.recording.RecordedError."""
+    """Raises core.recordings.recording.RecordedError."""
     if name not in names():
         raise RecordedError(f"there is no recorded run {name!r}; there are {', '.join(names())}")
     return recorded.read(FOLDER / f"{name}.json")

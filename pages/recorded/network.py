@@ -7,8 +7,8 @@ import numpy as np
 
 import backends
 from core.backend import Model
-from core.maths.losses import softmax
-from core.recorded.arrays import Packed, RecordedArrays, packed
+from core.numerics.losses import softmax
+from core.recordings.arrays import Packed, RecordedArrays, packed
 from pages.recorded.arrays import load
 
 

@@ -1,13 +1,13 @@
-"""Small arrays from real trainings that lessons show; made by scripts of tools/, read by core.recorded.arrays."""
+"""Small arrays from real trainings that lessons show; made by scripts of tools/, read by core.recordings.arrays."""
 
 from pathlib import Path
 
-from core.recorded import arrays as recorded_arrays
+from core.recordings import arrays as recorded_arrays
 
 
 FOLDER = Path(__file__).parent
 
 
 def load(name: str) -> recorded_arrays.RecordedArrays:
-    """Raises core.recorded.recording.RecordedError."""
+    """Raises core.recordings.recording.RecordedError."""
     return recorded_arrays.read(FOLDER / f"{name}.json")

@@ -1,10 +1,10 @@
-"""What small real runs said of their test pictures; made by tools/record_judgements.py, read by core.recorded.judged."""
+"""What small real runs said of their test pictures; made by tools/record/evaluations.py, read by core.recordings.evaluation."""
 
 from functools import lru_cache
 from pathlib import Path
 
-from core.recorded import judged
-from core.recorded.recording import RecordedError
+from core.recordings import evaluation
+from core.recordings.recording import RecordedError
 
 
 FOLDER = Path(__file__).parent
@@ -15,8 +15,8 @@ def names() -> list[str]:
 
 
 @lru_cache(maxsize=20)
-def load(name: str) -> judged.Judged:
-    """Raises core.recorded.recording.RecordedError."""
+def load(name: str) -> evaluation.Judged:
+    """Raises core.recordings.recording.RecordedError."""
     if name not in names():
         raise RecordedError(f"there is no recorded judgement {name!r}; there are {', '.join(names())}")
-    return judged.read(FOLDER / f"{name}.json")
+    return evaluation.read(FOLDER / f"{name}.json")

@@ -1,8 +1,8 @@
-"""Measured tables of lessons: several real trainings each; made by tools/record_measured.py, read by core.recorded.measured."""
+"""Measured tables of lessons: several real trainings each; made by tools/record/tables.py, read by core.recordings.tables."""
 
 from pathlib import Path
 
-from core.recorded import measured
+from core.recordings import tables
 
 
 FOLDER = Path(__file__).parent
@@ -12,6 +12,6 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
-def load(name: str) -> measured.Measured:
-    """Raises core.recorded.recording.RecordedError."""
-    return measured.read(FOLDER / f"{name}.json")
+def load(name: str) -> tables.Measured:
+    """Raises core.recordings.recording.RecordedError."""
+    return tables.read(FOLDER / f"{name}.json")

@@ -1,0 +1,6 @@
+"""Array types of the whole house."""
+
+import numpy as np
+
+
+Array = np.ndarray

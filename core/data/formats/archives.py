@@ -1,0 +1,159 @@
+"""Where picture files come from: a .zip, read in memory and never unpacked to disk, or a folder on this computer."""
+
+import io
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from core.data.dataset import DataError
+from core.data.formats.image_file import LeftOut
+from core.data.formats.safe_open import at_most
+
+
+MOST_FILES = 20_000
+LARGEST_FILE = 50 * 2**20
+MOST_BYTES = 2 * 2**30
+"""Of all files together, unpacked."""
+MOST_TIMES = 200
+"""A file of more than a megabyte may unpack to so many times its packed size: pictures hardly shrink at all."""
+MOST_DIRECTORY = 16 * 2**20
+"""Bytes of a zip's list of contents."""
+HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file: its place, as folders/name, and how to get its bytes. `read` raises LeftOut."""
+
+    path: PurePosixPath
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Contents:
+    members: list[Member]
+    folders: frozenset[PurePosixPath]
+    """Also empty ones."""
+
+
+@contextmanager
+def zipped(content: bytes, name: str) -> Iterator[Contents]:
+    """Raises DataError for what is no zip, has too much in it, is locked, or has an entry that points outside of it."""
+    _check_directory(content, name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+            _check(infos, name)
+            files = [info for info in infos if not info.is_dir()]
+            yield Contents(
+                [Member(path, _reader(archive, info)) for info in files if visible(path := _path(info, name))],
+                frozenset(path for info in infos if info.is_dir() and visible(path := _path(info, name))),
+            )
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, struct.error, UnicodeDecodeError) as error:
+        raise DataError(f"{name} is no zip that can be read ({error}). Pack the folder again, as a .zip.") from None
+
+
+def visible(path: PurePosixPath) -> bool:
+    """Not one of the files that systems leave in folders."""
+    return not any(part.startswith(".") or part in HIDDEN for part in path.parts)
+
+
+def folder(root: Path) -> Contents:
+    """Links are not followed. Raises DataError."""
+    if not root.is_dir():
+        raise DataError(f"{root} is not a folder on this computer. Give the folder that has one folder a class in it.")
+    members, folders = [], set()
+    for here, inside, names in os.walk(root, followlinks=False):
+        place = PurePosixPath(Path(here).relative_to(root).as_posix())
+        inside[:] = sorted(
+            name for name in inside if visible(PurePosixPath(name)) and not Path(here, name).is_symlink()
+        )
+        folders |= {place / name for name in inside}
+        members += [
+            Member(place / name, _file_reader(Path(here, name))) for name in sorted(names) if visible(place / name)
+        ]
+        if len(members) > MOST_FILES:
+            raise DataError(f"{root} has more than {MOST_FILES:,} files. Take fewer pictures.")
+    return Contents(members, frozenset(folders))
+
+
+def _file_reader(path: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        if path.is_symlink() or not path.is_file():
+            raise LeftOut("a link to somewhere else, not a file")
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                raise LeftOut(f"larger than {LARGEST_FILE // 2**20} MB")
+            return path.read_bytes()
+        except OSError as error:
+            raise LeftOut(f"unreadable ({error.strerror})") from None
+
+    return read
+
+
+def _check_directory(content: bytes, name: str) -> None:
+    """Before Python's zipfile makes an object of every entry: how long the list of contents says it is."""
+    if not content.startswith(b"PK"):
+        raise DataError(f"{name} is no zip: it does not begin as one. Pack the folder of pictures as a .zip.")
+    end = content.rfind(b"PK\5\6", max(0, len(content) - 2**16 - 22))
+    if end < 0 or len(content) < end + 22:
+        raise DataError(f"{name} was cut short: a zip's list of contents stands at its end, and it is not there.")
+    entries, length = struct.unpack_from("<HI", content, end + 10)
+    if entries > MOST_FILES * 2 or length > MOST_DIRECTORY:
+        raise DataError(f"{name} has more than {MOST_FILES:,} files. Pack fewer pictures.")
+
+
+def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
+    """What a zip says of itself, before anything is unpacked."""
+    if len(infos) > MOST_FILES * 2:
+        raise DataError(f"{name} has {len(infos):,} entries, more than {MOST_FILES:,} files. Pack fewer pictures.")
+    if not all(info.filename for info in infos):
+        raise DataError(f"{name} has an entry without a name: it is damaged. Pack the folder again, as a .zip.")
+    if any(info.flag_bits & 1 for info in infos):
+        raise DataError(f"{name} is locked with a password. Pack it again without one.")
+    if (total := sum(info.file_size for info in infos)) > MOST_BYTES:
+        raise DataError(
+            f"{name} would unpack to {total / 2**30:,.1f} GB, more than {MOST_BYTES // 2**30} GB. Pack fewer or smaller "
+            "pictures."
+        )
+    for info in infos:
+        if info.file_size > 2**20 and info.file_size > MOST_TIMES * max(info.compress_size, 1):
+            raise DataError(
+                f"{name} looks like a zip bomb: {_shown(info)} would unpack to {info.file_size / 2**20:,.0f} MB from "
+                f"{info.compress_size / 2**20:,.1f} MB. No picture does that; nothing was unpacked."
+            )
+
+
+def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
+    path = PurePosixPath(info.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
+        raise DataError(
+            f"{name} has an entry that points out of it ({_shown(info)}). That is no honest zip of pictures; pack the "
+            "folder again."
+        )
+    return path
+
+
+def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise LeftOut("a link to somewhere else, not a file")
+        if info.file_size > LARGEST_FILE:
+            raise LeftOut(f"larger than {LARGEST_FILE // 2**20} MB")
+        try:
+            with archive.open(info) as stream:
+                return bytes(at_most(stream, LARGEST_FILE))
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
+            raise LeftOut("damaged inside the zip") from None
+
+    return read
+
+
+def _shown(info: zipfile.ZipInfo) -> str:
+    return repr(info.filename if len(info.filename) <= 60 else info.filename[:57] + "…")

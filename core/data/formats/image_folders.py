@@ -1,0 +1,203 @@
+"""Pictures in folders: one folder a class, and train, validation and test folders above them where there are some."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from core.data.dataset import PARTS, DataError, Dataset
+from core.data.formats.archives import MOST_BYTES, MOST_FILES, Contents, Member
+from core.data.formats.image_file import ENDINGS, LeftOut, decoded
+from core.random import generator
+
+
+SIDES = (8, 128)
+MOST_CLASSES = 1000
+SPLITS = {
+    "train": "train",
+    "training": "train",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+    "test": "test",
+    "testing": "test",
+}
+TEST_SHARE = 6
+"""Where there is no test folder, one picture in six of each class."""
+
+
+@dataclass
+class Notes:
+    """What was left out or changed, gathered by reason."""
+
+    found: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, reason: str, path: PurePosixPath) -> None:
+        self.found[reason].append(str(path))
+
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(_sentence(reason, paths) for reason, paths in self.found.items())
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    dataset: Dataset
+    notes: tuple[str, ...]
+    """Sentences: what was left out, what was changed."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A file with its part ("" where the folders name none) and its class."""
+
+    member: Member
+    part: str
+    label: str
+
+
+def read_folders(contents: Contents, label: str, side: int, channels: int) -> Reading:
+    """Raises DataError with a sentence when no data set can be made of it."""
+    check_size(side, channels)
+    notes = Notes()
+    placed = _placed(contents, notes)
+    _check(placed, label, side, channels)
+    pictures, kept = _pictures(placed, side, channels, notes)
+    names = tuple(sorted({one.label for one in kept}))
+    _check_classes(names, label, notes)
+    parts, order = _parts(kept, names, label)
+    _empty_classes(contents, {one.label for one in placed}, names, notes)
+    labels = np.array([names.index(one.label) for one in kept], dtype=np.int64)
+    source = f"Pictures given as {label!r}, cut to squares and made {side}x{side} by ConvScope."
+    dataset = Dataset("", label, np.stack(pictures)[order], labels[order], names, parts, source)
+    return Reading(dataset, notes.sentences())
+
+
+def check_size(side: int, channels: int) -> None:
+    """Raises DataError."""
+    low, high = SIDES
+    if not isinstance(side, int) or not low <= side <= high:
+        raise DataError(f"Pictures can be made {low} to {high} pixels wide, not {side}. Choose a width between.")
+    if channels not in (1, 3):
+        raise DataError(f"Pictures are grey (1 channel) or in colour (3), not of {channels} channels.")
+
+
+def _placed(contents: Contents, notes: Notes) -> list[Placed]:
+    files = []
+    for member in contents.members:
+        if member.path.suffix.lower() in ENDINGS:
+            files.append(member)
+        else:
+            notes.add("no picture", member.path)
+    skip = _wrapper([member.path for member in files])
+    split = _has_splits([member.path.parts[skip:] for member in files])
+    placed = []
+    for member in files:
+        *folders, _ = member.path.parts[skip:]
+        if len(folders) < 1 + split:
+            notes.add("in no folder that names its class", member.path)
+        else:
+            placed.append(Placed(member, SPLITS[folders[0].lower()] if split else "", folders[split]))
+    return placed
+
+
+def _wrapper(paths: list[PurePosixPath]) -> int:
+    """How many folders lie around everything without naming a class: "animals" in animals/cat/1.png, animals/dog/2.png."""
+    skip = 0
+    while paths and all(len(path.parts) > skip + 2 for path in paths):
+        outer = {path.parts[skip] for path in paths}
+        if len(outer) > 1 or outer.pop().lower() in SPLITS:
+            break
+        skip += 1
+    return skip
+
+
+def _has_splits(paths: list[tuple[str, ...]]) -> bool:
+    """Every picture in a folder lies in one that is called train, test or the like."""
+    outer = {path[0].lower() for path in paths if len(path) > 1}
+    return bool(outer) and outer <= set(SPLITS) and any(len(path) > 2 for path in paths)
+
+
+def _check(placed: list[Placed], label: str, side: int, channels: int) -> None:
+    if not placed:
+        raise DataError(
+            f"{label} has no pictures in folders. Put the pictures of each class into a folder with its name, as "
+            "cat/1.png and dog/1.png, and pack these folders."
+        )
+    if len(placed) > MOST_FILES:
+        raise DataError(f"{label} has {len(placed):,} pictures, more than {MOST_FILES:,}. Take fewer.")
+    if len(placed) * channels * side * side > MOST_BYTES // 4:
+        raise DataError(
+            f"{len(placed):,} pictures of {side}x{side} are too much memory. Make them smaller, or take fewer."
+        )
+
+
+def _pictures(placed: list[Placed], side: int, channels: int, notes: Notes) -> tuple[list[np.ndarray], list[Placed]]:
+    """Those that can be read."""
+    pictures, kept, read = [], [], 0
+    for one in sorted(placed, key=lambda one: one.member.path):
+        try:
+            content = one.member.read()
+            read += len(content)
+            if read > MOST_BYTES:
+                raise DataError(f"The pictures are more than {MOST_BYTES // 2**30} GB. Take fewer or smaller ones.")
+            picture, remarks = decoded(content, side, channels)
+        except LeftOut as why:
+            notes.add(str(why), one.member.path)
+            continue
+        for remark in remarks:
+            notes.add(remark, one.member.path)
+        pictures.append(picture)
+        kept.append(one)
+    return pictures, kept
+
+
+def _check_classes(names: tuple[str, ...], label: str, notes: Notes) -> None:
+    why = " ".join(notes.sentences()[:3])
+    if not names:
+        raise DataError(f"{label} has no picture that can be read. {why}".strip())
+    if len(names) < 2:
+        raise DataError(
+            f"{label} has pictures of one class only ({names[0]}), so there is nothing to tell apart. Put the pictures of "
+            f"another class into a folder beside it. {why}".strip()
+        )
+    if len(names) > MOST_CLASSES:
+        raise DataError(f"{label} has {len(names):,} folders, taken as classes; {MOST_CLASSES:,} are the most.")
+
+
+def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict[str, range], np.ndarray]:
+    """Ranges, and the order of the pictures in them: mixed, so that the last ones are of every class. The same pictures
+    are always mixed in the same way."""
+    part_of = [one.part for one in kept]
+    mixed = generator(0, "uploaded pictures", len(kept)).permutation(len(kept))
+    if not any(part_of):
+        seen: Counter[str] = Counter()
+        sizes = Counter(one.label for one in kept)
+        for place in mixed:
+            class_ = kept[place].label
+            seen[class_] += 1
+            part_of[place] = "test" if seen[class_] <= sizes[class_] // TEST_SHARE else "train"
+    if "train" not in part_of:
+        raise DataError(f"{label} has pictures to test with, but none in a folder 'train'. Add some.")
+    order = [place for part in PARTS for place in mixed if part_of[place] == part]
+    ends = np.cumsum([0, *(part_of.count(part) for part in PARTS)]).tolist()
+    ranges = {part: range(*bounds) for part, bounds in zip(PARTS, zip(ends, ends[1:], strict=False), strict=True)}
+    return {part: rows for part, rows in ranges.items() if rows}, np.array(order)
+
+
+def _empty_classes(contents: Contents, tried: set[str], names: tuple[str, ...], notes: Notes) -> None:
+    """Folders that name a class of which nothing is left."""
+    inner = {path for path in contents.folders if not any(path in other.parents for other in contents.folders)}
+    with_files = {parent for member in contents.members for parent in member.path.parents}
+    for path in sorted(inner - with_files):
+        notes.add("empty folders", path)
+    for label in sorted(tried - set(names)):
+        notes.add("classes without a picture that can be read", PurePosixPath(label))
+
+
+def _sentence(reason: str, paths: list[str]) -> str:
+    shown = ", ".join(path if len(path) <= 60 else "…" + path[-57:] for path in paths[:3])
+    shown += f" and {len(paths) - 3:,} more" if len(paths) > 3 else ""
+    if ":" in reason:
+        return f"{len(paths):,} {'picture' if len(paths) == 1 else 'pictures'} {reason} ({shown})."
+    return f"Left out, {reason}: {shown}."

@@ -1,0 +1,220 @@
+"""Augmentation: pictures drawn anew, a little different each time; what is in them stays what it is."""
+
+from itertools import groupby
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from core.data.preparation.affine import about_the_middle, moved, warp
+from core.random import generator
+from core.spec import Spec
+
+
+Grey = Annotated[int, Field(ge=0, le=255)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Shift(Spec):
+    """Moved by whole pixels, each from -pixels to pixels equally likely, across and down."""
+
+    kind: Literal["shift"] = "shift"
+    pixels: int = Field(default=2, ge=0, le=1000)
+    fill: Grey = 0
+    """What comes in from outside the picture."""
+
+
+class Rotate(Spec):
+    """Turned about its middle by an angle from -degrees to degrees, with bilinear interpolation."""
+
+    kind: Literal["rotate"] = "rotate"
+    degrees: float = Field(default=10, ge=0, le=180)
+    fill: Grey = 0
+
+
+class Zoom(Spec):
+    """Made larger or smaller about its middle: by a factor from 1 - by to 1 + by."""
+
+    kind: Literal["zoom"] = "zoom"
+    by: float = Field(default=0.1, ge=0, le=0.9)
+    fill: Grey = 0
+
+
+class Shear(Spec):
+    """Slanted, the rows sliding over one another: by an angle from -degrees to degrees."""
+
+    kind: Literal["shear"] = "shear"
+    degrees: float = Field(default=10, ge=0, le=80)
+    fill: Grey = 0
+
+
+class Noise(Spec):
+    """To every value its own draw from a normal distribution is added, of this standard deviation in grey levels."""
+
+    kind: Literal["noise"] = "noise"
+    deviation: float = Field(default=10, ge=0, le=255)
+
+
+class SaltAndPepper(Spec):
+    """This share of the pixels becomes black or white, half of them each, in all channels."""
+
+    kind: Literal["salt_and_pepper"] = "salt_and_pepper"
+    share: Share = 0.02
+
+
+class Brightness(Spec):
+    """All values get the same amount more or less, from -by to by grey levels."""
+
+    kind: Literal["brightness"] = "brightness"
+    by: float = Field(default=25, ge=0, le=255)
+
+
+class Contrast(Spec):
+    """Values go away from the picture's mean, or towards it: by a factor from 1 - by to 1 + by."""
+
+    kind: Literal["contrast"] = "contrast"
+    by: float = Field(default=0.2, ge=0, le=1)
+
+
+class Color(Spec):
+    """Each channel gets its own amount more or less, from -by to by grey levels."""
+
+    kind: Literal["color"] = "color"
+    by: float = Field(default=25, ge=0, le=255)
+
+
+class Flip(Spec):
+    """This share of the pictures is mirrored, left for right. No good for digits: a mirrored 2 is none."""
+
+    kind: Literal["flip"] = "flip"
+    share: Share = 0.5
+
+
+class Erase(Spec):
+    """In this share of the pictures a box, its sides `size` times the picture's, is filled (Zhong et al. 2017)."""
+
+    kind: Literal["erase"] = "erase"
+    share: Share = 0.5
+    size: float = Field(default=0.3, gt=0, le=1)
+    fill: Grey = 0
+
+
+BLOCK = 1000
+"""Pictures that share a generator."""
+AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1))
+
+Geometric = Shift | Rotate | Zoom | Shear
+Transform = Annotated[
+    Shift | Rotate | Zoom | Shear | Noise | SaltAndPepper | Brightness | Contrast | Color | Flip | Erase,
+    Field(discriminator="kind"),
+]
+Transforms = tuple[Transform, ...]
+
+
+def apply(pictures: np.ndarray, transforms: Transforms, chance: np.random.Generator) -> np.ndarray:
+    """Pictures (N, C, H, W) uint8 -> as many, each drawn on its own; the transforms in their order.
+
+    Moves that follow one another are made as one, so that a picture is interpolated once. What `chance` gives depends on
+    N and the transforms alone, never on the pictures.
+    """
+    for fill, these in groupby(transforms, lambda transform: _fill(transform)):
+        if fill is None:
+            for transform in these:
+                pictures = _painted(pictures, transform, chance)
+        else:
+            pictures = warp(pictures, _matrices(tuple(these), pictures.shape, chance), fill)
+    return pictures
+
+
+def _fill(transform) -> int | None:
+    """Of a move; None for what changes values where they are."""
+    return transform.fill if isinstance(transform, Geometric) else None
+
+
+def _matrices(moves: tuple, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
+    """(N, 2, 3): where in the picture given each pixel (row, column) of the new one comes from."""
+    total = np.broadcast_to(np.eye(3), (shape[0], 3, 3))
+    for move in moves:
+        total = total @ _matrix(move, shape, chance)
+    return total[:, :2]
+
+
+def _matrix(move, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
+    """(N, 3, 3), the inverse of what the picture sees: it takes a place in the new picture to one in the old."""
+    count, _, height, width = shape
+    match move:
+        case Shift(pixels=most):
+            return moved(-chance.integers(-most, most, (count, 2), endpoint=True))
+        case Rotate(degrees=most):
+            angle = np.deg2rad(chance.uniform(-most, most, count))
+            sine, cosine = np.sin(angle), np.cos(angle)
+            inverse = [[cosine, sine], [-sine, cosine]]
+        case Zoom(by=most):
+            factor = 1 / chance.uniform(1 - most, 1 + most, count)
+            nothing = np.zeros(count)
+            inverse = [[factor, nothing], [nothing, factor]]
+        case Shear(degrees=most):
+            slope = np.tan(np.deg2rad(chance.uniform(-most, most, count)))
+            inverse = [[np.ones(count), np.zeros(count)], [slope, np.ones(count)]]
+    return about_the_middle(np.moveaxis(np.array(inverse), -1, 0), height, width)
+
+
+def _painted(pictures: np.ndarray, transform, chance: np.random.Generator) -> np.ndarray:
+    count, channels, height, width = pictures.shape
+    match transform:
+        case Noise(deviation=deviation):
+            return _levels(pictures + chance.standard_normal(pictures.shape, np.float32) * np.float32(deviation))
+        case SaltAndPepper(share=share):
+            draw = chance.random((count, 1, height, width), np.float32)
+            return np.where(draw < share / 2, 0, np.where(draw < share, 255, pictures)).astype(np.uint8)
+        case Brightness(by=by):
+            return _levels(pictures + chance.uniform(-by, by, (count, 1, 1, 1)))
+        case Color(by=by):
+            return _levels(pictures + chance.uniform(-by, by, (count, channels, 1, 1)))
+        case Contrast(by=by):
+            mean = pictures.mean(axis=(1, 2, 3), keepdims=True)
+            return _levels(mean + (pictures - mean) * chance.uniform(1 - by, 1 + by, (count, 1, 1, 1)))
+        case Flip(share=share):
+            mirrored = chance.random((count, 1, 1, 1)) < share
+            return np.where(mirrored, pictures[..., ::-1], pictures)
+    return _erased(pictures, transform, chance)
+
+
+def _erased(pictures: np.ndarray, erase: Erase, chance: np.random.Generator) -> np.ndarray:
+    """The box lies inside the picture, everywhere equally likely; it is at least one pixel."""
+    count, _, height, width = pictures.shape
+    chosen = chance.random((count, 1, 1, 1)) < erase.share
+    rows = _between(chance.random((count,)), max(1, round(erase.size * height)), height)
+    columns = _between(chance.random((count,)), max(1, round(erase.size * width)), width)
+    inside = rows[:, None, :, None] & columns[:, None, None, :] & chosen
+    return np.where(inside, np.uint8(erase.fill), pictures)
+
+
+def _between(draws: np.ndarray, length: int, side: int) -> np.ndarray:
+    """(N, side) bool: `length` places in a row, beginning where `draws` (N,) in [0, 1) say."""
+    starts = (draws * (side - length + 1)).astype(int)[:, None]
+    places = np.arange(side)
+    return (places >= starts) & (places < starts + length)
+
+
+def _levels(values: np.ndarray) -> np.ndarray:
+    """Rounded, and cut to 0..255."""
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+
+
+def drawn(pictures: np.ndarray, transforms: Transforms, seed: int, epoch: int) -> np.ndarray:
+    """The training pictures as epoch number `epoch` (from 1) sees them. What becomes of one depends on the seed, the epoch
+    and its place among the training pictures, not on the backend, nor on what came before: a resumed run sees the same.
+    """
+    blocks = [
+        apply(pictures[start : start + BLOCK], transforms, generator(seed, "augmentation", epoch, start))
+        for start in range(0, len(pictures), BLOCK)
+    ]
+    return np.concatenate(blocks) if blocks else pictures
+
+
+def expanded(pictures: np.ndarray) -> np.ndarray:
+    """(5 N, C, H, W): the pictures, then all of them moved by one pixel up, down, left and right (Nielsen's
+    expand_mnist.py, 2015: 50,000 become 250,000); what comes in is black."""
+    moves = [np.broadcast_to(moved(np.array([by]))[:, :2], (len(pictures), 2, 3)) for by in AROUND]
+    return np.concatenate([pictures, *(warp(pictures, move, 0) for move in moves)])

@@ -1,0 +1,78 @@
+"""Points in the plane as the smallest pictures there are: one row of two pixels, x and y."""
+
+from pathlib import Path
+
+import numpy as np
+
+from core.data.dataset import Dataset
+from core.data.dataset_info import Entry
+from core.random import generator
+
+
+COUNT, TEST = 1200, 300
+SOURCE = "Synthetic: drawn by ConvScope from a seed."
+
+
+def _entry(name: str, label: str, classes: int, words: str) -> Entry:
+    names = tuple("ABC"[:classes])
+    summary = f"Synthetic: {COUNT:,} points in the plane, {words}. A picture of 1x2 pixels is one point: x and y."
+    return Entry(f"points-{name}", f"Points: {label} (synthetic)", (1, 1, 2), names, summary, SOURCE)
+
+
+ENTRIES = (
+    _entry("blobs", "blobs", 3, "three round clouds that overlap a little; straight lines part them"),
+    _entry("moons", "two moons", 2, "two half circles that reach into one another; no straight line parts them"),
+    _entry("rings", "rings", 2, "a ring around a disc; no straight line parts them"),
+    _entry("spiral", "spiral", 3, "three arms wound around each other; a network needs some hidden units"),
+)
+
+
+def read(entry: Entry, paths: list[Path]) -> Dataset:
+    """`paths` is empty. The last 300 points test."""
+    chance = generator(0, entry.name)
+    labels = chance.permutation(np.arange(COUNT) % len(entry.class_names))
+    places = DRAWN[entry.name](labels, chance)
+    return Dataset(
+        name=entry.name,
+        label=entry.label,
+        pictures=grey_levels(places)[:, None, None, :],
+        labels=labels.astype(np.int64),
+        class_names=entry.class_names,
+        parts={"train": range(COUNT - TEST), "test": range(COUNT - TEST, COUNT)},
+        source=entry.source,
+    )
+
+
+def grey_levels(places: np.ndarray) -> np.ndarray:
+    """(N, 2) from -1 to 1 -> uint8: 0 is left and bottom, 255 right and top."""
+    return np.clip(np.rint((places + 1) * 127.5), 0, 255).astype(np.uint8)
+
+
+def blobs(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    angle = 2 * np.pi * labels / 3 + np.pi / 2
+    return 0.5 * _on_circle(angle) + chance.normal(0, 0.16, (len(labels), 2))
+
+
+def moons(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    angle = chance.uniform(0, np.pi, len(labels)) + np.pi * labels
+    middle = np.where(labels[:, None] == 0, [-0.25, -0.12], [0.25, 0.12])
+    return 0.55 * _on_circle(angle) + middle + chance.normal(0, 0.06, (len(labels), 2))
+
+
+def rings(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """Inside, points are as dense everywhere: the radius is the root of an even draw."""
+    radius = np.where(labels == 0, 0.4 * np.sqrt(chance.random(len(labels))), chance.uniform(0.6, 0.85, len(labels)))
+    return radius[:, None] * _on_circle(chance.uniform(0, 2 * np.pi, len(labels)))
+
+
+def spiral(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    along = chance.uniform(0.05, 1, len(labels))
+    angle = 2 * np.pi * labels / 3 + 4.2 * along + chance.normal(0, 0.12, len(labels))
+    return 0.9 * along[:, None] * _on_circle(angle)
+
+
+def _on_circle(angle: np.ndarray) -> np.ndarray:
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+DRAWN = {"points-blobs": blobs, "points-moons": moons, "points-rings": rings, "points-spiral": spiral}

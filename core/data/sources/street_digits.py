@@ -1,0 +1,96 @@
+"""Street digits: the embedded digits made to look like house numbers, in colour and in a crowd. Drawn, not photographed."""
+
+from pathlib import Path
+
+import numpy as np
+
+from core.data.dataset import Dataset
+from core.data.dataset_info import Entry
+from core.data.preparation.affine import about_the_middle, moved, warp
+from core.data.sources import digits
+from core.random import generator
+
+
+SIDE = 32
+TRAIN, TEST = 5000, 1000
+SHARES = (4948, 13861, 10585, 8497, 7458, 6882, 5727, 5595, 5045, 4659)
+"""How often SVHN's training part has each digit, 0 to 9."""
+
+ENTRY = Entry(
+    name="street-digits",
+    label="Street digits (synthetic)",
+    shape=(3, SIDE, SIDE),
+    class_names=tuple("0123456789"),
+    summary=f"Synthetic house numbers, 32x32, in colour, cluttered: {TRAIN + TEST:,}, as often each digit as in SVHN.",
+    source="Synthetic: drawn by ConvScope from scikit-learn's digits (Alpaydin and Kaynak 1998, CC BY 4.0) and a seed.",
+)
+
+
+def read(entry: Entry, paths: list[Path]) -> Dataset:
+    """`paths` is empty. What tests is drawn from other writers' digits than what trains."""
+    small = digits.read(digits.ENTRIES[0], [])
+    pictures, labels = [], []
+    for part, count in (("train", TRAIN), ("test", TEST)):
+        rows = small.parts[part]
+        drawn, which = _drawn(
+            small.pictures[rows.start : rows.stop],
+            small.labels[rows.start : rows.stop],
+            count,
+            generator(0, "street", part),
+        )
+        pictures.append(drawn)
+        labels.append(which)
+    return Dataset(
+        name=entry.name,
+        label=entry.label,
+        pictures=np.concatenate(pictures),
+        labels=np.concatenate(labels),
+        class_names=entry.class_names,
+        parts={"train": range(TRAIN), "test": range(TRAIN, TRAIN + TEST)},
+        source=entry.source,
+    )
+
+
+def _drawn(shapes: np.ndarray, labels: np.ndarray, count: int, chance: np.random.Generator):
+    """The digit in the middle on a wall, neighbours cut off at both sides, light from somewhere, noise of a camera."""
+    wanted = chance.permutation(np.repeat(np.arange(10), _counts(count)))
+    chosen = np.array([chance.choice(np.flatnonzero(labels == label)) for label in wanted])
+    beside = chance.integers(0, len(shapes), (2, count))
+    ink = _placed(shapes[chosen], 0, chance)
+    for rows, side in zip(beside, (-1, 1), strict=True):
+        ink = np.maximum(ink, _placed(shapes[rows], side, chance) * (chance.random((count, 1, 1, 1)) < 0.7))
+    wall, paint = _two_colours(count, chance)
+    ramp = np.linspace(-0.5, 0.5, SIDE)
+    light = sum(
+        chance.normal(0, 30, (count, 1, 1, 1)) * ramp[shape]
+        for shape in (np.s_[None, None, :, None], np.s_[None, None, None])
+    )
+    noise = chance.normal(0, 1, (count, 3, SIDE, SIDE)) * chance.uniform(2, 10, (count, 1, 1, 1))
+    values = wall + (paint - wall) * ink + light + noise
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8), wanted.astype(np.int64)
+
+
+def _counts(count: int) -> list[int]:
+    """`count` in SVHN's shares; what rounding leaves goes to the 1."""
+    counts = [count * share // sum(SHARES) for share in SHARES]
+    counts[1] += count - sum(counts)
+    return counts
+
+
+def _placed(shapes: np.ndarray, side: int, chance: np.random.Generator) -> np.ndarray:
+    """Ink (N, 1, 32, 32) from 0 to 1: turned, sized and moved a little; `side` -1 and 1 put it beside the middle."""
+    count = len(shapes)
+    framed = np.pad(shapes, ((0, 0), (0, 0), (2, 2), (2, 2)))
+    angle, size = chance.normal(0, 0.12, count), chance.uniform(0.85, 1.25, count)
+    linear = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]) / size
+    by = chance.integers(-2, 2, (count, 2), endpoint=True)
+    by[:, 1] += side * chance.integers(17, 22, count)
+    matrices = moved(-by) @ about_the_middle(np.moveaxis(linear, -1, 0), SIDE, SIDE)
+    return warp(framed, matrices[:, :2], 0) / 255
+
+
+def _two_colours(count: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Of wall and paint (N, 3, 1, 1), at least 60 grey levels apart, either of them the brighter one."""
+    middle = chance.uniform(70, 185, (count, 1)) + chance.normal(0, 22, (count, 3))
+    apart = chance.uniform(30, 70, (count, 1)) * chance.choice([-1, 1], (count, 1))
+    return (middle - apart)[:, :, None, None], (middle + apart + chance.normal(0, 12, (count, 3)))[:, :, None, None]

@@ -1,0 +1,72 @@
+"""SVHN: house numbers cut from street photographs, 32x32 in colour, in two MATLAB files."""
+
+from pathlib import Path
+
+import numpy as np
+
+from core.data.dataset import DataError, Dataset
+from core.data.dataset_info import DataFile, Entry
+from core.data.formats.mat import read_mat
+
+
+ADDRESS = "http://ufldl.stanford.edu/housenumbers/"
+
+
+def _file(name: str, md5: str, size: int) -> DataFile:
+    return DataFile(f"svhn/{name}", (), md5, size, (ADDRESS + name,))
+
+
+ENTRY = Entry(
+    name="svhn",
+    label="SVHN",
+    shape=(3, 32, 32),
+    class_names=tuple("0123456789"),
+    summary="House numbers from street photographs, 32x32, in colour: 73,257 to train with and 26,032 to test.",
+    source="The Street View House Numbers by Netzer et al. 2011, for non-commercial use only, " + ADDRESS + ".",
+    wanted=(
+        _file("train_32x32.mat", "e26dedcc434d2e4c54c9b2d4a06d8373", 182_040_794),
+        _file("test_32x32.mat", "eb5a983be6a315427106f1b164d9cef3", 64_275_384),
+    ),
+    get_it=f"get them from {ADDRESS} (Format 2)",
+)
+
+
+def read(entry: Entry, paths: list[Path]) -> Dataset:
+    """`paths`: the training and the test file. Raises DataError."""
+    (train_pictures, train_labels), (test_pictures, test_labels) = map(_pair, paths)
+    seam = len(train_labels)
+    return Dataset(
+        name=entry.name,
+        label=entry.label,
+        pictures=np.concatenate([train_pictures, test_pictures]),
+        labels=np.concatenate([train_labels, test_labels]),
+        class_names=entry.class_names,
+        parts={"train": range(seam), "test": range(seam, seam + len(test_labels))},
+        source=entry.source,
+    )
+
+
+def _pair(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures (N, 3, 32, 32) uint8 and labels (N,) int64 from X (32, 32, 3, N) and y (N, 1)."""
+    arrays = read_mat(path)
+    if missing := [name for name in "Xy" if name not in arrays]:
+        there = ", ".join(sorted(arrays)) or "no arrays"
+        raise DataError(f"{path} has no array {missing[0]!r} (it has {there}). SVHN's Format 2 files have X and y.")
+    X, y = arrays["X"], arrays["y"]
+    if X.dtype != np.uint8 or X.ndim != 4 or X.shape[:3] != (32, 32, 3) or X.shape[3] == 0:
+        raise DataError(f"{path}: X is {X.shape} of {X.dtype}, but SVHN's is (32, 32, 3, N) of uint8. Get it again.")
+    if y.shape not in ((X.shape[3], 1), (1, X.shape[3])):
+        raise DataError(f"{path} has {X.shape[3]:,} pictures in X, but y is {y.shape}: one label a picture is needed.")
+    return X.transpose(3, 2, 0, 1), _labels(path, y.ravel())
+
+
+def _labels(path: Path, y: np.ndarray) -> np.ndarray:
+    """1 to 9 stay, 10 means the digit 0."""
+    known = np.isin(y, np.arange(1, 11))
+    if not known.all():
+        row = int(np.argmin(known))
+        raise DataError(
+            f"{path} says {y[row]} for picture {row:,} (counted from 0), but SVHN's labels are 1 to 10, 10 for the "
+            "digit 0. Get the file again."
+        )
+    return y.astype(np.int64) % 10

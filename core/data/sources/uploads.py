@@ -1,0 +1,197 @@
+"""Data sets of a person's own: made of a zip, a folder or a table, and kept by what is in them, so that a run finds them
+again under the same name.
+
+One safetensors file each, `uploads/<name>.safetensors` in the data folder: pictures and labels, and in its header what the
+catalogue needs to know. The original files are not kept.
+"""
+
+import hashlib
+import io
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from core import files
+from core.data.dataset import DataError, Dataset
+from core.data.dataset_info import DataFile, Entry
+from core.data.formats.archives import folder, zipped
+from core.data.formats.csv_table import read_table
+from core.data.formats.image_folders import Reading, check_size, read_folders
+
+
+PREFIX = "own-"
+FOLDER = "uploads"
+MOST_KEPT = 4 * 2**30
+"""Bytes of all uploaded sets together."""
+
+
+def read_upload(content: bytes, file_name: str, side: int, channels: int) -> Reading:
+    """A .zip of pictures, or a .csv (which says itself how large its pictures are). Raises DataError."""
+    check_size(side, channels)
+    label = _label(file_name)
+    if not content:
+        raise DataError(f"{file_name} is empty. Choose the file again.")
+    if file_name.lower().endswith((".csv", ".txt")):
+        return Reading(read_table(io.BytesIO(content), label), ())
+    with zipped(content, file_name) as contents:
+        return read_folders(contents, label, side, channels)
+
+
+def read_path(path: Path, side: int, channels: int) -> Reading:
+    """A folder of pictures, a .zip or a .csv on this computer. Raises DataError."""
+    if path.is_dir():
+        return read_folders(folder(path), _label(path.name), side, channels)
+    try:
+        return read_upload(path.read_bytes(), path.name, side, channels)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}. Check the path.") from None
+
+
+def read_inside(data_folder: Path, name: str, side: int, channels: int) -> Reading:
+    """As `read_path`, of what lies in the data folder; links that lead out of it count as outside. Raises DataError."""
+    path = (data_folder / name).resolve()
+    if not path.is_relative_to(data_folder.resolve()):
+        raise DataError(
+            f"{name} is not inside {data_folder}. Put it there, or use the command line: python -m backends data PATH."
+        )
+    if not path.exists():
+        raise DataError(f"There is no {name} in {data_folder}. Put the folder, .zip or .csv there first.")
+    return read_path(path, side, channels)
+
+
+def keep(dataset: Dataset, into: Path) -> str:
+    """Into the data folder `into`; the same pictures get the same name, and are kept once. Raises DataError."""
+    about = {
+        "label": dataset.label,
+        "class_names": dataset.class_names,
+        "parts": {part: [rows.start, rows.stop] for part, rows in dataset.parts.items()},
+        "source": dataset.source,
+        "shape": dataset.shape,
+        "counts": len(dataset.labels),
+    }
+    name = f"{PREFIX}{_slug(dataset.label)}-{_digest(dataset)}"
+    path = _path(into, name)
+    if path.is_file():
+        return name
+    _check_space(into, dataset)
+    try:
+        files.save(path, {"pictures": dataset.pictures, "labels": dataset.labels}, {"about": json.dumps(about)})
+    except (OSError, SafetensorError) as error:
+        raise DataError(
+            f"{dataset.label} cannot be kept in {path.parent} ({error}). Choose a folder that can be written to, with "
+            "CONVSCOPE_DATA."
+        ) from None
+    return name
+
+
+def names(data_folder: Path) -> list[str]:
+    """Of the sets that are kept, by name; a file that is none is passed over."""
+    found = []
+    for path in sorted((data_folder / FOLDER).glob(f"{PREFIX}*.safetensors")):
+        try:
+            describe(path.stem, data_folder)
+        except DataError:
+            continue
+        found.append(path.stem)
+    return found
+
+
+def describe(name: str, data_folder: Path) -> Entry:
+    """Raises DataError where it is not kept here."""
+    path = _path(data_folder, name)
+    try:
+        stamp = path.stat()
+    except OSError:
+        raise DataError(
+            f"The data set {name!r} was uploaded elsewhere, and is not on this computer. Upload the same pictures on the "
+            "Data page: they get the same name."
+        ) from None
+    return _entry(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+def read(entry: Entry, paths: list[Path]) -> Dataset:
+    """Raises DataError."""
+    about = _about(paths[0])
+    with _opened(paths[0]) as file:
+        pictures, labels = (file.get_tensor(part) for part in ("pictures", "labels"))
+    return Dataset(
+        name=entry.name,
+        label=entry.label,
+        pictures=pictures,
+        labels=labels,
+        class_names=entry.class_names,
+        parts={part: range(*bounds) for part, bounds in about["parts"].items()},
+        source=entry.source,
+    )
+
+
+@lru_cache(maxsize=256)
+def _entry(path: Path, modified: int, size: int) -> Entry:
+    about = _about(path)
+    label, shape, count = about["label"], tuple(about["shape"]), about["counts"]
+    return Entry(
+        name=path.stem,
+        label=f"{label} (own)",
+        shape=shape,
+        class_names=tuple(about["class_names"]),
+        summary=f"Uploaded here: {count:,} pictures of {len(about['class_names'])} classes, {shape[1]}x{shape[2]}, "
+        f"{'in colour' if shape[0] == 3 else 'grey'}.",
+        source=about["source"],
+        wanted=(DataFile(f"{FOLDER}/{path.name}"),),
+        get_it="upload the pictures again on the Data page",
+    )
+
+
+def _about(path: Path) -> dict:
+    try:
+        with _opened(path) as file:
+            about = json.loads((file.metadata() or {})["about"])
+        about["label"], about["class_names"], about["parts"], about["source"], about["shape"], about["counts"]
+    except (KeyError, TypeError, ValueError):
+        raise DataError(f"{path} was not written by ConvScope. Delete it and upload the pictures again.") from None
+    return about
+
+
+def _opened(path: Path):
+    try:
+        return safe_open(path, framework="numpy")
+    except (SafetensorError, OSError) as error:
+        raise DataError(f"{path} is damaged ({error}). Delete it and upload the pictures again.") from None
+
+
+def _path(data_folder: Path, name: str) -> Path:
+    """A name comes from an experiment, which may come from anywhere: nothing but small letters leads to a file."""
+    if not re.fullmatch(PREFIX + r"[a-z0-9-]{1,80}", name):
+        raise DataError(f"{name!r} is no name of an uploaded data set.")
+    return data_folder / FOLDER / f"{name}.safetensors"
+
+
+def _check_space(into: Path, dataset: Dataset) -> None:
+    kept = sum(path.stat().st_size for path in (into / FOLDER).glob("*.safetensors"))
+    if kept + dataset.pictures.nbytes > MOST_KEPT:
+        raise DataError(
+            f"The uploaded sets already take {kept / 2**30:,.1f} GB of the {MOST_KEPT / 2**30:,.0f} GB they may. Delete some "
+            f"from {into / FOLDER}."
+        )
+
+
+def _digest(dataset: Dataset) -> str:
+    """Ten hex digits of what a run learns from."""
+    sum_ = hashlib.sha256(repr((dataset.pictures.shape, dataset.class_names, dict(dataset.parts))).encode())
+    for array in (dataset.pictures, dataset.labels):
+        sum_.update(np.ascontiguousarray(array).tobytes())
+    return sum_.hexdigest()[:10]
+
+
+def _label(file_name: str) -> str:
+    """ "My cats.zip" -> "My cats"."""
+    stem = re.sub(r"\.(zip|csv|txt)$", "", Path(file_name).name, flags=re.IGNORECASE)
+    return " ".join("".join(letter for letter in stem if letter.isprintable()).split())[:40] or "pictures"
+
+
+def _slug(label: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:40] or "pictures"

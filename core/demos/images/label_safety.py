@@ -1,0 +1,23 @@
+"""Which transforms may turn a digit into another one, or into none: known before a label is trusted."""
+
+from core.data.preparation.augmentation import Flip, Rotate, Shift, Zoom
+
+
+TURNED, MOVED, ZOOMED = 45, 6, 0.5
+
+
+def danger(transform, digit: int) -> str | None:
+    """ "mirrored", "another" (a 6 may be a 9), "unreadable", "outside" or "cut"; None where the label stays true. A rule of thumb
+    for digits of 28 x 28 pixels, not a measurement."""
+    match transform:
+        case Flip(share=share) if share and digit not in (0, 1, 8):
+            return "mirrored"
+        case Rotate(degrees=most) if most > TURNED and digit in (6, 9):
+            return "another"
+        case Rotate(degrees=most) if most > TURNED and digit in (2, 4, 5, 7):
+            return "unreadable"
+        case Shift(pixels=most) if most > MOVED:
+            return "outside"
+        case Zoom(by=most) if most > ZOOMED:
+            return "cut"
+    return None

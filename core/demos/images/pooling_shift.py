@@ -1,0 +1,59 @@
+"""One pooling window sliding over one picture, and what a shift of the picture does to it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from core.arrays import Array
+from core.network.layers import Pool
+from core.network.network import Network
+from core.network.shapes import trace
+from core.numerics import pooling
+
+
+How = Literal["max", "average", "sum", "l2"]
+RULES = {"max": pooling.maximum, "average": pooling.average, "sum": pooling.total, "l2": pooling.l2}
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """What came of a picture (H, W)."""
+
+    map: Array
+    """(rows, columns)"""
+    windows: list[list[Array]]
+    """The numbers each output was made from, row by row."""
+    arithmetic: str
+
+
+def pool(picture, how: How = "max", window: int = 2, stride: int | None = None) -> Pooled:
+    """In float64; without a stride, windows touch and do not overlap. Raises NetworkError where the window does not fit,
+    and pydantic's ValidationError for a window or stride that cannot be."""
+    x = np.asarray(picture, np.float64)
+    layer = Pool(how=how, window=window, stride=stride)
+    arithmetic = trace(Network(input_shape=(1, *x.shape), layers=(layer,)))[0].arithmetic
+    found, _ = RULES[how](x[None, None], layer.window, layer.step)
+    (height, width), (down, right) = layer.window, layer.step
+    rows, columns = found.shape[2:]
+    windows = [
+        [x[i * down : i * down + height, j * right : j * right + width].ravel() for j in range(columns)]
+        for i in range(rows)
+    ]
+    return Pooled(found[0, 0], windows, arithmetic)
+
+
+def moved(picture, down: int = 0, right: int = 0) -> Array:
+    """The picture (H, W) shifted by so many cells, zeros where nothing came from; what leaves at the edge is lost."""
+    x = np.asarray(picture, np.float64)
+    found = np.zeros_like(x)
+    height, width = x.shape
+    rows = slice(max(down, 0), min(height, height + down)), slice(max(-down, 0), min(height, height - down))
+    columns = slice(max(right, 0), min(width, width + right)), slice(max(-right, 0), min(width, width - right))
+    found[rows[0], columns[0]] = x[rows[1], columns[1]]
+    return found
+
+
+def changed(before, after) -> Array:
+    """Which cells of two maps differ, bool."""
+    return ~np.isclose(before, after, rtol=0, atol=1e-9)

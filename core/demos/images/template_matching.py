@@ -1,0 +1,67 @@
+"""Searching a picture for a pattern: what a template scores wherever it is laid."""
+
+from typing import Literal
+
+import numpy as np
+
+from core.arrays import Array
+from core.numerics import convolution
+
+
+Score = Literal["raw", "normalised", "zero-mean"]
+
+
+def scores(picture, template, how: Score = "raw") -> Array:
+    """picture (H, W) or (C, H, W), template (h, w) or (C, h, w) -> (H - h + 1, W - w + 1).
+
+    raw: the sum of products. zero-mean: the same with the template's mean taken off, so that a flat patch scores 0.
+    normalised: the cosine, the sum of products divided by the length of both; 1 for the template itself, at any
+    brightness; 0 where a patch is black.
+    """
+    x, w = (np.atleast_3d(np.asarray(one, np.float64)) for one in (picture, template))
+    if np.ndim(picture) == 2:
+        x, w = x.transpose(2, 0, 1), w.transpose(2, 0, 1)
+    if how == "zero-mean":
+        w = w - w.mean()
+    found = _sums(x, w)
+    if how != "normalised":
+        return found
+    lengths = np.sqrt(np.maximum(_sums(x * x, np.ones_like(w)), 0) * (w * w).sum())
+    small = 1e-9 * max(float(lengths.max()), 1e-300)
+    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > small)
+
+
+def cosine(a, b) -> float:
+    """Of two patches of the same size: their dot product over the product of their lengths."""
+    a, b = np.ravel(a).astype(np.float64), np.ravel(b).astype(np.float64)
+    return float(a @ b / np.sqrt((a @ a) * (b @ b)))
+
+
+def peaks(found: Array, count: int, apart: int) -> list[tuple[int, int]]:
+    """The places of the largest scores, largest first, at least `apart` cells from each other along an axis."""
+    left, places = np.array(found, np.float64), []
+    for _ in range(count):
+        i, j = (int(place) for place in np.unravel_index(np.argmax(left), left.shape))
+        if left[i, j] == -np.inf:
+            break
+        places.append((i, j))
+        left[max(i - apart + 1, 0) : i + apart, max(j - apart + 1, 0) : j + apart] = -np.inf
+    return places
+
+
+def _sums(x: Array, w: Array) -> Array:
+    found, _ = convolution.forward(x[None], w[None], np.zeros(1))
+    return found[0, 0]
+
+
+def best_in_tiles(found: Array, tiles, height: int) -> list[tuple[str, float]]:
+    """The best score of a template of `height` rows (and columns) that lies, with its middle, in each tile."""
+    half = height // 2
+    rows, columns = found.shape
+    best = []
+    for name, top, left, side in tiles:
+        inside = found[
+            max(top - half, 0) : min(top + side - half, rows), max(left - half, 0) : min(left + side - half, columns)
+        ]
+        best.append((name, float(inside.max())))
+    return best

@@ -1,0 +1,1 @@
+"""Gradients, descent, optimisers and regularisation on small problems."""

@@ -1,0 +1,72 @@
+"""Landscapes over two parameters with their slopes, and the paths that optimizers take down them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.demos.learning.optimizer_trace import optimizer
+from core.numerics import optimizers
+
+
+@dataclass(frozen=True)
+class Surface:
+    height: Callable
+    """(..., 2) -> (...)"""
+    slope: Callable
+    """(2,) -> (2,)"""
+    start: tuple[float, float]
+    reach: tuple[float, float]
+    """What is shown: from -reach to reach, across and up."""
+
+
+def _valley(p):
+    return 0.5 * (0.1 * p[..., 0] ** 2 + 2 * p[..., 1] ** 2)
+
+
+def _bend(p):
+    return 0.05 * (1.5 - p[..., 0]) ** 2 + 0.5 * (p[..., 1] - 0.4 * p[..., 0] ** 2 + 1) ** 2
+
+
+def _bend_slope(p):
+    off = p[1] - 0.4 * p[0] ** 2 + 1
+    return np.array([-0.1 * (1.5 - p[0]) - 0.8 * p[0] * off, off])
+
+
+def _saddle(p):
+    return 0.5 * p[..., 0] ** 2 - 0.5 * p[..., 1] ** 2 + 0.125 * p[..., 1] ** 4
+
+
+SURFACES = {
+    "valley": Surface(_valley, lambda p: np.array([0.1 * p[0], 2 * p[1]]), (-3.5, 1.2), (4.0, 2.0)),
+    "bend": Surface(_bend, _bend_slope, (-2.5, 1.0), (4.0, 2.0)),
+    "saddle": Surface(_saddle, lambda p: np.array([p[0], -p[1] + 0.5 * p[1] ** 3]), (-3.0, 0.02), (4.0, 2.5)),
+}
+"""A long narrow valley, twenty times as steep across as along; one that bends; a saddle with a lowest point on each side."""
+
+FAR = 1e6
+
+
+def path(surface: str, kind: str, rate: float, steps: int) -> np.ndarray:
+    """(steps + 1, 2), from the surface's start; it stays where it is once it is a million away."""
+    land, rule = SURFACES[surface], optimizer(kind, rate)
+    weights = {"p": np.array(land.start)}
+    slots, found = optimizers.empty_slots(rule, weights), [weights["p"]]
+    for count in range(1, steps + 1):
+        if np.abs(weights["p"]).max() < FAR:
+            weights, slots = optimizers.step(rule, weights, {"p": land.slope(weights["p"])}, slots, count, rate)
+        found.append(weights["p"])
+    return np.array(found)
+
+
+def heights(surface: str, points: np.ndarray) -> np.ndarray:
+    """(N, 2) -> (N,)"""
+    return SURFACES[surface].height(points)
+
+
+def relief(surface: str, columns: int = 72, rows: int = 36) -> np.ndarray:
+    """(rows, columns) heights in the middle of the cells of what is shown, the first row at the top."""
+    across, up = SURFACES[surface].reach
+    x = (np.arange(columns) + 0.5) / columns * 2 * across - across
+    y = up - (np.arange(rows) + 0.5) / rows * 2 * up
+    return heights(surface, np.stack(np.meshgrid(x, y), axis=-1))

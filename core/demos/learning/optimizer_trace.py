@@ -1,0 +1,140 @@
+"""One parameter under an optimizer, step by step: what the rule remembers, and each step written out with its numbers."""
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import Field, TypeAdapter
+
+from core.numerics import optimizers
+from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, Momentum, Nesterov, Optimizer, RMSProp
+from core.spec import Spec
+
+
+class MomentumRateOutside(Spec):
+    """v <- momentum * v + g;  w <- w - rate * v: what torch.optim.SGD does. As Momentum while the rate stays the same."""
+
+    kind: Literal["momentum_rate_outside"] = "momentum_rate_outside"
+    rate: float = Field(default=0.1, gt=0)
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+
+
+KINDS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam")
+OUTSIDE = "momentum_rate_outside"
+HUGE = 1e15
+"""From here on a number is written with a power of ten."""
+_OPTIMIZER: TypeAdapter = TypeAdapter(Optimizer)
+
+
+@dataclass(frozen=True)
+class Step:
+    count: int
+    """From 1."""
+    gradient: float
+    rate: float
+    before: float
+    after: float
+    old: dict[str, float]
+    """What the rule remembered before this step, by slot."""
+    new: dict[str, float]
+
+
+def optimizer(kind: str, rate: float):
+    """With the other settings as core has them: momentum 0.9, rho 0.9, Adam's 0.9 and 0.999. Raises ValidationError."""
+    if kind == OUTSIDE:
+        return MomentumRateOutside(rate=rate)
+    return _OPTIMIZER.validate_python({"kind": kind, "rate": rate})
+
+
+def follow(rule, slope: Callable[[float, int], float], rates: Iterable[float], start: float) -> list[Step]:
+    """As many steps as `rates`; `slope` gives the gradient where the parameter is, at step number 0, 1, ... What grows too
+    large for float64 becomes infinite, and then NaN, as in a training."""
+    w, slots, found = float(start), dict.fromkeys(_slots(rule), 0.0), []
+    for number, rate in enumerate(rates):
+        g = float(slope(w, number))
+        with np.errstate(over="ignore", invalid="ignore"):
+            after, new = _one(rule, w, g, slots, number + 1, float(rate))
+        found.append(Step(number + 1, g, float(rate), w, after, slots, new))
+        w, slots = after, new
+    return found
+
+
+def _slots(rule) -> tuple[str, ...]:
+    return ("velocity",) if isinstance(rule, MomentumRateOutside) else optimizers.slot_names(rule)
+
+
+def _one(rule, w, g, slots, count, rate):
+    if isinstance(rule, MomentumRateOutside):
+        velocity = rule.momentum * slots["velocity"] + g
+        return w - rate * velocity, {"velocity": velocity}
+    kept = {f"{name}/w": np.array([value]) for name, value in slots.items()}
+    weights, kept = optimizers.step(rule, {"w": np.array([w])}, {"w": np.array([g])}, kept, count, rate)
+    return float(weights["w"][0]), {name.removesuffix("/w"): float(value[0]) for name, value in kept.items()}
+
+
+def working(rule, step: Step) -> list[str]:
+    """The step written out: each line is a name, what is computed with the numbers, and what comes out. Epsilon, which
+    only guards against a division by zero, is left out where it does not show."""
+    return [re.sub(r"= \((−[\d.e∞]+)\)$", r"= \1", line) for line in _working(rule, step)]
+
+
+def _working(rule, step: Step) -> list[str]:
+    w, g, rate, end = _n(step.before), _n(step.gradient), _n(step.rate), _n(step.after)
+    old = {name: _n(value) for name, value in step.old.items()}
+    new = {name: _n(value) for name, value in step.new.items()}
+    match rule:
+        case SGD():
+            return [f"θ = {w} − {rate} · {g} = {end}"]
+        case MomentumRateOutside(momentum=mu):
+            v = f"v = {mu:g} · {old['velocity']} + {g} = {new['velocity']}"
+            return [v, f"θ = {w} − {rate} · {new['velocity']} = {end}"]
+        case Momentum(momentum=mu) | Nesterov(momentum=mu):
+            v = f"v = {mu:g} · {old['velocity']} − {rate} · {g} = {new['velocity']}"
+            ahead = f"{mu:g} · {new['velocity']} − {rate} · {g}" if isinstance(rule, Nesterov) else new["velocity"]
+            return [v, f"θ = {w} + {ahead} = {end}"]
+        case Adagrad():
+            s = f"s = {old['squares']} + {g}² = {new['squares']}"
+            return [s, f"θ = {w} − {rate} · {g} / √{new['squares']} = {end}"]
+        case RMSProp(rho=rho):
+            s = _mean("s", rho, old["mean_square"], f"{g}²", new["mean_square"])
+            return [s, f"θ = {w} − {rate} · {g} / √{new['mean_square']} = {end}"]
+        case Adadelta(rho=rho, epsilon=epsilon):
+            s = _mean("s", rho, old["mean_square"], f"{g}²", new["mean_square"])
+            size = _n((step.before - step.after) / step.rate)
+            u = _mean("u", rho, old["mean_square_step"], f"{size}²", new["mean_square_step"])
+            small = f"{epsilon:f}".rstrip("0")
+            ratio = f"√({old['mean_square_step']} + {small}) / √({new['mean_square']} + {small}) · {g}"
+            return [s, f"d = {ratio} = {size}", u, f"θ = {w} − {rate} · {size} = {end}"]
+        case Adam(beta1=beta1, beta2=beta2):
+            return _adam(step, old, new, beta1, beta2)
+    raise TypeError(f"no working for {type(rule).__name__}")
+
+
+def _adam(step: Step, old, new, beta1: float, beta2: float) -> list[str]:
+    w, g, rate, end = _n(step.before), _n(step.gradient), _n(step.rate), _n(step.after)
+    m_hat = _n(step.new["first_moment"] / (1 - beta1**step.count))
+    v_hat = _n(step.new["second_moment"] / (1 - beta2**step.count))
+    return [
+        _mean("m", beta1, old["first_moment"], g, new["first_moment"]),
+        _mean("v", beta2, old["second_moment"], f"{g}²", new["second_moment"]),
+        f"m̂ = {new['first_moment']} / (1 − {beta1:g}^{step.count}) = {m_hat}",
+        f"v̂ = {new['second_moment']} / (1 − {beta2:g}^{step.count}) = {v_hat}",
+        f"θ = {w} − {rate} · {m_hat} / √{v_hat} = {end}",
+    ]
+
+
+def _mean(name: str, kept: float, old: str, incoming: str, new: str) -> str:
+    return f"{name} = {kept:g} · {old} + {_n(1 - kept)} · {incoming} = {new}"
+
+
+def _n(value: float) -> str:
+    """Six digits, a real minus, in brackets where it is negative; 4e30 and ∞ where it is huge, or NaN."""
+    if math.isnan(value):
+        return "NaN"
+    text = np.format_float_positional(float(f"{value:.6g}"), trim="-")
+    if abs(value) >= HUGE:
+        text = f"{value:.6g}".replace("e+", "e").replace("inf", "∞")
+    return f"(−{text[1:]})" if text.startswith("-") else text

@@ -1,0 +1,1 @@
+"""Convolution, sampling and correlation along one axis."""

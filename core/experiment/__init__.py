@@ -1,0 +1,1 @@
+"""An experiment: data recipe, network, training recipe and seed; presets, links and remedies."""

@@ -1,0 +1,98 @@
+"""An experiment: data recipe + network + training recipe + seed. Frozen, JSON, hashable; the same on every backend."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from core.data.recipe import DataRecipe
+from core.experiment.messages import explain
+from core.network.network import Network
+from core.network.output_layer import check_ending
+from core.recipe.training import TrainingRecipe
+from core.spec import Spec
+
+
+class ExperimentError(ValueError):
+    """An experiment that cannot be read or run, in one sentence."""
+
+    def __init__(self, sentence: str, field: str = ""):
+        super().__init__(sentence)
+        self.field = field
+        """Of the training recipe, if it is about one."""
+
+
+class Experiment(Spec):
+    """Everything a run depends on. Equal experiments have equal hashes; the title does not count."""
+
+    format: Literal[1] = 1
+    title: str = Field(default="", max_length=200)
+    data: DataRecipe
+    network: Network
+    training: TrainingRecipe = TrainingRecipe()
+    seed: int = Field(default=1, ge=0, lt=2**63)
+
+    @model_validator(mode="after")
+    def _can_be_trained(self):
+        check_ending(self.network, loss=self.training.loss)
+        return self
+
+    def to_json(self) -> str:
+        return self.model_dump_json(indent=2) + "\n"
+
+    @property
+    def hash(self) -> str:
+        """Twelve hex digits of the SHA-256 of the canonical JSON, without the title."""
+        content = json.dumps(self.model_dump(mode="json", exclude={"title"}), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def from_json(text: str) -> Experiment:
+    """Raises ExperimentError with every wrong field in one sentence."""
+    try:
+        return Experiment.model_validate_json(text)
+    except ValidationError as error:
+        raise ExperimentError(f"this is not an experiment: {explain(error)}") from None
+
+
+def read(path: Path) -> Experiment:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ExperimentError(f"cannot read {path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ExperimentError(f"{path} is not a text file; an experiment is JSON") from None
+    return from_json(text)
+
+
+def changed(experiment: Experiment, **fields) -> Experiment:
+    """A checked copy; a dotted path goes inside: changed(e, **{"training.optimizer.rate": 0.1}). Another "kind" brings
+    the defaults of its own fields. Raises ExperimentError."""
+    document = experiment.model_dump(mode="json")
+    for path, value in fields.items():
+        _put(document, path, value)
+    return from_json(json.dumps(document))
+
+
+def _put(document, path: str, value) -> None:
+    *parents, last = path.split(".")
+    here = document
+    for depth, word in enumerate([*parents, last]):
+        key: str | int = word
+        if isinstance(here, list):
+            if not re.fullmatch(r"-?\d+", word) or not -len(here) <= int(word) < len(here):
+                raise ExperimentError(f"{path}: {word!r} is not a place in a list of {len(here)}")
+            key = int(word)
+        elif not isinstance(here, dict):
+            raise ExperimentError(f"{path}: {'.'.join(parents[:depth])} has no fields inside")
+        elif key not in here and depth < len(parents):
+            raise ExperimentError(f"{path}: there is no {key!r}; known here: {', '.join(map(str, here))}")
+        if depth == len(parents):
+            if key == "kind":
+                here.clear()  # another kind has other fields: they get their defaults
+            here[key] = value
+        else:
+            here = here[key]

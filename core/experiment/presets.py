@@ -1,0 +1,435 @@
+"""The networks the lessons and the lab start from. Input shape and classes come from the data they meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import ValidationError
+
+from core.data.catalogue import describe
+from core.data.preparation.scaling import Scaling, Signed
+from core.data.recipe import DataRecipe
+from core.experiment.experiment import Experiment, ExperimentError
+from core.experiment.messages import explain
+from core.network.blocks import Branches, Residual
+from core.network.initializers import HeNormal, Normal, OneOverInOut, OneOverOut, UniformOverIn, Zeros
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.network import Network
+from core.network.shapes import NetworkError
+from core.recipe.losses import BinaryCrossEntropy, SquaredError, fewest_outputs
+from core.recipe.optimizers import SGD, Adam, Momentum
+from core.recipe.penalties import Penalties, Penalty
+from core.recipe.training import TrainingRecipe
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A network with the training recipe it is known by."""
+
+    name: str
+    label: str
+    sentence: str
+    home: tuple[tuple[int, int, int], int]
+    """Input shape (C, H, W) and number of classes for which its parameter count is quoted."""
+    layers: Callable[[int], list]
+    """Classes -> layers."""
+    training: TrainingRecipe
+    scaling: Scaling | None = None
+    """Of the pictures, where the network was made for one; None: as the data recipe has it."""
+
+    def network(self, shape: tuple[int, int, int] | None = None, classes: int | None = None) -> Network:
+        """For data of `shape` with so many classes; without them, for the data it was made for."""
+        return Network(input_shape=shape or self.home[0], layers=self.layers(classes or self.home[1]))
+
+
+def names() -> list[str]:
+    return [preset.name for preset in PRESETS]
+
+
+def get(name: str) -> Preset:
+    for preset in PRESETS:
+        if preset.name == name:
+            return preset
+    raise ExperimentError(f"there is no preset called {name!r}; there are {', '.join(names())}")
+
+
+def experiment(name: str, data: str, seed: int = 1) -> Experiment:
+    """The preset on a data set, ready to train. Raises ExperimentError (also for a network that does not fit the
+    pictures) or DataError."""
+    preset, entry = get(name), describe(data)
+    try:
+        return Experiment(
+            title=f"{preset.label} on {entry.label}",
+            data=DataRecipe(name=data, **({"scaling": preset.scaling} if preset.scaling else {})),
+            network=preset.network(entry.shape, len(entry.class_names)),
+            training=preset.training,
+            seed=seed,
+        )
+    except (NetworkError, ValidationError) as error:
+        reason = explain(error) if isinstance(error, ValidationError) else str(error)
+        raise ExperimentError(f"{name} does not fit {data}: {reason}") from None
+
+
+# --- Nielsen's network3 (2015): weights N(0, 1/n_out), biases N(0, 1), a softmax layer of zeros, sigmoid after the pool
+
+
+def _nielsen_dense(units: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
+    return [Dense(units=units, weights=OneOverOut(), biases=Normal()), Activation(function=function)]
+
+
+def _nielsen_conv_pool(maps: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
+    return [
+        Conv2D(maps=maps, kernel=5, weights=OneOverOut(pool_area=4), biases=Normal()),
+        Pool(how="max", window=2),
+        Activation(function=function),
+    ]
+
+
+def _softmax_layer(classes: int) -> list:
+    return [Dense(units=classes, weights=Zeros())]
+
+
+def _network3_dense(classes):
+    return [Flatten(), *_nielsen_dense(100), *_softmax_layer(classes)]
+
+
+def _network3_first_cnn(classes):
+    return [*_nielsen_conv_pool(20), Flatten(), *_nielsen_dense(100), *_softmax_layer(classes)]
+
+
+def _network3_two_conv(classes):
+    return [
+        *_nielsen_conv_pool(20),
+        *_nielsen_conv_pool(40),
+        Flatten(),
+        *_nielsen_dense(100),
+        *_softmax_layer(classes),
+    ]
+
+
+def _network3_conv_softmax(classes):
+    return [*_nielsen_conv_pool(20), Flatten(), *_softmax_layer(classes)]
+
+
+def _network3_two_conv_relu(classes):
+    return [*_two_conv_relu(), *_nielsen_dense(100, "relu"), *_softmax_layer(classes)]
+
+
+def _network3_two_hidden(classes):
+    hidden = _nielsen_dense(100, "relu")
+    return [*_two_conv_relu(), *hidden, *hidden, *_softmax_layer(classes)]
+
+
+def _network3_dropout(classes):
+    """Half of what each dense layer sees is left out; the convolutions see all."""
+    dropout = Dropout(rate=0.5, how="classic")
+    hidden = [dropout, *_nielsen_dense(1000, "relu")]
+    return [*_two_conv_relu(), *hidden, *hidden, dropout, *_softmax_layer(classes)]
+
+
+def _two_conv_relu() -> list:
+    return [*_nielsen_conv_pool(20, "relu"), *_nielsen_conv_pool(40, "relu"), Flatten()]
+
+
+def _one_layer_softmax(classes):
+    return [Flatten(), *_softmax_layer(classes)]
+
+
+# --- yes or no
+
+
+def _sigmoid_output(classes):
+    return [Flatten(), Dense(units=fewest_outputs(BinaryCrossEntropy(), classes), weights=Zeros())]
+
+
+# --- LeNet twice: as the Theano and as the TensorFlow tutorials of 2015 wrote it
+
+
+def _lenet_theano(classes):
+    start = OneOverInOut()
+
+    def block(maps):
+        return [Conv2D(maps=maps, kernel=5, weights=start), Pool(how="max", window=2), Activation(function="tanh")]
+
+    dense = [Dense(units=500, weights=start), Activation(function="tanh"), Dense(units=classes, weights=start)]
+    return [*block(20), *block(50), Flatten(), *dense]
+
+
+def _lenet_tensorflow(classes):
+    def block(maps):
+        return [
+            Conv2D(maps=maps, kernel=5, padding="same"),
+            Activation(function="relu"),
+            Pool(how="max", window=2),
+        ]
+
+    return [*block(20), *block(50), Flatten(), Dense(units=500), Activation(function="relu"), Dense(units=classes)]
+
+
+# --- the zip net: LeCun et al. 1989, "Backpropagation applied to handwritten zip code recognition", Neural Computation 1
+
+ZIP_TRAINING = TrainingRecipe(
+    optimizer=SGD(rate=0.03), loss=SquaredError(targets="signed"), batch_size=1, epochs=23, order="fixed"
+)
+"""Squared error on targets of -1 and 1, one picture a step, 23 passes, the same order in each, as in the paper; its rates
+are not told there."""
+
+
+def _zip_net(classes):
+    """Weights between -2.4 and 2.4 over the number of inputs; where the paper's maps of H2 look is not told:
+    core/network/connection_table.py."""
+    start, tanh = UniformOverIn(reach=2.4), Activation(function="tanh")
+
+    def maps(name, **options):
+        shared = {"maps": 12, "kernel": 5, "stride": 2, "padding": 2, "pad_value": -1, "bias": "per unit"}
+        return Conv2D(name=name, weights=start, **shared, **options)
+
+    hidden = [maps("h1"), tanh, maps("h2", sees=8), tanh, Flatten()]
+    dense = [Dense(name="h3", units=30, weights=start), tanh, Dense(name="output", units=classes, weights=start), tanh]
+    return [*hidden, *dense]
+
+
+# --- Keras tutorials
+
+
+def _small_keras_cnn(classes):
+    return [
+        Conv2D(maps=32, kernel=3, padding="same"),
+        Activation(function="relu"),
+        Flatten(),
+        Dense(units=classes),
+    ]
+
+
+def _live_cnn(classes):
+    return [
+        Conv2D(maps=32, kernel=3),
+        Activation(function="relu"),
+        Conv2D(maps=32, kernel=3),
+        Activation(function="relu"),
+        Pool(how="max", window=2),
+        Flatten(),
+        Dense(units=128),
+        Activation(function="relu"),
+        Dense(units=classes),
+    ]
+
+
+def _dense_500_50_10(classes):
+    return [
+        Flatten(),
+        Dense(units=500),
+        Activation(function="sigmoid"),
+        Dense(units=50),
+        Activation(function="sigmoid"),
+        Dense(units=classes),
+    ]
+
+
+# --- blocks: a residual network and an inception module, small enough to train while one looks on
+
+
+def _conv_relu(maps: int, kernel: int, stride: int = 1) -> list:
+    return [
+        Conv2D(maps=maps, kernel=kernel, stride=stride, padding="same", weights=HeNormal()),
+        Activation(function="relu"),
+    ]
+
+
+def _residual_block(maps: int, stride: int = 1) -> list:
+    """Two convolutions, then the sum, then the ReLU (He et al. 2016, fig. 2). Where the first convolution strides, the
+    shortcut is a 1x1 convolution with the same stride."""
+    inside = [*_conv_relu(maps, 3, stride), Conv2D(maps=maps, kernel=3, padding="same", weights=HeNormal())]
+    return [Residual(layers=inside, shortcut="identity" if stride == 1 else "1x1"), Activation(function="relu")]
+
+
+def _small_resnet(classes):
+    return [
+        *_conv_relu(8, 3),
+        *_residual_block(8),
+        *_residual_block(16, stride=2),
+        *_residual_block(32, stride=2),
+        Pool(how="max", window=2),
+        Flatten(),
+        Dense(units=classes),
+    ]
+
+
+def _inception(classes):
+    """One module as in Szegedy et al. 2015, fig. 2b: a 1x1, a reduced 3x3, a reduced 5x5 and a pooled branch."""
+    rows = [
+        _conv_relu(8, 1),
+        [*_conv_relu(8, 1), *_conv_relu(12, 3)],
+        [*_conv_relu(4, 1), *_conv_relu(8, 5)],
+        [Pool(how="max", window=3, stride=1, padding="same"), *_conv_relu(4, 1)],
+    ]
+    return [
+        *_conv_relu(16, 3),
+        Pool(how="max", window=2),
+        Branches(rows=rows),
+        Pool(how="max", window=2),
+        Flatten(),
+        Dense(units=classes),
+    ]
+
+
+MNIST, SVHN = ((1, 28, 28), 10), ((3, 32, 32), 10)
+NIELSEN = TrainingRecipe(
+    optimizer=SGD(rate=0.1),
+    batch_size=10,
+    epochs=60,
+    order="fixed",
+    drop_last=True,
+    penalties=Penalties(over_batches=True),
+    test_at_best=True,
+)
+_L2 = Penalty(l2=0.1)
+NIELSEN_RELU = NIELSEN.model_copy(
+    update={
+        "optimizer": SGD(rate=0.03),
+        "penalties": Penalties(conv=_L2, dense=_L2, output=_L2, over_batches=True),
+    }
+)
+NIELSEN_DROPOUT = NIELSEN.model_copy(update={"optimizer": SGD(rate=0.03), "epochs": 40})
+"""Dropout in place of L2."""
+ADAM = TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=128, epochs=12)
+
+PRESETS = (
+    Preset(
+        "one-layer-softmax",
+        "one-layer softmax",
+        "Every pixel votes for every class, and nothing else: each class has one picture of weights.",
+        MNIST,
+        _one_layer_softmax,
+        TrainingRecipe(optimizer=SGD(rate=0.5), batch_size=128, epochs=3, drop_last=True),
+    ),
+    Preset(
+        "sigmoid-output",
+        "sigmoid output",
+        "A weighted sum and a sigmoid: yes or no to the second of two classes. Of more classes, a yes or no to each.",
+        ((1, 1, 2), 2),
+        _sigmoid_output,
+        TrainingRecipe(optimizer=SGD(rate=0.5), loss=BinaryCrossEntropy(), batch_size=32, epochs=30),
+    ),
+    Preset(
+        "network3-dense",
+        "network3 dense",
+        "One hidden layer of 100 sigmoid units: the baseline of Nielsen's book.",
+        MNIST,
+        _network3_dense,
+        NIELSEN,
+    ),
+    Preset(
+        "network3-first-cnn",
+        "network3 first CNN",
+        "20 kernels of 5x5, max pooling, then the dense baseline on top.",
+        MNIST,
+        _network3_first_cnn,
+        NIELSEN,
+    ),
+    Preset(
+        "network3-two-conv",
+        "network3 two convolutions",
+        "A second convolution sees the first one's maps: fewer parameters, better digits.",
+        MNIST,
+        _network3_two_conv,
+        NIELSEN,
+    ),
+    Preset(
+        "network3-conv-softmax",
+        "network3 convolution, no hidden layer",
+        "The 20 maps go straight to the softmax layer: what does the dense layer bring?",
+        MNIST,
+        _network3_conv_softmax,
+        NIELSEN,
+    ),
+    Preset(
+        "network3-two-conv-relu",
+        "network3 two convolutions, ReLU",
+        "ReLU where the sigmoids were, a smaller rate and a little L2: it learns much faster.",
+        MNIST,
+        _network3_two_conv_relu,
+        NIELSEN_RELU,
+    ),
+    Preset(
+        "network3-two-hidden",
+        "network3 two hidden layers",
+        "A second dense layer of 100 ReLU units behind the two convolutions: does it help?",
+        MNIST,
+        _network3_two_hidden,
+        NIELSEN_RELU,
+    ),
+    Preset(
+        "network3-dropout",
+        "network3 with dropout",
+        "The top of the ladder: two dense layers of 1,000 units, of which half are left out at each step.",
+        MNIST,
+        _network3_dropout,
+        NIELSEN_DROPOUT,
+    ),
+    Preset(
+        "lenet-theano",
+        "LeNet (Theano form)",
+        "Convolutions without padding, tanh after the pool: 32, 28, 14, 10, 5.",
+        SVHN,
+        _lenet_theano,
+        TrainingRecipe(optimizer=Momentum(rate=0.01, momentum=0.9), batch_size=128, epochs=10),
+    ),
+    Preset(
+        "lenet-tensorflow",
+        "LeNet (TensorFlow form)",
+        "The same kernels with same padding and ReLU before the pool: 32, 16, 8.",
+        SVHN,
+        _lenet_tensorflow,
+        TrainingRecipe(optimizer=Momentum(rate=0.01, momentum=0.9), batch_size=128, epochs=10),
+    ),
+    Preset(
+        "small-keras-cnn",
+        "small Keras CNN",
+        "One convolution and a decision: almost all parameters sit in the last layer.",
+        MNIST,
+        _small_keras_cnn,
+        ADAM,
+    ),
+    Preset(
+        "live-cnn",
+        "live CNN",
+        "Two convolutions, one pool, 128 units: the network most tutorials build.",
+        MNIST,
+        _live_cnn,
+        ADAM,
+    ),
+    Preset(
+        "dense-500-50-10",
+        "dense 500-50-10",
+        "No convolution at all: every pixel is joined to 500 units.",
+        MNIST,
+        _dense_500_50_10,
+        ADAM,
+    ),
+    Preset(
+        "small-resnet",
+        "small ResNet",
+        "Three residual blocks: what their layers learn is added to what came in, so gradients have a way around them.",
+        MNIST,
+        _small_resnet,
+        ADAM,
+    ),
+    Preset(
+        "inception",
+        "inception module",
+        "1x1, 3x3, 5x5 and a pool look at the same maps side by side; the next layer takes from each.",
+        MNIST,
+        _inception,
+        ADAM,
+    ),
+    Preset(
+        "zip-net",
+        "zip net (1989)",
+        "The first one that read zip codes: 64,660 connections share 9,760 parameters. 16x16 pictures from -1 to 1.",
+        ((1, 16, 16), 10),
+        _zip_net,
+        ZIP_TRAINING,
+        Signed(),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The plane of two settings: a ring for each that could be tried, a disc for each that was, a star on the best found."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.demos.learning.hyperparameter_search import Found
+from core.figures.axes import plain
+from core.figures.colors import LIGHT
+
+
+def searched(
+    found: Found, scores: np.ndarray, rows: list[float], columns: list[float], names: tuple[str, str]
+) -> go.Figure:
+    """`scores` (rows, columns, folds); the rows go upwards, both axes are evenly spaced; `names` of columns and rows."""
+    figure = plain(*names)
+    places = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
+    figure.add_trace(_marks(places, columns, rows, "circle-open", 9, None))
+    others = [place for place in found.tried if place != found.best]
+    for these, symbol, size in ((others, "circle", 14), ([found.best], "star", 24)):
+        percent = [f"{100 * scores[place].mean():.1f}" for place in these]
+        figure.add_trace(_marks(these, columns, rows, symbol, size, percent))
+    figure.update_layout(dragmode=False)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=[f"{one:g}" for one in columns])
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=[f"{one:g}" for one in rows])
+    return figure
+
+
+def _marks(places, columns, rows, symbol: str, size: int, words: list[str] | None) -> go.Scatter:
+    """Words stand above their mark."""
+    return go.Scatter(
+        x=[f"{columns[j]:g}" for _, j in places],
+        y=[f"{rows[i]:g}" for i, _ in places],
+        mode="markers+text" if words else "markers",
+        text=words,
+        textposition="top center",
+        marker={"symbol": symbol, "size": size, "color": LIGHT["output"], "line": {"width": 2}},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )

@@ -1,0 +1,35 @@
+"""What a data recipe has changed about its training classes, in sentences: pictures left out, and the remedy after that."""
+
+import numpy as np
+
+from core.data.recipe import DataRecipe
+from core.experiment.imbalance_remedies import remedies
+
+
+NAMED = 3
+"""Classes that are named one by one."""
+
+
+def in_force(recipe: DataRecipe, counts: dict[str, np.ndarray], names: list[str]) -> list[str]:
+    """Of the `counts` that core.data.prepared.class_counts gives; [] where nothing is left out and nothing remedied."""
+    said = []
+    if recipe.imbalance.kind != "as_it_is":
+        said.append(f"Made imbalanced: {_left_out(counts['there'], counts['kept'], names)}.")
+    if recipe.balance.kind != "none":
+        label = remedies()[recipe.balance.kind.replace("_", "-")].label
+        before, after = counts["kept"].sum(), counts["trained with"].sum()
+        said.append(f"Remedy: {label.lower()}, which makes {after:,} training pictures of {before:,}.")
+    return said
+
+
+def _left_out(there: np.ndarray, kept: np.ndarray, names: list[str]) -> str:
+    rare = [place for place in range(len(names)) if kept[place] < there[place]]
+    if not rare:
+        return "no picture is left out"
+    if len(rare) <= NAMED:
+        return ", ".join(f"{names[place]} trains with {kept[place]:,} of {there[place]:,} pictures" for place in rare)
+    rarest = min(rare, key=lambda place: kept[place])
+    return (
+        f"{len(rare)} of {len(names)} classes train with fewer pictures than there are, the rarest, {names[rarest]}, "
+        f"with {kept[rarest]:,} of {there[rarest]:,}"
+    )

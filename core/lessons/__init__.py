@@ -1,0 +1,1 @@
+"""Markdown -> lesson parts: quiz, answers, expressions, interpolation."""

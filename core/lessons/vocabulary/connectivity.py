@@ -1,0 +1,40 @@
+"""Dense, local and shared wiring: what each costs, and a convolution as a matrix."""
+
+import numpy as np
+
+from core.demos.images import connectivity
+
+
+__all__ = ["connection_count", "connection_matrix", "different", "places", "shift_gap", "weight_count"]
+
+KINDS = ("dense", "local", "shared")
+places = connectivity.places
+
+
+def weight_count(kind, pixels, units, field, maps=1, biases=False):
+    """Numbers to learn when `units` units in each of `maps` maps see `pixels` pixels, or a field of `field` pixels."""
+    found = connectivity.ladder(pixels, units, field, maps)[KINDS.index(kind)]
+    return found.weights + (found.biases if biases else 0)
+
+
+def connection_count(kind, pixels, units, field, maps=1):
+    """Multiplications for one picture."""
+    return connectivity.ladder(pixels, units, field, maps)[KINDS.index(kind)].connections
+
+
+def connection_matrix(size, kernel):
+    """The convolution (valid, no flip) as a matrix (units, pixels)."""
+    height, width = map(int, size)
+    return connectivity.matrix((height, width), kernel)
+
+
+def different(values):
+    """How many different numbers, zero left out."""
+    found = np.unique(values)
+    return int(np.count_nonzero(found))
+
+
+def shift_gap(picture, kernel, down, right):
+    """Shift the picture (zeros move in), correlate; shift the map of the unshifted picture: the largest difference of the
+    two, where both come from inside the picture."""
+    return connectivity.shift_gap(picture, kernel, int(down), int(right))

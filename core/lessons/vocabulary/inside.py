@@ -1,0 +1,77 @@
+"""What a recorded network looked like inside, and how many windows fit."""
+
+import numpy as np
+
+from core.demos.images import output_size
+from core.demos.images.template_matching import cosine
+from core.explain.edge_share import ramp_share
+from core.network.costs import costs
+from core.recordings.arrays import RecordedArrays, read
+from core.recordings.recording import FOLDER
+
+
+__all__ = [
+    "exact_places", "inside_alike", "inside_bins", "inside_diagonal", "inside_field", "inside_histogram", "inside_numbers",
+    "inside_ramps", "inside_weights", "rounded_places",
+]  # fmt: skip
+
+BINS = np.linspace(-0.525, 0.525, 22)
+
+
+def _read(name: str) -> RecordedArrays:
+    return read(FOLDER / "arrays" / f"{name}.json")
+
+
+def inside_numbers(recording: str, key: str):
+    """An array of "inside-training", "inside-maps", "inside-patches" or "inside-dreams"."""
+    return _read(recording).array(key)
+
+
+def inside_weights(layer: str, step: int):
+    """The kernels (maps, C, kh, kw) of "conv1" or "conv2" after a recorded step; "logits" has (10, 256)."""
+    return _read("inside-training").array(f"{layer}.weights-{int(step)}")
+
+
+def inside_alike(layer: str, step: int, other: int) -> float:
+    """The cosine between a layer's weights after two steps: 1 for the same direction."""
+    return cosine(inside_weights(layer, step).ravel(), inside_weights(layer, other).ravel())
+
+
+def inside_ramps(layer: str, step: int, map: int = 0) -> float:
+    """The share of the kernels' squares that ramps explain; 2/25 by chance for 5 x 5. Of one map, counted from 1, or of all."""
+    weights = inside_weights(layer, step)
+    return ramp_share(weights[map - 1] if map else weights)
+
+
+def inside_diagonal(recording: str, key: str):
+    """Of a table of digits by outputs: what each digit's own output says."""
+    return inside_numbers(recording, key).diagonal()
+
+
+def inside_bins():
+    """The middles of the bins of `inside_histogram`."""
+    return ((BINS[1:] + BINS[:-1]) / 2).round(6)
+
+
+def inside_histogram(layer: str, step: int):
+    """The share of a layer's weights in each bin, the ends of which take in all that lies beyond."""
+    weights = np.clip(inside_weights(layer, step).ravel(), BINS[0], BINS[-1])
+    return np.histogram(weights, BINS)[0] / weights.size
+
+
+def inside_field(layer: str) -> int:
+    """Along one side, how many pixels one unit of a layer of the recorded network sees."""
+    bill = next(bill for bill in costs(_read("inside-maps").experiment.network) if bill.step.layer.name == layer)
+    if bill.receptive_field is None:
+        raise ValueError(f"{layer} sees the whole picture")
+    return bill.receptive_field[0]
+
+
+def exact_places(size: int, window: int, stride: int = 1, padding: int = 0) -> float:
+    """(N - K + 2P) / S + 1, without rounding."""
+    return float(output_size.exact(int(size), int(window), int(stride), int(padding)))
+
+
+def rounded_places(size: int, window: int, stride: int = 1, padding: int = 0, up: bool = False) -> int:
+    """The same, rounded down or up."""
+    return output_size.rounded(int(size), int(window), int(stride), int(padding), up)

@@ -1,0 +1,56 @@
+"""Searching for patterns: scores of a template, the cosine, and who wins in a scene."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from core.demos.images import search_scenes, template_matching
+from core.demos.images.equivariance import tour
+
+
+__all__ = ["best_scores", "cosine", "largest_at", "pooled_changes", "scene_names", "search", "winner", "zero_mean"]
+
+cosine = template_matching.cosine
+
+
+def search(picture, template, how="raw"):
+    """Scores of a template at each place: "raw", "normalised" or "zero-mean"."""
+    return template_matching.scores(picture, template, how)
+
+
+def zero_mean(template):
+    """The template with its mean taken off."""
+    return np.asarray(template, np.float64) - np.mean(template)
+
+
+def scene_names(name):
+    """What stands in a scene, tile by tile."""
+    return [tile[0] for tile in search_scenes.scene(name).tiles]
+
+
+@lru_cache(maxsize=50)
+def best_scores(name, how="raw", colour=True):
+    """The best score in each tile of a scene, in the order of `scene_names`."""
+    found = search_scenes.scene(name)
+    found = found if colour else search_scenes.without_colour(found)
+    table = template_matching.scores(found.picture, found.template, how)
+    best = np.array([best for _, best in template_matching.best_in_tiles(table, found.tiles, found.template.shape[1])])
+    best.flags.writeable = False
+    return best
+
+
+def winner(name, how="raw", colour=True):
+    """The name of the tile with the best score of all."""
+    return scene_names(name)[int(np.argmax(best_scores(name, how, colour)))]
+
+
+def largest_at(shape, kernel, side, place, turn=0):
+    """The largest number of the map when `shape`, turned clockwise by `turn` quarters, lies at `place`."""
+    found = tour(np.rot90(shape, -turn), kernel, side, 2, (0, 0))
+    return found.maps[int(place[0]) * found.across + int(place[1])].max()
+
+
+def pooled_changes(shape, kernel, side, start, place, window=2):
+    """How many cells of the pooled map differ between two places of a shape."""
+    found = tour(shape, kernel, side, window, (int(start[0]), int(start[1])))
+    return int(found.changed[int(place[0]) * found.across + int(place[1])])

@@ -1,0 +1,44 @@
+"""Networks: a preset's name or one line of layers; their shapes, parameters and receptive fields."""
+
+from core.experiment import presets
+from core.network import costs, notation
+from core.network.network import Network
+
+
+__all__ = ["network_field", "network_parameters", "network_shape", "whole_batches"]
+
+
+def network_shape(network: str, layer: str = "", shape=None) -> tuple[int, ...]:
+    """The shape after a layer ("conv2"), or at the end, for one picture."""
+    return _bill(network, layer, shape).step.output
+
+
+def network_parameters(network: str, layer: str = "", shape=None) -> int:
+    """Of one layer, or of all."""
+    made = _network(network, shape)
+    return _bill(network, layer, shape).parameters if layer else costs.parameters(made)
+
+
+def network_field(network: str, layer: str, shape=None) -> list[int]:
+    """[receptive field, jump] in cells of the input, along the height."""
+    bill = _bill(network, layer, shape)
+    if bill.receptive_field is None or bill.jump is None:
+        raise ValueError(f"{layer} sees the whole input")
+    return [bill.receptive_field[0], bill.jump[0]]
+
+
+def whole_batches(pictures: int, batch: int) -> int:
+    """How many pictures are left when the last, incomplete batch is dropped."""
+    return pictures // batch * batch
+
+
+def _network(network: str, shape) -> Network:
+    if network in presets.names():
+        return presets.get(network).network()
+    channels, height, width = map(int, shape)
+    return notation.network(network, (channels, height, width))
+
+
+def _bill(network: str, layer: str, shape) -> costs.Cost:
+    bills = costs.costs(_network(network, shape))
+    return next(bill for bill in bills if bill.step.layer.name == layer) if layer else bills[-1]

@@ -1,0 +1,37 @@
+"""Pictures as numbers: how long they are when flattened, where a pixel stands, which class has which number."""
+
+import numpy as np
+
+from core.data import catalogue
+from core.demos.images import pixel_permutation
+from core.demos.images.toy_images import TOYS
+from core.numerics import dense
+
+
+__all__ = ["class_number", "flat_length", "pixel_index", "pixel_place", "toy_pixel"]
+
+
+def flat_length(picture_shape) -> int:
+    """How many numbers a picture (C, H, W) or (H, W) has when it is flattened."""
+    picture = np.zeros((1, *picture_shape))
+    return dense.flatten(picture)[0].shape[1]
+
+
+def pixel_index(row: int, column: int, width: int) -> int:
+    """Row by row, counted from 1."""
+    return pixel_permutation.index(row, column, width)
+
+
+def pixel_place(index: int, width: int) -> tuple[int, int]:
+    """Row and column, counted from 1."""
+    return pixel_permutation.place(index, width)
+
+
+def class_number(data: str, name: str) -> int:
+    """The label of a class in a data set of the catalogue."""
+    return catalogue.describe(data).class_names.index(name)
+
+
+def toy_pixel(name: str, row: int, column: int):
+    """Red, green and blue of a pixel of a toy picture, row and column counted from 0."""
+    return TOYS[name]()[:, row, column].astype(float)

@@ -1,0 +1,27 @@
+"""Pooling a picture, shifting it, and sampling sound."""
+
+import numpy as np
+
+from core.demos.images import pooling_shift as one
+from core.demos.signals import downsampling
+
+
+__all__ = ["heard_as", "highest_tone", "moved", "outputs_changed", "pooled", "pooled_shape"]
+
+heard_as, highest_tone, moved = downsampling.heard_as, downsampling.highest, one.moved
+
+
+def pooled(picture, how="max", window=2, stride=None):
+    """(H, W) -> (rows, columns); how is "max", "average", "sum" or "l2"."""
+    return one.pool(picture, how, window, stride).map
+
+
+def pooled_shape(shape, window=2, stride=None) -> tuple[int, ...]:
+    """(N, C, H, W) after pooling."""
+    return (*shape[:2], *pooled(np.zeros(tuple(shape[2:])), "max", window, stride).shape)
+
+
+def outputs_changed(picture, down=0, right=0, how="max", window=2, stride=None) -> int:
+    """How many cells of the pooled map differ after a shift of the picture."""
+    before, after = pooled(picture, how, window, stride), pooled(moved(picture, down, right), how, window, stride)
+    return int(one.changed(before, after).sum())

@@ -1,0 +1,66 @@
+"""Penalties, batch norm, dropout and stopping, on small numbers and on recorded runs."""
+
+import numpy as np
+
+from core.demos.learning.batch_norm_steps import normalised
+from core.demos.learning.dropout_masks import hidden
+from core.demos.learning.overfitting import overfit
+from core.numerics import penalties
+from core.recipe.penalties import Penalty
+from core.recordings.epochs import best_epoch
+from core.recordings.recording import FOLDER
+from core.recordings.run import read
+
+
+__all__ = [
+    "batch_normed", "dropout_mean", "penalty_of", "penalty_slope", "recorded_best_epoch", "recorded_epochs",
+    "sinusoid_best", "sinusoid_error", "together",
+]  # fmt: skip
+
+
+def penalty_of(weights, l2: float = 0.0, l1: float = 0.0) -> float:
+    """l2 / 2 * the sum of squares + l1 * the sum of absolute values."""
+    return float(penalties.cost(np.asarray(weights, np.float64), Penalty(l2=l2, l1=l1)))
+
+
+def penalty_slope(weights, l2: float = 0.0, l1: float = 0.0):
+    """Its gradient."""
+    return penalties.gradient(np.asarray(weights, np.float64), Penalty(l2=l2, l1=l1))
+
+
+def batch_normed(values, gamma: float = 1.0, beta: float = 0.0, epsilon: float = 0.0):
+    """One channel's numbers after batch norm."""
+    return normalised(values, gamma, beta, epsilon).y
+
+
+def dropout_mean(rate: float) -> float:
+    """The mean over twelve real masks of the sum of fifty hidden numbers, as a share of the sum without dropout."""
+    found = hidden(rate)
+    return found.mean / found.sum
+
+
+def sinusoid_best(units: int = 20, points: int = 10) -> int:
+    """The step at which the network on the noisy sine had the lowest validation error."""
+    found = overfit(units, points)
+    return int(found.steps[found.best])
+
+
+def sinusoid_error(part: str, when: str = "end", units: int = 20, points: int = 10) -> float:
+    """Mean squared error of "training" or "validation", at the "end" or at the "best" step."""
+    found = overfit(units, points)
+    return float(getattr(found, part)[found.best if when == "best" else -1])
+
+
+def recorded_best_epoch(name: str) -> int:
+    """Of a recorded run: the epoch with the lowest validation loss."""
+    return best_epoch(read(FOLDER / f"{name}.json"))
+
+
+def recorded_epochs(name: str) -> int:
+    """How many epochs a recorded run trained."""
+    return len(read(FOLDER / f"{name}.json").epochs)
+
+
+def together(*values) -> list[float]:
+    """Numbers as a list: two lists are joined by +."""
+    return [float(value) for value in values]

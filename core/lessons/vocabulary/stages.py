@@ -1,0 +1,21 @@
+"""Two filters one after the other, and the number that is left of a whole picture."""
+
+from core.demos.images import filter_cascade
+
+
+__all__ = ["edge_strength", "line_strength", "line_map"]
+
+
+def edge_strength(picture) -> float:
+    """The mean of |E|, E the map of vertical edges (Sobel / 8)."""
+    return filter_cascade.strength(picture)["mean |E|"]
+
+
+def line_strength(picture) -> float:
+    """The mean of V^2, V the mean of nine edges below each other."""
+    return filter_cascade.strength(picture)["mean V²"]
+
+
+def line_map(picture):
+    """V itself."""
+    return filter_cascade.through(picture, "lines")[0]

@@ -1,0 +1,82 @@
+"""Networks of history, counted: the zip net of 1989 layer by layer, and AlexNet of 2012."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from core.experiment import presets
+from core.network import costs
+from core.network.layers import Conv2D, Dense, Flatten, Pool
+from core.network.network import Network
+
+
+__all__ = [
+    "alexnet_parameters", "alexnet_units", "zip_connections", "zip_layer_connections", "zip_layer_parameters",
+    "zip_layer_units", "zip_parameters", "zip_units",
+]  # fmt: skip
+
+
+def zip_parameters() -> int:
+    """Of the zip net, biases included."""
+    return costs.parameters(_zip())
+
+
+def zip_connections() -> int:
+    """How often the zip net's parameters are used for one picture."""
+    return costs.connections(_zip())
+
+
+def zip_units() -> int:
+    """Of the zip net, its 256 input cells included."""
+    return costs.units(_zip())
+
+
+def zip_layer_parameters():
+    """(4,) of H1, H2, H3 and output."""
+    return np.array([bill.parameters for bill in _paying(_zip())])
+
+
+def zip_layer_connections():
+    """(4,) of H1, H2, H3 and output."""
+    return np.array([bill.connections for bill in _paying(_zip())])
+
+
+def zip_layer_units():
+    """(4,) of H1, H2, H3 and output."""
+    return np.array([np.prod(bill.step.output) for bill in _paying(_zip())])
+
+
+def alexnet_parameters() -> int:
+    """Of the network that won in 2012, biases included."""
+    return costs.parameters(_alexnet())
+
+
+def alexnet_units() -> int:
+    """Of the network that won in 2012, without its input."""
+    return sum(int(np.prod(bill.step.output)) for bill in _paying(_alexnet()))
+
+
+@lru_cache(maxsize=1)
+def _zip() -> Network:
+    return presets.get("zip-net").network()
+
+
+@lru_cache(maxsize=1)
+def _alexnet() -> Network:
+    """Krizhevsky, Sutskever and Hinton 2012, section 3.5: pictures of 227 x 227 (their 224 is a slip), three layers whose
+    maps see the half that is on the same GPU; activations and normalisation left out, they have nothing to learn."""
+    pool = Pool(window=3, stride=2)
+    maps = [
+        *(Conv2D(maps=96, kernel=11, stride=4), pool),
+        *(Conv2D(maps=256, kernel=5, padding=2, sees=48), pool),
+        Conv2D(maps=384, kernel=3, padding=1),
+        Conv2D(maps=384, kernel=3, padding=1, sees=192),
+        *(Conv2D(maps=256, kernel=3, padding=1, sees=192), pool),
+    ]
+    return Network(
+        input_shape=(3, 227, 227), layers=[*maps, Flatten(), Dense(units=4096), Dense(units=4096), Dense(units=1000)]
+    )
+
+
+def _paying(network: Network) -> list[costs.Cost]:
+    return [bill for bill in costs.costs(network) if bill.parameters]

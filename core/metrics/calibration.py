@@ -1,0 +1,40 @@
+"""Calibration: of the answers given with 80 % confidence, 80 % should be right."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.ratio import ratio
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability:
+    """(B,) each; means are NaN in empty bins."""
+
+    low: np.ndarray
+    high: np.ndarray
+    counts: np.ndarray
+    confidence: np.ndarray
+    accuracy: np.ndarray
+
+    @property
+    def expected_error(self) -> float:
+        """Expected calibration error: |accuracy - confidence|, each bin weighing as many answers as it holds (Guo et
+        al. 2017, eq. 3)."""
+        gaps = np.nan_to_num(np.abs(self.accuracy - self.confidence))
+        return float(ratio(gaps @ self.counts, self.counts.sum()))
+
+
+def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> Reliability:
+    """Confidence (N,) in [0, 1] and whether the answer is right (N,) bool -> equally wide bins (low, high]; 0 is in the
+    first."""
+    edges = np.linspace(0, 1, bins + 1)
+    place = np.searchsorted(edges[1:-1], confidence)
+    counts = np.bincount(place, minlength=bins)
+    return Reliability(
+        edges[:-1],
+        edges[1:],
+        counts,
+        ratio(np.bincount(place, confidence, bins), counts),
+        ratio(np.bincount(place, right, bins), counts),
+    )

@@ -1,0 +1,96 @@
+"""The confusion matrix, what it says of each class, and the averages over classes.
+
+Rows are the truth, columns the prediction. K classes; TP, FN, FP, TN of a class count it against all the others.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.ratio import ratio
+
+
+@dataclass(frozen=True, eq=False)
+class ClassScores:
+    """(K,) each, NaN where a class has nothing to divide by: precision of one never predicted, recall of one that never
+    occurs."""
+
+    precision: np.ndarray
+    recall: np.ndarray
+    specificity: np.ndarray
+    f1: np.ndarray
+    support: np.ndarray
+    """How many pictures of the class there are."""
+
+
+@dataclass(frozen=True)
+class Averages:
+    """One number each for all classes."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+def confusion(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
+    """Labels (N,), (N,) -> counts (K, K) int64."""
+    if len(truth) != len(predicted):
+        raise ValueError(f"{len(truth)} true labels cannot be compared with {len(predicted)} predicted ones")
+    return np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
+
+
+def accuracy(matrix: np.ndarray) -> float:
+    """The share on the diagonal."""
+    return float(ratio(np.trace(matrix), matrix.sum()))
+
+
+def class_scores(matrix: np.ndarray) -> ClassScores:
+    tp, fn, fp, tn = outcomes(matrix)
+    return ClassScores(
+        precision=ratio(tp, tp + fp),
+        recall=ratio(tp, tp + fn),
+        specificity=ratio(tn, tn + fp),
+        f1=ratio(2 * tp, 2 * tp + fp + fn),  # the harmonic mean of precision and recall, also where one of them is 0/0
+        support=tp + fn,
+    )
+
+
+def outcomes(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """TP, FN, FP, TN, (K,) each."""
+    tp = np.diag(matrix)
+    fn, fp = matrix.sum(axis=1) - tp, matrix.sum(axis=0) - tp
+    return tp, fn, fp, matrix.sum() - tp - fn - fp
+
+
+def macro(matrix: np.ndarray) -> Averages:
+    """Every class counts the same: the plain mean over the classes that occur or are predicted. 0/0 counts as 0, as
+    with scikit-learn's zero_division=0."""
+    return _mean(matrix, (matrix.sum(axis=0) + matrix.sum(axis=1) > 0).astype(float))
+
+
+def weighted(matrix: np.ndarray) -> Averages:
+    """Every picture counts the same: classes weigh as much as they occur. 0/0 counts as 0."""
+    return _mean(matrix, matrix.sum(axis=1).astype(float))
+
+
+def micro(matrix: np.ndarray) -> Averages:
+    """All decisions in one pot, then divided. Where each picture has one label, all three are the accuracy."""
+    tp, fn, fp, _ = (float(counts.sum()) for counts in outcomes(matrix))
+    return Averages(float(ratio(tp, tp + fp)), float(ratio(tp, tp + fn)), float(ratio(2 * tp, 2 * tp + fp + fn)))
+
+
+def balanced_accuracy(matrix: np.ndarray) -> float:
+    """The mean recall of the classes that occur: guessing one class always gets 1/K, however common it is."""
+    recall = class_scores(matrix).recall
+    occurring = recall[~np.isnan(recall)]
+    return float(ratio(occurring.sum(), len(occurring)))
+
+
+def _mean(matrix: np.ndarray, weights: np.ndarray) -> Averages:
+    scores = class_scores(matrix)
+    return Averages(
+        *(
+            float(ratio(np.nan_to_num(values) @ weights, weights.sum()))
+            for values in (scores.precision, scores.recall, scores.f1)
+        )
+    )

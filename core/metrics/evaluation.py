@@ -1,0 +1,74 @@
+"""What a network said of labelled pictures, ready to be measured."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.metrics.confusion import confusion
+from core.numerics import losses
+from core.recipe.losses import CrossEntropy, Loss
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """Logits (N, K), or outputs trained with another loss, against labels (N,). Computed in float64."""
+
+    logits: np.ndarray
+    labels: np.ndarray
+    loss: Loss = CrossEntropy()
+    """Says what the outputs mean."""
+
+    @property
+    def readable(self) -> bool:
+        """No logit is infinite or no number at all."""
+        return bool(np.isfinite(self.logits).all())
+
+    @property
+    def counts(self) -> np.ndarray:
+        """(K,) how many pictures of each class there are."""
+        return np.bincount(self.labels, minlength=self.classes)
+
+    @property
+    def classes(self) -> int:
+        return self.logits.shape[1]
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """(N, K), each row sums to 1; core.numerics.losses.probabilities says how they are made."""
+        return losses.probabilities(self.loss, self.logits.astype(np.float64))
+
+    @cached_property
+    def losses(self) -> np.ndarray:
+        """(N,) of each picture, as they are told of a part."""
+        return losses.told(self.loss, self.logits.astype(np.float64), self.labels)
+
+    @cached_property
+    def predicted(self) -> np.ndarray:
+        """(N,) the class with the largest logit, the first of equals."""
+        return np.argmax(self.logits, axis=1)
+
+    @cached_property
+    def right(self) -> np.ndarray:
+        return self.predicted == self.labels
+
+    @cached_property
+    def confidence(self) -> np.ndarray:
+        """(N,) the probability of the predicted class."""
+        return self.probabilities[np.arange(len(self.labels)), self.predicted]
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """(K, K) counts, rows the truth."""
+        return confusion(self.labels, self.predicted, self.classes)
+
+    def behind(self, true: int, predicted: int) -> np.ndarray:
+        """Places of the pictures behind one cell of the matrix, the surest answer first."""
+        places = np.flatnonzero((self.labels == true) & (self.predicted == predicted))
+        return places[np.argsort(-self.confidence[places], kind="stable")]
+
+    def most_confused(self) -> tuple[int, int]:
+        """(truth, prediction) of the fullest cell beside the diagonal; (0, 0) when nothing is confused."""
+        wrong = self.matrix * (1 - np.eye(self.classes, dtype=int))
+        true, predicted = np.unravel_index(np.argmax(wrong), wrong.shape)
+        return int(true), int(predicted)

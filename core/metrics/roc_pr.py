@@ -1,0 +1,63 @@
+"""One class against the rest over all thresholds: ROC and precision-recall, with the areas below them.
+
+Thresholds fall from left to right. Equal scores pass a threshold together, so ties make one point, not several.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.metrics.score_order import falling
+from core.ratio import ratio
+
+
+@dataclass(frozen=True, eq=False)
+class Roc:
+    """From (0, 0), where nothing is accepted (threshold infinite), to (1, 1)."""
+
+    thresholds: np.ndarray
+    false_positive_rate: np.ndarray
+    true_positive_rate: np.ndarray
+
+    @property
+    def area(self) -> float:
+        """AUC, by trapezoids: the chance that a positive case scores higher than a negative one, a tie counting half.
+        NaN without positives or without negatives."""
+        return float(np.trapezoid(self.true_positive_rate, self.false_positive_rate))
+
+
+@dataclass(frozen=True, eq=False)
+class PrecisionRecall:
+    """One point for each threshold; recall rises."""
+
+    thresholds: np.ndarray
+    precision: np.ndarray
+    recall: np.ndarray
+
+    @property
+    def average_precision(self) -> float:
+        """Precision weighted by how much recall each threshold adds; no straight lines between points, which would
+        promise too much (Davis and Goadrich 2006). NaN without positives."""
+        return float(np.sum(np.diff(self.recall, prepend=0.0) * self.precision))
+
+
+def roc(positive: np.ndarray, scores: np.ndarray) -> Roc:
+    """Which cases are positive (N,) bool, scores (N,)."""
+    thresholds, tp, fp = _accepted(positive, scores)
+    return Roc(
+        np.r_[np.inf, thresholds],
+        ratio(np.r_[0, fp], np.sum(~positive)),
+        ratio(np.r_[0, tp], np.sum(positive)),
+    )
+
+
+def precision_recall(positive: np.ndarray, scores: np.ndarray) -> PrecisionRecall:
+    thresholds, tp, fp = _accepted(positive, scores)
+    return PrecisionRecall(thresholds, ratio(tp, tp + fp), ratio(tp, np.sum(positive)))
+
+
+def _accepted(positive: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each different score, the largest first, with how many positives and negatives are at or above it."""
+    order, ends = falling(scores)
+    tp = np.cumsum(positive[order])[ends]
+    return scores[order][ends], tp, ends + 1 - tp

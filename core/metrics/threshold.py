@@ -1,0 +1,59 @@
+"""One class against the rest: a score at or above the threshold says yes, and each case ends in one of four cells."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.ratio import ratio
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The four counts (or counts to be expected, not whole), and what is read from them; NaN where there is nothing to
+    divide by."""
+
+    tp: float
+    fn: float
+    fp: float
+    tn: float
+
+    @property
+    def accuracy(self) -> float:
+        return float(ratio(self.tp + self.tn, self.tp + self.fn + self.fp + self.tn))
+
+    @property
+    def recall(self) -> float:
+        """Also called sensitivity, or true positive rate."""
+        return float(ratio(self.tp, self.tp + self.fn))
+
+    @property
+    def specificity(self) -> float:
+        return float(ratio(self.tn, self.tn + self.fp))
+
+    @property
+    def false_positive_rate(self) -> float:
+        """1 - specificity."""
+        return float(ratio(self.fp, self.tn + self.fp))
+
+    @property
+    def precision(self) -> float:
+        return float(ratio(self.tp, self.tp + self.fp))
+
+    @property
+    def f1(self) -> float:
+        return float(ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn))
+
+    @property
+    def balanced_accuracy(self) -> float:
+        return (self.recall + self.specificity) / 2
+
+
+def outcome(positive: np.ndarray, scores: np.ndarray, threshold: float) -> Outcome:
+    """Which cases are positive (N,) bool, scores (N,)."""
+    said_yes = scores >= threshold
+    return Outcome(
+        tp=int(np.sum(positive & said_yes)),
+        fn=int(np.sum(positive & ~said_yes)),
+        fp=int(np.sum(~positive & said_yes)),
+        tn=int(np.sum(~positive & ~said_yes)),
+    )

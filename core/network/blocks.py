@@ -1,0 +1,69 @@
+"""Layers made of layers: the residual block and side-by-side branches. No arrays here, no arithmetic."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.network.initializers import GlorotUniform, Initial, Zeros
+from core.network.layers import Name, PlainLayer
+from core.spec import Spec
+
+
+DEEPEST = 3
+"""Blocks within blocks within blocks: more is hard to draw and nobody's network."""
+
+Row = tuple["Layer", ...]
+"""Layers in the order data passes them."""
+
+
+class Residual(Spec):
+    """y = layers(x) + shortcut(x) (He et al. 2016, "Deep residual learning for image recognition", eq. 1 and 2)."""
+
+    kind: Literal["residual"] = "residual"
+    name: Name = ""
+    layers: Row = Field(default=(), max_length=50)
+    shortcut: Literal["identity", "1x1"] = "identity"
+    """identity: x itself, for layers that keep the shape. 1x1: a convolution with as many maps, and the stride, that
+    the sum needs; its weights are `<name>.shortcut.weights` and `.biases`."""
+    weights: Initial = GlorotUniform()
+    """Where the weights of the 1x1 convolution start."""
+    biases: Initial = Zeros()
+
+
+class Branches(Spec):
+    """Rows side by side on the same input; their outputs joined along the channels, first row first (the inception
+    module of Szegedy et al. 2015, "Going deeper with convolutions", fig. 2). An empty row hands its input on."""
+
+    kind: Literal["branches"] = "branches"
+    name: Name = ""
+    rows: tuple[Row, ...] = Field(default=(), max_length=16)
+
+
+Layer = Annotated[PlainLayer | Residual | Branches, Field(discriminator="kind")]
+
+Residual.model_rebuild()
+Branches.model_rebuild()
+
+
+def rows_of(layer) -> tuple[Row, ...]:
+    """The rows inside a layer; () for one that is not made of layers."""
+    match layer:
+        case Residual(layers=layers):
+            return (layers,)
+        case Branches(rows=rows):
+            return rows
+    return ()
+
+
+def every_layer(row: Row) -> Iterator:
+    """Each layer of a row and all within it: a block comes before what is in it."""
+    for layer in row:
+        yield layer
+        for inner in rows_of(layer):
+            yield from every_layer(inner)
+
+
+def depth(row: Row) -> int:
+    """How many blocks stand one within the other: 0 for plain layers in a row."""
+    return max((1 + max(map(depth, rows_of(layer)), default=0) for layer in row if rows_of(layer)), default=0)

@@ -1,0 +1,100 @@
+"""What changed between two networks, layer by layer, in words."""
+
+from dataclasses import dataclass
+
+from core.network.blocks import Layer
+from core.network.costs import Cost, costs
+from core.network.network import Network
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A layer before and after. One of the two is None where it was added or removed."""
+
+    before: Cost | None
+    after: Cost | None
+    moved: bool = False
+    """It stands in another order to the layers that both networks have."""
+
+    @property
+    def words(self) -> list[str]:
+        """What is another; [] where nothing is."""
+        if self.before is None:
+            return ["added"]
+        if self.after is None:
+            return ["removed"]
+        return (["moved"] if self.moved else []) + changes(self.before.step.layer, self.after.step.layer)
+
+    @property
+    def parameters(self) -> int:
+        """More of them after (or fewer, below zero)."""
+        return (self.after.parameters if self.after else 0) - (self.before.parameters if self.before else 0)
+
+
+def difference(before: Network, after: Network) -> list[Pair]:
+    """Pairs in the order of `after`, removed layers where they stood. Layers of one name and kind belong together; of
+    the rest, those of one kind in their order. Raises NetworkError as `costs` does."""
+    old, new = costs(before), costs(after)
+    partner = _partners([bill.step.layer for bill in old], [bill.step.layer for bill in new])
+    stay = _longest_rising([partner[place] for place in sorted(partner)])
+    pairs = [
+        Pair(old[partner[place]], bill, partner[place] not in stay) if place in partner else Pair(None, bill)
+        for place, bill in enumerate(new)
+    ]
+    for place in sorted(set(range(len(old))) - set(partner.values())):
+        pairs.insert(_behind(pairs, old[:place]), Pair(old[place], None))
+    return pairs
+
+
+def changes(before: Layer, after: Layer) -> list[str]:
+    """["kernel 5 x 5 -> 3 x 3", ...] of two layers; of two kinds, that alone."""
+    if before.kind != after.kind:
+        return [f"{before.kind} -> {after.kind}"]
+    return [
+        f"{'called' if field == 'name' else field.replace('_', ' ')} {_text(was)} -> {_text(now)}"
+        for field in type(after).model_fields
+        if field not in ("layers", "rows")  # what is within a block has lines of its own
+        if (was := getattr(before, field)) != (now := getattr(after, field))
+    ]
+
+
+def _partners(old: list[Layer], new: list[Layer]) -> dict[int, int]:
+    """Place in `new` -> place in `old`."""
+    known = {(layer.name, layer.kind): place for place, layer in enumerate(old)}
+    partner = {
+        place: known[layer.name, layer.kind] for place, layer in enumerate(new) if (layer.name, layer.kind) in known
+    }
+    left = [place for place in range(len(old)) if place not in partner.values()]
+    for place, layer in enumerate(new):
+        same = next((other for other in left if old[other].kind == layer.kind), None)
+        if place not in partner and same is not None:
+            partner[place] = same
+            left.remove(same)
+    return partner
+
+
+def _longest_rising(places: list[int]) -> set[int]:
+    """The most of them that stand in rising order: those did not move."""
+    best: list[list[int]] = [[]]
+    for place in places:
+        rising = max((chain for chain in best if not chain or chain[-1] < place), key=len)
+        best.append([*rising, place])
+    longest = max(best, key=len)
+    return set(longest)
+
+
+def _behind(pairs: list[Pair], earlier: list[Cost]) -> int:
+    """The place behind the last of the layers that stood before."""
+    return max((k + 1 for k, pair in enumerate(pairs) if pair.before in earlier), default=0)
+
+
+def _text(value) -> str:
+    """Pairs as 3 x 5, kinds of initial weights as their kind with its numbers."""
+    if isinstance(value, tuple):
+        return " x ".join(map(_text, value))
+    if hasattr(value, "kind"):
+        numbers = ", ".join(f"{name} {number}" for name, number in value if name != "kind")
+        return value.kind.replace("_", " ") + (f" ({numbers})" if numbers else "")
+    if value is None:
+        return "none"
+    return f"{value:,}" if isinstance(value, int) else str(value)

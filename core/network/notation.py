@@ -1,0 +1,80 @@
+"""A network written in one line, as lessons do: "conv 32 3 same > relu > pool 2 > flatten > dense 10"."""
+
+import re
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from core.network.blocks import Layer
+from core.network.errors import NetworkError
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.network import Network
+
+
+FUNCTIONS = ("relu", "sigmoid", "tanh")
+FIELDS = {"conv": ("maps", "kernel", "padding"), "pool": ("window",), "dense": ("units",), "dropout": ("rate",)}
+KINDS = {"conv": Conv2D, "pool": Pool, "dense": Dense, "dropout": Dropout}
+GAP = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A value that a student fills in; `right` is the lesson's."""
+
+    kind: str
+    field: str
+    right: str
+
+
+def layers(line: str) -> tuple[Layer, ...]:
+    """Words of a layer are its values in the order of FIELDS; a pool takes the largest, unless it says "average" or another
+    kind. Raises NetworkError for what cannot be read."""
+    return tuple(_layer(part.split()) for part in line.split(">"))
+
+
+def network(line: str, input_shape: tuple[int, int, int]) -> Network:
+    """Raises NetworkError; pydantic's ValidationError for an input shape that cannot be."""
+    return Network(input_shape=input_shape, layers=layers(line))
+
+
+def gaps(line: str) -> list[Gap]:
+    """The values in braces, from left to right. Raises NetworkError for braces around something that is no value."""
+    found = []
+    for part in line.split(">"):
+        kind, *values = part.split()
+        for place, value in enumerate(values):
+            if GAP.fullmatch(value):
+                if place >= len(FIELDS.get(kind, ())):
+                    raise NetworkError(kind, f"{value} is no value of it", [", ".join(FIELDS.get(kind, ()))])
+                found.append(Gap(kind, FIELDS[kind][place], value[1:-1]))
+    return found
+
+
+def filled(line: str, values: list[str]) -> str:
+    """The line with these values in its gaps; without braces."""
+    given = iter(values)
+    return GAP.sub(lambda _: next(given), line)
+
+
+def _layer(said: list[str]) -> Layer:
+    kind, *values = said or [""]
+    if kind in FUNCTIONS and not values:
+        return Activation(function=kind)
+    if kind == "flatten" and not values:
+        return Flatten()
+    if kind not in KINDS:
+        raise NetworkError(kind or "?", "there is no such layer", [", ".join([*KINDS, "flatten", *FUNCTIONS])])
+    names = ("window", "how") if kind == "pool" else FIELDS[kind]
+    try:
+        return KINDS[kind](**{name: _value(text) for name, text in zip(names, values, strict=False)})
+    except ValidationError as error:
+        raise NetworkError(kind, f"it cannot be with {' '.join(values) or 'no values'}", [_first(error)]) from None
+
+
+def _value(text: str):
+    return int(text) if text.isdigit() else float(text) if re.fullmatch(r"0?\.\d+", text) else text
+
+
+def _first(error: ValidationError) -> str:
+    found = error.errors()[0]
+    return f"{'.'.join(map(str, found['loc']))}: {found['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,49 @@
+"""May an activation and a pool change places? When both orders of a conv-pool block are one, and when not."""
+
+from core.network.blocks import Layer
+from core.network.layers import Activation, Bias, Pool
+
+
+RISING = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu")
+"""Functions of one number that never fall (leaky ReLU where its slope is not negative)."""
+
+
+def note(layers: list[Layer] | tuple[Layer, ...], place: int) -> str:
+    """A sentence where the layer at `place` closes such a block: pool (bias) activation, or activation pool; else ""."""
+    match layers[max(0, place - 2) : place + 1]:
+        case [*_, Activation() as activation, Pool() as pool]:
+            return _sentence(pool, None, activation, pooled_first=False)
+        case [*_, Pool() as pool, Activation() as activation]:
+            return _sentence(pool, None, activation, pooled_first=True)
+        case [Pool() as pool, Bias() as bias, Activation() as activation]:
+            return _sentence(pool, bias, activation, pooled_first=True)
+    return ""
+
+
+def _sentence(pool: Pool, bias: Bias | None, activation: Activation, pooled_first: bool) -> str:
+    function = activation.function
+    if function in ("softmax", "maxout"):  # they look across the channels
+        return ""
+    if reason := _why_not(pool, bias, activation):
+        now = f"pool, then {function}" if pooled_first else f"{function}, then pool"
+        return f"The order counts here ({now}): {reason}."
+    if pool.how == "max":
+        why = f"{function} never falls, so the {function} of the largest is the largest {function}"
+        return f"Both orders give the same numbers here: {why}. Pooling first leaves fewer to compute."
+    return "Both orders give the same numbers here: a linear function leaves the numbers as they are."
+
+
+def _why_not(pool: Pool, bias: Bias | None, activation: Activation) -> str:
+    """ "" where the order makes no difference."""
+    function = activation.function
+    if bias is not None and bias.bias == "per unit":
+        return "a bias a unit needs another number of biases before the pool than behind it"
+    if bias is not None and pool.how in ("sum", "l2"):
+        return "before the pool, the bias would be summed up with the cells"
+    if function == "linear":
+        return ""
+    if pool.how != "max":
+        what = {"average": "mean", "sum": "sum", "l2": "root of the squares"}[pool.how]
+        return f"the {what} of {function} is not the {function} of the {what}"
+    falls = function not in RISING or (function == "leaky_relu" and activation.slope < 0)
+    return f"{function} with a negative slope falls, and the largest need not stay the largest" if falls else ""

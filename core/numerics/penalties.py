@@ -1,0 +1,48 @@
+"""Penalties: what large weights cost, added to the loss so that the gradient pulls them towards zero."""
+
+import numpy as np
+
+from core.network.costs import weight_shapes
+from core.network.layers import Conv2D, LocallyConnected
+from core.network.network import Network
+from core.network.shapes import trace
+from core.recipe.penalties import Penalty
+from core.recipe.training import TrainingRecipe
+
+
+def groups(network: Network) -> dict[str, str]:
+    """{"conv1.weights": "conv", "dense1.weights": "dense", "dense2.weights": "output"}: the group of every weight that
+    can be penalised. The last layer that learns weights is the output; biases, gamma and beta are in no group."""
+    learning = [step.layer for step in trace(network) if "weights" in weight_shapes(step)]
+    found = {
+        f"{layer.name}.weights": "conv" if isinstance(layer, Conv2D | LocallyConnected) else "dense"
+        for layer in learning
+    }
+    return found | {f"{layer.name}.weights": "output" for layer in learning[-1:]}
+
+
+def by_weight(network: Network, recipe: TrainingRecipe, rows: int) -> dict[str, Penalty]:
+    """The penalty of every weight that has one, when the training set has so many rows."""
+    share = 1 / batches(recipe, rows) if recipe.penalties.over_batches else 1
+    found = {name: getattr(recipe.penalties, group) for name, group in groups(network).items()}
+    return {
+        name: Penalty(l2=penalty.l2 * share, l1=penalty.l1 * share)
+        for name, penalty in found.items()
+        if penalty != Penalty()
+    }
+
+
+def batches(recipe: TrainingRecipe, rows: int) -> int:
+    """Whole batches in the training set, at least one: network3 divides its L2 by them, so that 0.1 over 5,000 batches
+    is a decay of 2e-5."""
+    return max(rows // recipe.batch_size, 1)
+
+
+def cost(w, penalty: Penalty):
+    """l2 / 2 * sum(w^2) + l1 * sum(|w|) (Bishop 2006, eq. 5.112, and Tibshirani 1996)"""
+    return penalty.l2 / 2 * np.sum(w * w) + penalty.l1 * np.sum(np.abs(w))
+
+
+def gradient(w, penalty: Penalty):
+    """l2 * w + l1 * sign(w); at zero the sign is zero, one of the slopes that |w| has there."""
+    return penalty.l2 * w + penalty.l1 * np.sign(w)

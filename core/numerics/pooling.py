@@ -1,0 +1,77 @@
+"""Pooling: one number for each window of each map. x (N, C, H, W) -> y (N, C, rows, columns) and the way back.
+
+Where a window reaches over the border, into the pads, it summarises the cells that are there."""
+
+from functools import reduce
+
+import numpy as np
+
+from core.numerics.windows import NO_PADS, Pads, Pair, cells, cropped, padded, positions
+
+
+def maximum(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+    """The largest number of each window. Its gradient goes to the first cell, row by row, that holds it."""
+    x = padded(x, pads, -np.inf)
+    places = _places(x, window, stride)
+    y = reduce(np.maximum, (x[place] for place in places))
+
+    def backprop(dy):
+        dx = np.zeros_like(x)
+        waiting = np.ones(y.shape, bool)
+        for place in places:
+            first = waiting & (x[place] == y)
+            dx[place] += dy * first
+            waiting &= ~first
+        return cropped(dx, pads), {}
+
+    return y, backprop
+
+
+def total(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+    """The sum of each window; every cell gets the gradient."""
+    x = padded(x, pads)
+    places = _places(x, window, stride)
+    y = reduce(np.add, (x[place] for place in places))
+
+    def backprop(dy):
+        dx = np.zeros_like(x)
+        for place in places:
+            dx[place] += dy
+        return cropped(dx, pads), {}
+
+    return y, backprop
+
+
+def average(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+    """The mean of each window; every cell gets an equal share of the gradient."""
+    area, _ = total(np.ones_like(x[:1, :1]), window, stride, pads)
+    y, backprop = total(x, window, stride, pads)
+    return y / area, lambda dy: backprop(dy / area)
+
+
+def everywhere(x):
+    """The mean of each map: (N, C, H, W) -> (N, C)."""
+    area = x.shape[2] * x.shape[3]
+
+    def backprop(dy):
+        return np.broadcast_to((dy / area)[:, :, None, None], x.shape), {}
+
+    return x.mean(axis=(2, 3)), backprop
+
+
+def l2(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+    """sqrt of the sum of squares; a cell's share of the gradient is x/y. A window of zeros passes no gradient."""
+    squares, backprop_total = total(x * x, window, stride, pads)
+    y = np.sqrt(squares)
+
+    def backprop(dy):
+        dsquares = np.divide(dy, y, out=np.zeros_like(y), where=y != 0)
+        dx, _ = backprop_total(dsquares)
+        return x * dx, {}
+
+    return y, backprop
+
+
+def _places(x, window: Pair, stride: Pair) -> list:
+    outputs = positions(x.shape[2:], window, stride)
+    return [place for _, _, place in cells(outputs, window, stride)]

@@ -1,0 +1,1 @@
+"""The training recipe as data: optimisers, losses, schedules, penalties, class weights."""

@@ -1,0 +1,71 @@
+"""Class weights: how much a training picture of each class counts in the loss."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from core.ratio import ratio
+from core.spec import Spec
+
+
+class EqualWeights(Spec):
+    """Every picture counts once."""
+
+    kind: Literal["equal"] = "equal"
+
+
+class BalancedWeights(Spec):
+    """Class k counts N / (K n_k): all classes together weigh the same, and all pictures together still weigh N (King and
+    Zeng 2001; scikit-learn's "balanced")."""
+
+    kind: Literal["balanced"] = "balanced"
+
+
+class WeightsByHand(Spec):
+    """One factor a class, in the order of the classes."""
+
+    kind: Literal["by_hand"] = "by_hand"
+    weights: tuple[Annotated[float, Field(ge=0, le=1e6)], ...]
+
+
+AnyWeights = EqualWeights | BalancedWeights | WeightsByHand
+ClassWeights = Annotated[AnyWeights, Field(discriminator="kind")]
+
+
+def mismatch(weights: AnyWeights, classes: int, data: str) -> str:
+    """A sentence where there are not as many weights as classes, else ""."""
+    if not isinstance(weights, WeightsByHand) or len(weights.weights) == classes:
+        return ""
+    return (
+        f"there are {len(weights.weights)} class weights, but {data} has {classes} classes; give one weight a class, in "
+        "their order"
+    )
+
+
+def balanced(counts: np.ndarray) -> np.ndarray:
+    """(K,) counts -> (K,) factors N / (K n_k), K being the classes that occur; 0 for one that does not."""
+    return np.nan_to_num(ratio(counts.sum() / max(1, np.count_nonzero(counts)), counts))
+
+
+def repetitions(counts: np.ndarray) -> np.ndarray:
+    """(K,) how often each picture comes when every class is repeated until it is as large as the largest; NaN for a class
+    without any."""
+    return ratio(counts.max(initial=0), counts)
+
+
+def of_classes(weights: AnyWeights, counts: np.ndarray) -> np.ndarray:
+    """(K,) factors for classes that train with `counts` (K,) pictures."""
+    match weights:
+        case BalancedWeights():
+            return balanced(counts)
+        case WeightsByHand(weights=by_hand):
+            return np.array(by_hand, float)
+    return np.ones(len(counts))
+
+
+def of_pictures(weights: AnyWeights, labels: np.ndarray, classes: int) -> np.ndarray | None:
+    """(N,) factors of pictures with these labels; None where all are 1."""
+    if isinstance(weights, EqualWeights):
+        return None
+    return of_classes(weights, np.bincount(labels, minlength=classes))[labels]

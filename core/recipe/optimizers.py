@@ -1,0 +1,88 @@
+"""The optimisers as data: which rule, with which numbers."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat
+
+from core.spec import Spec
+
+
+Rate = Annotated[float, Field(gt=0, le=1e30)]
+"""More would not even be a number in float32."""
+
+
+class SGD(Spec):
+    """w <- w - rate * g"""
+
+    kind: Literal["sgd"] = "sgd"
+    rate: Rate = 0.1
+
+
+class Momentum(Spec):
+    """v <- momentum * v - rate * g;  w <- w + v. The rate is inside the velocity, also when the rate changes."""
+
+    kind: Literal["momentum"] = "momentum"
+    rate: Rate = 0.1
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+
+
+class Nesterov(Spec):
+    """v <- momentum * v - rate * g;  w <- w + momentum * v - rate * g: momentum that looks ahead."""
+
+    kind: Literal["nesterov"] = "nesterov"
+    rate: Rate = 0.1
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+
+
+class Adagrad(Spec):
+    """Duchi, Hazan and Singer 2011: the rate is divided by the root of all squared gradients so far, a sum that starts
+    at zero; epsilon is added to the root."""
+
+    kind: Literal["adagrad"] = "adagrad"
+    rate: Rate = 0.01
+    epsilon: PositiveFloat = 1e-8
+
+
+class Adadelta(Spec):
+    """Zeiler 2012, algorithm 1, times a rate (the paper's is 1): epsilon stands inside both roots."""
+
+    kind: Literal["adadelta"] = "adadelta"
+    rate: Rate = 1.0
+    rho: float = Field(default=0.9, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-6
+
+
+class RMSProp(Spec):
+    """Hinton's lecture 6e (2012): as Adagrad, but old squared gradients fade; epsilon is added to the root."""
+
+    kind: Literal["rmsprop"] = "rmsprop"
+    rate: Rate = 0.001
+    rho: float = Field(default=0.9, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-8
+
+
+class Adam(Spec):
+    """Kingma and Ba 2015, algorithm 1: epsilon is added to the root of the corrected second moment."""
+
+    kind: Literal["adam"] = "adam"
+    rate: Rate = 0.001
+    beta1: float = Field(default=0.9, ge=0, lt=1)
+    beta2: float = Field(default=0.999, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-8
+
+
+class AdamW(Spec):
+    """Adam, and each step first shrinks the weights by rate * decay (Loshchilov and Hutter 2019, decoupled from the
+    gradient); biases do not shrink."""
+
+    kind: Literal["adamw"] = "adamw"
+    rate: Rate = 0.001
+    beta1: float = Field(default=0.9, ge=0, lt=1)
+    beta2: float = Field(default=0.999, ge=0, lt=1)
+    epsilon: PositiveFloat = 1e-8
+    decay: float = Field(default=0.01, ge=0)
+
+
+Optimizer = Annotated[
+    SGD | Momentum | Nesterov | Adagrad | Adadelta | RMSProp | Adam | AdamW, Field(discriminator="kind")
+]

@@ -1,0 +1,74 @@
+"""A recorded judgement: what a really trained network said of its test pictures, summed up in one small JSON file."""
+
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field
+
+from core.experiment.experiment import Experiment
+from core.metrics.evaluation import Judgement
+from core.metrics.rejection import rejection
+from core.metrics.top_k import top_k
+from core.recordings.recording import Recording, read_as
+from core.spec import Spec
+
+
+POINTS = 101
+MOST_REFUSED = 0.25
+
+
+class Point(Spec):
+    """Refuse every picture whose confidence is below the threshold."""
+
+    threshold: float
+    refused: float
+    """The share of the pictures."""
+    error: float
+    """The share of wrong answers among those that are kept."""
+
+
+class Judged(Recording):
+    """Made by tools/record/evaluations.py; never written by hand."""
+
+    experiment: Experiment
+    pictures: int
+    matrix: tuple[tuple[int, ...], ...]
+    """(K, K) counts, rows the truth."""
+    top: tuple[float, ...]
+    """top[k - 1] is the share whose right class is among the first k guesses."""
+    rejection: tuple[Point, ...] = Field(min_length=1)
+    """From none refused to a quarter."""
+
+    @property
+    def label(self) -> str:
+        """One line that says what this is: recorded when, on what."""
+        return f"{self.made}, {self.pictures:,} test pictures"
+
+
+def summed_up(judged: Judgement) -> dict:
+    """The fields of Judged that are measured."""
+    return {
+        "pictures": len(judged.labels),
+        "matrix": judged.matrix.tolist(),
+        "top": [round(top_k(judged.logits, judged.labels, k), 6) for k in range(1, judged.classes + 1)],
+        "rejection": thinned(judged.confidence, judged.right),
+    }
+
+
+def thinned(confidence: np.ndarray, right: np.ndarray) -> list[Point]:
+    """At most POINTS, evenly spread over the share refused, and each one a threshold that occurs."""
+    found = rejection(confidence, right)
+    places = {int(np.argmin(np.abs(found.refused - share))) for share in np.linspace(0, MOST_REFUSED, POINTS)}
+    return [
+        Point(
+            threshold=round(float(found.thresholds[place]), 6),
+            refused=round(float(found.refused[place]), 6),
+            error=round(float(found.error[place]), 6),
+        )
+        for place in sorted(places, reverse=True)
+    ]
+
+
+def read(path: Path) -> Judged:
+    """Raises RecordedError."""
+    return read_as(Judged, path, "there is no recorded judgement", "is no recorded judgement")

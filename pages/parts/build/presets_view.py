@@ -1,0 +1,52 @@
+"""All presets side by side: a sentence, what they cost on these pictures, a small drawing."""
+
+from functools import lru_cache
+
+import streamlit as st
+
+from core.data import catalogue
+from core.drafts.draft import Draft
+from core.experiment import presets
+from core.experiment.experiment import ExperimentError
+from core.figures.blocks import drawing
+from core.network.costs import Cost, costs
+from pages.ui.formatting import plain, sentence, short
+
+
+def presets_view(draft: Draft) -> None:
+    """Choosing one asks nothing: it can be undone."""
+    with st.expander("All presets, drawn"):
+        columns = st.columns(2, gap="medium")
+        for place, name in enumerate(presets.names()):
+            with columns[place % 2]:
+                _card(draft, name)
+
+
+def _card(draft: Draft, name: str) -> None:
+    preset, data = presets.get(name), draft.data["name"]
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{preset.label}**  \n{preset.sentence}")
+        try:
+            bills = _bills(name, data)
+        except ExperimentError as error:
+            st.markdown(f":small[{sentence(plain(str(error)))}]")
+            return
+        parameters, adds = (sum(getattr(bill, field) for bill in bills) for field in ("parameters", "multiply_adds"))
+        st.html(drawing(catalogue.describe(data).shape, list(bills), size=0.7))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            chosen = name == draft.preset
+            st.button(
+                "Chosen" if chosen else "Take it",
+                key=f"take-{name}",
+                help=f"Take {preset.label}",
+                disabled=chosen,
+                on_click=draft.choose_preset,
+                args=(name,),
+            )
+            st.markdown(f":small[{parameters:,} parameters · {short(adds)} multiply-adds a picture]")
+
+
+@lru_cache(maxsize=256)
+def _bills(name: str, data: str) -> tuple[Cost, ...]:
+    """Raises ExperimentError where the preset does not fit these pictures."""
+    return tuple(costs(presets.experiment(name, data).network))

@@ -1,0 +1,148 @@
+"""The controls of a data recipe: which pictures train, how they are scaled, made wrong on purpose, and drawn anew."""
+
+import streamlit as st
+from pydantic import ValidationError
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.part_sizes import sizes_of
+from core.data.preparation.augmentation import Transform
+from core.data.recipe import DataRecipe, Share
+from core.drafts.draft import Draft
+from core.formulas import augmentation as formulas, preparation
+from pages.parts.data.scaling_picker import scaling_picker
+from pages.parts.session.pickers import row_order
+from pages.ui.inputs import bound, checked, number, optional, whole, whole_of
+
+
+TRANSFORMS = {
+    "shift": "Shift",
+    "rotate": "Rotate",
+    "zoom": "Zoom",
+    "shear": "Shear",
+    "noise": "Gaussian noise",
+    "salt_and_pepper": "Salt and pepper",
+    "brightness": "Brightness",
+    "contrast": "Contrast",
+    "color": "Colour",
+    "flip": "Mirror",
+    "erase": "Erase a box",
+}
+FIELDS = {
+    "pixels": "Pixels",
+    "degrees": "Degrees",
+    "by": "By",
+    "deviation": "Deviation",
+    "share": "Share",
+    "size": "Size",
+    "fill": "Fill",
+}
+WHOLE = ("pixels", "fill")
+EXPANSIONS = {"none": "as they are", "one_pixel_shifts": "5 times: one-pixel shifts"}
+
+
+def subset_pickers(draft: Draft) -> None:
+    columns = st.columns(3)
+    for column, (part, label) in zip(
+        columns, (("train", "Train"), ("validation", "Validate"), ("test", "Test")), strict=True
+    ):
+        with column:
+            optional(label, draft.data, part, draft.key(part))
+    row_order(draft)
+    bound(
+        st.text_input,
+        "Training pictures of each class",
+        counts_text(draft.data.get("per_class")),
+        lambda text: draft.data.__setitem__("per_class", counts_of(text)),
+        draft.key("per-class"),
+        placeholder="all",
+        help="One number for all classes, as 100, or one for each, as 100, 100, 5.",
+    )
+
+
+def noise_and_scaling_pickers(draft: Draft) -> None:
+    put = draft.data.__setitem__
+    scaling_picker(draft)
+    number(
+        "Wrong labels (share)", draft.data.get("label_noise", 0.0), lambda v: put("label_noise", v), draft.key("noise")
+    )
+    st.markdown(
+        ":small[Only training labels are made wrong: what does the network learn from them, and what does the test part say?]"
+        + _wrong_label(draft)
+    )
+    bound(
+        st.selectbox,
+        "Training set",
+        draft.data.get("expansion", "none"),
+        lambda chosen: put("expansion", chosen),
+        draft.key("expansion"),
+        options=list(EXPANSIONS),
+        format_func=EXPANSIONS.get,
+    )
+    if draft.data.get("expansion") == "one_pixel_shifts":
+        st.markdown(
+            ":small[Every training picture as it is, and moved by one pixel up, down, left and right; what comes in is black.]"
+            + in_lines(preparation.one_pixel_shifts(_unexpanded(draft)))
+        )
+
+
+def _wrong_label(draft: Draft) -> str:
+    rate = checked(draft.data.get("label_noise", 0.0), Share)
+    lines = [] if rate is None else preparation.wrong_label(rate, draft.classes())
+    said = "  \n:small[A picture of class y keeps its label, or gets that of another class k:]"
+    return said + in_lines(lines) if lines else ""
+
+
+def in_lines(lines: list[str]) -> str:
+    """Each on a line of its own, below what is said before."""
+    return "".join(f"  \n:small[${formula}$]" for formula in lines)
+
+
+def _unexpanded(draft: Draft) -> int | None:
+    """How many pictures would train without one-pixel shifts; None while something is wrong or missing."""
+    fields = {name: value for name, value in draft.data.items() if value is not None}
+    try:
+        recipe = DataRecipe.model_validate({**fields, "expansion": "none"})
+        return None if catalogue.missing(recipe.name) else sizes_of(recipe, draft.usable_seed()).train
+    except (ValidationError, DataError):
+        return None
+
+
+def augmentation_pickers(draft: Draft) -> None:
+    """Each transform with its numbers, in the order in which they are made."""
+    st.markdown(
+        ":small[Each epoch sees every training picture a little different, drawn from the seed: the same on every backend. "
+        "Validation and test pictures stay as they are.]"
+    )
+    for place, fields in enumerate(draft.data.get("augmentation") or []):
+        with st.container(border=True):
+            _transform(draft, place, fields)
+    kind = st.selectbox("Another transform", list(TRANSFORMS), key="new-transform", format_func=TRANSFORMS.get)
+    st.button("Add", key="add-transform", on_click=lambda: draft.add_transform(kind))
+
+
+def _transform(draft: Draft, place: int, fields: dict) -> None:
+    label, it = TRANSFORMS[fields["kind"]], checked(fields, Transform)
+    said = f"  \n:small[{formulas.sentence(it)}]  \n:small[${formulas.formula(it)}$]" if it is not None else ""
+    st.markdown(f"**{label}**{said}")
+    names = [name for name in fields if name != "kind"]
+    for column, name in zip(st.columns(max(2, len(names))), names, strict=False):
+        with column:
+            show = whole if name in WHOLE else number
+            put = fields.__setitem__
+            show(FIELDS[name], fields[name], lambda v, put=put, name=name: put(name, v), draft.key(f"{name}-{place}"))
+    st.button(f"Remove {label}", key=draft.key(f"remove-{place}"), on_click=lambda: draft.remove_transform(place))
+
+
+def counts_text(counts) -> str:
+    if counts is None:
+        return ""
+    return counts if isinstance(counts, str) else ", ".join(map(str, counts))
+
+
+def counts_of(text: str):
+    """ "100, 5" -> [100, 5]; "" -> None; what are no numbers comes back as it was typed, and is refused in words."""
+    if not text.strip():
+        return None
+    counts = [whole_of(word) for word in text.replace(";", ",").split(",")]
+    return counts if all(isinstance(count, int) for count in counts) else text

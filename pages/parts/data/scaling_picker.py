@@ -1,0 +1,93 @@
+"""Choosing how pixels are scaled, its numbers, and what they are for the pictures that train."""
+
+import streamlit as st
+from pydantic import ValidationError
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.preparation.scaling import FittedScaling, Global, PerChannel, PerPixel, Scaling, fit
+from core.data.prepared import chosen_rows
+from core.data.recipe import DataRecipe
+from core.drafts.draft import Draft
+from core.formulas import scaling as formulas
+from pages.ui.inputs import bound, checked, number
+
+
+SCALINGS = {
+    "unit": "0 to 1",
+    "signed": "-1 to 1",
+    "global": "mean and deviation of all pixels",
+    "per_channel": "of each channel",
+    "per_pixel": "of each pixel",
+    "raw": "0 to 255, as they are",
+}
+FIELDS = {
+    "floor": ("Floor", "In grey levels. What varies less than this is divided by this, so that it does not explode."),
+    "epsilon": ("Epsilon", "In grey levels, added to every standard deviation. With floor 0: (x - m) / (s + epsilon)."),
+}
+STANDARDISING = {"global": Global, "per_channel": PerChannel, "per_pixel": PerPixel}
+VALUES_FITTED_AT_ONCE = 60_000_000
+"""Pixels: as many as MNIST has; of more, the formula stays one of symbols."""
+
+
+def scaling_picker(draft: Draft) -> None:
+    fields = draft.data.get("scaling") or {"kind": "unit"}
+    typed = st.session_state.setdefault(draft.key("scalings-typed"), {})
+    typed[fields["kind"]] = fields
+    bound(
+        st.selectbox,
+        "Pixel scaling",
+        fields["kind"],
+        lambda kind: draft.data.__setitem__("scaling", typed.get(kind, {"kind": kind})),
+        draft.key("scaling"),
+        options=list(SCALINGS),
+        format_func=SCALINGS.get,
+    )
+    _numbers(draft, fields)
+    if (it := checked(fields, Scaling)) is not None:
+        fitted = _fitted(draft) if isinstance(it, tuple(STANDARDISING.values())) else None
+        st.markdown(f":small[{formulas.SENTENCES[it.kind]}]\n\n:small[${formulas.scaling_formula(it, fitted)}$]")
+        if isinstance(it, PerPixel) and fitted is not None:
+            _unchanging(fitted)
+
+
+def _numbers(draft: Draft, fields: dict) -> None:
+    """Those that the kind has; one that is not written down stands at its default."""
+    spec = STANDARDISING.get(fields["kind"])
+    names = [name for name in FIELDS if spec and name in spec.model_fields]
+    for column, name in zip(st.columns(2) if names else (), names, strict=False):
+        label, meaning = FIELDS[name]
+        put = lambda value, name=name: draft.data.__setitem__("scaling", {**fields, name: value})  # noqa: E731
+        with column:
+            value = fields.get(name, spec.model_fields[name].default)
+            number(label, value, put, draft.key(f"scaling-{name}-{fields['kind']}"), help=meaning)
+
+
+def _unchanging(fitted: FittedScaling) -> None:
+    said = formulas.unchanging_pixels(fitted)
+    if formulas.explodes(fitted):
+        st.warning(said)
+    elif said:
+        st.markdown(f":small[{said}]")
+
+
+def _fitted(draft: Draft) -> FittedScaling | None:
+    """None while something is wrong or missing, or there are too many pictures to do it at once."""
+    fields = {name: value for name, value in draft.data.items() if value is not None}
+    try:
+        recipe = DataRecipe.model_validate({**fields, "augmentation": (), "expansion": "none"})
+        if catalogue.missing(recipe.name) or not isinstance(draft.seed, int):
+            return None
+        return _fit(recipe.model_dump_json(), draft.seed)
+    except (ValidationError, DataError):
+        return None
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _fit(recipe: str, seed: int) -> FittedScaling | None:
+    recipe = DataRecipe.model_validate_json(recipe)
+    dataset = catalogue.load(recipe.name)
+    rows = chosen_rows(dataset, recipe, seed).originals
+    if len(rows) * dataset.pictures[0].size > VALUES_FITTED_AT_ONCE:
+        return None
+    return fit(recipe.scaling, dataset.pictures[rows])

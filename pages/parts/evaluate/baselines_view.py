@@ -1,0 +1,94 @@
+"""A run's results, never without those of guessers beside them."""
+
+import numpy as np
+import streamlit as st
+
+from core.figures.scores import shares
+from core.formulas import measures as measure_formulas
+from core.metrics.baselines import Baselines, baselines, uniform_loss
+from core.metrics.evaluation import Judgement
+from core.ratio import error
+from core.recipe.losses import applied_within
+from core.runs import predictions
+from core.runs.folder import Run
+from core.runs.predictions import Predictions
+from pages.ui.formatting import share
+from pages.ui.live_chart import chart
+from pages.ui.number_table import numbers
+from pages.ui.tables import table
+
+
+PARTS = {"test": "Test", "validation": "Validation", "train": "Training"}
+GUESSERS = {"majority": "majority", "prior": "prior-matched", "uniform": "uniform"}
+UNKNOWN = Baselines(np.nan, np.nan, np.nan)
+
+
+def parts_beside_guessers(run: Run) -> None:
+    """Loss, accuracy and error of every part, and what three guessers get who never look."""
+    result = run.status().result or {}
+    found = {part: predictions.load(run.predictions_path, part) for part in PARTS if result.get(part)}
+    measured = [(PARTS[part], result[part], said) for part, said in found.items()]
+    if best := run.reading.at_best:
+        measured.append((f"Test at the best validation epoch ({best['epoch']})", best["test"], found.get("test")))
+    guesses = [guessers(said) if said else UNKNOWN for _, _, said in measured]
+    columns = {
+        "part": [part for part, _, _ in measured],
+        "accuracy": [values["accuracy"] for _, values, _ in measured],
+        "error": [error(values["accuracy"]) for _, values, _ in measured],
+        **{word: [getattr(guess, name) for guess in guesses] for name, word in GUESSERS.items()},
+        "loss": [values["loss"] for _, values, _ in measured],
+        "pictures": [len(said.labels) if said else np.nan for _, _, said in measured],
+    }
+    rows = [
+        [f"**{part}**", *map(_share, shares_), _loss(loss), _count(pictures)]
+        for part, *shares_, loss, pictures in zip(*columns.values(), strict=True)
+    ]
+    table(list(columns), rows, "Loss, accuracy and error of every part beside three guessers")
+    classes = max(said.logits.shape[1] for said in found.values() if said) if any(found.values()) else 0
+    limit = f"Of more than {predictions.MOST_TRAINING:,} training pictures the answers are not kept one by one (–)."
+    st.markdown(
+        ":small[Three guessers who never look. Majority: always the class that was the most frequent in training. Prior-matched: each class as often "
+        "as there. Uniform: every class equally often"
+        + (f", at a loss of {_uniform_loss(run, classes)}. " if classes else ". ")
+        + f"{limit if None in found.values() else ''}]"
+    )
+    numbers("Results and guessers with all digits", columns, f"result-{run.id}")
+
+
+def bars(judged: Judgement, found: Predictions, key: str) -> None:
+    guess, accuracy = guessers(found), float(np.mean(judged.right))
+    names = ["this network", *(f"{word} guess" for word in GUESSERS.values())]
+    values = [accuracy, *(getattr(guess, name) for name in GUESSERS)]
+    chart(
+        shares(names, values),
+        f"guessing-{key}",
+        "What the network knows is what it gets beyond the longest grey bar",
+        "Accuracy: " + ", ".join(f"{name} {share(value)}" for name, value in zip(names, values, strict=True)) + ".",
+        210,
+    )
+    formula = measure_formulas.prior_matched(judged.counts, found.training_counts, guess.prior)
+    st.markdown(
+        f":small[Prior-matched: ${formula}$, with each class's share π of the training pictures and q of these pictures.]"
+    )
+    numbers("The bars as a table", {"who": names, "accuracy": values}, f"guessing-{key}")
+
+
+def guessers(found: Predictions) -> Baselines:
+    return baselines(Judgement(found.logits, found.labels).counts, found.training_counts)
+
+
+def _count(pictures: float) -> str:
+    return "–" if np.isnan(pictures) else f"{pictures:,}"
+
+
+def _loss(loss: float | None) -> str:
+    return "no number" if loss is None else f"{loss:.4f}"
+
+
+def _uniform_loss(run: Run, classes: int) -> str:
+    loss = run.experiment.training.loss
+    return (f"ln {classes} = " if applied_within(loss) == "softmax" else "") + f"{uniform_loss(classes, loss):.4f}"
+
+
+def _share(part: float | None) -> str:
+    return share(np.nan if part is None else part)

@@ -1,0 +1,118 @@
+"""Classes one by one: their scores, and one of them against the rest with a threshold to drag."""
+
+from dataclasses import asdict
+
+import numpy as np
+import streamlit as st
+
+from core.figures import scores as figures
+from core.formulas import measures as measure_formulas
+from core.metrics.confusion import balanced_accuracy, class_scores, macro, micro, weighted
+from core.metrics.evaluation import Judgement
+from core.metrics.roc_pr import precision_recall, roc
+from core.metrics.threshold import Outcome, outcome
+from pages.ui.formatting import share
+from pages.ui.live_chart import chart
+from pages.ui.number_table import numbers
+from pages.ui.tables import table
+
+
+def per_class(judged: Judgement, names: tuple[str, ...], key: str) -> None:
+    scores = class_scores(judged.matrix)
+    columns = {"class": list(names), **vars(scores)}
+    rows = [
+        [f"**{name}**", *(share(column[place]) for column in list(vars(scores).values())[:4]), f"{count:,}"]
+        for place, (name, count) in enumerate(zip(names, scores.support, strict=True))
+    ]
+    table(["class", "precision", "recall", "specificity", "F1", "pictures"], rows, "Scores of each class")
+    if any(np.isnan(values).any() for values in vars(scores).values()):
+        st.markdown(
+            ":small[– is 0/0: a class never predicted has no precision, one that never occurs no recall. In the averages "
+            "it counts as 0, as scikit-learn does with zero_division=0.]"
+        )
+    numbers("The scores of each class with all digits", columns, f"classes-{key}")
+
+
+def averages(judged: Judgement, key: str) -> None:
+    kinds = {"macro": macro(judged.matrix), "micro": micro(judged.matrix), "weighted": weighted(judged.matrix)}
+    rows = [[f"**{kind}**", *map(share, asdict(found).values())] for kind, found in kinds.items()]
+    table(["average", "precision", "recall", "F1"], rows, "Averages over the classes")
+    st.markdown(
+        "Macro: every class counts the same, the rare one too. Micro: every decision in one pot; with one label a picture "
+        "that is the accuracy. Weighted: every picture counts the same.  \n"
+        f"Balanced accuracy, the mean recall of the classes that occur: **{share(balanced_accuracy(judged.matrix))}**. "
+        f"Who always says the same class gets {share(1 / judged.classes)}."
+    )
+    said = measure_formulas.averaged_recall(judged.matrix)
+    st.markdown(
+        "\n".join(f"- :small[{kind.capitalize()} recall: ${formula}$]" for kind, formula in said.items())
+        + "\n\n:small[Precision and F1 are averaged the same way.]"
+    )
+    columns = {name: [getattr(found, name) for found in kinds.values()] for name in ("precision", "recall", "f1")}
+    numbers("The averages with all digits", {"average": list(kinds), **columns}, f"averages-{key}")
+
+
+def one_against_the_rest(judged: Judgement, names: tuple[str, ...], key: str) -> None:
+    """The threshold moves the four counts and the ring on both curves."""
+    left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
+    chosen = left.selectbox("Class", range(len(names)), key=f"class-{key}", format_func=names.__getitem__)
+    threshold = right.slider("Say yes from this probability on", 0.0, 1.0, 0.5, 0.01, key=f"threshold-{key}")
+    positive, scores = judged.labels == chosen, judged.probabilities[:, chosen]
+    if positive.all() or not positive.any():
+        st.info(
+            f"{'All' if positive.all() else 'None'} of these pictures are {names[chosen]}: there is nothing to tell apart."
+        )
+        return
+    found = outcome(positive, scores, threshold)
+    _four_cells(found, names[chosen])
+    told = ("tp", "fn", "fp", "tn", "accuracy", "precision", "recall", "specificity", "f1")
+    columns = {"threshold": [threshold]} | {name: [getattr(found, name)] for name in told}
+    numbers("The four counts and their scores with all digits", columns, f"cells-{key}-{chosen}")
+    _curves(positive, scores, found, names[chosen], f"{key}-{chosen}")
+
+
+def _four_cells(found: Outcome, name: str) -> None:
+    cells, read = st.columns([1, 1], gap="large")
+    with cells:
+        rows = [
+            [f"**is {name}**", f"{found.tp:,} :small[true positives]", f"{found.fn:,} :small[false negatives]"],
+            ["**is another**", f"{found.fp:,} :small[false positives]", f"{found.tn:,} :small[true negatives]"],
+        ]
+        table(["truth", "says yes", "says no"], rows, f"{name} against the rest at this threshold")
+    with read:
+        said = measure_formulas.four_cells(found)
+        rows = [
+            ["accuracy", share(found.accuracy), said["accuracy"]],
+            ["precision", share(found.precision), said["precision"]],
+            ["recall, sensitivity", share(found.recall), said["recall"]],
+            ["specificity", share(found.specificity), said["specificity"]],
+            ["F1", share(found.f1), said["f1"]],
+        ]
+        table(["score", "value", "from"], rows, "What is read from the four counts")
+
+
+def _curves(positive: np.ndarray, scores: np.ndarray, found: Outcome, name: str, key: str) -> None:
+    over, pairs = roc(positive, scores), precision_recall(positive, scores)
+    left, right = st.columns(2, gap="large")
+    with left:
+        chart(
+            figures.roc(over, (found.false_positive_rate, found.recall)),
+            f"roc-{key}",
+            f"ROC: the area below is {over.area:.4f}; 1 is perfect, a guesser walks the dotted line with 0.5",
+            f"ROC of {name} against the rest; area {over.area:.4f}. At this threshold {share(found.recall)} of {name} are "
+            f"found and {share(found.false_positive_rate)} of the others are taken for it.",
+            340,
+        )
+        columns = {"threshold": over.thresholds, "FPR": over.false_positive_rate, "TPR": over.true_positive_rate}
+        numbers("The ROC as a table", columns, f"roc-{key}")
+    with right:
+        chart(
+            figures.precision_recall(pairs, float(np.mean(positive)), (found.recall, found.precision)),
+            f"pr-{key}",
+            f"Precision and recall: average precision {pairs.average_precision:.4f}; saying yes to all is the dotted line",
+            f"Precision over recall of {name}; average precision {pairs.average_precision:.4f}. At this threshold precision "
+            f"{share(found.precision)}, recall {share(found.recall)}.",
+            340,
+        )
+        columns = {"threshold": pairs.thresholds, "precision": pairs.precision, "recall": pairs.recall}
+        numbers("Precision and recall as a table", columns, f"pr-{key}")

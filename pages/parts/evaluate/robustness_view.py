@@ -1,0 +1,152 @@
+"""How a run does on changed pictures: started here, measured in a process of its own, drawn beside other runs."""
+
+import numpy as np
+import streamlit as st
+
+from backends.executors import robustness_jobs
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.preparation.corruption_levels import CHANGES, Change
+from core.data.preparation.corruptions import distorted
+from core.figures.gallery import gallery
+from core.figures.robustness import accuracy
+from core.metrics.robustness import ALL, LEAST_SIDE, MOST
+from core.runs import robustness
+from core.runs.folder import Run
+from core.runs.robustness import Robustness
+from pages.parts.runs.run_names import distinct
+from pages.parts.runs.runs_picker import run_labels
+from pages.parts.runs.runs_view import line
+from pages.ui import backend_labels
+from pages.ui.formatting import moment, sentence, share
+from pages.ui.live_chart import chart
+from pages.ui.number_table import numbers
+
+
+TICK = 0.5
+SMALL = 44
+"""Pixels of an example: seven of them stand in a row beside another chart."""
+DRAWN = {change.name for change in CHANGES}
+"""Those that can be shown without the network."""
+
+
+def on_changed_pictures(run: Run, everything: list[Run], first_row: int) -> None:
+    """`first_row`: of the test picture that is shown changed."""
+    st.markdown(
+        f"The same network, asked about its test pictures (at most the first {MOST:,}) shifted, turned, made larger and "
+        "smaller, noisy, negative, and changed against it. Where does it stop seeing?",
+        width=720,
+    )
+    if robustness.too_small(run.experiment.network.input_shape):
+        st.info(f"These pictures are smaller than {LEAST_SIDE}x{LEAST_SIDE} pixels: there is nothing to shift or turn.")
+        return
+    found = robustness.load(run.path)
+    _measuring(run, found)
+    if found is not None:
+        st.fragment(_results)(run, found, everything, first_row)
+
+
+def _measuring(run: Run, found: Robustness | None) -> None:
+    """What is going on, or the button that starts it."""
+    sweep = robustness_jobs.of(run)
+    if sweep is not None and not sweep.ended and not sweep.stopped:
+        st.fragment(_progress, run_every=TICK)(sweep)
+        return
+    if sweep is not None and sweep.error:
+        st.error(sentence(sweep.error))
+    if found is None and (run.path / robustness.FILE).exists():
+        st.warning("What was measured here cannot be read. Measure again.")
+    if found is not None and not found.is_of(run):
+        st.warning(f"This was measured after step {found.step:,}; the run has been trained on since. Measure again.")
+    words = "Measure" if found is None else "Measure again"
+    kind = "primary" if found is None else "secondary"
+    if st.button(words, key=f"measure-changed-{run.id}", type=kind):
+        robustness_jobs.start(run)
+        st.rerun()
+
+
+def _progress(sweep: robustness_jobs.Sweep) -> None:
+    if sweep.ended or sweep.stopped:
+        st.rerun()
+    if sweep.waits:
+        st.progress(0.0, "Another run is being measured; this one comes next.")
+    else:
+        words = f"{sweep.done} of {robustness_jobs.POINTS} accuracies" if sweep.done else "The framework is loading"
+        st.progress(sweep.share, words)
+    st.button("Stop", key="stop-changed", on_click=sweep.stop)
+
+
+def _results(run: Run, found: Robustness, everything: list[Run], first_row: int) -> None:
+    when = moment(found.date, st.context.timezone)
+    st.markdown(
+        f":small[{found.pictures:,} test pictures, answered by {backend_labels.label(found.backend)} {found.version} after step "
+        f"{found.step:,}; {when}. The dotted line is always saying the class that was the most frequent in training: "
+        f"{share(found.guessing)}.]"
+    )
+    runs = [run, *_beside(run, everything)]
+    of_runs = [(it, swept) for it in runs if (swept := robustness.load(it.path)) is not None]
+    for pair in range(0, len(ALL), 2):
+        for column, change in zip(st.columns(2, gap="large"), ALL[pair : pair + 2], strict=True):
+            with column:
+                _change(change, of_runs, run, first_row)
+    columns = robustness.table([swept for _, swept in of_runs], distinct([it for it, _ in of_runs]))
+    numbers("All accuracies as a table", columns, f"changed-{run.id}")
+
+
+def _beside(run: Run, everything: list[Run]) -> list[Run]:
+    """Other runs on the same data that have been measured, if some are chosen."""
+    others = {
+        it.id: it
+        for it in everything
+        if it.id != run.id
+        and it.experiment.data.name == run.experiment.data.name
+        and (it.path / robustness.FILE).exists()
+    }
+    if not others:
+        st.markdown(":small[Measure another run on the same data, and it can be laid beside this one.]")
+        return []
+    chosen = st.multiselect(
+        "Beside it", list(others), key=f"beside-{run.id}", format_func=run_labels(others).get, max_selections=5
+    )
+    return [others[run_id] for run_id in chosen]
+
+
+def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, first_row: int) -> None:
+    names = distinct([it for it, _ in of_runs])
+    lines = [line(it, *swept.curve(change.name), name) for (it, swept), name in zip(of_runs, names, strict=True)]
+    own = of_runs[0][1]
+    lowest = own.lowest(change.name)
+    title = change.label
+    if lowest:
+        title += f": from {share(own.clean)} to {share(lowest.accuracy)}"
+        title += f" at {change.amount(lowest.strength)}" if change.unit else ""
+    told = "; ".join(f"{l.label}: {', '.join(_told(change, l.x, l.y))}" for l in lines)
+    chart(
+        accuracy(change, lines, own.guessing),
+        f"changed-{change.name}-{run.id}",
+        title,
+        f"Accuracy over {change.label.lower()}. {told}.",
+        240,
+    )
+    st.markdown(f":small[{change.sentence}]")
+    if change.name in DRAWN:
+        _examples(change, run.experiment.data.name, first_row)
+
+
+def _told(change: Change, strengths: np.ndarray, accuracies: np.ndarray) -> list[str]:
+    return [
+        f"{share(value)} at {change.amount(strength)}" for strength, value in zip(strengths, accuracies, strict=True)
+    ]
+
+
+def _examples(change: Change, data: str, row: int) -> None:
+    """One test picture at each strength; nothing where the data are not here, which the page says elsewhere."""
+    try:
+        picture = catalogue.load(data).pictures[row : row + 1]
+    except DataError:
+        return
+    strengths = sorted({change.clean, *change.strengths})
+    shown = np.concatenate([distorted(picture, change.name, strength) for strength in strengths]).astype(np.uint8)
+    words = [f"{strength:g}" if change.unit else change.amount(strength) for strength in strengths]
+    alts = [f"a test picture, {change.label.lower()} {change.amount(strength)}" for strength in strengths]
+    st.html(gallery(shown, words, alts, SMALL))

@@ -1,0 +1,128 @@
+"""Remedies while they train and what came of them: progress with a stop, differences with their seed noise."""
+
+import numpy as np
+import streamlit as st
+
+from core.data import catalogue
+from core.metrics.paired_seeds import Paired, paired, sentence as noise_sentence
+from core.metrics.rare_class import rarest
+from core.ratio import ratio
+from core.runs.folder import Run
+from core.runs.remedy_comparison import Repeated, said
+from pages.parts.imbalance.imbalance_maker import counted
+from pages.parts.imbalance.remedy_scores import SCORES, Scored, label
+from pages.ui.formatting import duration, plain, sentence
+from pages.ui.number_table import numbers
+from pages.ui.tables import table
+
+
+TICK = 0.6
+
+
+def all_runs_of(found: Repeated) -> list[Run]:
+    return [run for of_seed in found.values() for run in of_seed.values()]
+
+
+def progress(found: Repeated) -> None:
+    """Ticks while something trains, and no longer."""
+    alive = any(not run.status().ended for run in all_runs_of(found))
+    st.fragment(_progress, run_every=TICK if alive else None)(found, alive)
+
+
+def _progress(found: Repeated, alive: bool) -> None:
+    runs = all_runs_of(found)
+    statuses = {run.id: run.status() for run in runs}
+    going = [run for run in runs if not statuses[run.id].ended]
+    if alive and not going:
+        st.rerun()
+    done = [status for status in statuses.values() if status.state == "finished"]
+    if going:
+        _bar(runs, statuses, going, len(done))
+    for run in runs:
+        if statuses[run.id].state in ("failed", "stopped"):
+            said = st.error if statuses[run.id].state == "failed" else st.info
+            said(f"{plain(run.experiment.title)}: {sentence(statuses[run.id].reason)}")
+
+
+def _bar(runs: list[Run], statuses, going: list[Run], done: int) -> None:
+    first = next((run for run in going if statuses[run.id].step), going[0])
+    status = statuses[first.id]
+    left = f", {duration(status.seconds_left)} left for this one" if status.seconds_left is not None else ""
+    step = f"step {status.step:,} of {status.total_steps:,}{left}" if status.step else "is starting"
+    bar, stop = st.columns([5, 1], vertical_alignment="center")
+    with bar:
+        st.progress(_share_done(runs, statuses))
+        st.markdown(f":small[{done} of {len(runs)} runs have finished. Now: {plain(first.experiment.title)}, {step}.]")
+    with stop:
+        st.button("Stop all", key="stop-remedies", on_click=lambda: [run.ask("stop") for run in reversed(going)])
+
+
+def _share_done(runs: list[Run], statuses) -> float:
+    shares = [
+        1.0 if s.ended else float(np.nan_to_num(ratio(s.step, s.total_steps)))
+        for s in map(statuses.get, (r.id for r in runs))
+    ]
+    return float(np.mean(shares))
+
+
+def differences(found: Scored, key: str) -> None:
+    """Each remedy against the first one, seed by seed."""
+    first, *others = found
+    score = st.radio(
+        "Compared by", list(SCORES), key=f"score-{key}", format_func=SCORES.get, horizontal=True, width="content"
+    )
+    compared = {remedy: _compared(found, first, remedy, score) for remedy in others}
+    for remedy, it in compared.items():
+        st.markdown(f"**{label(remedy)}** against {label(first).lower()}: {noise_sentence(it)}")
+    st.markdown(
+        ":small[Runs with the same seed start from the same weights, so they are compared in pairs: the mean of their "
+        "differences, and Student's 95 % interval of it. If the interval has 0 in it, other seeds could have turned the "
+        "difference round.]"
+    )
+    columns: dict[str, list] = {"remedy": list(map(label, compared)), "against": [label(first)] * len(compared)}
+    columns["score"] = [SCORES[score]] * len(compared)
+    fields = {"pairs": "count", "mean": "mean", "deviation": "deviation", "low": "low", "high": "high"}
+    columns |= {name: [getattr(it, field) for it in compared.values()] for name, field in fields.items()}
+    numbers("The differences as a table", columns, f"differences-{key}")
+    st.latex(r"\bar d \pm t_{0.975,\,n-1}\,\frac{s_d}{\sqrt{n}}")
+
+
+def _compared(found: Scored, first: str, remedy: str, score: str) -> Paired:
+    both = [seed for seed in found[first] if seed in found[remedy]]
+    return paired(*([getattr(found[which][seed], score) for seed in both] for which in (first, remedy)))
+
+
+def rare_confusions(found: Repeated, rare: int, names: list[str]) -> None:
+    """What pictures of the rare class were taken for, all seeds together."""
+    rows = []
+    for remedy, runs in found.items():
+        of_rare = [np.argmax(it.logits[it.labels == rare], axis=1) for it in said(runs, "test").values()]
+        if of_rare:
+            counts = np.bincount(np.concatenate(of_rare), minlength=len(names))
+            rows.append(
+                [
+                    f"**{label(remedy)}**",
+                    *(f"**{count:,}**" if k == rare else f"{count:,}" for k, count in enumerate(counts)),
+                ]
+            )
+    if rows:
+        table(
+            ["remedy", *(f"said {plain(name)}" for name in names)],
+            rows,
+            f"What pictures of {names[rare]} were taken for",
+        )
+
+
+def rare_class(run: Run) -> tuple[int, list[str]]:
+    """The class with the fewest training pictures before any remedy (the first of equals), and the names of all."""
+    return rarest(before_remedies(run)), list(catalogue.describe(run.experiment.data.name).class_names)
+
+
+def before_remedies(run: Run) -> np.ndarray:
+    """(K,) training pictures of each class. Raises DataError."""
+    return counted(run.experiment.data.model_dump_json(), run.experiment.seed)["kept"]
+
+
+def data_label(name: str) -> str:
+    """Of a data set, also of one that the catalogue does not know."""
+    return catalogue.describe(name).label if name in catalogue.names() else plain(name)

@@ -1,0 +1,89 @@
+"""Choosing remedies: each with one sentence, their numbers, and what they make of the class counts."""
+
+import numpy as np
+import streamlit as st
+from pydantic import ValidationError
+
+from core.data import catalogue
+from core.experiment.imbalance_remedies import Numbers, Remedy, remedies
+from core.formulas import remedies as remedy_formulas
+from core.recipe.class_weights import balanced, repetitions
+from pages.parts.session.imbalance_plan import Plan
+from pages.ui.formatting import plain
+from pages.ui.inputs import bound, number, optional, whole
+from pages.ui.tables import table
+
+
+def remedy_pickers(plan: Plan, counts: np.ndarray | None = None) -> None:
+    """`counts` (K,): the training pictures of each class before any remedy, for the formulas of those that are chosen."""
+    with st.container(gap="xsmall"):
+        st.markdown("Remedies to compare")
+        for remedy in remedies(Numbers(**plan.numbers)).values():
+            bound(
+                st.checkbox,
+                f"**{remedy.label}** &nbsp; :small[{remedy.sentence}]",
+                remedy.name in plan.remedies,
+                lambda chosen, name=remedy.name: plan.choose_remedy(name, chosen),
+                f"remedy-{remedy.name}",
+            )
+            if counts is not None and remedy.name in plan.remedies:
+                _formula(plan, remedy, counts)
+    _numbers(plan)
+
+
+def _formula(plan: Plan, remedy: Remedy, counts: np.ndarray) -> None:
+    """With the counts and numbers as they stand; none while these are wrong, which the page says."""
+    batch = plan.draft.training["batch_size"]
+    try:
+        lines = remedy_formulas.remedy_formula(remedy, counts, batch if isinstance(batch, int) else 1)
+    except ValidationError:
+        return
+    st.markdown("  \n".join(f":small[${line}$]" for line in lines))
+
+
+def _numbers(plan: Plan) -> None:
+    """Of the remedies that are chosen and have some."""
+    numbers, key = plan.numbers, lambda name: f"remedy-{name}"
+    put = lambda name: lambda value: numbers.__setitem__(name, value)  # noqa: E731
+    fields = []
+    if {"oversample", "noisy-copies", "transformed-copies"} & {*plan.remedies}:
+        fields.append(
+            lambda: optional("A rare picture at most … times", numbers, "times", key("times"), "as often as it takes")
+        )
+    if "noisy-copies" in plan.remedies:
+        fields.append(lambda: number("Noise in grey levels", numbers["deviation"], put("deviation"), key("deviation")))
+    if "transformed-copies" in plan.remedies:
+        fields.append(lambda: whole("Shift at most, pixels", numbers["shift"], put("shift"), key("shift")))
+        fields.append(lambda: number("Turn at most, degrees", numbers["degrees"], put("degrees"), key("degrees")))
+    if "focal" in plan.remedies:
+        fields.append(lambda: number("gamma of the focal loss", numbers["gamma"], put("gamma"), key("gamma")))
+    if "logit-adjustment" in plan.remedies:
+        fields.append(lambda: number("tau of logit adjustment", numbers["tau"], put("tau"), key("tau")))
+    for place, draw in enumerate(fields):
+        if place % 2 == 0:
+            columns = st.columns(2, vertical_alignment="bottom")
+        with columns[place % 2]:
+            draw()
+
+
+def weight_arithmetic(names: list[str], counts: np.ndarray, whose: str) -> None:
+    """What a picture of each class counts, by weight or by repetition."""
+    present = int(np.count_nonzero(counts))
+    total = f"{counts.sum():,}".replace(",", "{,}")  # else TeX puts a space behind it
+    st.latex(rf"w_k = \frac{{N}}{{K\,n_k}} = \frac{{{total}}}{{{present}\; n_k}}")
+    st.markdown(
+        f":small[{whose}: all classes weigh the same, and all pictures together still weigh N. Repeating every class up to "
+        "the largest gives the same weights but for one common factor: **repetition is weighting**, with more steps in "
+        "an epoch.]"
+    )
+    weights, times = balanced(counts), repetitions(counts)
+    rows = [
+        [f"**{plain(name)}**", f"{count:,}", f"{weight:.3f}", f"{weight * count:,.0f}", f"× {often:.2f}"]
+        for name, count, weight, often in zip(names, counts, weights, times, strict=True)
+        if count
+    ]
+    table(["class", "n", "weight", "weight × n", "or repeated"], rows, f"Balanced class weights: {whose}")
+
+
+def class_names(plan: Plan) -> list[str]:
+    return list(catalogue.describe(plan.draft.data["name"]).class_names)

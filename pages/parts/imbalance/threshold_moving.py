@@ -1,0 +1,87 @@
+"""Threshold moving: other class shares put into what the trained networks said; nothing is trained again."""
+
+from dataclasses import astuple
+
+import numpy as np
+import streamlit as st
+
+from core.metrics import prior_shift
+from core.metrics.paired_seeds import paired, sentence as noise_sentence
+from core.runs.predictions import Predictions
+from core.runs.remedy_comparison import Repeated, learnt_shares, said
+from pages.parts.imbalance.remedy_scores import SCORES, label, results_row, scores_of
+from pages.ui.number_table import numbers
+from pages.ui.tables import table
+
+
+def threshold_moving(found: Repeated, rare: int, key: str) -> None:
+    st.markdown(
+        "The network has learnt how common each class is. Take that out of its logits again and put in that all are "
+        "equally common; then ask for the largest. How far to go, τ, is chosen on the **validation** pictures by their "
+        "balanced accuracy; the scores below are of the test pictures, which had no say in it.",
+        width=720,
+    )
+    st.latex(r"z_k' = z_k - \tau\,\bigl(\log p_k^{\text{train}} - \log \tfrac{1}{K}\bigr)")
+    rows = []
+    for remedy, runs in found.items():
+        rows += _before_and_after(remedy, runs, rare)
+    if not rows:
+        st.info("There are no validation pictures to choose τ on, or no run has finished.")
+        return
+    table(
+        ["trained with", "τ", *SCORES.values()],
+        rows,
+        "Scores on the test pictures with the threshold as it was and moved",
+    )
+    _every_run(found, rare, key)
+    if "none" in found:
+        _noise(found["none"], rare)
+
+
+def _every_run(found: Repeated, rare: int, key: str) -> None:
+    """With all digits; a strength of 0 is the threshold as it was."""
+    rows = []
+    for remedy, runs in found.items():
+        for seed, (tau, after) in _moved(runs).items():
+            before = said(runs, "test")[seed]
+            rows += [
+                (label(remedy), seed, at, *astuple(scores_of(it, rare))) for at, it in ((0.0, before), (tau, after))
+            ]
+    columns = dict(zip(["trained with", "seed", "τ", *SCORES.values()], zip(*rows, strict=True), strict=True))
+    numbers("Every run's scores before and after as a table", columns, f"moved-{key}")
+
+
+def _before_and_after(remedy: str, runs, rare: int) -> list[list[str]]:
+    shifted = _moved(runs)
+    if not shifted:
+        return []
+    before = [scores_of(it, rare) for it in (said(runs, "test")[seed] for seed in shifted)]
+    after = [scores_of(it, rare) for _, it in shifted.values()]
+    taus = ", ".join(f"{tau:.1f}" for tau, _ in shifted.values())
+    return [
+        [f"**{label(remedy)}**", "as it was", *results_row(before)],
+        [f"{label(remedy)}, moved", taus, *results_row(after)],
+    ]
+
+
+def _moved(runs) -> dict[int, tuple[float, Predictions]]:
+    """By seed: the strength chosen on validation, and the test pictures' logits moved by it."""
+    validation, test = said(runs, "validation"), said(runs, "test")
+    found = {}
+    for seed in (seed for seed in test if seed in validation):
+        learnt = learnt_shares(runs[seed].experiment, test[seed].training_counts)
+        wanted, own = np.ones(len(learnt)), validation[seed]
+        tau = prior_shift.chosen(own.logits, own.labels, learnt, wanted).strength
+        logits = prior_shift.moved(test[seed].logits, learnt, wanted, tau)
+        found[seed] = (tau, Predictions(logits, test[seed].labels, test[seed].rows, test[seed].training_counts))
+    return found
+
+
+def _noise(runs, rare: int) -> None:
+    shifted, test = _moved(runs), said(runs, "test")
+    for name in ("recall", "accuracy"):
+        before = [getattr(scores_of(test[seed], rare), name) for seed in shifted]
+        after = [getattr(scores_of(it, rare), name) for _, it in shifted.values()]
+        st.markdown(
+            f"**{SCORES[name].capitalize()}**, moved against as it was: {noise_sentence(paired(before, after))}"
+        )

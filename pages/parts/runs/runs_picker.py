@@ -1,0 +1,83 @@
+"""Which runs a page looks at: a group that was started together, kept in the link."""
+
+from zlib import crc32
+
+import streamlit as st
+
+from core.runs.folder import Run
+from core.runs.notes import read
+from pages.parts.session.state import Lab
+from pages.ui import backend_labels
+from pages.ui.formatting import moment, plain, told_apart
+from pages.ui.page_script import address
+
+
+def groups(runs: list[Run]) -> dict[str, list[Run]]:
+    """Newest first."""
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        found.setdefault(run.group, []).append(run)
+    return found
+
+
+def side_by_side(found: dict[str, list[Run]]) -> str:
+    """The newest group in which one experiment was trained more than once; where there is none, the newest of all."""
+    twice = (group for group, runs in found.items() if len({run.experiment.hash for run in runs}) < len(runs))
+    return next(twice, next(iter(found)))
+
+
+def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
+    """The group in the link, else the one last looked at, else the newest; [] when there is none at all."""
+    found = groups(runs)
+    if not found:
+        return []
+    asked = lab.group or st.query_params.get("group")
+    lab.group = asked if asked in found else next(iter(found))
+    if asked and asked not in found:
+        st.warning(f"There is no run “{plain(asked)}” any more; these are the newest.")
+
+    # A key of its own for each group and each list: what the browser still holds of another one can never be taken for
+    # a choice from this one.
+    options, labels = list(found), group_labels(found)
+    key = f"group-{lab.group}-{crc32(repr(labels).encode()):08x}"
+
+    def look_at():
+        if (chosen := st.session_state.get(key)) in found:
+            lab.group = chosen
+
+    st.selectbox(
+        "Runs",
+        options,
+        index=options.index(lab.group),
+        key=key,
+        on_change=look_at,
+        format_func=labels.get,
+    )
+    address("group", lab.group)
+    return found[lab.group]
+
+
+def group_labels(found: dict[str, list[Run]]) -> dict[str, str]:
+    """Always the same for the same group: the page knows an entry by its label."""
+    return told_apart({group: _group_label(runs) for group, runs in found.items()})
+
+
+def run_labels(runs: dict[str, Run]) -> dict[str, str]:
+    """By the name that was given on the Runs page, else by the experiment's title."""
+    return told_apart(
+        {
+            run_id: f"{backend_labels.label(run.backend)} · {_what_and_when(run, read(run.path).name)}"
+            for run_id, run in runs.items()
+        }
+    )
+
+
+def _group_label(runs: list[Run]) -> str:
+    backends = {run.backend for run in runs}
+    many = f"{len(runs)} runs" if len(runs) > len(backends) else f"{len(runs)} backends"
+    many = backend_labels.label(runs[0].backend) if len(runs) == 1 else many
+    return f"{_what_and_when(runs[-1])} · {many}"
+
+
+def _what_and_when(run: Run, name: str = "") -> str:
+    return f"{name or run.experiment.title or 'untitled'} · {moment(run.created, st.context.timezone)}"

@@ -1,0 +1,115 @@
+"""Controls that show and change one thing of the session, wherever they stand."""
+
+import streamlit as st
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.drafts.draft import Draft
+from core.experiment import presets
+from core.formulas.balance import PRECISIONS, ROW_ORDERS
+from pages.ui.formatting import amount, plain, sentence
+from pages.ui.inputs import bound, choice, optional, whole
+
+
+OWN = "my own"
+ALWAYS = "digits"
+
+
+def said_of(draft: Draft, field: str) -> None:
+    """What is wrong with a field, below it."""
+    with st.container():
+        for problem in draft.check().general:
+            if problem.field == field:
+                st.markdown(f":red[:small[{plain(sentence(problem.sentence))}]]")
+
+
+def preset_picker(draft: Draft, explained: bool = True) -> None:
+    """With a sentence below, or behind a question mark."""
+    shown = draft.preset or OWN
+    sentence = presets.get(draft.preset).sentence if draft.preset else "Changed by you on the Build page."
+    options = presets.names() + ([OWN] if draft.preset is None else [])
+    bound(
+        st.selectbox,
+        "Network",
+        shown,
+        lambda name: name not in (OWN, shown) and draft.choose_preset(name),  # not what a browser still holds of before
+        f"preset{draft.undone}" if draft.preset else f"preset-own{draft.undone}",
+        options=options,
+        format_func=lambda name: name if name == OWN else presets.get(name).label,
+        help=None if explained else sentence,
+    )
+    if explained:
+        st.markdown(f":small[{sentence}]")
+
+
+def data_picker(draft: Draft, explained: bool = True) -> None:
+    """With a sentence below, or behind a question mark. A set that has gone gives way to one that is always there."""
+    try:
+        catalogue.describe(draft.data["name"])
+    except DataError as error:
+        st.error(str(error))
+        draft.choose_data(ALWAYS)
+    shown = draft.data["name"]
+    sentence = catalogue.describe(shown).summary
+    bound(
+        st.selectbox,
+        "Data",
+        shown,
+        lambda name: name != shown and draft.choose_data(name),
+        f"data{draft.undone}",
+        options=catalogue.names(),
+        format_func=lambda name: catalogue.describe(name).label,
+        help=None if explained else sentence,
+    )
+    if explained:
+        st.markdown(f":small[{sentence}]")
+
+
+def missing_data(name: str) -> bool:
+    """Says what is missing, offers the download where there is one."""
+    sentence = catalogue.missing(name)
+    if sentence is None:
+        return False
+    st.warning(sentence)
+    if catalogue.describe(name).downloadable and st.button("Download it now", key="download"):
+        _download(name)
+    return True
+
+
+def _download(name: str) -> None:
+    bar = st.progress(0.0, "Starting the download …")
+    try:
+        catalogue.download(name, lambda done, total: bar.progress(done / total, f"{amount(done)} of {amount(total)}"))
+    except DataError as error:
+        bar.empty()
+        st.error(str(error))
+    else:
+        st.rerun()
+
+
+def fine_pickers(draft: Draft) -> None:
+    """What a first training does not need."""
+    training, data = draft.training, draft.data
+    left, right = st.columns(2)
+    with left:
+        whole(
+            "Seed",
+            draft.seed,
+            lambda value: setattr(draft, "seed", value),
+            draft.key("seed"),
+            help="All chance comes from it: the first weights, the order of the batches, dropout, what is drawn. The same "
+            "seed makes the same start on every backend.",
+        )
+        optional("Training pictures", data, "train", draft.key("train"))
+    with right:
+        for part, label in (("validation", "Validation"), ("test", "Test")):
+            optional(f"{label} pictures", data, part, draft.key(part))
+        said_of(draft, "data")
+    row_order(draft)
+    choice("Numbers", list(PRECISIONS), training, "precision", draft.key("precision"))
+    st.markdown(f":small[{PRECISIONS.get(training['precision'], '')}]")
+
+
+def row_order(draft: Draft) -> None:
+    choice("Row order", list(ROW_ORDERS), draft.data, "order", draft.key("data-order"))
+    st.markdown(f":small[{ROW_ORDERS[draft.data.get('order') or 'file']}]")

@@ -1,0 +1,99 @@
+"""Starting an experiment on every chosen backend at once."""
+
+import secrets
+from datetime import UTC, datetime
+
+import streamlit as st
+
+import backends
+from backends.executors.local import executor
+from backends.host import HostInfo
+from core.backend import BackendError
+from core.drafts.draft import Draft
+from core.experiment.experiment import Experiment
+from core.runs.folder import RunError, create
+from pages.parts.session.state import FIRST, Lab
+from pages.ui import backend_labels
+from pages.ui.inputs import bound
+
+
+def warm(names: list[str], data: str) -> None:
+    """Hosts of these backends start in the background, so that the first point comes at once."""
+    for name in names:
+        if backends.missing(name) is None:
+            executor().warm(name, data)
+
+
+def start(lab: Lab, experiment: Experiment) -> None:
+    """One run a backend, in one group, which Train then shows. What cannot start is kept for Train to say."""
+    group, lab.refused, lab.trained = new_group(), [], experiment
+    for name in lab.backends:
+        try:
+            run = create(experiment, name, lab.devices.get(name, "cpu"), group)
+            lab.group = group
+            executor().submit(run)
+        except (RunError, BackendError) as error:
+            lab.refused.append(f"{backend_labels.label(name)} did not start: {error}")
+
+
+def start_several(experiments: list[Experiment], name: str, device: str) -> tuple[str, list[str]]:
+    """One run an experiment on one backend, one after the other: (their group, why some could not start)."""
+    group, refused = new_group(), []
+    for experiment in experiments:
+        try:
+            executor().submit(create(experiment, name, device, group))
+        except (RunError, BackendError) as error:
+            refused.append(f"{experiment.title} did not start: {error}")
+    return group, refused
+
+
+def new_group() -> str:
+    """A name that no other group has."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def begin(lab: Lab, experiment: Experiment) -> None:
+    """The first training, from Home."""
+    lab.draft = Draft.of(experiment, FIRST)
+    start(lab, experiment)
+
+
+def backend_pickers(lab: Lab) -> None:
+    """A box for each backend, with its devices where there is a choice; those that are not installed say why."""
+    with st.container(gap="xsmall"):
+        st.markdown("Backends")
+        for name in backends.names():
+            _backend_picker(lab, name, executor().hosts()[name])
+
+
+def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
+    lacking = backends.missing(name)
+    bound(
+        st.checkbox,
+        backend_labels.label(name),
+        name in lab.backends and lacking is None,
+        lambda chosen, name=name: _choose(lab, name, chosen),
+        f"backend-{name}",
+        disabled=lacking is not None,
+        help=lacking,
+    )
+    if lacking:
+        st.markdown(f":small[{lacking}]")
+    devices = {device.id: device.name for device in host.devices}
+    if name in lab.backends and len(devices) > 1:
+        bound(
+            st.selectbox,
+            f"{backend_labels.label(name)} computes on",
+            lab.devices.get(name, "cpu") if lab.devices.get(name, "cpu") in devices else next(iter(devices)),
+            lambda device, name=name: lab.devices.__setitem__(name, device),
+            f"device-{name}",
+            options=list(devices),
+            format_func=lambda device, devices=devices: f"{devices[device]} ({device})",
+        )
+    if host.state == "failed":
+        st.error(f"{backend_labels.label(name)} cannot be started: {host.error}")
+
+
+def _choose(lab: Lab, name: str, chosen: bool) -> None:
+    wanted = {*lab.backends, name} if chosen else {*lab.backends} - {name}
+    lab.backends = [known for known in backends.names() if known in wanted]

@@ -1,0 +1,34 @@
+"""Core's line about a layer, "height (5 - 3 + 2*0) / 1 + 1 = 3; 8 kernels -> 8 maps", with its nouns in the reader's language."""
+
+import re
+
+from pages.ui.translations import words
+
+
+WORDS = {
+    "en": {
+        "height": "height",
+        "width": "width",
+        "kernel": "kernel",
+        "kernels": "kernels",
+        "map": "map",
+        "maps": "maps",
+        "numbers": "numbers",
+        "units": "units",
+    },
+    "de": {
+        "height": "Höhe",
+        "width": "Breite",
+        "kernel": "Kern",
+        "kernels": "Kerne",
+        "map": "Karte",
+        "maps": "Karten",
+        "numbers": "Zahlen",
+        "units": "Einheiten",
+    },
+}
+
+
+def in_words(arithmetic: str) -> str:
+    texts = words(WORDS)
+    return re.sub(r"[a-z]+", lambda noun: texts.get(noun[0], noun[0]), arithmetic)

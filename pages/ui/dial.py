@@ -1,0 +1,120 @@
+"""A value that is moved in the browser, and all that hangs on it: each position is computed here and sent at once.
+
+`frame` is one position of the dial; `dial` mounts pages/ui/browser/dial.js, which shows frames and computes nothing.
+"""
+
+from math import isnan
+
+from core.metrics.threshold import Outcome
+from pages.ui.component import component
+from pages.ui.translations import words
+
+
+WORDS: dict[str, dict] = {
+    "en": {
+        "heads": ["", "says yes", "says no"],
+        "rows": ["is yes", "is no"],
+        "cells": ["true positives", "false negatives", "false positives", "true negatives"],
+        "short": ["TP", "FN", "FP", "TN"],
+        "table": "All positions as a table",
+        "pick": "Drag, use the arrow keys, or point at a curve.",
+        "strip": "Each case at its score: a filled disc is a yes case, an empty diamond a no case; a cross marks a wrong answer.",
+        "all": "all",
+        "accuracy": "accuracy",
+        "recall": "recall = sensitivity",
+        "specificity": "specificity",
+        "precision": "precision",
+        "found": "found: {count}",
+        "missed": "missed: {count}",
+        "let go": "let go: {count}",
+        "false alarm": "false alarm: {count}",
+        "rightly": "rightly: {count}",
+        "wrongly": "wrongly: {count}",
+        "none": "does not exist (0/0)",
+    },
+    "de": {
+        "heads": ["", "sagt ja", "sagt nein"],
+        "rows": ["ist ja", "ist nein"],
+        "cells": ["richtig positiv", "falsch negativ", "falsch positiv", "richtig negativ"],
+        "short": ["TP", "FN", "FP", "TN"],
+        "table": "Alle Stellungen als Tabelle",
+        "pick": "Ziehe, nimm die Pfeiltasten, oder zeige auf eine Kurve.",
+        "strip": "Jeder Fall bei seinem Wert: eine volle Scheibe ist ein Ja-Fall, eine leere Raute ein Nein-Fall; ein Kreuz ist eine falsche Antwort.",
+        "all": "alle",
+        "accuracy": "Trefferquote",
+        "recall": "Recall = Sensitivität",
+        "specificity": "Spezifität",
+        "precision": "Precision",
+        "found": "gefunden: {count}",
+        "missed": "übersehen: {count}",
+        "let go": "in Ruhe gelassen: {count}",
+        "false alarm": "Fehlalarm: {count}",
+        "rightly": "zu Recht: {count}",
+        "wrongly": "zu Unrecht: {count}",
+        "none": "gibt es nicht (0/0)",
+    },
+}
+
+
+def dial(key: str, label: str, frames: list[dict], start: int, own: dict | None = None, **parts) -> None:
+    """`own` words of the widget; `parts`: charts (see `curve`), strip (cases as [score, is yes]), columns (heads of the table of all frames)."""
+    data = {"label": label, "frames": frames, "start": start, "words": words(WORDS) | (own or {}), **parts}
+    component("dial")(key=key, data=data)
+
+
+def frame(value: str, lines: list[list[str]], **parts) -> dict:
+    """`lines` are [name, formula with numbers, value]; parts: marks (a point [x, y] for each chart), counts, bars,
+    accepted (how many cases of the strip say yes), row (of the table)."""
+    return {"value": value, "lines": lines, **parts}
+
+
+def curve(title: str, x: str, y: str, points, **options) -> dict:
+    """`points` (N, 2); options: diagonal = True, level (a dotted height), top and right (ends of the axes, 1 if not given),
+    percent = True,
+    counted = True (the lower axis is no share)."""
+    return {"title": title, "x": x, "y": y, "points": [[float(a), float(b)] for a, b in points], **options}
+
+
+def outcome_lines(found: Outcome) -> list[list[str]]:
+    """The measures with the current counts in their formulas."""
+    say = words(WORDS)
+    tp, fn, fp, tn = map(count, (found.tp, found.fn, found.fp, found.tn))
+    return [
+        [
+            say["accuracy"],
+            f"(TP + TN) / {say['all']} = ({tp} + {tn}) / ({tp} + {fn} + {fp} + {tn})",
+            number(found.accuracy),
+        ],
+        [say["recall"], f"TP / (TP + FN) = {tp} / ({tp} + {fn})", number(found.recall)],
+        [say["specificity"], f"TN / (TN + FP) = {tn} / ({tn} + {fp})", number(found.specificity)],
+        [say["precision"], f"TP / (TP + FP) = {tp} / ({tp} + {fp})", number(found.precision)],
+        ["F1", f"2 · TP / (2 · TP + FP + FN) = 2 · {tp} / (2 · {tp} + {fp} + {fn})", number(found.f1)],
+    ]
+
+
+def outcome_bars(found: Outcome, yes: str, no: str, said: str) -> list[dict]:
+    """Three shares side by side: of the yes cases, of the no cases, of those that were called yes."""
+    say = words(WORDS)
+
+    def told(name: str, cases: float) -> str:
+        return say[name].format(count=count(cases))
+
+    return [
+        bar(yes, found.recall, told("found", found.tp), told("missed", found.fn)),
+        bar(no, found.specificity, told("let go", found.tn), told("false alarm", found.fp)),
+        bar(said, found.precision, told("rightly", found.tp), told("wrongly", found.fp)),
+    ]
+
+
+def bar(label: str, share: float, good: str, bad: str) -> dict:
+    """`share` of it is good; an empty bar where there is nothing to divide."""
+    return {"label": label, "share": None if isnan(share) else share, "good": good, "bad": bad, "value": number(share)}
+
+
+def number(value: float) -> str:
+    return words(WORDS)["none"] if isnan(value) else f"{value:.4g}"
+
+
+def count(value: float) -> str:
+    """Whole where it is, else with one digit: counts to be expected need not be whole."""
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-6 else f"{value:,.1f}"

@@ -1,0 +1,136 @@
+"""A ladder of weight counts: every pixel to every unit, a field for each unit, the same weights for all units."""
+
+import plotly.graph_objects as go
+import streamlit as st
+from pydantic import Field, model_validator
+
+from core.demos.images.connectivity import ladder, places
+from core.figures.colors import LIGHT
+from core.spec import Spec
+from pages.ui.hidden_controls import hidden
+from pages.ui.live_chart import chart
+from pages.ui.translations import words
+
+
+CONTROLS = ("side", "field", "maps", "units", "biases")
+SIDES = (8, 16, 28, 64, 128, 224, 512, 1000)
+FIELDS = (1, 2, 3, 5, 7, 10)
+MAPS = (1, 6, 20, 32, 100)
+UNITS = ("fits", "pixel")
+WORDS = {
+    "en": {
+        "side": "Side of the picture",
+        "field": "Side of the field",
+        "maps": "Maps",
+        "units": "Units in a map",
+        "fits": "one where the field fits",
+        "pixel": "one a pixel",
+        "biases": "Count biases, too",
+        "dense": "dense: all pixels",
+        "local": "local: a field each",
+        "shared": "shared: same weights",
+        "title": "Numbers to learn: {dense} dense, {local} local, {shared} shared",
+        "axis": "numbers to learn (logarithmic)",
+        "kind": "Wiring",
+        "learned": "Numbers to learn",
+        "made": "Multiplications for one picture",
+        "sizes": "{side} × {side} pixels, {units} units in each map ({maps} in all), fields of {field} × {field}.",
+    },
+    "de": {
+        "side": "Seite des Bildes",
+        "field": "Seite des Feldes",
+        "maps": "Karten",
+        "units": "Einheiten einer Karte",
+        "fits": "eine, wo das Feld passt",
+        "pixel": "eine je Bildpunkt",
+        "biases": "Auch Schwellen zählen",
+        "dense": "dicht: alle Punkte",
+        "local": "lokal: je ein Feld",
+        "shared": "geteilt: gleiche Gewichte",
+        "title": "Zu lernende Zahlen: {dense} dicht, {local} lokal, {shared} geteilt",
+        "axis": "zu lernende Zahlen (logarithmisch)",
+        "kind": "Verdrahtung",
+        "learned": "Zu lernende Zahlen",
+        "made": "Multiplikationen für ein Bild",
+        "sizes": "{side} × {side} Bildpunkte, {units} Einheiten in jeder Karte ({maps} im Ganzen), Felder von {field} × {field}.",
+    },
+}
+
+
+class Options(Spec):
+    """Sides in pixels; `units` is "fits" (where the field fits) or "pixel" (one for each pixel)."""
+
+    side: int = 28
+    field: int = 5
+    maps: int = 1
+    units: str = Field(default="fits", pattern="^(fits|pixel)$")
+    biases: bool = False
+    controls: tuple[str, ...] = CONTROLS
+
+    @model_validator(mode="after")
+    def _are_offered(self):
+        for name, offered in (("side", SIDES), ("field", FIELDS), ("maps", MAPS)):
+            if getattr(self, name) not in offered:
+                raise ValueError(f"{name} is one of {', '.join(map(str, offered))}")
+        if self.field > self.side:
+            raise ValueError("the field is larger than the picture")
+        return self
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    asked = choose(options, key, texts)
+    side, field = asked["side"], min(asked["field"], asked["side"])
+    units = places(side, field) if asked["units"] == "fits" else places(side, 1)
+    found = ladder(places(side, 1), units, field * field, asked["maps"])
+    learned = [wiring.weights + (wiring.biases if asked["biases"] else 0) for wiring in found]
+    kinds = [texts[wiring.kind] for wiring in found]
+    title = texts["title"].format(**{w.kind: f"{n:,}" for w, n in zip(found, learned, strict=True)})
+    sizes = texts["sizes"].format(side=side, units=f"{units:,}", maps=asked["maps"], field=field)
+    chart(figure(kinds, learned, texts), f"{key}-chart", title, f"{title}. {sizes}", 230)
+    st.markdown(f":small[{sizes}]")
+    st.table(
+        {
+            texts["kind"]: kinds,
+            texts["learned"]: [f"{number:,}" for number in learned],
+            texts["made"]: [f"{wiring.connections:,}" for wiring in found],
+        }
+    )
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    found = {name: getattr(options, name) for name in CONTROLS}
+    offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
+    choices = {"side": SIDES, "field": FIELDS, "maps": MAPS, "units": UNITS}
+    widths = [2 if name == "units" else 1.5 if name == "biases" else 1 for name in offered]
+    for name, column in zip(offered, st.columns(widths, vertical_alignment="bottom") if offered else (), strict=True):
+        with column:
+            bound = {"key": f"{key}-{name}", "bind": "query-params"}
+            if name == "biases":
+                found[name] = st.toggle(texts[name], found[name], **bound)
+            else:
+                start = choices[name].index(found[name])
+                found[name] = st.selectbox(
+                    texts[name], choices[name], start, format_func=lambda one: texts.get(one, str(one)), **bound
+                )
+    return found
+
+
+def figure(kinds: list[str], learned: list[int], texts: dict[str, str]) -> go.Figure:
+    drawn = go.Figure()
+    drawn.add_bar(
+        x=learned,
+        y=kinds,
+        orientation="h",
+        marker={"color": LIGHT["kernel"]},
+        text=[f"{number:,}" for number in learned],
+        textposition="auto",
+        cliponaxis=False,
+    )
+    drawn.update_layout(
+        xaxis={"type": "log", "title": texts["axis"], "dtick": 3, "range": [0, 15.5 if max(learned) > 1e9 else 10]},
+        yaxis={"autorange": "reversed"},
+        margin={"l": 120, "r": 20, "t": 5, "b": 45},
+        showlegend=False,
+    )
+    return drawn

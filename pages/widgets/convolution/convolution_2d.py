@@ -1,0 +1,225 @@
+"""A kernel slides over a picture: the patch, the products and their sum, for every cell of the map."""
+
+from typing import Annotated
+
+import numpy as np
+import streamlit as st
+from pydantic import AfterValidator, Field, ValidationError, field_validator
+
+from backends import convolution_lines
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.demos.images.cell_indexing import cell_in_code
+from core.demos.images.convolution_2d import Slide, slide
+from core.demos.images.uploaded_image import grey
+from core.experiment.messages import explain
+from core.lessons.answers import AnswerError, read_numbers
+from core.network.errors import NetworkError
+from core.spec import Spec
+from pages.ui.arithmetic import in_words
+from pages.ui.component import among, component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("flip", "border", "padding", "stride", "dilation", "numbers", "code")
+SOURCES = ("lesson", "digit", "own")
+OWN_SIDE = 24
+GREY = 50
+"""A picture with larger numbers is drawn in greys, 0 to 255."""
+LARGEST = 32
+"""Rows and columns of a picture: more cells could not be pointed at."""
+WORDS = {
+    "en": {
+        "flip": "Flip the kernel",
+        "padding": "Padding",
+        "border": "Beyond the edge",
+        "stride": "Stride",
+        "dilation": "Dilation",
+        "zero": "zeros",
+        "wrap": "wraps around",
+        "numbers": "Change the numbers",
+        "which": "Picture",
+        "lesson": "that of the lesson",
+        "digit": "a handwritten digit",
+        "own": "a picture of your own",
+        "picture": "Its numbers, one row a line",
+        "kernel": "Kernel, one row a line",
+        "input": "Input",
+        "weights": "Kernel",
+        "laid": "Kernel, flipped",
+        "output": "Output",
+        "code": "This cell in code",
+        "table": "The output as a table",
+        "keys": "Point at a cell of the output, or focus it and use the arrow keys.",
+        "map": "Output map: arrow keys move to another cell",
+        "cell": "Row {i}, column {j}",
+        "rows": "rows differ in length: give each the same number of numbers",
+        "large": "at most {largest} rows and columns fit here",
+    },
+    "de": {
+        "flip": "Kern umdrehen",
+        "padding": "Rand",
+        "border": "Jenseits des Randes",
+        "stride": "Schrittweite",
+        "dilation": "Spreizung",
+        "zero": "Nullen",
+        "wrap": "die andere Seite",
+        "numbers": "Zahlen ändern",
+        "which": "Bild",
+        "lesson": "das der Lektion",
+        "digit": "eine handgeschriebene Ziffer",
+        "own": "ein eigenes Bild",
+        "picture": "Seine Zahlen, zeilenweise",
+        "kernel": "Kern, zeilenweise",
+        "input": "Eingabe",
+        "weights": "Kern",
+        "laid": "Kern, umgedreht",
+        "output": "Ausgabe",
+        "code": "Diese Zelle im Code",
+        "table": "Die Ausgabe als Tabelle",
+        "keys": "Zeige auf eine Zelle der Ausgabe, oder wähle sie mit den Pfeiltasten.",
+        "map": "Ausgabe: Pfeiltasten gehen zu einer anderen Zelle",
+        "cell": "Zeile {i}, Spalte {j}",
+        "rows": "die Zeilen sind verschieden lang: gib jeder gleich viele Zahlen",
+        "large": "hier passen höchstens {largest} Zeilen und Spalten",
+    },
+}
+
+
+class Options(Spec):
+    """`picture` and `kernel` are rows of numbers. `controls` says which choices the student has."""
+
+    picture: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    kernel: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    flip: bool = False
+    padding: str = Field(default="valid", pattern="^(valid|same|full|[0-9])$")
+    border: str = Field(default="zero", pattern="^(zero|wrap)$")
+    stride: int = Field(default=1, ge=1, le=4)
+    dilation: int = Field(default=1, ge=1, le=3)
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
+    scale: str = Field(default="signed", pattern="^(signed|grey)$")
+    """How the picture is drawn; "grey" is 0 black to 255 white."""
+    cell: tuple[int, int] = (0, 0)
+    """Where the student starts."""
+
+    @field_validator("picture", "kernel")
+    @classmethod
+    def _even_rows(cls, rows):
+        if len({len(row) for row in rows}) != 1 or not rows[0]:
+            raise ValueError("rows differ in length: give each the same number of numbers")
+        return rows
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    chosen = choose(options, key, texts)
+    try:
+        picture, kernel = numbers(options, key, texts)
+        found = slide(picture, kernel, **chosen)
+    except (AnswerError, DataError, NetworkError) as error:
+        st.error(sentence(str(error)))
+        return
+    except ValidationError as error:
+        st.error(sentence(explain(error)))
+        return
+    component(__file__)(key=f"{key}-map", data=drawn(found, options, chosen, texts))
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    """What `slide` takes beside the numbers; each choice stands in the page's link, too."""
+    offered = [name for name in options.controls if name in CONTROLS[:5] and not hidden(name)]
+    found = {name: getattr(options, name) for name in CONTROLS[:5]}
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
+        with column:
+            found[name] = control(name, found[name], f"{key}-{name}", texts)
+    found["padding"] = int(found["padding"]) if found["padding"].isdigit() else found["padding"]
+    return found
+
+
+def control(name: str, value, key: str, texts: dict[str, str]):
+    if name == "flip":
+        return st.toggle(texts["flip"], value, key=key, bind="query-params")
+    choices = {
+        "padding": ["valid", "same", "full", "1", "2", "3"],
+        "border": ["zero", "wrap"],
+        "stride": [1, 2, 3, 4],
+        "dilation": [1, 2, 3],
+    }[name]
+    return st.selectbox(
+        texts[name],
+        choices,
+        choices.index(value) if value in choices else 0,
+        format_func=lambda choice: str(texts.get(choice, choice)),
+        key=key,
+        bind="query-params",
+    )
+
+
+def numbers(options: Options, key: str, texts: dict[str, str]) -> tuple[list, list]:
+    """Picture and kernel, as the lesson gives them or as they were typed or chosen. Raises AnswerError, DataError."""
+    if "numbers" not in options.controls or hidden("numbers"):
+        return options.picture, options.kernel
+    with st.expander(texts["numbers"]):
+        left, right = st.columns(2)
+        with left:
+            picture = chosen_picture(options, key, texts)
+        with right:
+            typed = st.text_area(texts["kernel"], as_text(options.kernel), key=f"{key}-kernel", height=150)
+    return picture, from_text(typed, texts)
+
+
+def chosen_picture(options: Options, key: str, texts: dict[str, str]) -> list:
+    source = st.selectbox(texts["which"], SOURCES, format_func=lambda name: texts[name], key=f"{key}-source")
+    if source == "digit":
+        number = st.selectbox(texts["digit"], range(10), 3, key=f"{key}-digit")
+        return real_digit(number)
+    if source == "own":
+        file = st.file_uploader(texts["own"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-own", max_upload_size=10)
+        return options.picture if file is None else grey(file.getvalue(), OWN_SIDE).tolist()
+    return from_text(st.text_area(texts["picture"], as_text(options.picture), key=f"{key}-picture", height=150), texts)
+
+
+def real_digit(number: int) -> list:
+    """The first of the embedded digits with this label, 16 x 16, 0 to 255."""
+    digits = catalogue.load("digits-16x16")
+    return digits.pictures[list(digits.labels).index(number), 0].tolist()
+
+
+def as_text(rows: list[list[float]]) -> str:
+    return "\n".join(" ".join(f"{number:g}" for number in row) for row in rows)
+
+
+def from_text(text: str, texts: dict[str, str]) -> list[list[float]]:
+    """Raises AnswerError."""
+    rows = [read_numbers(line) for line in text.splitlines() if line.strip()]
+    if not rows or len({len(row) for row in rows}) != 1:
+        raise AnswerError(texts["rows"])
+    if max(len(rows), len(rows[0])) > LARGEST:
+        raise AnswerError(texts["large"].format(largest=LARGEST))
+    return rows
+
+
+def drawn(found: Slide, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
+    (top, bottom), (left, right) = found.sides
+    code = {} if hidden("code") or "code" not in options.controls else cell_in_code()
+    return {
+        "picture": found.bordered.tolist(),
+        "kernel": found.kernel.tolist(),
+        "map": found.map.tolist(),
+        "pads": [top, bottom, left, right],
+        "stride": chosen["stride"],
+        "dilation": chosen["dilation"],
+        "scale": "grey" if found.bordered.max() > GREY else options.scale,
+        "start": list(options.cell),
+        "arithmetic": in_words(found.arithmetic),
+        "words": {**texts, "weights": texts["laid"] if chosen["flip"] else texts["weights"]},
+        "code": code,
+        "lines": convolution_lines(found.sides, chosen["stride"], chosen["dilation"], chosen["flip"], chosen["border"])
+        if code
+        else {},
+        "most": float(np.abs(found.bordered).max(initial=0)),
+    }

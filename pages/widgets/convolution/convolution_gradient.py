@@ -1,0 +1,126 @@
+"""The way back through a convolution: an upstream to edit, and where each part of a kernel's or pixel's gradient comes from."""
+
+from typing import Annotated
+
+import streamlit as st
+from pydantic import AfterValidator, Field
+
+from core.demos.images.input_gradients import SizeError, nudged, through_convolution
+from core.spec import Spec
+from pages.ui.component import among, component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("flip", "stride", "nudge", "edit")
+LARGEST = 9
+MOST = 1000
+WORDS = {
+    "en": {
+        "flip": "Flip the kernel (convolution of mathematics)",
+        "stride": "Stride",
+        "input": "Input x",
+        "weights": "Kernel w",
+        "upstream": "Upstream g = ∂L/∂y",
+        "kernel_gradient": "∂L/∂w",
+        "input_gradient": "∂L/∂x",
+        "keys": "Point at a cell of a gradient, or focus it and use the arrow keys.",
+        "kernel_map": "Kernel gradient: arrow keys move to another weight",
+        "input_map": "Input gradient: arrow keys move to another pixel",
+        "upstream_map": "Upstream: arrow keys choose the number to set",
+        "set": "Set g[{i}, {j}] to",
+        "ones": "All ones",
+        "alone": "Only this one",
+        "nudged": "Nudged: {value}",
+        "nothing": "no output meets this pixel",
+        "kernel_table": "The kernel gradient as a table",
+        "input_table": "The input gradient as a table",
+    },
+    "de": {
+        "flip": "Kern umdrehen (Faltung der Mathematik)",
+        "stride": "Schrittweite",
+        "input": "Eingabe x",
+        "weights": "Kern w",
+        "upstream": "Von oben g = ∂L/∂y",
+        "kernel_gradient": "∂L/∂w",
+        "input_gradient": "∂L/∂x",
+        "keys": "Zeige auf eine Zelle eines Gradienten, oder wähle sie mit den Pfeiltasten.",
+        "kernel_map": "Gradient des Kerns: Pfeiltasten gehen zu einem anderen Gewicht",
+        "input_map": "Gradient der Eingabe: Pfeiltasten gehen zu einem anderen Pixel",
+        "upstream_map": "Von oben: Pfeiltasten wählen die Zahl, die gesetzt wird",
+        "set": "Setze g[{i}, {j}] auf",
+        "ones": "Lauter Einsen",
+        "alone": "Nur diese",
+        "nudged": "Geschubst: {value}",
+        "nothing": "keine Ausgabe trifft dieses Pixel",
+        "kernel_table": "Der Gradient des Kerns als Tabelle",
+        "input_table": "Der Gradient der Eingabe als Tabelle",
+    },
+}
+
+
+class Options(Spec):
+    """`picture`, `kernel`, `upstream` are rows of numbers; no upstream means ones. `show` is kernel, input or both."""
+
+    picture: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    kernel: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    upstream: list[list[float]] | None = None
+    flip: bool = False
+    stride: int = Field(default=1, ge=1, le=2)
+    show: str = Field(default="both", pattern="^(kernel|input|both)$")
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = ("edit",)
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: an edited upstream runs nothing else again."""
+    st.fragment(_show)(options, key)
+
+
+def _show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    offered = {name for name in options.controls if not hidden(name)}
+    flip, stride = choose(options, offered, key, texts)
+    upstream = st.session_state.get(f"{key}-upstream-{stride}", options.upstream if stride == options.stride else None)
+    try:
+        found = through_convolution(options.picture, options.kernel, upstream, stride, flip)
+    except SizeError as error:
+        st.error(sentence(str(error)))
+        return
+    data = {
+        "picture": options.picture,
+        "kernel": options.kernel,
+        "upstream": found.upstream.tolist(),
+        "kernel_gradient": found.kernel_gradient.tolist() if options.show != "input" else None,
+        "input_gradient": found.input_gradient.tolist() if options.show != "kernel" else None,
+        "nudged": None,
+        "stride": stride,
+        "flip": flip,
+        "edit": "edit" in offered,
+        "words": texts,
+    }
+    if "nudge" in offered:
+        data["nudged"] = [
+            rows.tolist() for rows in nudged(options.picture, options.kernel, found.upstream, stride, flip)
+        ]
+    component(__file__)(
+        key=f"{key}-map", data=data, default={"upstream": None}, on_upstream_change=lambda: keep(key, stride)
+    )
+
+
+def choose(options: Options, offered: set[str], key: str, texts: dict[str, str]) -> tuple[bool, int]:
+    flip, stride = options.flip, options.stride
+    if "flip" in offered:
+        flip = st.toggle(texts["flip"], flip, key=f"{key}-flip", bind="query-params")
+    if "stride" in offered:
+        stride = st.selectbox(texts["stride"], [1, 2], stride - 1, key=f"{key}-stride", bind="query-params", width=160)
+    return flip, stride
+
+
+def keep(key: str, stride: int) -> None:
+    """What the browser tells: rows of numbers."""
+    told = st.session_state[f"{key}-map"].upstream
+    if told:
+        st.session_state[f"{key}-upstream-{stride}"] = [
+            [max(-MOST, min(MOST, float(number))) for number in row] for row in told
+        ]

@@ -1,0 +1,272 @@
+"""A picture seen through a kernel made by hand: blur, differences, edges, a curve, or one of your own."""
+
+import numpy as np
+import streamlit as st
+from pydantic import Field
+
+from core.data.dataset import DataError
+from core.demos.images import filters
+from core.demos.images.convolution_2d import slide
+from core.demos.images.sample_images import CREDITS, VIEWS, view
+from core.demos.images.template_matching import peaks
+from core.demos.images.uploaded_image import grey
+from core.lessons.answers import AnswerError, read_numbers
+from core.network.errors import NetworkError
+from core.random import generator
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+from pages.widgets.convolution.template_search import png, significant
+
+
+CONTROLS = ("picture", "filter", "noise")
+KERNELS = (
+    "mean",
+    "gaussian",
+    "difference",
+    "difference down",
+    "sobel",
+    "sobel down",
+    "edge",
+    "blurred edge",
+    "curve",
+    "own",
+)
+SIDE = 96
+LARGEST = 15
+WORDS = {
+    "en": {
+        "picture": "Picture",
+        "temple": "a temple (photograph)",
+        "flower": "a flower (photograph)",
+        "digit": "a handwritten digit",
+        "city": "a drawn city",
+        "landscape": "drawn fields",
+        "upload": "a picture of your own",
+        "file": "PNG or JPEG; it stays on this dashboard",
+        "filter": "Kernel",
+        "mean": "mean: equal weights",
+        "gaussian": "Gaussian",
+        "difference": "difference [1 −1]",
+        "difference down": "difference, transposed",
+        "sobel": "Sobel, vertical edges",
+        "sobel down": "Sobel, horizontal edges",
+        "edge": "edges of any direction",
+        "blurred edge": "blur first, then edges",
+        "curve": "a curve",
+        "own": "one of your own",
+        "size": "Size",
+        "sigma": "Width σ",
+        "angle": "Brighter side (degrees: 0 left, 90 above)",
+        "noise": "Noise on the picture",
+        "typed": "Its weights, one row a line",
+        "kept": "{size} cells keep {kept:.1%} of a bell of width {sigma:g} along each axis.",
+        "template": "Kernel",
+        "patch": "Patch",
+        "map": "Output",
+        "cell": "Row {i}, column {j}: {value}",
+        "label": "Output: arrow keys move to another cell, with Shift by ten",
+        "keys": "Point at the output, or focus it and use the arrow keys. Blue is positive, orange negative; a blurred picture is grey.",
+        "table": "The strongest answers as a table",
+        "row": "row",
+        "column": "column",
+        "value": "value",
+        "rows": "rows differ in length, or there are more than {largest}",
+        "fits": "the kernel is larger than the picture",
+    },
+    "de": {
+        "picture": "Bild",
+        "temple": "ein Tempel (Foto)",
+        "flower": "eine Blume (Foto)",
+        "digit": "eine handgeschriebene Ziffer",
+        "city": "eine gezeichnete Stadt",
+        "landscape": "gezeichnete Felder",
+        "upload": "ein eigenes Bild",
+        "file": "PNG oder JPEG; es bleibt hier",
+        "filter": "Kern",
+        "mean": "Mittel: gleiche Gewichte",
+        "gaussian": "Gauß",
+        "difference": "Differenz [1 −1]",
+        "difference down": "Differenz, gekippt",
+        "sobel": "Sobel, senkrechte Kanten",
+        "sobel down": "Sobel, waagrechte Kanten",
+        "edge": "Kanten jeder Richtung",
+        "blurred edge": "erst weich, dann Kanten",
+        "curve": "eine Kurve",
+        "own": "ein eigener",
+        "size": "Größe",
+        "sigma": "Breite σ",
+        "angle": "Hellere Seite (Grad: 0 links, 90 oben)",
+        "noise": "Rauschen auf dem Bild",
+        "typed": "Seine Gewichte, zeilenweise",
+        "kept": "{size} Zellen behalten {kept:.1%} einer Glocke der Breite {sigma:g} je Achse.",
+        "template": "Kern",
+        "patch": "Ausschnitt",
+        "map": "Ausgabe",
+        "cell": "Zeile {i}, Spalte {j}: {value}",
+        "label": "Ausgabe: Pfeiltasten gehen zu einer anderen Zelle",
+        "keys": "Zeige auf die Ausgabe, oder nimm die Pfeiltasten. Blau ist positiv, orange negativ.",
+        "table": "Die stärksten Antworten als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "value": "Wert",
+        "rows": "die Zeilen sind verschieden lang, oder es sind mehr als {largest}",
+        "fits": "der Kern ist größer als das Bild",
+    },
+}
+
+
+class Options(Spec):
+    """`picture` is one of core.demos.images.sample_images; `filter` one of KERNELS; `kernel` are the weights of "own" at first."""
+
+    picture: str = Field(default="temple", pattern=f"^({'|'.join(VIEWS)})$")
+    filter: str = Field(default="gaussian", pattern=f"^({'|'.join(KERNELS)})$")
+    size: int = Field(default=5, ge=1, le=LARGEST)
+    sigma: float = Field(default=1, ge=0.3, le=6)
+    angle: int = Field(default=45, ge=0, le=360)
+    noise: int = Field(default=0, ge=0, le=80)
+    kernel: list[list[float]] = Field(default_factory=lambda: [[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
+    controls: tuple[str, ...] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    try:
+        name, picture = chosen_picture(options, key, texts)
+        kernel = chosen_kernel(options, key, texts)
+        found = slide(picture, kernel).map
+    except (AnswerError, DataError) as error:
+        st.error(sentence(str(error)))
+        return
+    except NetworkError:
+        st.error(sentence(texts["fits"]))
+        return
+    component("response_map")(key=f"{key}-map", data=drawn(picture, kernel, found, texts))
+    if credit := CREDITS.get(name):
+        st.markdown(f":small[{credit}]")
+
+
+def chosen_picture(options: Options, key: str, texts: dict[str, str]) -> tuple[str, np.ndarray]:
+    """Its name and its pixels, with noise. Raises DataError."""
+    name, noise, file = options.picture, options.noise, None
+    left, right = st.columns(2)
+    if offered("picture", options):
+        choices = (*VIEWS, "upload")
+        name = left.selectbox(
+            texts["picture"], choices, choices.index(name), format_func=lambda one: texts[one], key=f"{key}-picture"
+        )
+        if name == "upload":
+            file = left.file_uploader(
+                texts["file"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-file", max_upload_size=10
+            )
+    if offered("noise", options):
+        noise = right.select_slider(texts["noise"], range(0, 81, 10), noise, key=f"{key}-noise")
+    picture = view(options.picture) if name == "upload" and file is None else None
+    if picture is None:
+        picture = grey(file.getvalue(), SIDE) if file is not None else view(name)
+    return name, noisy(picture, noise)
+
+
+def noisy(picture: np.ndarray, deviation: int) -> np.ndarray:
+    """Gaussian noise, the same each time, kept within 0 to 255."""
+    drawn = generator(1, "filter gallery", "noise").normal(0, 1, picture.shape)
+    return np.clip(picture + deviation * drawn, 0, 255)
+
+
+def offered(name: str, options: Options) -> bool:
+    return name in options.controls and not hidden(name)
+
+
+def chosen_kernel(options: Options, key: str, texts: dict[str, str]) -> np.ndarray:
+    """Raises AnswerError."""
+    name = options.filter
+    if offered("filter", options):
+        name = st.selectbox(
+            texts["filter"],
+            KERNELS,
+            KERNELS.index(name),
+            format_func=lambda one: texts[one],
+            key=f"{key}-filter",
+            bind="query-params",
+        )
+    asked = settings(name, options, key, texts)
+    if name == "own":
+        return typed(st.text_area(texts["typed"], as_text(options.kernel), key=f"{key}-typed", height=110), texts)
+    if name == "gaussian":
+        kept = filters.gaussian_kept(asked["size"], asked["sigma"])
+        st.markdown(f":small[{texts['kept'].format(kept=kept, **asked)}]")
+    return made(name, asked)
+
+
+def settings(name: str, options: Options, key: str, texts: dict[str, str]) -> dict:
+    """Size, width and direction; only what this kernel has is asked for."""
+    asked = {"size": options.size, "sigma": options.sigma, "angle": options.angle}
+    uses = {
+        "mean": ("size",),
+        "gaussian": ("size", "sigma"),
+        "edge": ("angle",),
+        "blurred edge": ("size", "sigma", "angle"),
+    }
+    choices = {"size": range(1, LARGEST + 1, 2), "sigma": [0.5, 0.7, 1, 1.5, 2, 3, 4, 6], "angle": range(0, 361, 15)}
+    used = uses.get(name, ()) if offered("filter", options) else ()
+    for what, column in zip(used, st.columns(len(used)) if used else (), strict=True):
+        values = sorted({*choices[what], asked[what]})
+        asked[what] = column.select_slider(texts[what], values, asked[what], key=f"{key}-{what}")
+    return asked
+
+
+def made(name: str, asked: dict) -> np.ndarray:
+    match name:
+        case "mean":
+            return filters.mean(asked["size"], asked["size"])
+        case "gaussian":
+            return filters.gaussian(asked["size"], asked["sigma"])
+        case "difference":
+            return filters.DIFFERENCE
+        case "difference down":
+            return filters.DIFFERENCE.T
+        case "sobel":
+            return filters.SOBEL
+        case "sobel down":
+            return filters.SOBEL.T
+        case "edge":
+            return filters.edge(asked["angle"])
+        case "blurred edge":
+            return filters.blurred_edge(asked["size"], asked["sigma"], asked["angle"])
+    return filters.CURVE
+
+
+def as_text(rows: list[list[float]]) -> str:
+    return "\n".join(" ".join(f"{number:g}" for number in row) for row in rows)
+
+
+def typed(text: str, texts: dict[str, str]) -> np.ndarray:
+    """Raises AnswerError."""
+    rows = [read_numbers(line) for line in text.splitlines() if line.strip()]
+    if not rows or len({len(row) for row in rows}) != 1 or max(len(rows), len(rows[0])) > LARGEST:
+        raise AnswerError(texts["rows"].format(largest=LARGEST))
+    return np.asarray(rows, np.float64)
+
+
+def readable(kernel: np.ndarray) -> list:
+    """Weights as short as their cells are small."""
+    digits = 3 if kernel.shape[1] <= 3 else 2
+    return [[float(f"{weight:.{digits}g}") + 0.0 for weight in row] for row in kernel.tolist()]
+
+
+def drawn(picture: np.ndarray, kernel: np.ndarray, found: np.ndarray, texts: dict[str, str]) -> dict:
+    """A blurred picture, whose weights are none below zero and add up to 1, is shown in grey as a picture is."""
+    blurs = kernel.min() >= 0 and abs(kernel.sum() - 1) < 1e-6
+    return {
+        "picture": png(picture[None]),
+        "size": list(picture.shape),
+        "weights": readable(kernel),
+        "patch": list(kernel.shape),
+        "pads": [0, 0],
+        "map": significant(found),
+        "grey": png(found[None]) if blurs else "",
+        "peaks": peaks(np.abs(found), 12, 4),
+        "words": texts,
+    }

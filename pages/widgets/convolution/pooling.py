@@ -1,0 +1,209 @@
+"""A pooling window over a picture: its kind, size and stride, before or after ReLU, and what a shift by one cell changes."""
+
+from typing import Annotated
+
+import numpy as np
+import streamlit as st
+from pydantic import AfterValidator, Field, ValidationError, field_validator
+
+from core.demos.images.pooling_shift import Pooled, changed, moved, pool
+from core.experiment.messages import explain
+from core.lessons.answers import AnswerError
+from core.network.errors import NetworkError
+from core.spec import Spec
+from pages.ui.arithmetic import in_words
+from pages.ui.component import among, component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+from pages.widgets.convolution.convolution_2d import as_text, from_text
+
+
+CONTROLS = ("how", "window", "stride", "relu", "shift", "numbers")
+LARGEST = 24
+SHIFTS = {"none": (0, 0), "right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0)}
+MOST_TERMS = 16
+WORDS = {
+    "en": {
+        "how": "Kind",
+        "max": "maximum",
+        "average": "average",
+        "sum": "sum",
+        "l2": "L2",
+        "window": "Window",
+        "stride": "Stride",
+        "as-window": "as the window",
+        "relu": "ReLU first",
+        "shift": "Shift the picture by one cell",
+        "none": "not at all",
+        "right": "to the right",
+        "left": "to the left",
+        "down": "down",
+        "up": "up",
+        "numbers": "Change the numbers",
+        "picture": "Picture, one row a line",
+        "input": "Input",
+        "output": "Output",
+        "moved": "Input, shifted",
+        "after": "Output after the shift",
+        "changed": "Changed by the shift: {inputs} of {all_inputs} inputs, {outputs} of {all_outputs} outputs.",
+        "map": "Output map: arrow keys move to another cell",
+        "cell": "Row {i}, column {j}",
+        "keys": "Point at a cell of the output, or focus it and use the arrow keys.",
+        "table": "The output as a table",
+        "rows": "rows differ in length: give each the same number of numbers",
+        "large": "at most {largest} rows and columns fit here",
+    },
+    "de": {
+        "how": "Art",
+        "max": "Maximum",
+        "average": "Mittel",
+        "sum": "Summe",
+        "l2": "L2",
+        "window": "Fenster",
+        "stride": "Schrittweite",
+        "as-window": "wie das Fenster",
+        "relu": "erst ReLU",
+        "shift": "Das Bild um eine Zelle schieben",
+        "none": "gar nicht",
+        "right": "nach rechts",
+        "left": "nach links",
+        "down": "nach unten",
+        "up": "nach oben",
+        "numbers": "Zahlen ändern",
+        "picture": "Bild, zeilenweise",
+        "input": "Eingabe",
+        "output": "Ausgabe",
+        "moved": "Eingabe, verschoben",
+        "after": "Ausgabe nach dem Verschieben",
+        "changed": "Durch das Verschieben geändert: {inputs} von {all_inputs} Eingaben, {outputs} von {all_outputs} Ausgaben.",
+        "map": "Ausgabe: Pfeiltasten gehen zu einer anderen Zelle",
+        "cell": "Zeile {i}, Spalte {j}",
+        "keys": "Zeige auf eine Zelle der Ausgabe, oder wähle sie mit den Pfeiltasten.",
+        "table": "Die Ausgabe als Tabelle",
+        "rows": "die Zeilen sind verschieden lang: gib jeder gleich viele Zahlen",
+        "large": "hier passen höchstens {largest} Zeilen und Spalten",
+    },
+}
+
+
+class Options(Spec):
+    """`picture` are rows of numbers; `stride` 0 means as large as the window."""
+
+    picture: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    how: str = Field(default="max", pattern="^(max|average|sum|l2)$")
+    window: int = Field(default=2, ge=1, le=5)
+    stride: int = Field(default=0, ge=0, le=4)
+    relu: bool = False
+    shift: str = Field(default="none", pattern="^(none|right|left|down|up)$")
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
+
+    @field_validator("picture")
+    @classmethod
+    def _even_rows(cls, rows):
+        if len({len(row) for row in rows}) != 1 or not 0 < len(rows[0]) <= LARGEST:
+            raise ValueError(f"rows differ in length, or have more than {LARGEST} numbers")
+        return rows
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    chosen = choose(options, key, texts)
+    try:
+        picture = np.array(typed(options, key, texts))
+        data = drawn(np.maximum(picture, 0) if chosen["relu"] else picture, chosen, texts)
+    except (AnswerError, NetworkError) as error:
+        st.error(sentence(str(error)))
+    except ValidationError as error:
+        st.error(sentence(explain(error)))
+    else:
+        component(__file__)(key=f"{key}-map", data=data)
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    offered = [name for name in CONTROLS[:5] if name in options.controls and not hidden(name)]
+    found = {name: getattr(options, name) for name in CONTROLS[:5]}
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
+        with column:
+            found[name] = control(name, found[name], f"{key}-{name}", texts)
+    return found
+
+
+def control(name: str, value, key: str, texts: dict[str, str]):
+    if name == "relu":
+        return st.toggle(texts["relu"], value, key=key, bind="query-params")
+    choices = {
+        "how": ["max", "average", "sum", "l2"],
+        "window": [1, 2, 3, 4, 5],
+        "stride": [0, 1, 2, 3, 4],
+        "shift": list(SHIFTS),
+    }[name]
+    told = {0: texts["as-window"]} | {k: f"{k} × {k}" for k in choices if name == "window"}
+    return st.selectbox(
+        texts[name],
+        choices,
+        choices.index(value),
+        format_func=lambda choice: str(told.get(choice, texts.get(choice, choice))),
+        key=key,
+        bind="query-params",
+    )
+
+
+def typed(options: Options, key: str, texts: dict[str, str]) -> list[list[float]]:
+    """Raises AnswerError."""
+    if "numbers" not in options.controls or hidden("numbers"):
+        return options.picture
+    with st.expander(texts["numbers"]):
+        rows = from_text(
+            st.text_area(texts["picture"], as_text(options.picture), key=f"{key}-typed", height=150), texts
+        )
+    if max(len(rows), len(rows[0])) > LARGEST:
+        raise AnswerError(texts["large"].format(largest=LARGEST))
+    return rows
+
+
+def drawn(picture: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
+    """What the browser shows. Raises NetworkError, ValidationError."""
+    asked = (chosen["how"], chosen["window"], chosen["stride"] or None)
+    before = pool(picture, *asked)
+    shifted = moved(picture, *SHIFTS[chosen["shift"]])
+    after = pool(shifted, *asked)
+    inputs, outputs = changed(picture, shifted), changed(before.map, after.map)
+    return {
+        "sides": [side(picture, before, asked[0])]
+        + ([side(shifted, after, asked[0])] if chosen["shift"] != "none" else []),
+        "changed": np.argwhere(outputs).tolist(),
+        "window": chosen["window"],
+        "stride": chosen["stride"] or chosen["window"],
+        "told": texts["changed"].format(
+            inputs=inputs.sum(), all_inputs=inputs.size, outputs=outputs.sum(), all_outputs=outputs.size
+        ),
+        "arithmetic": in_words(before.arithmetic),
+        "words": texts,
+    }
+
+
+def side(picture: np.ndarray, found: Pooled, how: str) -> dict:
+    return {
+        "picture": picture.tolist(),
+        "map": found.map.tolist(),
+        "lines": [[line(how, window) for window in row] for row in found.windows],
+    }
+
+
+def line(how: str, window: np.ndarray) -> str:
+    """What was done to the numbers of one window, without the result."""
+    shown = [f"{value:.4g}".replace("-", "\N{MINUS SIGN}") for value in window[:MOST_TERMS]]
+    more = [" …"] if len(window) > MOST_TERMS else []
+    if how == "max":
+        return f"max({', '.join([*shown, *more])})"
+    if how == "l2":
+        return f"√({' + '.join([f'{term}²' for term in bracketed(shown)] + more)})"
+    total = " + ".join(bracketed(shown) + more)
+    return total if how == "sum" else f"({total}) / {len(window)}"
+
+
+def bracketed(terms: list[str]) -> list[str]:
+    return [f"({term})" if term.startswith("\N{MINUS SIGN}") else term for term in terms]

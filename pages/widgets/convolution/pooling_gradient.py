@@ -1,0 +1,132 @@
+"""The way back through a pooling: who won each window, and which cells get how much of the upstream."""
+
+from typing import Annotated
+
+import streamlit as st
+from pydantic import AfterValidator, Field
+
+from core.demos.images.input_gradients import SizeError, through_pooling
+from core.spec import Spec
+from pages.ui.component import among, component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("how", "ties", "stride", "edit")
+LARGEST = 12
+MOST = 1000
+WORDS = {
+    "en": {
+        "how": "Pooling",
+        "max": "maximum",
+        "average": "average",
+        "sum": "sum",
+        "ties": "Among equals",
+        "first": "the first wins (frameworks)",
+        "last": "the last wins",
+        "shared": "they share",
+        "stride": "Stride",
+        "table": "Table x",
+        "map": "Pooled y",
+        "upstream": "Upstream g = ∂L/∂y",
+        "gradient": "∂L/∂x",
+        "keys": "Point at a cell of the upstream, or focus it and use the arrow keys.",
+        "upstream_map": "Upstream: arrow keys move to another window",
+        "says": "g[{i}, {j}] = {value} goes to",
+        "cell": "x[{r}, {c}] = {x}: {share} · {value} = {part}",
+        "set": "Set g[{i}, {j}] to",
+        "ones": "All ones",
+        "numbers": "The gradient as a table",
+    },
+    "de": {
+        "how": "Pooling",
+        "max": "Maximum",
+        "average": "Mittel",
+        "sum": "Summe",
+        "ties": "Unter Gleichen",
+        "first": "gewinnt das erste (Bibliotheken)",
+        "last": "gewinnt das letzte",
+        "shared": "teilen sie",
+        "stride": "Schrittweite",
+        "table": "Tabelle x",
+        "map": "Gepoolt y",
+        "upstream": "Von oben g = ∂L/∂y",
+        "gradient": "∂L/∂x",
+        "keys": "Zeige auf eine Zelle von oben, oder wähle sie mit den Pfeiltasten.",
+        "upstream_map": "Von oben: Pfeiltasten gehen zu einem anderen Fenster",
+        "says": "g[{i}, {j}] = {value} geht an",
+        "cell": "x[{r}, {c}] = {x}: {share} · {value} = {part}",
+        "set": "Setze g[{i}, {j}] auf",
+        "ones": "Lauter Einsen",
+        "numbers": "Der Gradient als Tabelle",
+    },
+}
+
+
+class Options(Spec):
+    """`table` and `upstream` are rows of numbers; no upstream means ones."""
+
+    table: list[list[float]] = Field(min_length=2, max_length=LARGEST)
+    upstream: list[list[float]] | None = None
+    how: str = Field(default="max", pattern="^(max|average|sum)$")
+    window: int = Field(default=2, ge=1, le=4)
+    stride: int = Field(default=2, ge=1, le=4)
+    ties: str = Field(default="first", pattern="^(first|last|shared)$")
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: an edited upstream runs nothing else again."""
+    st.fragment(_show)(options, key)
+
+
+def _show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    chosen = choose(options, key, texts)
+    default = options.upstream if chosen["stride"] == options.stride else None
+    upstream = st.session_state.get(f"{key}-upstream-{chosen['stride']}", default)
+    try:
+        found = through_pooling(options.table, upstream, window=options.window, **chosen)
+    except SizeError as error:
+        st.error(sentence(str(error)))
+        return
+    data = {
+        "table": options.table,
+        "map": found.map.tolist(),
+        "upstream": found.upstream.tolist(),
+        "gradient": found.gradient.tolist(),
+        "shares": found.shares,
+        "window": options.window,
+        "stride": chosen["stride"],
+        "edit": "edit" in options.controls and not hidden("edit"),
+        "words": texts,
+    }
+    component(__file__)(
+        key=f"{key}-map", data=data, default={"upstream": None}, on_upstream_change=lambda: keep(key, chosen["stride"])
+    )
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    choices = {"how": ["max", "average", "sum"], "ties": ["first", "last", "shared"], "stride": [1, 2]}
+    offered = [name for name in options.controls if name in choices and not hidden(name)]
+    found = {name: getattr(options, name) for name in choices}
+    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+        found[name] = column.selectbox(
+            texts[name],
+            choices[name],
+            choices[name].index(found[name]) if found[name] in choices[name] else 0,
+            format_func=lambda choice: str(texts.get(choice, choice)),
+            key=f"{key}-{name}",
+            bind="query-params",
+        )
+    return found
+
+
+def keep(key: str, stride: int) -> None:
+    """What the browser tells: rows of numbers."""
+    told = st.session_state[f"{key}-map"].upstream
+    if told:
+        st.session_state[f"{key}-upstream-{stride}"] = [
+            [max(-MOST, min(MOST, float(number))) for number in row] for row in told
+        ]

@@ -1,0 +1,112 @@
+"""A shape that is dragged over a picture: its map moves along, its pooled map changes less."""
+
+import numpy as np
+import streamlit as st
+from pydantic import Field, field_validator
+
+from core.demos.images.equivariance import tour
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("turn", "window")
+TURNS = (0, 90, 180, 270)
+WINDOWS = (2, 3, 5)
+WORDS = {
+    "en": {
+        "turn": "Turn the shape by",
+        "window": "Pooling window",
+        "picture": "Picture",
+        "kernel": "Kernel",
+        "map": "Map",
+        "pooled": "Pooled map (largest of each window)",
+        "moved": "The shape is {down} down and {right} to the right of where it started.",
+        "same": "The map holds the same numbers, moved by as much.",
+        "other": "The map is not the old one moved.",
+        "changed": "Pooled map: {n} of {all} cells changed.",
+        "top": "Largest number of the map: {top}.",
+        "keys": "Move over the picture to take the shape along, or focus it and use the arrow keys.",
+        "label": "Picture with a shape: arrow keys move the shape",
+        "mapped": "The map as a table",
+        "pools": "The pooled map as a table",
+    },
+    "de": {
+        "turn": "Figur drehen um",
+        "window": "Fenster",
+        "picture": "Bild",
+        "kernel": "Kern",
+        "map": "Karte",
+        "pooled": "Verkleinerte Karte (Größtes je Fenster)",
+        "moved": "Die Figur ist {down} nach unten und {right} nach rechts gerückt.",
+        "same": "Die Karte hat dieselben Zahlen, ebenso weit gerückt.",
+        "other": "Die Karte ist nicht die alte, nur gerückt.",
+        "changed": "Verkleinerte Karte: {n} von {all} Zellen geändert.",
+        "top": "Größte Zahl der Karte: {top}.",
+        "keys": "Fahre über das Bild, um die Figur mitzunehmen, oder nimm die Pfeiltasten.",
+        "label": "Bild mit Figur: Pfeiltasten bewegen die Figur",
+        "mapped": "Die Karte als Tabelle",
+        "pools": "Die verkleinerte Karte als Tabelle",
+    },
+}
+
+
+class Options(Spec):
+    """`shape` and `kernel` are rows of numbers; `side` the edge of the picture; `start` the shape's first place."""
+
+    shape: list[list[float]] = Field(min_length=1, max_length=6)
+    kernel: list[list[float]] = Field(min_length=1, max_length=6)
+    side: int = Field(default=12, ge=7, le=14)
+    window: int = Field(default=2, ge=2, le=5)
+    turn: int = 0
+    start: tuple[int, int] = (2, 2)
+    controls: tuple[str, ...] = CONTROLS
+
+    @field_validator("shape", "kernel")
+    @classmethod
+    def _even_rows(cls, rows):
+        if len({len(row) for row in rows}) != 1 or not rows[0]:
+            raise ValueError("rows differ in length: give each the same number of numbers")
+        return rows
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    turn, window = choose(options, key, texts)
+    shape = np.rot90(options.shape, -turn // 90)
+    found = tour(shape, options.kernel, options.side, window, options.start)
+    component(__file__)(
+        key=f"{key}-tour",
+        data={
+            "shape": shape.tolist(),
+            "kernel": options.kernel,
+            "side": options.side,
+            "across": found.across,
+            "start": list(options.start),
+            "maps": found.maps.tolist(),
+            "pooled": found.pooled.tolist(),
+            "same": (found.gap == 0).tolist(),
+            "changed": found.changed.tolist(),
+            "tops": found.maps.max(axis=(1, 2)).tolist(),
+            "most": float(np.abs(found.maps).max()),
+            "words": texts,
+        },
+    )
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[int, int]:
+    offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
+    chosen = {"turn": options.turn, "window": options.window}
+    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+        choices = TURNS if name == "turn" else WINDOWS
+        with column:
+            chosen[name] = st.selectbox(
+                texts[name],
+                choices,
+                choices.index(chosen[name]),
+                format_func=(lambda one: f"{one}°") if name == "turn" else (lambda one: f"{one} × {one}"),
+                key=f"{key}-{name}",
+                bind="query-params",
+            )
+    return chosen["turn"], chosen["window"]

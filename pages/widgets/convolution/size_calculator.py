@@ -1,0 +1,60 @@
+"""How many windows fit: (N - K + 2P) / S + 1 with sliders, and what rounding makes of it."""
+
+from itertools import product
+
+from pydantic import Field
+
+from core.demos.images.output_size import exact, rounded
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.translations import words
+
+
+WINDOWS, STRIDES, PADDINGS = range(1, 12), range(1, 5), range(4)
+WORDS = {
+    "en": {
+        "window": "window",
+        "stride": "stride",
+        "padding": "padding",
+        "fits": "It fits exactly.",
+        "rounds": "Rounded down {down}, the last cells are left out; rounded up {up}, the last window reaches over the border.",
+        "exact": "exact",
+        "down": "down",
+        "up": "up",
+        "table": "Other paddings as a table",
+    },
+    "de": {
+        "window": "Fenster",
+        "stride": "Schrittweite",
+        "padding": "Rand",
+        "fits": "Es passt genau.",
+        "rounds": "Auf {down} abgerundet, bleiben die letzten Zellen weg; auf {up} aufgerundet, reicht das letzte Fenster über den Rand.",
+        "exact": "genau",
+        "down": "abgerundet",
+        "up": "aufgerundet",
+        "table": "Andere Ränder als Tabelle",
+    },
+}
+
+
+class Options(Spec):
+    """`size` of the picture; the sliders begin at the others."""
+
+    size: int = Field(ge=max(WINDOWS), le=1000)
+    window: int = Field(default=7, ge=WINDOWS[0], le=WINDOWS[-1])
+    stride: int = Field(default=2, ge=STRIDES[0], le=STRIDES[-1])
+    padding: int = Field(default=0, ge=PADDINGS[0], le=PADDINGS[-1])
+
+
+def show(options: Options, key: str) -> None:
+    found = {
+        f"{k},{s},{p}": {
+            "exact": round(float(exact(options.size, k, s, p)), 3),
+            "down": rounded(options.size, k, s, p),
+            "up": rounded(options.size, k, s, p, up=True),
+        }
+        for k, s, p in product(WINDOWS, STRIDES, PADDINGS)
+    }
+    ranges = {"window": list(WINDOWS), "stride": list(STRIDES), "padding": list(PADDINGS)}
+    data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "found": found}
+    component(__file__, "sliders", "plot")(key=f"{key}-size", data=data | {"words": words(WORDS)})

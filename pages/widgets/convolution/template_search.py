@@ -1,0 +1,178 @@
+"""A template laid on every place of a picture: raw, normalised or zero-mean scores, and who wins."""
+
+import base64
+
+import numpy as np
+import streamlit as st
+from pydantic import Field
+
+from core.demos.images.search_scenes import SCENES, Scene, scene, without_colour
+from core.demos.images.template_matching import best_in_tiles, peaks, scores
+from core.figures.montage import montage
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("score", "colour")
+SCORES = ("raw", "normalised", "zero-mean")
+WORDS = {
+    "en": {
+        "score": "Score",
+        "raw": "raw: sum of products",
+        "normalised": "normalised: cosine",
+        "zero-mean": "zero-mean template",
+        "colour": "Compare colours, not only brightness",
+        "picture": "Picture",
+        "template": "Template",
+        "patch": "Patch",
+        "map": "Score of each place",
+        "there": "What stands there",
+        "best": "Best score",
+        "cell": "Row {i}, column {j}: {value}",
+        "scale": "From {low} (pale) to {most} (strong).",
+        "label": "Scores: arrow keys move to another place",
+        "keys": "Point at the scores, or focus them and use the arrow keys.",
+        "table": "The strongest places as a table",
+        "row": "row",
+        "column": "column",
+        "value": "value",
+        "the same 4": "the same 4",
+        "at half brightness": "at half brightness",
+        "turned by 45°": "turned by 45°",
+        "smaller": "smaller",
+        "by a second hand": "by a second hand",
+        "by a third hand": "by a third hand",
+        "a 9": "a 9",
+        "a 7": "a 7",
+        "a 1": "a 1",
+        "a white square": "a white square",
+        "the badge": "the badge",
+        "damaged": "damaged",
+        "half hidden": "half hidden",
+        "the badge without colour": "the badge without colour",
+        "green and grey": "green and grey",
+        "its halves swapped": "its halves swapped",
+        "the curve": "the curve",
+        "another drawing": "another drawing",
+        "a flat grey patch": "a flat grey patch",
+        "the curve, darker": "the curve, darker",
+        "the curve, mirrored": "the curve, mirrored",
+    },
+    "de": {
+        "score": "Maß",
+        "raw": "roh: Summe der Produkte",
+        "normalised": "normiert: Kosinus",
+        "zero-mean": "Muster ohne Mittelwert",
+        "colour": "Farben vergleichen, nicht nur Helligkeit",
+        "picture": "Bild",
+        "template": "Muster",
+        "patch": "Ausschnitt",
+        "map": "Wert an jeder Stelle",
+        "there": "Was dort steht",
+        "best": "Höchster Wert",
+        "cell": "Zeile {i}, Spalte {j}: {value}",
+        "scale": "Von {low} (blass) bis {most} (kräftig).",
+        "label": "Werte: Pfeiltasten gehen zu einer anderen Stelle",
+        "keys": "Zeige auf die Werte, oder wähle mit den Pfeiltasten.",
+        "table": "Die stärksten Stellen als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "value": "Wert",
+        "the same 4": "dieselbe 4",
+        "at half brightness": "halb so hell",
+        "turned by 45°": "um 45° gedreht",
+        "smaller": "kleiner",
+        "by a second hand": "von zweiter Hand",
+        "by a third hand": "von dritter Hand",
+        "a 9": "eine 9",
+        "a 7": "eine 7",
+        "a 1": "eine 1",
+        "a white square": "ein weißes Quadrat",
+        "the badge": "das Abzeichen",
+        "damaged": "beschädigt",
+        "half hidden": "halb verdeckt",
+        "the badge without colour": "das Abzeichen ohne Farbe",
+        "green and grey": "grün und grau",
+        "its halves swapped": "mit vertauschten Hälften",
+        "the curve": "die Kurve",
+        "another drawing": "eine andere Zeichnung",
+        "a flat grey patch": "ein glatter grauer Fleck",
+        "the curve, darker": "die Kurve, dunkler",
+        "the curve, mirrored": "die Kurve, gespiegelt",
+    },
+}
+
+
+class Options(Spec):
+    """`scene` is one of core.demos.images.search_scenes: "fours", "colours" or "curves"."""
+
+    scene: str = Field(default="fours", pattern=f"^({'|'.join(SCENES)})$")
+    score: str = Field(default="raw", pattern="^(raw|normalised|zero-mean)$")
+    colour: bool = True
+    controls: tuple[str, ...] = ("score",)
+
+
+def show(options: Options, key: str) -> None:
+    texts, found = words(WORDS), scene(options.scene)
+    score, colour = choose(options, key, texts)
+    looked = found if colour else without_colour(found)
+    table = scores(looked.picture, looked.template, score)
+    component("response_map")(key=f"{key}-map", data=drawn(looked, table, texts))
+    rows = sorted(best_in_tiles(table, looked.tiles, looked.template.shape[1]), key=lambda row: -row[1])
+    digits = ".3f" if score == "normalised" else ",.0f"
+    st.table(
+        {texts["there"]: [texts[name] for name, _ in rows], texts["best"]: [format(best, digits) for _, best in rows]}
+    )
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool]:
+    score, colour = options.score, options.colour
+    if "score" in options.controls and not hidden("score"):
+        score = st.selectbox(
+            texts["score"],
+            SCORES,
+            SCORES.index(score),
+            format_func=lambda one: texts[one],
+            key=f"{key}-score",
+            bind="query-params",
+        )
+    if "colour" in options.controls and not hidden("colour"):
+        colour = st.toggle(texts["colour"], colour, key=f"{key}-colour", bind="query-params")
+    return score, colour
+
+
+def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
+    height, width = found.template.shape[1:]
+    return {
+        "picture": png(brighter(found.picture, found.picture.max())),
+        "size": list(found.picture.shape[1:]),
+        "kernel": png(brighter(found.template, found.picture.max())),
+        "patch": [height, width],
+        "pads": [0, 0],
+        "map": significant(table),
+        "low": lowest(table),
+        "peaks": peaks(np.abs(table), 12, height // 2),
+        "words": texts,
+    }
+
+
+def lowest(table: np.ndarray) -> float:
+    """What is drawn pale: zero, or the lowest score where all of them are far above it (cosines of bright pictures)."""
+    return float(table.min()) if table.min() > table.max() / 2 else 0.0
+
+
+def brighter(picture: np.ndarray, white: int) -> np.ndarray:
+    """For the eye only: cells as bright as `white` become white."""
+    return np.minimum(picture * (255 / white), 255)
+
+
+def png(picture: np.ndarray) -> str:
+    """(C, H, W) of 0 to 255 as an address that an img takes."""
+    return "data:image/png;base64," + base64.b64encode(montage(picture[None].astype(np.uint8), 1, 1)).decode()
+
+
+def significant(table: np.ndarray) -> list:
+    """Five digits are enough to read, and a fifth of the bytes."""
+    return [[float(f"{value:.5g}") for value in row] for row in table.tolist()]

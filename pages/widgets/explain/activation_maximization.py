@@ -1,0 +1,86 @@
+"""Pictures made to excite each output of a trained network, with and without decay and blur, after some steps."""
+
+from core.recordings.arrays import RecordedArrays
+from core.spec import Spec
+from pages.recorded.arrays import load
+from pages.ui.component import component
+from pages.ui.provenance import origin
+from pages.ui.translations import words
+from pages.widgets.explain.trained_filters import pictures
+
+
+RECORDING = "inside-dreams"
+SETTINGS = ("plain", "decay", "blur", "both")
+WORDS = {
+    "en": {
+        "how": "Each step",
+        "plain": "only uphill",
+        "decay": "uphill, then decay",
+        "blur": "uphill, and blur",
+        "both": "uphill, decay and blur",
+        "frame": "steps uphill",
+        "title": "One picture for each output",
+        "name": "Made for {n}",
+        "caption": "{n}: p = {p:.3f}",
+        "told": "Lowest probability of the ten: {p:.3f}. Mean logit: {logit:.1f}. Mean variation between neighbours: {tv:.3f}.",
+        "label": "Made pictures: arrow keys move to another pixel, Page Up and Page Down to another picture",
+        "where": "{name}, row {i}, column {j}",
+        "table": "{name} as a table",
+        "tip": "Point at a pixel, or use the arrow keys. 0 is black paper, 1 is white ink.",
+    },
+    "de": {
+        "how": "Jeder Schritt",
+        "plain": "nur bergauf",
+        "decay": "bergauf, dann Schwund",
+        "blur": "bergauf, und weichzeichnen",
+        "both": "bergauf, Schwund und weichzeichnen",
+        "frame": "Schritte bergauf",
+        "title": "Ein Bild für jede Ausgabe",
+        "name": "Gemacht für {n}",
+        "caption": "{n}: p = {p:.3f}",
+        "told": "Kleinste Wahrscheinlichkeit der zehn: {p:.3f}. Mittleres Logit: {logit:.1f}. Mittlerer Unterschied zwischen Nachbarn: {tv:.3f}.",
+        "label": "Gemachte Bilder: Pfeiltasten gehen zu einem anderen Pixel, Bild auf und Bild ab zu einem anderen Bild",
+        "where": "{name}, Zeile {i}, Spalte {j}",
+        "table": "{name} als Tabelle",
+        "tip": "Zeige auf ein Pixel, oder nimm die Pfeiltasten. 0 ist schwarzes Papier, 1 ist weiße Tinte.",
+    },
+}
+
+
+class Options(Spec):
+    """Nothing to choose: one recording."""
+
+
+def show(options: Options, key: str) -> None:
+    found, texts = load(RECORDING), words(WORDS)
+    frames = found.numbers["frames"]
+    choosers = [
+        {"name": texts["how"], "choices": [texts[name] for name in SETTINGS], "slider": False, "start": 0},
+        {"name": texts["frame"], "choices": [str(frame) for frame in frames], "slider": True, "start": 0},
+    ]
+    scenes = {
+        f"{k},{at}": scene(found, name, frame, texts)
+        for k, name in enumerate(SETTINGS)
+        for at, frame in enumerate(frames)
+    }
+    arrays = {name: pictures(packed) for name, packed in found.packed.items()}
+    data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
+    component("picture_wall", "sliders", "plot")(key=f"{key}-wall", data=data)
+    origin(found)
+
+
+def scene(found: RecordedArrays, name: str, frame: int, texts: dict[str, str]) -> dict:
+    """Before the first step all ten are the same picture."""
+    which = f"{name}-{frame}" if frame else "start"
+    sure, logits, rough = (found.array(f"{which}-{what}") for what in ("probability", "logit", "variation"))
+    shown = [
+        {
+            "from": [which, n if frame else 0],
+            "name": texts["name"].format(n=n),
+            "caption": texts["caption"].format(n=n, p=sure[n]),
+        }
+        for n in range(10)
+    ]
+    group = {"title": texts["title"], "tone": "input", "grey": True, "side": 100, "pictures": shown}
+    told = texts["told"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
+    return {"groups": [group], "told": told}

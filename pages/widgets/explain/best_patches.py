@@ -1,0 +1,90 @@
+"""For each map of a convolution: the nine pieces of test digits that excite it most, and a piece made to excite it."""
+
+from typing import Literal
+
+from core.recordings.arrays import RecordedArrays
+from core.spec import Spec
+from pages.recorded.arrays import load
+from pages.ui.component import component
+from pages.ui.provenance import origin
+from pages.ui.translations import words
+from pages.widgets.explain.trained_filters import pictures
+
+
+RECORDING, TRAINING = "inside-patches", "inside-training"
+WORDS = {
+    "en": {
+        "map": "map",
+        "kernel": "Its kernel",
+        "kernel name": "Kernel {n}",
+        "patches": "The nine pieces of test digits that excite it most",
+        "patch": "Piece {k}",
+        "caption": "{answer:.1f}, from a {label}",
+        "dreams": "A piece made to excite it",
+        "dream": "The made piece",
+        "made": "{answer:.1f}",
+        "told": "Map {n}. The number below a piece is the map's answer to it, before ReLU.",
+        "label": "Pieces of digits: arrow keys move to another pixel, Page Up and Page Down to another piece",
+        "where": "{name}, row {i}, column {j}",
+        "table": "{name} as a table",
+        "tip": "The slider chooses the map. Point at a piece to read its pixels, or use the arrow keys.",
+    },
+    "de": {
+        "map": "Karte",
+        "kernel": "Ihr Kern",
+        "kernel name": "Kern {n}",
+        "patches": "Die neun Ausschnitte von Testziffern, die sie am stärksten erregen",
+        "patch": "Ausschnitt {k}",
+        "caption": "{answer:.1f}, aus einer {label}",
+        "dreams": "Ein Ausschnitt, der gemacht wurde, um sie zu erregen",
+        "dream": "Der gemachte Ausschnitt",
+        "made": "{answer:.1f}",
+        "told": "Karte {n}. Die Zahl unter einem Ausschnitt ist die Antwort der Karte auf ihn, vor ReLU.",
+        "label": "Ausschnitte von Ziffern: Pfeiltasten gehen zu einem anderen Pixel, Bild auf und Bild ab zu einem anderen Ausschnitt",
+        "where": "{name}, Zeile {i}, Spalte {j}",
+        "table": "{name} als Tabelle",
+        "tip": "Der Schieber wählt die Karte. Zeige auf einen Ausschnitt, um seine Pixel zu lesen, oder nimm die Pfeiltasten.",
+    },
+}
+
+
+class Options(Spec):
+    """`layer`: whose maps."""
+
+    layer: Literal["conv1", "conv2"] = "conv1"
+
+
+def show(options: Options, key: str) -> None:
+    found, texts, layer = load(RECORDING), words(WORDS), options.layer
+    maps = found.packed[f"{layer}-dreams"].shape[0]
+    last = load(TRAINING).numbers["steps"][-1]
+    arrays = {name: pictures(found.packed[f"{layer}-{name}"]) for name in ("patches", "dreams")}
+    arrays["kernel"] = pictures(load(TRAINING).packed[f"conv1.weights-{last}"])
+    choosers = [{"name": texts["map"], "choices": [str(n + 1) for n in range(maps)], "slider": True, "start": 0}]
+    scenes = {str(n): scene(found, layer, n, texts) for n in range(maps)}
+    data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
+    component("picture_wall", "sliders", "plot")(key=f"{key}-wall", data=data)
+    origin(found)
+
+
+def scene(found: RecordedArrays, layer: str, n: int, texts: dict[str, str]) -> dict:
+    answers, labels = found.numbers[f"{layer}-answers"][n], found.numbers[f"{layer}-labels"][n]
+    nine = [
+        {
+            "from": ["patches", 9 * n + k],
+            "name": texts["patch"].format(k=k + 1),
+            "caption": texts["caption"].format(answer=answer, label=label),
+        }
+        for k, (answer, label) in enumerate(zip(answers, labels, strict=True))
+    ]
+    made = texts["made"].format(answer=found.numbers[f"{layer}-dream-answers"][n])
+    dream = [{"from": ["dreams", n], "name": texts["dream"], "caption": made}]
+    groups = [
+        {"title": texts["patches"], "tone": "input", "grey": True, "pictures": nine},
+        {"title": texts["dreams"], "tone": "gradient", "grey": True, "pictures": dream},
+    ]
+    if layer == "conv1":
+        called = texts["kernel name"].format(n=n + 1)
+        kernel = [{"from": ["kernel", n], "name": called, "caption": called}]
+        groups.insert(0, {"title": texts["kernel"], "tone": "kernel", "grey": False, "pictures": kernel})
+    return {"groups": groups, "told": texts["told"].format(n=n + 1)}

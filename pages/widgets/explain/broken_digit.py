@@ -1,0 +1,151 @@
+"""One digit under a change of any size, and what three recorded networks say of it: change, size and digit are chosen."""
+
+import base64
+
+import numpy as np
+import streamlit as st
+from pydantic import Field
+
+from core.data.preparation.corruptions import distorted, pushed
+from core.spec import Spec
+from pages.recorded.arrays import load
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.provenance import origin
+from pages.ui.translations import words
+
+
+CONTROLS = ("kind",)
+RECORDING = "broken-digits"
+SIDE = 28
+SETS = {"digits": slice(0, 10), "mistakes": slice(10, None)}
+UNITS = {
+    "shift": "{} px",
+    "rotate": "{}°",
+    "size": "× {}",
+    "ink": "× {}",
+    "noise": "{}",
+    "salt": "{}",
+    "negative": "{}",
+    "frame": "{}",
+    "attack": "{}",
+}
+WORDS = {
+    "en": {
+        "kind": "Change",
+        "shift": "shift, pixels",
+        "rotate": "rotate, degrees",
+        "size": "size, factor",
+        "ink": "brightness of the ink, factor",
+        "noise": "noise, standard deviation",
+        "salt": "salt and pepper, share of pixels",
+        "negative": "towards the negative",
+        "frame": "a frame around it, brightness",
+        "attack": "aimed at the network, ε",
+        "list": "Digits: arrow keys go to the next one",
+        "network": "Outputs of",
+        "dense": "dense",
+        "conv": "one convolution",
+        "relu": "two convolutions",
+        "picture": "Picture",
+        "outputs": "Ten outputs",
+        "says": "says",
+        "sure": "sure",
+        "right": "right",
+        "wrong": "wrong",
+        "told": "It is a {truth} ({kind}: {amount}). “{network}” says {said}, {sure} sure: {verdict}. {count} of 3 networks are right.",
+        "keys": "Choose a digit (point at it, or arrow keys), then move the slider.",
+        "table": "This digit at every size, as a table",
+        "size_of": "How much",
+    },
+    "de": {
+        "kind": "Änderung",
+        "shift": "verschieben, Pixel",
+        "rotate": "drehen, Grad",
+        "size": "Größe, Faktor",
+        "ink": "Helligkeit der Tinte, Faktor",
+        "noise": "Rauschen, Standardabweichung",
+        "salt": "Salz und Pfeffer, Anteil der Pixel",
+        "negative": "zum Negativ hin",
+        "frame": "ein Rahmen darum, Helligkeit",
+        "attack": "gezielt gegen das Netz, ε",
+        "list": "Ziffern: Pfeiltasten gehen zur nächsten",
+        "network": "Ausgaben von",
+        "dense": "dicht",
+        "conv": "eine Faltung",
+        "relu": "zwei Faltungen",
+        "picture": "Bild",
+        "outputs": "Zehn Ausgaben",
+        "says": "sagt",
+        "sure": "sicher",
+        "right": "richtig",
+        "wrong": "falsch",
+        "told": "Da steht eine {truth} ({kind}: {amount}). „{network}“ sagt {said}, zu {sure} sicher: {verdict}. {count} von 3 Netzen haben recht.",
+        "keys": "Wähle eine Ziffer (zeige darauf, oder Pfeiltasten), dann bewege den Regler.",
+        "table": "Diese Ziffer bei jeder Größe, als Tabelle",
+        "size_of": "Wie viel",
+    },
+}
+NETWORKS = ("dense", "conv", "relu")
+
+
+class Options(Spec):
+    """`pictures` are "digits" (ten that all networks read) or "mistakes" (clean ones that the deepest is surely wrong on);
+    `kind` the change to start with, `kinds` those to choose from; `network` the one whose outputs are shown first."""
+
+    pictures: str = Field(default="digits", pattern="^(digits|mistakes)$")
+    kind: str = Field(default="shift", pattern=f"^({'|'.join(UNITS)})$")
+    kinds: tuple[str, ...] = ()
+    network: str = Field(default="conv", pattern=f"^({'|'.join(NETWORKS)})$")
+    digit: int = Field(default=0, ge=0, le=9)
+    controls: tuple[str, ...] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    texts, found = words(WORDS), load(RECORDING)
+    kind = choose(options, key, texts)
+    amounts = found.numbers[f"{kind}: amounts"]
+    chosen = SETS[options.pictures]
+    data = {
+        "pictures": drawn(kind, amounts, chosen),
+        "said": found.array(f"said: {kind}")[:, chosen].round(3).tolist(),
+        "truth": found.numbers["truth"][chosen],
+        "amounts": [UNITS[kind].format(f"{amount:g}") for amount in amounts],
+        "start": start(amounts, kind),
+        "networks": [texts[name] for name in NETWORKS],
+        "network": NETWORKS.index(options.network),
+        "digit": options.digit,
+        "kind": texts[kind],
+        "words": texts,
+    }
+    component(__file__, "sliders")(key=f"{key}-{kind}", data=data)
+    origin(found, texts["relu"])
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> str:
+    if len(options.kinds) < 2 or "kind" not in options.controls or hidden("kind"):
+        return options.kind
+    kinds = tuple(dict.fromkeys((options.kind, *options.kinds)))
+    return st.selectbox(texts["kind"], kinds, format_func=texts.get, key=f"{key}-kind", bind="query-params")
+
+
+def start(amounts: list[float], kind: str) -> int:
+    """Where nothing is changed yet."""
+    return amounts.index(1 if kind in ("size", "ink") else 0)
+
+
+def drawn(kind: str, amounts: list[float], chosen: slice) -> list[list[list[str]]]:
+    """Grey levels in base64, by version, amount and digit; only what is aimed has a version for each network."""
+    if kind != "attack":
+        return [[coded(distorted(_clean(), kind, amount)[chosen]) for amount in amounts]]
+    signs = [load(RECORDING).array(f"signs: {place}")[:, None].round() for place in range(len(NETWORKS))]
+    return [[coded(pushed(_clean()[:10], one, amount)) for amount in amounts] for one in signs]
+
+
+def coded(pictures: np.ndarray) -> list[str]:
+    return [base64.b64encode(picture.tobytes()).decode() for picture in pictures[:, 0].round().astype(np.uint8)]
+
+
+def _clean() -> np.ndarray:
+    codes = load(RECORDING).numbers["pictures"]
+    return np.stack([np.frombuffer(base64.b64decode(code), np.uint8).reshape(1, SIDE, SIDE) for code in codes])

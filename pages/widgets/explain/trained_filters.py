@@ -1,0 +1,86 @@
+"""The kernels of a convolution at several steps of a recorded training."""
+
+from typing import Literal
+
+from core.recordings.arrays import Packed, RecordedArrays
+from core.spec import Spec
+from pages.recorded.arrays import load
+from pages.ui.component import component
+from pages.ui.formatting import percent
+from pages.ui.provenance import origin
+from pages.ui.translations import words
+
+
+RECORDING = "inside-training"
+WORDS = {
+    "en": {
+        "step": "training step",
+        "map": "map",
+        "conv1": "The eight kernels of the first convolution",
+        "conv2": "The eight kernels of map {n} in the second convolution, one for each map below",
+        "kernel": "Kernel {n}",
+        "from": "From map {n}",
+        "told": "After {step} steps: {train} of training digits right, {validation} of validation digits.",
+        "label": "Kernels: arrow keys move to another weight, Page Up and Page Down to another kernel",
+        "where": "{name}, row {i}, column {j}",
+        "table": "{name} as a table",
+        "tip": "Blue: a weight above zero, what it meets excites. Orange: below zero, it inhibits. Point at a weight, or use the arrow keys.",
+    },
+    "de": {
+        "step": "Trainingsschritt",
+        "map": "Karte",
+        "conv1": "Die acht Kerne der ersten Faltung",
+        "conv2": "Die acht Kerne der Karte {n} in der zweiten Faltung, einer für jede Karte darunter",
+        "kernel": "Kern {n}",
+        "from": "Von Karte {n}",
+        "told": "Nach {step} Schritten: {train} der Trainingsziffern richtig, {validation} der Validierungsziffern.",
+        "label": "Kerne: Pfeiltasten gehen zu einem anderen Gewicht, Bild auf und Bild ab zu einem anderen Kern",
+        "where": "{name}, Zeile {i}, Spalte {j}",
+        "table": "{name} als Tabelle",
+        "tip": "Blau: ein Gewicht über null, was darauf trifft, erregt. Orange: unter null, es hemmt. Zeige auf ein Gewicht, oder nimm die Pfeiltasten.",
+    },
+}
+
+
+class Options(Spec):
+    """`layer`: the first convolution, or the second with a slider for its map."""
+
+    layer: Literal["conv1", "conv2"] = "conv1"
+
+
+def show(options: Options, key: str) -> None:
+    found, texts = load(RECORDING), words(WORDS)
+    steps, name = found.numbers["steps"], f"{options.layer}.weights"
+    shape = found.packed[f"{name}-0"].shape
+    maps = shape[0] if options.layer == "conv2" else 1
+    choosers = [{"name": texts["step"], "choices": [f"{step:,}" for step in steps], "slider": True, "start": 0}]
+    if maps > 1:
+        choosers.append(
+            {"name": texts["map"], "choices": [str(n + 1) for n in range(maps)], "slider": True, "start": 0}
+        )
+    scenes = {
+        f"{at},{n}" if maps > 1 else f"{at}": scene(found, at, n, options.layer, texts)
+        for at in range(len(steps))
+        for n in range(maps)
+    }
+    arrays = {str(step): pictures(found.packed[f"{name}-{step}"]) for step in steps}
+    data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
+    component("picture_wall", "sliders", "plot")(key=f"{key}-wall", data=data)
+    origin(found)
+
+
+def scene(found: RecordedArrays, at: int, n: int, layer: str, texts: dict[str, str]) -> dict:
+    step = found.numbers["steps"][at]
+    said = {part: percent(found.numbers[part][at]) for part in ("train", "validation")}
+    called = texts["kernel" if layer == "conv1" else "from"]
+    shown = [
+        {"from": [str(step), 8 * n + k], "name": called.format(n=k + 1), "caption": called.format(n=k + 1)}
+        for k in range(8)
+    ]
+    group = {"title": texts[layer].format(n=n + 1), "tone": "kernel", "grey": False, "pictures": shown}
+    return {"groups": [group], "told": texts["told"].format(step=f"{step:,}", **said)}
+
+
+def pictures(packed: Packed) -> dict:
+    """The last two axes are the height and width of each."""
+    return {"step": packed.step, "levels": packed.levels, "height": packed.shape[-2], "width": packed.shape[-1]}

@@ -1,0 +1,102 @@
+"""One tensor in two orders of its axes: where each number stands in the memory of both."""
+
+import streamlit as st
+from pydantic import model_validator
+
+from core.demos.images.memory_layouts import FILTERS, ORDERS, PICTURES, convert, places
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("old", "new")
+MOST = 72
+WORDS = {
+    "en": {
+        "old": "From",
+        "new": "To",
+        "NCHW": "NCHW (PyTorch)",
+        "NHWC": "NHWC (TensorFlow)",
+        "MATLAB": "HWCN (MATLAB)",
+        "PyTorch": "out, in, H, W (PyTorch)",
+        "TensorFlow": "H, W, in, out (TensorFlow)",
+        "memory": "{name}: shape {shape}, in the order of its memory",
+        "cell": "Number {n}: place {a} of the old memory, x[{x}]; place {b} of the new one, y[{y}]",
+        "label": "The old memory: arrow keys move to another number",
+        "keys": "Point at a number, or focus the first memory and use the arrow keys. Equal numbers are the same number of the tensor.",
+        "table": "Both memories as a table (rows: old, new)",
+    },
+    "de": {
+        "old": "Von",
+        "new": "Nach",
+        "NCHW": "NCHW (PyTorch)",
+        "NHWC": "NHWC (TensorFlow)",
+        "MATLAB": "HWCN (MATLAB)",
+        "PyTorch": "aus, ein, H, W (PyTorch)",
+        "TensorFlow": "H, W, ein, aus (TensorFlow)",
+        "memory": "{name}: Form {shape}, in der Reihenfolge des Speichers",
+        "cell": "Zahl {n}: Platz {a} im alten Speicher, x[{x}]; Platz {b} im neuen, y[{y}]",
+        "label": "Der alte Speicher: Pfeiltasten gehen zu einer anderen Zahl",
+        "keys": "Zeige auf eine Zahl, oder wähle sie im ersten Speicher mit den Pfeiltasten.",
+        "table": "Beide Speicher als Tabelle (Zeilen: alt, neu)",
+    },
+}
+
+
+class Options(Spec):
+    """`shape` in the order `old`; both orders for pictures ("NCHW", "NHWC", "MATLAB") or both for filters ("PyTorch",
+    "TensorFlow")."""
+
+    shape: tuple[int, int, int, int] = (1, 3, 2, 2)
+    old: str = "NCHW"
+    new: str = "NHWC"
+    controls: tuple[str, ...] = CONTROLS
+
+    @model_validator(mode="after")
+    def _can_be(self):
+        if self.old not in ORDERS or self.new not in ORDERS or (self.old in PICTURES) != (self.new in PICTURES):
+            raise ValueError(f"orders are two of {', '.join(PICTURES)}, or two of {', '.join(FILTERS)}")
+        size = self.shape[0] * self.shape[1] * self.shape[2] * self.shape[3]
+        if min(self.shape) < 1 or size > MOST:
+            raise ValueError(f"at most {MOST} numbers fit here, and every axis has at least 1")
+        return self
+
+
+def show(options: Options, key: str) -> None:
+    texts, orders = words(WORDS), tuple(PICTURES if options.old in PICTURES else FILTERS)
+    chosen = []
+    for name, column in zip(CONTROLS, st.columns(2), strict=True):
+        with column:
+            chosen.append(pick(name, options, orders, key, texts))
+    old, new = chosen
+    shape = convert(options.old, old, options.shape).shape
+    found = convert(old, new, shape)
+    titles = [texts["memory"].format(name=texts[name], shape=size) for name, size in ((old, shape), (new, found.shape))]
+    st.code(f"{found.line}    # {shape} -> {found.shape}", language="python")
+    component(__file__)(
+        key=f"{key}-memories",
+        data={
+            "old": found.old.tolist(),
+            "new": found.new.tolist(),
+            "x": places(old, shape),
+            "y": places(new, found.shape),
+            "channel": ORDERS[old].axes.index("C" if old in PICTURES else "I"),
+            "titles": titles,
+            "words": texts,
+        },
+    )
+
+
+def pick(name: str, options: Options, orders: tuple[str, ...], key: str, texts: dict[str, str]) -> str:
+    start = getattr(options, name)
+    if name not in options.controls or hidden(name):
+        return start
+    return st.selectbox(
+        texts[name],
+        orders,
+        orders.index(start),
+        format_func=lambda one: texts[one],
+        key=f"{key}-{name}",
+        bind="query-params",
+    )

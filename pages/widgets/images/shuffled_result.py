@@ -1,0 +1,55 @@
+"""What a fixed shuffle of the pixels did to two networks: a recorded real experiment as a small table."""
+
+import streamlit as st
+
+from core.experiment.links import to_word
+from core.spec import Spec
+from pages.recorded.arrays import load
+from pages.ui.formatting import percent
+from pages.ui.provenance import made_when
+from pages.ui.translations import words
+
+
+RECORDING = "shuffled-pixels"
+WORDS = {
+    "en": {
+        "title": "Test digits right, after the same training",
+        "network": "network",
+        "dense": "dense",
+        "cnn": "convolutional",
+        "plain": "as written",
+        "shuffled": "shuffled",
+        "lab": "Open the convolutional network in the lab (with unshuffled pixels)",
+        "how": "How it was made",
+    },
+    "de": {
+        "title": "Richtige Testziffern, nach demselben Training",
+        "network": "Netz",
+        "dense": "dicht",
+        "cnn": "faltend",
+        "plain": "wie geschrieben",
+        "shuffled": "gemischt",
+        "lab": "Das faltende Netz im Labor öffnen (mit ungemischten Pixeln)",
+        "how": "Wie es gemacht wurde",
+    },
+}
+
+
+class Options(Spec):
+    """Nothing to choose: one recording."""
+
+
+def show(options: Options, key: str) -> None:
+    found, texts = load(RECORDING), words(WORDS)
+    rows = [
+        f"| {texts[name]} | {percent(found.numbers[name][0])} | {percent(found.numbers[name][1])} |"
+        for name in ("dense", "cnn")
+    ]
+    head = f"| {texts['network']} | {texts['plain']} | {texts['shuffled']} |\n| --- | --- | --- |\n"
+    st.markdown(f"**{texts['title']}**\n\n{head}" + "\n".join(rows))
+    st.markdown(
+        f":small[{made_when(found)}, MNIST, {found.experiment.data.train:,} × {found.experiment.training.epochs}]"
+    )
+    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
+    with st.expander(texts["how"]):
+        st.code(found.command, language="bash")

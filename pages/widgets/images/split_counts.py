@@ -1,0 +1,84 @@
+"""How a data set is split: sliders for the parts, and how many pictures of each class fall into each."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from core.data import catalogue
+from core.data.recipe import DataRecipe
+from core.data.splits import split
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.translations import words
+
+
+DATA = "digits"
+TRAIN, VALIDATION = (20, 50, 100, 200, 400, 700, 1000), (20, 50, 100, 200, 287)
+ORDERS = ("file", "random", "stratified")
+WORDS = {
+    "en": {
+        "train": "to train",
+        "validation": "to validate",
+        "order": "chosen",
+        "file": "in file order",
+        "random": "at random",
+        "stratified": "every class at its share",
+        "parts": "training",
+        "checks": "validation",
+        "test": "test",
+        "class": "class",
+        "all": "all",
+        "tip": "1,797 real digits; the last 510 are the test part, whatever the sliders say.",
+        "spread": "Training: the rarest class has {low} pictures, the most frequent {high}.",
+    },
+    "de": {
+        "train": "zum Trainieren",
+        "validation": "zum Validieren",
+        "order": "gewählt",
+        "file": "in der Reihenfolge der Datei",
+        "random": "zufällig",
+        "stratified": "jede Klasse mit ihrem Anteil",
+        "parts": "Training",
+        "checks": "Validierung",
+        "test": "Test",
+        "class": "Klasse",
+        "all": "alle",
+        "tip": "1.797 echte Ziffern; die letzten 510 sind der Testteil, was auch immer die Schieber sagen.",
+        "spread": "Training: die seltenste Klasse hat {low} Bilder, die häufigste {high}.",
+    },
+}
+
+
+class Options(Spec):
+    """Where the sliders stand: places in TRAIN, VALIDATION and ORDERS."""
+
+    train: int = 2
+    validation: int = 2
+    order: int = 0
+
+
+def show(options: Options, key: str) -> None:
+    axes = [
+        {"name": "train", "values": TRAIN, "at": options.train},
+        {"name": "validation", "values": VALIDATION, "at": options.validation},
+        {"name": "order", "values": ORDERS, "at": options.order},
+    ]
+    names = catalogue.describe(DATA).class_names
+    data = {"axes": axes, "counts": counts(), "classes": names, "words": words(WORDS)}
+    component(__file__, "sliders", "plot")(key=f"{key}-split", data=data)
+
+
+@lru_cache(maxsize=1)
+def counts() -> dict[str, list[list[int]]]:
+    """ "i,j,k" by places of the axes -> pictures a class of training, validation and test."""
+    data = catalogue.load(DATA)
+    found = {}
+    for k, order in enumerate(ORDERS):
+        for i, train in enumerate(TRAIN):
+            for j, validation in enumerate(VALIDATION):
+                rows = split(data, DataRecipe(name=DATA, train=train, validation=validation, order=order), 1)
+                found[f"{i},{j},{k}"] = [
+                    np.bincount(data.labels[rows[part]], minlength=data.classes).tolist()
+                    for part in ("train", "validation", "test")
+                ]
+    return found

@@ -1,0 +1,82 @@
+"""What three guessers get who never look at a picture, for class counts one can change."""
+
+import numpy as np
+import streamlit as st
+from pydantic import Field, model_validator
+
+from core.figures.scores import shares
+from core.lessons.answers import AnswerError, read_numbers
+from core.metrics.baselines import baselines
+from core.spec import Spec
+from pages.ui.formatting import percent, sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.live_chart import chart
+from pages.ui.tables import table
+from pages.ui.translations import words
+
+
+CONTROLS = ("numbers",)
+WORDS = {
+    "en": {
+        "counts": "Pictures of each class: {names}",
+        "majority": "always the most frequent",
+        "prior": "each as often as it occurs",
+        "uniform": "all classes alike",
+        "title": "Accuracy without a single look",
+        "who": "guesser",
+        "accuracy": "accuracy",
+        "need": "give each of the {count} classes a number, and not all of them zero",
+    },
+    "de": {
+        "counts": "Bilder je Klasse: {names}",
+        "majority": "immer die häufigste",
+        "prior": "jede so oft, wie sie vorkommt",
+        "uniform": "alle Klassen gleich oft",
+        "title": "Treffer ohne einen einzigen Blick",
+        "who": "Wer rät",
+        "accuracy": "Trefferquote",
+        "need": "gib jeder der {count} Klassen eine Zahl, und nicht allen null",
+    },
+}
+
+
+class Options(Spec):
+    """`counts` of pictures and `names` of the classes."""
+
+    counts: tuple[float, ...] = Field(min_length=2, max_length=20)
+    names: tuple[str, ...]
+    controls: tuple[str, ...] = CONTROLS
+
+    @model_validator(mode="after")
+    def _fit(self):
+        if len(self.counts) != len(self.names):
+            raise ValueError(f"{len(self.names)} names for {len(self.counts)} classes")
+        return self
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    try:
+        counts = chosen(options, key, texts)
+    except AnswerError as error:
+        st.error(sentence(str(error)))
+        return
+    found = baselines(counts)
+    names = [texts["majority"], texts["prior"], texts["uniform"]]
+    values = [found.majority, found.prior, found.uniform]
+    told = ", ".join(f"{name} {percent(value)}" for name, value in zip(names, values, strict=True))
+    figure = shares(names, values).update_layout(xaxis_title_text=texts["accuracy"])
+    chart(figure, f"{key}-chart", texts["title"], f"{texts['title']}: {told}.", 190)
+    rows = [[name, percent(value)] for name, value in zip(names, values, strict=True)]
+    table([texts["who"], texts["accuracy"]], rows, told)
+
+
+def chosen(options: Options, key: str, texts: dict[str, str]) -> np.ndarray:
+    """Raises AnswerError."""
+    if "numbers" not in options.controls or hidden("numbers"):
+        return np.array(options.counts)
+    label = texts["counts"].format(names=", ".join(options.names))
+    typed = read_numbers(st.text_input(label, " ".join(f"{n:g}" for n in options.counts), key=f"{key}-counts"))
+    if len(typed) != len(options.names) or min(typed) < 0 or not any(typed):
+        raise AnswerError(texts["need"].format(count=len(options.names)))
+    return np.array(typed)

@@ -1,0 +1,130 @@
+"""A confusion matrix of several classes: recall along a row, precision down a column, and three ways to average them."""
+
+import numpy as np
+import streamlit as st
+from pydantic import Field, field_validator
+
+from core.lessons.answers import AnswerError, read_numbers
+from core.metrics.confusion import accuracy, balanced_accuracy, class_scores, macro, micro, weighted
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.dial import number
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("numbers",)
+MOST = 10_000_000
+WORDS = {
+    "en": {
+        "numbers": "Change the numbers",
+        "matrix": "Rows are the truth, one class a line",
+        "rows": "give each of the {count} classes a row of {count} whole numbers, none below zero",
+        "title": "Rows: what it is. Columns: what was said",
+        "map": "Confusion matrix: arrow keys move to another cell",
+        "cell": "It is {true}, and {said} was said",
+        "recall": "Recall of {true}",
+        "precision": "Precision of {said}",
+        "keys": "Point at a cell: its row is all that is of this class, its column all that was given this name.",
+        "average": "average",
+        "how": "how",
+        "macro": "macro: each class counts the same",
+        "weighted": "weighted: each picture counts the same",
+        "micro": "micro: all decisions in one pot",
+        "accuracy": "accuracy",
+        "balanced": "balanced accuracy (mean recall)",
+        "table": "The counts as a table",
+        "averages": "The averages",
+        "precisionColumn": "precision",
+        "recallColumn": "recall",
+    },
+    "de": {
+        "numbers": "Zahlen ändern",
+        "matrix": "Zeilen sind die Wahrheit, eine Klasse je Zeile",
+        "rows": "gib jeder der {count} Klassen eine Zeile mit {count} ganzen Zahlen, keine unter null",
+        "title": "Zeilen: was es ist. Spalten: was gesagt wurde",
+        "map": "Verwechslungsmatrix: Pfeiltasten gehen zu einer anderen Zelle",
+        "cell": "Es ist {true}, gesagt wurde {said}",
+        "recall": "Recall von {true}",
+        "precision": "Precision von {said}",
+        "keys": "Zeige auf eine Zelle: ihre Zeile ist alles aus dieser Klasse, ihre Spalte alles, was so genannt wurde.",
+        "average": "Mittel",
+        "how": "wie",
+        "macro": "Makro: jede Klasse zählt gleich",
+        "weighted": "gewichtet: jedes Bild zählt gleich",
+        "micro": "Mikro: alle Entscheidungen in einem Topf",
+        "accuracy": "Trefferquote",
+        "balanced": "balancierte Trefferquote (mittlerer Recall)",
+        "table": "Die Zahlen als Tabelle",
+        "averages": "Die Mittel",
+        "precisionColumn": "Precision",
+        "recallColumn": "Recall",
+    },
+}
+
+
+class Options(Spec):
+    """`matrix` (K, K) of counts, rows the truth; `names` of the K classes."""
+
+    matrix: list[list[float]] = Field(min_length=2, max_length=12)
+    names: tuple[str, ...]
+    controls: tuple[str, ...] = CONTROLS
+
+    @field_validator("matrix")
+    @classmethod
+    def _square(cls, rows):
+        if not square(rows, len(rows)):
+            raise ValueError("a confusion matrix has as many columns as rows, and counts")
+        return rows
+
+
+def square(rows: list[list[float]], count: int) -> bool:
+    return len(rows) == count and all(
+        len(row) == count and all(0 <= n <= MOST and n == int(n) for n in row) for row in rows
+    )
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    try:
+        matrix = np.array(chosen(options, key, texts), np.int64)
+    except AnswerError as error:
+        st.error(sentence(str(error)))
+        return
+    scores = class_scores(matrix)
+    component(__file__)(
+        key=f"{key}-matrix",
+        data={
+            "matrix": matrix.tolist(),
+            "names": list(options.names),
+            "recall": [number(value) for value in scores.recall],
+            "precision": [number(value) for value in scores.precision],
+            "truths": matrix.sum(axis=1).tolist(),
+            "saids": matrix.sum(axis=0).tolist(),
+            "words": texts,
+            "averages": averages(matrix, texts),
+            "single": [
+                [texts["accuracy"], number(accuracy(matrix))],
+                [texts["balanced"], number(balanced_accuracy(matrix))],
+            ],
+        },
+    )
+
+
+def averages(matrix: np.ndarray, texts: dict[str, str]) -> list[list[str]]:
+    found = {"macro": macro(matrix), "weighted": weighted(matrix), "micro": micro(matrix)}
+    return [[texts[how], number(one.precision), number(one.recall), number(one.f1)] for how, one in found.items()]
+
+
+def chosen(options: Options, key: str, texts: dict[str, str]) -> list[list[float]]:
+    """The counts of the lesson, or as they were typed. Raises AnswerError."""
+    if "numbers" not in options.controls or hidden("numbers"):
+        return options.matrix
+    with st.expander(texts["numbers"]):
+        given = "\n".join(" ".join(f"{n:g}" for n in row) for row in options.matrix)
+        typed = st.text_area(texts["matrix"], given, key=f"{key}-typed", height=110)
+    rows = [read_numbers(line) for line in typed.splitlines() if line.strip()]
+    if not square(rows, len(options.names)):
+        raise AnswerError(texts["rows"].format(count=len(options.names)))
+    return rows

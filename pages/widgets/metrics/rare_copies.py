@@ -1,0 +1,81 @@
+"""One digit and its copies, as the remedies make them: repeated, with noise, shifted and turned."""
+
+import numpy as np
+import streamlit as st
+from pydantic import Field
+
+from core.data import catalogue
+from core.data.preparation.class_resampling import NoisyCopies, Oversample, TransformedCopies, redrawn
+from core.demos.images.pixel_table import pixel_table
+from core.figures.montage import montage
+from core.spec import Spec
+from pages.ui.number_table import numbers
+from pages.ui.translations import words
+
+
+COPIES = 8
+KINDS = {"repeat": Oversample(), "noise": NoisyCopies(), "moved": TransformedCopies()}
+WORDS = {
+    "en": {
+        "digit": "Digit",
+        "again": "Other copies",
+        "original": "as it is",
+        "repeat": "repeated",
+        "noise": "with noise",
+        "moved": "shifted and turned",
+        "alt": "A handwritten {digit}, and {copies} copies of it, {kind}",
+        "table": "The pixels as a table",
+        "row": "row",
+        "column": "column",
+        "save": "Save as CSV",
+    },
+    "de": {
+        "digit": "Ziffer",
+        "again": "Andere Kopien",
+        "original": "wie sie ist",
+        "repeat": "wiederholt",
+        "noise": "mit Rauschen",
+        "moved": "verschoben und gedreht",
+        "alt": "Eine handgeschriebene {digit} und {copies} Kopien davon, {kind}",
+        "table": "Die Pixel als Tabelle",
+        "row": "Zeile",
+        "column": "Spalte",
+        "save": "Als CSV sichern",
+    },
+}
+
+
+class Options(Spec):
+    """`digit` is where the student starts."""
+
+    digit: int = Field(default=8, ge=0, le=9)
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        digit = st.selectbox(texts["digit"], range(10), options.digit, key=f"{key}-digit", bind="query-params")
+    with right:
+        seed = st.session_state.setdefault(f"{key}-seed", 1)
+        st.button(texts["again"], key=f"{key}-again", on_click=other, args=(f"{key}-seed",))
+    picture = first(digit)
+    made = {kind: redrawn(balance, np.repeat(picture, COPIES, axis=0), seed) for kind, balance in KINDS.items()}
+    for kind, copies in made.items():
+        st.markdown(f"**{texts[kind]}**")
+        alt = texts["alt"].format(digit=digit, copies=COPIES, kind=texts[kind])
+        st.image(montage(np.concatenate([picture, copies]), COPIES + 1, 3), alt=alt, width="content")
+    names = [texts["original"], *(f"{texts[kind]} {n}" for kind in made for n in range(1, COPIES + 1))]
+    columns = pixel_table(np.concatenate([picture, *made.values()]), names, [texts["row"], texts["column"]])
+    numbers(texts["table"], columns, f"{key}-pixels", texts["save"], height=300)
+
+
+def other(seed: str) -> None:
+    st.session_state[seed] += 1
+
+
+def first(digit: int) -> np.ndarray:
+    """(1, 1, 28, 28): the first of the embedded digits with this label."""
+    digits = catalogue.load("digits")
+    row = int(np.argmax(digits.labels == digit))
+    return digits.pictures[row : row + 1]

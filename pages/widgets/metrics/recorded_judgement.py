@@ -1,0 +1,137 @@
+"""A really trained network on its test pictures: refuse the doubtful ones, or let it have several guesses."""
+
+import streamlit as st
+from pydantic import Field, field_validator
+
+from core.experiment.links import to_word
+from core.recordings.evaluation import Judged
+from core.spec import Spec
+from pages.recorded import judgements
+from pages.ui.dial import bar, count, curve, dial, frame
+from pages.ui.formatting import percent
+from pages.ui.provenance import made_when
+from pages.ui.translations import words
+
+
+WORDS = {
+    "en": {
+        "reject": "Refuse pictures below the confidence",
+        "top": "Guesses the network may make",
+        "refused": "share refused",
+        "error": "error on the rest",
+        "kept": "all pictures",
+        "answers": "the answers given",
+        "few": "The more is refused, the fewer answers are wrong",
+        "guesses": "guesses",
+        "miss": "top-k error",
+        "several": "Wrong only if the class is missing from all k guesses",
+        "found": "class among the guesses",
+        "answered": "answered",
+        "unanswered": "refused",
+        "right": "right",
+        "wrong": "wrong",
+        "among": "among them",
+        "missing": "missing",
+        "top error": "top-{k} error",
+        "live": "Open this in the lab",
+        "how": "How it was made",
+    },
+    "de": {
+        "reject": "Bilder ablehnen, wenn die Sicherheit kleiner ist als",
+        "top": "Versuche, die das Netz hat",
+        "refused": "Anteil abgelehnt",
+        "error": "Fehler beim Rest",
+        "kept": "alle Bilder",
+        "answers": "die gegebenen Antworten",
+        "few": "Je mehr abgelehnt wird, desto weniger Antworten sind falsch",
+        "guesses": "Versuche",
+        "miss": "Top-k-Fehler",
+        "several": "Falsch nur, wenn die Klasse in allen k Versuchen fehlt",
+        "found": "Klasse unter den Versuchen",
+        "answered": "beantwortet",
+        "unanswered": "abgelehnt",
+        "right": "richtig",
+        "wrong": "falsch",
+        "among": "darunter",
+        "missing": "fehlt",
+        "top error": "Top-{k}-Fehler",
+        "live": "Im Labor öffnen",
+        "how": "Wie es gemacht wurde",
+    },
+}
+
+
+class Options(Spec):
+    """`run` is the name of a file in pages/recorded/judgements; `show` is "reject" or "top"."""
+
+    run: str
+    show: str = Field(default="reject", pattern="^(reject|top)$")
+
+    @field_validator("run")
+    @classmethod
+    def _is_there(cls, run):
+        if run not in judgements.names():
+            raise ValueError(f"there is no recorded judgement {run!r}; there are {', '.join(judgements.names())}")
+        return run
+
+
+def show(options: Options, key: str) -> None:
+    texts, found = words(WORDS), judgements.load(options.run)
+    (reject if options.show == "reject" else top)(found, key, texts)
+    st.markdown(f":small[{found.experiment.title}; {made_when(found)}]")
+    st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(found.experiment)})
+    with st.expander(texts["how"]):
+        st.code(found.command, language="bash")
+
+
+def reject(found: Judged, key: str, texts: dict[str, str]) -> None:
+    points = found.rejection
+    frames = [
+        frame(
+            f"{100 * point.threshold:.1f} %",
+            [
+                [texts["refused"], "", percent(point.refused)],
+                [texts["error"], "", f"{100 * point.error:.2f} %"],
+            ],
+            bars=[
+                bar(texts["kept"], 1 - point.refused, texts["answered"], texts["unanswered"]),
+                bar(texts["answers"], 1 - point.error, texts["right"], texts["wrong"]),
+            ],
+            marks=[[point.refused, point.error]],
+            row=[f"{100 * point.threshold:.1f} %", percent(point.refused), f"{100 * point.error:.2f} %"],
+        )
+        for point in points
+    ]
+    ends = {"right": points[-1].refused, "top": points[0].error, "percent": True}
+    line = [(point.refused, point.error) for point in points]
+    dial(
+        f"{key}-dial",
+        texts["reject"],
+        frames,
+        0,
+        charts=[curve(texts["few"], texts["refused"], texts["error"], line, **ends)],
+        columns=[texts["reject"], texts["refused"], texts["error"]],
+    )
+
+
+def top(found: Judged, key: str, texts: dict[str, str]) -> None:
+    line = [(k, 1 - share) for k, share in enumerate(found.top, 1)]
+    frames = [
+        frame(
+            str(k),
+            [[texts["top error"].format(k=k), f"1 − {percent(1 - miss)}", f"{100 * miss:.2f} %"]],
+            bars=[bar(texts["found"], 1 - miss, texts["among"], texts["missing"])],
+            marks=[[k, miss]],
+            row=[count(k), f"{100 * miss:.2f} %"],
+        )
+        for k, miss in line
+    ]
+    ends = {"right": len(line), "top": line[0][1], "percent": True, "counted": True}
+    dial(
+        f"{key}-dial",
+        texts["top"],
+        frames,
+        0,
+        charts=[curve(texts["several"], texts["guesses"], texts["miss"], line, **ends)],
+        columns=[texts["guesses"], texts["miss"]],
+    )

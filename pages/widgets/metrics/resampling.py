@@ -1,0 +1,97 @@
+"""Under- and oversampling drawn again and again: the recorded draws at once, and new ones on request."""
+
+import streamlit as st
+from pydantic import Field
+
+from core.demos.learning.resampling_simulation import REMEDIES, Clouds, simulate
+from core.figures.remedies import scores
+from core.lessons.vocabulary.measured_tables import measured_numbers, spread_of
+from core.spec import Spec
+from pages.recorded import measured
+from pages.ui.formatting import capital, share
+from pages.ui.live_chart import chart
+from pages.ui.provenance import made_when
+from pages.ui.tables import table
+from pages.ui.translations import words
+
+
+SHOWN = 60
+"""Marks a remedy: two hundred could not be told apart."""
+WORDS = {
+    "en": {
+        "none": "None",
+        "undersample": "Undersample",
+        "repeat": "Repeat",
+        "weights": "Class weights",
+        "repeat and noise": "Repeat with noise",
+        "draws": "Draws",
+        "new": "Draw anew, now",
+        "drawing": "Drawing …",
+        "remedy": "remedy",
+        "error": "balanced error",
+        "accuracy": "accuracy, 10 to 1",
+        "title": "Each small mark is one draw, the large one the mean: repeating scatters less than leaving out",
+        "live": "{draws} draws, just now.",
+    },
+    "de": {
+        "none": "Keines",
+        "undersample": "Weglassen",
+        "repeat": "Wiederholen",
+        "weights": "Klassengewichte",
+        "repeat and noise": "Wiederholen mit Rauschen",
+        "draws": "Ziehungen",
+        "new": "Jetzt neu ziehen",
+        "drawing": "Es wird gezogen …",
+        "remedy": "Mittel",
+        "error": "ausgewogener Fehler",
+        "accuracy": "Treffer, 10 zu 1",
+        "title": "Jede kleine Marke ist eine Ziehung, die große ihr Mittel: Wiederholen streut weniger als Weglassen",
+        "live": "{draws} Ziehungen, gerade eben.",
+    },
+}
+
+
+class Options(Spec):
+    """`draws` is where the choice of new draws starts."""
+
+    draws: int = Field(default=20, ge=10, le=100)
+
+
+def show(options: Options, key: str) -> None:
+    texts, clouds = words(WORDS), Clouds()
+    found, said = st.session_state.get(f"{key}-found") or recorded()
+    names = [texts[name] for name in REMEDIES]
+    shown = {texts["error"]: [list(found[name][0][:SHOWN]) for name in REMEDIES]}
+    rows = [[f"**{texts[name]}**", scatter(found[name][0]), scatter(found[name][1])] for name in REMEDIES]
+    means = "; ".join(f"{row[0].strip('*')} {row[1]}" for row in rows)
+    chart(scores(names, shown), f"{key}-chart", texts["title"], f"{texts['title']}. {means}.", 360)
+    table([texts["remedy"], texts["error"], texts["accuracy"]], rows, means)
+    st.markdown(f":small[{said}]")
+    left, right = st.columns([1, 1], vertical_alignment="bottom")
+    with left:
+        draws = st.select_slider(texts["draws"], [10, 20, 50, 100], options.draws, key=f"{key}-draws")
+    with right:
+        st.button(texts["new"], key=f"{key}-new", on_click=draw, args=(clouds, draws, key, texts))
+
+
+def draw(clouds: Clouds, draws: int, key: str, texts: dict[str, str]) -> None:
+    """Each press draws other points."""
+    seed = st.session_state[f"{key}-seed"] = st.session_state.get(f"{key}-seed", 1) + 1
+    found = simulate(clouds, draws, seed)
+    spreads = {name: (it.balanced_error.tolist(), it.accuracy.tolist()) for name, it in found.items()}
+    st.session_state[f"{key}-found"] = spreads, texts["live"].format(draws=draws)
+
+
+def recorded() -> tuple[dict, str]:
+    """By remedy its errors and accuracies, and what to say of them."""
+    found = {
+        name: [measured_numbers("resampling", f"{name}: {what}").tolist() for what in ("balanced_error", "accuracy")]
+        for name in REMEDIES
+    }
+    it = measured.load("resampling")
+    return found, f"{capital(it.what)}; {made_when(it)}"
+
+
+def scatter(values) -> str:
+    mean, deviation = spread_of(values)
+    return f"{share(mean)} ± {share(deviation)}"

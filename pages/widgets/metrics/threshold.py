@@ -1,0 +1,109 @@
+"""A threshold over scored cases: who is called yes, the four cells, the measures, ROC and precision-recall curves."""
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from core.metrics import roc_pr
+from core.metrics.threshold import Outcome, outcome
+from core.spec import Spec
+from pages.ui.dial import count, curve, dial, frame, number, outcome_bars, outcome_lines
+from pages.ui.translations import words
+
+
+STEPS = 20
+WORDS = {
+    "en": {
+        "threshold": "Threshold: yes from",
+        "yes": "yes cases (recall)",
+        "no": "no cases (specificity)",
+        "said": "called yes (precision)",
+        "roc": "ROC curve, area {area:.3f}",
+        "pr": "Precision and recall, average precision {area:.3f}",
+        "fpr": "false positive rate = 1 − specificity",
+        "tpr": "true positive rate = recall",
+        "recall": "recall",
+        "precision": "precision",
+    },
+    "de": {
+        "threshold": "Schwelle: ja ab",
+        "yes": "Ja-Fälle (Recall)",
+        "no": "Nein-Fälle (Spezifität)",
+        "said": "Ja gesagt (Precision)",
+        "roc": "ROC-Kurve, Fläche {area:.3f}",
+        "pr": "Precision und Recall, mittlere Precision {area:.3f}",
+        "fpr": "Falsch-positiv-Rate = 1 − Spezifität",
+        "tpr": "Richtig-positiv-Rate = Recall",
+        "recall": "Recall",
+        "precision": "Precision",
+    },
+}
+
+
+class Options(Spec):
+    """`truth` 0 or 1 and `scores` from 0 to 1, one a case; `curves`: which of roc and pr are drawn."""
+
+    truth: tuple[bool, ...] = Field(min_length=2, max_length=60)
+    scores: tuple[float, ...] = Field(min_length=2, max_length=60)
+    curves: tuple[str, ...] = ("roc", "pr")
+    start: float = Field(default=0.5, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _fit(self):
+        if len(self.truth) != len(self.scores):
+            raise ValueError(f"{len(self.scores)} scores for {len(self.truth)} cases: give each case one")
+        if not all(0 <= score <= 1 for score in self.scores):
+            raise ValueError("a score is a number from 0 to 1")
+        if unknown := sorted(set(self.curves) - {"roc", "pr"}):
+            raise ValueError(f"there is no curve {unknown[0]!r}; there are roc and pr")
+        return self
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    truth, scores = np.array(options.truth, bool), np.array(options.scores)
+    steps = [round(k / STEPS, 2) for k in range(STEPS + 1)]
+    order = np.argsort(-scores, kind="stable")
+    dial(
+        f"{key}-dial",
+        texts["threshold"],
+        [position(outcome(truth, scores, at), at, options, texts) for at in steps],
+        int(np.argmin(np.abs(np.array(steps) - options.start))),
+        strip=[[float(scores[k]), bool(truth[k])] for k in order],
+        charts=[chart(name, truth, scores, texts) for name in options.curves],
+        columns=[texts["threshold"], "TP", "FN", "FP", "TN", texts["recall"], texts["fpr"], texts["precision"]],
+    )
+
+
+def position(found: Outcome, at: float, options: Options, texts: dict[str, str]) -> dict:
+    counts = [count(value) for value in (found.tp, found.fn, found.fp, found.tn)]
+    marks = {
+        "roc": [found.false_positive_rate, found.recall],
+        "pr": None if np.isnan(found.precision) else [found.recall, found.precision],
+    }
+    return frame(
+        f"{at:.2f}",
+        outcome_lines(found),
+        position=at,
+        accepted=found.tp + found.fp,
+        counts=counts,
+        bars=outcome_bars(found, texts["yes"], texts["no"], texts["said"]),
+        marks=[marks[name] for name in options.curves],
+        row=[
+            f"{at:.2f}",
+            *counts,
+            number(found.recall),
+            number(found.false_positive_rate),
+            number(found.precision),
+        ],
+    )
+
+
+def chart(name: str, truth: np.ndarray, scores: np.ndarray, texts: dict[str, str]) -> dict:
+    if name == "roc":
+        found = roc_pr.roc(truth, scores)
+        points = np.stack([found.false_positive_rate, found.true_positive_rate], axis=1)
+        return curve(texts["roc"].format(area=found.area), texts["fpr"], texts["tpr"], points, diagonal=True)
+    line = roc_pr.precision_recall(truth, scores)
+    points = np.stack([line.recall, line.precision], axis=1)
+    title = texts["pr"].format(area=line.average_precision)
+    return curve(title, texts["recall"], texts["precision"], points, level=float(truth.mean()))

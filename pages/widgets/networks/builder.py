@@ -1,0 +1,213 @@
+"""A network layer by layer: shapes, parameters, what each unit sees; values in braces are gaps to be filled in."""
+
+import streamlit as st
+from pydantic import Field, ValidationError, model_validator
+
+from core.data import catalogue
+from core.data.recipe import DataRecipe
+from core.experiment import presets
+from core.experiment.experiment import Experiment, ExperimentError
+from core.experiment.links import to_word
+from core.experiment.messages import explain
+from core.figures.blocks import drawing
+from core.network import notation
+from core.network.costs import Cost, costs
+from core.network.errors import NetworkError
+from core.network.network import Network
+from core.network.shapes import shape_text
+from core.spec import Spec
+from pages.ui.arithmetic import in_words
+from pages.ui.formatting import plain, sentence
+from pages.ui.tables import table
+from pages.ui.translations import words
+
+
+NUMBERS = "①②③④⑤⑥⑦⑧⑨"
+WORDS = {
+    "en": {
+        "preset": "Network",
+        "maps": "number of kernels",
+        "kernel": "kernel size",
+        "padding": "padding",
+        "window": "window",
+        "units": "units",
+        "rate": "rate",
+        "layer": "layer",
+        "output": "output",
+        "arithmetic": "arithmetic",
+        "parameters": "parameters",
+        "sees": "one unit sees",
+        "jump": "neighbours lie apart",
+        "all": "all",
+        "input": "input",
+        "total": "**{parameters:,}** parameters in all.",
+        "todo": "Fill in {gaps} to see the shapes. The network that is asked for has **{wanted:,}** parameters.",
+        "same": "**{parameters:,}** parameters: the network that was asked for.",
+        "other": "A network that works, with **{parameters:,}** parameters. The one that is asked for has **{wanted:,}**.",
+        "live": "Open this network in the lab",
+        "alt": "Every layer with its shape and parameters",
+    },
+    "de": {
+        "preset": "Netz",
+        "maps": "Anzahl Kerne",
+        "kernel": "Kerngröße",
+        "padding": "Rand",
+        "window": "Fenster",
+        "units": "Einheiten",
+        "rate": "Rate",
+        "layer": "Schicht",
+        "output": "Ausgabe",
+        "arithmetic": "Rechnung",
+        "parameters": "Parameter",
+        "sees": "eine Einheit sieht",
+        "jump": "Abstand der Nachbarn",
+        "all": "alles",
+        "input": "Eingabe",
+        "total": "**{parameters:,}** Parameter insgesamt.",
+        "todo": "Fülle {gaps} aus, dann siehst du die Formen. Das gesuchte Netz hat **{wanted:,}** Parameter.",
+        "same": "**{parameters:,}** Parameter: das gesuchte Netz.",
+        "other": "Ein Netz, das geht, mit **{parameters:,}** Parametern. Das gesuchte hat **{wanted:,}**.",
+        "live": "Dieses Netz im Labor öffnen",
+        "alt": "Jede Schicht mit Form und Parametern",
+    },
+}
+
+
+class Options(Spec):
+    """Either `line` (see core.network.notation; values in braces are gaps) with `input_shape`, or `presets` to choose from.
+    `data` is what the lab trains it on; under `name` the widget network_code finds what was built."""
+
+    line: str = ""
+    input_shape: tuple[int, int, int] = (1, 28, 28)
+    presets: tuple[str, ...] = ()
+    data: str = ""
+    name: str = Field(default="", pattern="^[a-z-]*$")
+    columns: tuple[str, ...] = Field(default=("output", "arithmetic", "parameters", "sees", "jump"))
+
+    @model_validator(mode="after")
+    def _can_be(self):
+        if unknown := sorted(set(self.presets) - set(presets.names())):
+            raise ValueError(f"there is no preset {unknown[0]!r}; there are {', '.join(presets.names())}")
+        if unknown := sorted(set(self.columns) - {"output", "arithmetic", "parameters", "sees", "jump"}):
+            raise ValueError(f"there is no column {unknown[0]!r}")
+        if bool(self.line) == bool(self.presets):
+            raise ValueError("give either a line or presets")
+        if self.line:
+            wanted(self)
+        return self
+
+
+def wanted(options: Options) -> Network:
+    """The lesson's own network. Raises ValueError."""
+    right = [gap.right for gap in notation.gaps(options.line)]
+    return notation.network(notation.filled(options.line, right), options.input_shape)
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    made = chosen(options, key, texts) if options.presets else built(options, key, texts)
+    keep_as(options.name, made)
+    if made is None:
+        return
+    bills = costs(made)
+    st.html(drawing(made.input_shape, bills))
+    table([texts["layer"], *(texts[name] for name in options.columns)], rows(made, bills, options, texts), texts["alt"])
+    total(options, bills, texts)
+    lab_link(made, options, key, texts)
+
+
+def keep_as(name: str, made: Network | None) -> None:
+    if name:
+        st.session_state[f"built-{name}"] = made
+
+
+def built_as(name: str) -> Network | None:
+    """What stands in the builder of that name now; None while it has gaps or cannot be."""
+    return st.session_state.get(f"built-{name}")
+
+
+def chosen(options: Options, key: str, texts: dict[str, str]) -> Network:
+    name = st.selectbox(
+        texts["preset"],
+        options.presets,
+        format_func=lambda name: presets.get(name).label,
+        key=f"{key}-preset",
+        bind="query-params",
+    )
+    st.markdown(f":small[{presets.get(name).sentence}]")
+    return presets.get(name).network()
+
+
+def built(options: Options, key: str, texts: dict[str, str]) -> Network | None:
+    """With the student's values in the gaps; None, and a sentence, while something lacks or cannot be."""
+    asked = notation.gaps(options.line)
+    if asked:
+        st.code(notation.filled(options.line, list(NUMBERS)), language=None, wrap_lines=True)
+    given = []
+    for place, (gap, column) in enumerate(zip(asked, st.columns(max(len(asked), 1)), strict=False)):
+        label = f"{NUMBERS[place]} {gap.kind}: {texts[gap.field]}"
+        given.append(column.text_input(label, key=f"{key}-gap-{place}").strip())
+    lacking = ", ".join(NUMBERS[place] for place, value in enumerate(given) if not value)
+    if lacking:
+        st.info(texts["todo"].format(gaps=lacking, wanted=sum(bill.parameters for bill in costs(wanted(options)))))
+        return None
+    try:
+        made = notation.network(notation.filled(options.line, given), options.input_shape)
+        costs(made)
+    except (NetworkError, ValidationError) as error:
+        st.error(sentence(explain(error) if isinstance(error, ValidationError) else str(error)))
+        return None
+    return made
+
+
+def rows(made: Network, bills: list[Cost], options: Options, texts: dict[str, str]) -> list[list[str]]:
+    shape = unbroken(shape_text(made.input_shape))
+    first = [f":blue[{texts['input']}]", *(shape if name == "output" else "" for name in options.columns)]
+    return [first, *([f"**{bill.step.layer.name}**", *cells(bill, options, texts)] for bill in bills)]
+
+
+def cells(bill: Cost, options: Options, texts: dict[str, str]) -> list[str]:
+    told = {
+        "output": unbroken(shape_text(bill.step.output)),
+        "arithmetic": plain(in_words(bill.step.arithmetic)),
+        "parameters": plain(bill.parameter_text) if bill.parameters else "0",
+        "sees": texts["all"] if bill.receptive_field is None else unbroken(shape_text(bill.receptive_field)),
+        "jump": "–" if bill.jump is None else str(bill.jump[0]),
+    }
+    return [told[name] for name in options.columns]
+
+
+def unbroken(text: str) -> str:
+    """A shape that no narrow column tears apart."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def total(options: Options, bills: list[Cost], texts: dict[str, str]) -> None:
+    parameters = sum(bill.parameters for bill in bills)
+    if not options.line or not notation.gaps(options.line):
+        st.markdown(texts["total"].format(parameters=parameters))
+        return
+    right = sum(bill.parameters for bill in costs(wanted(options)))
+    if parameters == right:
+        st.success(texts["same"].format(parameters=parameters))
+    else:
+        st.warning(texts["other"].format(parameters=parameters, wanted=right))
+
+
+def lab_link(made: Network, options: Options, key: str, texts: dict[str, str]) -> None:
+    """Where the network takes the pictures of the data set, and tells its classes."""
+    if not options.data:
+        return
+    entry = catalogue.describe(options.data)
+    if made.input_shape != entry.shape:
+        return
+    try:
+        experiment = Experiment(
+            title=f"my network on {entry.label}",
+            data=DataRecipe(name=options.data),
+            network=made,
+            training=presets.ADAM,
+        )
+    except (ExperimentError, ValidationError):
+        return
+    st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(experiment)})

@@ -1,0 +1,50 @@
+"""A whole experiment as a drawing of its network, and the link that opens it in the lab."""
+
+import streamlit as st
+from pydantic import Field, model_validator
+
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.experiment import presets
+from core.experiment.experiment import Experiment, ExperimentError, changed
+from core.experiment.links import to_word
+from core.figures.blocks import drawing
+from core.network.costs import costs
+from core.spec import Spec
+from pages.ui.translations import words
+
+
+WORDS = {"en": {"live": "Open this in the lab"}, "de": {"live": "Im Labor öffnen"}}
+
+
+class Options(Spec):
+    """A preset on a data set, with `changes` by dotted path: {"training.epochs" = 2}."""
+
+    preset: str
+    data: str = "digits"
+    changes: dict[str, object] = Field(default_factory=dict)
+    drawing: bool = True
+    label: str = ""
+
+    @model_validator(mode="after")
+    def _can_be(self):
+        if self.preset not in presets.names():
+            raise ValueError(f"there is no preset {self.preset!r}; there are {', '.join(presets.names())}")
+        try:
+            catalogue.describe(self.data)
+            experiment(self)
+        except (DataError, ExperimentError) as error:
+            raise ValueError(str(error)) from None
+        return self
+
+
+def experiment(options: Options) -> Experiment:
+    return changed(presets.experiment(options.preset, options.data), **options.changes)
+
+
+def show(options: Options, key: str) -> None:
+    made = experiment(options)
+    if options.drawing:
+        st.html(drawing(made.network.input_shape, costs(made.network)))
+    label = options.label or words(WORDS)["live"]
+    st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(made)})

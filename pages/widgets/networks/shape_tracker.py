@@ -1,0 +1,187 @@
+"""The shape of a batch after every layer; layers can be moved, taken away and added."""
+
+from typing import Any
+
+import streamlit as st
+from pydantic import Field, TypeAdapter, field_validator
+
+from core.network.blocks import Layer
+from core.network.layers import Conv2D, Dense, Flatten, Pool
+from core.network.partial_shapes import track
+from core.spec import Spec
+from pages.ui.arithmetic import in_words
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("batch", "input", "add")
+BATCHES = (1, 15, 32, 128)
+INPUTS = ((3, 32, 32), (1, 28, 28), (3, 28, 28), (1, 48, 48))
+MORE: dict[str, Layer] = {
+    "6 maps, 5 × 5": Conv2D(maps=6, kernel=5),
+    "10 maps, 5 × 5, same": Conv2D(maps=10, kernel=5, padding="same"),
+    "32 maps, 3 × 3": Conv2D(maps=32, kernel=3),
+    "8 maps, 3 × 3, stride 2": Conv2D(maps=8, kernel=3, stride=2),
+    "pool 2 × 2": Pool(window=2),
+    "flatten": Flatten(),
+    "dense 100": Dense(units=100),
+    "dense 10": Dense(units=10),
+}
+LONGEST = 12
+WORDS = {
+    "en": {
+        "batch": "Pictures in the batch",
+        "input": "A picture (C, H, W)",
+        "add": "Add a layer at the end",
+        "conv2d": "convolution, {maps} maps of {size}{padding}{stride}",
+        "pool": "pool {size}",
+        "flatten": "flatten",
+        "dense": "dense, {units} units",
+        "same": ", same padding",
+        "stride": ", stride {stride}",
+        "start": "input",
+        "parameters": "{n} parameters",
+        "stays": "N stays: one output for each picture.",
+        "stuck": "does not fit",
+        "earlier": "Earlier",
+        "later": "Later",
+        "remove": "Take away",
+        "again": "Start again",
+        "label": "Layers: arrow keys move to another one; Alt and an arrow key move the layer",
+        "keys": "Point at a layer for its arithmetic. Drag it to another place, or use the buttons (keys: arrows; Alt with an arrow moves it).",
+        "layer": "Layer",
+        "shape": "Shape after it",
+        "why": "Arithmetic",
+        "table": "The shapes as a table",
+    },
+    "de": {
+        "batch": "Bilder im Stapel",
+        "input": "Ein Bild (C, H, W)",
+        "add": "Eine Schicht anfügen",
+        "conv2d": "Faltung, {maps} Karten mit {size}{padding}{stride}",
+        "pool": "Zusammenfassen {size}",
+        "flatten": "flach machen",
+        "dense": "dicht, {units} Einheiten",
+        "same": ", gleiche Größe",
+        "stride": ", Schritt {stride}",
+        "start": "Eingabe",
+        "parameters": "{n} Parameter",
+        "stays": "N bleibt: eine Ausgabe je Bild.",
+        "stuck": "passt nicht",
+        "earlier": "Früher",
+        "later": "Später",
+        "remove": "Weg damit",
+        "again": "Von vorn",
+        "label": "Schichten: Pfeiltasten wählen; mit Alt verschieben sie die Schicht",
+        "keys": "Zeige auf eine Schicht. Ziehe sie an eine andere Stelle, oder nimm die Knöpfe.",
+        "layer": "Schicht",
+        "shape": "Form danach",
+        "why": "Rechnung",
+        "table": "Die Formen als Tabelle",
+    },
+}
+_LAYERS: TypeAdapter = TypeAdapter(tuple[Layer, ...])
+
+
+class Options(Spec):
+    """`layers` as an experiment writes them: { kind = "conv2d", maps = 6, kernel = 5 }, ..."""
+
+    batch: int = 15
+    input: tuple[int, int, int] = (3, 32, 32)
+    layers: tuple[dict[str, Any], ...] = Field(min_length=1, max_length=LONGEST)
+    controls: tuple[str, ...] = CONTROLS
+
+    @field_validator("layers")
+    @classmethod
+    def _are_layers(cls, layers):
+        _LAYERS.validate_python(layers)
+        return layers
+
+    @field_validator("batch")
+    @classmethod
+    def _is_offered(cls, batch):
+        if batch not in BATCHES:
+            raise ValueError(f"batch is one of {', '.join(map(str, BATCHES))}")
+        return batch
+
+
+def show(options: Options, key: str) -> None:
+    texts, store = words(WORDS), f"{key}-layers"
+    layers: list[Layer] = st.session_state.setdefault(store, list(_LAYERS.validate_python(options.layers)))
+    batch, size = choose(options, layers, key, texts)
+    found = track(size, layers)
+    rows = [
+        {
+            "name": words_of(layer, texts),
+            "shape": [batch, *found.costs[place].step.output] if place < len(found.costs) else None,
+            "why": told(found, place, texts),
+        }
+        for place, layer in enumerate(layers)
+    ]
+
+    def rearranged() -> None:
+        order = st.session_state[f"{key}-list"].order
+        st.session_state[store] = list(_LAYERS.validate_python(options.layers))
+        if order["places"] is not None:
+            st.session_state[store] = [layers[place] for place in order["places"] if 0 <= place < len(layers)]
+
+    component(__file__)(
+        key=f"{key}-list",
+        data={
+            "rows": [{"name": texts["start"], "shape": [batch, *size], "why": texts["stays"]}, *rows],
+            "words": texts,
+        },
+        default={"order": {"places": None}},
+        on_order_change=rearranged,
+    )
+
+
+def choose(options: Options, layers: list[Layer], key: str, texts: dict[str, str]):
+    """The batch and the picture; a chosen layer is put at the end."""
+    offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
+    batch, size = options.batch, options.input
+    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+        with column:
+            if name == "batch":
+                batch = st.selectbox(
+                    texts[name], BATCHES, BATCHES.index(batch), key=f"{key}-batch", bind="query-params"
+                )
+            elif name == "input":
+                sizes = dict.fromkeys((size, *INPUTS))
+                size = st.selectbox(
+                    texts[name], sizes, format_func=lambda one: " × ".join(map(str, one)), key=f"{key}-input"
+                )
+            elif (more := st.selectbox(texts[name], MORE, None, placeholder="…", key=f"{key}-add")) is not None:
+                put(layers, more, f"{key}-put")
+    return batch, size
+
+
+def put(layers: list[Layer], more: str, key: str) -> None:
+    if st.button(f"+ {more}", key=key, disabled=len(layers) >= LONGEST):
+        layers.append(MORE[more])
+
+
+def words_of(layer: Layer, texts: dict[str, str]) -> str:
+    match layer:
+        case Conv2D(maps=maps, kernel=kernel, stride=stride, padding=padding):
+            return texts["conv2d"].format(
+                maps=maps,
+                size=" × ".join(map(str, kernel)),
+                padding=texts["same"] if padding == "same" else "",
+                stride=texts["stride"].format(stride=stride[0]) if stride != (1, 1) else "",
+            )
+        case Pool(window=window):
+            return texts["pool"].format(size=" × ".join(map(str, window)))
+        case Dense(units=units):
+            return texts["dense"].format(units=units)
+    return texts.get(layer.kind, layer.kind)
+
+
+def told(found, place: int, texts: dict[str, str]) -> str:
+    if place >= len(found.costs):
+        return found.problem if place == len(found.costs) else "–"
+    bill = found.costs[place]
+    count = texts["parameters"].format(n=f"{bill.parameters:,}")
+    sizes = in_words(bill.step.arithmetic)
+    return f"{sizes}; {bill.parameter_text} → {count}" if bill.parameters else sizes

@@ -1,0 +1,243 @@
+"""A small network as a graph to step through: forward sums, backward derivatives, any weight to edit, nudges that check."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import streamlit as st
+from pydantic import AfterValidator, Field
+
+from core.demos.learning.backprop_graph import (
+    ACTIVATIONS,
+    MISTAKES,
+    Graph,
+    GraphError,
+    Parameter,
+    Passes,
+    agree,
+    gradient,
+    graph,
+    nudge,
+    parameter,
+    passes,
+    with_parameter,
+)
+from core.demos.learning.chain_rule import paths, steps
+from core.lessons.interpolation import matrix
+from core.spec import Spec
+from pages.ui.component import among, component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.math_colors import coloured
+from pages.ui.translations import words
+
+
+CONTROLS = ("activation", "of", "mistake", "nudge", "edit", "matrices")
+NUDGES = (0.1, 0.01, 0.001, 1e-5, 1e-8, 1e-12)
+LARGEST = 100
+WORDS = {
+    "en": {
+        "activation": "Activation s",
+        "of": "Derivatives of",
+        "mistake": "Planted mistake",
+        "nudge": "Nudge h",
+        "none": "none",
+        "slope": "a slope forgotten",
+        "path": "a path left out",
+        "transposed": "W in place of its transpose",
+        "outer": "an outer product transposed",
+        "z": "the output z",
+        "loss 1": "the loss L, truth 1",
+        "loss 0": "the loss L, truth 0",
+        "graph": "Network: left and right go a step, up and down look at another number",
+        "keys": "Left and right arrows go a step, up and down look at a number; or click on it.",
+        "first": "To the start",
+        "back": "Back",
+        "next": "Next step",
+        "last": "To the end",
+        "step": "Step {step} of {count}",
+        "begin": "Nothing is computed yet.",
+        "forward": "forward",
+        "backward": "backward",
+        "look": "Look at",
+        "edit": "Set {name} to",
+        "reset": "All weights as they were",
+        "later": "{name} is not computed yet.",
+        "by_paths": "the same by every path",
+        "by_nudge": "Nudged",
+        "agree": "agrees",
+        "differ": "differs",
+        "check": "Check all {count} by nudging each by h = {h}",
+        "columns": "parameter|value|by backprop|by nudging|",
+        "matrices": "The same with matrices",
+    },
+    "de": {
+        "activation": "Aktivierung s",
+        "of": "Ableitungen von",
+        "mistake": "Eingebauter Fehler",
+        "nudge": "Schubs h",
+        "none": "keiner",
+        "slope": "eine Steigung vergessen",
+        "path": "ein Weg ausgelassen",
+        "transposed": "W statt der Transponierten",
+        "outer": "ein äußeres Produkt transponiert",
+        "z": "der Ausgabe z",
+        "loss 1": "dem Verlust L, wahr ist 1",
+        "loss 0": "dem Verlust L, wahr ist 0",
+        "graph": "Netz: links und rechts gehen einen Schritt, auf und ab zeigen eine andere Zahl",
+        "keys": "Die Pfeile links und rechts gehen einen Schritt, auf und ab zeigen eine Zahl; oder klicke sie an.",
+        "first": "An den Anfang",
+        "back": "Zurück",
+        "next": "Nächster Schritt",
+        "last": "Ans Ende",
+        "step": "Schritt {step} von {count}",
+        "begin": "Noch ist nichts berechnet.",
+        "forward": "vorwärts",
+        "backward": "rückwärts",
+        "look": "Zeige",
+        "edit": "Setze {name} auf",
+        "reset": "Alle Gewichte wie zuvor",
+        "later": "{name} ist noch nicht berechnet.",
+        "by_paths": "dasselbe über jeden Weg",
+        "by_nudge": "Geschubst",
+        "agree": "stimmt überein",
+        "differ": "weicht ab",
+        "check": "Prüfe alle {count}: jedes um h = {h} geschubst",
+        "columns": "Parameter|Wert|Backprop|geschubst|",
+        "matrices": "Dasselbe mit Matrizen",
+    },
+}
+
+
+class Options(Spec):
+    """inputs, weights (for each layer rows of the units above), biases; `done` what is computed at the start."""
+
+    inputs: list[float] = Field(min_length=1, max_length=4)
+    weights: list[list[list[float]]] = Field(min_length=1, max_length=4)
+    biases: list[list[float]] = Field(min_length=1, max_length=4)
+    activation: str = Field(default="sigmoid", pattern=f"^({'|'.join(ACTIVATIONS)})$")
+    of: str = Field(default="z", pattern="^(z|loss 1|loss 0)$")
+    mistake: str = Field(default="none", pattern=f"^({'|'.join(MISTAKES)})$")
+    nudge: float = Field(default=1e-5, gt=0)
+    done: str = Field(default="nothing", pattern="^(nothing|forward|all)$")
+    look: str = ""
+    """Which number is explained at first: a letter or the name of a weight."""
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: an edited weight runs nothing else again."""
+    st.fragment(_show)(options, key)
+
+
+def _show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    chosen = choose(options, key, texts)
+    try:
+        net = edited(graph(options.inputs, options.weights, options.biases, chosen["activation"]), key)
+        found = passes(net, chosen["of"], chosen["mistake"])
+        data = drawn(net, found, options, chosen, texts)
+    except GraphError as error:
+        st.error(sentence(str(error)))
+        return
+    data["edits"] = st.session_state.get(f"{key}-edits", {})
+    component(__file__)(key=f"{key}-graph", data=data, default={"edits": {}}, on_edits_change=lambda: keep(key))
+    if "matrices" in options.controls and not hidden("matrices"):
+        with st.expander(texts["matrices"]):
+            for line in matrices(net, found, chosen["of"]):
+                st.markdown(coloured(f"$$\n{line}\n$$"))
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    choices = {
+        "activation": list(ACTIVATIONS),
+        "of": ["z", "loss 1", "loss 0"],
+        "mistake": list(MISTAKES),
+        "nudge": list(NUDGES),
+    }
+    offered = [name for name in options.controls if name in choices and not hidden(name)]
+    found = {name: getattr(options, name) for name in choices}
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
+        found[name] = column.selectbox(
+            texts[name],
+            choices[name],
+            choices[name].index(found[name]) if found[name] in choices[name] else 0,
+            format_func=lambda choice: texts.get(choice, f"{choice:g}" if isinstance(choice, float) else choice),
+            key=f"{key}-{name}",
+            bind="query-params",
+        )
+    return found
+
+
+def keep(key: str) -> None:
+    """What the browser tells: {name of a weight or input: number}."""
+    told = st.session_state[f"{key}-graph"].edits or {}
+    st.session_state[f"{key}-edits"] = {
+        str(name): max(-LARGEST, min(LARGEST, float(value))) for name, value in told.items()
+    }
+
+
+def edited(net: Graph, key: str) -> Graph:
+    for name, value in st.session_state.get(f"{key}-edits", {}).items():
+        net = with_parameter(net, name, value)
+    return net
+
+
+def drawn(net: Graph, found: Passes, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
+    order = steps(net, found, chosen["mistake"])
+    checked = "nudge" in options.controls and not hidden("nudge")
+    weights = [place.name for place in net.parameters if place.part == "weights"]
+    forward = sum(step.kind == "forward" for step in order)
+    return {
+        "letters": net.letters,
+        "inputs": net.inputs.tolist(),
+        "steps": [asdict(step) for step in order],
+        "parameters": {place.name: parameter(net, place) for place in net.parameters},
+        "paths": {name: [asdict(one) for one in paths(net, found, name)] for name in weights},
+        "nudges": {place.name: nudged(net, found, place, chosen) for place in net.parameters} if checked else {},
+        "h": f"{chosen['nudge']:g}",
+        "of": "z" if chosen["of"] == "z" else "L",
+        "start": {"z": "1", "loss 1": "\N{MINUS SIGN}1 / z", "loss 0": "1 / (1 \N{MINUS SIGN} z)"}[chosen["of"]],
+        "begin": {"nothing": 0, "forward": forward, "all": len(order)}[options.done],
+        "look": options.look,
+        "edit": "edit" in options.controls and not hidden("edit"),
+        "nudge": checked,
+        "correct": chosen["mistake"] == "none",
+        "words": texts,
+    }
+
+
+def nudged(net: Graph, found: Passes, place: Parameter, chosen: dict) -> dict:
+    derivative, said = gradient(found, place), nudge(net, place.name, chosen["nudge"], chosen["of"])
+    return {**asdict(said), "derivative": derivative, "agree": agree(derivative, said.slope)}
+
+
+def matrices(net: Graph, found: Passes, of: str) -> list[str]:
+    """LaTeX, from the last layer down: the slopes, the outer product, and the way to the layer below."""
+    lines, target = [], "z" if of == "z" else "L"
+    for k in reversed(range(len(net.weights))):
+        column = {name: short(getattr(found, name)[i][:, None]) for name, i in _columns(k)}
+        over = rf"\violet{{\bar\delta_{k + 1}}}"
+        lines.append(
+            rf"{over} = s'(\bar v_{k + 1}) \odot \violet{{\delta_{k + 1}}} = {short(found.slopes[k][:, None])}"
+            rf" \odot {column['d_values']} = {column['d_sums']}"
+        )
+        lines.append(
+            rf"\frac{{\partial {target}}}{{\partial \orange{{W_{k}}}}} = {over}\, v_{k}^\top = {column['d_sums']}"
+            rf" {short(found.values[k][None])} = {short(found.d_weights[k])}"
+        )
+        if k:
+            lines.append(
+                rf"\violet{{\delta_{k}}} = \orange{{W_{k}}}^\top {over} = {short(net.weights[k].T)}"
+                rf" {column['d_sums']} = {short(found.d_values[k][:, None])}"
+            )
+    return lines
+
+
+def _columns(k: int) -> tuple[tuple[str, int], ...]:
+    return ("d_values", k + 1), ("d_sums", k)
+
+
+def short(rows) -> str:
+    return matrix([[float(f"{number:.3g}") for number in row] for row in rows])

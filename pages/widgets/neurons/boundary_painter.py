@@ -1,0 +1,139 @@
+"""Points in the plane, painted by hand, and a small network that learns to part them while one watches."""
+
+import streamlit as st
+from pydantic import Field
+
+from core.demos.learning.point_clouds import PATTERNS, points
+from core.network.initial_weights import initial_weights
+from core.network.layers import Activation, Dense, Flatten, GlorotUniform
+from core.network.network import Network
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("pattern", "hidden", "units", "bend")
+BENDS = ("tanh", "relu", "sigmoid", "linear")
+STARTS = 4
+POINTS = 80
+WORDS = {
+    "en": {
+        "pattern": "Points",
+        "clouds": "two heaps",
+        "corners": "four corners",
+        "ring": "a ring",
+        "spirals": "two spirals",
+        "hidden": "Hidden layers",
+        "units": "Units in each",
+        "bend": "Bend",
+        "tanh": "tanh",
+        "relu": "ReLU",
+        "sigmoid": "sigmoid",
+        "linear": "none (linear)",
+        "plane": "Plane of points: arrow keys move, Enter paints a point",
+        "train": "Train",
+        "pause": "Pause",
+        "again": "Another start",
+        "clear": "No points",
+        "blue": "Paint blue ○",
+        "orange": "Paint orange △",
+        "rate": "rate",
+        "step": "step",
+        "loss": "loss",
+        "right": "right",
+        "heard": "At {x}, {y}: {p} for blue. Step {step}, loss {loss}, {right} of {all} points right.",
+        "tip": "Click to paint points, or move with the arrow keys and press Enter. The bold line is where both classes are "
+        "equally likely.",
+        "table": "The points as a table",
+        "class": "class",
+        "here": "Here the network says blue with",
+    },
+    "de": {
+        "pattern": "Punkte",
+        "clouds": "zwei Haufen",
+        "corners": "vier Ecken",
+        "ring": "ein Ring",
+        "spirals": "zwei Spiralen",
+        "hidden": "Verborgene Schichten",
+        "units": "Einheiten in jeder",
+        "bend": "Knick",
+        "tanh": "tanh",
+        "relu": "ReLU",
+        "sigmoid": "Sigmoid",
+        "linear": "keiner (linear)",
+        "plane": "Ebene der Punkte: Pfeiltasten bewegen, Enter malt einen Punkt",
+        "train": "Trainieren",
+        "pause": "Anhalten",
+        "again": "Ein anderer Anfang",
+        "clear": "Keine Punkte",
+        "blue": "Blau malen ○",
+        "orange": "Orange malen △",
+        "rate": "Rate",
+        "step": "Schritt",
+        "loss": "Verlust",
+        "right": "richtig",
+        "heard": "Bei {x}, {y}: {p} für Blau. Schritt {step}, Verlust {loss}, {right} von {all} Punkten richtig.",
+        "tip": "Klicke, um Punkte zu malen, oder bewege dich mit den Pfeiltasten und drücke Enter. Auf der dicken Linie sind beide Klassen gleich wahrscheinlich.",
+        "table": "Die Punkte als Tabelle",
+        "class": "Klasse",
+        "here": "Hier sagt das Netz Blau mit",
+    },
+}
+
+
+class Options(Spec):
+    pattern: str = Field(default="clouds", pattern=f"^({'|'.join(PATTERNS)})$")
+    hidden: int = Field(default=0, ge=0, le=3)
+    units: int = Field(default=4, ge=1, le=8)
+    bend: str = Field(default="tanh", pattern=f"^({'|'.join(BENDS)})$")
+    controls: tuple[str, ...] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    chosen = choose(options, key, texts)
+    where, labels = points(chosen["pattern"], POINTS)
+    data = {
+        "points": where.round(3).tolist(),
+        "labels": labels.tolist(),
+        "starts": [start(chosen["hidden"], chosen["units"], chosen["bend"], seed) for seed in range(1, STARTS + 1)],
+        "bend": chosen["bend"],
+        "pattern": chosen["pattern"],
+        "words": texts,
+    }
+    component(__file__, "sliders", "plot", "network_maths")(key=f"{key}-painter", data=data)
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    choices = {"pattern": list(PATTERNS), "hidden": [0, 1, 2, 3], "units": [1, 2, 3, 4, 6, 8], "bend": list(BENDS)}
+    offered = [name for name in CONTROLS if name in options.controls and not hidden(name)]
+    found = {name: getattr(options, name) for name in CONTROLS}
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
+        found[name] = column.selectbox(
+            texts[name],
+            choices[name],
+            choices[name].index(found[name]),
+            format_func=lambda choice: str(texts.get(choice, choice)),
+            key=f"{key}-{name}",
+            bind="query-params",
+        )
+    return found
+
+
+def network(hidden_layers: int, units: int, bend: str) -> Network:
+    """Two numbers in, `hidden_layers` bent layers, two logits out."""
+    layers: list = [Flatten(name="flat")]
+    for k in range(1, hidden_layers + 1):
+        layers.append(Dense(name=f"hidden{k}", units=units, weights=GlorotUniform()))
+        layers.append(Activation(name=f"bend{k}", function=bend))
+    return Network(input_shape=(2, 1, 1), layers=[*layers, Dense(name="logits", units=2, weights=GlorotUniform())])
+
+
+def start(hidden_layers: int, units: int, bend: str, seed: int) -> list[dict]:
+    """Core's first weights, layer by layer: {"w": rows a unit, "b": biases}."""
+    drawn = initial_weights(network(hidden_layers, units, bend), seed, "float64")
+    names = [*(f"hidden{k}" for k in range(1, hidden_layers + 1)), "logits"]
+    return [{"w": drawn[f"{name}.weights"].tolist(), "b": drawn[f"{name}.biases"].tolist()} for name in names]

@@ -1,0 +1,85 @@
+"""Curves of functions of one number, computed by core: point at a place and read value and slope of each."""
+
+import numpy as np
+from pydantic import Field, field_validator
+
+from core.demos.learning.function_curves import CURVES, sampled
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.translations import words
+
+
+STYLES = ("output", "kernel dashed", "input", "gradient dashed", "thin", "dashed")
+WORDS = {
+    "en": {
+        "label": "Curves: arrow keys move along them",
+        "tip": "Point at the drawing, or focus it and use the left and right arrow keys.",
+        "function": "function",
+        "value": "value",
+        "slope": "slope",
+        "table": "The curves as a table",
+        "sigmoid": "sigmoid",
+        "tanh": "tanh",
+        "relu": "ReLU",
+        "leaky_relu": "leaky ReLU (0.1)",
+        "elu": "ELU (α = 1)",
+        "linear": "linear",
+        "maxout_abs": "maxout of z and −z",
+        "loss_if_yes": "−ln p: the answer is yes",
+        "loss_if_no": "−ln (1 − p): the answer is no",
+        "slip_if_yes": "ln p: the minus forgotten",
+    },
+    "de": {
+        "label": "Kurven: Pfeiltasten gehen an ihnen entlang",
+        "tip": "Zeige auf die Zeichnung, oder gehe hinein und nimm die Pfeiltasten links und rechts.",
+        "function": "Funktion",
+        "value": "Wert",
+        "slope": "Steigung",
+        "table": "Die Kurven als Tabelle",
+        "sigmoid": "Sigmoid",
+        "tanh": "tanh",
+        "relu": "ReLU",
+        "leaky_relu": "Leaky ReLU (0,1)",
+        "elu": "ELU (α = 1)",
+        "linear": "linear",
+        "maxout_abs": "Maxout aus z und −z",
+        "loss_if_yes": "−ln p: die Antwort ist Ja",
+        "loss_if_no": "−ln (1 − p): die Antwort ist Nein",
+        "slip_if_yes": "ln p: das Minus vergessen",
+    },
+}
+
+
+class Options(Spec):
+    """`functions` are names of core.demos.learning.function_curves; `start` where the pointer stands first."""
+
+    functions: tuple[str, ...] = Field(min_length=1, max_length=len(STYLES))
+    low: float = -4
+    high: float = 4
+    floor: float = -1.5
+    ceiling: float = 3
+    start: float = 1
+    step: float = Field(default=0.05, gt=0)
+    below: str = "z"
+    beside: str = ""
+
+    @field_validator("functions")
+    @classmethod
+    def _known(cls, functions):
+        if unknown := sorted(set(functions) - set(CURVES)):
+            raise ValueError(f"there is no function {unknown[0]!r}; there are {', '.join(CURVES)}")
+        return functions
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    x = np.round(np.arange(options.low, options.high + options.step / 2, options.step), 6)
+    drawn = [
+        {"name": texts[name], "style": style, **{k: v.tolist() for k, v in sampled(name, x).items()}}
+        for name, style in zip(options.functions, STYLES, strict=False)
+    ]
+    range_ = {"x": [options.low, options.high], "y": [options.floor, options.ceiling]}
+    names = [options.below, options.beside]
+    start = int(np.abs(x - options.start).argmin())
+    data = {"grid": x.tolist(), "curves": drawn, **range_, "names": names, "start": start, "words": texts}
+    component(__file__, "plot")(key=f"{key}-curves", data=data)

@@ -1,0 +1,143 @@
+"""A kernel slides along a signal: bars above one another, the products and their sum at every place."""
+
+from typing import Annotated
+
+import streamlit as st
+from pydantic import AfterValidator, Field
+
+from core.demos.signals.convolution_1d import MODES, Line, SignalError, delta, slide_line
+from core.lessons.answers import AnswerError, read_numbers
+from core.network.errors import NetworkError
+from core.spec import Spec
+from pages.ui.component import among, component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("flip", "mode", "swap", "delta", "numbers")
+LONGEST = 24
+WORDS = {
+    "en": {
+        "flip": "Flip the kernel",
+        "mode": "Where it may stop",
+        "full": "full: every overlap",
+        "same": "same: as many as the signal",
+        "valid": "valid: inside only",
+        "wrap": "wrap: the ends are joined",
+        "swap": "Swap signal and kernel",
+        "delta": "Place of the 1 in the delta",
+        "numbers": "Change the numbers",
+        "signal": "Signal",
+        "kernel": "Kernel",
+        "laid": "Kernel, flipped",
+        "output": "Output",
+        "keys": "Drag the kernel, point at an output, or use the arrow keys.",
+        "map": "Kernel on the signal: left and right arrows slide it",
+        "table": "The output as a table",
+        "long": "at most {longest} numbers fit here",
+    },
+    "de": {
+        "flip": "Kern umdrehen",
+        "mode": "Wo er halten darf",
+        "full": "full: jede Überlappung",
+        "same": "same: so viele wie das Signal",
+        "valid": "valid: nur innen",
+        "wrap": "wrap: die Enden verbunden",
+        "swap": "Signal und Kern vertauschen",
+        "delta": "Ort der 1 im Delta",
+        "numbers": "Zahlen ändern",
+        "signal": "Signal",
+        "kernel": "Kern",
+        "laid": "Kern, umgedreht",
+        "output": "Ausgabe",
+        "keys": "Zieh den Kern, zeige auf eine Ausgabe, oder nimm die Pfeiltasten.",
+        "map": "Kern auf dem Signal: Pfeile links und rechts schieben ihn",
+        "table": "Die Ausgabe als Tabelle",
+        "long": "hier passen höchstens {longest} Zahlen",
+    },
+}
+
+
+class Options(Spec):
+    """`signal` and `kernel` are lists of numbers; with the control "delta" the kernel is a delta that the student moves."""
+
+    signal: list[float] = Field(min_length=1, max_length=LONGEST)
+    kernel: list[float] = Field(min_length=1, max_length=LONGEST)
+    flip: bool = True
+    mode: str = Field(default="full", pattern="^(full|same|valid|wrap)$")
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = ("flip", "mode", "numbers")
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: another kernel runs nothing else again."""
+    st.fragment(_show)(options, key)
+
+
+def _show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    chosen = choose(options, key, texts)
+    try:
+        signal, kernel = numbers(options, key, texts)
+        if chosen["delta"] is not None:
+            kernel = delta(chosen["delta"]).tolist()
+        if chosen["swap"]:
+            signal, kernel = kernel, signal
+        found = slide_line(signal, kernel, chosen["mode"], chosen["flip"])
+    except (AnswerError, NetworkError, SignalError) as error:
+        st.error(sentence(str(error)))
+        return
+    component(__file__)(key=f"{key}-bars", data=drawn(found, len(signal), chosen, texts))
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    found = {"flip": options.flip, "mode": options.mode, "swap": False, "delta": None}
+    offered = [name for name in options.controls if name in found and not hidden(name)]
+    for name, column in zip(
+        offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
+    ):
+        with column:
+            found[name] = control(name, found[name], f"{key}-{name}", texts)
+    return found
+
+
+def control(name: str, value, key: str, texts: dict[str, str]):
+    if name == "mode":
+        place = MODES.index(value)
+        return st.selectbox(
+            texts[name], MODES, place, format_func=lambda mode: texts[mode], key=key, bind="query-params"
+        )
+    if name == "delta":
+        return st.selectbox(texts[name], range(5), 0, key=key, bind="query-params")
+    return st.toggle(texts[name], value, key=key, bind="query-params")
+
+
+def numbers(options: Options, key: str, texts: dict[str, str]) -> tuple[list[float], list[float]]:
+    """As the lesson gives them, or as they were typed. Raises AnswerError."""
+    if "numbers" not in options.controls or hidden("numbers"):
+        return options.signal, options.kernel
+    with st.expander(texts["numbers"]):
+        left, right = st.columns(2)
+        typed = (
+            left.text_input(texts["signal"], as_text(options.signal), key=f"{key}-signal"),
+            right.text_input(texts["kernel"], as_text(options.kernel), key=f"{key}-kernel"),
+        )
+    signal, kernel = (read_numbers(text) for text in typed)
+    if max(len(signal), len(kernel)) > LONGEST:
+        raise AnswerError(texts["long"].format(longest=LONGEST))
+    return list(signal), list(kernel)
+
+
+def as_text(numbers: list[float]) -> str:
+    return " ".join(f"{number:g}" for number in numbers)
+
+
+def drawn(found: Line, length: int, chosen: dict, texts: dict[str, str]) -> dict:
+    return {
+        "bordered": found.bordered.tolist(),
+        "inside": [found.left, found.left + length],
+        "kernel": found.kernel.tolist(),
+        "result": found.result.tolist(),
+        "first": found.first,
+        "words": {**texts, "kernel": texts["laid"] if chosen["flip"] else texts["kernel"]},
+    }

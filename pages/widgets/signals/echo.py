@@ -1,0 +1,147 @@
+"""Build an echo from late, quiet copies; see its impulse response, and hear the sound before and after."""
+
+from base64 import b64encode
+
+import numpy as np
+import streamlit as st
+from pydantic import Field, model_validator
+
+from core.demos.signals.audio import RATE, SOUNDS, outline, sixteen_bit
+from core.demos.signals.convolution_1d import echoed, impulse_response
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("sound", "echoes", "cut")
+DELAYS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0)
+WEIGHTS = (0.0, 0.125, 0.25, 0.5, 0.75, 0.9)
+COLUMNS = 240
+WORDS = {
+    "en": {
+        "sound": "Sound",
+        "melody": "four notes",
+        "clap": "a clap",
+        "click": "a click (a delta)",
+        "delay": "Echo {number}: later by (s)",
+        "weight": "as loud as",
+        "cut": "Cut the tail off",
+        "before": "The sound x",
+        "kernel": "The kernel w: impulse response",
+        "after": "What is heard, y = w ∗ x",
+        "play_before": "Play the sound",
+        "play_after": "Play it with echo",
+        "stop": "Stop",
+        "formula": "y(t) = x(t)",
+        "lengths": "{before} samples ({before_s} s) become {after} ({after_s} s), at {rate} a second.",
+        "table": "The kernel as a table",
+        "silent": "This browser plays no sound.",
+        "time": "seconds",
+    },
+    "de": {
+        "sound": "Klang",
+        "melody": "vier Töne",
+        "clap": "ein Klatschen",
+        "click": "ein Klick (ein Delta)",
+        "delay": "Echo {number}: später um (s)",
+        "weight": "so laut wie",
+        "cut": "Das Ende abschneiden",
+        "before": "Der Klang x",
+        "kernel": "Der Kern w: Impulsantwort",
+        "after": "Was man hört, y = w ∗ x",
+        "play_before": "Den Klang spielen",
+        "play_after": "Mit Echo spielen",
+        "stop": "Halt",
+        "formula": "y(t) = x(t)",
+        "lengths": "Aus {before} Werten ({before_s} s) werden {after} ({after_s} s), {rate} in der Sekunde.",
+        "table": "Der Kern als Tabelle",
+        "silent": "Dieser Browser spielt keinen Ton.",
+        "time": "Sekunden",
+    },
+}
+
+
+class Options(Spec):
+    """`delays` in seconds and `weights` of the echoes at the start."""
+
+    sound: str = Field(default="melody", pattern=f"^({'|'.join(SOUNDS)})$")
+    delays: tuple[float, ...] = Field(default=(0.3, 0.6), max_length=3)
+    weights: tuple[float, ...] = Field(default=(0.5, 0.25), max_length=3)
+    cut: bool = False
+    controls: tuple[str, ...] = CONTROLS
+
+    @model_validator(mode="after")
+    def _can_be_chosen(self):
+        if len(self.delays) != len(self.weights):
+            raise ValueError("give each echo a delay and a weight")
+        if set(self.delays) - set(DELAYS) or set(self.weights) - set(WEIGHTS):
+            raise ValueError(f"delays are among {DELAYS}, weights among {WEIGHTS}")
+        return self
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: another echo runs nothing else again."""
+    st.fragment(_show)(options, key)
+
+
+def _show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    sound, cut = options.sound, options.cut
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    if offered(options, "sound"):
+        place = list(SOUNDS).index(sound)
+        sound = left.selectbox(
+            texts["sound"], list(SOUNDS), place, format_func=lambda name: texts[name], key=f"{key}-sound"
+        )
+    if offered(options, "cut"):
+        cut = right.toggle(texts["cut"], cut, key=f"{key}-cut", bind="query-params")
+    echoes = chosen_echoes(options, key, texts)
+    component(__file__)(key=f"{key}-sounds", data=drawn(sound, echoes, cut, texts))
+
+
+def offered(options: Options, name: str) -> bool:
+    return name in options.controls and not hidden(name)
+
+
+def chosen_echoes(options: Options, key: str, texts: dict[str, str]) -> list[tuple[float, float]]:
+    """(seconds, weight) of each."""
+    given = list(zip(options.delays, options.weights, strict=True))
+    if not offered(options, "echoes"):
+        return given
+    found = []
+    for number, (column, (delay, weight)) in enumerate(zip(st.columns(len(given)), given, strict=True), 1):
+        with column:
+            label = texts["delay"].format(number=number)
+            delay = st.select_slider(label, DELAYS, delay, key=f"{key}-delay-{number}", bind="query-params")
+            weight = st.select_slider(
+                texts["weight"], WEIGHTS, weight, key=f"{key}-weight-{number}", bind="query-params"
+            )
+        found.append((delay, weight))
+    return found
+
+
+def drawn(sound: str, echoes: list[tuple[float, float]], cut: bool, texts: dict[str, str]) -> dict:
+    before = SOUNDS[sound]()
+    late, weights = [round(delay * RATE) for delay, _ in echoes], [weight for _, weight in echoes]
+    after = echoed(before, late, weights, cut)
+    response = impulse_response(late, weights)
+    longest, loudest = len(echoed(before, late, weights)), max(np.abs(before).max(), np.abs(after).max())
+    return {
+        "rate": RATE,
+        "seconds": longest / RATE,
+        "before": outline(before, COLUMNS, longest).tolist(),
+        "after": outline(after, COLUMNS, longest).tolist(),
+        "loudest": float(loudest),
+        "kernel": [[int(at) / RATE, float(response[at])] for at in np.flatnonzero(response)],
+        "echoes": [[delay, weight] for delay, weight in echoes],
+        "sounds": [b64encode(sixteen_bit(samples, loudest)).decode() for samples in (before, after)],
+        "lengths": texts["lengths"].format(
+            before=f"{len(before):,}",
+            before_s=f"{len(before) / RATE:.2f}",
+            after=f"{len(after):,}",
+            after_s=f"{len(after) / RATE:.2f}",
+            rate=f"{RATE:,}",
+        ),
+        "words": texts,
+    }

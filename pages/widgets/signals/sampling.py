@@ -1,0 +1,139 @@
+"""A tone at 16,000 numbers a second, and at half as many: seen and heard."""
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from pydantic import Field
+
+from core.demos.signals.downsampling import halved, heard_as, loudness, tone
+from core.figures.colors import LIGHT
+from core.spec import Spec
+from pages.ui.hidden_controls import hidden
+from pages.ui.live_chart import chart
+from pages.ui.number_table import numbers
+from pages.ui.translations import words
+
+
+CONTROLS = ("hertz", "keeping")
+TONES = (500, 1000, 2000, 3000, 4500, 5000, 6000, 7000)
+SECONDS, SHOWN = 0.8, 0.002
+WORDS = {
+    "en": {
+        "hertz": "Tone",
+        "keeping": "Of each pair, keep",
+        "skip": "the first",
+        "average": "the average",
+        "max": "the maximum",
+        "before": "{rate:,} numbers a second",
+        "after": "{rate:,} numbers a second",
+        "time": "milliseconds",
+        "height": "height",
+        "title": "{hertz:,} Hz, and what half the numbers say of it",
+        "table": "The drawing as a table",
+        "save": "Save as CSV",
+        "told": "At {rate:,} numbers a second this is a tone of {heard:,.0f} Hz; its loudness is {after:.2f} (before: {before:.2f}).",
+    },
+    "de": {
+        "hertz": "Ton",
+        "keeping": "Aus jedem Paar bleibt",
+        "skip": "die erste Zahl",
+        "average": "das Mittel",
+        "max": "das Maximum",
+        "before": "{rate:,} Zahlen je Sekunde",
+        "after": "{rate:,} Zahlen je Sekunde",
+        "time": "Millisekunden",
+        "height": "Höhe",
+        "title": "{hertz:,} Hz, und was die Hälfte der Zahlen davon sagt",
+        "table": "Die Zeichnung als Tabelle",
+        "save": "Als CSV sichern",
+        "told": "Mit {rate:,} Zahlen je Sekunde ist dies ein Ton von {heard:,.0f} Hz; seine Lautstärke ist {after:.2f} (vorher: {before:.2f}).",
+    },
+}
+
+
+class Options(Spec):
+    """A sine of `hertz` at `rate` numbers a second."""
+
+    hertz: int = Field(default=1000, ge=100, le=8000)
+    rate: int = Field(default=16_000, ge=2000, le=48_000)
+    keeping: str = Field(default="skip", pattern="^(skip|average|max)$")
+    controls: tuple[str, ...] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    hertz, keeping = chosen(options, key, texts)
+    before = tone(hertz, SECONDS, options.rate)
+    after, rate = halved(before, keeping), options.rate // 2
+    title = texts["title"].format(hertz=hertz)
+    told = texts["told"].format(
+        rate=rate, heard=heard_as(hertz, rate), before=loudness(before), after=loudness(after - after.mean())
+    )
+    chart(figure(before, after, options.rate, texts), f"{key}-chart", title, f"{title}. {told}", 300)
+    for column, samples, speed, name in zip(
+        st.columns(2), (before, after), (options.rate, rate), ("before", "after"), strict=True
+    ):
+        column.markdown(f":small[{texts[name].format(rate=speed)}]")
+        column.audio(samples.astype(np.float32) / 2, sample_rate=speed)
+    st.markdown(told)
+    numbers(texts["table"], columns(before, after, options.rate, texts), f"{key}-samples", texts["save"], height=210)
+
+
+def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, str]:
+    hertz, keeping = options.hertz, options.keeping
+    tones = sorted({*TONES, options.hertz})
+    left, right = st.columns(2)
+    if "hertz" in options.controls and not hidden("hertz"):
+        hertz = left.selectbox(
+            texts["hertz"],
+            tones,
+            tones.index(hertz),
+            format_func=lambda f: f"{f:,} Hz",
+            key=f"{key}-hertz",
+            bind="query-params",
+        )
+    if "keeping" in options.controls and not hidden("keeping"):
+        ways = ["skip", "average", "max"]
+        keeping = right.selectbox(
+            texts["keeping"],
+            ways,
+            ways.index(keeping),
+            format_func=texts.get,
+            key=f"{key}-keeping",
+            bind="query-params",
+        )
+    return hertz, keeping
+
+
+def columns(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, str]) -> dict[str, np.ndarray]:
+    """The same milliseconds; the halved tone has a number where a pair begins, else none."""
+    shown = round(SHOWN * rate)
+    fewer = np.full(shown, np.nan)
+    fewer[::2] = after[: len(fewer[::2])]
+    heads = [texts[name].format(rate=speed) for name, speed in (("before", rate), ("after", rate // 2))]
+    return {texts["time"]: 1000 * np.arange(shown) / rate, heads[0]: before[:shown], heads[1]: fewer}
+
+
+def figure(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, str]) -> go.Figure:
+    """The first milliseconds of both; the halved one is drawn where its pairs begin."""
+    drawn = go.Figure(layout={"template": "none", "margin": {"l": 56, "r": 8, "t": 36, "b": 44}})
+    looks = (
+        (before, rate, LIGHT["input"], "lines+markers", {"size": 5}),
+        (after, rate // 2, LIGHT["output"], "lines+markers", {"size": 9, "symbol": "square"}),
+    )
+    for samples, speed, color, mode, marker in looks:
+        few = samples[: round(SHOWN * speed)]
+        drawn.add_scatter(
+            x=(1000 * np.arange(len(few)) / speed).astype(np.float32),
+            y=few.astype(np.float32),
+            mode=mode,
+            name=texts["before"].format(rate=speed),
+            line={"color": color},
+            marker=marker,
+        )
+    drawn.update_layout(
+        xaxis={"title": {"text": texts["time"]}},
+        yaxis={"title": {"text": texts["height"]}, "range": [-1.1, 1.1]},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )
+    return drawn

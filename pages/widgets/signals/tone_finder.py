@@ -1,0 +1,100 @@
+"""A pure tone is laid on a signal: where is that tone in it?"""
+
+import numpy as np
+import streamlit as st
+from pydantic import Field, model_validator
+
+from core.demos.signals import tone_correlation
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("sound",)
+WINDOW = 32
+PROBES = tuple(half / 2 for half in range(2, 23))
+RATE, CYCLE = 8000, 110
+"""Samples a second of the sound, and how many windows of the drawing a second of it holds."""
+WORDS = {
+    "en": {
+        "signal": "Signal",
+        "probe": "Tone that is looked for: {f} waves in a window",
+        "answer": "Sum of products at each place of the window",
+        "said": "{f} waves in the window, window at sample {at}: response {value}",
+        "pitch": "Pitch of the tone",
+        "label": "Tone finder: left and right move the window, up and down change the tone",
+        "keys": "Move the pointer along the signal, slide the pitch, or use the arrow keys.",
+        "sound": "The signal as a sound",
+        "table": "Strongest response of each tone as a table",
+        "waves": "waves in a window",
+        "strongest": "strongest response",
+    },
+    "de": {
+        "signal": "Signal",
+        "probe": "Gesuchter Ton: {f} Wellen im Fenster",
+        "answer": "Summe der Produkte an jeder Stelle des Fensters",
+        "said": "{f} Wellen im Fenster, Fenster bei Wert {at}: Antwort {value}",
+        "pitch": "Tonhöhe",
+        "label": "Tonsucher: links und rechts bewegen das Fenster, auf und ab ändern den Ton",
+        "keys": "Fahre das Signal entlang, schiebe die Tonhöhe, oder nimm die Pfeiltasten.",
+        "sound": "Das Signal als Klang",
+        "table": "Stärkste Antwort jedes Tons als Tabelle",
+        "waves": "Wellen im Fenster",
+        "strongest": "stärkste Antwort",
+    },
+}
+
+
+class Options(Spec):
+    """Two tones, in waves a window of 32 samples; `signal` is "chord" (both at once) or "melody" (one after the other)."""
+
+    low: float = Field(default=3, ge=1, le=11)
+    high: float = Field(default=7, ge=1, le=11)
+    signal: str = Field(default="chord", pattern="^(chord|melody)$")
+    probe: float = 5
+    controls: tuple[str, ...] = CONTROLS
+
+    @model_validator(mode="after")
+    def _is_offered(self):
+        if self.probe not in PROBES:
+            raise ValueError(f"probe is one of {', '.join(f'{one:g}' for one in PROBES)}")
+        return self
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    chosen = tone_correlation.chord if options.signal == "chord" else tone_correlation.melody
+    signal = chosen(options.low, options.high, WINDOW)
+    found = [tone_correlation.responses(signal, probe, WINDOW) for probe in PROBES]
+    component(__file__)(
+        key=f"{key}-tones",
+        data={
+            "signal": rounded(signal),
+            "probes": list(PROBES),
+            "tones": [rounded(tone_correlation.tone(probe, WINDOW)) for probe in PROBES],
+            "responses": [rounded(one) for one in found],
+            "most": float(max(np.abs(one).max() for one in found)),
+            "strongest": rounded([np.abs(one).max() for one in found]),
+            "start": PROBES.index(options.probe),
+            "words": texts,
+        },
+    )
+    if "sound" in options.controls and not hidden("sound"):
+        st.markdown(f":small[{texts['sound']}]")
+        st.audio(heard(options), sample_rate=RATE)
+
+
+def heard(options: Options) -> np.ndarray:
+    """The same tones, audible: a second and a half, at 110 windows a second."""
+    window = RATE / CYCLE
+    low, high = (tone_correlation.tone(pitch, window, RATE * 3 // 2) for pitch in (options.low, options.high))
+    if options.signal == "chord":
+        return 0.25 * (low + high)
+    half = len(low) // 2
+    return 0.4 * np.concatenate([low[:half], high[:half]])
+
+
+def rounded(numbers) -> list[float]:
+    """Four decimals; no minus before a zero."""
+    return [round(float(number), 4) + 0.0 for number in numbers]

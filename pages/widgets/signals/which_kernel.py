@@ -1,0 +1,73 @@
+"""One signal and several outputs: which kernel made which? Bars to compare, a choice for each, as many rounds as you like."""
+
+import streamlit as st
+from pydantic import Field
+
+from core.demos.signals.convolution_1d import slide_line
+from core.random import generator
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.translations import words
+
+
+LENGTH = 9
+WORDS = {
+    "en": {
+        "signal": "Signal",
+        "again": "Another signal",
+        "output": "Output {number}",
+        "made": "Made by",
+        "choose": "choose a kernel",
+        "check": "Check",
+        "right": "✓ {right} of {count} right",
+        "hint": "Not yet: look at the largest bar of the signal. Where is it in the output, how large, and what stands beside it?",
+        "table": "All as a table",
+    },
+    "de": {
+        "signal": "Signal",
+        "again": "Ein anderes Signal",
+        "output": "Ausgabe {number}",
+        "made": "Gemacht von",
+        "choose": "wähle einen Kern",
+        "check": "Prüfen",
+        "right": "✓ {right} von {count} richtig",
+        "hint": "Noch nicht: sieh auf den größten Balken des Signals. Wo ist er in der Ausgabe, wie groß, und was steht daneben?",
+        "table": "Alles als Tabelle",
+    },
+}
+
+
+class Options(Spec):
+    """`kernels` by the name that the student chooses from."""
+
+    kernels: dict[str, list[float]] = Field(min_length=2, max_length=6)
+    mode: str = Field(default="full", pattern="^(full|same|valid|wrap)$")
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: another round runs nothing else again."""
+    st.fragment(_show)(options, key)
+
+
+def _show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    if st.button(texts["again"], key=f"{key}-again"):
+        st.session_state[f"{key}-round"] = st.session_state.get(f"{key}-round", 0) + 1
+    component(__file__)(key=f"{key}-game", data=drawn(options, st.session_state.get(f"{key}-round", 0), texts))
+
+
+def drawn(options: Options, number: int, texts: dict[str, str]) -> dict:
+    """`answers[k]` is the kernel of output k."""
+    chance = generator(number + 1, "who-made-this")
+    signal = chance.integers(0, 7, LENGTH).astype(float)
+    names = list(options.kernels)
+    order = [int(place) for place in chance.permutation(len(names))]
+    outputs = [slide_line(signal, options.kernels[names[place]], options.mode).result.tolist() for place in order]
+    return {
+        "round": number,
+        "signal": signal.tolist(),
+        "kernels": [f"{name}: {', '.join(f'{w:.3g}' for w in options.kernels[name])}" for name in names],
+        "outputs": outputs,
+        "answers": order,
+        "words": texts,
+    }

@@ -1,0 +1,202 @@
+"""Simulated annealing: the chance of a step uphill at each temperature, and a walker that cools beside plain descent."""
+
+from functools import lru_cache
+from typing import Annotated
+
+import numpy as np
+import streamlit as st
+from pydantic import AfterValidator, Field
+
+from core.demos.learning import simulated_annealing
+from core.demos.learning.gradient_descent import HILLY, descend
+from core.demos.learning.simulated_annealing import Walk, acceptance, anneal, arrived, temperatures
+from core.spec import Spec
+from pages.ui.component import among, component
+from pages.ui.hidden_controls import hidden
+from pages.ui.inputs import whole_of
+from pages.ui.translations import words
+
+
+CONTROLS = ("first", "cooling", "seed")
+START, STEPS, RATE, WALKERS = 4.5, 200, 0.1, 100
+FIRST = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
+COOLING = {"falls": 0.985, "stays": 1.0}
+TEMPERATURES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+RISES = np.round(np.arange(-1, 4.001, 0.05), 4)
+LARGEST = 10**9
+WORDS = {
+    "en": {
+        "first": "First temperature",
+        "cooling": "After each step it",
+        "falls": "falls by 1.5 %",
+        "stays": "stays",
+        "seed": "Seed",
+        "bad_seed": "The seed is a whole number from 0 to 1,000,000,000.",
+        "temperature": "temperature T",
+        "rise": "change Δ of the loss",
+        "chance": "chance",
+        "chance_label": "Chance of a step: left and right change how far it leads uphill, up and down the temperature",
+        "chance_tip": "Drag the slider and point at the curve. Or focus it: left and right change Δ, up and down the temperature.",
+        "downhill": "downhill: always taken",
+        "at_zero": "T = 0, uphill: never taken",
+        "curve": "The curve as a table",
+        "step": "step",
+        "loss": "loss",
+        "tried": "tried w",
+        "drawn": "drawn",
+        "taken": "taken",
+        "refused": "refused",
+        "did": "what it did",
+        "start": "Both start here.",
+        "play": "Run",
+        "annealing": "annealing",
+        "plain": "plain descent",
+        "place": "annealing, w",
+        "plain_place": "plain descent, w",
+        "label": "Hilly line with two walkers: left and right go through the steps, Home and End to the first and last",
+        "tip": "Drag the slider, or focus the drawing and use the arrow keys: each is a step.",
+        "table": "All steps as a table",
+        "many": "{share:.0f} of {walkers} seeds end at most {close:g} above the lowest point. Plain descent needs no luck and ends at {plain:.2f}, always.",
+    },
+    "de": {
+        "first": "Erste Temperatur",
+        "cooling": "Nach jedem Schritt",
+        "falls": "fällt sie um 1,5 %",
+        "stays": "bleibt sie",
+        "seed": "Startwert",
+        "bad_seed": "Der Startwert ist eine ganze Zahl von 0 bis 1.000.000.000.",
+        "temperature": "Temperatur T",
+        "rise": "Änderung Δ des Verlusts",
+        "chance": "Wahrscheinlichkeit",
+        "chance_label": "Wahrscheinlichkeit eines Schritts: links und rechts ändern, wie weit er aufwärts führt, auf und ab die Temperatur",
+        "chance_tip": "Zieh den Regler und zeig auf die Kurve. Oder wähle sie: links und rechts ändern Δ, auf und ab die Temperatur.",
+        "downhill": "abwärts: immer",
+        "at_zero": "T = 0, aufwärts: nie",
+        "curve": "Die Kurve als Tabelle",
+        "step": "Schritt",
+        "loss": "Verlust",
+        "tried": "versucht: w",
+        "drawn": "gezogen",
+        "taken": "getan",
+        "refused": "gelassen",
+        "did": "was geschah",
+        "start": "Hier beginnen beide.",
+        "play": "Los",
+        "annealing": "Abkühlen",
+        "plain": "einfacher Abstieg",
+        "place": "Abkühlen, w",
+        "plain_place": "einfacher Abstieg, w",
+        "label": "Hügelige Linie mit zwei Wanderern: links und rechts gehen durch die Schritte, Pos1 und Ende zum ersten und letzten",
+        "tip": "Zieh den Regler, oder wähle die Zeichnung und nimm die Pfeiltasten: je ein Schritt.",
+        "table": "Alle Schritte als Tabelle",
+        "many": "{share:.0f} von {walkers} Startwerten enden höchstens {close:g} über dem tiefsten Punkt. Einfacher Abstieg braucht kein Glück und endet immer bei {plain:.2f}.",
+    },
+}
+
+
+class Options(Spec):
+    """`show`: "chance", the curve of exp(-Δ / T), or "walk". `temperature`: where the slider stands, or the first one."""
+
+    show: str = Field(default="walk", pattern="^(chance|walk)$")
+    temperature: float = Field(default=2.0, ge=0, le=10)
+    cooling: str = Field(default="falls", pattern="^(falls|stays)$")
+    seed: int = Field(default=1, ge=0, le=LARGEST)
+    controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: another temperature runs nothing else again."""
+    if options.show == "chance":
+        component(__file__, "sliders", "plot")(key=f"{key}-chance", data=curves(options.temperature))
+    else:
+        st.fragment(_walk)(options, key)
+
+
+def curves(temperature: float) -> dict:
+    """The chance over the rise, one curve a temperature."""
+    return {
+        "show": "chance",
+        "rises": RISES.tolist(),
+        "temperatures": TEMPERATURES,
+        "chances": [acceptance(RISES, one).round(5).tolist() for one in TEMPERATURES],
+        "at": int(np.abs(np.array(TEMPERATURES) - temperature).argmin()),
+        "start": int(np.abs(RISES - 1).argmin()),
+        "words": words(WORDS),
+    }
+
+
+def _walk(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    first, cooling, seed = choose(options, key, texts)
+    if seed is None:
+        st.error(texts["bad_seed"])
+        return
+    walk = anneal(START, temperatures(first, COOLING[cooling], STEPS), [seed])
+    component(__file__, "sliders", "plot")(key=f"{key}-walk", data=drawn(walk, texts))
+    plain = HILLY.value(plain_descent()[-1:])[0]
+    share = WALKERS * arrivals(first, cooling)
+    st.markdown(
+        f":small[{texts['many'].format(share=share, walkers=WALKERS, close=simulated_annealing.CLOSE, plain=plain)}]"
+    )
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[float, str, int | None]:
+    """First temperature, cooling and seed; None for a seed that is none."""
+    first = min(FIRST, key=lambda one: abs(one - options.temperature))
+    cooling, seed = options.cooling, options.seed
+    columns = st.columns(3)
+    if offered(options, "first"):
+        first = columns[0].selectbox(
+            texts["first"],
+            FIRST,
+            FIRST.index(first),
+            format_func=lambda one: f"{one:g}",
+            key=f"{key}-first",
+            bind="query-params",
+        )
+    if offered(options, "cooling"):
+        kinds = list(COOLING)
+        cooling = columns[1].selectbox(
+            texts["cooling"],
+            kinds,
+            kinds.index(cooling),
+            format_func=texts.get,
+            key=f"{key}-cooling",
+            bind="query-params",
+        )
+    if offered(options, "seed"):
+        typed = whole_of(columns[2].text_input(texts["seed"], str(seed), key=f"{key}-seed"))
+        return first, cooling, typed if isinstance(typed, int) and 0 <= typed <= LARGEST else None
+    return first, cooling, seed
+
+
+def offered(options: Options, name: str) -> bool:
+    return name in options.controls and not hidden(name)
+
+
+def drawn(walk: Walk, texts: dict[str, str]) -> dict:
+    grid = np.linspace(-simulated_annealing.REACH, simulated_annealing.REACH, 201)
+    plain = plain_descent()
+    columns = ("places", "losses", "tried", "rises", "chances", "drawn")
+    return {
+        "show": "walk",
+        "x": [-simulated_annealing.REACH, simulated_annealing.REACH],
+        "y": [0, 7.5],
+        "curve": np.stack([grid, HILLY.value(grid[:, None])], axis=1).round(4).tolist(),
+        "plain": {"places": plain[:, 0].round(5).tolist(), "losses": HILLY.value(plain).round(5).tolist()},
+        "temperatures": walk.temperatures.round(6).tolist(),
+        **{name: getattr(walk, name)[:, 0].round(6).tolist() for name in columns},
+        "taken": walk.taken[:, 0].tolist(),
+        "words": texts,
+    }
+
+
+@lru_cache(maxsize=1)
+def plain_descent() -> np.ndarray:
+    return descend(HILLY, START, RATE, STEPS)
+
+
+@lru_cache(maxsize=20)
+def arrivals(first: float, cooling: str) -> float:
+    """The share of the first 100 seeds that arrive."""
+    return arrived(anneal(START, temperatures(first, COOLING[cooling], STEPS), range(WALKERS)))

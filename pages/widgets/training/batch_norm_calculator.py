@@ -1,0 +1,94 @@
+"""Batch norm of a few numbers: mean, deviation, and each number on its way."""
+
+import streamlit as st
+from pydantic import Field
+
+from core.demos.learning.batch_norm_steps import normalised
+from core.lessons.answers import AnswerError, read_number, read_numbers
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("values", "gamma", "beta", "epsilon")
+MOST = 24
+WORDS = {
+    "en": {
+        "values": "Numbers of one channel in a batch",
+        "gamma": "γ, learned scale",
+        "beta": "β, learned shift",
+        "epsilon": "ε",
+        "x": "In: x",
+        "normal": "With mean 0 and deviation 1",
+        "y": "Out: y",
+        "told": "mean {mean}, √(variance + ε) = {deviation}",
+        "keys": "Point at a number, or focus the last row and use the arrow keys.",
+        "label": "Numbers after batch norm: arrow keys go to another one",
+        "table": "As a table: x, normalised, y",
+        "many": "give 2 to 24 numbers",
+    },
+    "de": {
+        "values": "Zahlen eines Kanals in einem Stapel",
+        "gamma": "γ, gelernter Faktor",
+        "beta": "β, gelernte Verschiebung",
+        "epsilon": "ε",
+        "x": "Hinein: x",
+        "normal": "Mit Mittel 0 und Streuung 1",
+        "y": "Heraus: y",
+        "told": "Mittel {mean}, √(Varianz + ε) = {deviation}",
+        "keys": "Zeige auf eine Zahl, oder wähle die letzte Zeile und nimm die Pfeiltasten.",
+        "label": "Zahlen nach der Normierung: Pfeiltasten gehen zu einer anderen",
+        "table": "Als Tabelle: x, normiert, y",
+        "many": "gib 2 bis 24 Zahlen",
+    },
+}
+
+
+class Options(Spec):
+    values: list[float] = Field(default=[2, 4, 4, 4, 5, 5, 7, 9], min_length=2, max_length=MOST)
+    gamma: float = 1.0
+    beta: float = 0.0
+    epsilon: float = Field(default=0.0, ge=0)
+    controls: tuple[str, ...] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    try:
+        chosen = choose(options, key, texts)
+        found = normalised(**chosen)
+    except ValueError as error:
+        st.error(sentence(str(error)))
+        return
+    component(__file__)(
+        key=f"{key}-norm",
+        data={
+            "x": list(chosen["values"]),
+            "normal": found.normal.tolist(),
+            "y": found.y.tolist(),
+            "mean": found.mean,
+            "deviation": found.deviation,
+            "gamma": chosen["gamma"],
+            "beta": chosen["beta"],
+            "words": texts,
+        },
+    )
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
+    """Raises AnswerError, which is a ValueError."""
+    found = {name: getattr(options, name) for name in CONTROLS}
+    offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
+    widths = [3 if name == "values" else 1 for name in offered]
+    for name, column in zip(offered, st.columns(widths) if offered else (), strict=True):
+        shown = found[name] if name == "values" else [found[name]]
+        with column:
+            text = st.text_input(
+                texts[name], " ".join(f"{number:g}" for number in shown), key=f"{key}-{name}", bind="query-params"
+            )
+        found[name] = read_numbers(text) if name == "values" else read_number(text)
+    if not 2 <= len(found["values"]) <= MOST:
+        raise AnswerError(texts["many"])
+    return found

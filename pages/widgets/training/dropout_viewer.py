@@ -1,0 +1,85 @@
+"""What dropout leaves of the numbers of one digit, step by step, with the masks that training really draws."""
+
+import streamlit as st
+from pydantic import Field
+
+from core.demos.learning import dropout_masks
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("what", "rate")
+RATES = (0.0, 0.2, 0.3, 0.5, 0.8)
+WORDS = {
+    "en": {
+        "what": "Dropped are",
+        "rate": "Rate",
+        "hidden": "hidden units",
+        "visible": "visible units: pixels",
+        "before": "Before",
+        "after": "In step {k}",
+        "told": "{kept} of {count} kept, each divided by {share}. Sum before {before}, after {after}; mean over these {steps} steps {mean}.",
+        "label": "Numbers after dropout: arrow keys up and down go to another step, left and right to another number",
+        "keys": "Point at a number; arrow keys up and down draw the next step.",
+        "next": "Next step",
+        "number": "{before} becomes {after}",
+        "table": "This step as a table",
+    },
+    "de": {
+        "what": "Ausgelassen werden",
+        "rate": "Rate",
+        "hidden": "verborgene Neuronen",
+        "visible": "sichtbare: Bildpunkte",
+        "before": "Vorher",
+        "after": "In Schritt {k}",
+        "told": "{kept} von {count} bleiben, jede durch {share} geteilt. Summe vorher {before}, nachher {after}; Mittel über diese {steps} Schritte {mean}.",
+        "label": "Zahlen nach dem Auslassen: Pfeiltasten auf und ab gehen zu einem anderen Schritt, links und rechts zu einer anderen Zahl",
+        "keys": "Zeige auf eine Zahl; Pfeiltasten auf und ab ziehen den nächsten Schritt.",
+        "next": "Nächster Schritt",
+        "number": "{before} wird {after}",
+        "table": "Dieser Schritt als Tabelle",
+    },
+}
+
+
+class Options(Spec):
+    what: str = Field(default="hidden", pattern="^(hidden|visible)$")
+    rate: float = Field(default=0.5, ge=0, lt=1)
+    controls: tuple[str, ...] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    what, rate = options.what, options.rate
+    left, right = st.columns(2)
+    if "what" in options.controls and not hidden("what"):
+        kinds = ("hidden", "visible")
+        with left:
+            what = st.selectbox(
+                texts["what"],
+                kinds,
+                kinds.index(what),
+                format_func=texts.get,
+                key=f"{key}-what",
+                bind="query-params",
+            )
+    if "rate" in options.controls and not hidden("rate"):
+        rates = tuple(sorted({*RATES, rate}))
+        with right:
+            rate = st.selectbox(texts["rate"], rates, rates.index(rate), key=f"{key}-rate", bind="query-params")
+    found = dropout_masks.hidden(rate) if what == "hidden" else dropout_masks.visible(rate)
+    component(__file__)(
+        key=f"{key}-mask",
+        data={
+            "whole": found.whole.round(6).tolist(),
+            "left": found.left.round(6).tolist(),
+            "kept": found.kept.tolist(),
+            "sums": found.sums.tolist(),
+            "sum": found.sum,
+            "mean": found.mean,
+            "share": found.share,
+            "words": texts,
+        },
+    )

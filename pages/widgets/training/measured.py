@@ -1,0 +1,40 @@
+"""Where a number of a lesson comes from: what was trained, when, on what, by which command; and the way to train it."""
+
+import streamlit as st
+from pydantic import field_validator
+
+from core.experiment.links import to_word
+from core.spec import Spec
+from pages.recorded import measured
+from pages.ui.formatting import capital
+from pages.ui.provenance import made_when
+from pages.ui.translations import words
+
+
+WORDS = {
+    "en": {"how": "How these numbers were made", "live": "Open this training in the lab"},
+    "de": {"how": "Wie diese Zahlen entstanden", "live": "Dieses Training im Labor öffnen"},
+}
+
+
+class Options(Spec):
+    """`name` of a file in pages/recorded/measured; `lab = false` where its data are not in the lab's catalogue."""
+
+    name: str
+    lab: bool = True
+
+    @field_validator("name")
+    @classmethod
+    def _is_there(cls, name):
+        if name not in measured.names():
+            raise ValueError(f"there is no measured table {name!r}; there are {', '.join(measured.names())}")
+        return name
+
+
+def show(options: Options, key: str) -> None:
+    texts, found = words(WORDS), measured.load(options.name)
+    st.markdown(f":small[{capital(found.what)}. {capital(made_when(found))}.]")
+    with st.expander(texts["how"]):
+        st.code(found.command, language="bash")
+    if options.lab and found.experiment is not None:
+        st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(found.experiment)})

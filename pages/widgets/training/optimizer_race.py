@@ -1,0 +1,160 @@
+"""Several optimizers run down the same landscape: where each one is after every step."""
+
+import streamlit as st
+from pydantic import Field, field_validator
+
+from core.demos.learning.loss_surfaces import SURFACES, heights, path, relief
+from core.demos.learning.optimizer_trace import KINDS
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("surface", "runners", "speed")
+RATES = {
+    "sgd": 0.4,
+    "momentum": 0.1,
+    "nesterov": 0.1,
+    "adagrad": 0.8,
+    "rmsprop": 0.1,
+    "adadelta": 30.0,
+    "adam": 0.25,
+}
+SPEEDS = (0.1, 0.5, 1.0, 2.0, 2.6, 4.0)
+NAMES = {
+    "sgd": "Plain (SGD)",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adagrad": "Adagrad",
+    "rmsprop": "RMSProp",
+    "adadelta": "Adadelta",
+    "adam": "Adam",
+}
+WORDS = {
+    "en": {
+        "surface": "Landscape",
+        "runners": "Who runs",
+        "speed": "All rates times",
+        "valley": "a long valley",
+        "bend": "a bent valley",
+        "saddle": "a saddle",
+        "picture": "The stronger the grey, the higher",
+        "step": "Step {k} of {last}",
+        "height": "height",
+        "place": "place",
+        "rate": "rate",
+        "who": "optimiser",
+        "far": "flown away",
+        "keys": "Move over the picture from left to right, or focus it and use the arrow keys: each move is a step.",
+        "label": "Paths of the optimisers: arrow keys go on or back by a step",
+        "table": "All steps as a table: heights",
+        "play": "Run",
+        "sgd": "Plain (SGD)",
+    },
+    "de": {
+        "surface": "Landschaft",
+        "runners": "Wer läuft",
+        "speed": "Alle Raten mal",
+        "valley": "ein langes Tal",
+        "bend": "ein Tal mit Kurve",
+        "saddle": "ein Sattel",
+        "picture": "Je stärker das Grau, desto höher",
+        "step": "Schritt {k} von {last}",
+        "height": "Höhe",
+        "place": "Ort",
+        "rate": "Rate",
+        "who": "Verfahren",
+        "far": "davongeflogen",
+        "keys": "Fahre von links nach rechts über das Bild, oder wähle es und nimm die Pfeiltasten: je ein Schritt.",
+        "label": "Wege der Verfahren: Pfeiltasten gehen einen Schritt vor oder zurück",
+        "table": "Alle Schritte als Tabelle: Höhen",
+        "play": "Los",
+        "sgd": "Einfach (SGD)",
+    },
+}
+
+
+class Options(Spec):
+    """`surface` is one of core.demos.learning.loss_surfaces; `runners` are kinds of optimizers; each has a rate that suits it."""
+
+    surface: str = "valley"
+    runners: tuple[str, ...] = ("sgd", "momentum")
+    steps: int = Field(default=60, ge=5, le=200)
+    speed: float = 1.0
+    controls: tuple[str, ...] = CONTROLS
+
+    @field_validator("surface")
+    @classmethod
+    def _known_surface(cls, name):
+        if name not in SURFACES:
+            raise ValueError(f"there is no surface {name!r}; there are {', '.join(SURFACES)}")
+        return name
+
+    @field_validator("runners")
+    @classmethod
+    def _known_runners(cls, kinds):
+        if unknown := sorted(set(kinds) - set(KINDS)):
+            raise ValueError(f"there is no optimizer {unknown[0]!r}; there are {', '.join(KINDS)}")
+        return kinds
+
+    @field_validator("speed")
+    @classmethod
+    def _known_speed(cls, speed):
+        if speed not in SPEEDS:
+            raise ValueError(f"speed must be one of {', '.join(map(str, SPEEDS))}")
+        return speed
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    surface, runners, speed = choose(options, key, texts)
+    across, up = SURFACES[surface].reach
+    component(__file__)(
+        key=f"{key}-race",
+        data={
+            "relief": relief(surface).tolist(),
+            "reach": [across, up],
+            "runners": [runner(surface, kind, speed, options.steps, texts) for kind in runners],
+            "words": texts,
+        },
+    )
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list[str], float]:
+    """Landscape, runners and the factor of their rates; each choice stands in the page's link, too."""
+    offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
+    found = {"surface": options.surface, "runners": list(options.runners), "speed": options.speed}
+    for name, column in zip(
+        offered, st.columns([3 if name == "runners" else 1 for name in offered]) if offered else (), strict=True
+    ):
+        with column:
+            found[name] = control(name, found[name], f"{key}-{name}", texts)
+    return found["surface"], found["runners"], found["speed"]
+
+
+def control(name: str, value, key: str, texts: dict[str, str]):
+    if name == "runners":
+        called = NAMES | texts
+        return st.multiselect(texts[name], KINDS, value, format_func=called.get, key=key, bind="query-params")
+    choices = list(SURFACES) if name == "surface" else list(SPEEDS)
+    return st.selectbox(
+        texts[name],
+        choices,
+        choices.index(value),
+        format_func=lambda choice: texts.get(choice, f"{choice}"),
+        key=key,
+        bind="query-params",
+    )
+
+
+def runner(surface: str, kind: str, speed: float, steps: int, texts: dict[str, str]) -> dict:
+    rate = RATES[kind] * speed
+    found = path(surface, kind, rate, steps)
+    return {
+        "kind": kind,
+        "name": texts.get(kind, NAMES[kind]),
+        "rate": rate,
+        "path": found.tolist(),
+        "heights": heights(surface, found).tolist(),
+    }

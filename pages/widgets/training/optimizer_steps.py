@@ -1,0 +1,145 @@
+"""One parameter, one step after the other: the gradient, what the optimizer remembers, and the step written out."""
+
+import math
+
+import numpy as np
+import streamlit as st
+from pydantic import Field, ValidationError, field_validator
+
+from core.demos.learning.optimizer_trace import KINDS, OUTSIDE, follow, optimizer, working
+from core.experiment.messages import explain
+from core.lessons.answers import AnswerError, read_numbers
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+from pages.widgets.training.optimizer_race import NAMES
+
+
+CONTROLS = ("optimizer", "gradients", "rate")
+MOST = 40
+WORDS = {
+    "en": {
+        "optimizer": "Optimiser",
+        "gradients": "Gradients, one for each step",
+        "rate": "Rate",
+        OUTSIDE: "Momentum, rate outside (PyTorch)",
+        "step": "Step",
+        "slopes": "Gradient",
+        "used": "Rate",
+        "places": "Parameter θ after the step",
+        "keys": "Point at a step, or focus the row and use the arrow keys.",
+        "label": "Parameter after each step: arrow keys go to another step",
+        "heard": "After step {k}",
+        "table": "The steps as a table: gradient, rate, parameter",
+        "rates": "give one rate, or as many as there are gradients",
+        "many": "at most {most} steps fit here",
+        "sgd": "Plain (SGD)",
+    },
+    "de": {
+        "optimizer": "Verfahren",
+        "gradients": "Gradienten, einer je Schritt",
+        "rate": "Rate",
+        OUTSIDE: "Momentum, Rate außen (PyTorch)",
+        "step": "Schritt",
+        "slopes": "Gradient",
+        "used": "Rate",
+        "places": "Parameter θ nach dem Schritt",
+        "keys": "Zeige auf einen Schritt, oder wähle die Zeile und nimm die Pfeiltasten.",
+        "label": "Parameter nach jedem Schritt: Pfeiltasten gehen zu einem anderen",
+        "heard": "Nach Schritt {k}",
+        "table": "Die Schritte als Tabelle: Gradient, Rate, Parameter",
+        "rates": "gib eine Rate, oder so viele wie Gradienten",
+        "many": "hier passen höchstens {most} Schritte",
+        "sgd": "Einfach (SGD)",
+    },
+}
+
+
+class Options(Spec):
+    """The gradients are given, or come from `curvature`: then f = curvature / 2 * θ^2 and each step asks for its slope."""
+
+    optimizer: str = "sgd"
+    gradients: list[float] = Field(default=[0.5, 0.5, -0.25], min_length=1, max_length=MOST)
+    curvature: float | None = None
+    steps: int = Field(default=8, ge=1, le=MOST)
+    """With `curvature`."""
+    rates: list[float] = Field(default=[0.1], min_length=1, max_length=MOST)
+    start: float = 1.0
+    offered: tuple[str, ...] = KINDS
+    """What the student may choose from."""
+    controls: tuple[str, ...] = CONTROLS
+
+    @field_validator("offered")
+    @classmethod
+    def _known(cls, kinds):
+        if unknown := sorted(set(kinds) - {*KINDS, OUTSIDE}):
+            raise ValueError(f"there is no optimizer {unknown[0]!r}; there are {', '.join([*KINDS, OUTSIDE])}")
+        return kinds
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    try:
+        kind, gradients, rates = choose(options, key, texts)
+        rule = optimizer(kind, rates[0])
+    except AnswerError as error:
+        st.error(sentence(str(error)))
+        return
+    except ValidationError as error:
+        st.error(sentence(explain(error)))
+        return
+    made = follow(rule, slope(options, gradients), rates, options.start)
+    component(__file__)(
+        key=f"{key}-steps",
+        data={
+            "start": options.start,
+            "gradients": [sent(step.gradient) for step in made],
+            "rates": [step.rate for step in made],
+            "places": [sent(step.after) for step in made],
+            "working": [working(rule, step) for step in made],
+            "words": texts,
+        },
+    )
+
+
+def sent(value: float) -> float | str:
+    """As JSON can carry it: it has no word for what is infinite or NaN, JavaScript has."""
+    return value if math.isfinite(value) else {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[str(value)]
+
+
+def slope(options: Options, gradients):
+    if options.curvature is not None:
+        return lambda w, number: options.curvature * w
+    return lambda w, number: gradients[number]
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list[float], np.ndarray]:
+    """Kind, gradients and rates (one for each step). Raises AnswerError."""
+    offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
+    offered = [name for name in offered if name != "gradients" or options.curvature is None]
+    found = {"optimizer": options.optimizer, "gradients": options.gradients, "rate": options.rates}
+    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+        with column:
+            found[name] = control(name, found[name], options.offered, f"{key}-{name}", texts)
+    steps = len(found["gradients"]) if options.curvature is None else options.steps
+    if steps > MOST:
+        raise AnswerError(texts["many"].format(most=MOST))
+    if len(found["rate"]) not in (1, steps):
+        raise AnswerError(texts["rates"])
+    return found["optimizer"], found["gradients"], np.broadcast_to(found["rate"], steps)
+
+
+def control(name: str, value, offered: tuple[str, ...], key: str, texts: dict[str, str]):
+    if name == "optimizer":
+        return st.selectbox(
+            texts[name],
+            offered,
+            offered.index(value),
+            format_func=lambda kind: texts.get(kind, NAMES.get(kind, kind)),
+            key=key,
+            bind="query-params",
+        )
+    text = st.text_input(texts[name], " ".join(f"{number:g}" for number in value), key=key, bind="query-params")
+    return read_numbers(text)

@@ -1,0 +1,95 @@
+"""A small network learns a few noisy points of a sine wave: what it draws, and both errors, at every moment."""
+
+import streamlit as st
+from pydantic import Field, field_validator
+
+from core.demos.learning.overfitting import Overfit, overfit, wave
+from core.spec import Spec
+from pages.ui.component import component
+from pages.ui.hidden_controls import hidden
+from pages.ui.translations import words
+
+
+CONTROLS = ("units", "points", "patience")
+CHOICES = {"units": (2, 5, 20, 40), "points": (10, 30), "patience": (2, 5, 8, 15)}
+WORDS = {
+    "en": {
+        "units": "Hidden units",
+        "points": "Training points",
+        "patience": "Patience, in looks",
+        "picture": "What the network draws",
+        "errors": "Errors (mean square)",
+        "training": "training",
+        "validation": "validation",
+        "truth": "the wave",
+        "best": "lowest validation error: step {step}",
+        "stop": "stopped at step {step}",
+        "step": "Step {step}: training {training}, validation {validation}",
+        "keys": "Move over the picture from left to right, or focus it and use the arrow keys.",
+        "label": "Both error curves: arrow keys go to another step",
+        "table": "As a table: step, training error, validation error",
+    },
+    "de": {
+        "units": "Verborgene Neuronen",
+        "points": "Trainingspunkte",
+        "patience": "Geduld, in Blicken",
+        "picture": "Was das Netz zeichnet",
+        "errors": "Fehler (mittleres Quadrat)",
+        "training": "Training",
+        "validation": "Validierung",
+        "truth": "die Welle",
+        "best": "kleinster Validierungsfehler: Schritt {step}",
+        "stop": "Halt bei Schritt {step}",
+        "step": "Schritt {step}: Training {training}, Validierung {validation}",
+        "keys": "Fahre von links nach rechts über das Bild, oder wähle es und nimm die Pfeiltasten.",
+        "label": "Beide Fehlerkurven: Pfeiltasten gehen zu einem anderen Schritt",
+        "table": "Als Tabelle: Schritt, Trainingsfehler, Validierungsfehler",
+    },
+}
+
+
+class Options(Spec):
+    units: int = 20
+    points: int = 10
+    patience: int = 8
+    controls: tuple[str, ...] = CONTROLS
+    start: int = Field(default=0, ge=0)
+    """The look at which the student begins."""
+
+    @field_validator("units", "points", "patience")
+    @classmethod
+    def _known(cls, value, info):
+        if value not in CHOICES[info.field_name]:
+            raise ValueError(f"must be one of {', '.join(map(str, CHOICES[info.field_name]))}")
+        return value
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    found = {name: getattr(options, name) for name in CONTROLS}
+    offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
+    for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
+        with column:
+            choices = CHOICES[name]
+            found[name] = st.selectbox(
+                texts[name], choices, choices.index(found[name]), key=f"{key}-{name}", bind="query-params"
+            )
+    run = overfit(found["units"], found["points"])
+    component(__file__)(key=f"{key}-fit", data=drawn(run, found["patience"], options.start, texts))
+
+
+def drawn(run: Overfit, patience: int, start: int, texts: dict[str, str]) -> dict:
+    return {
+        "points": list(zip(run.x.tolist(), run.y.tolist(), strict=True)),
+        "judges": list(zip(run.judge_x.tolist(), run.judge_y.tolist(), strict=True)),
+        "grid": run.grid.tolist(),
+        "wave": wave(run.grid).tolist(),
+        "drawn": run.drawn.round(4).tolist(),
+        "steps": run.steps.tolist(),
+        "training": run.training.tolist(),
+        "validation": run.validation.tolist(),
+        "best": run.best,
+        "stopped": run.stopped(patience),
+        "start": start,
+        "words": texts,
+    }

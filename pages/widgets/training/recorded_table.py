@@ -1,0 +1,74 @@
+"""Recorded real trainings as a table: how each did after a few epochs and at the end, and the way to run it live."""
+
+import streamlit as st
+from pydantic import Field, field_validator
+
+from core.experiment.links import to_word
+from core.spec import Spec
+from pages import recorded
+from pages.ui.formatting import percent
+from pages.ui.tables import table
+from pages.ui.translations import words
+
+
+WORDS = {
+    "en": {
+        "alt": "Share of right answers of recorded runs",
+        "what": "run",
+        "early": "validation, epoch {epoch}",
+        "test": "test, at the end",
+        "train": "training, at the end",
+        "lab": "Open one in the lab",
+        "how": "How they were made",
+    },
+    "de": {
+        "alt": "Anteil richtiger Antworten aufgezeichneter Läufe",
+        "what": "Lauf",
+        "early": "Validierung, Epoche {epoch}",
+        "test": "Test, am Ende",
+        "train": "Training, am Ende",
+        "lab": "Eines im Labor öffnen",
+        "how": "Wie sie gemacht wurden",
+    },
+}
+
+
+class Options(Spec):
+    """`runs` are names of files in pages/recorded, `labels` what to call them; `epoch` the early one."""
+
+    runs: tuple[str, ...] = Field(min_length=1)
+    labels: tuple[str, ...] = Field(min_length=1)
+    epoch: int = Field(default=5, ge=1)
+
+    @field_validator("runs")
+    @classmethod
+    def _are_there(cls, runs):
+        if lacking := sorted(set(runs) - set(recorded.names())):
+            raise ValueError(f"there is no recorded run {lacking[0]!r}; there are {', '.join(recorded.names())}")
+        return runs
+
+    @field_validator("labels")
+    @classmethod
+    def _one_each(cls, labels, info):
+        if len(labels) != len(info.data.get("runs", labels)):
+            raise ValueError("give as many labels as runs")
+        return labels
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    found = [recorded.load(name) for name in options.runs]
+    head = [texts["what"], texts["early"].format(epoch=options.epoch), texts["test"], texts["train"]]
+    rows = []
+    for run, label in zip(found, options.labels, strict=True):
+        early = run.epochs[min(options.epoch, len(run.epochs)) - 1].accuracy
+        end = [percent(run.results[part]["accuracy"]) for part in ("test", "train")]
+        rows.append([label, percent(early), *end])
+    table(head, rows, texts["alt"])
+    dates = sorted({run.date[:10] for run in found})
+    st.markdown(f":small[{found[0].backend} {found[0].version}, {found[0].device}, {', '.join(dates)}]")
+    with st.expander(texts["lab"]):
+        for run, label in zip(found, options.labels, strict=True):
+            st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(run.experiment)})
+    with st.expander(texts["how"]):
+        st.code("\n".join(f"{run.command}  # {run.label}" for run in found), language="bash")

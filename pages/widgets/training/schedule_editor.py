@@ -1,0 +1,179 @@
+"""How a rate changes over the steps of a run: choose a schedule, change its numbers, see the curve."""
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from pydantic import Field, TypeAdapter, ValidationError, field_validator
+
+from core.experiment.messages import explain
+from core.figures.curves import rates as drawn_rates, watched_losses
+from core.recipe import schedules
+from core.spec import Spec
+from core.training import reduce_on_plateau
+from pages import recorded
+from pages.ui.formatting import sentence
+from pages.ui.hidden_controls import hidden
+from pages.ui.inputs import number_of, whole_of
+from pages.ui.live_chart import chart
+from pages.ui.provenance import made_when
+from pages.ui.translations import words
+
+
+CONTROLS = ("kind", "numbers")
+KINDS = ("constant", "step", "exponential", "inverse", "cosine", "plateau")
+_SCHEDULE: TypeAdapter = TypeAdapter(schedules.Schedule)
+FIELDS = {
+    "constant": (),
+    "step": ("every", "factor"),
+    "exponential": ("every", "factor"),
+    "inverse": ("half_after",),
+    "cosine": ("lowest",),
+    "plateau": ("patience", "factor", "lowest"),
+}
+WHOLE = ("every", "half_after", "steps", "warm_up", "patience")
+START = {"every": 250, "factor": 0.5, "half_after": 250, "lowest": 0.0, "patience": 5}
+WORDS = {
+    "en": {
+        "kind": "Schedule",
+        "constant": "constant",
+        "step": "in steps",
+        "exponential": "exponential",
+        "inverse": "1 / t",
+        "cosine": "cosine",
+        "plateau": "reduce on plateau",
+        "base": "First rate",
+        "warm_up": "Steps of warm-up",
+        "every": "Every so many steps",
+        "factor": "times this factor",
+        "half_after": "Half after so many steps",
+        "lowest": "Lowest share",
+        "title": "The rate over {steps:,} steps",
+        "alt": "The rate is {first:.4g} at the first step, {half:.4g} half way and {last:.4g} at the last.",
+        "table": "The same as a table",
+        "at": "step",
+        "rate": "rate",
+        "patience": "Epochs without a new low",
+        "watched": "The validation losses that it waits on; triangles: here the rate falls",
+        "no_fall": "The rate never falls.",
+        "falls": "The rate falls after {count} of {all} epochs, first after epoch {first}.",
+        "from": "Losses of a run {label}, at a constant rate: with a falling one they would be others.",
+        "loss": "validation loss",
+        "epoch": "epoch",
+    },
+    "de": {
+        "kind": "Verlauf",
+        "constant": "gleichbleibend",
+        "step": "in Stufen",
+        "exponential": "exponentiell",
+        "inverse": "1 / t",
+        "cosine": "Kosinus",
+        "plateau": "bei Stillstand senken",
+        "base": "Erste Rate",
+        "warm_up": "Schritte zum Anlaufen",
+        "every": "Alle so viele Schritte",
+        "factor": "mal diesen Faktor",
+        "half_after": "Halb nach so vielen Schritten",
+        "lowest": "Kleinster Anteil",
+        "title": "Die Rate über {steps:,} Schritte",
+        "alt": "Die Rate ist {first:.4g} im ersten Schritt, {half:.4g} nach der Hälfte und {last:.4g} im letzten.",
+        "table": "Dasselbe als Tabelle",
+        "at": "Schritt",
+        "rate": "Rate",
+        "patience": "Epochen ohne neues Tief",
+        "watched": "Die Validierungsverluste, auf die sie wartet; Dreiecke: Hier fällt die Rate",
+        "no_fall": "Die Rate fällt nie.",
+        "falls": "Die Rate fällt nach {count} von {all} Epochen, zuerst nach Epoche {first}.",
+        "from": "Verluste aus: {label}, bei gleichbleibender Rate; mit fallender wären es andere.",
+        "loss": "Validierungsverlust",
+        "epoch": "Epoche",
+    },
+}
+
+
+class Options(Spec):
+    kind: str = Field(default="step", pattern=f"^({'|'.join(KINDS)})$")
+    base: float = Field(default=0.1, gt=0, le=1e6)
+    steps: int = Field(default=1000, ge=10, le=10_000)
+    run: str = "homework-sigmoid"
+    """The recorded run on whose validation losses a plateau schedule waits; it has its own number of steps."""
+    controls: tuple[str, ...] = CONTROLS
+
+    @field_validator("run")
+    @classmethod
+    def _was_watched(cls, name):
+        if name not in recorded.names() or not recorded.load(name).epochs:
+            raise ValueError(f"there is no recorded run {name!r} with validation losses")
+        return name
+
+
+def show(options: Options, key: str) -> None:
+    texts = words(WORDS)
+    kind, base, warm_up, own = choose(options, key, texts)
+    try:
+        schedule = _SCHEDULE.validate_python({"kind": kind, **own})
+        start = _Start(base=base, warm_up=warm_up)
+    except ValidationError as error:
+        st.error(sentence(explain(error)))
+        return
+    if kind == "plateau":
+        waiting(schedule, start, options.run, key, texts)
+        return
+    values = schedules.rate(schedule, start.base, np.arange(1, options.steps + 1), options.steps, start.warm_up)
+    draw(values, key, texts)
+    with st.expander(texts["table"]):
+        at = np.linspace(1, options.steps, 21).round().astype(int)
+        st.dataframe({texts["at"]: at, texts["rate"]: values[at - 1]}, hide_index=True, height=210)
+
+
+def draw(values: np.ndarray, key: str, texts: dict[str, str]) -> None:
+    alt = texts["alt"].format(first=values[0], half=values[len(values) // 2], last=values[-1])
+    figure = in_words(drawn_rates(values), texts["at"], texts["rate"])
+    chart(figure, f"{key}-chart", texts["title"].format(steps=len(values)), alt, 260)
+    st.markdown(f":small[{alt}]")
+
+
+def in_words(figure: go.Figure, x: str, y: str) -> go.Figure:
+    """The figure with its axes, and what is read at a point, in the reader's words."""
+    return figure.update_layout(xaxis_title_text=x, yaxis_title_text=y).update_traces(
+        hovertemplate=f"{x} %{{x}}: %{{y:.4g}}<extra></extra>"
+    )
+
+
+def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: str, texts: dict[str, str]) -> None:
+    """What the schedule would have done to the rate of a recorded run, and the losses that it waited on."""
+    run = recorded.load(name)
+    losses, ends = (np.array([getattr(epoch, of) for epoch in run.epochs]) for of in ("loss", "step"))
+    values = reduce_on_plateau.rates(schedule, start.base, losses.tolist(), int(ends[0]), start.warm_up)
+    falls = reduce_on_plateau.falls(schedule, losses.tolist())
+    draw(values, key, texts)
+    said = (
+        texts["falls"].format(count=len(falls), all=len(losses), first=falls[0] + 1) if len(falls) else texts["no_fall"]
+    )
+    figure = in_words(watched_losses(ends, losses, falls), texts["at"], texts["loss"])
+    chart(figure, f"{key}-losses", texts["watched"], said, 260)
+    st.markdown(f":small[{said} {texts['from'].format(label=made_when(run))}]")
+    with st.expander(texts["table"]):
+        rows = {texts["epoch"]: np.arange(1, len(losses) + 1), texts["loss"]: losses, texts["rate"]: values[ends - 1]}
+        st.dataframe(rows, hide_index=True, height=210)
+
+
+class _Start(Spec):
+    base: float = Field(gt=0, le=1e6)
+    warm_up: int = Field(ge=0, le=10_000)
+
+
+def choose(options: Options, key: str, texts: dict[str, str]):
+    kind = options.kind
+    if "kind" in options.controls and not hidden("kind"):
+        kind = st.selectbox(
+            texts["kind"], KINDS, KINDS.index(kind), format_func=texts.get, key=f"{key}-kind", bind="query-params"
+        )
+    if "numbers" not in options.controls or hidden("numbers"):
+        return kind, options.base, 0, {name: START[name] for name in FIELDS[kind]}
+    wanted = {"base": options.base, "warm_up": 0} | {name: START[name] for name in FIELDS[kind]}
+    found = {}
+    for (name, value), column in zip(wanted.items(), st.columns(len(wanted)), strict=True):
+        with column:
+            text = st.text_input(texts[name], f"{value:g}", key=f"{key}-{kind}-{name}")
+            found[name] = whole_of(text) if name in WHOLE else number_of(text)
+    return kind, found.pop("base"), found.pop("warm_up"), found

@@ -1,0 +1,141 @@
+"""A search for rate and batch size: a grid or random draws on a budget, judged by cross-validation that was recorded."""
+
+import numpy as np
+import streamlit as st
+from pydantic import Field
+
+from core.demos.learning.hyperparameter_search import BUDGETS, KINDS, Found, search
+from core.figures.search_plane import searched
+from core.runs.grouping import spread
+from core.spec import Spec
+from pages.recorded import measured
+from pages.ui.hidden_controls import hidden
+from pages.ui.inputs import whole_of
+from pages.ui.live_chart import chart
+from pages.ui.translations import words
+
+
+CONTROLS = ("kind", "budget", "seed")
+RECORDING = "search"
+LARGEST = 10**9
+WORDS = {
+    "en": {
+        "kind": "Search",
+        "grid": "grid",
+        "random": "random",
+        "budget": "Tries",
+        "seed": "Seed of the draws",
+        "bad_seed": "The seed is a whole number from 0 on.",
+        "title": "Mean accuracy in % of what was tried, the star on the best found",
+        "batch": "batch size",
+        "rate": "rate",
+        "alt": "{tried} of {all} settings tried. Best found: rate {rate:g}, batch size {batch}, {mean:.1f} ± {deviation:.1f} % right.",
+        "top": "The best of the whole table is as good: nothing was missed.",
+        "missed": "The best of the whole table, rate {rate:g} and batch size {batch}, is {behind:.1f} points better.",
+        "table": "The tries as a table",
+        "try": "try",
+        "mean": "mean, %",
+        "deviation": "standard deviation, points",
+    },
+    "de": {
+        "kind": "Suche",
+        "grid": "Gitter",
+        "random": "Zufall",
+        "budget": "Versuche",
+        "seed": "Startwert der Ziehungen",
+        "bad_seed": "Der Startwert ist eine ganze Zahl ab 0.",
+        "title": "Mittlere Genauigkeit in % der Versuche, der Stern auf dem besten gefundenen",
+        "batch": "Batchgröße",
+        "rate": "Rate",
+        "alt": "{tried} von {all} Einstellungen versucht. Beste gefundene: Rate {rate:g}, Batchgröße {batch}, {mean:.1f} ± {deviation:.1f} % richtig.",
+        "top": "Die beste der ganzen Tabelle ist ebenso gut: Nichts wurde verpasst.",
+        "missed": "Die beste der ganzen Tabelle, Rate {rate:g} und Batchgröße {batch}, ist {behind:.1f} Punkte besser.",
+        "table": "Die Versuche als Tabelle",
+        "try": "Versuch",
+        "mean": "Mittel, %",
+        "deviation": "Standardabweichung, Punkte",
+    },
+}
+
+
+class Options(Spec):
+    kind: str = Field(default="grid", pattern=f"^({'|'.join(KINDS)})$")
+    budget: int = Field(default=9)
+    seed: int = Field(default=1, ge=0, le=LARGEST)
+    controls: tuple[str, ...] = CONTROLS
+
+
+def show(options: Options, key: str) -> None:
+    """In a fragment of its own: another try runs nothing else again."""
+    st.fragment(_show)(options, key)
+
+
+def _show(options: Options, key: str) -> None:
+    texts, numbers = words(WORDS), measured.load(RECORDING).numbers
+    kind, budget, seed = choose(options, key, texts)
+    if seed is None:
+        st.error(texts["bad_seed"])
+        return
+    scores, rates, batches = np.array(numbers["accuracy"]), numbers["rates"], numbers["batches"]
+    found = search(scores, kind, budget, seed)
+    alt = told(found, scores, rates, batches, texts)
+    chart(
+        searched(found, scores, rates, batches, (texts["batch"], texts["rate"])),
+        f"{key}-plane",
+        texts["title"],
+        alt,
+        340,
+    )
+    st.markdown(alt)
+    with st.expander(texts["table"]):
+        st.dataframe(table(found, scores, rates, batches, texts), hide_index=True)
+
+
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, int, int | None]:
+    """Kind, budget and seed; None for a seed that is none."""
+    kind, budget, seed = options.kind, options.budget, options.seed
+    columns = st.columns(3)
+    if offered(options, "kind"):
+        kind = columns[0].selectbox(
+            texts["kind"], KINDS, KINDS.index(kind), format_func=texts.get, key=f"{key}-kind", bind="query-params"
+        )
+    if offered(options, "budget"):
+        budget = columns[1].selectbox(
+            texts["budget"], BUDGETS, BUDGETS.index(budget), key=f"{key}-budget", bind="query-params"
+        )
+    if offered(options, "seed") and kind == "random":
+        typed = whole_of(columns[2].text_input(texts["seed"], str(seed), key=f"{key}-seed"))
+        return kind, budget, typed if isinstance(typed, int) and 0 <= typed <= LARGEST else None
+    return kind, budget, seed
+
+
+def offered(options: Options, name: str) -> bool:
+    return name in options.controls and not hidden(name)
+
+
+def told(found: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
+    i, j = found.best
+    over = spread(list(100 * scores[found.best]))
+    said = texts["alt"].format(
+        tried=len(found.tried),
+        all=scores.shape[0] * scores.shape[1],
+        rate=rates[i],
+        batch=batches[j],
+        mean=over.mean,
+        deviation=over.deviation,
+    )
+    if found.behind == 0:
+        return f"{said} {texts['top']}"
+    top = np.unravel_index(scores.mean(axis=2).argmax(), scores.shape[:2])
+    return f"{said} {texts['missed'].format(rate=rates[top[0]], batch=batches[top[1]], behind=100 * found.behind)}"
+
+
+def table(found: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> dict[str, list]:
+    over = [spread(list(100 * scores[place])) for place in found.tried]
+    return {
+        texts["try"]: list(range(1, len(found.tried) + 1)),
+        texts["rate"]: [rates[i] for i, _ in found.tried],
+        texts["batch"]: [batches[j] for _, j in found.tried],
+        texts["mean"]: [round(one.mean, 1) for one in over],
+        texts["deviation"]: [round(one.deviation or 0, 1) for one in over],
+    }

@@ -1,0 +1,127 @@
+"""Data in a real browser: pictures of one's own are uploaded and trained on; bad uploads give sentences."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.runs import folder
+from tests.browser.test_dashboard import train, wait_for_words
+from tests.core.data.formats.test_csv_table import BAD_TABLES
+from tests.core.data.sources.test_uploads_refused import REFUSED
+from tests.support.browser import SCHEMES, complaints, fits, open_page, server, wait_idle
+from tests.support.uploads import packed_files
+
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def made(one_browser, tmp_path_factory):
+    """(address, folder of runs) of a server with an empty data folder."""
+    root = tmp_path_factory.mktemp("data-page")
+    with server(root / "runs", CONVSCOPE_DATA=str(root / "data")) as address:
+        yield address, root / "runs"
+
+
+def stripes(across: bool, chance) -> bytes:
+    """A 28x28 picture with bright stripes across or down, and some noise."""
+    values = chance.normal(60, 25, (28, 28))
+    values[chance.integers(0, 4) :: 4] += 150
+    values = values if across else values.T
+    file = io.BytesIO()
+    Image.fromarray(np.clip(values, 0, 255).astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+def zip_of_stripes() -> bytes:
+    chance = np.random.default_rng(1)
+    return packed_files(
+        {
+            **{
+                f"stripes/{name}/{k}.png": stripes(name == "across", chance)
+                for name in ("across", "down")
+                for k in range(120)
+            },
+            "stripes/across/broken.png": b"no picture at all",
+            "__MACOSX/stripes/._x": b"\0",
+        }
+    )
+
+
+def give(page, name: str, content: bytes) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    page.get_by_text(name, exact=True).wait_for()
+    wait_idle(page)
+    page.get_by_role("button", name="Make a data set of it").click()
+    wait_idle(page)
+
+
+@pytest.mark.slow
+def test_a_zip_of_pictures_is_uploaded_and_trained_on(browser, made):
+    address, runs = made
+    page = open_page(browser, f"{address}/data")
+    page.get_by_text("Pictures of your own").click()
+    give(page, "stripes.zip", zip_of_stripes())
+    wait_for_words(page, "stripes is a data set now")
+    wait_for_words(page, "stripes/across/broken.png")
+    assert page.errors == [] and page.outside == []
+    page.get_by_role("link", name="Train").click()
+    wait_idle(page)
+    train(page, ("NumPy reference",), 3)
+    wait_for_words(page, "At the end", timeout=120_000)
+    (run,) = folder.all_runs(runs)
+    status = run.status()
+    assert status.state == "finished" and run.experiment.data.name.startswith("own-stripes-"), status.reason
+    assert status.result["test"]["accuracy"] > 0.9, "stripes across and down are told apart"
+    again = open_page(browser, f"{address}/data")
+    again.get_by_role("combobox", name="Data").click()
+    assert again.get_by_role("option", name="stripes (own)").count() == 1, "another visitor finds it, too"
+
+
+@pytest.mark.slow
+def test_bad_uploads_give_a_sentence_each(browser, made):
+    page = open_page(browser, f"{made[0]}/data")
+    page.get_by_text("Pictures of your own").click()
+    bad = {f"{number}.zip": content for number, content in enumerate(REFUSED.values()) if content[0]}
+    bad |= {f"{number}.csv": content for number, content in enumerate(list(BAD_TABLES.values())[:3])}
+    said = set()
+    for name, (content, words) in bad.items():
+        give(page, name, content)
+        alert = page.get_by_role("alert")
+        alert.wait_for()
+        said.add(alert.inner_text())
+        assert any(word.replace("\\", "") in alert.inner_text() for word in words.split("|")), name
+        assert "Traceback" not in alert.inner_text()
+        page.get_by_role("button", name=f"Remove {name}").click()
+        wait_idle(page)
+    assert len(bad) >= 10 and len(said) >= 10
+    assert page.errors == []
+
+
+def test_augmented_pictures_change_on_the_page(browser, made):
+    page = open_page(browser, f"{made[0]}/data")
+    before = page.get_by_role("img", name="The first training pictures").get_attribute("src")
+    page.get_by_text("Augmentation", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    wait_idle(page)
+    picture = page.get_by_role(
+        "img", name="The first training pictures, by rows as they are, as epoch 1 sees them, as epoch 2"
+    )
+    picture.wait_for()
+    assert picture.get_attribute("src") != before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_page_fits_its_screen_and_axe_finds_nothing_of_ours(browser, made, scheme):
+    page = open_page(browser, f"{made[0]}/data", color_scheme=scheme)
+    for folded in ("Pictures of your own", "Which pictures", "Scaling and wrong labels", "Augmentation"):
+        page.get_by_text(folded, exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    wait_idle(page)
+    assert fits(page, 1280)
+    assert complaints(page) == []

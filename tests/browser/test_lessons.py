@@ -1,0 +1,191 @@
+"""Every lesson in a real browser: widgets by keyboard, questions right and wrong, quiet sockets, no broken rule, no error.
+
+New lessons are found; nothing is listed here.
+"""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from core.lessons.lesson import Ask
+from core.lessons.quiz import Choice, Several, solution
+from tests.pages.learn.test_lessons import LESSONS, typed
+from tests.support.browser import SCHEMES, complaints, open_page, wait_idle
+
+
+pytestmark = pytest.mark.browser
+
+WALKED = [name if name == "en/start" else pytest.param(name, marks=pytest.mark.slow) for name in LESSONS]
+"""The other lessons take too long for every test run."""
+HOVERED = [name if name in ("en/start", "en/l06") else pytest.param(name, marks=pytest.mark.slow) for name in LESSONS]
+MOVING = ".widget [role=application], .widget input[type=range]"
+
+
+def link(address: str, name: str) -> str:
+    language, id_ = name.split("/")
+    return f"{address}/lesson?lesson={id_}&lang={language}"
+
+
+def answer_all(page, lesson) -> None:
+    for ask in [part for part in lesson.parts if isinstance(part, Ask)]:
+        give(page, lesson, ask)
+
+
+def give(page, lesson, ask, wrong: bool = False) -> None:
+    """Types or ticks an answer and checks it."""
+    key, question = f"{lesson.id}-{ask.id}", ask.question
+    box = page.get_by_test_id("stForm").filter(has=page.locator(f".st-key-{key}-check"))
+    field = page.locator(f".st-key-{key}-field")
+    if isinstance(question, Choice):
+        place = next(k for k, option in enumerate(question.option) if option.right != wrong)
+        option = box.get_by_role("radio").nth(place)
+        # At the edge of the screen the press scrolls it away from under the pointer.
+        option.evaluate("e => e.scrollIntoView({ block: 'center' })")
+        option.check(force=True)
+    elif isinstance(question, Several):
+        for place, option in enumerate(question.option):
+            if option.right != wrong:
+                page.locator(f".st-key-{key}-field-{place} label").click()
+    else:
+        text = typed(solution(question, lesson.names))
+        field.locator("input").fill("987654" if wrong else text)
+    page.locator(f".st-key-{key}-check button").click()
+    verdict = "Info" if ask.guess else "Error" if wrong else "Success"
+    expect(box.get_by_test_id(f"stAlertContent{verdict}")).to_have_count(1, timeout=30_000)
+    wait_idle(page)
+
+
+def shown_values(page) -> list[str]:
+    return page.locator(".widget").evaluate_all("all => all.map(w => JSON.stringify(w.dataset))")
+
+
+def answers(page, moving, keys: tuple[str, ...]) -> bool:
+    """Presses all keys; whether one of them changed what a widget shows. A slider at its end answers to one of two."""
+    before = shown_values(page)
+    changed = False
+    for key in keys:
+        moving.press(key)
+        changed |= shown_values(page) != before
+    return changed
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_a_walk_through_a_lesson(browser, address, name):
+    lesson = LESSONS[name]
+    page = open_page(browser, link(address, name))
+    first = next(iter(lesson.questions), None)
+    if first is not None:
+        give(page, lesson, first, wrong=True)
+        page.reload()
+        wait_idle(page)
+    answer_all(page, lesson)
+    assert page.locator("[data-testid=stAlertContentSuccess]").count() == len(lesson.questions)
+    for place in range(page.locator(MOVING).count()):
+        moving = page.locator(MOVING).nth(place)
+        moving.scroll_into_view_if_needed()
+        moving.focus()
+        keys = ("ArrowRight", "ArrowDown", "ArrowRight")
+        assert answers(page, moving, keys), f"widget {place + 1} does not answer to the arrow keys"
+    wait_idle(page)
+    assert page.errors == [] and page.outside == []
+    kept = json.loads(page.evaluate("localStorage.getItem('convscope-progress')") or "{}")
+    assert sorted(kept.get(lesson.id, [])) == sorted(ask.id for ask in lesson.questions)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", [*WALKED, "contents"])
+def test_a_lesson_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, address, name, scheme):
+    where = f"{address}/lessons" if name == "contents" else link(address, name)
+    page = open_page(browser, where, color_scheme=scheme)
+    for button in page.locator("[class*=st-key-] button", has_text="Show me without a guess").all()[::-1]:
+        button.click()
+        wait_idle(page)
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("name", HOVERED)
+def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
+    sent = []
+    page = open_page(browser, link(address, name), sent)
+    wait_idle(page, settle=500)
+    for place in range(page.locator(MOVING).count()):
+        moving = page.locator(MOVING).nth(place)
+        moving.scroll_into_view_if_needed()
+        wait_idle(page, settle=500)
+        before = len(sent)
+        area = moving.bounding_box()
+        for step in range(10):
+            page.mouse.move(
+                area["x"] + area["width"] * (step + 0.5) / 10, area["y"] + area["height"] * (9.5 - step) / 10
+            )
+        moving.focus()
+        assert answers(page, moving, ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight")) and len(sent) == before, (
+            f"widget {place + 1}"
+        )
+    assert page.errors == []
+
+
+@pytest.mark.slow
+def test_what_a_lesson_opens_in_the_lab_can_be_changed_and_is_left_in_one_step_back(browser, address):
+    page = open_page(browser, link(address, "en/l17"))
+    page.get_by_role("link", name="Open this in the lab: two convolutions").click()
+    page.get_by_text("This is the experiment of the link").wait_for(timeout=60_000)
+    page.wait_for_url("**/build")
+    page.get_by_role("button", name="Flatten", exact=True).click()
+    page.locator("[class*='st-key-layer-'] strong", has_text="flatten2").wait_for()
+    wait_idle(page)
+    assert page.get_by_text("This is the experiment of the link").count() == 0
+    page.go_back()
+    page.get_by_role("heading", name="Break it").wait_for(timeout=60_000)
+    assert page.errors == []
+
+
+@pytest.mark.slow
+def test_every_cell_of_a_convolution_shows_products_that_add_up_to_what_core_computed(browser, address):
+    """Lesson 6, all its maps: flipped, padded, wrapped, strided."""
+    page = open_page(browser, link(address, "en/l06"))
+    answer_all(page, LESSONS["en/l06"])
+    seen = page.locator(MOVING).evaluate_all(
+        """all => all.map(grid => { const widget = grid.closest('.widget'), found = [];
+          for (const cell of grid.children) {
+            cell.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, composed: true }));
+            found.push([widget.dataset.cell, Number(widget.dataset.value), JSON.parse(widget.dataset.terms)]);
+          }
+          return found; })"""
+    )
+    assert sum(map(len, seen)) > 60
+    for cells in seen:
+        assert len({cell for cell, _, _ in cells}) == len(cells)
+        for cell, value, terms in cells:
+            assert sum(a * b for a, b in terms) == pytest.approx(value, abs=1e-9), cell
+
+
+def test_a_link_opens_a_section_and_keeps_the_state_of_a_widget(browser, address):
+    page = open_page(browser, f"{address}/lesson?lesson=l06#flip")
+    at_the_section = "Math.abs(document.getElementById('flip').getBoundingClientRect().top) < innerHeight / 2"
+    page.wait_for_function(at_the_section)
+    page.evaluate("""() => {
+      document.querySelector("[data-testid='stMain']").style.overflowAnchor = 'none';
+      document.querySelector("[data-testid='stMainBlockContainer']").prepend(Object.assign(document.createElement('div'), { style: 'height: 3000px' }));
+    }""")
+    page.wait_for_timeout(300)
+    assert page.evaluate(at_the_section), "what grows above a section must not push it out of sight"
+    page.locator("[class*='st-key-l06-w'][class*='-flip'] label").first.click()
+    wait_idle(page)
+    assert "-flip=true" in page.url and "lesson=l06" in page.url
+    again = open_page(browser, page.url)
+    assert again.locator("[class*='st-key-l06-w'][class*='-flip'] input").first.is_checked()
+    assert page.errors == again.errors == []
+
+
+def test_progress_survives_a_reload_and_is_shown_in_the_contents(browser, address):
+    lesson = LESSONS["en/start"]
+    page = open_page(browser, link(address, "en/start"))
+    answer_all(page, lesson)
+    page.reload()
+    wait_idle(page)
+    page.get_by_role("link", name="All lessons").click()
+    wait_idle(page)
+    assert page.get_by_text(f"{len(lesson.questions)} of {len(lesson.questions)} questions").is_visible()
+    assert page.errors == []

@@ -1,0 +1,139 @@
+"""MATLAB files and SVHN: written by scipy, read by us, then cut and corrupted at any byte."""
+
+import io
+import struct
+import tempfile
+import tracemalloc
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.io
+from hypothesis import given, settings, strategies as st
+
+from core.data.dataset import DataError, Dataset
+from core.data.formats import mat
+from core.data.formats.mat import read_mat
+from core.data.sources import svhn
+
+
+X = np.random.default_rng(2).integers(0, 256, (32, 32, 3, 3), dtype=np.uint8)
+Y = np.array([[10], [1], [9]], dtype=np.uint8)
+
+
+def saved(compressed: bool = True, **arrays) -> bytes:
+    file = io.BytesIO()
+    scipy.io.savemat(file, arrays, do_compression=compressed)
+    return file.getvalue()
+
+
+GOOD = {compressed: saved(compressed, X=X, y=Y) for compressed in (False, True)}
+
+
+def read_from(folder: Path, train: bytes, test: bytes = GOOD[True]) -> Dataset:
+    paths = [folder / "train_32x32.mat", folder / "test_32x32.mat"]
+    for path, content in zip(paths, (train, test), strict=True):
+        path.write_bytes(content)
+    return svhn.read(svhn.ENTRY, paths)
+
+
+def test_ten_means_zero_and_the_pictures_are_channels_first(tmp_path):
+    dataset = read_from(tmp_path, GOOD[False])
+    assert dataset.labels.tolist() == [0, 1, 9, 0, 1, 9]
+    assert dataset.parts == {"train": range(3), "test": range(3, 6)} and dataset.shape == (3, 32, 32)
+    for n, c, h, w in [(0, 0, 0, 0), (1, 2, 5, 30), (2, 1, 31, 4)]:
+        assert dataset.pictures[n, c, h, w] == X[h, w, c, n]
+    assert not dataset.pictures.flags.writeable and dataset.pictures.flags.c_contiguous
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("dtype", ["u1", "i2", "u2", "i4", "i8", "f4", "f8"])
+def test_arrays_are_what_scipy_reads(tmp_path, compressed, dtype):
+    arrays = {"X": np.arange(24).reshape(2, 3, 4).astype(dtype), "label": np.array([[3]], dtype=dtype)}
+    path = tmp_path / "some.mat"
+    path.write_bytes(saved(compressed, **arrays, words="passed over", z=np.array([1j])))
+    ours, theirs = read_mat(path), scipy.io.loadmat(path)
+    assert set(ours) == set(arrays)
+    for name, array in ours.items():
+        assert np.array_equal(array, theirs[name]) and array.dtype == theirs[name].dtype
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"\n <html><body>Not found</body></html>", "is a web page"),
+        (b"MATLAB 5.0 MAT-file", "does not start as a MATLAB 5 file"),
+        (b"MATLAB 7.3 MAT-file, HDF5".ljust(600), "MATLAB 7.3"),
+        (saved(X=X), "no array 'y' (it has X)"),
+        (saved(y=Y), "no array 'X'"),
+        (saved(X=X[:28], y=Y), "X is (28, 32, 3, 3) of uint8"),
+        (saved(X=X.astype(float), y=Y), "of float64"),
+        (saved(X=X[..., :0], y=Y[:0]), "X is (32, 32, 3, 0)"),
+        (saved(X=X, y=Y[:2]), "y is (2, 1)"),
+        (saved(X=X, y=Y + np.uint8(1)), "says 11 for picture 0"),
+        (saved(X=X, y=Y * 0), "says 0 for picture 0"),
+        (saved(X=X, y=np.array([[1.5], [2], [3]])), "says 1.5 for picture 0"),
+        (saved(X=X, y=np.array([[1], [np.nan], [3]])), "says nan for picture 1"),
+        (GOOD[False][:-40], "cut short"),
+        (GOOD[True][:300], "cut short"),
+        (GOOD[True][:300] + b"...." + GOOD[True][304:], "damaged"),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_is_wrong_with_it(tmp_path, content, words):
+    with pytest.raises(DataError) as raised:
+        read_from(tmp_path, content)
+    assert words in str(raised.value) and "train_32x32.mat" in str(raised.value)
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(mat, "MOST_BYTES", 1_000_000)
+    packed = zlib.compress(bytes(20_000_000))
+    tracemalloc.start()
+    with pytest.raises(DataError, match="unpacks to more than 1,000,000 bytes"):
+        read_from(tmp_path, GOOD[True][:128] + struct.pack("<II", 15, len(packed)) + packed)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5e6
+
+
+def test_dimensions_larger_than_the_values_cost_no_memory(tmp_path):
+    content = GOOD[False].replace(struct.pack("<4i", 32, 32, 3, 3), struct.pack("<4i", 32, 32, 3, 2**30))
+    with pytest.raises(DataError, match="an array of 32 x 32 x 3 x 1073741824|make no sense"):
+        read_from(tmp_path, content)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_file_cut_anywhere_is_refused(data):
+    content = GOOD[data.draw(st.booleans())]
+    cut = content[: data.draw(st.integers(0, len(content) - 1))]
+    with tempfile.TemporaryDirectory() as folder, pytest.raises(DataError):
+        read_from(Path(folder), cut)
+
+
+def is_read_or_refused(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            dataset = read_from(Path(folder), content)
+        except DataError as error:
+            assert "train_32x32.mat" in str(error)
+        else:
+            assert dataset.shape == (3, 32, 32) and 0 <= dataset.labels.min() <= dataset.labels.max() <= 9
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
+    content = bytearray(GOOD[data.draw(st.booleans())])
+    places = st.one_of(st.integers(124, 200), st.integers(-64, -1), st.integers(0, len(content) - 1))
+    for place, value in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=4)):
+        content[place] = value
+    is_read_or_refused(bytes(content))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_elements_after_a_good_header_are_read_or_refused(content):
+    is_read_or_refused(GOOD[True][:128] + content)

@@ -1,0 +1,181 @@
+"""Pictures of one's own: what is made of a zip, what is left out of it, and that it is said."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.data.formats import image_file
+from tests.support.uploads import drawn, levels, packed_files, read, two_classes
+
+
+pytestmark = pytest.mark.usefixtures("own_data_folder")
+
+
+def test_folders_are_classes_and_one_picture_in_six_of_each_tests():
+    reading = read(two_classes(12))
+    data = reading.dataset
+    assert data.class_names == ("cat", "dog") and data.shape == (1, 8, 8) and reading.notes == ()
+    assert data.counts("train").tolist() == [10, 10] and data.counts("test").tolist() == [2, 2]
+    assert levels(data) == {"cat": list(range(10, 22)), "dog": list(range(210, 222))}
+
+
+def test_train_validation_and_test_folders_are_kept_apart():
+    names = {"Train": 3, "val": 2, "testing": 1}
+    files = {
+        f"set/{part}/{label}/{k}.png": drawn(10 * count + k)
+        for part, count in names.items()
+        for label in "ab"
+        for k in range(count)
+    }
+    data = read(files).dataset
+    assert {part: data.counts(part).tolist() for part in data.parts} == {
+        "train": [3, 3],
+        "validation": [2, 2],
+        "test": [1, 1],
+    }
+    assert levels(data, "train")["a"] == [30, 31, 32] and levels(data, "test")["b"] == [10]
+
+
+def test_a_folder_around_everything_and_folders_inside_a_class_name_no_class():
+    files = {f"my pictures/{label}/{deep}/{k}.png": drawn() for label in "ab" for deep in "xy" for k in range(2)}
+    assert read(files).dataset.counts("train").tolist() == [4, 4]
+
+
+def test_training_pictures_come_mixed_and_always_in_the_same_order():
+    labels = [read(two_classes(30)).dataset.labels[:50].tolist() for _ in range(2)]
+    assert labels[0] == labels[1] and 0 < sum(labels[0][-10:]) < 10
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM"])
+def test_every_picture_format_is_read_in_the_size_and_colours_asked_for(form, channels):
+    made, remarks = image_file.decoded(drawn(120, (30, 50), form=form), 16, channels)
+    assert made.shape == (channels, 16, 16) and made.dtype == np.uint8 and remarks == []
+    assert np.abs(made.astype(int) - 120).max() <= 3
+
+
+def test_the_middle_square_is_kept():
+    wide = np.zeros((10, 30), np.uint8)
+    wide[:, 10:20] = 200
+    file = io.BytesIO()
+    Image.fromarray(wide).save(file, "PNG")
+    assert (image_file.decoded(file.getvalue(), 10, 1)[0] == 200).all()
+
+
+def transparent() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGBA", (9, 9), (0, 0, 0, 0)).save(file, "PNG")
+    return file.getvalue()
+
+
+def sixteen_bits() -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(np.full((9, 9), 128 * 257, np.uint16)).save(file, "PNG")
+    return file.getvalue()
+
+
+def animated() -> bytes:
+    file = io.BytesIO()
+    frames = [Image.new("L", (9, 9), grey) for grey in (50, 150)]
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+    return file.getvalue()
+
+
+def cmyk() -> bytes:
+    file = io.BytesIO()
+    Image.new("CMYK", (9, 9), (0, 0, 0, 155)).save(file, "JPEG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content, words, level",
+    [
+        (transparent(), "transparent: laid on white", 255),
+        (sixteen_bits(), "of 16 bits a value: cut to 8", 128),
+        (animated(), "animated: the first picture was taken", 50),
+        (cmyk(), "CMYK: turned into", 100),
+    ],
+)
+def test_unusual_pictures_are_used_and_it_is_said_what_was_done(content, words, level):
+    assert abs(int(image_file.decoded(content, 8, 1)[0].max()) - level) <= 3
+    reading = read({**two_classes(), "cat/odd.png": content})
+    assert len(reading.dataset.labels) == 13
+    assert any(words in note and "cat/odd.png" in note for note in reading.notes), reading.notes
+
+
+# --- single files that are left out -----------------------------------------------------------------------------------
+
+
+LEFT_OUT = {
+    "a damaged picture": ("cat/x.png", drawn()[: drawn().index(b"IDAT") + 6], "damaged or cut short"),
+    "an empty picture": ("cat/x.png", b"", "no picture format"),
+    "words called a picture": ("cat/x.png", b"hello, I am no picture", "no picture format"),
+    "a text": ("cat/notes.txt", b"hello", "no picture"),
+    "a program": ("cat/run.exe", b"MZ", "no picture"),
+    "a zip inside": ("cat/more.zip", packed_files(two_classes()), "no picture"),
+    "a picture in no folder": ("alone.png", drawn(), "in no folder"),
+    "a drawing of lines": ("cat/x.svg", b"<svg/>", "no picture"),
+}
+
+
+@pytest.mark.parametrize("path, content, words", LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_is_no_picture_is_left_out_and_named(path, content, words):
+    reading = read({**two_classes(), path: content})
+    assert len(reading.dataset.labels) == 12
+    (note,) = reading.notes
+    assert words in note and path in note
+
+
+def test_a_huge_picture_is_left_out_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(image_file, "MOST_PIXELS", 10_000)
+    (note,) = read({**two_classes(), "cat/huge.png": drawn(size=(200, 200))}).notes
+    assert "million pixels" in note and "cat/huge.png" in note
+
+
+def test_a_picture_that_says_it_is_enormous_is_left_out():
+    """The header alone says 60,000 x 60,000."""
+    header = bytearray(drawn())
+    header[16:24] = struct.pack(">II", 60_000, 60_000)
+    header[29:33] = struct.pack(">I", zlib.crc32(bytes(header[12:29])))
+    (note,) = read({**two_classes(), "cat/huge.png": bytes(header)}).notes
+    assert "million pixels" in note
+
+
+@pytest.mark.parametrize(
+    "hidden", ["__MACOSX/cat/._1.png", "cat/.DS_Store", ".git/x.png", "cat/Thumbs.db", "cat/._1.png"]
+)
+def test_what_systems_leave_in_folders_is_passed_over_in_silence(hidden):
+    reading = read({**two_classes(), hidden: b"\0\0"})
+    assert reading.notes == () and reading.dataset.class_names == ("cat", "dog")
+
+
+def test_links_in_a_zip_are_not_followed():
+    link = zipfile.ZipInfo("cat/link.png")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, data in two_classes().items():
+            archive.writestr(name, data)
+        archive.writestr(link, "/etc/passwd")
+    (note,) = read(content.getvalue()).notes
+    assert "a link to somewhere else" in note
+
+
+def test_an_empty_class_is_named():
+    content = io.BytesIO(packed_files(two_classes()))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.mkdir("bird")
+    reading = read(content.getvalue())
+    assert reading.dataset.class_names == ("cat", "dog") and "bird" in reading.notes[0]
+
+
+def test_a_class_of_which_nothing_can_be_read_is_named():
+    reading = read({**two_classes(), "bird/x.png": b"no"})
+    assert reading.dataset.class_names == ("cat", "dog")
+    assert any("classes without a picture" in note and "bird" in note for note in reading.notes)

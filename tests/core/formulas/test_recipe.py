@@ -1,0 +1,108 @@
+"""Formulas carry the numbers of their recipe, and there is one for every optimizer, schedule and penalty."""
+
+import numpy as np
+import pytest
+
+from core.formulas import recipe as formulas
+from core.recipe.losses import Focal, LogitAdjusted, SquaredError
+from core.recipe.optimizers import SGD, Adadelta, AdamW, Momentum
+from core.recipe.penalties import Penalties, Penalty
+from core.recipe.schedules import (
+    ConstantRate,
+    CosineRate,
+    ExponentialRate,
+    InverseRate,
+    PlateauRate,
+    RisingRate,
+    StepRate,
+    rate,
+)
+from tests.backends.contract.contract import LOSSES, OPTIMIZERS
+
+
+SCHEDULES = [
+    ConstantRate(),
+    StepRate(),
+    ExponentialRate(),
+    InverseRate(),
+    CosineRate(),
+    CosineRate(lowest=0.1),
+    PlateauRate(),
+    PlateauRate(patience=3, factor=0.2, lowest=0.05),
+    RisingRate(times=500),
+]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_every_optimizer_has_a_sentence_and_a_formula_with_all_its_numbers(optimizer):
+    formula = formulas.optimizer(optimizer)
+    assert formulas.SENTENCES[optimizer.kind] and formula.count("{") == formula.count("}")
+    for name, value in optimizer.model_dump(exclude={"kind"}).items():
+        assert formulas.number(value) in formula, name
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda it: it.kind)
+@pytest.mark.parametrize("warm_up", [0, 40])
+def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedule, warm_up):
+    formula, sentence = formulas.schedule(schedule, 0.3, warm_up), formulas.schedule_sentence(schedule, warm_up)
+    assert "0.3" in formula and formula.count("{") == formula.count("}")
+    assert ("step} / 40" in formula and "first 40 steps" in sentence) is (warm_up == 40)
+    for name, value in schedule.model_dump(exclude={"kind"}).items():
+        assert (
+            value == 0 or formulas.number(value) in formula or (name == "patience" and f"often {value} ep" in sentence)
+        )
+
+
+@pytest.mark.parametrize(
+    "schedule", [CosineRate(), CosineRate(lowest=0.1), RisingRate(times=500)], ids=lambda it: it.kind
+)
+def test_a_schedule_that_ends_says_what_its_t_and_its_end_are_and_prints_what_is_computed(schedule):
+    """Of 140 steps 40 warm up: T is 100, and t counts the steps made since."""
+    t, total = np.arange(100), 100
+    computed = rate(schedule, 0.3, 40 + 1 + t, 140, 40)
+    if isinstance(schedule, RisingRate):
+        assert r"0.3\cdot (500)^{\,t / (T - 1)}" in formulas.schedule(schedule, 0.3, 40)
+        assert computed == pytest.approx(0.3 * 500 ** (t / (total - 1)))
+    else:
+        assert r"\frac{1 + \cos(\pi\, t / T)}{2}" in formulas.schedule(schedule, 0.3, 40)
+        wave = (1 + np.cos(np.pi * t / total)) / 2
+        assert computed == pytest.approx(0.3 * (schedule.lowest + (1 - schedule.lowest) * wave))
+    assert "Then t counts the steps made, T all of them but those." in formulas.schedule_sentence(schedule, 40)
+    assert "t counts the steps made, T all of them." in formulas.schedule_sentence(schedule)
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_every_loss_has_a_sentence_and_a_formula_with_all_its_numbers(loss):
+    formula, sentence = formulas.loss(loss), formulas.loss_sentence(loss)
+    assert sentence.startswith(formulas.SENTENCES[loss.kind]) and formula.count("{") == formula.count("}")
+    assert ("summed" in sentence) is (loss.reduction == "sum")
+    for name in ("smoothing", "gamma", "tau"):
+        assert not getattr(loss, name, 0) or formulas.number(getattr(loss, name)) in formula, name
+
+
+def test_losses_read_as_they_are_written_by_hand():
+    assert r"L &= -(1 - p_y)^{2}\,\log p_y" in formulas.loss(Focal(gamma=2))
+    assert r"z + 0.5\,\log \pi" in formulas.loss(LogitAdjusted(tau=0.5))
+    assert r"\frac{1}{2} \sum_k (z_k - t_k)^2" in formulas.loss(SquaredError(classes="half sum"))
+    assert "t_{k \\ne y} = -1" in formulas.loss(SquaredError())
+    assert "t_{k \\ne y} = 0" in formulas.loss(SquaredError(targets="one-hot"))
+
+
+def test_penalties_over_the_batches_say_so_and_name_the_loss():
+    found = formulas.penalties(Penalties(dense=Penalty(l2=0.1, l1=0.2), over_batches=True), "focal loss")
+    assert r"\frac{0.1}{2 m} \sum w" in found and r"\frac{0.2}{m} \sum |w" in found and "focal loss" in found
+
+
+def test_formulas_read_as_they_are_written_by_hand():
+    assert formulas.optimizer(SGD(rate=0.1)) == r"\begin{aligned} w &\leftarrow w - 0.1\,g \end{aligned}"
+    assert r"v &\leftarrow 0.9\,v - 0.05\,g \\[4pt] w &\leftarrow w + v" in formulas.optimizer(Momentum(rate=0.05))
+    assert r"\frac{\sqrt{u + 10^{-6}}}{\sqrt{s + 10^{-6}}}\,g" in formulas.optimizer(Adadelta())
+    assert r"w &\leftarrow w - 0.001\cdot 0.01\,w \\[4pt]" in formulas.optimizer(AdamW())
+
+
+def test_the_loss_names_only_the_penalties_there_are():
+    plain = r"\begin{aligned} L &= \text{cross-entropy} \end{aligned}"
+    assert formulas.penalties(Penalties()) == plain
+    found = formulas.penalties(Penalties(conv=Penalty(l2=0.1), output=Penalty(l1=2e-5)))
+    assert r"&+ \frac{0.1}{2} \sum w_{\text{conv}}^2" in found and "dense" not in found
+    assert r"&+ 2\cdot 10^{-5} \sum |w_{\text{output}}|" in found

@@ -1,0 +1,261 @@
+"""Blocks made of layers: their names, shapes, costs and JSON, and refusals that say what to do."""
+
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from core.data.recipe import DataRecipe
+from core.experiment.experiment import Experiment, ExperimentError, from_json
+from core.figures.blocks import drawing
+from core.network.blocks import Branches, Residual
+from core.network.costs import costs, parameters, training_bytes
+from core.network.initial_weights import initial_weights
+from core.network.initializers import HeNormal
+from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
+from core.network.network import Network
+from core.network.shapes import NetworkError, flat, outline, trace
+from core.network.training_order import training_order
+from core.numerics.penalties import by_weight
+from core.recipe.penalties import Penalties, Penalty
+from core.recipe.training import TrainingRecipe
+from core.runs.comparison import what_differs
+
+
+def network(*layers, shape=(8, 24, 24)):
+    return Network(input_shape=shape, layers=layers)
+
+
+def same(maps, kernel=3, **options):
+    return Conv2D(maps=maps, kernel=kernel, padding="same", **options)
+
+
+def relu():
+    return Activation(function="relu")
+
+
+def names(steps):
+    return [step.layer.name for step in steps]
+
+
+def refusal(*layers, shape=(8, 24, 24)) -> NetworkError:
+    with pytest.raises(NetworkError) as found:
+        trace(network(*layers, shape=shape))
+    return found.value
+
+
+def test_data_goes_through_what_is_within_a_block_and_then_comes_together():
+    found = network(same(8), Residual(layers=[same(8), Branches(rows=[[same(4)], [], [relu()]]), same(8)]), Flatten())
+    assert names(trace(found)) == ["conv1", "conv2", "conv3", "act1", "branches1", "conv4", "residual1", "flatten1"]
+    assert names(outline(found)) == ["conv1", "residual1", "flatten1"]
+
+
+def test_the_nameless_get_names_that_nothing_in_any_block_has():
+    found = network(same(8), Residual(layers=[same(8, name="conv1")]), Branches(rows=[[same(1)], [same(1)]]))
+    assert [step.layer.name for step in trace(found) if step.layer.kind == "conv2d"] == [
+        "conv2",
+        "conv1",
+        "conv3",
+        "conv4",
+    ]
+    assert Network.model_validate_json(found.model_dump_json()) == found
+
+
+def test_one_name_in_two_branches_is_refused():
+    with pytest.raises(ValidationError, match="2 layers have this name"):
+        network(Branches(rows=[[same(1, name="a")], [same(1, name="a")]]))
+
+
+def test_four_blocks_one_within_the_other_are_refused():
+    block = Residual(layers=[relu()])
+    for _ in range(2):
+        block = Residual(layers=[block])
+    assert network(block)
+    with pytest.raises(ValidationError, match="4 blocks one within the other"):
+        network(Residual(layers=[block]))
+
+
+def test_layers_within_blocks_count_towards_the_most_there_can_be():
+    with pytest.raises(ValidationError, match="240 layers"):
+        network(*[Residual(layers=[relu()] * 4)] * 48)
+
+
+@pytest.mark.parametrize(
+    "size, stride, made", [(24, 1, 24), (24, 2, 12), (25, 2, 13), (24, 3, 8), (7, 4, 2), (5, 5, 1)]
+)
+def test_a_1x1_shortcut_has_the_stride_that_fits(size, stride, made):
+    found = network(
+        Residual(layers=[same(16, stride=stride)], shortcut="1x1", weights=HeNormal()), shape=(8, size, size)
+    )
+    block = outline(found)[0]
+    (shortcut,) = block.rows[1]
+    assert shortcut.layer.name == "residual1.shortcut" and shortcut.layer.weights == HeNormal()
+    assert (shortcut.layer.stride, shortcut.output, block.output) == ((stride, stride), *[(16, made, made)] * 2)
+
+
+def test_a_sum_and_a_join_come_with_their_arithmetic():
+    found = trace(
+        network(Residual(layers=[relu()]), Branches(rows=[[same(16)], [], [Pool(window=3, stride=1, padding="same")]]))
+    )
+    assert found[1].arithmetic == "(8 x 24 x 24) + (8 x 24 x 24), number by number"
+    assert (found[-1].arithmetic, found[-1].output) == ("16 + 8 + 8 = 32, one after the other", (32, 24, 24))
+
+
+@pytest.mark.parametrize(
+    "block, culprit, words, repair",
+    [
+        (Residual(layers=[same(16, stride=2)]), "residual1", "adds (16, 12, 12)", "the 1x1 shortcut"),
+        (Residual(layers=[Conv2D(maps=8, kernel=3)]), "residual1", "(8, 24, 24), its input", 'padding "same"'),
+        (Residual(layers=[same(4)]), "residual1", "adds (4, 24, 24)", "give conv1 8 kernels"),
+        (
+            Residual(layers=[Conv2D(maps=8, kernel=3)], shortcut="1x1"),
+            "residual1",
+            "24 x 24 to 22 x 22",
+            'padding "same"',
+        ),
+        (Residual(layers=[Flatten()]), "residual1", "adds (4608,)", "Flatten out of the block"),
+        (Residual(layers=[Flatten()], shortcut="1x1"), "residual1", "from maps to maps", "identity"),
+        (Residual(), "residual1", "without layers", "remove the block"),
+        (Residual(layers=[same(8), Conv2D(maps=8, kernel=30)]), "conv2", "30", "kernel of at most 24"),
+        (Branches(rows=[[same(1)]]), "branches1", "two of them", "empty branch"),
+        (Branches(rows=[[], [Pool()]]), "branches1", "branch 2 gives (8, 12, 12)", 'padding "same"'),
+        (Branches(rows=[[], [Residual(layers=[Dense(units=3)])]]), "dense1", "(8, 24, 24)", "Flatten"),
+    ],
+)
+def test_a_refusal_names_the_block_or_the_layer_within_it_and_what_to_do(block, culprit, words, repair):
+    found = refusal(block)
+    assert found.layer == culprit and words in found.problem
+    assert any(repair in str(proposed) for proposed in found.repairs) and all(found.repairs)
+
+
+def test_the_proposed_1x1_shortcut_mends_the_block():
+    block = Residual(layers=[same(16, stride=2), relu(), same(16)])
+    assert "take the 1x1 shortcut, which strides too" in map(str, refusal(block).repairs)
+    assert trace(network(block.model_copy(update={"shortcut": "1x1"})))[-1].output == (16, 12, 12)
+
+
+def test_numbers_add_up_only_with_as_many_numbers():
+    found = refusal(Flatten(), Dense(units=5), Residual(layers=[Dense(units=4)]))
+    assert list(map(str, found.repairs)) == ["give dense2 5 units"]
+
+
+def test_a_block_costs_what_is_within_it_and_memory_for_its_output():
+    bills = {
+        bill.step.layer.name: bill for bill in costs(network(Residual(layers=[same(16, stride=2)], shortcut="1x1")))
+    }
+    conv, shortcut, block = 16 * 8 * 9 + 16, 16 * 8 + 16, bills["residual1"]
+    assert (bills["conv1"].parameters, bills["residual1.shortcut"].parameters) == (conv, shortcut)
+    assert (block.parameters, block.parameters_inside) == (0, conv + shortcut)
+    assert bills["residual1.shortcut"].multiply_adds == 16 * 8 * 12 * 12 and block.multiply_adds == 0
+    subject = network(Residual(layers=[same(16, stride=2)], shortcut="1x1"))
+    assert parameters(subject) == conv + shortcut
+    numbers = 8 * 24 * 24 + 3 * 16 * 12 * 12
+    assert training_bytes(subject, batch=1) == 4 * (2 * (conv + shortcut) + 2 * numbers)
+
+
+def test_a_join_sees_what_its_widest_branch_sees():
+    rows = [[], [same(1, 5)], [same(1, 3), same(1, 3), same(1, 3)], [same(1, (1, 9))]]
+    block = costs(network(same(8, 3, stride=2), Branches(rows=rows), same(1, 3)))
+    sees = {bill.step.layer.name: (bill.receptive_field, bill.jump) for bill in block}
+    assert sees["conv2"] == ((3 + 2 * 4, 3 + 2 * 4), (2, 2))
+    assert sees["branches1"] == ((3 + 2 * 6, 3 + 2 * 8), (2, 2))
+    assert sees["conv7"] == ((3 + 2 * 8, 3 + 2 * 10), (2, 2))
+
+
+def test_a_branch_of_dense_layers_sees_everything():
+    bills = costs(network(Flatten(), Branches(rows=[[], [Dense(units=2)]])))
+    assert bills[-1].receptive_field is None
+
+
+def test_weights_are_drawn_by_name_and_not_by_place():
+    inside, before = same(8, name="a"), same(8, name="b")
+    drawn = [initial_weights(network(*layers), 3) for layers in ((inside,), (before, Residual(layers=[inside])))]
+    assert (drawn[0]["a.weights"] == drawn[1]["a.weights"]).all()
+    block = initial_weights(network(Residual(layers=[same(4)], shortcut="1x1")), 3)
+    assert {name: w.shape for name, w in block.items() if "shortcut" in name} == {
+        "residual1.shortcut.weights": (4, 8, 1, 1),
+        "residual1.shortcut.biases": (4,),
+    }
+
+
+def test_penalties_find_the_weights_within_blocks():
+    subject = network(Residual(layers=[same(4)], shortcut="1x1"), Flatten(), Dense(units=2))
+    penalties = Penalties(conv=Penalty(l2=1), output=Penalty(l2=2))
+    assert {
+        name: penalty.l2 for name, penalty in by_weight(subject, TrainingRecipe(penalties=penalties), 1).items()
+    } == {
+        "conv1.weights": 1,
+        "residual1.shortcut.weights": 1,
+        "dense1.weights": 2,
+    }
+
+
+def test_max_pools_go_before_their_relu_within_blocks_too():
+    found = training_order(network(Branches(rows=[[relu(), Pool(padding="same")], [Pool()]])))
+    assert names(flat(found)) == ["pool1", "act1", "pool2", "branches1"]
+
+
+def experiment(*layers) -> Experiment:
+    return Experiment(
+        data=DataRecipe(name="digits"), network=network(*layers, Flatten(), Dense(units=10), shape=(1, 28, 28))
+    )
+
+
+def test_an_experiment_with_blocks_goes_through_json():
+    it = experiment(Branches(rows=[[same(2), Residual(layers=[same(2), Dropout(rate=0.5)])], []]))
+    assert from_json(it.to_json()) == it and from_json(it.to_json()).hash == it.hash
+
+
+def test_a_network_whose_only_learner_stands_in_a_block_can_be_trained():
+    layers = [Flatten(), Branches(rows=[[Dense(units=5)], [Dense(units=5)]])]
+    network_ = Network(input_shape=(1, 28, 28), layers=layers)
+    assert Experiment(data=DataRecipe(name="digits"), network=network_)
+
+
+@pytest.mark.parametrize(
+    "path, value, where",
+    [
+        ((0, "layers", 0, "maps"), 0, "layer 1 (residual), layer 1 (conv2d), maps"),
+        ((0, "shortcut"), "long", "layer 1 (residual), shortcut"),
+        ((1, "rows", 1, 0, "kernel"), "x", "layer 2 (branches), branch 2, layer 1 (conv2d), kernel"),
+    ],
+)
+def test_a_wrong_field_within_a_block_is_found(path, value, where):
+    document = json.loads(experiment(Residual(layers=[same(1)]), Branches(rows=[[], [same(1)]])).to_json())
+    place = document["network"]["layers"]
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    with pytest.raises(ExperimentError) as found:
+        from_json(json.dumps(document))
+    assert where in str(found.value)
+
+
+def test_what_differs_within_a_block_goes_by_its_path():
+    one, other = (
+        experiment(Branches(rows=[[same(maps)], [Residual(layers=[same(1, k)])]])) for maps, k in ((2, 3), (3, 5))
+    )
+    assert dict(what_differs([one, other])) == {
+        "network.layers.branches1.rows.branch 1.conv1.maps": ["2", "3"],
+        "network.layers.branches1.rows.branch 2.residual1.layers.conv2.kernel": ["3 x 3", "5 x 5"],
+    }
+
+
+@pytest.mark.parametrize(
+    "layers", [3, [3, None, "x"], [{"kind": "residual", "layers": 5}], [{"kind": "branches", "rows": [1]}]]
+)
+def test_whatever_stands_where_layers_should_is_refused(layers):
+    document = json.loads(experiment().to_json())
+    document["network"]["layers"] = layers
+    with pytest.raises(ExperimentError):
+        from_json(json.dumps(document))
+
+
+def test_the_drawing_says_what_comes_together():
+    subject = network(Branches(rows=[[Residual(layers=[same(8)])], []]))
+    html = drawing(subject.input_shape, costs(subject))
+    assert (
+        "branches1 16 × 24 × 24 (join of: residual1 8 × 24 × 24 (sum of: conv1 8 × 24 × 24; the input itself); the"
+        in html
+    )
+    assert html.count("the input itself ⟶") == 2

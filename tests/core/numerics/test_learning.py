@@ -1,0 +1,111 @@
+"""The loss and the optimizers of core.numerics."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from core.numerics import losses, optimizers
+from core.recipe.losses import CrossEntropy
+from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from tests.support import golden
+
+
+def test_softmax_has_its_known_values():
+    assert_allclose(losses.softmax(np.array([golden.G16["logits"]])), [golden.G16["softmax"]], atol=5e-7)
+
+
+@pytest.mark.parametrize("classes, chance", golden.G16["chance"].items())
+def test_who_knows_nothing_loses_the_logarithm_of_the_classes(classes, chance):
+    loss, _ = losses.of_batch(CrossEntropy(), np.zeros((3, classes)), np.array([0, 1, 1]))
+    assert_allclose(loss, chance, atol=5e-7)
+
+
+def test_the_gradient_is_the_probabilities_minus_the_truth():
+    _, dlogits = losses.of_batch(CrossEntropy(), np.zeros((2, 4)), np.array([0, 3]))
+    assert_array_equal(dlogits, np.array([[-0.75, 0.25, 0.25, 0.25], [0.25, 0.25, 0.25, -0.75]]) / 2)
+
+
+def test_weights_scale_the_share_of_a_picture_but_not_the_divisor():
+    logits, labels = np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([0, 1])
+    each = losses.cross_entropies(logits, labels)
+    loss, _ = losses.of_batch(CrossEntropy(), logits, labels, np.array([3.0, 0.5]))
+    assert_allclose(loss, (3 * each[0] + 0.5 * each[1]) / 2)
+
+
+def test_enormous_logits_neither_overflow_nor_lose_the_loss():
+    loss, dlogits = losses.of_batch(
+        CrossEntropy(), np.array([[1e30, 0.0], [0.0, 1000.0]], np.float32), np.array([0, 0])
+    )
+    assert loss == 500 and loss.dtype == dlogits.dtype == np.float32
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_the_gradient_of_the_loss_agrees_with_finite_differences(seed):
+    chance = np.random.default_rng(seed)
+    logits, labels, weight = chance.normal(size=(3, 4)), chance.integers(0, 4, 3), chance.uniform(0, 2, 3)
+    _, dlogits = losses.of_batch(CrossEntropy(), logits, labels, weight)
+    step = chance.normal(size=(3, 4))
+    up, down = (losses.of_batch(CrossEntropy(), logits + h * step, labels, weight)[0] for h in (1e-5, -1e-5))
+    assert_allclose(np.vdot(dlogits, step), (up - down) / 2e-5, rtol=1e-6, atol=1e-9)
+
+
+def walk(optimizer, gradients, rates, start):
+    weights = {"w": np.array([start])}
+    slots, path = optimizers.empty_slots(optimizer, weights), []
+    for count, (g, rate) in enumerate(zip(gradients, rates, strict=True), start=1):
+        weights, slots = optimizers.step(optimizer, weights, {"w": np.array([g], float)}, slots, count, rate)
+        path.append(weights["w"].item())
+    return path
+
+
+BY_HAND = [
+    SGD(rate=0.1),
+    Momentum(rate=0.1, momentum=0.9),
+    Nesterov(rate=0.1, momentum=0.9),
+    Adagrad(rate=0.1, epsilon=1e-8),
+    Adadelta(rate=1, rho=0.9, epsilon=1e-6),
+    RMSProp(rate=0.1, rho=0.9, epsilon=1e-8),
+    Adam(rate=0.1, epsilon=1e-8),
+    AdamW(rate=0.1, epsilon=1e-8, decay=0.1),
+]
+each_optimizer = pytest.mark.parametrize("optimizer", BY_HAND, ids=lambda o: o.kind)
+
+
+@each_optimizer
+def test_an_optimizer_makes_the_steps_worked_out_by_hand(optimizer):
+    g = golden.G19
+    path = walk(optimizer, g["gradients"], [optimizer.rate] * 3, g["start"])
+    assert_allclose(path, g[optimizer.kind], atol=6e-7)
+
+
+@pytest.mark.parametrize("optimizer", [Momentum(momentum=0.9), Nesterov(momentum=0.9)], ids=lambda o: o.kind)
+def test_momentum_keeps_its_speed_when_the_rate_falls(optimizer):
+    g = golden.G19_RATE_CHANGE
+    path = walk(optimizer, g["gradients"], g["rates"], g["start"])
+    assert_allclose(path[-1], g[optimizer.kind], rtol=1e-12)
+
+
+def test_decay_shrinks_weights_and_leaves_biases():
+    weights = {"dense1.weights": np.array([2.0]), "dense1.biases": np.array([2.0])}
+    still, optimizer = {name: np.zeros(1) for name in weights}, AdamW(decay=0.5)
+    new, _ = optimizers.step(optimizer, weights, still, optimizers.empty_slots(optimizer, weights), 1, 0.1)
+    assert_allclose([new["dense1.weights"], new["dense1.biases"]], [[1.9], [2.0]], rtol=1e-15)
+
+
+@each_optimizer
+def test_a_step_changes_neither_what_it_was_given_nor_the_precision(optimizer):
+    weights = {"w": np.ones(3, np.float32)}
+    slots = optimizers.empty_slots(optimizer, weights)
+    new, new_slots = optimizers.step(optimizer, weights, {"w": np.ones(3, np.float32)}, slots, 1, np.float64(0.1))
+    assert_array_equal(weights["w"], 1)
+    assert not any(slot.any() for slot in slots.values())
+    assert {a.dtype for a in (*new.values(), *new_slots.values())} == {np.dtype("float32")}
+
+
+def test_slots_are_named_after_what_they_are_and_whose():
+    weights = {"conv1.weights": np.ones(2)}
+    assert set(optimizers.empty_slots(SGD(), weights)) == set()
+    assert set(optimizers.empty_slots(Momentum(), weights)) == {"velocity/conv1.weights"}
+    assert set(optimizers.empty_slots(Adam(), weights)) == {"first_moment/conv1.weights", "second_moment/conv1.weights"}

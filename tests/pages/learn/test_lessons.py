@@ -1,0 +1,248 @@
+"""Every lesson there is, in every language: it parses, its widgets resolve and render, its answers and values are core's.
+
+New lessons and languages are found; nothing is listed here.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lessons.interpolation import shown
+from core.lessons.lesson import Ask, Lesson, Prose, Widget, read
+from core.lessons.quiz import Choice, Several, judge, solution
+from pages import widgets
+from pages.learn import library
+from pages.learn.concepts import homes, misplaced
+from pages.learn.language import TEXTS, texts
+from pages.learn.library import CONTENT, FIRST_LANGUAGE
+from pages.learn.prose import rendered, targets
+
+
+ROOT = Path(__file__).parents[3]
+FILES = sorted(CONTENT.rglob("*.md"))
+LESSONS = {f"{path.parent.name}/{path.stem}": read(path) for path in FILES}
+QUICK = ("en/start", "de/start", "en/l01", "en/l06")
+"""Answered to the end in every test run; the others, which take ten seconds each, by `make test-all`."""
+ASKED = [(name, part) for name, lesson in LESSONS.items() for part in lesson.parts if isinstance(part, Ask)]
+SHOWN = [(name, part) for name, lesson in LESSONS.items() for part in lesson.parts if isinstance(part, Widget)]
+
+
+@pytest.fixture(params=LESSONS)
+def lesson(request) -> Lesson:
+    return LESSONS[request.param]
+
+
+def texts_of(lesson: Lesson) -> list[tuple[str, int]]:
+    """Everything in it that may hold values and links, with its line."""
+    found = [(part.text, part.line) for part in lesson.parts if isinstance(part, Prose)]
+    for part in lesson.parts:
+        if isinstance(part, Ask):
+            question = part.question
+            found += [(text, part.line) for text in (question.question, question.hint, question.why)]
+            found += [(wrong.why, part.line) for wrong in getattr(question, "wrong", ())]
+            for option in getattr(question, "option", ()):
+                found += [(option.text, part.line), (option.why, part.line)]
+    return found
+
+
+def ids(pairs) -> list[str]:
+    return [f"{name}-{getattr(part, 'id', None) or part.key}" for name, part in pairs]
+
+
+# --- what stands in the files
+
+
+def test_a_lesson_is_named_as_its_file(lesson):
+    assert lesson.source == f"{lesson.id}.md"
+
+
+def test_a_golden_value_is_what_core_computes(lesson):
+    assert lesson.disappointments() == []
+
+
+def test_a_lesson_of_the_course_expects_golden_values(lesson):
+    course = {planned.id for planned in library.plan()}
+    assert lesson.id not in course or lesson.head.expect, (
+        "front matter without expect: put the curriculum's values there"
+    )
+
+
+def test_a_value_in_the_text_is_computed(lesson):
+    for text, line in texts_of(lesson):
+        assert "{=" not in rendered(lesson, text, line), f"line {line}: {text}"
+
+
+def test_every_link_to_a_lesson_or_a_concept_leads_to_one(lesson):
+    planned = {one.id for one in library.plan()}
+    for text, line in texts_of(lesson):
+        for target, anchor in targets(text):
+            home = homes().get(target, target)
+            assert home in planned or f"en/{home}" in LESSONS, f"line {line}: [[{target}]] is no concept and no lesson"
+            if anchor and f"en/{home}" in LESSONS:
+                assert anchor in {section.anchor for section in LESSONS[f"en/{home}"].sections}, (
+                    f"line {line}: #{anchor}"
+                )
+
+
+def test_every_link_inside_the_lesson_has_its_section(lesson):
+    anchors = {section.anchor for section in lesson.sections}
+    for text, line in texts_of(lesson):
+        for target in re.findall(r"\]\(#([^)]+)\)", text):
+            assert target in anchors, f"line {line}: #{target}"
+
+
+def test_no_lesson_needs_another_host(lesson):
+    for text, line in texts_of(lesson):
+        assert not re.search(r"!\[[^\]]*\]\(https?:", text), f"line {line} loads a picture from elsewhere"
+
+
+# --- questions
+
+
+@pytest.mark.parametrize(("name", "ask"), ASKED, ids=ids(ASKED))
+def test_the_right_answer_is_right_and_has_its_reason(name, ask):
+    names, question = LESSONS[name].names, ask.question
+    if isinstance(question, Choice):
+        right = next(place for place, option in enumerate(question.option) if option.right)
+        verdict = judge(question, right, names)
+    elif isinstance(question, Several):
+        verdict = judge(question, [place for place, option in enumerate(question.option) if option.right], names)
+    else:
+        verdict = judge(question, typed(solution(question, names)), names)
+    assert verdict.right and verdict.why, f"line {ask.line}: a right answer needs a reason: why = ..."
+
+
+@pytest.mark.parametrize(("name", "ask"), ASKED, ids=ids(ASKED))
+def test_a_wrong_answer_is_wrong_and_its_misconception_is_named(name, ask):
+    lesson, question = LESSONS[name], ask.question
+    for wrong in getattr(question, "wrong", ()):
+        verdict = judge(question, typed(lesson.value(wrong.answer, ask.line)), lesson.names)
+        assert not verdict.right and verdict.why == wrong.why, f"line {ask.line}: {wrong.answer}"
+    for place, option in enumerate(getattr(question, "option", ())):
+        if not option.right and isinstance(question, Choice):
+            assert judge(question, place, lesson.names).why, f"line {ask.line}: say why not: {option.text}"
+        if option.gives:
+            shown(lesson.value(option.gives, ask.line), "matrix")
+
+
+@pytest.mark.parametrize(("name", "ask"), ASKED, ids=ids(ASKED))
+def test_the_claim_behind_a_choice_is_true(name, ask):
+    if check := getattr(ask.question, "check", ""):
+        assert LESSONS[name].value(check, ask.line) is True or LESSONS[name].value(check, ask.line) == np.True_
+
+
+def typed(value) -> str:
+    """As a student would write it, with all digits."""
+    written = [repr(int(number) if float(number).is_integer() else float(number)) for number in np.ravel(value)]
+    return ", ".join(written)
+
+
+# --- widgets
+
+
+@pytest.mark.parametrize(("name", "part"), SHOWN, ids=ids(SHOWN))
+def test_a_widget_of_a_lesson_is_there_and_takes_its_options(name, part):
+    widgets.read(part.name, LESSONS[name].options(part))
+
+
+@pytest.mark.parametrize("name", widgets.names())
+def test_a_widget_keeps_the_interface(name):
+    widget = widgets.load(name)
+    assert widget.Options.model_config["frozen"] and callable(widget.show)
+    texts_there = {path.stem for path in TEXTS.glob("*.toml")}
+    assert not (lacking := texts_there - set(getattr(widget, "WORDS", texts_there))), f"{name}: no texts in {lacking}"
+    for language, table in getattr(widget, "WORDS", {}).items():
+        assert set(table) == set(widget.WORDS["en"]), f"{name}: texts in {language} and en differ"
+
+
+@pytest.mark.parametrize("name", widgets.names())
+def test_a_widget_is_used_by_a_lesson(name):
+    assert name in {part.name for _, part in SHOWN}
+
+
+def test_the_guide_for_authors_names_every_widget():
+    guide = (ROOT / "docs" / "writing-a-lesson.md").read_text()
+    assert [name for name in widgets.names() if f"`{name}`" not in guide] == []
+
+
+# --- pages
+
+
+def visit(name: str, **parameters) -> AppTest:
+    language, id_ = name.split("/")
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = app.switch_page("pages/learn/lesson.py")
+    app.query_params.update({"lesson": id_, "lang": language, **parameters})
+    app = app.run()
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in LESSONS]
+)
+def test_a_lesson_renders_and_takes_every_right_answer(name):
+    app, lesson = visit(name), LESSONS[name]
+    assert [error.value for error in app.error] == []
+    for ask in [part for part in lesson.parts if isinstance(part, Ask)]:
+        answer(app, lesson, ask)
+        assert not app.exception, [error.value for error in app.exception]
+    assert [error.value for error in app.error] == []
+    assert len(app.success) == len(lesson.questions)
+    assert app.session_state["progress"].get(lesson.id, []) == [ask.id for ask in lesson.questions]
+
+
+def answer(app: AppTest, lesson: Lesson, ask: Ask) -> None:
+    key, question = f"{lesson.id}-{ask.id}", ask.question
+    if isinstance(question, Choice):
+        app.radio(f"{key}-field").set_value(next(k for k, option in enumerate(question.option) if option.right))
+    elif isinstance(question, Several):
+        for place, option in enumerate(question.option):
+            if option.right:
+                app.checkbox(f"{key}-field-{place}").check()
+    else:
+        app.text_input(f"{key}-field").set_value(typed(solution(question, lesson.names)))
+    app.button(f"{key}-check").click().run()
+
+
+# --- the whole
+
+
+@pytest.mark.parametrize("language", sorted({path.parent.name for path in FILES}))
+def test_every_concept_is_placed_in_its_home_and_nowhere_else(language):
+    written = [lesson for name, lesson in LESSONS.items() if name.startswith(f"{language}/")]
+    course = {planned.id for planned in library.plan()}
+    assert misplaced([lesson for lesson in written if lesson.id in course]) == []
+
+
+def test_the_ledger_has_183_concepts_and_each_is_taught():
+    assert len(homes()) == 183 and set(homes().values()) == {f"l{number:02}" for number in range(1, 21)}
+    assert set(homes().values()) < {planned.id for planned in library.plan()}
+    english = [lesson for name, lesson in LESSONS.items() if name.startswith("en/")]
+    assert sorted(id_ for lesson in english for id_ in lesson.head.concepts) == sorted(homes())
+    assert sum(len(lesson.questions) for lesson in english) >= 200
+
+
+def test_a_language_lacks_no_text_of_the_pages():
+    for path in TEXTS.glob("*.toml"):
+        assert set(texts(path.stem)) == set(texts(FIRST_LANGUAGE)), f"texts in {path.stem} and {FIRST_LANGUAGE} differ"
+        for key, words in texts(path.stem).items():
+            assert sorted(re.findall(r"{\w+", words)) == sorted(re.findall(r"{\w+", texts(FIRST_LANGUAGE)[key])), key
+
+
+@pytest.mark.parametrize("name", [name for name in LESSONS if not name.startswith("en/")])
+def test_a_translation_has_the_same_sections_widgets_and_questions(name):
+    ours, english = LESSONS[name], LESSONS[f"en/{name.split('/')[1]}"]
+    assert [skeleton(part) for part in ours.parts if not isinstance(part, Prose)] == [
+        skeleton(part) for part in english.parts if not isinstance(part, Prose)
+    ]
+    assert ours.head.concepts == english.head.concepts and ours.head.expect == english.head.expect
+
+
+def skeleton(part):
+    if isinstance(part, Ask):
+        return part.id, part.question.kind, getattr(part.question, "answer", "")
+    return getattr(part, "anchor", "") or part.name

@@ -1,0 +1,53 @@
+"""The real thing: an 8 that is rare in MNIST, found again with remedies, as the curriculum has measured it."""
+
+import numpy as np
+import pytest
+
+import backends
+from backends.fresh_process import each
+from core.data import catalogue
+from core.experiment import experiment as experiments
+from core.experiment.imbalance_remedies import remedied, remedies
+from core.metrics.confusion import confusion
+from core.metrics.rare_class import RareScores, rare_scores
+from core.runs import folder, predictions
+from core.runs.trainer import record
+from tests.support.rare_eight import RARE, experiment
+
+
+pytestmark = pytest.mark.slow
+SEEDS = (1, 2, 3)
+
+
+def trained(documents: list[str], backend: str) -> list[RareScores]:
+    """The test scores of runs made in this process."""
+    found = []
+    for document in documents:
+        run = folder.create(experiments.from_json(document), backend)
+        assert record(run, backends.load(backend), backend, "cpu") == "finished", run.events()[-1]
+        said = predictions.load(run.predictions_path, "test")
+        found.append(rare_scores(confusion(said.labels, said.logits.argmax(axis=1), 10), RARE))
+    return found
+
+
+def test_a_rare_eight_is_found_again_and_accuracy_rises_too(monkeypatch, tmp_path, real_data):
+    monkeypatch.setenv("CONVSCOPE_DATA", str(real_data))
+    if sentence := catalogue.missing("mnist"):
+        pytest.skip(sentence)
+    monkeypatch.setenv("CONVSCOPE_RUNS", str(tmp_path))
+    backend = "pytorch" if backends.missing("pytorch") is None else "reference"
+    names = ("none", "undersample", "class-weights", "transformed-copies")
+    documents = [remedied(experiment(seed), remedies()[name]).to_json() for name in names for seed in SEEDS]
+    (scores,) = each(trained, [(documents, backend)])
+    means = {
+        name: {
+            what: float(np.mean([getattr(it, what) for it in scores[3 * k : 3 * k + 3]]))
+            for what in ("recall", "accuracy")
+        }
+        for k, name in enumerate(names)
+    }
+    assert means["none"]["recall"] < 0.70 and means["transformed-copies"]["recall"] > 0.80, means
+    assert means["class-weights"]["recall"] > means["none"]["recall"] + 0.15, means
+    assert means["transformed-copies"]["accuracy"] > means["none"]["accuracy"] + 0.01, means
+    assert means["class-weights"]["accuracy"] > means["none"]["accuracy"], means
+    assert min(means, key=lambda name: means[name]["accuracy"]) == "undersample", means

@@ -1,0 +1,48 @@
+"""Uploads for tests: pictures, zips of them, and what is read of them."""
+
+import io
+import zipfile
+
+from PIL import Image
+
+from core.data.dataset import Dataset
+from core.data.sources.uploads import read_upload
+
+
+def drawn(grey=100, size=(20, 20), mode="L", form="PNG", **options) -> bytes:
+    file = io.BytesIO()
+    color = grey if mode in ("L", "I;16", "P") else (grey, *[200] * (len(mode) - 1))
+    Image.new(mode, size, color).save(file, form, **options)
+    return file.getvalue()
+
+
+def packed_files(files: dict[str, bytes], method=zipfile.ZIP_DEFLATED) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+def two_classes(count=6) -> dict[str, bytes]:
+    return {f"{name}/{k}.png": drawn(grey + k) for name, grey in (("cat", 10), ("dog", 210)) for k in range(count)}
+
+
+def read(files, side=8, channels=1, name="animals.zip"):
+    return read_upload(files if isinstance(files, bytes) else packed_files(files), name, side, channels)
+
+
+def levels(dataset: Dataset, part=None) -> dict[str, list[int]]:
+    """By class: the grey level of each picture, sorted."""
+    rows = dataset.parts[part] if part else range(len(dataset.labels))
+    found = {name: [] for name in dataset.class_names}
+    for row in rows:
+        found[dataset.class_names[dataset.labels[row]]].append(int(dataset.pictures[row].max()))
+    return {name: sorted(values) for name, values in found.items()}
+
+
+def on_disk(root, files):
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+    return root

@@ -1,0 +1,177 @@
+"""Measured tables and what the lessons on rare classes and on history compute: features by hand, few pictures, refusing."""
+
+import re
+
+import numpy as np
+import pytest
+from scipy.signal import correlate2d
+
+from core.data.sources.faces import COUNTS
+from core.demos.images.hog import edge_histogram
+from core.lessons.vocabulary import measured_tables, rare, recordings
+from core.metrics.few_shot import few_shot
+from core.metrics.rejection import lead
+from core.recordings.recording import RecordedError
+from core.recordings.tables import read
+from pages import recorded
+from pages.recorded import arrays, judgements, measured
+from pages.ui.provenance import made_when
+from pages.widgets.metrics import class_bars, read_off, resampling
+from pages.widgets.networks import history_cards
+
+
+@pytest.mark.parametrize("name", measured.names())
+def test_a_measured_table_says_what_it_is_and_is_small(name):
+    found = measured.load(name)
+    assert found.name == name
+    own = name == "throughput" and re.fullmatch(r"python tools/record/throughput.py \d+ \d+", found.command)
+    assert own or found.command == f"python tools/record/tables.py {name}"
+    assert found.what and found.label.startswith(f"recorded {found.date[:10]}") and found.seconds > 0
+    assert (measured.FOLDER / f"{name}.json").stat().st_size < 150_000
+
+
+@pytest.mark.parametrize("name", measured.names())
+def test_the_label_of_a_measured_table_names_what_computed_it(name):
+    found = measured.load(name)
+    several = "NumPy reference, PyTorch, TensorFlow"
+    assert found.backend == (several if name == "throughput" else "PyTorch" if found.experiment else "scikit-learn")
+    assert f"{found.backend} {found.version} on {found.device}" in found.label
+
+
+def test_the_throughput_is_compared_round_by_round_on_the_machine_it_names():
+    found = measured.load("throughput")
+    speeds = np.array(found.numbers["speeds"])
+    assert (
+        found.numbers["who"] == ["reference", "pytorch", "tensorflow"] and speeds.shape == (3, 9) and speeds.min() > 0
+    )
+    assert "CPU cores" in found.device and "no GPU was there" in found.what
+    assert ("busy" in found.what) == (max(found.numbers["load"]) >= 3)
+    times = measured_tables.times_as_fast()
+    assert times[0] == 1 and times[1] == pytest.approx(
+        np.median([p / r for r, p in zip(speeds[0], speeds[1], strict=True)])
+    )
+    assert (measured_tables.times_as_fast("min") <= times).all() and (
+        times <= measured_tables.times_as_fast("max")
+    ).all()
+
+
+def test_a_measured_table_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(RecordedError, match="no measured table 'x'"):
+        read(tmp_path / "x.json")
+    (tmp_path / "bad.json").write_text("{}")
+    with pytest.raises(RecordedError, match="bad.json is no measured table"):
+        read(tmp_path / "bad.json")
+
+
+def test_the_parts_of_fer2013_add_up_to_all_of_it():
+    parts = [rare.face_counts(part) for part in ("train", "validation", "test")]
+    assert np.sum(parts, axis=0).tolist() == list(COUNTS) and [part.sum() for part in parts] == [28709, 3589, 3589]
+
+
+def test_the_loss_of_a_constant_is_lowest_at_the_weighted_share():
+    said = np.linspace(0.001, 0.999, 999)
+    for share, weight in ((0.01, 1), (0.01, 99), (0.3, 2)):
+        lowest = said[np.argmin(rare.constant_loss(said, share, weight))]
+        assert lowest == pytest.approx(weight * share / (weight * share + 1 - share), abs=0.0011)
+
+
+def test_an_edge_histogram_counts_the_length_of_each_edge_in_its_direction():
+    picture = np.zeros((1, 8, 8))
+    picture[0, 2:6, 4:6] = 1
+    across = correlate2d(np.pad(picture[0], 1), [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], "valid") / 8
+    down = correlate2d(np.pad(picture[0], 1), [[-1, -2, -1], [0, 0, 0], [1, 2, 1]], "valid") / 8
+    found = edge_histogram(picture).reshape(2, 2, 8)
+    near = (np.abs(across) < down * np.tan(np.pi / 8))[:4, 4:]
+    assert found.sum(axis=2)[0, 1] == pytest.approx(np.hypot(across, down)[:4, 4:].sum())
+    assert found[0, 1, 2] == pytest.approx(np.hypot(across, down)[:4, 4:][near].sum())
+
+
+def test_turning_a_picture_by_a_quarter_moves_its_edges_by_two_directions():
+    picture = np.random.default_rng(1).random((1, 12, 12))
+    picture[:, [0, -1]] = picture[:, :, [0, -1]] = 0
+    found = edge_histogram(picture, cell=12).ravel()
+    turned = edge_histogram(np.rot90(picture, axes=(1, 2)), cell=12).ravel()
+    assert np.roll(found, -2) == pytest.approx(turned) and not np.allclose(found, turned)
+
+
+def test_few_pictures_of_separate_classes_are_enough_and_noise_gives_a_guess():
+    chance = np.random.default_rng(1)
+    labels = np.repeat([0, 1, 2, 3], 50)
+    far = 9 * np.eye(4)[labels] + chance.normal(size=(200, 4))
+    assert few_shot(far, labels, far, labels, each=5, draws=3).min() > 0.98
+    noise = chance.normal(size=(200, 4))
+    assert few_shot(noise, labels, noise, labels, each=5, draws=5).mean() < 0.5
+
+
+def test_the_same_pictures_are_drawn_whatever_the_features_are():
+    labels = np.repeat([0, 1], 20)
+    x = np.random.default_rng(1).normal(size=(40, 3))
+    assert few_shot(x, labels, x, labels, 4, 3).tolist() == few_shot(5 * x, labels, 5 * x, labels, 4, 3).tolist()
+
+
+def test_the_lead_is_how_far_the_first_is_before_the_second():
+    assert lead(np.array([[0.1, 0.9, 0.6], [1, -1, -1]])).tolist() == pytest.approx([0.3, 2])
+
+
+def test_refusing_the_zip_net_s_doubtful_digits_brings_its_error_down():
+    asked, error = (measured_tables.refusal_curve("zip-net", what) for what in ("asked", "error"))
+    right = measured_tables.measured_numbers("zip-net", "right")
+    assert asked[0] == 0 and error[0] == pytest.approx(1 - right.mean()) and len(right) == 2007
+    assert error[-1] < error[0] / 4
+    with pytest.raises(ValueError, match="no threshold"):
+        measured_tables.least_refused_for("zip-net", -1)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        lambda: class_bars.Options(title="x", labels=["a", "b"], values=[1], value_label="v"),
+        lambda: read_off.Options(title="x", x=[1, 2], x_label="x", curves=[{"name": "y", "label": "y", "values": [1]}]),
+        lambda: history_cards.Options(title="x", cards=[{"year": 1, "title": "a", "text": "b"}]),
+    ],
+)
+def test_options_that_do_not_fit_together_are_refused(options):
+    with pytest.raises(ValueError):
+        options()
+
+
+def test_the_recorded_draws_are_those_that_the_simulation_makes():
+    from core.demos.learning.resampling_simulation import Clouds, simulate
+
+    found, _ = resampling.recorded()
+    anew = simulate(Clouds(), 2)
+    for name, (errors, accuracies) in found.items():
+        assert anew[name].balanced_error == pytest.approx(errors[:2], abs=1e-4), name
+        assert anew[name].accuracy == pytest.approx(accuracies[:2], abs=1e-4), name
+
+
+def test_a_sentence_about_a_curve_that_is_not_there_is_refused():
+    curve = {"name": "error", "label": "errors", "values": [0.1, 0.2]}
+    known = {"title": "t", "x": [0, 1], "x_label": "x", "curves": [curve]}
+    assert read_off.Options(**known, sentence="{x}: {error}").sentence
+    with pytest.raises(ValueError, match="there is no curve named 'threshold'"):
+        read_off.Options(**known, sentence="{x}, below {threshold}: {error}")
+
+
+def test_the_lowest_of_some_epochs_counts_the_first_and_the_last():
+    curve = [recordings.recorded_after("homework-relu", epoch) for epoch in range(1, 101)]
+    for first, last in ((2, 6), (5, 5), (1, 100)):
+        assert recordings.recorded_lowest("homework-relu", first, last) == min(curve[first - 1 : last])
+    assert curve.index(min(curve)) == 4, "the lowest is inside, so that both ends matter:"
+    assert recordings.recorded_lowest("homework-relu", 5, 9) == recordings.recorded_lowest("homework-relu", 1, 5)
+
+
+def test_the_scores_of_the_rare_eight_are_those_of_the_answers_that_were_recorded():
+    """`taken`: what the eights of the test were taken for, all seeds together; the recall is the mean of equal shares."""
+    found = measured.load("rare-eight").numbers
+    shares = [row[8] / sum(row) for row in found["taken"]]
+    assert rare.rare_eight("recall") == pytest.approx(shares, abs=1e-3)
+    assert found["remedies"][0] == "none" and found["remedies"][1] == "undersample"
+    assert len({tuple(seed) for remedy in found["scores"] for seed in remedy}) == 18, "eighteen trainings of their own"
+
+
+def test_a_recording_says_on_the_page_when_it_was_made_as_its_label_does():
+    found = [recorded.load(name) for name in recorded.names()]
+    found += [measured.load("resampling"), judgements.load(judgements.names()[0]), arrays.load("weight-images")]
+    for one in found:
+        assert made_when(one) == one.label

@@ -1,0 +1,185 @@
+"""Records how networks trained on clean digits do on changed ones, and what they say of twenty of them.
+
+CONVSCOPE_DATA=FOLDER python tools/record/robustness.py     writes pages/recorded/arrays/broken-digits.json
+
+The three networks are those of benchmarks/robustness.py, trained quickly (a minute or two each); then one small network
+trains twice, without and with augmentation. `--keep FOLDER` keeps their weights, and takes those that are there; `seconds`
+in the recording does not count what was trained before.
+"""
+
+import argparse
+import base64
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+import backends  # noqa: E402
+from benchmarks.robustness import network_file, recipe, trained  # noqa: E402
+from core.backend import Model  # noqa: E402
+from core.data import catalogue  # noqa: E402
+from core.data.preparation.corruptions import distorted, pushed  # noqa: E402
+from core.data.prepared import Prepared, prepare  # noqa: E402
+from core.experiment.experiment import Experiment, changed  # noqa: E402
+from core.metrics.robustness import signs  # noqa: E402
+from core.numerics.losses import softmax  # noqa: E402
+from core.recipe.losses import CrossEntropy  # noqa: E402
+from core.recordings.arrays import RecordedArrays, packed  # noqa: E402
+from tools.record.tables import small_cnn  # noqa: E402
+
+
+PATH = ROOT / "pages" / "recorded" / "arrays" / "broken-digits.json"
+BACKEND, DEVICE = "tensorflow", "cpu"
+NETWORKS = {"dense": "dense", "conv": "conv20", "relu": "2 conv ReLU"}
+AMOUNTS = {
+    "shift": (0, 1, 2, 3, 4, 6),
+    "rotate": (0, 10, 20, 30, 45, 60, 90, 135, 180),
+    "size": (0.5, 0.7, 0.85, 1, 1.15, 1.3, 1.5),
+    "ink": (1, 0.587, 0.299, 0.114),
+    "noise": (0, 0.1, 0.2, 0.3, 0.5, 0.7),
+    "salt": (0, 0.05, 0.1, 0.2, 0.4),
+    "negative": (0, 0.25, 0.5, 0.75, 1),
+    "frame": (0, 0.2, 0.5, 1),
+}
+ATTACKS = (0, 0.02, 0.05, 0.1, 0.2)
+SEEN = 1000
+"""Test pictures."""
+AUGMENTATION = [{"kind": "shift", "pixels": 4}, {"kind": "rotate", "degrees": 45}, {"kind": "zoom", "by": 0.3}]
+STEPS = 1200
+TAUGHT = ("shift", "rotate", "size", "noise", "negative")
+MISTAKES = 10
+
+
+def main() -> None:
+    if lacking := catalogue.missing("mnist"):
+        sys.exit(lacking)
+    begun, asked = time.perf_counter(), _arguments()
+    numbers: dict[str, list] = {f"{kind}: amounts": list(amounts) for kind, amounts in AMOUNTS.items()}
+    numbers |= {"attack: amounts": list(ATTACKS)}
+    models, first = {}, recipe("dense", quick=True)
+    data = prepare(catalogue.load("mnist"), first.data, first.seed)
+    for name, word in NETWORKS.items():
+        models[name] = trained(recipe(word, quick=True), data, BACKEND, kept(asked.keep, word))
+        numbers |= judged(name, models[name], data, tuple(AMOUNTS))
+        numbers[f"attack: {name}"] = aimed(models[name], data)
+        print(name, numbers[f"shift: {name}"], flush=True)
+    for name, transforms in (("plain", []), ("taught", AUGMENTATION)):
+        numbers |= judged(name, *small(transforms, asked.keep), TAUGHT)
+        print(name, numbers[f"rotate: {name}"], flush=True)
+    arrays, more = gallery(models, data)
+    made = RecordedArrays(
+        name="broken-digits",
+        experiment=recipe("2 conv ReLU", quick=True),
+        backend=backends.about(BACKEND).LABEL,
+        version=backends.load(BACKEND).version(),
+        device=DEVICE,
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        command="python tools/record/robustness.py",
+        seconds=round(time.perf_counter() - begun, 1),
+        packed={name: packed(values) for name, values in arrays.items()},
+        numbers=numbers | more,
+    )
+    PATH.write_text(made.model_dump_json() + "\n")
+    print(f"{PATH.relative_to(ROOT)}: {PATH.stat().st_size:,} bytes, {made.label}")
+
+
+def judged(name: str, model: Model, data: Prepared, kinds: tuple[str, ...]) -> dict[str, list]:
+    """Percent right of the first test pictures under each change; of each digit, where they are turned."""
+    pictures, labels = tested(data), data.test.y[:SEEN]
+    found = {
+        f"{kind}: {name}": [round(right(model, data, distorted(pictures, kind, amount)), 2) for amount in AMOUNTS[kind]]
+        for kind in kinds
+    }
+    for degrees in (90, 180) if name in NETWORKS else ():
+        hit = said(model, data, distorted(pictures, "rotate", degrees)).argmax(axis=1) == labels
+        found[f"turned {degrees}: {name}"] = [round(100 * float(hit[labels == digit].mean()), 1) for digit in range(10)]
+    return found
+
+
+def tested(data: Prepared) -> np.ndarray:
+    """The first test pictures, uint8."""
+    return catalogue.load("mnist").pictures[data.test.rows[:SEEN]]
+
+
+def right(model: Model, data: Prepared, pictures: np.ndarray) -> float:
+    """Percent of `pictures` (N, C, H, W), grey levels from 0 to 255, that are told rightly."""
+    found = said(model, data, pictures).argmax(axis=1)
+    return 100 * float(np.mean(found == data.test.y[: len(found)]))
+
+
+def said(model: Model, data: Prepared, pictures: np.ndarray) -> np.ndarray:
+    """Logits (N, classes)."""
+    return model.predict(data.scaling.apply(pictures, "float32"))
+
+
+def aimed(model: Model, data: Prepared) -> list[float]:
+    """Percent right of the first test pictures, each pixel moved against this network."""
+    direction = signs(model, data.test.x[:SEEN], data.test.y[:SEEN], CrossEntropy())
+    return [round(right(model, data, pushed(tested(data), direction, size)), 2) for size in ATTACKS]
+
+
+def small(transforms: list, folder: Path | None) -> tuple[Model, Prepared]:
+    """The same small network, weights and steps; only the training pictures differ."""
+    plain: Experiment = small_cnn(10, "small CNN", recipe("dense").data, steps=STEPS)
+    experiment = changed(plain, **{"data.augmentation": transforms})
+    data = prepare(catalogue.load("mnist"), experiment.data, experiment.seed)
+    return trained(experiment, data, BACKEND, kept(folder, "taught" if transforms else "plain")), data
+
+
+def gallery(models: dict[str, Model], data: Prepared) -> tuple[dict[str, np.ndarray], dict[str, list]]:
+    """Ten digits that all networks read rightly, and the mistakes on clean test pictures of which the deepest network is
+    surest; what each network says of them under each change (amounts, pictures, networks, classes)."""
+    rows = np.concatenate([_all_right(models, data), _surest_mistakes(models["relu"], data)])
+    pictures, labels = catalogue.load("mnist").pictures[data.test.rows[rows]], data.test.y[rows]
+    arrays = {
+        f"said: {kind}": np.stack(
+            [_answers(models, data, distorted(pictures, kind, amount)) for amount in AMOUNTS[kind]]
+        )
+        for kind in AMOUNTS
+    }
+    attack = []
+    for model in models.values():
+        direction = signs(model, data.test.x[rows], labels, CrossEntropy())
+        arrays[f"signs: {len(attack)}"] = direction[:10, 0]
+        spoilt = [pushed(pictures, direction, size) for size in ATTACKS]
+        attack.append([softmax(said(model, data, one)) for one in spoilt])
+    arrays["said: attack"] = np.stack(attack).transpose(1, 2, 0, 3)[:, :10]
+    codes = [base64.b64encode(picture.tobytes()).decode() for picture in pictures[:, 0]]
+    return arrays, {"pictures": codes, "truth": labels.tolist()}
+
+
+def _answers(models, data, pictures) -> np.ndarray:
+    return np.stack([softmax(said(model, data, pictures)) for model in models.values()], axis=1)
+
+
+def _all_right(models, data) -> np.ndarray:
+    """The first test picture of each digit that every network reads rightly."""
+    x, y = data.test.x[:300], data.test.y[:300]
+    agreed = np.all([model.predict(x).argmax(axis=1) == y for model in models.values()], axis=0)
+    return np.array([int(np.flatnonzero(agreed & (y == digit))[0]) for digit in range(10)])
+
+
+def _surest_mistakes(model, data) -> np.ndarray:
+    sure = softmax(model.predict(data.test.x))
+    wrong = np.flatnonzero(sure.argmax(axis=1) != data.test.y)
+    return wrong[np.argsort(-sure[wrong].max(axis=1), kind="stable")][:MISTAKES]
+
+
+def kept(folder: Path | None, word: str) -> Path | None:
+    return network_file(folder, word) if folder else None
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keep", type=Path, help="a folder for weights")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
