@@ -5,30 +5,6 @@ import re
 from pages.ui.translations import words
 
 
-WORDS = {
-    "en": {
-        "height": "height",
-        "width": "width",
-        "kernel": "kernel",
-        "kernels": "kernels",
-        "map": "map",
-        "maps": "maps",
-        "numbers": "numbers",
-        "units": "units",
-    },
-    "de": {
-        "height": "Höhe",
-        "width": "Breite",
-        "kernel": "Kern",
-        "kernels": "Kerne",
-        "map": "Karte",
-        "maps": "Karten",
-        "numbers": "Zahlen",
-        "units": "Einheiten",
-    },
-}
-
-
 def in_words(arithmetic: str) -> str:
-    texts = words(WORDS)
+    texts = words(__file__)
     return re.sub(r"[a-z]+", lambda noun: texts.get(noun[0], noun[0]), arithmetic)

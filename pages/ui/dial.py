@@ -10,55 +10,9 @@ from pages.ui.component import component
 from pages.ui.translations import words
 
 
-WORDS: dict[str, dict] = {
-    "en": {
-        "heads": ["", "says yes", "says no"],
-        "rows": ["is yes", "is no"],
-        "cells": ["true positives", "false negatives", "false positives", "true negatives"],
-        "short": ["TP", "FN", "FP", "TN"],
-        "table": "All positions as a table",
-        "pick": "Drag, use the arrow keys, or point at a curve.",
-        "strip": "Each case at its score: a filled disc is a yes case, an empty diamond a no case; a cross marks a wrong answer.",
-        "all": "all",
-        "accuracy": "accuracy",
-        "recall": "recall = sensitivity",
-        "specificity": "specificity",
-        "precision": "precision",
-        "found": "found: {count}",
-        "missed": "missed: {count}",
-        "let go": "let go: {count}",
-        "false alarm": "false alarm: {count}",
-        "rightly": "rightly: {count}",
-        "wrongly": "wrongly: {count}",
-        "none": "does not exist (0/0)",
-    },
-    "de": {
-        "heads": ["", "sagt ja", "sagt nein"],
-        "rows": ["ist ja", "ist nein"],
-        "cells": ["richtig positiv", "falsch negativ", "falsch positiv", "richtig negativ"],
-        "short": ["TP", "FN", "FP", "TN"],
-        "table": "Alle Stellungen als Tabelle",
-        "pick": "Ziehe, nimm die Pfeiltasten, oder zeige auf eine Kurve.",
-        "strip": "Jeder Fall bei seinem Wert: eine volle Scheibe ist ein Ja-Fall, eine leere Raute ein Nein-Fall; ein Kreuz ist eine falsche Antwort.",
-        "all": "alle",
-        "accuracy": "Trefferquote",
-        "recall": "Recall = Sensitivität",
-        "specificity": "Spezifität",
-        "precision": "Precision",
-        "found": "gefunden: {count}",
-        "missed": "übersehen: {count}",
-        "let go": "in Ruhe gelassen: {count}",
-        "false alarm": "Fehlalarm: {count}",
-        "rightly": "zu Recht: {count}",
-        "wrongly": "zu Unrecht: {count}",
-        "none": "gibt es nicht (0/0)",
-    },
-}
-
-
 def dial(key: str, label: str, frames: list[dict], start: int, own: dict | None = None, **parts) -> None:
     """`own` words of the widget; `parts`: charts (see `curve`), strip (cases as [score, is yes]), columns (heads of the table of all frames)."""
-    data = {"label": label, "frames": frames, "start": start, "words": words(WORDS) | (own or {}), **parts}
+    data = {"label": label, "frames": frames, "start": start, "words": words(__file__) | (own or {}), **parts}
     component("dial")(key=key, data=data)
 
 
@@ -77,7 +31,7 @@ def curve(title: str, x: str, y: str, points, **options) -> dict:
 
 def outcome_lines(found: Outcome) -> list[list[str]]:
     """The measures with the current counts in their formulas."""
-    say = words(WORDS)
+    say = words(__file__)
     tp, fn, fp, tn = map(count, (found.tp, found.fn, found.fp, found.tn))
     return [
         [
@@ -94,7 +48,7 @@ def outcome_lines(found: Outcome) -> list[list[str]]:
 
 def outcome_bars(found: Outcome, yes: str, no: str, said: str) -> list[dict]:
     """Three shares side by side: of the yes cases, of the no cases, of those that were called yes."""
-    say = words(WORDS)
+    say = words(__file__)
 
     def told(name: str, cases: float) -> str:
         return say[name].format(count=count(cases))
@@ -112,7 +66,7 @@ def bar(label: str, share: float, good: str, bad: str) -> dict:
 
 
 def number(value: float) -> str:
-    return words(WORDS)["none"] if isnan(value) else f"{value:.4g}"
+    return words(__file__)["none"] if isnan(value) else f"{value:.4g}"
 
 
 def count(value: float) -> str:

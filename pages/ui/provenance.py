@@ -10,26 +10,12 @@ from core.recordings.tables import Measured
 from pages.ui.translations import words
 
 
-WORDS = {
-    "en": {
-        "lab": "Open this in the lab",
-        "how": "How it was made",
-        "recorded": "recorded {date}, {backend} {version} on {device}",
-        "judged": "{pictures:,} test pictures",
-    },
-    "de": {
-        "lab": "Im Labor öffnen",
-        "how": "Wie es gemacht wurde",
-        "recorded": "aufgezeichnet {date}, {backend} {version}, {device}",
-        "judged": "{pictures:,} Testbilder",
-    },
-}
 Recording = RecordedArrays | Recorded | Measured | Judged
 
 
 def origin(found: RecordedArrays, of: str = "") -> None:
     """`of` names the network, where the recording holds several."""
-    texts = words(WORDS)
+    texts = words(__file__)
     label = f"{texts['lab']}: {of}" if of else texts["lab"]
     st.markdown(f":small[{made_when(found)}]")
     st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(found.experiment)})
@@ -39,7 +25,7 @@ def origin(found: RecordedArrays, of: str = "") -> None:
 
 def made_when(found: Recording) -> str:
     """One line that says what this is, as its `label` does in English: recorded when, on what."""
-    texts = words(WORDS)
+    texts = words(__file__)
     made = texts["recorded"].format(
         date=found.date[:10], backend=found.backend, version=found.version, device=found.device
     )

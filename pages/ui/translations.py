@@ -1,8 +1,37 @@
-"""The words of a widget or a part in the reader's language."""
+"""What a module says on the screen, in the reader's language: read from the language files beside it.
+
+A folder has one file per language, `en.toml`, `de.toml`, with one table per module: [neuron] for neuron.py. English is
+complete; what another language lacks is shown in English.
+"""
+
+import functools
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 
-def words(table: dict[str, dict[str, str]]) -> dict[str, str]:
-    """A widget's WORDS in the reader's language, English where a text lacks."""
-    return table["en"] | table.get(st.session_state.get("language", "en"), {})
+FIRST_LANGUAGE = "en"
+
+
+def language() -> str:
+    """Kept for the session; ?lang= and the menu of the lessons change it."""
+    return st.session_state.get("language", FIRST_LANGUAGE)
+
+
+def words(file: str) -> dict[str, Any]:
+    """The texts of the module with this `__file__`, by key; some are lists of texts."""
+    return words_in(file, FIRST_LANGUAGE) | words_in(file, language())
+
+
+def words_in(file: str, language: str) -> dict[str, Any]:
+    """The texts of the module that this language has: none where it has no file or no table."""
+    module = Path(file)
+    return read(module.with_name(f"{language}.toml")).get(module.stem, {})
+
+
+@functools.cache
+def read(path: Path) -> dict[str, dict[str, Any]]:
+    """The tables of a language file; none where there is no file. A changed file is read after a restart."""
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -6,16 +6,17 @@
 import contextlib
 import re
 import shutil
-import sys
 from pathlib import Path
 
 from core.lessons.lesson import Lesson, Widget, read
+from pages.ui import translations
 from tests.support.browser import ROOT, server
 
 
 MARK = "¤"
 MARKED = "marked"
 """The language whose every text is a mark."""
+READ = translations.read
 LESSONS = [read(path) for path in sorted((ROOT / "pages" / "learn" / "content" / "en").glob("*.md"))]
 SCRIPT = "from tests.support.stage import page\n\npage()\n"
 
@@ -62,10 +63,14 @@ def stage() -> None:
 
 
 def mark_all() -> None:
-    """Every table of words that is loaded gets a language of marks."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("pages.") and "en" in (getattr(module, "WORDS", None) or {}):
-            module.WORDS[MARKED] = marked(module.WORDS["en"])
+    """Every language file of a widget has a marked one beside it."""
+    translations.read = read_or_mark
+
+
+def read_or_mark(path: Path) -> dict[str, dict]:
+    if path.stem != MARKED:
+        return READ(path)
+    return {module: marked(words) for module, words in READ(path.with_stem(translations.FIRST_LANGUAGE)).items()}
 
 
 def marked(words, number: str = ""):

@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 from core.demos.learning.gradient_descent import HILLY, descend
 from core.demos.learning.simulated_annealing import REACH, acceptance, anneal, arrived, lowest, temperatures
 from core.lessons.vocabulary.annealing import annealing_arrives, hilly_descent
-from pages.widgets.training.annealing import WORDS, curves, drawn
+from pages.ui.translations import words_in
+from pages.widgets.training import annealing
+from pages.widgets.training.annealing import curves, drawn
 
 
 COOLING = temperatures(2, 0.985, 200)
@@ -78,7 +80,7 @@ def test_the_curves_of_the_widget_are_the_chances_of_core():
 
 def test_the_browser_gets_each_number_of_the_walk():
     walk = anneal(4.5, COOLING, [1])
-    made = drawn(walk, WORDS["en"])
+    made = drawn(walk, words_in(annealing.__file__, "en"))
     assert len(made["places"]) == len(made["losses"]) == 201 and len(made["taken"]) == len(made["temperatures"]) == 200
     assert made["chances"] == pytest.approx(walk.chances[:, 0], abs=1e-6)
     assert made["plain"]["losses"][-1] == pytest.approx(hilly_descent(), abs=1e-5)

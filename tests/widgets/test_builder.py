@@ -13,13 +13,14 @@ from core.network import notation
 from core.network.costs import costs
 from core.network.errors import NetworkError
 from core.network.network import Network
+from pages.ui.translations import words_in
 from pages.widgets.networks import builder
 from tests.support.golden import G14_PRESETS
 
 
 LESSON = Path(__file__).parents[2] / "pages/learn/content/en/l11.md"
 LIVE = "conv {32} {3} > relu > conv {32} 3 > relu > pool {2} > flatten > dense {128} > relu > dense {10}"
-TEXTS = builder.WORDS["en"]
+TEXTS = words_in(builder.__file__, "en")
 
 
 def listing(word: str) -> str:

@@ -8,6 +8,7 @@ from core.demos.images.memory_layouts import FILTERS, PICTURES, convert, permuta
 from core.lessons.answers import AnswerError
 from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.partial_shapes import track
+from pages.ui.translations import words_in
 from pages.widgets.convolution import channel_mixer
 from pages.widgets.networks import shape_tracker
 from tests.support.golden import G29
@@ -64,14 +65,14 @@ def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
 
 
 def test_the_tracker_tells_the_problem_at_the_first_layer_that_does_not_fit_and_dashes_after():
-    texts, layers = shape_tracker.WORDS["en"], [Flatten(), Pool(window=2), Dense(units=3)]
+    texts, layers = words_in(shape_tracker.__file__, "en"), [Flatten(), Pool(window=2), Dense(units=3)]
     found = track((1, 4, 4), layers)
     told = [shape_tracker.told(found, place, texts) for place in range(3)]
     assert told[0] == "1 * 4 * 4 = 16" and "Try" in told[1] and told[2] == "–"
 
 
 def test_numbers_typed_into_the_mixer_are_read_or_refused_in_a_sentence():
-    texts = channel_mixer.WORDS["en"]
+    texts = words_in(channel_mixer.__file__, "en")
     text = channel_mixer.as_text(G29["x"])
     assert channel_mixer.from_text(text) == G29["x"]
     flat = [kernel for kernels in G29["kernels"] for kernel in kernels]

@@ -15,6 +15,7 @@ from core.numerics import convolution
 from core.recordings import run as recorded
 from core.recordings.recording import RecordedError
 from pages import recorded as recordings
+from pages.ui.translations import words_in
 from pages.widgets.convolution import convolution_2d
 from tests.support.golden import G06
 
@@ -82,7 +83,7 @@ def test_the_same_cell_in_both_orders_of_the_axes_is_the_cell_of_the_map():
 
 
 def test_what_is_typed_into_the_widget_is_read_or_refused_in_a_sentence():
-    texts = convolution_2d.WORDS["en"]
+    texts = words_in(convolution_2d.__file__, "en")
     assert convolution_2d.from_text("1 2\n3 −4\n", texts) == [[1, 2], [3, -4]]
     for text in ("1 2\n3", "", "a b", "\n".join(["1"] * 33)):
         with pytest.raises(ValueError):

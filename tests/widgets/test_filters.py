@@ -9,11 +9,12 @@ from core.demos.images.filter_cascade import strength, through
 from core.demos.images.sample_images import CREDITS, VIEWS, city, landscape, view
 from core.demos.signals import tone_correlation
 from core.lessons.answers import AnswerError
+from pages.ui.translations import words_in
 from pages.widgets.convolution import filter_gallery
 from pages.widgets.signals import tone_finder
 
 
-TEXTS = filter_gallery.WORDS["en"]
+TEXTS = words_in(filter_gallery.__file__, "en")
 
 
 @pytest.mark.parametrize("size, sigma", [(1, 1), (3, 1), (5, 0.7), (9, 3)])

@@ -13,6 +13,7 @@ from core.demos.images.toy_images import TOYS, house
 from core.demos.images.uploaded_image import colour
 from core.numerics import dense
 from pages.recorded.arrays import load
+from pages.ui.translations import words_in
 from pages.widgets.images import picture_pixels, split_counts
 
 
@@ -63,7 +64,7 @@ def test_an_own_picture_keeps_its_colours():
 
 
 def test_pictures_of_a_library_have_their_labels_and_a_missing_one_says_so(monkeypatch, tmp_path):
-    texts = picture_pixels.WORDS["en"]
+    texts = words_in(picture_pixels.__file__, "en")
     arrays, labels = picture_pixels.pictures("digits", "k", texts)
     digits = catalogue.load("digits")
     assert [one.tolist() for one in arrays] == digits.pictures[: len(arrays)].tolist()

@@ -16,6 +16,7 @@ from core.network.shapes import output_shape
 from core.numerics.losses import softmax
 from core.random import generator
 from pages.recorded.arrays import load
+from pages.ui.translations import words_in
 from pages.widgets.explain import activation_maximization, best_patches, inside_maps, trained_filters
 
 
@@ -137,7 +138,7 @@ def test_places_before_and_after_rounding():
 @pytest.mark.parametrize("name", inside_maps.LAYERS)
 def test_the_frame_that_is_drawn_holds_all_that_moves_a_cell_and_no_row_too_many(model, name):
     bill = next(bill for bill in costs(MAPS.experiment.network) if bill.step.layer.name == name)
-    size, jump, start = inside_maps.group(MAPS, name, bill, inside_maps.WORDS["en"])["field"]
+    size, jump, start = inside_maps.group(MAPS, name, bill, words_in(inside_maps.__file__, "en"))["field"]
     i, j, pictures = 2, 1, generator(1, "test", name).random((3, 1, 28, 28)).astype(np.float32)
     top, left = start + i * jump, start + j * jump
     pictures[1:] = generator(2, "test", name).random((28, 28))
@@ -156,7 +157,7 @@ def test_every_scene_of_a_wall_points_to_pictures_that_were_recorded(monkeypatch
     sent = []
     monkeypatch.setattr(widget, "component", lambda *names: lambda key, data: sent.append(data))
     monkeypatch.setattr(widget, "origin", lambda found: None)
-    monkeypatch.setattr(widget, "words", lambda table: table["en"])
+    monkeypatch.setattr(widget, "words", lambda file: words_in(file, "en"))
     for options in [{"layer": "conv1"}, {"layer": "conv2"}] if widget is not activation_maximization else [{}]:
         widget.show(widget.Options(**options), "test")
     for data in sent:

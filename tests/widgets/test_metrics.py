@@ -12,12 +12,13 @@ from core.metrics.threshold import outcome
 from core.recordings.evaluation import Judged, Point, thinned
 from pages.recorded import judgements
 from pages.ui.dial import bar, count, number, outcome_lines
+from pages.ui.translations import words_in
 from pages.widgets.metrics import baselines, class_table, prevalence, threshold
 from tests.support.golden import G22, G23, G24
 
 
 TRUTH, SCORES = np.array(G23["truth"], bool), np.array(G23["scores"])
-WORDS = threshold.WORDS["en"]
+WORDS = words_in(threshold.__file__, "en")
 
 
 @pytest.fixture(params=judgements.names())

@@ -6,6 +6,7 @@ import pytest
 from core.demos.images.pooling_shift import changed, moved, pool
 from core.demos.signals import downsampling
 from core.network.errors import NetworkError
+from pages.ui.translations import words_in
 from pages.widgets.convolution import pooling
 from tests.support.golden import G07, G09, G10
 
@@ -40,7 +41,7 @@ def test_negative_numbers_stand_in_brackets_where_they_are_added_or_squared():
 
 @pytest.mark.parametrize(("shift", "outputs"), [("right", 0), ("left", 6)])
 def test_a_shift_inside_the_windows_changes_no_output_and_one_across_their_border_does(shift, outputs):
-    sent = pooling.drawn(STROKE, {**ASKED, "shift": shift}, pooling.WORDS["en"])
+    sent = pooling.drawn(STROKE, {**ASKED, "shift": shift}, words_in(pooling.__file__, "en"))
     assert len(sent["changed"]) == outputs
     assert sent["told"] == f"Changed by the shift: 8 of 36 inputs, {outputs} of 9 outputs."
 
@@ -53,7 +54,7 @@ def test_what_is_moved_leaves_zeros_behind_and_is_lost_at_the_edge():
 
 def test_a_window_larger_than_the_picture_is_refused_in_a_sentence():
     with pytest.raises(NetworkError, match="a window of 5 does not fit"):
-        pooling.drawn(np.array(G10["x"]), {**ASKED, "window": 5}, pooling.WORDS["en"])
+        pooling.drawn(np.array(G10["x"]), {**ASKED, "window": 5}, words_in(pooling.__file__, "en"))
 
 
 @pytest.mark.parametrize(("hertz", "heard"), [(3000, 3000), (4500, 3500), (5000, 3000), (7000, 1000)])

@@ -8,7 +8,9 @@ from core.demos.learning.hyperparameter_search import BUDGETS, search, tries
 from core.figures.search_plane import searched
 from core.lessons.vocabulary.searching import search_behind, search_best
 from pages.recorded import measured
-from pages.widgets.training.search import WORDS, table, told
+from pages.ui.translations import words_in
+from pages.widgets.training import search as widget
+from pages.widgets.training.search import table, told
 
 
 NUMBERS = measured.load("search").numbers
@@ -56,9 +58,9 @@ def test_the_text_of_the_lesson_reads_the_same_table():
 
 def test_the_sentence_and_the_table_say_what_was_found():
     found = search(SCORES, "grid", 4)
-    said = told(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], WORDS["en"])
+    said = told(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
     assert "4 of 30 settings" in said and f"{100 * found.mean:.1f} ±" in said
-    shown = table(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], WORDS["en"])
+    shown = table(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
     assert len(shown["rate"]) == 4 and max(shown["mean, %"]) == round(100 * found.mean, 1)
 
 

@@ -9,6 +9,7 @@ from core.demos.signals import audio
 from core.demos.signals.convolution_1d import MODES, SignalError, delta, echoed, impulse_response, slide_line, step
 from core.network.errors import NetworkError
 from core.random import generator
+from pages.ui.translations import words_in
 from pages.widgets.signals import echo, which_kernel
 from tests.browser.test_lessons import MOVING, answer_all
 from tests.pages.learn.test_lessons import LESSONS
@@ -69,7 +70,7 @@ def test_the_change_of_a_step_is_a_delta():
 
 @pytest.mark.parametrize("name", audio.SOUNDS)
 def test_what_is_played_is_what_core_computed(name):
-    data = echo.drawn(name, [(0.3, 0.5), (0.6, 0.25)], False, echo.WORDS["en"])
+    data = echo.drawn(name, [(0.3, 0.5), (0.6, 0.25)], False, words_in(echo.__file__, "en"))
     before, after = (np.frombuffer(base64.b64decode(one), "<i2") / 32767 * data["loudest"] for one in data["sounds"])
     assert before == pytest.approx(audio.SOUNDS[name](), abs=1e-4)
     assert after == pytest.approx(echoed(audio.SOUNDS[name](), [2400, 4800], [0.5, 0.25]), abs=1e-4)
@@ -83,7 +84,7 @@ def test_what_is_played_is_what_core_computed(name):
 def test_each_round_of_the_game_has_another_signal_and_tells_its_kernels_apart():
     part = next(p for p in LESSONS["en/l05"].parts if getattr(p, "name", "") == "which_kernel")
     options = which_kernel.Options(**LESSONS["en/l05"].options(part))
-    rounds = [which_kernel.drawn(options, number, which_kernel.WORDS["en"]) for number in range(20)]
+    rounds = [which_kernel.drawn(options, number, words_in(which_kernel.__file__, "en")) for number in range(20)]
     assert len({tuple(one["signal"]) for one in rounds}) > 15 and len({tuple(one["answers"]) for one in rounds}) > 5
     for one in rounds:
         assert len({tuple(output) for output in one["outputs"]}) == len(options.kernels)
@@ -117,7 +118,7 @@ def test_the_lesson_in_a_browser_products_add_up_sounds_play_and_the_game_is_won
     game = page.locator(".widget", has=page.locator(".outputs"))
     part = next(p for p in LESSONS["en/l05"].parts if getattr(p, "name", "") == "which_kernel")
     options = which_kernel.Options(**LESSONS["en/l05"].options(part))
-    answers = which_kernel.drawn(options, 0, which_kernel.WORDS["en"])["answers"]
+    answers = which_kernel.drawn(options, 0, words_in(which_kernel.__file__, "en"))["answers"]
     for k, answer in enumerate(answers):
         assert "4 of 4" not in game.inner_text()
         game.locator("select").nth(k).select_option(str(answer))

@@ -10,47 +10,11 @@ from core.spec import Spec
 from pages.ui.component import component
 from pages.ui.formatting import sentence
 from pages.ui.hidden_controls import hidden
-from pages.ui.translations import words
+from pages.ui.translations import words, words_in
 
 
 CONTROLS = ("numbers",)
 MOST = 8
-WORDS = {
-    "en": {
-        "numbers": "Change the numbers",
-        "maps": "Input maps, a blank line between them",
-        "kernels": "Kernels: for each output map one for each input map, blank lines between",
-        "bias": "Biases, one for each output map",
-        "input": "Input map {c}",
-        "output": "Output map {m}",
-        "cell": "Output map {m}, row {i}, column {j}",
-        "label": "Output map {m}: arrow keys move to another cell",
-        "keys": "Point at a cell of an output map, or focus it and use the arrow keys.",
-        "table": "Output map {m} as a table",
-        "even": "give all input maps the same size, and all kernels the same size",
-        "count": "{inputs} input maps need a multiple of {inputs} kernels, and there are {kernels}",
-        "large": "at most {most} rows and columns, 3 input maps and 4 output maps fit here",
-        "small": "the kernel is larger than the maps",
-        "biases": "{outputs} output maps need as many biases",
-    },
-    "de": {
-        "numbers": "Zahlen ändern",
-        "maps": "Eingabekarten, mit Leerzeilen dazwischen",
-        "kernels": "Kerne: je Ausgabekarte einer für jede Eingabekarte, mit Leerzeilen dazwischen",
-        "bias": "Schwellen, eine je Ausgabekarte",
-        "input": "Eingabekarte {c}",
-        "output": "Ausgabekarte {m}",
-        "cell": "Ausgabekarte {m}, Zeile {i}, Spalte {j}",
-        "label": "Ausgabekarte {m}: Pfeiltasten gehen zu einer anderen Zelle",
-        "keys": "Zeige auf eine Zelle einer Ausgabekarte, oder wähle sie mit den Pfeiltasten.",
-        "table": "Ausgabekarte {m} als Tabelle",
-        "even": "alle Eingabekarten müssen gleich groß sein, alle Kerne auch",
-        "count": "{inputs} Eingabekarten brauchen ein Vielfaches von {inputs} Kernen, es sind {kernels}",
-        "large": "hier passen höchstens {most} Zeilen und Spalten, 3 Eingabe- und 4 Ausgabekarten",
-        "small": "der Kern ist größer als die Karten",
-        "biases": "{outputs} Ausgabekarten brauchen ebenso viele Schwellen",
-    },
-}
 
 
 class Options(Spec):
@@ -66,12 +30,12 @@ class Options(Spec):
         flat = [kernel for kernels in self.kernels for kernel in kernels]
         if any(len(kernels) != len(self.maps) for kernels in self.kernels):
             raise ValueError("every output map needs a kernel for each input map")
-        checked(self.maps, flat, self.biases or [0.0] * len(self.kernels), WORDS["en"])
+        checked(self.maps, flat, self.biases or [0.0] * len(self.kernels), words_in(__file__, "en"))
         return self
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     try:
         x, w, b = numbers(options, key, texts)
     except AnswerError as error:

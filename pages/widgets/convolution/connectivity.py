@@ -17,44 +17,6 @@ SIDES = (8, 16, 28, 64, 128, 224, 512, 1000)
 FIELDS = (1, 2, 3, 5, 7, 10)
 MAPS = (1, 6, 20, 32, 100)
 UNITS = ("fits", "pixel")
-WORDS = {
-    "en": {
-        "side": "Side of the picture",
-        "field": "Side of the field",
-        "maps": "Maps",
-        "units": "Units in a map",
-        "fits": "one where the field fits",
-        "pixel": "one a pixel",
-        "biases": "Count biases, too",
-        "dense": "dense: all pixels",
-        "local": "local: a field each",
-        "shared": "shared: same weights",
-        "title": "Numbers to learn: {dense} dense, {local} local, {shared} shared",
-        "axis": "numbers to learn (logarithmic)",
-        "kind": "Wiring",
-        "learned": "Numbers to learn",
-        "made": "Multiplications for one picture",
-        "sizes": "{side} × {side} pixels, {units} units in each map ({maps} in all), fields of {field} × {field}.",
-    },
-    "de": {
-        "side": "Seite des Bildes",
-        "field": "Seite des Feldes",
-        "maps": "Karten",
-        "units": "Einheiten einer Karte",
-        "fits": "eine, wo das Feld passt",
-        "pixel": "eine je Bildpunkt",
-        "biases": "Auch Schwellen zählen",
-        "dense": "dicht: alle Punkte",
-        "local": "lokal: je ein Feld",
-        "shared": "geteilt: gleiche Gewichte",
-        "title": "Zu lernende Zahlen: {dense} dicht, {local} lokal, {shared} geteilt",
-        "axis": "zu lernende Zahlen (logarithmisch)",
-        "kind": "Verdrahtung",
-        "learned": "Zu lernende Zahlen",
-        "made": "Multiplikationen für ein Bild",
-        "sizes": "{side} × {side} Bildpunkte, {units} Einheiten in jeder Karte ({maps} im Ganzen), Felder von {field} × {field}.",
-    },
-}
 
 
 class Options(Spec):
@@ -78,7 +40,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     asked = choose(options, key, texts)
     side, field = asked["side"], min(asked["field"], asked["side"])
     units = places(side, field) if asked["units"] == "fits" else places(side, 1)

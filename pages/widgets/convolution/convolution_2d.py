@@ -30,62 +30,6 @@ GREY = 50
 """A picture with larger numbers is drawn in greys, 0 to 255."""
 LARGEST = 32
 """Rows and columns of a picture: more cells could not be pointed at."""
-WORDS = {
-    "en": {
-        "flip": "Flip the kernel",
-        "padding": "Padding",
-        "border": "Beyond the edge",
-        "stride": "Stride",
-        "dilation": "Dilation",
-        "zero": "zeros",
-        "wrap": "wraps around",
-        "numbers": "Change the numbers",
-        "which": "Picture",
-        "lesson": "that of the lesson",
-        "digit": "a handwritten digit",
-        "own": "a picture of your own",
-        "picture": "Its numbers, one row a line",
-        "kernel": "Kernel, one row a line",
-        "input": "Input",
-        "weights": "Kernel",
-        "laid": "Kernel, flipped",
-        "output": "Output",
-        "code": "This cell in code",
-        "table": "The output as a table",
-        "keys": "Point at a cell of the output, or focus it and use the arrow keys.",
-        "map": "Output map: arrow keys move to another cell",
-        "cell": "Row {i}, column {j}",
-        "rows": "rows differ in length: give each the same number of numbers",
-        "large": "at most {largest} rows and columns fit here",
-    },
-    "de": {
-        "flip": "Kern umdrehen",
-        "padding": "Rand",
-        "border": "Jenseits des Randes",
-        "stride": "Schrittweite",
-        "dilation": "Spreizung",
-        "zero": "Nullen",
-        "wrap": "die andere Seite",
-        "numbers": "Zahlen ändern",
-        "which": "Bild",
-        "lesson": "das der Lektion",
-        "digit": "eine handgeschriebene Ziffer",
-        "own": "ein eigenes Bild",
-        "picture": "Seine Zahlen, zeilenweise",
-        "kernel": "Kern, zeilenweise",
-        "input": "Eingabe",
-        "weights": "Kern",
-        "laid": "Kern, umgedreht",
-        "output": "Ausgabe",
-        "code": "Diese Zelle im Code",
-        "table": "Die Ausgabe als Tabelle",
-        "keys": "Zeige auf eine Zelle der Ausgabe, oder wähle sie mit den Pfeiltasten.",
-        "map": "Ausgabe: Pfeiltasten gehen zu einer anderen Zelle",
-        "cell": "Zeile {i}, Spalte {j}",
-        "rows": "die Zeilen sind verschieden lang: gib jeder gleich viele Zahlen",
-        "large": "hier passen höchstens {largest} Zeilen und Spalten",
-    },
-}
 
 
 class Options(Spec):
@@ -113,7 +57,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     chosen = choose(options, key, texts)
     try:
         picture, kernel = numbers(options, key, texts)

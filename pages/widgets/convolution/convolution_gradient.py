@@ -16,48 +16,6 @@ from pages.ui.translations import words
 CONTROLS = ("flip", "stride", "nudge", "edit")
 LARGEST = 9
 MOST = 1000
-WORDS = {
-    "en": {
-        "flip": "Flip the kernel (convolution of mathematics)",
-        "stride": "Stride",
-        "input": "Input x",
-        "weights": "Kernel w",
-        "upstream": "Upstream g = ∂L/∂y",
-        "kernel_gradient": "∂L/∂w",
-        "input_gradient": "∂L/∂x",
-        "keys": "Point at a cell of a gradient, or focus it and use the arrow keys.",
-        "kernel_map": "Kernel gradient: arrow keys move to another weight",
-        "input_map": "Input gradient: arrow keys move to another pixel",
-        "upstream_map": "Upstream: arrow keys choose the number to set",
-        "set": "Set g[{i}, {j}] to",
-        "ones": "All ones",
-        "alone": "Only this one",
-        "nudged": "Nudged: {value}",
-        "nothing": "no output meets this pixel",
-        "kernel_table": "The kernel gradient as a table",
-        "input_table": "The input gradient as a table",
-    },
-    "de": {
-        "flip": "Kern umdrehen (Faltung der Mathematik)",
-        "stride": "Schrittweite",
-        "input": "Eingabe x",
-        "weights": "Kern w",
-        "upstream": "Von oben g = ∂L/∂y",
-        "kernel_gradient": "∂L/∂w",
-        "input_gradient": "∂L/∂x",
-        "keys": "Zeige auf eine Zelle eines Gradienten, oder wähle sie mit den Pfeiltasten.",
-        "kernel_map": "Gradient des Kerns: Pfeiltasten gehen zu einem anderen Gewicht",
-        "input_map": "Gradient der Eingabe: Pfeiltasten gehen zu einem anderen Pixel",
-        "upstream_map": "Von oben: Pfeiltasten wählen die Zahl, die gesetzt wird",
-        "set": "Setze g[{i}, {j}] auf",
-        "ones": "Lauter Einsen",
-        "alone": "Nur diese",
-        "nudged": "Geschubst: {value}",
-        "nothing": "keine Ausgabe trifft dieses Pixel",
-        "kernel_table": "Der Gradient des Kerns als Tabelle",
-        "input_table": "Der Gradient der Eingabe als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -78,7 +36,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     offered = {name for name in options.controls if not hidden(name)}
     flip, stride = choose(options, offered, key, texts)
     upstream = st.session_state.get(f"{key}-upstream-{stride}", options.upstream if stride == options.stride else None)

@@ -36,86 +36,6 @@ KERNELS = (
 )
 SIDE = 96
 LARGEST = 15
-WORDS = {
-    "en": {
-        "picture": "Picture",
-        "temple": "a temple (photograph)",
-        "flower": "a flower (photograph)",
-        "digit": "a handwritten digit",
-        "city": "a drawn city",
-        "landscape": "drawn fields",
-        "upload": "a picture of your own",
-        "file": "PNG or JPEG; it stays on this dashboard",
-        "filter": "Kernel",
-        "mean": "mean: equal weights",
-        "gaussian": "Gaussian",
-        "difference": "difference [1 −1]",
-        "difference down": "difference, transposed",
-        "sobel": "Sobel, vertical edges",
-        "sobel down": "Sobel, horizontal edges",
-        "edge": "edges of any direction",
-        "blurred edge": "blur first, then edges",
-        "curve": "a curve",
-        "own": "one of your own",
-        "size": "Size",
-        "sigma": "Width σ",
-        "angle": "Brighter side (degrees: 0 left, 90 above)",
-        "noise": "Noise on the picture",
-        "typed": "Its weights, one row a line",
-        "kept": "{size} cells keep {kept:.1%} of a bell of width {sigma:g} along each axis.",
-        "template": "Kernel",
-        "patch": "Patch",
-        "map": "Output",
-        "cell": "Row {i}, column {j}: {value}",
-        "label": "Output: arrow keys move to another cell, with Shift by ten",
-        "keys": "Point at the output, or focus it and use the arrow keys. Blue is positive, orange negative; a blurred picture is grey.",
-        "table": "The strongest answers as a table",
-        "row": "row",
-        "column": "column",
-        "value": "value",
-        "rows": "rows differ in length, or there are more than {largest}",
-        "fits": "the kernel is larger than the picture",
-    },
-    "de": {
-        "picture": "Bild",
-        "temple": "ein Tempel (Foto)",
-        "flower": "eine Blume (Foto)",
-        "digit": "eine handgeschriebene Ziffer",
-        "city": "eine gezeichnete Stadt",
-        "landscape": "gezeichnete Felder",
-        "upload": "ein eigenes Bild",
-        "file": "PNG oder JPEG; es bleibt hier",
-        "filter": "Kern",
-        "mean": "Mittel: gleiche Gewichte",
-        "gaussian": "Gauß",
-        "difference": "Differenz [1 −1]",
-        "difference down": "Differenz, gekippt",
-        "sobel": "Sobel, senkrechte Kanten",
-        "sobel down": "Sobel, waagrechte Kanten",
-        "edge": "Kanten jeder Richtung",
-        "blurred edge": "erst weich, dann Kanten",
-        "curve": "eine Kurve",
-        "own": "ein eigener",
-        "size": "Größe",
-        "sigma": "Breite σ",
-        "angle": "Hellere Seite (Grad: 0 links, 90 oben)",
-        "noise": "Rauschen auf dem Bild",
-        "typed": "Seine Gewichte, zeilenweise",
-        "kept": "{size} Zellen behalten {kept:.1%} einer Glocke der Breite {sigma:g} je Achse.",
-        "template": "Kern",
-        "patch": "Ausschnitt",
-        "map": "Ausgabe",
-        "cell": "Zeile {i}, Spalte {j}: {value}",
-        "label": "Ausgabe: Pfeiltasten gehen zu einer anderen Zelle",
-        "keys": "Zeige auf die Ausgabe, oder nimm die Pfeiltasten. Blau ist positiv, orange negativ.",
-        "table": "Die stärksten Antworten als Tabelle",
-        "row": "Zeile",
-        "column": "Spalte",
-        "value": "Wert",
-        "rows": "die Zeilen sind verschieden lang, oder es sind mehr als {largest}",
-        "fits": "der Kern ist größer als das Bild",
-    },
-}
 
 
 class Options(Spec):
@@ -132,7 +52,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     try:
         name, picture = chosen_picture(options, key, texts)
         kernel = chosen_kernel(options, key, texts)

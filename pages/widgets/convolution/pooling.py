@@ -23,68 +23,6 @@ CONTROLS = ("how", "window", "stride", "relu", "shift", "numbers")
 LARGEST = 24
 SHIFTS = {"none": (0, 0), "right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0)}
 MOST_TERMS = 16
-WORDS = {
-    "en": {
-        "how": "Kind",
-        "max": "maximum",
-        "average": "average",
-        "sum": "sum",
-        "l2": "L2",
-        "window": "Window",
-        "stride": "Stride",
-        "as-window": "as the window",
-        "relu": "ReLU first",
-        "shift": "Shift the picture by one cell",
-        "none": "not at all",
-        "right": "to the right",
-        "left": "to the left",
-        "down": "down",
-        "up": "up",
-        "numbers": "Change the numbers",
-        "picture": "Picture, one row a line",
-        "input": "Input",
-        "output": "Output",
-        "moved": "Input, shifted",
-        "after": "Output after the shift",
-        "changed": "Changed by the shift: {inputs} of {all_inputs} inputs, {outputs} of {all_outputs} outputs.",
-        "map": "Output map: arrow keys move to another cell",
-        "cell": "Row {i}, column {j}",
-        "keys": "Point at a cell of the output, or focus it and use the arrow keys.",
-        "table": "The output as a table",
-        "rows": "rows differ in length: give each the same number of numbers",
-        "large": "at most {largest} rows and columns fit here",
-    },
-    "de": {
-        "how": "Art",
-        "max": "Maximum",
-        "average": "Mittel",
-        "sum": "Summe",
-        "l2": "L2",
-        "window": "Fenster",
-        "stride": "Schrittweite",
-        "as-window": "wie das Fenster",
-        "relu": "erst ReLU",
-        "shift": "Das Bild um eine Zelle schieben",
-        "none": "gar nicht",
-        "right": "nach rechts",
-        "left": "nach links",
-        "down": "nach unten",
-        "up": "nach oben",
-        "numbers": "Zahlen ändern",
-        "picture": "Bild, zeilenweise",
-        "input": "Eingabe",
-        "output": "Ausgabe",
-        "moved": "Eingabe, verschoben",
-        "after": "Ausgabe nach dem Verschieben",
-        "changed": "Durch das Verschieben geändert: {inputs} von {all_inputs} Eingaben, {outputs} von {all_outputs} Ausgaben.",
-        "map": "Ausgabe: Pfeiltasten gehen zu einer anderen Zelle",
-        "cell": "Zeile {i}, Spalte {j}",
-        "keys": "Zeige auf eine Zelle der Ausgabe, oder wähle sie mit den Pfeiltasten.",
-        "table": "Die Ausgabe als Tabelle",
-        "rows": "die Zeilen sind verschieden lang: gib jeder gleich viele Zahlen",
-        "large": "hier passen höchstens {largest} Zeilen und Spalten",
-    },
-}
 
 
 class Options(Spec):
@@ -107,7 +45,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     chosen = choose(options, key, texts)
     try:
         picture = np.array(typed(options, key, texts))

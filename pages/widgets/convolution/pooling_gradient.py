@@ -16,52 +16,6 @@ from pages.ui.translations import words
 CONTROLS = ("how", "ties", "stride", "edit")
 LARGEST = 12
 MOST = 1000
-WORDS = {
-    "en": {
-        "how": "Pooling",
-        "max": "maximum",
-        "average": "average",
-        "sum": "sum",
-        "ties": "Among equals",
-        "first": "the first wins (frameworks)",
-        "last": "the last wins",
-        "shared": "they share",
-        "stride": "Stride",
-        "table": "Table x",
-        "map": "Pooled y",
-        "upstream": "Upstream g = ∂L/∂y",
-        "gradient": "∂L/∂x",
-        "keys": "Point at a cell of the upstream, or focus it and use the arrow keys.",
-        "upstream_map": "Upstream: arrow keys move to another window",
-        "says": "g[{i}, {j}] = {value} goes to",
-        "cell": "x[{r}, {c}] = {x}: {share} · {value} = {part}",
-        "set": "Set g[{i}, {j}] to",
-        "ones": "All ones",
-        "numbers": "The gradient as a table",
-    },
-    "de": {
-        "how": "Pooling",
-        "max": "Maximum",
-        "average": "Mittel",
-        "sum": "Summe",
-        "ties": "Unter Gleichen",
-        "first": "gewinnt das erste (Bibliotheken)",
-        "last": "gewinnt das letzte",
-        "shared": "teilen sie",
-        "stride": "Schrittweite",
-        "table": "Tabelle x",
-        "map": "Gepoolt y",
-        "upstream": "Von oben g = ∂L/∂y",
-        "gradient": "∂L/∂x",
-        "keys": "Zeige auf eine Zelle von oben, oder wähle sie mit den Pfeiltasten.",
-        "upstream_map": "Von oben: Pfeiltasten gehen zu einem anderen Fenster",
-        "says": "g[{i}, {j}] = {value} geht an",
-        "cell": "x[{r}, {c}] = {x}: {share} · {value} = {part}",
-        "set": "Setze g[{i}, {j}] auf",
-        "ones": "Lauter Einsen",
-        "numbers": "Der Gradient als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -82,7 +36,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     chosen = choose(options, key, texts)
     default = options.upstream if chosen["stride"] == options.stride else None
     upstream = st.session_state.get(f"{key}-upstream-{chosen['stride']}", default)

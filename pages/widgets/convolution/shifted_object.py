@@ -14,42 +14,6 @@ from pages.ui.translations import words
 CONTROLS = ("turn", "window")
 TURNS = (0, 90, 180, 270)
 WINDOWS = (2, 3, 5)
-WORDS = {
-    "en": {
-        "turn": "Turn the shape by",
-        "window": "Pooling window",
-        "picture": "Picture",
-        "kernel": "Kernel",
-        "map": "Map",
-        "pooled": "Pooled map (largest of each window)",
-        "moved": "The shape is {down} down and {right} to the right of where it started.",
-        "same": "The map holds the same numbers, moved by as much.",
-        "other": "The map is not the old one moved.",
-        "changed": "Pooled map: {n} of {all} cells changed.",
-        "top": "Largest number of the map: {top}.",
-        "keys": "Move over the picture to take the shape along, or focus it and use the arrow keys.",
-        "label": "Picture with a shape: arrow keys move the shape",
-        "mapped": "The map as a table",
-        "pools": "The pooled map as a table",
-    },
-    "de": {
-        "turn": "Figur drehen um",
-        "window": "Fenster",
-        "picture": "Bild",
-        "kernel": "Kern",
-        "map": "Karte",
-        "pooled": "Verkleinerte Karte (Größtes je Fenster)",
-        "moved": "Die Figur ist {down} nach unten und {right} nach rechts gerückt.",
-        "same": "Die Karte hat dieselben Zahlen, ebenso weit gerückt.",
-        "other": "Die Karte ist nicht die alte, nur gerückt.",
-        "changed": "Verkleinerte Karte: {n} von {all} Zellen geändert.",
-        "top": "Größte Zahl der Karte: {top}.",
-        "keys": "Fahre über das Bild, um die Figur mitzunehmen, oder nimm die Pfeiltasten.",
-        "label": "Bild mit Figur: Pfeiltasten bewegen die Figur",
-        "mapped": "Die Karte als Tabelle",
-        "pools": "Die verkleinerte Karte als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -72,7 +36,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     turn, window = choose(options, key, texts)
     shape = np.rot90(options.shape, -turn // 90)
     found = tour(shape, options.kernel, options.side, window, options.start)

@@ -11,30 +11,6 @@ from pages.ui.translations import words
 
 
 WINDOWS, STRIDES, PADDINGS = range(1, 12), range(1, 5), range(4)
-WORDS = {
-    "en": {
-        "window": "window",
-        "stride": "stride",
-        "padding": "padding",
-        "fits": "It fits exactly.",
-        "rounds": "Rounded down {down}, the last cells are left out; rounded up {up}, the last window reaches over the border.",
-        "exact": "exact",
-        "down": "down",
-        "up": "up",
-        "table": "Other paddings as a table",
-    },
-    "de": {
-        "window": "Fenster",
-        "stride": "Schrittweite",
-        "padding": "Rand",
-        "fits": "Es passt genau.",
-        "rounds": "Auf {down} abgerundet, bleiben die letzten Zellen weg; auf {up} aufgerundet, reicht das letzte Fenster über den Rand.",
-        "exact": "genau",
-        "down": "abgerundet",
-        "up": "aufgerundet",
-        "table": "Andere Ränder als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -57,4 +33,4 @@ def show(options: Options, key: str) -> None:
     }
     ranges = {"window": list(WINDOWS), "stride": list(STRIDES), "padding": list(PADDINGS)}
     data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "found": found}
-    component(__file__, "sliders", "plot")(key=f"{key}-size", data=data | {"words": words(WORDS)})
+    component(__file__, "sliders", "plot")(key=f"{key}-size", data=data | {"words": words(__file__)})

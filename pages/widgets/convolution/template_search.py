@@ -17,92 +17,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("score", "colour")
 SCORES = ("raw", "normalised", "zero-mean")
-WORDS = {
-    "en": {
-        "score": "Score",
-        "raw": "raw: sum of products",
-        "normalised": "normalised: cosine",
-        "zero-mean": "zero-mean template",
-        "colour": "Compare colours, not only brightness",
-        "picture": "Picture",
-        "template": "Template",
-        "patch": "Patch",
-        "map": "Score of each place",
-        "there": "What stands there",
-        "best": "Best score",
-        "cell": "Row {i}, column {j}: {value}",
-        "scale": "From {low} (pale) to {most} (strong).",
-        "label": "Scores: arrow keys move to another place",
-        "keys": "Point at the scores, or focus them and use the arrow keys.",
-        "table": "The strongest places as a table",
-        "row": "row",
-        "column": "column",
-        "value": "value",
-        "the same 4": "the same 4",
-        "at half brightness": "at half brightness",
-        "turned by 45°": "turned by 45°",
-        "smaller": "smaller",
-        "by a second hand": "by a second hand",
-        "by a third hand": "by a third hand",
-        "a 9": "a 9",
-        "a 7": "a 7",
-        "a 1": "a 1",
-        "a white square": "a white square",
-        "the badge": "the badge",
-        "damaged": "damaged",
-        "half hidden": "half hidden",
-        "the badge without colour": "the badge without colour",
-        "green and grey": "green and grey",
-        "its halves swapped": "its halves swapped",
-        "the curve": "the curve",
-        "another drawing": "another drawing",
-        "a flat grey patch": "a flat grey patch",
-        "the curve, darker": "the curve, darker",
-        "the curve, mirrored": "the curve, mirrored",
-    },
-    "de": {
-        "score": "Maß",
-        "raw": "roh: Summe der Produkte",
-        "normalised": "normiert: Kosinus",
-        "zero-mean": "Muster ohne Mittelwert",
-        "colour": "Farben vergleichen, nicht nur Helligkeit",
-        "picture": "Bild",
-        "template": "Muster",
-        "patch": "Ausschnitt",
-        "map": "Wert an jeder Stelle",
-        "there": "Was dort steht",
-        "best": "Höchster Wert",
-        "cell": "Zeile {i}, Spalte {j}: {value}",
-        "scale": "Von {low} (blass) bis {most} (kräftig).",
-        "label": "Werte: Pfeiltasten gehen zu einer anderen Stelle",
-        "keys": "Zeige auf die Werte, oder wähle mit den Pfeiltasten.",
-        "table": "Die stärksten Stellen als Tabelle",
-        "row": "Zeile",
-        "column": "Spalte",
-        "value": "Wert",
-        "the same 4": "dieselbe 4",
-        "at half brightness": "halb so hell",
-        "turned by 45°": "um 45° gedreht",
-        "smaller": "kleiner",
-        "by a second hand": "von zweiter Hand",
-        "by a third hand": "von dritter Hand",
-        "a 9": "eine 9",
-        "a 7": "eine 7",
-        "a 1": "eine 1",
-        "a white square": "ein weißes Quadrat",
-        "the badge": "das Abzeichen",
-        "damaged": "beschädigt",
-        "half hidden": "halb verdeckt",
-        "the badge without colour": "das Abzeichen ohne Farbe",
-        "green and grey": "grün und grau",
-        "its halves swapped": "mit vertauschten Hälften",
-        "the curve": "die Kurve",
-        "another drawing": "eine andere Zeichnung",
-        "a flat grey patch": "ein glatter grauer Fleck",
-        "the curve, darker": "die Kurve, dunkler",
-        "the curve, mirrored": "die Kurve, gespiegelt",
-    },
-}
 
 
 class Options(Spec):
@@ -115,7 +29,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(WORDS), scene(options.scene)
+    texts, found = words(__file__), scene(options.scene)
     score, colour = choose(options, key, texts)
     looked = found if colour else without_colour(found)
     table = scores(looked.picture, looked.template, score)

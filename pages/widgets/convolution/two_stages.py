@@ -15,50 +15,6 @@ from pages.widgets.convolution.template_search import png, significant
 
 
 CONTROLS = ("stage",)
-WORDS = {
-    "en": {
-        "stage": "Look at",
-        "edges": "E: vertical edges",
-        "lines": "V: edges, then long vertical lines",
-        "city": "City",
-        "landscape": "Landscape",
-        "statistic": "Number for the whole picture",
-        "mean |E|": "mean of |E|",
-        "mean V²": "mean of V²",
-        "picture": "Picture",
-        "template": "Kernel of this stage",
-        "patch": "What it sees",
-        "map": "Map",
-        "cell": "Row {i}, column {j}: {value}",
-        "label": "Map: arrow keys move to another cell",
-        "keys": "Point at the map, or focus it and use the arrow keys.",
-        "table": "The strongest places as a table",
-        "row": "row",
-        "column": "column",
-        "value": "value",
-    },
-    "de": {
-        "stage": "Zeige",
-        "edges": "E: senkrechte Kanten",
-        "lines": "V: Kanten, dann lange senkrechte Linien",
-        "city": "Stadt",
-        "landscape": "Landschaft",
-        "statistic": "Zahl für das ganze Bild",
-        "mean |E|": "Mittel von |E|",
-        "mean V²": "Mittel von V²",
-        "picture": "Bild",
-        "template": "Kern dieser Stufe",
-        "patch": "Was er sieht",
-        "map": "Karte",
-        "cell": "Zeile {i}, Spalte {j}: {value}",
-        "label": "Karte: Pfeiltasten gehen zu einer anderen Zelle",
-        "keys": "Zeige auf die Karte, oder nimm die Pfeiltasten.",
-        "table": "Die stärksten Stellen als Tabelle",
-        "row": "Zeile",
-        "column": "Spalte",
-        "value": "Wert",
-    },
-}
 
 
 class Options(Spec):
@@ -69,7 +25,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, stage = words(WORDS), options.stage
+    texts, stage = words(__file__), options.stage
     if "stage" in options.controls and not hidden("stage"):
         stage = st.selectbox(
             texts["stage"],

@@ -14,38 +14,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("kind",)
 KINDS = ("dense", "local", "shared")
-WORDS = {
-    "en": {
-        "kind": "Wiring",
-        "dense": "dense: all pixels",
-        "local": "local: a field each",
-        "shared": "shared: a field each, same weights",
-        "picture": "Picture",
-        "matrix": "Weights: a row a unit, a column a pixel",
-        "map": "Map",
-        "told": "unit ({i}, {j}) and pixel ({r}, {c}): ",
-        "wire": "weight number {w}, which stands in {n} places of the matrix",
-        "none": "no wire, the weight is 0",
-        "counts": "{cells} places in the matrix, {wires} of them wired, {different} different weights.",
-        "keys": "Point at the matrix, or focus it and use the arrow keys.",
-        "table": "The numbers of the weights as a table (0: no wire)",
-    },
-    "de": {
-        "kind": "Verdrahtung",
-        "dense": "dicht: alle Punkte",
-        "local": "lokal: je ein Feld",
-        "shared": "geteilt: je ein Feld, gleiche Gewichte",
-        "picture": "Bild",
-        "matrix": "Gewichte: eine Zeile je Einheit, eine Spalte je Bildpunkt",
-        "map": "Karte",
-        "told": "Einheit ({i}, {j}) und Bildpunkt ({r}, {c}): ",
-        "wire": "Gewicht Nummer {w}, das an {n} Stellen der Matrix steht",
-        "none": "kein Draht, das Gewicht ist 0",
-        "counts": "{cells} Stellen in der Matrix, {wires} davon verdrahtet, {different} verschiedene Gewichte.",
-        "keys": "Zeige auf die Matrix, oder wähle mit den Pfeiltasten.",
-        "table": "Die Nummern der Gewichte als Tabelle (0: kein Draht)",
-    },
-}
 
 
 class Options(Spec):
@@ -64,7 +32,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, kind = words(WORDS), options.kind
+    texts, kind = words(__file__), options.kind
     if "kind" in options.controls and not hidden("kind"):
         kind = st.selectbox(
             texts["kind"],

@@ -11,40 +11,6 @@ from pages.widgets.explain.trained_filters import pictures
 
 RECORDING = "inside-dreams"
 SETTINGS = ("plain", "decay", "blur", "both")
-WORDS = {
-    "en": {
-        "how": "Each step",
-        "plain": "only uphill",
-        "decay": "uphill, then decay",
-        "blur": "uphill, and blur",
-        "both": "uphill, decay and blur",
-        "frame": "steps uphill",
-        "title": "One picture for each output",
-        "name": "Made for {n}",
-        "caption": "{n}: p = {p:.3f}",
-        "told": "Lowest probability of the ten: {p:.3f}. Mean logit: {logit:.1f}. Mean variation between neighbours: {tv:.3f}.",
-        "label": "Made pictures: arrow keys move to another pixel, Page Up and Page Down to another picture",
-        "where": "{name}, row {i}, column {j}",
-        "table": "{name} as a table",
-        "tip": "Point at a pixel, or use the arrow keys. 0 is black paper, 1 is white ink.",
-    },
-    "de": {
-        "how": "Jeder Schritt",
-        "plain": "nur bergauf",
-        "decay": "bergauf, dann Schwund",
-        "blur": "bergauf, und weichzeichnen",
-        "both": "bergauf, Schwund und weichzeichnen",
-        "frame": "Schritte bergauf",
-        "title": "Ein Bild für jede Ausgabe",
-        "name": "Gemacht für {n}",
-        "caption": "{n}: p = {p:.3f}",
-        "told": "Kleinste Wahrscheinlichkeit der zehn: {p:.3f}. Mittleres Logit: {logit:.1f}. Mittlerer Unterschied zwischen Nachbarn: {tv:.3f}.",
-        "label": "Gemachte Bilder: Pfeiltasten gehen zu einem anderen Pixel, Bild auf und Bild ab zu einem anderen Bild",
-        "where": "{name}, Zeile {i}, Spalte {j}",
-        "table": "{name} als Tabelle",
-        "tip": "Zeige auf ein Pixel, oder nimm die Pfeiltasten. 0 ist schwarzes Papier, 1 ist weiße Tinte.",
-    },
-}
 
 
 class Options(Spec):
@@ -52,7 +18,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(WORDS)
+    found, texts = load(RECORDING), words(__file__)
     frames = found.numbers["frames"]
     choosers = [
         {"name": texts["how"], "choices": [texts[name] for name in SETTINGS], "slider": False, "start": 0},

@@ -12,40 +12,6 @@ from pages.widgets.explain.trained_filters import pictures
 
 
 RECORDING, TRAINING = "inside-patches", "inside-training"
-WORDS = {
-    "en": {
-        "map": "map",
-        "kernel": "Its kernel",
-        "kernel name": "Kernel {n}",
-        "patches": "The nine pieces of test digits that excite it most",
-        "patch": "Piece {k}",
-        "caption": "{answer:.1f}, from a {label}",
-        "dreams": "A piece made to excite it",
-        "dream": "The made piece",
-        "made": "{answer:.1f}",
-        "told": "Map {n}. The number below a piece is the map's answer to it, before ReLU.",
-        "label": "Pieces of digits: arrow keys move to another pixel, Page Up and Page Down to another piece",
-        "where": "{name}, row {i}, column {j}",
-        "table": "{name} as a table",
-        "tip": "The slider chooses the map. Point at a piece to read its pixels, or use the arrow keys.",
-    },
-    "de": {
-        "map": "Karte",
-        "kernel": "Ihr Kern",
-        "kernel name": "Kern {n}",
-        "patches": "Die neun Ausschnitte von Testziffern, die sie am stärksten erregen",
-        "patch": "Ausschnitt {k}",
-        "caption": "{answer:.1f}, aus einer {label}",
-        "dreams": "Ein Ausschnitt, der gemacht wurde, um sie zu erregen",
-        "dream": "Der gemachte Ausschnitt",
-        "made": "{answer:.1f}",
-        "told": "Karte {n}. Die Zahl unter einem Ausschnitt ist die Antwort der Karte auf ihn, vor ReLU.",
-        "label": "Ausschnitte von Ziffern: Pfeiltasten gehen zu einem anderen Pixel, Bild auf und Bild ab zu einem anderen Ausschnitt",
-        "where": "{name}, Zeile {i}, Spalte {j}",
-        "table": "{name} als Tabelle",
-        "tip": "Der Schieber wählt die Karte. Zeige auf einen Ausschnitt, um seine Pixel zu lesen, oder nimm die Pfeiltasten.",
-    },
-}
 
 
 class Options(Spec):
@@ -55,7 +21,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts, layer = load(RECORDING), words(WORDS), options.layer
+    found, texts, layer = load(RECORDING), words(__file__), options.layer
     maps = found.packed[f"{layer}-dreams"].shape[0]
     last = load(TRAINING).numbers["steps"][-1]
     arrays = {name: pictures(found.packed[f"{layer}-{name}"]) for name in ("patches", "dreams")}

@@ -30,62 +30,6 @@ UNITS = {
     "frame": "{}",
     "attack": "{}",
 }
-WORDS = {
-    "en": {
-        "kind": "Change",
-        "shift": "shift, pixels",
-        "rotate": "rotate, degrees",
-        "size": "size, factor",
-        "ink": "brightness of the ink, factor",
-        "noise": "noise, standard deviation",
-        "salt": "salt and pepper, share of pixels",
-        "negative": "towards the negative",
-        "frame": "a frame around it, brightness",
-        "attack": "aimed at the network, ε",
-        "list": "Digits: arrow keys go to the next one",
-        "network": "Outputs of",
-        "dense": "dense",
-        "conv": "one convolution",
-        "relu": "two convolutions",
-        "picture": "Picture",
-        "outputs": "Ten outputs",
-        "says": "says",
-        "sure": "sure",
-        "right": "right",
-        "wrong": "wrong",
-        "told": "It is a {truth} ({kind}: {amount}). “{network}” says {said}, {sure} sure: {verdict}. {count} of 3 networks are right.",
-        "keys": "Choose a digit (point at it, or arrow keys), then move the slider.",
-        "table": "This digit at every size, as a table",
-        "size_of": "How much",
-    },
-    "de": {
-        "kind": "Änderung",
-        "shift": "verschieben, Pixel",
-        "rotate": "drehen, Grad",
-        "size": "Größe, Faktor",
-        "ink": "Helligkeit der Tinte, Faktor",
-        "noise": "Rauschen, Standardabweichung",
-        "salt": "Salz und Pfeffer, Anteil der Pixel",
-        "negative": "zum Negativ hin",
-        "frame": "ein Rahmen darum, Helligkeit",
-        "attack": "gezielt gegen das Netz, ε",
-        "list": "Ziffern: Pfeiltasten gehen zur nächsten",
-        "network": "Ausgaben von",
-        "dense": "dicht",
-        "conv": "eine Faltung",
-        "relu": "zwei Faltungen",
-        "picture": "Bild",
-        "outputs": "Zehn Ausgaben",
-        "says": "sagt",
-        "sure": "sicher",
-        "right": "richtig",
-        "wrong": "falsch",
-        "told": "Da steht eine {truth} ({kind}: {amount}). „{network}“ sagt {said}, zu {sure} sicher: {verdict}. {count} von 3 Netzen haben recht.",
-        "keys": "Wähle eine Ziffer (zeige darauf, oder Pfeiltasten), dann bewege den Regler.",
-        "table": "Diese Ziffer bei jeder Größe, als Tabelle",
-        "size_of": "Wie viel",
-    },
-}
 NETWORKS = ("dense", "conv", "relu")
 
 
@@ -102,7 +46,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(WORDS), load(RECORDING)
+    texts, found = words(__file__), load(RECORDING)
     kind = choose(options, key, texts)
     amounts = found.numbers[f"{kind}: amounts"]
     chosen = SETS[options.pictures]

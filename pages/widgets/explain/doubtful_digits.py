@@ -10,30 +10,6 @@ from pages.ui.translations import words
 
 
 KEYS = ("doubtful", "doubtful_truth", "doubtful_outputs")
-WORDS = {
-    "en": {
-        "title": "The {count} test digits whose first and second answer are closest",
-        "list": "Arrow keys go to the next doubtful digit",
-        "input": "Picture {k} of {count}",
-        "output": "Ten outputs",
-        "told": "Closest call {k}: it says {said}, and nearly {second} (ahead by {lead}). It is a {truth}: {verdict}.",
-        "right": "right",
-        "wrong": "wrong",
-        "keys": "Point at a small picture, or focus them and use the arrow keys.",
-        "table": "The outputs as a table",
-    },
-    "de": {
-        "title": "Die {count} Testziffern, deren erste und zweite Antwort am nächsten beieinanderliegen",
-        "list": "Pfeiltasten gehen zur nächsten zweifelhaften Ziffer",
-        "input": "Bild {k} von {count}",
-        "output": "Zehn Ausgaben",
-        "told": "Knapper Fall {k}: es sagt {said}, und beinahe {second} (Vorsprung {lead}). Da steht eine {truth}: {verdict}.",
-        "right": "richtig",
-        "wrong": "falsch",
-        "keys": "Zeige auf ein kleines Bild, oder wähle sie und nimm die Pfeiltasten.",
-        "table": "Die Ausgaben als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -51,5 +27,5 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     pictures, truth, outputs = (measured_numbers(options.name, what).tolist() for what in KEYS)
-    data = {"pictures": pictures, "truth": truth, "outputs": outputs, "words": words(WORDS)}
+    data = {"pictures": pictures, "truth": truth, "outputs": outputs, "words": words(__file__)}
     component(__file__)(key=f"{key}-doubtful", data=data)

@@ -17,60 +17,6 @@ from pages.ui.translations import words
 
 
 CONTROLS = ("centre",)
-WORDS = {
-    "en": {
-        "centre": "Centre as MNIST does",
-        "centre_help": "MNIST's digits were scaled into a box of {box} x {box} pixels, and their centre of mass was put in the "
-        "middle of {side} x {side}. Without this the network gets the drawing as it stands.",
-        "draw": "Draw a digit",
-        "pad": "Drawing pad of 28 by 28 cells: arrow keys move the pen, Enter or Space puts it down and lifts it",
-        "clear": "Clear",
-        "example": "Take an example",
-        "lift": "Lift the pen",
-        "lower": "Put the pen down",
-        "up": "Pen up",
-        "down": "Pen down",
-        "spot": "{pen}, row {row}, column {column}.",
-        "sees": "What the network sees",
-        "bars": "Probability of each digit",
-        "maps": "First convolution, after ReLU: 8 maps",
-        "map": "map {map}",
-        "verdict": "The network says {digit}, {sure} % sure. Next comes {second} with {rest} %.",
-        "nothing": "Draw a digit: the network answers when you lift the pen.",
-        "tip": "Mouse or finger: press and draw. Keys: arrows move the pen, Enter or Space puts it down and lifts it, Escape lifts it.",
-        "table": "Probabilities as a table",
-        "digit": "digit",
-        "probability": "probability",
-        "pictures": "The pictures as tables",
-        "which": "Picture",
-    },
-    "de": {
-        "centre": "Zentrieren wie MNIST",
-        "centre_help": "Die Ziffern von MNIST wurden in einen Kasten von {box} x {box} Pixeln skaliert, und ihr Schwerpunkt kam in die "
-        "Mitte von {side} x {side}. Ohne das bekommt das Netz die Zeichnung, wie sie dasteht.",
-        "draw": "Zeichne eine Ziffer",
-        "pad": "Zeichenfläche aus 28 mal 28 Zellen: Pfeiltasten bewegen den Stift, Eingabe oder Leertaste setzt ihn auf und hebt ihn ab",
-        "clear": "Leeren",
-        "example": "Ein Beispiel nehmen",
-        "lift": "Stift abheben",
-        "lower": "Stift aufsetzen",
-        "up": "Stift oben",
-        "down": "Stift unten",
-        "spot": "{pen}, Zeile {row}, Spalte {column}.",
-        "sees": "Was das Netz sieht",
-        "bars": "Wahrscheinlichkeit jeder Ziffer",
-        "maps": "Erste Faltung, nach ReLU: 8 Karten",
-        "map": "Karte {map}",
-        "verdict": "Das Netz sagt {digit}, zu {sure} % sicher. Danach kommt {second} mit {rest} %.",
-        "nothing": "Zeichne eine Ziffer: Das Netz antwortet, wenn du den Stift abhebst.",
-        "tip": "Maus oder Finger: drücken und zeichnen. Tasten: Pfeile bewegen den Stift, Eingabe oder Leertaste setzt ihn auf und hebt ihn ab, Escape hebt ihn ab.",
-        "table": "Wahrscheinlichkeiten als Tabelle",
-        "digit": "Ziffer",
-        "probability": "Wahrscheinlichkeit",
-        "pictures": "Die Bilder als Tabellen",
-        "which": "Bild",
-    },
-}
 
 
 class Options(Spec):
@@ -86,7 +32,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     centre = chosen(options, key, texts)
     ink = st.session_state.get(f"{key}-drawn", "")
     data = {"ink": ink, "examples": examples(), "said": said(ink, centre), "words": texts}

@@ -16,36 +16,6 @@ from pages.ui.translations import words
 
 RECORDING = "inside-maps"
 LAYERS = ("conv1", "pool1", "conv2", "pool2")
-WORDS = {
-    "en": {
-        "choose": "Test digit",
-        "digit": "a {label}",
-        "input": "The digit",
-        "conv1": "Convolution 1, before ReLU: 8 maps of 24 × 24",
-        "pool1": "After ReLU and pool 1: 8 maps of 12 × 12",
-        "conv2": "Convolution 2, before ReLU: 16 maps of 8 × 8",
-        "pool2": "After ReLU and pool 2: 16 maps of 4 × 4",
-        "sentence": "Map {map}, row {i}, column {j} answers {v}. It sees rows {top} to {bottom} and columns {left} to {right} of the digit.",
-        "label": "Maps: arrow keys move to another cell, Home and End to another map, Page Up and Page Down to another layer",
-        "tip": "Point at a map. Keys: arrows move within a map, Home and End to the next map, Page Up and Page Down to the next layer. Blue: above zero. Orange: below.",
-        "table": "{name}: map {map} as a table",
-        "about": "The network says {label}, with probability {p}.",
-    },
-    "de": {
-        "choose": "Testziffer",
-        "digit": "eine {label}",
-        "input": "Die Ziffer",
-        "conv1": "Faltung 1, vor ReLU: 8 Karten zu 24 × 24",
-        "pool1": "Nach ReLU und Pooling 1: 8 Karten zu 12 × 12",
-        "conv2": "Faltung 2, vor ReLU: 16 Karten zu 8 × 8",
-        "pool2": "Nach ReLU und Pooling 2: 16 Karten zu 4 × 4",
-        "sentence": "Karte {map}, Zeile {i}, Spalte {j} antwortet {v}. Sie sieht die Zeilen {top} bis {bottom} und die Spalten {left} bis {right} der Ziffer.",
-        "label": "Karten: Pfeiltasten gehen zu einer anderen Zelle, Pos1 und Ende zu einer anderen Karte, Bild auf und Bild ab zu einer anderen Schicht",
-        "tip": "Zeige auf eine Karte. Tasten: Pfeile gehen in einer Karte, Pos1 und Ende zur nächsten Karte, Bild auf und Bild ab zur nächsten Schicht. Blau: über null. Orange: darunter.",
-        "table": "{name}: Karte {map} als Tabelle",
-        "about": "Das Netz sagt {label}, mit Wahrscheinlichkeit {p}.",
-    },
-}
 
 
 class Options(Spec):
@@ -57,7 +27,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(WORDS)
+    found, texts = load(RECORDING), words(__file__)
     bills = {bill.step.layer.name: bill for bill in costs(found.experiment.network)}
     data = {
         "pictures": sent(found.packed["pictures"]),

@@ -13,36 +13,6 @@ from pages.ui.translations import words
 from pages.widgets.explain.inside_maps import RECORDING, sent, verdicts
 
 
-WORDS = {
-    "en": {
-        "choose": "Test digit",
-        "digit": "a {label}",
-        "input": "The digit",
-        "occlusion": "Covered here: what is left of its probability",
-        "occlusion told": "Black square of {size} × {size} around row {i}, column {j}: the probability of {label} is {v}.",
-        "saliency": "The slope of its logit by each pixel",
-        "saliency told": "Row {i}, column {j}: a little more ink here moves the logit of {label} by {v} times as much.",
-        "label": "A map over the digit: arrow keys move to another pixel",
-        "tip": "Point at the map, or use the arrow keys.",
-        "table": "{name}, as a table",
-        "about": "Nothing covered: the network says {label}, with probability {p}.",
-    },
-    "de": {
-        "choose": "Testziffer",
-        "digit": "eine {label}",
-        "input": "Die Ziffer",
-        "occlusion": "Hier verdeckt: was von ihrer Wahrscheinlichkeit bleibt",
-        "occlusion told": "Schwarzes Quadrat aus {size} × {size} um Zeile {i}, Spalte {j}: die Wahrscheinlichkeit von {label} ist {v}.",
-        "saliency": "Die Steigung ihres Logits nach jedem Pixel",
-        "saliency told": "Zeile {i}, Spalte {j}: ein wenig mehr Tinte hier ändert das Logit von {label} um das {v}-fache davon.",
-        "label": "Eine Karte über der Ziffer: Pfeiltasten gehen zu einem anderen Pixel",
-        "tip": "Zeige auf die Karte, oder nimm die Pfeiltasten.",
-        "table": "{name}, als Tabelle",
-        "about": "Nichts verdeckt: das Netz sagt {label}, mit Wahrscheinlichkeit {p}.",
-    },
-}
-
-
 class Options(Spec):
     """`show`: cover pixels, or the slope; `digit`: which one first."""
 
@@ -52,7 +22,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(WORDS)
+    found, texts = load(RECORDING), words(__file__)
     covers = options.show == "occlusion"
     size = found.numbers["square"][0]
     group = {

@@ -12,34 +12,6 @@ from pages.ui.translations import words
 
 
 RECORDING = "inside-training"
-WORDS = {
-    "en": {
-        "step": "training step",
-        "map": "map",
-        "conv1": "The eight kernels of the first convolution",
-        "conv2": "The eight kernels of map {n} in the second convolution, one for each map below",
-        "kernel": "Kernel {n}",
-        "from": "From map {n}",
-        "told": "After {step} steps: {train} of training digits right, {validation} of validation digits.",
-        "label": "Kernels: arrow keys move to another weight, Page Up and Page Down to another kernel",
-        "where": "{name}, row {i}, column {j}",
-        "table": "{name} as a table",
-        "tip": "Blue: a weight above zero, what it meets excites. Orange: below zero, it inhibits. Point at a weight, or use the arrow keys.",
-    },
-    "de": {
-        "step": "Trainingsschritt",
-        "map": "Karte",
-        "conv1": "Die acht Kerne der ersten Faltung",
-        "conv2": "Die acht Kerne der Karte {n} in der zweiten Faltung, einer für jede Karte darunter",
-        "kernel": "Kern {n}",
-        "from": "Von Karte {n}",
-        "told": "Nach {step} Schritten: {train} der Trainingsziffern richtig, {validation} der Validierungsziffern.",
-        "label": "Kerne: Pfeiltasten gehen zu einem anderen Gewicht, Bild auf und Bild ab zu einem anderen Kern",
-        "where": "{name}, Zeile {i}, Spalte {j}",
-        "table": "{name} als Tabelle",
-        "tip": "Blau: ein Gewicht über null, was darauf trifft, erregt. Orange: unter null, es hemmt. Zeige auf ein Gewicht, oder nimm die Pfeiltasten.",
-    },
-}
 
 
 class Options(Spec):
@@ -49,7 +21,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(WORDS)
+    found, texts = load(RECORDING), words(__file__)
     steps, name = found.numbers["steps"], f"{options.layer}.weights"
     shape = found.packed[f"{name}-0"].shape
     maps = shape[0] if options.layer == "conv2" else 1

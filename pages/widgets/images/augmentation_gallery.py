@@ -35,68 +35,6 @@ AMOUNTS = {
 }
 """Kinds with the field that says how much, and where it begins."""
 COUNT = 10
-WORDS = {
-    "en": {
-        "kind": "Change",
-        "digit": "Digit",
-        "shift": "shift, pixels",
-        "rotate": "rotate, degrees",
-        "zoom": "zoom, share",
-        "shear": "slant, degrees",
-        "noise": "noise, grey levels",
-        "salt_and_pepper": "salt and pepper, share",
-        "brightness": "brightness, grey levels",
-        "contrast": "contrast, share",
-        "flip": "mirror, share of pictures",
-        "erase": "erase a box, its size",
-        "color": "colour, levels of each channel",
-        "amount": "How much",
-        "again": "Draw again",
-        "original": "as it is",
-        "drawn": "label {digit}",
-        "safe": "The label {digit} stays true.",
-        "mirrored": "A mirrored {digit} is no {digit}: the label would be wrong.",
-        "another": "Turned by up to {most} degrees a {digit} may be a {other}, but it keeps the label {digit}.",
-        "unreadable": "Turned by up to {most} degrees a {digit} is hard to read, for people too.",
-        "outside": "Moved by up to {most} pixels the {digit} may leave the picture.",
-        "cut": "So much larger or smaller, parts of it are cut off or lost.",
-        "table": "The pixels as a table",
-        "row": "row",
-        "column": "column",
-        "channel": "channel",
-        "save": "Save as CSV",
-    },
-    "de": {
-        "kind": "Änderung",
-        "digit": "Ziffer",
-        "shift": "verschieben, Punkte",
-        "rotate": "drehen, Grad",
-        "zoom": "vergrößern, Anteil",
-        "shear": "neigen, Grad",
-        "noise": "Rauschen, Graustufen",
-        "salt_and_pepper": "Salz und Pfeffer, Anteil",
-        "brightness": "Helligkeit, Graustufen",
-        "contrast": "Kontrast, Anteil",
-        "flip": "spiegeln, Anteil der Bilder",
-        "erase": "Kasten löschen, Größe",
-        "color": "Farbe, Stufen je Kanal",
-        "amount": "Wie viel",
-        "again": "Neu ziehen",
-        "original": "wie sie ist",
-        "drawn": "Etikett {digit}",
-        "safe": "Das Etikett {digit} bleibt wahr.",
-        "mirrored": "Eine gespiegelte {digit} ist keine {digit}: das Etikett wäre falsch.",
-        "another": "Um bis zu {most} Grad gedreht kann eine {digit} eine {other} sein, aber sie behält das Etikett {digit}.",
-        "unreadable": "Um bis zu {most} Grad gedreht ist eine {digit} schwer zu lesen, auch für Menschen.",
-        "outside": "Um bis zu {most} Pixel verschoben kann die {digit} das Bild verlassen.",
-        "cut": "So viel größer oder kleiner werden Teile von ihr abgeschnitten oder gehen verloren.",
-        "table": "Die Pixel als Tabelle",
-        "row": "Zeile",
-        "column": "Spalte",
-        "channel": "Kanal",
-        "save": "Als CSV sichern",
-    },
-}
 _TRANSFORM: TypeAdapter = TypeAdapter(augmentation.Transform)
 
 
@@ -108,7 +46,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     kind, digit, amount = choose(options, key, texts)
     try:
         transform = _TRANSFORM.validate_python({"kind": kind, AMOUNTS[kind][0]: amount})

@@ -12,36 +12,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("old", "new")
 MOST = 72
-WORDS = {
-    "en": {
-        "old": "From",
-        "new": "To",
-        "NCHW": "NCHW (PyTorch)",
-        "NHWC": "NHWC (TensorFlow)",
-        "MATLAB": "HWCN (MATLAB)",
-        "PyTorch": "out, in, H, W (PyTorch)",
-        "TensorFlow": "H, W, in, out (TensorFlow)",
-        "memory": "{name}: shape {shape}, in the order of its memory",
-        "cell": "Number {n}: place {a} of the old memory, x[{x}]; place {b} of the new one, y[{y}]",
-        "label": "The old memory: arrow keys move to another number",
-        "keys": "Point at a number, or focus the first memory and use the arrow keys. Equal numbers are the same number of the tensor.",
-        "table": "Both memories as a table (rows: old, new)",
-    },
-    "de": {
-        "old": "Von",
-        "new": "Nach",
-        "NCHW": "NCHW (PyTorch)",
-        "NHWC": "NHWC (TensorFlow)",
-        "MATLAB": "HWCN (MATLAB)",
-        "PyTorch": "aus, ein, H, W (PyTorch)",
-        "TensorFlow": "H, W, ein, aus (TensorFlow)",
-        "memory": "{name}: Form {shape}, in der Reihenfolge des Speichers",
-        "cell": "Zahl {n}: Platz {a} im alten Speicher, x[{x}]; Platz {b} im neuen, y[{y}]",
-        "label": "Der alte Speicher: Pfeiltasten gehen zu einer anderen Zahl",
-        "keys": "Zeige auf eine Zahl, oder wähle sie im ersten Speicher mit den Pfeiltasten.",
-        "table": "Beide Speicher als Tabelle (Zeilen: alt, neu)",
-    },
-}
 
 
 class Options(Spec):
@@ -64,7 +34,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, orders = words(WORDS), tuple(PICTURES if options.old in PICTURES else FILTERS)
+    texts, orders = words(__file__), tuple(PICTURES if options.old in PICTURES else FILTERS)
     chosen = []
     for name, column in zip(CONTROLS, st.columns(2), strict=True):
         with column:

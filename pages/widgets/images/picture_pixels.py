@@ -22,66 +22,6 @@ LIBRARY = ("digits", "street-digits", "faces", "mnist", "svhn", "fer2013")
 """Those that are always here come first; the others may have to be downloaded."""
 SOURCES = (*TOYS, *LIBRARY, "own")
 SHOWN, OWN_SIDE = 8, 48
-WORDS = {
-    "en": {
-        "source": "Picture",
-        "house": "a house (drawn, 12 × 16, colour)",
-        "patches": "four patches (drawn, 8 × 8, colour)",
-        "digits": "handwritten digits (always here, 28 × 28, grey)",
-        "street-digits": "house numbers (drawn, 32 × 32, colour)",
-        "faces": "faces (drawn, 48 × 48, grey)",
-        "mnist": "MNIST (28 × 28, grey)",
-        "svhn": "SVHN house numbers (32 × 32, colour)",
-        "fer2013": "FER2013 faces (48 × 48, grey)",
-        "own": "one of your own",
-        "file": "A picture file; it stays on this server only while you look",
-        "picture": "The picture",
-        "channels": "Its channels, each a table of numbers",
-        "red": "red",
-        "green": "green",
-        "blue": "blue",
-        "grey": "grey",
-        "line": "Flattened: {n} numbers in a line",
-        "another": "Another picture",
-        "lay": "Lay out the rows",
-        "rows": "rows laid out",
-        "label": "Picture: arrow keys move to another pixel",
-        "pixel": "Row {i}, column {j}",
-        "class": "Label: {label}",
-        "index": "number {k} of the line",
-        "tip": "Point at the picture, or focus it and use the arrow keys. Rows, columns and numbers of the line count from 1.",
-        "table": "The first channel as a table",
-    },
-    "de": {
-        "source": "Bild",
-        "house": "ein Haus (gezeichnet, 12 × 16, Farbe)",
-        "patches": "vier Flecken (gezeichnet, 8 × 8, Farbe)",
-        "digits": "handgeschriebene Ziffern (immer da, 28 × 28, grau)",
-        "street-digits": "Hausnummern (gezeichnet, 32 × 32, Farbe)",
-        "faces": "Gesichter (gezeichnet, 48 × 48, grau)",
-        "mnist": "MNIST (28 × 28, grau)",
-        "svhn": "SVHN, Hausnummern (32 × 32, Farbe)",
-        "fer2013": "FER2013, Gesichter (48 × 48, grau)",
-        "own": "ein eigenes",
-        "file": "Eine Bilddatei; sie bleibt nur auf diesem Server, solange du hinschaust",
-        "picture": "Das Bild",
-        "channels": "Seine Kanäle, jeder eine Tabelle aus Zahlen",
-        "red": "rot",
-        "green": "grün",
-        "blue": "blau",
-        "grey": "grau",
-        "line": "Flachgelegt: {n} Zahlen in einer Reihe",
-        "another": "Ein anderes Bild",
-        "lay": "Die Zeilen auslegen",
-        "rows": "ausgelegte Zeilen",
-        "label": "Bild: Pfeiltasten gehen zu einem anderen Pixel",
-        "pixel": "Zeile {i}, Spalte {j}",
-        "class": "Etikett: {label}",
-        "index": "Zahl {k} der Reihe",
-        "tip": "Zeige auf das Bild, oder gehe hinein und nimm die Pfeiltasten. Zeilen, Spalten und Zahlen der Reihe zählen ab 1.",
-        "table": "Der erste Kanal als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -100,7 +40,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     source = options.source
     if "source" in options.controls and not hidden("source"):
         source = st.selectbox(

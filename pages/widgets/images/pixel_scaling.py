@@ -14,52 +14,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("rule", "number")
 STARTS = {"epsilon": 0.0001, "floor": 8.0}
-WORDS = {
-    "en": {
-        "rule": "Scaling",
-        "raw": "none: 0 to 255",
-        "unit": "divide by 255",
-        "global": "one mean and deviation for all",
-        "epsilon": "each pixel: (x − m) / (s + ε)",
-        "floor": "each pixel: (x − m) / max(s, floor)",
-        "epsilon_number": "ε",
-        "floor_number": "floor",
-        "positive": "This must be a positive number.",
-        "map": "The largest value of each pixel in new digits, scaled",
-        "label": "28 by 28 pixels: arrow keys go to another one",
-        "pixel": "Pixel {i}, {j}",
-        "mean": "mean m",
-        "std": "deviation s",
-        "value": "largest new value x",
-        "scaled": "scaled",
-        "most": "largest of all",
-        "keys": "Point at a pixel, or focus the picture and use the arrow keys.",
-        "table": "The picture as a table",
-        "made": "Mean and deviation of {training:,} {data} digits, largest values of {others:,} others; recorded {date}: {command}",
-    },
-    "de": {
-        "rule": "Skalierung",
-        "raw": "keine: 0 bis 255",
-        "unit": "durch 255",
-        "global": "ein Mittel und eine Streuung für alle",
-        "epsilon": "jeder Punkt: (x − m) / (s + ε)",
-        "floor": "jeder Punkt: (x − m) / max(s, Boden)",
-        "epsilon_number": "ε",
-        "floor_number": "Boden",
-        "positive": "Das muss eine positive Zahl sein.",
-        "map": "Der größte Wert jedes Punktes in neuen Ziffern, skaliert",
-        "label": "28 mal 28 Punkte: Pfeiltasten gehen zu einem anderen",
-        "pixel": "Punkt {i}, {j}",
-        "mean": "Mittel m",
-        "std": "Streuung s",
-        "value": "größter neuer Wert x",
-        "scaled": "skaliert",
-        "most": "größter von allen",
-        "keys": "Zeige auf einen Punkt, oder wähle das Bild und nimm die Pfeiltasten.",
-        "table": "Das Bild als Tabelle",
-        "made": "Mittel und Streuung von {training:,} {data}-Ziffern, größte Werte von {others:,} anderen; aufgezeichnet {date}: {command}",
-    },
-}
 
 
 class Options(Spec):
@@ -68,7 +22,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     found = pixel_statistics.read(PIXELS)
     rule, number = choose(options, key, texts)
     if not isinstance(number, float) or number <= 0:

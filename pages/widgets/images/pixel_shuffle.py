@@ -13,32 +13,6 @@ from pages.ui.translations import words
 
 
 SHOWN = 6
-WORDS = {
-    "en": {
-        "plain": "As they were written",
-        "shuffled": "The same pixels, shuffled: each picture in the same way",
-        "again": "Another shuffle",
-        "label": "Pictures: arrow keys move to another pixel",
-        "tip": "Point at a picture above: the pixel and its four neighbours are found again below. Or use the arrow keys.",
-        "told": "Row {i}, column {j} goes to row {r}, column {c}. Its neighbours land {d} pixels away from it on average.",
-        "table": "Every pixel as a table",
-        "pixel": "row, column",
-        "lands": "goes to",
-        "picture": "picture {n}",
-    },
-    "de": {
-        "plain": "Wie sie geschrieben wurden",
-        "shuffled": "Dieselben Pixel, gemischt: jedes Bild auf dieselbe Weise",
-        "again": "Anders mischen",
-        "label": "Bilder: Pfeiltasten gehen zu einem anderen Pixel",
-        "tip": "Zeige oben auf ein Bild: das Pixel und seine vier Nachbarn sind unten wiederzufinden. Oder nimm die Pfeiltasten.",
-        "told": "Zeile {i}, Spalte {j} kommt nach Zeile {r}, Spalte {c}. Seine Nachbarn landen im Mittel {d} Pixel von ihm entfernt.",
-        "table": "Jedes Pixel als Tabelle",
-        "pixel": "Zeile, Spalte",
-        "lands": "kommt nach",
-        "picture": "Bild {n}",
-    },
-}
 
 
 class Options(Spec):
@@ -57,7 +31,7 @@ def show(options: Options, key: str) -> None:
         "plain": [sent(one) for one in pictures],
         "shuffled": [[sent(one) for one in shuffled(pictures, seed)] for seed in seeds],
         "goes": [np.argsort(shuffle_order(height * width, seed)).tolist() for seed in seeds],
-        "words": words(WORDS),
+        "words": words(__file__),
     }
     component(__file__, "sliders", "plot")(key=f"{key}-shuffle", data=data)
 

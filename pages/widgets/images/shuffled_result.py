@@ -11,28 +11,6 @@ from pages.ui.translations import words
 
 
 RECORDING = "shuffled-pixels"
-WORDS = {
-    "en": {
-        "title": "Test digits right, after the same training",
-        "network": "network",
-        "dense": "dense",
-        "cnn": "convolutional",
-        "plain": "as written",
-        "shuffled": "shuffled",
-        "lab": "Open the convolutional network in the lab (with unshuffled pixels)",
-        "how": "How it was made",
-    },
-    "de": {
-        "title": "Richtige Testziffern, nach demselben Training",
-        "network": "Netz",
-        "dense": "dicht",
-        "cnn": "faltend",
-        "plain": "wie geschrieben",
-        "shuffled": "gemischt",
-        "lab": "Das faltende Netz im Labor öffnen (mit ungemischten Pixeln)",
-        "how": "Wie es gemacht wurde",
-    },
-}
 
 
 class Options(Spec):
@@ -40,7 +18,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(WORDS)
+    found, texts = load(RECORDING), words(__file__)
     rows = [
         f"| {texts[name]} | {percent(found.numbers[name][0])} | {percent(found.numbers[name][1])} |"
         for name in ("dense", "cnn")

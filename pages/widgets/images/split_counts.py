@@ -15,38 +15,6 @@ from pages.ui.translations import words
 DATA = "digits"
 TRAIN, VALIDATION = (20, 50, 100, 200, 400, 700, 1000), (20, 50, 100, 200, 287)
 ORDERS = ("file", "random", "stratified")
-WORDS = {
-    "en": {
-        "train": "to train",
-        "validation": "to validate",
-        "order": "chosen",
-        "file": "in file order",
-        "random": "at random",
-        "stratified": "every class at its share",
-        "parts": "training",
-        "checks": "validation",
-        "test": "test",
-        "class": "class",
-        "all": "all",
-        "tip": "1,797 real digits; the last 510 are the test part, whatever the sliders say.",
-        "spread": "Training: the rarest class has {low} pictures, the most frequent {high}.",
-    },
-    "de": {
-        "train": "zum Trainieren",
-        "validation": "zum Validieren",
-        "order": "gewählt",
-        "file": "in der Reihenfolge der Datei",
-        "random": "zufällig",
-        "stratified": "jede Klasse mit ihrem Anteil",
-        "parts": "Training",
-        "checks": "Validierung",
-        "test": "Test",
-        "class": "Klasse",
-        "all": "alle",
-        "tip": "1.797 echte Ziffern; die letzten 510 sind der Testteil, was auch immer die Schieber sagen.",
-        "spread": "Training: die seltenste Klasse hat {low} Bilder, die häufigste {high}.",
-    },
-}
 
 
 class Options(Spec):
@@ -64,7 +32,7 @@ def show(options: Options, key: str) -> None:
         {"name": "order", "values": ORDERS, "at": options.order},
     ]
     names = catalogue.describe(DATA).class_names
-    data = {"axes": axes, "counts": counts(), "classes": names, "words": words(WORDS)}
+    data = {"axes": axes, "counts": counts(), "classes": names, "words": words(__file__)}
     component(__file__, "sliders", "plot")(key=f"{key}-split", data=data)
 
 

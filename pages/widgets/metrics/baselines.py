@@ -16,28 +16,6 @@ from pages.ui.translations import words
 
 
 CONTROLS = ("numbers",)
-WORDS = {
-    "en": {
-        "counts": "Pictures of each class: {names}",
-        "majority": "always the most frequent",
-        "prior": "each as often as it occurs",
-        "uniform": "all classes alike",
-        "title": "Accuracy without a single look",
-        "who": "guesser",
-        "accuracy": "accuracy",
-        "need": "give each of the {count} classes a number, and not all of them zero",
-    },
-    "de": {
-        "counts": "Bilder je Klasse: {names}",
-        "majority": "immer die häufigste",
-        "prior": "jede so oft, wie sie vorkommt",
-        "uniform": "alle Klassen gleich oft",
-        "title": "Treffer ohne einen einzigen Blick",
-        "who": "Wer rät",
-        "accuracy": "Trefferquote",
-        "need": "gib jeder der {count} Klassen eine Zahl, und nicht allen null",
-    },
-}
 
 
 class Options(Spec):
@@ -55,7 +33,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     try:
         counts = chosen(options, key, texts)
     except AnswerError as error:

@@ -8,10 +8,6 @@ from pages.ui.translations import words
 
 
 MOST = 30
-WORDS = {
-    "en": {"keys": "Point at a bar, or focus them and use the arrow keys.", "table": "The same as a table"},
-    "de": {"keys": "Zeige auf einen Balken, oder wähle ihn mit den Pfeiltasten.", "table": "Dasselbe als Tabelle"},
-}
 
 
 class Column(Spec):
@@ -47,4 +43,4 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    component(__file__)(key=f"{key}-bars", data={**options.model_dump(), "words": words(WORDS)})
+    component(__file__)(key=f"{key}-bars", data={**options.model_dump(), "words": words(__file__)})

@@ -16,52 +16,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("numbers",)
 MOST = 10_000_000
-WORDS = {
-    "en": {
-        "numbers": "Change the numbers",
-        "matrix": "Rows are the truth, one class a line",
-        "rows": "give each of the {count} classes a row of {count} whole numbers, none below zero",
-        "title": "Rows: what it is. Columns: what was said",
-        "map": "Confusion matrix: arrow keys move to another cell",
-        "cell": "It is {true}, and {said} was said",
-        "recall": "Recall of {true}",
-        "precision": "Precision of {said}",
-        "keys": "Point at a cell: its row is all that is of this class, its column all that was given this name.",
-        "average": "average",
-        "how": "how",
-        "macro": "macro: each class counts the same",
-        "weighted": "weighted: each picture counts the same",
-        "micro": "micro: all decisions in one pot",
-        "accuracy": "accuracy",
-        "balanced": "balanced accuracy (mean recall)",
-        "table": "The counts as a table",
-        "averages": "The averages",
-        "precisionColumn": "precision",
-        "recallColumn": "recall",
-    },
-    "de": {
-        "numbers": "Zahlen ändern",
-        "matrix": "Zeilen sind die Wahrheit, eine Klasse je Zeile",
-        "rows": "gib jeder der {count} Klassen eine Zeile mit {count} ganzen Zahlen, keine unter null",
-        "title": "Zeilen: was es ist. Spalten: was gesagt wurde",
-        "map": "Verwechslungsmatrix: Pfeiltasten gehen zu einer anderen Zelle",
-        "cell": "Es ist {true}, gesagt wurde {said}",
-        "recall": "Recall von {true}",
-        "precision": "Precision von {said}",
-        "keys": "Zeige auf eine Zelle: ihre Zeile ist alles aus dieser Klasse, ihre Spalte alles, was so genannt wurde.",
-        "average": "Mittel",
-        "how": "wie",
-        "macro": "Makro: jede Klasse zählt gleich",
-        "weighted": "gewichtet: jedes Bild zählt gleich",
-        "micro": "Mikro: alle Entscheidungen in einem Topf",
-        "accuracy": "Trefferquote",
-        "balanced": "balancierte Trefferquote (mittlerer Recall)",
-        "table": "Die Zahlen als Tabelle",
-        "averages": "Die Mittel",
-        "precisionColumn": "Precision",
-        "recallColumn": "Recall",
-    },
-}
 
 
 class Options(Spec):
@@ -86,7 +40,7 @@ def square(rows: list[list[float]], count: int) -> bool:
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     try:
         matrix = np.array(chosen(options, key, texts), np.int64)
     except AnswerError as error:

@@ -15,36 +15,6 @@ SHARES = (
     *(0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
 )
 CHOICES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 1.0)
-WORDS: dict[str, dict] = {
-    "en": {
-        "prevalence": "Prevalence: how many are ill",
-        "sensitivity": "Sensitivity of the test",
-        "specificity": "Specificity of the test",
-        "title": "Precision of the same test",
-        "precision": "precision",
-        "share": "prevalence",
-        "ill": "the ill (sensitivity)",
-        "healthy": "the healthy (specificity)",
-        "told": "told to be ill (precision)",
-        "accuracy": "accuracy",
-        "heads": ["", "test: ill", "test: healthy"],
-        "rows": ["is ill", "is healthy"],
-    },
-    "de": {
-        "prevalence": "Prävalenz: wie viele krank sind",
-        "sensitivity": "Sensitivität des Tests",
-        "specificity": "Spezifität des Tests",
-        "title": "Precision desselben Tests",
-        "precision": "Precision",
-        "share": "Prävalenz",
-        "ill": "die Kranken (Sensitivität)",
-        "healthy": "die Gesunden (Spezifität)",
-        "told": "für krank erklärt (Precision)",
-        "accuracy": "Trefferquote",
-        "heads": ["", "Test: krank", "Test: gesund"],
-        "rows": ["ist krank", "ist gesund"],
-    },
-}
 
 
 class Options(Spec):
@@ -58,7 +28,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     offered = [name for name in CONTROLS if name in options.controls and not hidden(name)]
     quality = {name: getattr(options, name) for name in CONTROLS}
     for name, column in zip(offered, st.columns(max(2, len(offered))), strict=False):

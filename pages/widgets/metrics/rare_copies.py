@@ -15,34 +15,6 @@ from pages.ui.translations import words
 
 COPIES = 8
 KINDS = {"repeat": Oversample(), "noise": NoisyCopies(), "moved": TransformedCopies()}
-WORDS = {
-    "en": {
-        "digit": "Digit",
-        "again": "Other copies",
-        "original": "as it is",
-        "repeat": "repeated",
-        "noise": "with noise",
-        "moved": "shifted and turned",
-        "alt": "A handwritten {digit}, and {copies} copies of it, {kind}",
-        "table": "The pixels as a table",
-        "row": "row",
-        "column": "column",
-        "save": "Save as CSV",
-    },
-    "de": {
-        "digit": "Ziffer",
-        "again": "Andere Kopien",
-        "original": "wie sie ist",
-        "repeat": "wiederholt",
-        "noise": "mit Rauschen",
-        "moved": "verschoben und gedreht",
-        "alt": "Eine handgeschriebene {digit} und {copies} Kopien davon, {kind}",
-        "table": "Die Pixel als Tabelle",
-        "row": "Zeile",
-        "column": "Spalte",
-        "save": "Als CSV sichern",
-    },
-}
 
 
 class Options(Spec):
@@ -52,7 +24,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
         digit = st.selectbox(texts["digit"], range(10), options.digit, key=f"{key}-digit", bind="query-params")

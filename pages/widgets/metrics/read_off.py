@@ -10,10 +10,6 @@ from pages.ui.translations import words
 
 
 MOST = 400
-WORDS = {
-    "en": {"keys": "Point into the picture, or focus it and use the arrow keys.", "table": "The same as a table"},
-    "de": {"keys": "Zeige ins Bild, oder wähle es und nimm die Pfeiltasten.", "table": "Dasselbe als Tabelle"},
-}
 
 
 class Curve(Spec):
@@ -52,4 +48,4 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    component(__file__)(key=f"{key}-curves", data={**options.model_dump(), "words": words(WORDS)})
+    component(__file__)(key=f"{key}-curves", data={**options.model_dump(), "words": words(__file__)})

@@ -13,54 +13,6 @@ from pages.ui.provenance import made_when
 from pages.ui.translations import words
 
 
-WORDS = {
-    "en": {
-        "reject": "Refuse pictures below the confidence",
-        "top": "Guesses the network may make",
-        "refused": "share refused",
-        "error": "error on the rest",
-        "kept": "all pictures",
-        "answers": "the answers given",
-        "few": "The more is refused, the fewer answers are wrong",
-        "guesses": "guesses",
-        "miss": "top-k error",
-        "several": "Wrong only if the class is missing from all k guesses",
-        "found": "class among the guesses",
-        "answered": "answered",
-        "unanswered": "refused",
-        "right": "right",
-        "wrong": "wrong",
-        "among": "among them",
-        "missing": "missing",
-        "top error": "top-{k} error",
-        "live": "Open this in the lab",
-        "how": "How it was made",
-    },
-    "de": {
-        "reject": "Bilder ablehnen, wenn die Sicherheit kleiner ist als",
-        "top": "Versuche, die das Netz hat",
-        "refused": "Anteil abgelehnt",
-        "error": "Fehler beim Rest",
-        "kept": "alle Bilder",
-        "answers": "die gegebenen Antworten",
-        "few": "Je mehr abgelehnt wird, desto weniger Antworten sind falsch",
-        "guesses": "Versuche",
-        "miss": "Top-k-Fehler",
-        "several": "Falsch nur, wenn die Klasse in allen k Versuchen fehlt",
-        "found": "Klasse unter den Versuchen",
-        "answered": "beantwortet",
-        "unanswered": "abgelehnt",
-        "right": "richtig",
-        "wrong": "falsch",
-        "among": "darunter",
-        "missing": "fehlt",
-        "top error": "Top-{k}-Fehler",
-        "live": "Im Labor öffnen",
-        "how": "Wie es gemacht wurde",
-    },
-}
-
-
 class Options(Spec):
     """`run` is the name of a file in pages/recorded/judgements; `show` is "reject" or "top"."""
 
@@ -76,7 +28,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(WORDS), judgements.load(options.run)
+    texts, found = words(__file__), judgements.load(options.run)
     (reject if options.show == "reject" else top)(found, key, texts)
     st.markdown(f":small[{found.experiment.title}; {made_when(found)}]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(found.experiment)})

@@ -17,38 +17,6 @@ from pages.ui.translations import words
 
 SHOWN = 60
 """Marks a remedy: two hundred could not be told apart."""
-WORDS = {
-    "en": {
-        "none": "None",
-        "undersample": "Undersample",
-        "repeat": "Repeat",
-        "weights": "Class weights",
-        "repeat and noise": "Repeat with noise",
-        "draws": "Draws",
-        "new": "Draw anew, now",
-        "drawing": "Drawing …",
-        "remedy": "remedy",
-        "error": "balanced error",
-        "accuracy": "accuracy, 10 to 1",
-        "title": "Each small mark is one draw, the large one the mean: repeating scatters less than leaving out",
-        "live": "{draws} draws, just now.",
-    },
-    "de": {
-        "none": "Keines",
-        "undersample": "Weglassen",
-        "repeat": "Wiederholen",
-        "weights": "Klassengewichte",
-        "repeat and noise": "Wiederholen mit Rauschen",
-        "draws": "Ziehungen",
-        "new": "Jetzt neu ziehen",
-        "drawing": "Es wird gezogen …",
-        "remedy": "Mittel",
-        "error": "ausgewogener Fehler",
-        "accuracy": "Treffer, 10 zu 1",
-        "title": "Jede kleine Marke ist eine Ziehung, die große ihr Mittel: Wiederholen streut weniger als Weglassen",
-        "live": "{draws} Ziehungen, gerade eben.",
-    },
-}
 
 
 class Options(Spec):
@@ -58,7 +26,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, clouds = words(WORDS), Clouds()
+    texts, clouds = words(__file__), Clouds()
     found, said = st.session_state.get(f"{key}-found") or recorded()
     names = [texts[name] for name in REMEDIES]
     shown = {texts["error"]: [list(found[name][0][:SHOWN]) for name in REMEDIES]}

@@ -11,32 +11,6 @@ from pages.ui.translations import words
 
 
 STEPS = 20
-WORDS = {
-    "en": {
-        "threshold": "Threshold: yes from",
-        "yes": "yes cases (recall)",
-        "no": "no cases (specificity)",
-        "said": "called yes (precision)",
-        "roc": "ROC curve, area {area:.3f}",
-        "pr": "Precision and recall, average precision {area:.3f}",
-        "fpr": "false positive rate = 1 − specificity",
-        "tpr": "true positive rate = recall",
-        "recall": "recall",
-        "precision": "precision",
-    },
-    "de": {
-        "threshold": "Schwelle: ja ab",
-        "yes": "Ja-Fälle (Recall)",
-        "no": "Nein-Fälle (Spezifität)",
-        "said": "Ja gesagt (Precision)",
-        "roc": "ROC-Kurve, Fläche {area:.3f}",
-        "pr": "Precision und Recall, mittlere Precision {area:.3f}",
-        "fpr": "Falsch-positiv-Rate = 1 − Spezifität",
-        "tpr": "Richtig-positiv-Rate = Recall",
-        "recall": "Recall",
-        "precision": "Precision",
-    },
-}
 
 
 class Options(Spec):
@@ -59,7 +33,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     truth, scores = np.array(options.truth, bool), np.array(options.scores)
     steps = [round(k / STEPS, 2) for k in range(STEPS + 1)]
     order = np.argsort(-scores, kind="stable")

@@ -23,54 +23,6 @@ from pages.ui.translations import words
 
 
 NUMBERS = "①②③④⑤⑥⑦⑧⑨"
-WORDS = {
-    "en": {
-        "preset": "Network",
-        "maps": "number of kernels",
-        "kernel": "kernel size",
-        "padding": "padding",
-        "window": "window",
-        "units": "units",
-        "rate": "rate",
-        "layer": "layer",
-        "output": "output",
-        "arithmetic": "arithmetic",
-        "parameters": "parameters",
-        "sees": "one unit sees",
-        "jump": "neighbours lie apart",
-        "all": "all",
-        "input": "input",
-        "total": "**{parameters:,}** parameters in all.",
-        "todo": "Fill in {gaps} to see the shapes. The network that is asked for has **{wanted:,}** parameters.",
-        "same": "**{parameters:,}** parameters: the network that was asked for.",
-        "other": "A network that works, with **{parameters:,}** parameters. The one that is asked for has **{wanted:,}**.",
-        "live": "Open this network in the lab",
-        "alt": "Every layer with its shape and parameters",
-    },
-    "de": {
-        "preset": "Netz",
-        "maps": "Anzahl Kerne",
-        "kernel": "Kerngröße",
-        "padding": "Rand",
-        "window": "Fenster",
-        "units": "Einheiten",
-        "rate": "Rate",
-        "layer": "Schicht",
-        "output": "Ausgabe",
-        "arithmetic": "Rechnung",
-        "parameters": "Parameter",
-        "sees": "eine Einheit sieht",
-        "jump": "Abstand der Nachbarn",
-        "all": "alles",
-        "input": "Eingabe",
-        "total": "**{parameters:,}** Parameter insgesamt.",
-        "todo": "Fülle {gaps} aus, dann siehst du die Formen. Das gesuchte Netz hat **{wanted:,}** Parameter.",
-        "same": "**{parameters:,}** Parameter: das gesuchte Netz.",
-        "other": "Ein Netz, das geht, mit **{parameters:,}** Parametern. Das gesuchte hat **{wanted:,}**.",
-        "live": "Dieses Netz im Labor öffnen",
-        "alt": "Jede Schicht mit Form und Parametern",
-    },
-}
 
 
 class Options(Spec):
@@ -104,7 +56,7 @@ def wanted(options: Options) -> Network:
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     made = chosen(options, key, texts) if options.presets else built(options, key, texts)
     keep_as(options.name, made)
     if made is None:

@@ -14,9 +14,6 @@ from core.spec import Spec
 from pages.ui.translations import words
 
 
-WORDS = {"en": {"live": "Open this in the lab"}, "de": {"live": "Im Labor öffnen"}}
-
-
 class Options(Spec):
     """A preset on a data set, with `changes` by dotted path: {"training.epochs" = 2}."""
 
@@ -46,5 +43,5 @@ def show(options: Options, key: str) -> None:
     made = experiment(options)
     if options.drawing:
         st.html(drawing(made.network.input_shape, costs(made.network)))
-    label = options.label or words(WORDS)["live"]
+    label = options.label or words(__file__)["live"]
     st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(made)})

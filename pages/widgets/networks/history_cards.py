@@ -7,15 +7,6 @@ from pages.ui.component import component
 from pages.ui.translations import words
 
 
-WORDS = {
-    "en": {"keys": "Point at a year, or focus the line and use the arrow keys.", "table": "All cards in a row"},
-    "de": {
-        "keys": "Zeige auf ein Jahr, oder wähle die Linie und nimm die Pfeiltasten.",
-        "table": "Alle Karten nacheinander",
-    },
-}
-
-
 class Card(Spec):
     year: int
     title: str
@@ -32,4 +23,4 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    component(__file__)(key=f"{key}-cards", data={**options.model_dump(), "words": words(WORDS)})
+    component(__file__)(key=f"{key}-cards", data={**options.model_dump(), "words": words(__file__)})

@@ -10,22 +10,6 @@ from pages.ui.translations import words
 from pages.widgets.networks.builder import Options as Built, built_as, wanted
 
 
-WORDS = {
-    "en": {
-        "yours": "This is the network that **you** built above. Change it there, and the code changes.",
-        "asked": "This is the network that was asked for. Fill the gaps above, and yours stands here.",
-        "given": "The network as code.",
-        "language": "In the words of",
-    },
-    "de": {
-        "yours": "Das ist das Netz, das **du** oben gebaut hast. Ändere es dort, und der Code ändert sich.",
-        "asked": "Das ist das gesuchte Netz. Fülle oben die Lücken, dann steht hier deines.",
-        "given": "Das Netz als Code.",
-        "language": "In den Worten von",
-    },
-}
-
-
 class Options(Spec):
     """`line` and `input_shape` as the builder takes them. `of` is the `name` of a builder above: what was built there is
     shown, and the line until then."""
@@ -46,7 +30,7 @@ def network(options: Options) -> Network:
 
 
 def show(options: Options, key: str) -> None:
-    texts, theirs = words(WORDS), built_as(options.of)
+    texts, theirs = words(__file__), built_as(options.of)
     told = "given" if not options.of else "asked" if theirs is None else "yours"
     st.markdown(f":small[{texts[told]}]")
     code_view(theirs or network(options), texts["language"], key)

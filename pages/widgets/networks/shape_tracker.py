@@ -29,58 +29,6 @@ MORE: dict[str, Layer] = {
     "dense 10": Dense(units=10),
 }
 LONGEST = 12
-WORDS = {
-    "en": {
-        "batch": "Pictures in the batch",
-        "input": "A picture (C, H, W)",
-        "add": "Add a layer at the end",
-        "conv2d": "convolution, {maps} maps of {size}{padding}{stride}",
-        "pool": "pool {size}",
-        "flatten": "flatten",
-        "dense": "dense, {units} units",
-        "same": ", same padding",
-        "stride": ", stride {stride}",
-        "start": "input",
-        "parameters": "{n} parameters",
-        "stays": "N stays: one output for each picture.",
-        "stuck": "does not fit",
-        "earlier": "Earlier",
-        "later": "Later",
-        "remove": "Take away",
-        "again": "Start again",
-        "label": "Layers: arrow keys move to another one; Alt and an arrow key move the layer",
-        "keys": "Point at a layer for its arithmetic. Drag it to another place, or use the buttons (keys: arrows; Alt with an arrow moves it).",
-        "layer": "Layer",
-        "shape": "Shape after it",
-        "why": "Arithmetic",
-        "table": "The shapes as a table",
-    },
-    "de": {
-        "batch": "Bilder im Stapel",
-        "input": "Ein Bild (C, H, W)",
-        "add": "Eine Schicht anfügen",
-        "conv2d": "Faltung, {maps} Karten mit {size}{padding}{stride}",
-        "pool": "Zusammenfassen {size}",
-        "flatten": "flach machen",
-        "dense": "dicht, {units} Einheiten",
-        "same": ", gleiche Größe",
-        "stride": ", Schritt {stride}",
-        "start": "Eingabe",
-        "parameters": "{n} Parameter",
-        "stays": "N bleibt: eine Ausgabe je Bild.",
-        "stuck": "passt nicht",
-        "earlier": "Früher",
-        "later": "Später",
-        "remove": "Weg damit",
-        "again": "Von vorn",
-        "label": "Schichten: Pfeiltasten wählen; mit Alt verschieben sie die Schicht",
-        "keys": "Zeige auf eine Schicht. Ziehe sie an eine andere Stelle, oder nimm die Knöpfe.",
-        "layer": "Schicht",
-        "shape": "Form danach",
-        "why": "Rechnung",
-        "table": "Die Formen als Tabelle",
-    },
-}
 _LAYERS: TypeAdapter = TypeAdapter(tuple[Layer, ...])
 
 
@@ -107,7 +55,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, store = words(WORDS), f"{key}-layers"
+    texts, store = words(__file__), f"{key}-layers"
     layers: list[Layer] = st.session_state.setdefault(store, list(_LAYERS.validate_python(options.layers)))
     batch, size = choose(options, layers, key, texts)
     found = track(size, layers)

@@ -34,78 +34,6 @@ from pages.ui.translations import words
 CONTROLS = ("activation", "of", "mistake", "nudge", "edit", "matrices")
 NUDGES = (0.1, 0.01, 0.001, 1e-5, 1e-8, 1e-12)
 LARGEST = 100
-WORDS = {
-    "en": {
-        "activation": "Activation s",
-        "of": "Derivatives of",
-        "mistake": "Planted mistake",
-        "nudge": "Nudge h",
-        "none": "none",
-        "slope": "a slope forgotten",
-        "path": "a path left out",
-        "transposed": "W in place of its transpose",
-        "outer": "an outer product transposed",
-        "z": "the output z",
-        "loss 1": "the loss L, truth 1",
-        "loss 0": "the loss L, truth 0",
-        "graph": "Network: left and right go a step, up and down look at another number",
-        "keys": "Left and right arrows go a step, up and down look at a number; or click on it.",
-        "first": "To the start",
-        "back": "Back",
-        "next": "Next step",
-        "last": "To the end",
-        "step": "Step {step} of {count}",
-        "begin": "Nothing is computed yet.",
-        "forward": "forward",
-        "backward": "backward",
-        "look": "Look at",
-        "edit": "Set {name} to",
-        "reset": "All weights as they were",
-        "later": "{name} is not computed yet.",
-        "by_paths": "the same by every path",
-        "by_nudge": "Nudged",
-        "agree": "agrees",
-        "differ": "differs",
-        "check": "Check all {count} by nudging each by h = {h}",
-        "columns": "parameter|value|by backprop|by nudging|",
-        "matrices": "The same with matrices",
-    },
-    "de": {
-        "activation": "Aktivierung s",
-        "of": "Ableitungen von",
-        "mistake": "Eingebauter Fehler",
-        "nudge": "Schubs h",
-        "none": "keiner",
-        "slope": "eine Steigung vergessen",
-        "path": "ein Weg ausgelassen",
-        "transposed": "W statt der Transponierten",
-        "outer": "ein äußeres Produkt transponiert",
-        "z": "der Ausgabe z",
-        "loss 1": "dem Verlust L, wahr ist 1",
-        "loss 0": "dem Verlust L, wahr ist 0",
-        "graph": "Netz: links und rechts gehen einen Schritt, auf und ab zeigen eine andere Zahl",
-        "keys": "Die Pfeile links und rechts gehen einen Schritt, auf und ab zeigen eine Zahl; oder klicke sie an.",
-        "first": "An den Anfang",
-        "back": "Zurück",
-        "next": "Nächster Schritt",
-        "last": "Ans Ende",
-        "step": "Schritt {step} von {count}",
-        "begin": "Noch ist nichts berechnet.",
-        "forward": "vorwärts",
-        "backward": "rückwärts",
-        "look": "Zeige",
-        "edit": "Setze {name} auf",
-        "reset": "Alle Gewichte wie zuvor",
-        "later": "{name} ist noch nicht berechnet.",
-        "by_paths": "dasselbe über jeden Weg",
-        "by_nudge": "Geschubst",
-        "agree": "stimmt überein",
-        "differ": "weicht ab",
-        "check": "Prüfe alle {count}: jedes um h = {h} geschubst",
-        "columns": "Parameter|Wert|Backprop|geschubst|",
-        "matrices": "Dasselbe mit Matrizen",
-    },
-}
 
 
 class Options(Spec):
@@ -130,7 +58,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     chosen = choose(options, key, texts)
     try:
         net = edited(graph(options.inputs, options.weights, options.biases, chosen["activation"]), key)

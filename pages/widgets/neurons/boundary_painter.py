@@ -17,69 +17,6 @@ CONTROLS = ("pattern", "hidden", "units", "bend")
 BENDS = ("tanh", "relu", "sigmoid", "linear")
 STARTS = 4
 POINTS = 80
-WORDS = {
-    "en": {
-        "pattern": "Points",
-        "clouds": "two heaps",
-        "corners": "four corners",
-        "ring": "a ring",
-        "spirals": "two spirals",
-        "hidden": "Hidden layers",
-        "units": "Units in each",
-        "bend": "Bend",
-        "tanh": "tanh",
-        "relu": "ReLU",
-        "sigmoid": "sigmoid",
-        "linear": "none (linear)",
-        "plane": "Plane of points: arrow keys move, Enter paints a point",
-        "train": "Train",
-        "pause": "Pause",
-        "again": "Another start",
-        "clear": "No points",
-        "blue": "Paint blue ○",
-        "orange": "Paint orange △",
-        "rate": "rate",
-        "step": "step",
-        "loss": "loss",
-        "right": "right",
-        "heard": "At {x}, {y}: {p} for blue. Step {step}, loss {loss}, {right} of {all} points right.",
-        "tip": "Click to paint points, or move with the arrow keys and press Enter. The bold line is where both classes are "
-        "equally likely.",
-        "table": "The points as a table",
-        "class": "class",
-        "here": "Here the network says blue with",
-    },
-    "de": {
-        "pattern": "Punkte",
-        "clouds": "zwei Haufen",
-        "corners": "vier Ecken",
-        "ring": "ein Ring",
-        "spirals": "zwei Spiralen",
-        "hidden": "Verborgene Schichten",
-        "units": "Einheiten in jeder",
-        "bend": "Knick",
-        "tanh": "tanh",
-        "relu": "ReLU",
-        "sigmoid": "Sigmoid",
-        "linear": "keiner (linear)",
-        "plane": "Ebene der Punkte: Pfeiltasten bewegen, Enter malt einen Punkt",
-        "train": "Trainieren",
-        "pause": "Anhalten",
-        "again": "Ein anderer Anfang",
-        "clear": "Keine Punkte",
-        "blue": "Blau malen ○",
-        "orange": "Orange malen △",
-        "rate": "Rate",
-        "step": "Schritt",
-        "loss": "Verlust",
-        "right": "richtig",
-        "heard": "Bei {x}, {y}: {p} für Blau. Schritt {step}, Verlust {loss}, {right} von {all} Punkten richtig.",
-        "tip": "Klicke, um Punkte zu malen, oder bewege dich mit den Pfeiltasten und drücke Enter. Auf der dicken Linie sind beide Klassen gleich wahrscheinlich.",
-        "table": "Die Punkte als Tabelle",
-        "class": "Klasse",
-        "here": "Hier sagt das Netz Blau mit",
-    },
-}
 
 
 class Options(Spec):
@@ -91,7 +28,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     chosen = choose(options, key, texts)
     where, labels = points(chosen["pattern"], POINTS)
     data = {

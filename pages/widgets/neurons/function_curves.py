@@ -10,44 +10,6 @@ from pages.ui.translations import words
 
 
 STYLES = ("output", "kernel dashed", "input", "gradient dashed", "thin", "dashed")
-WORDS = {
-    "en": {
-        "label": "Curves: arrow keys move along them",
-        "tip": "Point at the drawing, or focus it and use the left and right arrow keys.",
-        "function": "function",
-        "value": "value",
-        "slope": "slope",
-        "table": "The curves as a table",
-        "sigmoid": "sigmoid",
-        "tanh": "tanh",
-        "relu": "ReLU",
-        "leaky_relu": "leaky ReLU (0.1)",
-        "elu": "ELU (α = 1)",
-        "linear": "linear",
-        "maxout_abs": "maxout of z and −z",
-        "loss_if_yes": "−ln p: the answer is yes",
-        "loss_if_no": "−ln (1 − p): the answer is no",
-        "slip_if_yes": "ln p: the minus forgotten",
-    },
-    "de": {
-        "label": "Kurven: Pfeiltasten gehen an ihnen entlang",
-        "tip": "Zeige auf die Zeichnung, oder gehe hinein und nimm die Pfeiltasten links und rechts.",
-        "function": "Funktion",
-        "value": "Wert",
-        "slope": "Steigung",
-        "table": "Die Kurven als Tabelle",
-        "sigmoid": "Sigmoid",
-        "tanh": "tanh",
-        "relu": "ReLU",
-        "leaky_relu": "Leaky ReLU (0,1)",
-        "elu": "ELU (α = 1)",
-        "linear": "linear",
-        "maxout_abs": "Maxout aus z und −z",
-        "loss_if_yes": "−ln p: die Antwort ist Ja",
-        "loss_if_no": "−ln (1 − p): die Antwort ist Nein",
-        "slip_if_yes": "ln p: das Minus vergessen",
-    },
-}
 
 
 class Options(Spec):
@@ -72,7 +34,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     x = np.round(np.arange(options.low, options.high + options.step / 2, options.step), 6)
     drawn = [
         {"name": texts[name], "style": style, **{k: v.tolist() for k, v in sampled(name, x).items()}}

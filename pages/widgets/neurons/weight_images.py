@@ -14,52 +14,6 @@ from pages.ui.translations import words
 
 
 RECORDING = "weight-images"
-WORDS = {
-    "en": {
-        "step": "training step",
-        "weights": "The weights of each output, as a picture",
-        "means": "The average picture of each class",
-        "differences": "The class average minus the average of all",
-        "compare": "Below them",
-        "nothing": "nothing",
-        "accuracy": "{p} % of the test pictures right",
-        "alike": "Mean correlation of the weight pictures with the class averages {a}, with the differences {b}.",
-        "input": "A test digit",
-        "another": "Another digit",
-        "label": "Weight pictures: arrow keys move to another pixel",
-        "pixel": "row {i}, column {j}: pixel {x}",
-        "answers": "Its ten logits, and the probabilities",
-        "tip": "Blue: ink here speaks for the digit. Orange: against it. Point at a weight picture, or use the arrow keys.",
-        "heard": "Row {i}, column {j}: weights {w}",
-        "table": "The weights of this pixel, and the logits",
-        "digit": "digit",
-        "weight": "weight",
-        "logit": "logit",
-        "probability": "probability",
-    },
-    "de": {
-        "step": "Trainingsschritt",
-        "weights": "Die Gewichte jeder Ausgabe, als Bild",
-        "means": "Das mittlere Bild jeder Klasse",
-        "differences": "Das Klassenmittel minus das Mittel aller",
-        "compare": "Darunter",
-        "nothing": "nichts",
-        "accuracy": "{p} % der Testbilder richtig",
-        "alike": "Mittlere Korrelation der Gewichtsbilder mit den Klassenmitteln {a}, mit den Differenzen {b}.",
-        "input": "Eine Testziffer",
-        "another": "Eine andere Ziffer",
-        "label": "Gewichtsbilder: Pfeiltasten gehen zu einem anderen Pixel",
-        "pixel": "Zeile {i}, Spalte {j}: Pixel {x}",
-        "answers": "Ihre zehn Logits, und die Wahrscheinlichkeiten",
-        "tip": "Blau: Tinte hier spricht für die Ziffer. Orange: gegen sie. Zeige auf ein Gewichtsbild, oder nimm die Pfeiltasten.",
-        "heard": "Zeile {i}, Spalte {j}: Gewichte {w}",
-        "table": "Die Gewichte dieses Pixels, und die Logits",
-        "digit": "Ziffer",
-        "weight": "Gewicht",
-        "logit": "Logit",
-        "probability": "Wahrscheinlichkeit",
-    },
-}
 
 
 class Options(Spec):
@@ -67,7 +21,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(WORDS)
+    found, texts = load(RECORDING), words(__file__)
     component(__file__, "sliders", "plot")(key=f"{key}-weights", data=data(found, texts))
     origin(found)
 

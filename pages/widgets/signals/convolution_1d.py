@@ -17,46 +17,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("flip", "mode", "swap", "delta", "numbers")
 LONGEST = 24
-WORDS = {
-    "en": {
-        "flip": "Flip the kernel",
-        "mode": "Where it may stop",
-        "full": "full: every overlap",
-        "same": "same: as many as the signal",
-        "valid": "valid: inside only",
-        "wrap": "wrap: the ends are joined",
-        "swap": "Swap signal and kernel",
-        "delta": "Place of the 1 in the delta",
-        "numbers": "Change the numbers",
-        "signal": "Signal",
-        "kernel": "Kernel",
-        "laid": "Kernel, flipped",
-        "output": "Output",
-        "keys": "Drag the kernel, point at an output, or use the arrow keys.",
-        "map": "Kernel on the signal: left and right arrows slide it",
-        "table": "The output as a table",
-        "long": "at most {longest} numbers fit here",
-    },
-    "de": {
-        "flip": "Kern umdrehen",
-        "mode": "Wo er halten darf",
-        "full": "full: jede Überlappung",
-        "same": "same: so viele wie das Signal",
-        "valid": "valid: nur innen",
-        "wrap": "wrap: die Enden verbunden",
-        "swap": "Signal und Kern vertauschen",
-        "delta": "Ort der 1 im Delta",
-        "numbers": "Zahlen ändern",
-        "signal": "Signal",
-        "kernel": "Kern",
-        "laid": "Kern, umgedreht",
-        "output": "Ausgabe",
-        "keys": "Zieh den Kern, zeige auf eine Ausgabe, oder nimm die Pfeiltasten.",
-        "map": "Kern auf dem Signal: Pfeile links und rechts schieben ihn",
-        "table": "Die Ausgabe als Tabelle",
-        "long": "hier passen höchstens {longest} Zahlen",
-    },
-}
 
 
 class Options(Spec):
@@ -75,7 +35,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     chosen = choose(options, key, texts)
     try:
         signal, kernel = numbers(options, key, texts)

@@ -18,48 +18,6 @@ CONTROLS = ("sound", "echoes", "cut")
 DELAYS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0)
 WEIGHTS = (0.0, 0.125, 0.25, 0.5, 0.75, 0.9)
 COLUMNS = 240
-WORDS = {
-    "en": {
-        "sound": "Sound",
-        "melody": "four notes",
-        "clap": "a clap",
-        "click": "a click (a delta)",
-        "delay": "Echo {number}: later by (s)",
-        "weight": "as loud as",
-        "cut": "Cut the tail off",
-        "before": "The sound x",
-        "kernel": "The kernel w: impulse response",
-        "after": "What is heard, y = w ∗ x",
-        "play_before": "Play the sound",
-        "play_after": "Play it with echo",
-        "stop": "Stop",
-        "formula": "y(t) = x(t)",
-        "lengths": "{before} samples ({before_s} s) become {after} ({after_s} s), at {rate} a second.",
-        "table": "The kernel as a table",
-        "silent": "This browser plays no sound.",
-        "time": "seconds",
-    },
-    "de": {
-        "sound": "Klang",
-        "melody": "vier Töne",
-        "clap": "ein Klatschen",
-        "click": "ein Klick (ein Delta)",
-        "delay": "Echo {number}: später um (s)",
-        "weight": "so laut wie",
-        "cut": "Das Ende abschneiden",
-        "before": "Der Klang x",
-        "kernel": "Der Kern w: Impulsantwort",
-        "after": "Was man hört, y = w ∗ x",
-        "play_before": "Den Klang spielen",
-        "play_after": "Mit Echo spielen",
-        "stop": "Halt",
-        "formula": "y(t) = x(t)",
-        "lengths": "Aus {before} Werten ({before_s} s) werden {after} ({after_s} s), {rate} in der Sekunde.",
-        "table": "Der Kern als Tabelle",
-        "silent": "Dieser Browser spielt keinen Ton.",
-        "time": "Sekunden",
-    },
-}
 
 
 class Options(Spec):
@@ -86,7 +44,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     sound, cut = options.sound, options.cut
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     if offered(options, "sound"):

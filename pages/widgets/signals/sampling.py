@@ -17,38 +17,6 @@ from pages.ui.translations import words
 CONTROLS = ("hertz", "keeping")
 TONES = (500, 1000, 2000, 3000, 4500, 5000, 6000, 7000)
 SECONDS, SHOWN = 0.8, 0.002
-WORDS = {
-    "en": {
-        "hertz": "Tone",
-        "keeping": "Of each pair, keep",
-        "skip": "the first",
-        "average": "the average",
-        "max": "the maximum",
-        "before": "{rate:,} numbers a second",
-        "after": "{rate:,} numbers a second",
-        "time": "milliseconds",
-        "height": "height",
-        "title": "{hertz:,} Hz, and what half the numbers say of it",
-        "table": "The drawing as a table",
-        "save": "Save as CSV",
-        "told": "At {rate:,} numbers a second this is a tone of {heard:,.0f} Hz; its loudness is {after:.2f} (before: {before:.2f}).",
-    },
-    "de": {
-        "hertz": "Ton",
-        "keeping": "Aus jedem Paar bleibt",
-        "skip": "die erste Zahl",
-        "average": "das Mittel",
-        "max": "das Maximum",
-        "before": "{rate:,} Zahlen je Sekunde",
-        "after": "{rate:,} Zahlen je Sekunde",
-        "time": "Millisekunden",
-        "height": "Höhe",
-        "title": "{hertz:,} Hz, und was die Hälfte der Zahlen davon sagt",
-        "table": "Die Zeichnung als Tabelle",
-        "save": "Als CSV sichern",
-        "told": "Mit {rate:,} Zahlen je Sekunde ist dies ein Ton von {heard:,.0f} Hz; seine Lautstärke ist {after:.2f} (vorher: {before:.2f}).",
-    },
-}
 
 
 class Options(Spec):
@@ -61,7 +29,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     hertz, keeping = chosen(options, key, texts)
     before = tone(hertz, SECONDS, options.rate)
     after, rate = halved(before, keeping), options.rate // 2

@@ -16,34 +16,6 @@ WINDOW = 32
 PROBES = tuple(half / 2 for half in range(2, 23))
 RATE, CYCLE = 8000, 110
 """Samples a second of the sound, and how many windows of the drawing a second of it holds."""
-WORDS = {
-    "en": {
-        "signal": "Signal",
-        "probe": "Tone that is looked for: {f} waves in a window",
-        "answer": "Sum of products at each place of the window",
-        "said": "{f} waves in the window, window at sample {at}: response {value}",
-        "pitch": "Pitch of the tone",
-        "label": "Tone finder: left and right move the window, up and down change the tone",
-        "keys": "Move the pointer along the signal, slide the pitch, or use the arrow keys.",
-        "sound": "The signal as a sound",
-        "table": "Strongest response of each tone as a table",
-        "waves": "waves in a window",
-        "strongest": "strongest response",
-    },
-    "de": {
-        "signal": "Signal",
-        "probe": "Gesuchter Ton: {f} Wellen im Fenster",
-        "answer": "Summe der Produkte an jeder Stelle des Fensters",
-        "said": "{f} Wellen im Fenster, Fenster bei Wert {at}: Antwort {value}",
-        "pitch": "Tonhöhe",
-        "label": "Tonsucher: links und rechts bewegen das Fenster, auf und ab ändern den Ton",
-        "keys": "Fahre das Signal entlang, schiebe die Tonhöhe, oder nimm die Pfeiltasten.",
-        "sound": "Das Signal als Klang",
-        "table": "Stärkste Antwort jedes Tons als Tabelle",
-        "waves": "Wellen im Fenster",
-        "strongest": "stärkste Antwort",
-    },
-}
 
 
 class Options(Spec):
@@ -63,7 +35,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     chosen = tone_correlation.chord if options.signal == "chord" else tone_correlation.melody
     signal = chosen(options.low, options.high, WINDOW)
     found = [tone_correlation.responses(signal, probe, WINDOW) for probe in PROBES]

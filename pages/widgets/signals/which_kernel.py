@@ -11,30 +11,6 @@ from pages.ui.translations import words
 
 
 LENGTH = 9
-WORDS = {
-    "en": {
-        "signal": "Signal",
-        "again": "Another signal",
-        "output": "Output {number}",
-        "made": "Made by",
-        "choose": "choose a kernel",
-        "check": "Check",
-        "right": "✓ {right} of {count} right",
-        "hint": "Not yet: look at the largest bar of the signal. Where is it in the output, how large, and what stands beside it?",
-        "table": "All as a table",
-    },
-    "de": {
-        "signal": "Signal",
-        "again": "Ein anderes Signal",
-        "output": "Ausgabe {number}",
-        "made": "Gemacht von",
-        "choose": "wähle einen Kern",
-        "check": "Prüfen",
-        "right": "✓ {right} von {count} richtig",
-        "hint": "Noch nicht: sieh auf den größten Balken des Signals. Wo ist er in der Ausgabe, wie groß, und was steht daneben?",
-        "table": "Alles als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -50,7 +26,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     if st.button(texts["again"], key=f"{key}-again"):
         st.session_state[f"{key}-round"] = st.session_state.get(f"{key}-round", 0) + 1
     component(__file__)(key=f"{key}-game", data=drawn(options, st.session_state.get(f"{key}-round", 0), texts))

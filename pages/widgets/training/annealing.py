@@ -24,74 +24,6 @@ COOLING = {"falls": 0.985, "stays": 1.0}
 TEMPERATURES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 RISES = np.round(np.arange(-1, 4.001, 0.05), 4)
 LARGEST = 10**9
-WORDS = {
-    "en": {
-        "first": "First temperature",
-        "cooling": "After each step it",
-        "falls": "falls by 1.5 %",
-        "stays": "stays",
-        "seed": "Seed",
-        "bad_seed": "The seed is a whole number from 0 to 1,000,000,000.",
-        "temperature": "temperature T",
-        "rise": "change Δ of the loss",
-        "chance": "chance",
-        "chance_label": "Chance of a step: left and right change how far it leads uphill, up and down the temperature",
-        "chance_tip": "Drag the slider and point at the curve. Or focus it: left and right change Δ, up and down the temperature.",
-        "downhill": "downhill: always taken",
-        "at_zero": "T = 0, uphill: never taken",
-        "curve": "The curve as a table",
-        "step": "step",
-        "loss": "loss",
-        "tried": "tried w",
-        "drawn": "drawn",
-        "taken": "taken",
-        "refused": "refused",
-        "did": "what it did",
-        "start": "Both start here.",
-        "play": "Run",
-        "annealing": "annealing",
-        "plain": "plain descent",
-        "place": "annealing, w",
-        "plain_place": "plain descent, w",
-        "label": "Hilly line with two walkers: left and right go through the steps, Home and End to the first and last",
-        "tip": "Drag the slider, or focus the drawing and use the arrow keys: each is a step.",
-        "table": "All steps as a table",
-        "many": "{share:.0f} of {walkers} seeds end at most {close:g} above the lowest point. Plain descent needs no luck and ends at {plain:.2f}, always.",
-    },
-    "de": {
-        "first": "Erste Temperatur",
-        "cooling": "Nach jedem Schritt",
-        "falls": "fällt sie um 1,5 %",
-        "stays": "bleibt sie",
-        "seed": "Startwert",
-        "bad_seed": "Der Startwert ist eine ganze Zahl von 0 bis 1.000.000.000.",
-        "temperature": "Temperatur T",
-        "rise": "Änderung Δ des Verlusts",
-        "chance": "Wahrscheinlichkeit",
-        "chance_label": "Wahrscheinlichkeit eines Schritts: links und rechts ändern, wie weit er aufwärts führt, auf und ab die Temperatur",
-        "chance_tip": "Zieh den Regler und zeig auf die Kurve. Oder wähle sie: links und rechts ändern Δ, auf und ab die Temperatur.",
-        "downhill": "abwärts: immer",
-        "at_zero": "T = 0, aufwärts: nie",
-        "curve": "Die Kurve als Tabelle",
-        "step": "Schritt",
-        "loss": "Verlust",
-        "tried": "versucht: w",
-        "drawn": "gezogen",
-        "taken": "getan",
-        "refused": "gelassen",
-        "did": "was geschah",
-        "start": "Hier beginnen beide.",
-        "play": "Los",
-        "annealing": "Abkühlen",
-        "plain": "einfacher Abstieg",
-        "place": "Abkühlen, w",
-        "plain_place": "einfacher Abstieg, w",
-        "label": "Hügelige Linie mit zwei Wanderern: links und rechts gehen durch die Schritte, Pos1 und Ende zum ersten und letzten",
-        "tip": "Zieh den Regler, oder wähle die Zeichnung und nimm die Pfeiltasten: je ein Schritt.",
-        "table": "Alle Schritte als Tabelle",
-        "many": "{share:.0f} von {walkers} Startwerten enden höchstens {close:g} über dem tiefsten Punkt. Einfacher Abstieg braucht kein Glück und endet immer bei {plain:.2f}.",
-    },
-}
 
 
 class Options(Spec):
@@ -121,12 +53,12 @@ def curves(temperature: float) -> dict:
         "chances": [acceptance(RISES, one).round(5).tolist() for one in TEMPERATURES],
         "at": int(np.abs(np.array(TEMPERATURES) - temperature).argmin()),
         "start": int(np.abs(RISES - 1).argmin()),
-        "words": words(WORDS),
+        "words": words(__file__),
     }
 
 
 def _walk(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     first, cooling, seed = choose(options, key, texts)
     if seed is None:
         st.error(texts["bad_seed"])

@@ -14,36 +14,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("values", "gamma", "beta", "epsilon")
 MOST = 24
-WORDS = {
-    "en": {
-        "values": "Numbers of one channel in a batch",
-        "gamma": "γ, learned scale",
-        "beta": "β, learned shift",
-        "epsilon": "ε",
-        "x": "In: x",
-        "normal": "With mean 0 and deviation 1",
-        "y": "Out: y",
-        "told": "mean {mean}, √(variance + ε) = {deviation}",
-        "keys": "Point at a number, or focus the last row and use the arrow keys.",
-        "label": "Numbers after batch norm: arrow keys go to another one",
-        "table": "As a table: x, normalised, y",
-        "many": "give 2 to 24 numbers",
-    },
-    "de": {
-        "values": "Zahlen eines Kanals in einem Stapel",
-        "gamma": "γ, gelernter Faktor",
-        "beta": "β, gelernte Verschiebung",
-        "epsilon": "ε",
-        "x": "Hinein: x",
-        "normal": "Mit Mittel 0 und Streuung 1",
-        "y": "Heraus: y",
-        "told": "Mittel {mean}, √(Varianz + ε) = {deviation}",
-        "keys": "Zeige auf eine Zahl, oder wähle die letzte Zeile und nimm die Pfeiltasten.",
-        "label": "Zahlen nach der Normierung: Pfeiltasten gehen zu einer anderen",
-        "table": "Als Tabelle: x, normiert, y",
-        "many": "gib 2 bis 24 Zahlen",
-    },
-}
 
 
 class Options(Spec):
@@ -55,7 +25,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     try:
         chosen = choose(options, key, texts)
         found = normalised(**chosen)

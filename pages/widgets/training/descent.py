@@ -25,44 +25,6 @@ SAMPLES, LOOKS = 24, 240
 BATCHES = (1, 2, 4, 8, 24)
 STEEPNESS = (1, 3, 10)
 LEVELS = (0.02, 0.1, 0.3, 0.7, 1.3, 2.2, 3.5, 5.5)
-WORDS = {
-    "en": {
-        "rate": "rate η",
-        "start": "start at",
-        "steepness": "steepness",
-        "batch": "batch size",
-        "order": "order",
-        "shuffled": "shuffled",
-        "sorted": "always sorted",
-        "step": "step",
-        "loss": "loss",
-        "label": "Path downhill: left and right go through the steps, up and down change the rate",
-        "tip": "Drag the sliders. Or focus the drawing: left and right go through the steps, up and down change the rate.",
-        "table": "The path as a table",
-        "diverged": "It has left the picture: it diverges.",
-        "gradient": "The violet arrow is the gradient, the direction of steepest ascent. The step goes against it.",
-        "looks": "samples looked at",
-        "heard": "Step {k}: {w}, loss {f}",
-    },
-    "de": {
-        "rate": "Rate η",
-        "start": "Anfang bei",
-        "steepness": "Steilheit",
-        "batch": "Größe des Stapels",
-        "order": "Reihenfolge",
-        "shuffled": "gemischt",
-        "sorted": "immer sortiert",
-        "step": "Schritt",
-        "loss": "Verlust",
-        "label": "Weg bergab: links und rechts gehen durch die Schritte, auf und ab ändern die Rate",
-        "tip": "Ziehe die Schieber. Oder gehe in die Zeichnung: links und rechts gehen durch die Schritte, auf und ab ändern die Rate.",
-        "table": "Der Weg als Tabelle",
-        "diverged": "Er hat das Bild verlassen: er divergiert.",
-        "gradient": "Der violette Pfeil ist der Gradient, die Richtung des steilsten Anstiegs. Der Schritt geht ihm entgegen.",
-        "looks": "angesehene Beispiele",
-        "heard": "Schritt {k}: {w}, Verlust {f}",
-    },
-}
 
 
 class Options(Spec):
@@ -77,7 +39,9 @@ def show(options: Options, key: str) -> None:
     made = MAKERS[options.landscape]()
     rates = made["axes"][0]["values"]
     made["axes"][0]["at"] = int(np.abs(np.array(rates) - options.rate).argmin())
-    component(__file__, "sliders", "plot")(key=f"{key}-path", data=made | {"step": options.step, "words": words(WORDS)})
+    component(__file__, "sliders", "plot")(
+        key=f"{key}-path", data=made | {"step": options.step, "words": words(__file__)}
+    )
 
 
 def parabola() -> dict:

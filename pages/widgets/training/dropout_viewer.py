@@ -12,36 +12,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("what", "rate")
 RATES = (0.0, 0.2, 0.3, 0.5, 0.8)
-WORDS = {
-    "en": {
-        "what": "Dropped are",
-        "rate": "Rate",
-        "hidden": "hidden units",
-        "visible": "visible units: pixels",
-        "before": "Before",
-        "after": "In step {k}",
-        "told": "{kept} of {count} kept, each divided by {share}. Sum before {before}, after {after}; mean over these {steps} steps {mean}.",
-        "label": "Numbers after dropout: arrow keys up and down go to another step, left and right to another number",
-        "keys": "Point at a number; arrow keys up and down draw the next step.",
-        "next": "Next step",
-        "number": "{before} becomes {after}",
-        "table": "This step as a table",
-    },
-    "de": {
-        "what": "Ausgelassen werden",
-        "rate": "Rate",
-        "hidden": "verborgene Neuronen",
-        "visible": "sichtbare: Bildpunkte",
-        "before": "Vorher",
-        "after": "In Schritt {k}",
-        "told": "{kept} von {count} bleiben, jede durch {share} geteilt. Summe vorher {before}, nachher {after}; Mittel über diese {steps} Schritte {mean}.",
-        "label": "Zahlen nach dem Auslassen: Pfeiltasten auf und ab gehen zu einem anderen Schritt, links und rechts zu einer anderen Zahl",
-        "keys": "Zeige auf eine Zahl; Pfeiltasten auf und ab ziehen den nächsten Schritt.",
-        "next": "Nächster Schritt",
-        "number": "{before} wird {after}",
-        "table": "Dieser Schritt als Tabelle",
-    },
-}
 
 
 class Options(Spec):
@@ -51,7 +21,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     what, rate = options.what, options.rate
     left, right = st.columns(2)
     if "what" in options.controls and not hidden("what"):

@@ -26,76 +26,6 @@ KINDS = (
 )  # fmt: skip
 SIZES = {2: (784, 50, 20, 10), 8: (784, *[50] * 8, 10)}
 _INITIAL: TypeAdapter = TypeAdapter(initializers.Initial)
-WORDS = {
-    "en": {
-        "start": "First weights",
-        "function": "Activation",
-        "depth": "Hidden layers",
-        "zeros": "all zero",
-        "constant": "all the same",
-        "normal": "normal, N(0, σ²)",
-        "uniform": "uniform, −a to a",
-        "glorot_uniform": "Glorot, uniform",
-        "glorot_normal": "Glorot, normal",
-        "he_normal": "He, normal",
-        "he_uniform": "He, uniform",
-        "one_over_in_out": "1/√(in + out), LeNet",
-        "relu": "ReLU",
-        "one_over_out": "1/√out, network3",
-        "value": "The value",
-        "std": "σ",
-        "limit": "a",
-        "layer": "Layer",
-        "outputs": "Outputs",
-        "gradients": "Gradients of its weights",
-        "spread": "sd of outputs",
-        "size": "mean |gradient|",
-        "flat": "flat (no slope)",
-        "difference": "units differ by",
-        "later": "… after 5 steps",
-        "copies": "0: all copies",
-        "overflow": "overflow",
-        "from": "{low} to {high}",
-        "hidden": "hidden",
-        "output": "output",
-        "keys": "Each bar is the share of numbers in its bin. Point at a layer, or focus the picture and use the arrow keys.",
-        "label": "Layers of the network: arrow keys go to the next one",
-    },
-    "de": {
-        "start": "Erste Gewichte",
-        "function": "Aktivierung",
-        "depth": "Verborgene Schichten",
-        "zeros": "alle null",
-        "constant": "alle gleich",
-        "normal": "normal, N(0, σ²)",
-        "uniform": "gleichverteilt, −a bis a",
-        "glorot_uniform": "Glorot, gleichverteilt",
-        "glorot_normal": "Glorot, normal",
-        "he_normal": "He, normal",
-        "he_uniform": "He, gleichverteilt",
-        "one_over_in_out": "1/√(ein + aus), LeNet",
-        "relu": "ReLU",
-        "one_over_out": "1/√aus, network3",
-        "value": "Der Wert",
-        "std": "σ",
-        "limit": "a",
-        "layer": "Schicht",
-        "outputs": "Ausgaben",
-        "gradients": "Gradienten ihrer Gewichte",
-        "spread": "Streuung der Ausgaben",
-        "size": "mittlerer |Gradient|",
-        "flat": "flach (ohne Steigung)",
-        "difference": "Neuronen verschieden um",
-        "later": "… nach 5 Schritten",
-        "copies": "0: alle gleich",
-        "overflow": "Überlauf",
-        "from": "{low} bis {high}",
-        "hidden": "verborgen",
-        "output": "Ausgabe",
-        "keys": "Jeder Balken ist ein Anteil der Zahlen. Zeige auf eine Schicht, oder wähle das Bild und nimm die Pfeiltasten.",
-        "label": "Schichten des Netzes: Pfeiltasten gehen zur nächsten",
-    },
-}
 
 
 class Options(Spec):
@@ -115,7 +45,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     kind, number, function, depth = choose(options, key, texts)
     try:
         layers = looked(initial(kind, number).model_dump_json(), function, depth)

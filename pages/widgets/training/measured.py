@@ -11,12 +11,6 @@ from pages.ui.provenance import made_when
 from pages.ui.translations import words
 
 
-WORDS = {
-    "en": {"how": "How these numbers were made", "live": "Open this training in the lab"},
-    "de": {"how": "Wie diese Zahlen entstanden", "live": "Dieses Training im Labor öffnen"},
-}
-
-
 class Options(Spec):
     """`name` of a file in pages/recorded/measured; `lab = false` where its data are not in the lab's catalogue."""
 
@@ -32,7 +26,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(WORDS), measured.load(options.name)
+    texts, found = words(__file__), measured.load(options.name)
     st.markdown(f":small[{capital(found.what)}. {capital(made_when(found))}.]")
     with st.expander(texts["how"]):
         st.code(found.command, language="bash")

@@ -31,48 +31,6 @@ NAMES = {
     "adadelta": "Adadelta",
     "adam": "Adam",
 }
-WORDS = {
-    "en": {
-        "surface": "Landscape",
-        "runners": "Who runs",
-        "speed": "All rates times",
-        "valley": "a long valley",
-        "bend": "a bent valley",
-        "saddle": "a saddle",
-        "picture": "The stronger the grey, the higher",
-        "step": "Step {k} of {last}",
-        "height": "height",
-        "place": "place",
-        "rate": "rate",
-        "who": "optimiser",
-        "far": "flown away",
-        "keys": "Move over the picture from left to right, or focus it and use the arrow keys: each move is a step.",
-        "label": "Paths of the optimisers: arrow keys go on or back by a step",
-        "table": "All steps as a table: heights",
-        "play": "Run",
-        "sgd": "Plain (SGD)",
-    },
-    "de": {
-        "surface": "Landschaft",
-        "runners": "Wer läuft",
-        "speed": "Alle Raten mal",
-        "valley": "ein langes Tal",
-        "bend": "ein Tal mit Kurve",
-        "saddle": "ein Sattel",
-        "picture": "Je stärker das Grau, desto höher",
-        "step": "Schritt {k} von {last}",
-        "height": "Höhe",
-        "place": "Ort",
-        "rate": "Rate",
-        "who": "Verfahren",
-        "far": "davongeflogen",
-        "keys": "Fahre von links nach rechts über das Bild, oder wähle es und nimm die Pfeiltasten: je ein Schritt.",
-        "label": "Wege der Verfahren: Pfeiltasten gehen einen Schritt vor oder zurück",
-        "table": "Alle Schritte als Tabelle: Höhen",
-        "play": "Los",
-        "sgd": "Einfach (SGD)",
-    },
-}
 
 
 class Options(Spec):
@@ -107,7 +65,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     surface, runners, speed = choose(options, key, texts)
     across, up = SURFACES[surface].reach
     component(__file__)(

@@ -19,42 +19,6 @@ from pages.widgets.training.optimizer_race import NAMES
 
 CONTROLS = ("optimizer", "gradients", "rate")
 MOST = 40
-WORDS = {
-    "en": {
-        "optimizer": "Optimiser",
-        "gradients": "Gradients, one for each step",
-        "rate": "Rate",
-        OUTSIDE: "Momentum, rate outside (PyTorch)",
-        "step": "Step",
-        "slopes": "Gradient",
-        "used": "Rate",
-        "places": "Parameter θ after the step",
-        "keys": "Point at a step, or focus the row and use the arrow keys.",
-        "label": "Parameter after each step: arrow keys go to another step",
-        "heard": "After step {k}",
-        "table": "The steps as a table: gradient, rate, parameter",
-        "rates": "give one rate, or as many as there are gradients",
-        "many": "at most {most} steps fit here",
-        "sgd": "Plain (SGD)",
-    },
-    "de": {
-        "optimizer": "Verfahren",
-        "gradients": "Gradienten, einer je Schritt",
-        "rate": "Rate",
-        OUTSIDE: "Momentum, Rate außen (PyTorch)",
-        "step": "Schritt",
-        "slopes": "Gradient",
-        "used": "Rate",
-        "places": "Parameter θ nach dem Schritt",
-        "keys": "Zeige auf einen Schritt, oder wähle die Zeile und nimm die Pfeiltasten.",
-        "label": "Parameter nach jedem Schritt: Pfeiltasten gehen zu einem anderen",
-        "heard": "Nach Schritt {k}",
-        "table": "Die Schritte als Tabelle: Gradient, Rate, Parameter",
-        "rates": "gib eine Rate, oder so viele wie Gradienten",
-        "many": "hier passen höchstens {most} Schritte",
-        "sgd": "Einfach (SGD)",
-    },
-}
 
 
 class Options(Spec):
@@ -80,7 +44,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     try:
         kind, gradients, rates = choose(options, key, texts)
         rule = optimizer(kind, rates[0])

@@ -12,40 +12,6 @@ from pages.ui.translations import words
 
 CONTROLS = ("units", "points", "patience")
 CHOICES = {"units": (2, 5, 20, 40), "points": (10, 30), "patience": (2, 5, 8, 15)}
-WORDS = {
-    "en": {
-        "units": "Hidden units",
-        "points": "Training points",
-        "patience": "Patience, in looks",
-        "picture": "What the network draws",
-        "errors": "Errors (mean square)",
-        "training": "training",
-        "validation": "validation",
-        "truth": "the wave",
-        "best": "lowest validation error: step {step}",
-        "stop": "stopped at step {step}",
-        "step": "Step {step}: training {training}, validation {validation}",
-        "keys": "Move over the picture from left to right, or focus it and use the arrow keys.",
-        "label": "Both error curves: arrow keys go to another step",
-        "table": "As a table: step, training error, validation error",
-    },
-    "de": {
-        "units": "Verborgene Neuronen",
-        "points": "Trainingspunkte",
-        "patience": "Geduld, in Blicken",
-        "picture": "Was das Netz zeichnet",
-        "errors": "Fehler (mittleres Quadrat)",
-        "training": "Training",
-        "validation": "Validierung",
-        "truth": "die Welle",
-        "best": "kleinster Validierungsfehler: Schritt {step}",
-        "stop": "Halt bei Schritt {step}",
-        "step": "Schritt {step}: Training {training}, Validierung {validation}",
-        "keys": "Fahre von links nach rechts über das Bild, oder wähle es und nimm die Pfeiltasten.",
-        "label": "Beide Fehlerkurven: Pfeiltasten gehen zu einem anderen Schritt",
-        "table": "Als Tabelle: Schritt, Trainingsfehler, Validierungsfehler",
-    },
-}
 
 
 class Options(Spec):
@@ -65,7 +31,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     found = {name: getattr(options, name) for name in CONTROLS}
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):

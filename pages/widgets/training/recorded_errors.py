@@ -15,30 +15,6 @@ from pages.ui.translations import words
 from pages.widgets.training.replay import COLORS
 
 
-WORDS = {
-    "en": {
-        "training": "training loss",
-        "validation": "validation loss",
-        "epoch": "epoch",
-        "loss": "loss",
-        "told": "Validation loss was lowest after epoch {best} ({low:.3f}); after epoch {last} it is {end:.3f}. Training loss there: {train:.4f}.",
-        "live": "Open this in the lab",
-        "table": "The same as a table",
-        "title": "Training and validation loss",
-    },
-    "de": {
-        "training": "Trainingsverlust",
-        "validation": "Validierungsverlust",
-        "epoch": "Epoche",
-        "loss": "Verlust",
-        "told": "Der Validierungsverlust war nach Epoche {best} am kleinsten ({low:.3f}); nach Epoche {last} ist er {end:.3f}. Trainingsverlust dort: {train:.4f}.",
-        "live": "Im Labor öffnen",
-        "table": "Dasselbe als Tabelle",
-        "title": "Trainings- und Validierungsverlust",
-    },
-}
-
-
 class Options(Spec):
     run: str
     title: str = ""
@@ -52,7 +28,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, run = words(WORDS), recorded.load(options.run)
+    texts, run = words(__file__), recorded.load(options.run)
     epochs = np.arange(1, len(run.epochs) + 1)
     validation, training = np.array([epoch.loss for epoch in run.epochs]), training_losses(run)
     best = best_epoch(run)

@@ -11,28 +11,6 @@ from pages.ui.tables import table
 from pages.ui.translations import words
 
 
-WORDS = {
-    "en": {
-        "alt": "Share of right answers of recorded runs",
-        "what": "run",
-        "early": "validation, epoch {epoch}",
-        "test": "test, at the end",
-        "train": "training, at the end",
-        "lab": "Open one in the lab",
-        "how": "How they were made",
-    },
-    "de": {
-        "alt": "Anteil richtiger Antworten aufgezeichneter Läufe",
-        "what": "Lauf",
-        "early": "Validierung, Epoche {epoch}",
-        "test": "Test, am Ende",
-        "train": "Training, am Ende",
-        "lab": "Eines im Labor öffnen",
-        "how": "Wie sie gemacht wurden",
-    },
-}
-
-
 class Options(Spec):
     """`runs` are names of files in pages/recorded, `labels` what to call them; `epoch` the early one."""
 
@@ -56,7 +34,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     found = [recorded.load(name) for name in options.runs]
     head = [texts["what"], texts["early"].format(epoch=options.epoch), texts["test"], texts["train"]]
     rows = []

@@ -17,28 +17,6 @@ from pages.ui.translations import words
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 COLORS = ("#2F6FDE", "#C96A00", "#23875A", "#8036D9", "#B83280")
-WORDS = {
-    "en": {
-        "loss": "training loss",
-        "accuracy": "validation accuracy",
-        "step": "step",
-        "live": "Open this in the lab",
-        "test": "{label}: {accuracy} of the test pictures right after {steps:,} steps",
-        "how": "How it was made",
-        "table": "The same as a table",
-        "title": "The loss falls",
-    },
-    "de": {
-        "loss": "Trainingsverlust",
-        "accuracy": "Treffer auf den Validierungsbildern",
-        "step": "Schritt",
-        "live": "Im Labor öffnen",
-        "test": "{label}: {accuracy} der Testbilder richtig nach {steps:,} Schritten",
-        "how": "Wie es gemacht wurde",
-        "table": "Dasselbe als Tabelle",
-        "title": "Der Verlust fällt",
-    },
-}
 
 
 class Options(Spec):
@@ -58,7 +36,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     found = [recorded.load(name) for name in options.runs]
     labels = options.labels or tuple(run.name for run in found)
     last = "; ".join(summary(run, label, texts) for run, label in zip(found, labels, strict=True))

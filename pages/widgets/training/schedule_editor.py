@@ -32,62 +32,6 @@ FIELDS = {
 }
 WHOLE = ("every", "half_after", "steps", "warm_up", "patience")
 START = {"every": 250, "factor": 0.5, "half_after": 250, "lowest": 0.0, "patience": 5}
-WORDS = {
-    "en": {
-        "kind": "Schedule",
-        "constant": "constant",
-        "step": "in steps",
-        "exponential": "exponential",
-        "inverse": "1 / t",
-        "cosine": "cosine",
-        "plateau": "reduce on plateau",
-        "base": "First rate",
-        "warm_up": "Steps of warm-up",
-        "every": "Every so many steps",
-        "factor": "times this factor",
-        "half_after": "Half after so many steps",
-        "lowest": "Lowest share",
-        "title": "The rate over {steps:,} steps",
-        "alt": "The rate is {first:.4g} at the first step, {half:.4g} half way and {last:.4g} at the last.",
-        "table": "The same as a table",
-        "at": "step",
-        "rate": "rate",
-        "patience": "Epochs without a new low",
-        "watched": "The validation losses that it waits on; triangles: here the rate falls",
-        "no_fall": "The rate never falls.",
-        "falls": "The rate falls after {count} of {all} epochs, first after epoch {first}.",
-        "from": "Losses of a run {label}, at a constant rate: with a falling one they would be others.",
-        "loss": "validation loss",
-        "epoch": "epoch",
-    },
-    "de": {
-        "kind": "Verlauf",
-        "constant": "gleichbleibend",
-        "step": "in Stufen",
-        "exponential": "exponentiell",
-        "inverse": "1 / t",
-        "cosine": "Kosinus",
-        "plateau": "bei Stillstand senken",
-        "base": "Erste Rate",
-        "warm_up": "Schritte zum Anlaufen",
-        "every": "Alle so viele Schritte",
-        "factor": "mal diesen Faktor",
-        "half_after": "Halb nach so vielen Schritten",
-        "lowest": "Kleinster Anteil",
-        "title": "Die Rate über {steps:,} Schritte",
-        "alt": "Die Rate ist {first:.4g} im ersten Schritt, {half:.4g} nach der Hälfte und {last:.4g} im letzten.",
-        "table": "Dasselbe als Tabelle",
-        "at": "Schritt",
-        "rate": "Rate",
-        "patience": "Epochen ohne neues Tief",
-        "watched": "Die Validierungsverluste, auf die sie wartet; Dreiecke: Hier fällt die Rate",
-        "no_fall": "Die Rate fällt nie.",
-        "falls": "Die Rate fällt nach {count} von {all} Epochen, zuerst nach Epoche {first}.",
-        "from": "Verluste aus: {label}, bei gleichbleibender Rate; mit fallender wären es andere.",
-        "loss": "Validierungsverlust",
-        "epoch": "Epoche",
-    },
-}
 
 
 class Options(Spec):
@@ -107,7 +51,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts = words(WORDS)
+    texts = words(__file__)
     kind, base, warm_up, own = choose(options, key, texts)
     try:
         schedule = _SCHEDULE.validate_python({"kind": kind, **own})

@@ -18,44 +18,6 @@ from pages.ui.translations import words
 CONTROLS = ("kind", "budget", "seed")
 RECORDING = "search"
 LARGEST = 10**9
-WORDS = {
-    "en": {
-        "kind": "Search",
-        "grid": "grid",
-        "random": "random",
-        "budget": "Tries",
-        "seed": "Seed of the draws",
-        "bad_seed": "The seed is a whole number from 0 on.",
-        "title": "Mean accuracy in % of what was tried, the star on the best found",
-        "batch": "batch size",
-        "rate": "rate",
-        "alt": "{tried} of {all} settings tried. Best found: rate {rate:g}, batch size {batch}, {mean:.1f} ± {deviation:.1f} % right.",
-        "top": "The best of the whole table is as good: nothing was missed.",
-        "missed": "The best of the whole table, rate {rate:g} and batch size {batch}, is {behind:.1f} points better.",
-        "table": "The tries as a table",
-        "try": "try",
-        "mean": "mean, %",
-        "deviation": "standard deviation, points",
-    },
-    "de": {
-        "kind": "Suche",
-        "grid": "Gitter",
-        "random": "Zufall",
-        "budget": "Versuche",
-        "seed": "Startwert der Ziehungen",
-        "bad_seed": "Der Startwert ist eine ganze Zahl ab 0.",
-        "title": "Mittlere Genauigkeit in % der Versuche, der Stern auf dem besten gefundenen",
-        "batch": "Batchgröße",
-        "rate": "Rate",
-        "alt": "{tried} von {all} Einstellungen versucht. Beste gefundene: Rate {rate:g}, Batchgröße {batch}, {mean:.1f} ± {deviation:.1f} % richtig.",
-        "top": "Die beste der ganzen Tabelle ist ebenso gut: Nichts wurde verpasst.",
-        "missed": "Die beste der ganzen Tabelle, Rate {rate:g} und Batchgröße {batch}, ist {behind:.1f} Punkte besser.",
-        "table": "Die Versuche als Tabelle",
-        "try": "Versuch",
-        "mean": "Mittel, %",
-        "deviation": "Standardabweichung, Punkte",
-    },
-}
 
 
 class Options(Spec):
@@ -71,7 +33,7 @@ def show(options: Options, key: str) -> None:
 
 
 def _show(options: Options, key: str) -> None:
-    texts, numbers = words(WORDS), measured.load(RECORDING).numbers
+    texts, numbers = words(__file__), measured.load(RECORDING).numbers
     kind, budget, seed = choose(options, key, texts)
     if seed is None:
         st.error(texts["bad_seed"])
