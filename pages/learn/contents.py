@@ -6,9 +6,10 @@ import streamlit as st
 
 from core.lessons.lesson import Lesson
 from pages.learn import library, progress
-from pages.learn.language import follow_the_address, language, language_menu, say
+from pages.learn.language import follow_the_address, language_menu, say
 from pages.learn.links import TITLES_WRAP, lesson_link
 from pages.ui.formatting import plain
+from pages.ui.translations import language
 
 
 def page() -> None:

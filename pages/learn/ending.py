@@ -6,9 +6,10 @@ from core.lessons.lesson import Lesson, Widget
 from pages import widgets
 from pages.learn import library, progress
 from pages.learn.concepts import title
-from pages.learn.language import language, say
+from pages.learn.language import say
 from pages.learn.links import lesson_link
 from pages.ui.hidden_controls import EVERYWHERE, hidden, seen
+from pages.ui.translations import FIRST_LANGUAGE, language
 
 
 def ending(lesson: Lesson, order: list[str]) -> None:
@@ -53,7 +54,7 @@ def teachers_link(lesson: Lesson) -> None:
     with box:
         st.markdown(say("teachers_explained"))
         left_out = st.multiselect(say("hide"), controls(lesson), key=f"{lesson.id}-hide")
-        address = f"?lesson={lesson.id}" + (f"&lang={language()}" if language() != library.FIRST_LANGUAGE else "")
+        address = f"?lesson={lesson.id}" + (f"&lang={language()}" if language() != FIRST_LANGUAGE else "")
         st.markdown(say("teacher_link"))
         st.code(
             f"{st.context.url or ''}".split("?")[0] + address + (f"&hide={','.join(left_out)}" if left_out else ""),

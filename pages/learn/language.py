@@ -1,33 +1,18 @@
 """The language of the lessons: chosen by ?lang= or the menu, kept for the session; and the page's own few texts in it."""
 
-import tomllib
-from functools import lru_cache
-from pathlib import Path
-
 import streamlit as st
 
-from pages.learn.library import FIRST_LANGUAGE, languages
+from pages.learn.library import languages
+from pages.ui.translations import language, words
 
 
-TEXTS = Path(__file__).parent / "texts"
 NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "it": "Italiano", "pt": "Português"}
-
-
-@lru_cache(maxsize=20)
-def texts(language: str) -> dict[str, str]:
-    """Without what is not translated; empty for a language without a table."""
-    path = TEXTS / f"{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def say(key: str, **values) -> str:
     """The text with this key in the reader's language, or in English."""
-    words = texts(language()).get(key) or texts(FIRST_LANGUAGE)[key]
-    return words.format(**values) if values else words
-
-
-def language() -> str:
-    return st.session_state.get("language", FIRST_LANGUAGE)
+    text = words(__file__)[key]
+    return text.format(**values) if values else text
 
 
 def follow_the_address() -> None:

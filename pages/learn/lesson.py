@@ -8,11 +8,12 @@ from core.lessons.lesson import Ask, Lesson, LessonError, Prose, Section, Widget
 from pages import widgets
 from pages.learn import library, progress, questions
 from pages.learn.ending import ending
-from pages.learn.language import NAMES, follow_the_address, language, language_menu, say
+from pages.learn.language import NAMES, follow_the_address, language_menu, say
 from pages.learn.links import TITLES_WRAP, contents_link
 from pages.learn.prose import rendered
 from pages.ui.hidden_controls import hidden
 from pages.ui.page_script import script
+from pages.ui.translations import FIRST_LANGUAGE, language
 
 
 PROSE_PIXELS = 760
@@ -94,7 +95,7 @@ def head(lesson: Lesson) -> None:
     st.markdown(
         f":small[{say('minutes', count=lesson.head.minutes)}] &nbsp;·&nbsp; {lesson.head.goal}", width=PROSE_PIXELS
     )
-    if language() != library.FIRST_LANGUAGE and lesson.id not in library.translated(language()):
+    if language() != FIRST_LANGUAGE and lesson.id not in library.translated(language()):
         st.info(say("not_translated", language=NAMES.get(language(), language())))
     with st.sidebar:
         if lesson.sections and not hidden("sections"):

@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.lessons.lesson import Lesson, LessonError, read
+from pages.ui.translations import FIRST_LANGUAGE
 
 
 CONTENT = Path(__file__).parent / "content"
 PLAN = Path(__file__).parent / "plan.toml"
-FIRST_LANGUAGE = "en"
 LOOKED_AT_AGAIN_AFTER = 1.0
 """Seconds."""
 

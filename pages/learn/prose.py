@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from core.lessons.lesson import Lesson
 from pages.learn import library
 from pages.learn.concepts import homes, title
-from pages.learn.language import language
 from pages.learn.links import kept
 from pages.ui.math_colors import coloured
+from pages.ui.translations import language
 
 
 LINK = re.compile(r"\[\[(?P<target>[A-Za-z][A-Za-z0-9-]*)(?:#(?P<anchor>[a-z0-9-]+))?(?:\|(?P<words>[^\]]+))?\]\]")

@@ -16,8 +16,7 @@ from core.lessons.quiz import Choice, Several, judge, solution
 from pages import widgets
 from pages.learn import library
 from pages.learn.concepts import homes, misplaced
-from pages.learn.language import TEXTS, texts
-from pages.learn.library import CONTENT, FIRST_LANGUAGE
+from pages.learn.library import CONTENT
 from pages.learn.prose import rendered, targets
 
 
@@ -152,10 +151,6 @@ def test_a_widget_of_a_lesson_is_there_and_takes_its_options(name, part):
 def test_a_widget_keeps_the_interface(name):
     widget = widgets.load(name)
     assert widget.Options.model_config["frozen"] and callable(widget.show)
-    texts_there = {path.stem for path in TEXTS.glob("*.toml")}
-    assert not (lacking := texts_there - set(getattr(widget, "WORDS", texts_there))), f"{name}: no texts in {lacking}"
-    for language, table in getattr(widget, "WORDS", {}).items():
-        assert set(table) == set(widget.WORDS["en"]), f"{name}: texts in {language} and en differ"
 
 
 @pytest.mark.parametrize("name", widgets.names())
@@ -224,13 +219,6 @@ def test_the_ledger_has_183_concepts_and_each_is_taught():
     english = [lesson for name, lesson in LESSONS.items() if name.startswith("en/")]
     assert sorted(id_ for lesson in english for id_ in lesson.head.concepts) == sorted(homes())
     assert sum(len(lesson.questions) for lesson in english) >= 200
-
-
-def test_a_language_lacks_no_text_of_the_pages():
-    for path in TEXTS.glob("*.toml"):
-        assert set(texts(path.stem)) == set(texts(FIRST_LANGUAGE)), f"texts in {path.stem} and {FIRST_LANGUAGE} differ"
-        for key, words in texts(path.stem).items():
-            assert sorted(re.findall(r"{\w+", words)) == sorted(re.findall(r"{\w+", texts(FIRST_LANGUAGE)[key])), key
 
 
 @pytest.mark.parametrize("name", [name for name in LESSONS if not name.startswith("en/")])
