@@ -7,9 +7,11 @@ A widget `pages/widgets/<subject>/<name>.py` has
     def show(options: Options, key: str) -> None
                                       draws it; `key` is unique on the page: begin every key of Streamlit's with it
     CONTROLS: tuple[str, ...] = ()    optional: names a teacher's link may hide; ask pages.ui.hidden_controls.hidden(name)
-    WORDS: dict[str, dict[str, str]]  optional: {"en": {...}, "de": {...}}, read by `words(WORDS)`; a test reports what lacks
 
-and, where something moves under the pointer, `<name>.js` and `.css` beside it, mounted by `component(__file__)` of
+Its words are in the table [<name>] of en.toml in its folder, and of de.toml, ... for other languages; it reads them with
+`words(__file__)` of pages.ui.translations. A test lists what a language lacks.
+
+Where something moves under the pointer, it has `<name>.js` and `.css` beside it, mounted by `component(__file__)` of
 pages.ui.component; pages/ui/browser/base.js says what it may use. No arithmetic here: core computes.
 """
 
