@@ -1,6 +1,7 @@
 """`python -m tools.record`: its names, the files that it writes, and a recording that it makes."""
 
 import json
+import re
 
 import pytest
 
@@ -55,3 +56,10 @@ def test_a_recipe_is_trained_and_written(tmp_path, monkeypatch, capsys):
     assert found.name == "tiny" and found.backend == "NumPy reference" and found.command.endswith("tools.record tiny")
     assert len(found.epochs) == 2 and set(found.results) >= {"train", "test"} and found.steps[-1] == len(found.losses)
     assert json.loads((tmp_path / "tiny.json").read_text())["experiment"]["data"]["train"] == 100
+
+
+@pytest.mark.parametrize("folder, others", [("benchmarks", "tests|tools"), ("tools/record", "tests|benchmarks")])
+def test_benchmarks_and_recordings_import_neither_each_other_nor_tests(folder, others):
+    files = sorted((FOLDER.parents[1] / folder).glob("*.py"))
+    imported = re.compile(rf"^\s*(from|import) ({others})\b", re.MULTILINE)
+    assert files and [path.name for path in files if imported.search(path.read_text(encoding="utf-8"))] == []
