@@ -26,7 +26,7 @@ check: venv  ## style and types
 	$(BIN)/mypy
 
 screenshots: venv  ## the pictures in the README, from the running dashboard (needs Chromium)
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
 
 venv: .venv/ready  ## the virtual environment with everything pinned
 

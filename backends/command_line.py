@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import backends
+from backends.executors.inline import InlineExecutor
 from backends.fresh_process import each, first_steps, look_at, no_chatter
 from core.backend import Backend, BackendError
 from core.data import catalogue
@@ -19,7 +20,7 @@ from core.network.costs import parameters
 from core.network.shapes import NetworkError
 from core.runs import folder, robustness
 from core.runs.folder import Run, RunError
-from core.runs.trainer import EXPECTED, in_words, record
+from core.runs.trainer import EXPECTED, in_words
 from core.training import parity
 from core.training.loop import TrainingError
 
@@ -142,21 +143,17 @@ def train(asked) -> int:
     runs = Path(asked.runs).absolute() if asked.runs else None
     old = _run_to_go_on_with(asked, experiment, runs)
     backend = _ready_backend(asked, experiment or old.experiment)
-    run = old or folder.create(experiment, asked.backend, asked.device, folder=runs)
-    if old:
-        old.queue_again()
-    print(
-        f"{backends.about(asked.backend).LABEL} {backend.version()} on {asked.device}; the run is {run.path}",
-        flush=True,
-    )
     leave = _on_interrupt()
-    with _Progress() as progress:
-        ending = record(run, backend, asked.backend, asked.device, leave, progress.tell)
+    with _Progress(f"{backends.about(asked.backend).LABEL} {backend.version()} on {asked.device}") as progress:
+        executor = InlineExecutor(backend, progress.begin, progress.report, leave)
+        if old:
+            executor.resume(old, asked.backend, asked.device)
+        run = old or executor.start(experiment, asked.backend, asked.device, folder=runs)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is written: a late Ctrl-C changes nothing any more
     last = run.events()[-1]
-    if ending == "failed":
+    if last["event"] == "failed":
         return _complain(last["reason"])
-    if ending == "stopped":
+    if last["event"] == "stopped":
         where = f" --runs {asked.runs}" if asked.runs else ""
         print(f"stopped at step {last['step']}; go on with: --resume {run.id}{where}", file=sys.stderr)
         return 0
@@ -210,16 +207,23 @@ def _on_interrupt():
 
 
 class _Progress:
-    """A bar over the steps, with the loss and the last validation accuracy."""
+    """One line that says what is trained on what and where the run is, then a bar over the steps, with the loss and the
+    last validation accuracy."""
+
+    def __init__(self, trained_on: str):
+        self.trained_on, self.bar = trained_on, None
+        self.notes: dict[str, str] = {}
 
     def __enter__(self):
-        from tqdm import tqdm
-
-        self.bar = tqdm(unit=" steps", dynamic_ncols=True, disable=None)
-        self.notes: dict[str, str] = {}
         return self
 
-    def tell(self, event: dict) -> None:
+    def begin(self, run: Run) -> None:
+        from tqdm import tqdm
+
+        print(f"{self.trained_on}; the run is {run.path}", flush=True)
+        self.bar = tqdm(unit=" steps", dynamic_ncols=True, disable=None)
+
+    def report(self, event: dict) -> None:
         match event["event"]:
             case "started" | "resumed":
                 self.bar.reset(total=event["total_steps"])
@@ -232,7 +236,8 @@ class _Progress:
                 self.notes["validation"] = f"{event['validation']['accuracy']:.2%}"
 
     def __exit__(self, *_):
-        self.bar.close()
+        if self.bar is not None:
+            self.bar.close()
 
 
 # --- compare -----------------------------------------------------------------------------------------------------------------

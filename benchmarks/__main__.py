@@ -7,21 +7,16 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from statistics import median
 
 from backends.executors.local import LocalExecutor
-from core.data import catalogue
-from core.experiment import experiment as experiments, presets
-from core.runs import folder
-from core.runs.folder import Run
+from backends.throughput import BACKENDS, finished, in_turn, measured_experiment
+from core.experiment import experiment as experiments
 
 
 ROOT = Path(__file__).resolve().parent.parent
-BACKENDS = ("reference", "pytorch", "tensorflow")
-ON_CPU = tuple((name, "cpu") for name in BACKENDS)
 
 
 def main() -> None:
@@ -34,21 +29,6 @@ def main() -> None:
             first_points(experiment, asked.rounds)
         if asked.only in (None, "throughput"):
             throughput(experiment, asked.rounds, Path(place))
-
-
-def measured_experiment(steps: int):
-    """The network of lesson 11's gap exercise, so many steps of it, on MNIST or, where that is missing, on digits."""
-    data = "mnist" if catalogue.missing("mnist") is None else "digits"
-    return experiments.changed(
-        presets.experiment("live-cnn", data),
-        **{
-            "title": f"live-cnn on {data}",
-            "training.steps": steps,
-            "data.validation": 0,
-            "data.test": 1,
-            "training.epochs": 1000,
-        },
-    )
 
 
 def first_points(experiment, rounds: int) -> None:
@@ -87,56 +67,10 @@ def throughput(experiment, rounds: int, place: Path) -> None:
         print(f"  {name:<12} {median(values):7.2%}")
 
 
-def in_turn(
-    experiment, rounds: int, tutorials: dict, places=ON_CPU
-) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Pictures a second and the share of time between the steps, of each backend (and device, in `places`) in each round;
-    one after the other, round by round, so that whatever else this machine does hits all alike. The first round warms up
-    and is not counted."""
-    speeds: dict[str, list[float]] = {}
-    overheads: dict[str, list[float]] = {}
-    executor = LocalExecutor()
-    try:
-        for round_number in range(rounds + 1):
-            for name, device in places:
-                ours, overhead = _product(executor, experiment, name, device)
-                theirs = tutorials[name].speed(experiment) if name in tutorials else None
-                if round_number == 0:
-                    continue  # everybody warms up
-                which = name if device == "cpu" else f"{name} on {device}"
-                speeds.setdefault(which, []).append(ours)
-                overheads.setdefault(which, []).append(overhead)
-                if theirs:
-                    speeds.setdefault(f"{name} tutorial", []).append(theirs)
-    finally:
-        executor.close()
-    return speeds, overheads
-
-
-def _product(executor: LocalExecutor, experiment, name: str, device: str = "cpu") -> tuple[float, float]:
-    """(pictures a second, share of the time not spent in the backend's steps) between first and last report."""
-    run = _finished(executor, experiment, name, device)
-    reports = [event for event in run.events() if event["event"] == "steps"]
-    steps = sum(len(report["losses"]) for report in reports[1:])
-    wall = reports[-1]["time"] - reports[0]["time"]
-    inside = sum(report["seconds"] for report in reports[1:])
-    return steps * experiment.training.batch_size / wall, max(0.0, 1 - inside / wall)
-
-
 def _first_point(executor: LocalExecutor, experiment, name: str) -> float:
     begun = time.time()
-    run = _finished(executor, experiment, name)
+    run = finished(executor, experiment, name)
     return next(event for event in run.events() if event["event"] == "steps")["time"] - begun
-
-
-def _finished(executor: LocalExecutor, experiment, name: str, device: str = "cpu") -> Run:
-    run, tick = folder.create(experiment, name, device), threading.Event()
-    executor.submit(run)
-    while not run.status().ended:
-        tick.wait(0.02)
-    if run.status().state != "finished":
-        raise SystemExit(f"{name}: {run.status().reason}")
-    return run
 
 
 class _Tutorial:

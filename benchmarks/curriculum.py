@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,11 +14,12 @@ import backends
 from core.data import catalogue
 from core.data.prepared import prepare
 from core.experiment import experiment as experiments, presets
+from core.experiment.curriculum import nielsen
 from core.experiment.experiment import Experiment
 from core.metrics.confusion import confusion
-from core.metrics.rejection import lead, least_refused, rejection
-from core.network.initial_weights import initial_weights
+from core.metrics.rejection import refused_for
 from core.recipe.optimizers import Adadelta
+from core.training.fit import new_model
 from core.training.loop import EpochEnded, check, evaluate, measured, train
 
 
@@ -45,9 +47,7 @@ def run(name: str, known: Known, backend: str) -> dict:
     data = prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed)
     check(experiment, data)
     loss = experiment.training.loss
-    model = backends.load(backend).build(
-        experiment.network, initial_weights(experiment.network, experiment.seed), experiment.training
-    )
+    model = new_model(backends.load(backend), experiment)
     begun, best, curve, test = time.perf_counter(), -1.0, [], {}
     for report in train(model, data, experiment):
         if not isinstance(report, EpochEnded):
@@ -65,7 +65,7 @@ def run(name: str, known: Known, backend: str) -> dict:
         "last": round(100 * last["accuracy"], 2),
         "train": round(100 * training["accuracy"], 2),
         "recall": [round(100 * r, 1) for r in recalls(outputs, data.test.y)],
-        "refused": refused(outputs, data.test.y),
+        "refused": refused_for(outputs, data.test.y, 0.01),
         "known": known.figure,
         "at_least": known.at_least,
         "seconds": round(time.perf_counter() - begun, 1),
@@ -81,13 +81,6 @@ def recalls(outputs, labels) -> list[float]:
     return [float(right) for right in np.diag(counts) / np.maximum(counts.sum(axis=1), 1)]
 
 
-def refused(outputs, labels) -> float | None:
-    """Percent of the pictures that must be refused so that at most 1 % of the answers is wrong, those with the
-    smallest lead of the first answer over the second first (LeCun et al. 1989)."""
-    least = least_refused(rejection(lead(outputs), outputs.argmax(axis=1) == labels), 0.01)
-    return None if least is None else round(100 * least.refused, 1)
-
-
 def said(line: dict) -> str:
     reached = "" if line["test"] >= line["at_least"] else f"  BELOW {line['at_least']}"
     return (
@@ -98,12 +91,6 @@ def said(line: dict) -> str:
 
 
 # --- the experiments
-
-
-def nielsen(name: str, epochs: int, **fields) -> Callable[[], Experiment]:
-    """50,000 / 10,000 / 10,000 digits in the file's order."""
-    split = {"data.train": 50_000, "data.validation": 10_000, "data.test": 10_000, "training.epochs": epochs}
-    return lambda: experiments.changed(presets.experiment(name, "mnist"), **split, **fields)
 
 
 def of_4000(name: str, epochs: int, **fields) -> Callable[[], Experiment]:
@@ -154,12 +141,12 @@ GLOROT, ZERO, SAME = {"kind": "glorot_uniform"}, {"kind": "zeros"}, {"kind": "co
 NORMAL_1, NORMAL_5 = {"kind": "normal", "std": 1.0}, {"kind": "normal", "std": 5.0}
 
 KNOWN = {
-    "network3-dense": Known(nielsen("network3-dense", 60), 97.75, 97.5),
-    "network3-first-cnn": Known(nielsen("network3-first-cnn", 40), 98.76, 98.6),
-    "network3-two-conv": Known(nielsen("network3-two-conv", 10), 98.61, 98.3),
-    "network3-conv-softmax": Known(nielsen("network3-conv-softmax", 15), 98.28, 98.0),
-    "network3-two-conv-relu": Known(nielsen("network3-two-conv-relu", 15), 98.93, 98.4),
-    "one-layer-softmax": Known(nielsen("one-layer-softmax", 3), 92.1, 91.5),
+    "network3-dense": Known(partial(nielsen, "network3-dense", 60), 97.75, 97.5),
+    "network3-first-cnn": Known(partial(nielsen, "network3-first-cnn", 40), 98.76, 98.6),
+    "network3-two-conv": Known(partial(nielsen, "network3-two-conv", 10), 98.61, 98.3),
+    "network3-conv-softmax": Known(partial(nielsen, "network3-conv-softmax", 15), 98.28, 98.0),
+    "network3-two-conv-relu": Known(partial(nielsen, "network3-two-conv-relu", 15), 98.93, 98.4),
+    "one-layer-softmax": Known(partial(nielsen, "one-layer-softmax", 3), 92.1, 91.5),
     "live-cnn": Known(of_4000("live-cnn", 12), 96.9, 95.5),
     "grid-sigmoid-zero": Known(homework("sigmoid", ZERO), 31.2, 0),
     "grid-sigmoid-same": Known(homework("sigmoid", SAME), 9.8, 0),

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 import backends
-from benchmarks.curriculum import nielsen
 from core.backend import Model, State
 from core.data import catalogue
 from core.data.prepared import Prepared, prepare
-from core.experiment.experiment import Experiment, changed
-from core.metrics.robustness import AIMED, MOST, Judge
-from core.network.initial_weights import initial_weights
+from core.experiment.curriculum import NETWORKS, digit_network
+from core.experiment.experiment import Experiment
+from core.metrics.robustness import AIMED, first_test_images
 from core.recordings.reference_robustness import KNOWN
+from core.training.fit import new_model
 from core.training.loop import check, steps, steps_per_epoch, total_steps
 
 
@@ -29,14 +29,6 @@ CHANGES = {
     **{f"gradient sign {size}": (AIMED.name, size) for size in AIMED.strengths},
 }
 """By row: the change and how strong it is."""
-QUICK = {"training.optimizer.kind": "adam", "training.batch_size": 64}
-NETWORKS = {
-    "dense": ("network3-dense", 60, 10),
-    "conv20": ("network3-first-cnn", 40, 5),
-    "2 conv": ("network3-two-conv", 30, 3),
-    "2 conv ReLU": ("network3-two-conv-relu", 15, 3),
-}
-"""By column: preset, the epochs it is known for, and those of a quick training."""
 
 
 def main() -> None:
@@ -54,30 +46,17 @@ def _beside(ours: float, known: float | None) -> str:
     return f"{ours:8.1f}" + (f"{f'({known})':>7}" if known is not None else " " * 7)
 
 
-def recipe(word: str, epochs: int | None = None, quick: bool = False) -> Experiment:
-    """The network and its training. Quick: a network of the same size, with ReLU, trained for minutes."""
-    name, most, few = NETWORKS[word]
-    experiment = nielsen(name, epochs or (few if quick else most))()
-    return changed(experiment, **QUICK, **_bent(experiment)) if quick else experiment
-
-
-def _bent(experiment: Experiment) -> dict[str, str]:
-    layers = enumerate(experiment.network.layers)
-    return {f"network.layers.{place}.function": "relu" for place, layer in layers if layer.kind == "activation"}
-
-
 def trained(experiment: Experiment, data: Prepared, backend: str, kept: Path | None = None) -> Model:
     """After the last epoch. With `kept`, weights are written there after each epoch and at the end, and gone on from where
     they are."""
     check(experiment, data)
-    made, weights, slots = 0, initial_weights(experiment.network, experiment.seed), {}
+    model, made = new_model(backends.load(backend), experiment), 0
     if kept is not None and kept.exists():
         found = dict(np.load(kept))
         made = int(found.pop("step"))
         weights = {name: value for name, value in found.items() if "/" not in name}
         slots = {name: value for name, value in found.items() if "/" in name}
-    model = backends.load(backend).build(experiment.network, weights, experiment.training)
-    model.restore(State(weights, slots, made))
+        model.restore(State(weights, slots, made))
     per_epoch, end = (each(experiment.training, len(data.train.y)) for each in (steps_per_epoch, total_steps))
     for report in steps(model, data, experiment, made):
         if kept is not None and (report.step % per_epoch == 0 or report.step == end):
@@ -92,21 +71,14 @@ def network_file(folder: Path, word: str) -> Path:
 
 def accuracies(word: str, asked) -> dict[str, float]:
     """{change: percent right}"""
-    experiment = recipe(word, asked.epochs, asked.quick)
+    experiment = digit_network(word, asked.epochs, asked.quick)
     data = prepare(catalogue.load("mnist"), experiment.data, experiment.seed)
     model = trained(experiment, data, asked.backend, network_file(asked.keep, word) if asked.keep else None)
     made = model.state().step / steps_per_epoch(experiment.training, len(data.train.y))
-    judge = asked_about(model, data, experiment)
+    judge = first_test_images(model, data, catalogue.load("mnist"), experiment.training)
     return {"epochs": made} | {
         words: 100 * judge.right(kind, amount) / len(judge.labels) for words, (kind, amount) in CHANGES.items()
     }
-
-
-def asked_about(model: Model, data: Prepared, experiment: Experiment) -> Judge:
-    """The first test pictures of MNIST, and who is asked about them."""
-    rows, labels = data.test.rows[:MOST], data.test.y[:MOST]
-    pictures = catalogue.load("mnist").pictures[rows]
-    return Judge(model, data.scaling, "float32", experiment.training.loss, pictures, labels)
 
 
 def _arguments():

@@ -1,8 +1,8 @@
 """Pictures of the pages from a real training.
 
-python tools/screenshots.py            the README's, into docs/pictures
-python tools/screenshots.py FOLDER     every page, light and dark, wide and narrow: to look at before a release
-python tools/screenshots.py FOLDER lesson?lesson=l06 ...     only these pages, without a training
+python -m tools.screenshots            the README's, into docs/pictures
+python -m tools.screenshots FOLDER     every page, light and dark, wide and narrow: to look at before a release
+python -m tools.screenshots FOLDER lesson?lesson=l06 ...     only these pages, without a training
 """
 
 import re
@@ -10,13 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.support.browser import RUNS, chromium, open_page, server, wait_idle
+
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.support.browser import RUNS, chromium, open_page, server, wait_idle  # noqa: E402
-
-
 PAGES = {
     "home": "",
     "data": "data",

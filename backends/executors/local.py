@@ -5,13 +5,14 @@ import contextlib
 import threading
 
 import backends
+from backends.executors.executor import Executor
 from backends.host import Host, HostInfo
 from core.backend import BackendError
 from core.hardware import CORES
 from core.runs.folder import Run, all_runs
 
 
-class LocalExecutor:
+class LocalExecutor(Executor):
     """Used by one dashboard; every session of it shares the hosts."""
 
     def __init__(self):
@@ -23,16 +24,15 @@ class LocalExecutor:
         if backends.missing(name) is None:
             self._host(name).warm(data)
 
-    def submit(self, run: Run) -> None:
-        """Train a new run as soon as its host is free. Raises BackendError."""
-        self._send(run, run.backend, run.device)
-
-    def resume(self, run: Run, backend: str | None = None, device: str | None = None) -> None:
-        """Go on with a stopped or failed run from its newest snapshot: where it was trained last, or in the backend
-        that is asked for. Raises RunError or BackendError."""
-        run.queue_again()
-        backend = backend or run.trained_by
-        self._send(run, backend, device or ("cpu" if backend != run.backend else run.device))
+    def train(self, run: Run, backend: str, device: str) -> None:
+        """As soon as the backend's host is free. Raises BackendError; the run is then marked as failed, with the reason."""
+        try:
+            if (sentence := backends.missing(backend)) is not None:
+                raise BackendError(sentence)
+            self._host(backend).train(run, device)
+        except BackendError as error:
+            run.leave_queue(str(error), "failed")
+            raise
 
     def hosts(self) -> dict[str, HostInfo]:
         """By backend name, installed or not; nothing is started by asking."""
@@ -51,15 +51,6 @@ class LocalExecutor:
             closer.start()
         for closer in closers:
             closer.join()
-
-    def _send(self, run: Run, name: str, device: str) -> None:
-        try:
-            if (sentence := backends.missing(name)) is not None:
-                raise BackendError(sentence)
-            self._host(name).train(run, device)
-        except BackendError as error:
-            run.leave_queue(str(error), "failed")
-            raise
 
     def _host(self, name: str) -> Host:
         with self._lock:

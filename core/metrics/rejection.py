@@ -53,3 +53,10 @@ def lead(outputs: np.ndarray) -> np.ndarray:
     probabilities."""
     second, first = np.sort(outputs, axis=1)[:, -2:].T
     return first - second
+
+
+def refused_for(outputs: np.ndarray, labels: np.ndarray, error: float) -> float | None:
+    """Percent of the images that must be refused, smallest lead first, so that at most `error` of the answers is wrong
+    (LeCun et al. 1989); None where no threshold does it."""
+    least = least_refused(rejection(lead(outputs), outputs.argmax(axis=1) == labels), error)
+    return None if least is None else round(100 * least.refused, 1)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.backend import Model
+from core.data.dataset import Dataset
 from core.data.preparation.corruption_levels import CHANGES, Change
 from core.data.preparation.corruptions import distorted, pushed
 from core.data.preparation.scaling import FittedScaling
+from core.data.prepared import Prepared
 from core.numerics import losses
+from core.recipe.training import TrainingRecipe
 
 
 MOST = 2000
@@ -69,6 +72,12 @@ class Judge:
 
     def _blocks(self) -> list[slice]:
         return [slice(start, start + AT_ONCE) for start in range(0, len(self.labels), AT_ONCE)]
+
+
+def first_test_images(model: Model, data: Prepared, dataset: Dataset, recipe: TrainingRecipe) -> Judge:
+    """The model is asked about the first MOST images of the test part."""
+    rows, labels = data.test.rows[:MOST], data.test.y[:MOST]
+    return Judge(model, data.scaling, recipe.precision, recipe.loss, dataset.pictures[rows], labels)
 
 
 def signs(model: Model, x: np.ndarray, y: np.ndarray, loss) -> np.ndarray:

@@ -30,7 +30,7 @@ class Packed(Spec):
 
 
 class RecordedArrays(TimedRecording):
-    """Made by a script of tools/; never written by hand."""
+    """Made by tools.record; never written by hand."""
 
     experiment: Experiment
     packed: dict[str, Packed] = Field(default_factory=dict)

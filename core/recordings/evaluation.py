@@ -28,7 +28,7 @@ class Point(Spec):
 
 
 class Judged(Recording):
-    """Made by tools/record/evaluations.py; never written by hand."""
+    """Made by tools.record; never written by hand."""
 
     experiment: Experiment
     pictures: int

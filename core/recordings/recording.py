@@ -10,7 +10,7 @@ from core.spec import Spec
 
 
 FOLDER = Path(__file__).parents[2] / "pages" / "recorded"
-"""What tools/record made, for lessons."""
+"""What tools.record made, for lessons."""
 
 
 class RecordedError(ValueError):
@@ -18,7 +18,7 @@ class RecordedError(ValueError):
 
 
 class Recording(Spec):
-    """Made by a script of tools/; never written by hand."""
+    """Made by tools.record; never written by hand."""
 
     format: int = 1
     name: str

@@ -18,7 +18,7 @@ class Epoch(Spec):
 
 
 class Recorded(TimedRecording):
-    """Made by tools/record/runs.py; never written by hand."""
+    """Made by tools.record; never written by hand."""
 
     experiment: Experiment
     steps: tuple[int, ...] = Field(min_length=1)

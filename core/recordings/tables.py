@@ -10,7 +10,7 @@ from core.recordings.recording import TimedRecording, read_as
 
 
 class Measured(TimedRecording):
-    """Made by tools/record/tables.py; never written by hand."""
+    """Made by tools.record; never written by hand."""
 
     what: str
     """One sentence: what was trained and what was asked."""

@@ -13,7 +13,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.prepared import Prepared, prepare
 from core.metrics.baselines import baselines
-from core.metrics.robustness import ALL, BY_NAME, LEAST_SIDE, MOST, Judge, measure
+from core.metrics.robustness import ALL, BY_NAME, LEAST_SIDE, Judge, first_test_images, measure
 from core.network.initial_weights import initial_weights
 from core.runs.folder import Run, RunError, replace
 from core.spec import Spec
@@ -152,8 +152,7 @@ def _judge(run: Run, backend: Backend, device: str, state) -> tuple[Prepared, Ju
         device,
     )
     model.restore(state)
-    rows, labels = data.test.rows[:MOST], data.test.y[:MOST]
-    return data, Judge(model, data.scaling, recipe.precision, recipe.loss, dataset.pictures[rows], labels)
+    return data, first_test_images(model, data, dataset, recipe)
 
 
 def table(found: list[Robustness], names: list[str]) -> dict[str, list]:

@@ -1,4 +1,4 @@
-"""Small real runs that lessons replay; made by tools/record/runs.py, read by core.recordings.run."""
+"""Small real runs that lessons replay; made by tools.record, read by core.recordings.run."""
 
 from functools import lru_cache
 from pathlib import Path

@@ -49,9 +49,7 @@ def executor(tmp_path, monkeypatch):
 
 
 def submitted(executor, experiment, backend="reference"):
-    run = folder.create(experiment, backend)
-    executor.submit(run)
-    return run
+    return executor.start(experiment, backend)
 
 
 def long_experiment(**training):
@@ -138,8 +136,7 @@ def test_a_failure_is_told_in_words_and_the_host_lives_on(executor):
 
 
 def test_an_unknown_device_is_a_sentence_with_the_known_ones(executor):
-    run = folder.create(small_experiment(), "reference", device="cuda:7")
-    executor.submit(run)
+    run = executor.start(small_experiment(), "reference", device="cuda:7")
     status = ended(run)
     assert status.state == "failed" and "cuda:7" in status.reason and "cpu" in status.reason.lower()
 
@@ -170,8 +167,7 @@ def test_a_host_killed_at_random_again_and_again_still_ends_where_an_unbroken_ru
 
 
 def test_a_host_that_dies_while_starting_fails_the_run_that_waits_for_it(executor):
-    run = folder.create(small_experiment(), "reference")
-    executor.submit(run)
+    run = submitted(executor, small_experiment())
     os.kill(executor.host_pid("reference"), signal.SIGKILL)
     status = ended(run)
     assert status.state == "failed" and "could not be started" in status.reason
@@ -204,11 +200,9 @@ def test_closing_stops_the_run_with_a_snapshot_and_ends_the_process(executor):
 DASHBOARD = """
 import sys
 from backends.executors.local import executor
-from core.runs import folder
 from core.experiment import experiment
 from pathlib import Path
-run = folder.create(experiment.read(Path(sys.argv[1])), "reference")
-executor().submit(run)
+run = executor().start(experiment.read(Path(sys.argv[1])), "reference")
 while run.status().step < 3: pass
 print(run.id, executor().host_pid("reference"), flush=True)
 sys.stdin.read()

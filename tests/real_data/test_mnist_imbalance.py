@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 import backends
+from backends.executors.inline import InlineExecutor
 from backends.fresh_process import each
 from core.data import catalogue
 from core.experiment import experiment as experiments
+from core.experiment.curriculum import RARE, rare_eight
 from core.experiment.imbalance_remedies import remedied, remedies
 from core.metrics.confusion import confusion
 from core.metrics.rare_class import RareScores, rare_scores
-from core.runs import folder, predictions
-from core.runs.trainer import record
-from tests.support.rare_eight import RARE, experiment
+from core.runs import predictions
 
 
 pytestmark = pytest.mark.slow
@@ -23,8 +23,8 @@ def trained(documents: list[str], backend: str) -> list[RareScores]:
     """The test scores of runs made in this process."""
     found = []
     for document in documents:
-        run = folder.create(experiments.from_json(document), backend)
-        assert record(run, backends.load(backend), backend, "cpu") == "finished", run.events()[-1]
+        run = InlineExecutor(backends.load(backend)).start(experiments.from_json(document), backend)
+        assert run.events()[-1]["event"] == "finished", run.events()[-1]
         said = predictions.load(run.predictions_path, "test")
         found.append(rare_scores(confusion(said.labels, said.logits.argmax(axis=1), 10), RARE))
     return found
@@ -37,7 +37,7 @@ def test_a_rare_eight_is_found_again_and_accuracy_rises_too(monkeypatch, tmp_pat
     monkeypatch.setenv("CONVSCOPE_RUNS", str(tmp_path))
     backend = "pytorch" if backends.missing("pytorch") is None else "reference"
     names = ("none", "undersample", "class-weights", "transformed-copies")
-    documents = [remedied(experiment(seed), remedies()[name]).to_json() for name in names for seed in SEEDS]
+    documents = [remedied(rare_eight(seed), remedies()[name]).to_json() for name in names for seed in SEEDS]
     (scores,) = each(trained, [(documents, backend)])
     means = {
         name: {

@@ -7,14 +7,15 @@ from sklearn.linear_model import LogisticRegression
 
 import backends
 from backends.fresh_process import each, first_steps
-from benchmarks.curriculum import nielsen, refused
-from benchmarks.robustness import asked_about, recipe, trained
 from core.data import catalogue
 from core.data.prepared import prepare
 from core.data.recipe import DataRecipe
 from core.demos.images.hog import edge_histogram
 from core.experiment import experiment as experiments, presets
-from core.metrics.robustness import AIMED
+from core.experiment.curriculum import digit_network, nielsen
+from core.metrics.rejection import refused_for
+from core.metrics.robustness import AIMED, first_test_images
+from core.training.fit import fit
 from core.training.loop import evaluate
 
 
@@ -34,7 +35,7 @@ def mnist(monkeypatch, real_data):
 
 def learnt(experiment, dataset):
     data = prepare(dataset, experiment.data, experiment.seed)
-    return trained(experiment, data, QUICKEST), data
+    return fit(backends.load(QUICKEST), experiment, data), data
 
 
 @pytest.mark.parametrize(
@@ -42,25 +43,28 @@ def learnt(experiment, dataset):
     [("network3-dense", 1, 0.91), ("one-layer-softmax", 3, 0.915), ("network3-first-cnn", 5, 0.97)],
 )
 def test_a_preset_learns_as_quickly_as_is_known(mnist, name, epochs, accuracy):
-    experiment = nielsen(name, epochs)()
+    experiment = nielsen(name, epochs)
     model, data = learnt(experiment, mnist)
     assert evaluate(model, data.test, experiment.training.loss)["accuracy"] >= accuracy
 
 
 @pytest.mark.timeout(600)
 def test_the_dense_benchmark_refuses_few_and_can_be_fooled(mnist):
-    experiment = recipe("dense")
+    experiment = digit_network("dense")
     model, data = learnt(experiment, mnist)
     assert evaluate(model, data.test, experiment.training.loss)["accuracy"] >= 0.97
-    assert refused(model.predict(data.test.x), data.test.y) <= 5, "percent, so that at most 1 % of the answers is wrong"
-    judge = asked_about(model, data, experiment)
+    assert refused_for(model.predict(data.test.x), data.test.y, 0.01) <= 5, (
+        "percent, so that at most 1 % of the answers is wrong"
+    )
+    judge = first_test_images(model, data, mnist, experiment.training)
     clean, aimed = (judge.right(*change) / len(judge.labels) for change in ((None, 0), (AIMED.name, 0.1)))
     assert clean - aimed >= 0.3
 
 
 @pytest.mark.timeout(600)
 def test_a_convolution_stands_every_shift_better_than_a_dense_layer(mnist):
-    judges = [asked_about(*learnt(recipe(word, 5), mnist), recipe(word, 5)) for word in ("dense", "conv20")]
+    trainings = [digit_network(name, 5) for name in ("dense", "conv20")]
+    judges = [first_test_images(*learnt(it, mnist), mnist, it.training) for it in trainings]
     for by in (1, 2, 3, 4, 6):
         dense, convolution = (judge.right("shift", by) for judge in judges)
         assert convolution >= dense, by

@@ -1,7 +1,5 @@
 """Measured tables and what the lessons on rare classes and on history compute: features by hand, few pictures, refusing."""
 
-import re
-
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
@@ -24,8 +22,6 @@ from pages.widgets.networks import history_cards
 def test_a_measured_table_says_what_it_is_and_is_small(name):
     found = measured.load(name)
     assert found.name == name
-    own = name == "throughput" and re.fullmatch(r"python tools/record/throughput.py \d+ \d+", found.command)
-    assert own or found.command == f"python tools/record/tables.py {name}"
     assert found.what and found.label.startswith(f"recorded {found.date[:10]}") and found.seconds > 0
     assert (measured.FOLDER / f"{name}.json").stat().st_size < 150_000
 

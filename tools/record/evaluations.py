@@ -1,59 +1,23 @@
-"""Records what real runs say of their test pictures: pages/recorded/judgements/NAME.toml -> NAME.json beside it.
+"""What real runs answer for their test images: judgements/NAME.toml -> NAME.json beside it. A recipe is as for runs."""
 
-CONVSCOPE_DATA=FOLDER python tools/record/evaluations.py NAME ...      these
-CONVSCOPE_DATA=FOLDER python tools/record/evaluations.py               all of them anew
-
-A recipe says: preset, data, backend, and in [changes] what differs from the preset, by dotted path.
-"""
-
-import sys
-import tomllib
-from datetime import UTC, datetime
 from pathlib import Path
 
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-import backends  # noqa: E402
-from core.metrics.evaluation import Judgement  # noqa: E402
-from core.recordings.evaluation import Judged, summed_up  # noqa: E402
-from core.runs import predictions  # noqa: E402
-from core.runs.folder import Run  # noqa: E402
-from tools.record.runs import DEVICE, finished  # noqa: E402
+from core.metrics.evaluation import Judgement
+from core.recordings.evaluation import summed_up
+from core.runs import predictions
+from core.runs.folder import RunError
+from tools.record.runs import finished
+from tools.record.training import computed_by
 
 
-FOLDER = ROOT / "pages" / "recorded" / "judgements"
-
-
-def main(names: list[str]) -> None:
-    for name in names or sorted(path.stem for path in FOLDER.glob("*.toml")):
-        made = make(name, tomllib.loads((FOLDER / f"{name}.toml").read_text()))
-        path = FOLDER / f"{name}.json"
-        path.write_text(made.model_dump_json() + "\n")
-        print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes, {made.label}, top-1 {made.top[0]}")
-
-
-def make(name: str, recipe: dict) -> Judged:
-    with finished(name, recipe) as (run, version):
-        return Judged(
-            name=name,
-            experiment=run.experiment,
-            backend=backends.about(recipe["backend"]).LABEL,
-            version=version,
-            device=DEVICE,
-            date=datetime.now(UTC).isoformat(timespec="seconds"),
-            command=f"python tools/record/evaluations.py {name}",
-            **summed_up(judgement(run)),
-        )
-
-
-def judgement(run: Run) -> Judgement:
-    found = predictions.load(run.predictions_path, "test")
-    if found is None:
-        sys.exit("the run kept no predictions of test pictures")
-    return Judgement(found.logits, found.labels)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def evaluation(recipe: Path) -> dict:
+    """The fields of Judged."""
+    with finished(recipe) as run:
+        found = predictions.load(run.predictions_path, "test")
+        if found is None:
+            raise RunError(f"{recipe.stem}: the run kept no predictions for test images")
+        return {
+            **computed_by(run.backend),
+            "experiment": run.experiment,
+            **summed_up(Judgement(found.logits, found.labels)),
+        }

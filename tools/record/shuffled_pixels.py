@@ -1,31 +1,17 @@
-"""Records what a fixed shuffle of the pixels does to a dense and to a convolutional network on MNIST.
+"""What a fixed shuffle of the pixels does to a dense and to a convolutional network on MNIST."""
 
-CONVSCOPE_DATA=FOLDER python tools/record/shuffled_pixels.py     writes pages/recorded/arrays/shuffled-pixels.json
-"""
+from dataclasses import replace
 
-import sys
-import time
-from datetime import UTC, datetime
-from pathlib import Path
-
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-import backends  # noqa: E402
-from core.data import catalogue  # noqa: E402
-from core.data.dataset import Dataset  # noqa: E402
-from core.data.prepared import prepare  # noqa: E402
-from core.data.recipe import DataRecipe  # noqa: E402
-from core.demos.images.pixel_permutation import shuffled  # noqa: E402
+from core.data.dataset import Dataset
+from core.data.prepared import prepare
+from core.data.recipe import DataRecipe
+from core.demos.images.pixel_permutation import shuffled
 from core.experiment.experiment import Experiment
-from core.network.initial_weights import initial_weights  # noqa: E402
-from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool  # noqa: E402
-from core.network.network import Network  # noqa: E402
+from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
+from core.network.network import Network
 from core.recipe.optimizers import Adam
-from core.recipe.training import TrainingRecipe  # noqa: E402
-from core.recordings.arrays import RecordedArrays  # noqa: E402
-from core.training.loop import steps  # noqa: E402
+from core.recipe.training import TrainingRecipe
+from tools.record.training import accuracy, computed_by, mnist, trained
 
 
 BACKEND, SEED = "pytorch", 1
@@ -47,38 +33,12 @@ LAYERS = {
 }
 
 
-def main() -> None:
-    if lacking := catalogue.missing("mnist"):
-        sys.exit(lacking)
-    started, plain = time.perf_counter(), catalogue.load("mnist")
-    found = {}
-    for name in LAYERS:
-        found[name] = [round(accuracy(name, data), 4) for data in (plain, pixels_shuffled(plain))]
-        print(name, found[name], flush=True)
-    made = RecordedArrays(
-        name="shuffled-pixels",
-        experiment=experiment("cnn"),
-        backend=backends.about(BACKEND).LABEL,
-        version=backends.load(BACKEND).version(),
-        device="cpu",
-        date=datetime.now(UTC).isoformat(timespec="seconds"),
-        command="python tools/record/shuffled_pixels.py",
-        seconds=round(time.perf_counter() - started, 1),
-        numbers=found,
-    )
-    (ROOT / "pages" / "recorded" / "arrays" / "shuffled-pixels.json").write_text(made.model_dump_json() + "\n")
-
-
-def pixels_shuffled(data: Dataset) -> Dataset:
-    return Dataset(
-        name=data.name,
-        label=data.label,
-        pictures=shuffled(data.pictures, SEED),
-        labels=data.labels,
-        class_names=data.class_names,
-        parts=data.parts,
-        source=data.source,
-    )
+def shuffled_pixels() -> dict:
+    """The fields of RecordedArrays."""
+    plain = mnist()
+    other = replace(plain, pictures=shuffled(plain.pictures, SEED))
+    numbers = {name: [round(test_accuracy(name, data), 4) for data in (plain, other)] for name in LAYERS}
+    return {**computed_by(BACKEND), "experiment": experiment("cnn"), "numbers": numbers}
 
 
 def experiment(name: str) -> Experiment:
@@ -91,17 +51,7 @@ def experiment(name: str) -> Experiment:
     )
 
 
-def accuracy(name: str, pictures: Dataset) -> float:
-    """Of the test pictures, after training."""
+def test_accuracy(name: str, dataset: Dataset) -> float:
     made = experiment(name)
-    data = prepare(pictures, made.data, made.seed)
-    weights = initial_weights(made.network, made.seed)
-    model = backends.load(BACKEND).build(made.network, weights, made.training, "cpu")
-    model.load(data.train.x, data.train.y)
-    for _ in steps(model, data, made):
-        pass
-    return float((model.predict(data.test.x).argmax(axis=1) == data.test.y).mean())
-
-
-if __name__ == "__main__":
-    main()
+    data = prepare(dataset, made.data, made.seed)
+    return accuracy(trained(BACKEND, made, data), data.test.x, data.test.y)

@@ -9,7 +9,7 @@ from core.spec import Spec
 
 
 class PixelStatistics(Spec):
-    """Made by tools/record/pixel_statistics.py; grey levels from 0 to 255."""
+    """Made by tools.record; grey levels from 0 to 255."""
 
     data: str
     training: int

@@ -9,7 +9,7 @@ from core.backend import BackendError
 from core.data.part_sizes import Sizes
 from core.experiment.experiment import Experiment, ExperimentError
 from core.figures.curves import tried_rates
-from core.runs.folder import Run, RunError, Status, all_runs, create, runs_folder
+from core.runs.folder import Run, RunError, Status, all_runs, runs_folder
 from core.training.lr_finder import LOWEST, STEPS, TIMES, Found, finder, found
 from pages.parts.session.state import Lab
 from pages.parts.train.recipe_pickers import part_sizes
@@ -52,8 +52,7 @@ def _begin(lab: Lab, wanted: Experiment, name: str) -> None:
     for old in [run for run in all_runs(folder) if run.status().ended][KEPT:]:
         shutil.rmtree(old.path, ignore_errors=True)
     try:
-        lab.finding = create(wanted, name, lab.devices.get(name, "cpu"), folder=folder)
-        executor().submit(lab.finding)
+        lab.finding = executor().start(wanted, name, lab.devices.get(name, "cpu"), folder=folder)
     except (RunError, BackendError) as error:
         st.error(f"The rates cannot be tried: {error}")
 

@@ -11,7 +11,7 @@ from backends.host import HostInfo
 from core.backend import BackendError
 from core.drafts.draft import Draft
 from core.experiment.experiment import Experiment
-from core.runs.folder import RunError, create
+from core.runs.folder import RunError
 from pages.parts.session.state import FIRST, Lab
 from pages.ui import backend_labels
 from pages.ui.inputs import bound
@@ -29,11 +29,12 @@ def start(lab: Lab, experiment: Experiment) -> None:
     group, lab.refused, lab.trained = new_group(), [], experiment
     for name in lab.backends:
         try:
-            run = create(experiment, name, lab.devices.get(name, "cpu"), group)
-            lab.group = group
-            executor().submit(run)
+            executor().start(experiment, name, lab.devices.get(name, "cpu"), group)
         except (RunError, BackendError) as error:
             lab.refused.append(f"{backend_labels.label(name)} did not start: {error}")
+            if isinstance(error, RunError):
+                continue  # it has no folder, so there is nothing to show
+        lab.group = group
 
 
 def start_several(experiments: list[Experiment], name: str, device: str) -> tuple[str, list[str]]:
@@ -41,7 +42,7 @@ def start_several(experiments: list[Experiment], name: str, device: str) -> tupl
     group, refused = new_group(), []
     for experiment in experiments:
         try:
-            executor().submit(create(experiment, name, device, group))
+            executor().start(experiment, name, device, group)
         except (RunError, BackendError) as error:
             refused.append(f"{experiment.title} did not start: {error}")
     return group, refused

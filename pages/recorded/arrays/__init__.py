@@ -1,4 +1,4 @@
-"""Small arrays from real trainings that lessons show; made by scripts of tools/, read by core.recordings.arrays."""
+"""Small arrays from real trainings that lessons show; made by tools.record, read by core.recordings.arrays."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Measured tables of lessons: several real trainings each; made by tools/record/tables.py, read by core.recordings.tables."""
+"""Measured tables of lessons: several real trainings each; made by tools.record, read by core.recordings.tables."""
 
 from pathlib import Path
 

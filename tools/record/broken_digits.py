@@ -1,41 +1,27 @@
-"""Records how networks trained on clean digits do on changed ones, and what they say of twenty of them.
+"""How networks trained on clean digits do on changed ones, and what they answer for twenty of them.
 
-CONVSCOPE_DATA=FOLDER python tools/record/robustness.py     writes pages/recorded/arrays/broken-digits.json
-
-The three networks are those of benchmarks/robustness.py, trained quickly (a minute or two each); then one small network
-trains twice, without and with augmentation. `--keep FOLDER` keeps their weights, and takes those that are there; `seconds`
-in the recording does not count what was trained before.
+Three of the curriculum's digit networks, trained quickly (a minute or two each); then one small network trains twice,
+without and with augmentation.
 """
 
-import argparse
 import base64
-import sys
-import time
-from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-import backends  # noqa: E402
-from benchmarks.robustness import network_file, recipe, trained  # noqa: E402
-from core.backend import Model  # noqa: E402
-from core.data import catalogue  # noqa: E402
-from core.data.preparation.corruptions import distorted, pushed  # noqa: E402
-from core.data.prepared import Prepared, prepare  # noqa: E402
-from core.experiment.experiment import Experiment, changed  # noqa: E402
-from core.metrics.robustness import signs  # noqa: E402
-from core.numerics.losses import softmax  # noqa: E402
-from core.recipe.losses import CrossEntropy  # noqa: E402
-from core.recordings.arrays import RecordedArrays, packed  # noqa: E402
-from tools.record.tables import small_cnn  # noqa: E402
+from core.backend import Model
+from core.data import catalogue
+from core.data.preparation.corruptions import distorted, pushed
+from core.data.prepared import Prepared
+from core.experiment.curriculum import digit_network, small_cnn
+from core.experiment.experiment import changed
+from core.metrics.robustness import signs
+from core.numerics.losses import softmax
+from core.recipe.losses import CrossEntropy
+from core.recordings.arrays import packed
+from tools.record.training import computed_by, prepared, trained
 
 
-PATH = ROOT / "pages" / "recorded" / "arrays" / "broken-digits.json"
-BACKEND, DEVICE = "tensorflow", "cpu"
+BACKEND = "tensorflow"
 NETWORKS = {"dense": "dense", "conv": "conv20", "relu": "2 conv ReLU"}
 AMOUNTS = {
     "shift": (0, 1, 2, 3, 4, 6),
@@ -56,37 +42,24 @@ TAUGHT = ("shift", "rotate", "size", "noise", "negative")
 MISTAKES = 10
 
 
-def main() -> None:
-    if lacking := catalogue.missing("mnist"):
-        sys.exit(lacking)
-    begun, asked = time.perf_counter(), _arguments()
+def broken_digits() -> dict:
+    """The fields of RecordedArrays."""
     numbers: dict[str, list] = {f"{kind}: amounts": list(amounts) for kind, amounts in AMOUNTS.items()}
     numbers |= {"attack: amounts": list(ATTACKS)}
-    models, first = {}, recipe("dense", quick=True)
-    data = prepare(catalogue.load("mnist"), first.data, first.seed)
-    for name, word in NETWORKS.items():
-        models[name] = trained(recipe(word, quick=True), data, BACKEND, kept(asked.keep, word))
+    data, models = prepared(digit_network("dense", quick=True)), {}
+    for name, network in NETWORKS.items():
+        models[name] = trained(BACKEND, digit_network(network, quick=True), data)
         numbers |= judged(name, models[name], data, tuple(AMOUNTS))
         numbers[f"attack: {name}"] = aimed(models[name], data)
-        print(name, numbers[f"shift: {name}"], flush=True)
     for name, transforms in (("plain", []), ("taught", AUGMENTATION)):
-        numbers |= judged(name, *small(transforms, asked.keep), TAUGHT)
-        print(name, numbers[f"rotate: {name}"], flush=True)
+        numbers |= judged(name, *small(transforms), TAUGHT)
     arrays, more = gallery(models, data)
-    made = RecordedArrays(
-        name="broken-digits",
-        experiment=recipe("2 conv ReLU", quick=True),
-        backend=backends.about(BACKEND).LABEL,
-        version=backends.load(BACKEND).version(),
-        device=DEVICE,
-        date=datetime.now(UTC).isoformat(timespec="seconds"),
-        command="python tools/record/robustness.py",
-        seconds=round(time.perf_counter() - begun, 1),
-        packed={name: packed(values) for name, values in arrays.items()},
-        numbers=numbers | more,
-    )
-    PATH.write_text(made.model_dump_json() + "\n")
-    print(f"{PATH.relative_to(ROOT)}: {PATH.stat().st_size:,} bytes, {made.label}")
+    return {
+        **computed_by(BACKEND),
+        "experiment": digit_network("2 conv ReLU", quick=True),
+        "packed": {name: packed(values) for name, values in arrays.items()},
+        "numbers": numbers | more,
+    }
 
 
 def judged(name: str, model: Model, data: Prepared, kinds: tuple[str, ...]) -> dict[str, list]:
@@ -124,12 +97,12 @@ def aimed(model: Model, data: Prepared) -> list[float]:
     return [round(right(model, data, pushed(tested(data), direction, size)), 2) for size in ATTACKS]
 
 
-def small(transforms: list, folder: Path | None) -> tuple[Model, Prepared]:
-    """The same small network, weights and steps; only the training pictures differ."""
-    plain: Experiment = small_cnn(10, "small CNN", recipe("dense").data, steps=STEPS)
+def small(transforms: list) -> tuple[Model, Prepared]:
+    """The same small network, weights and steps; only the training images differ."""
+    plain = small_cnn(10, "small CNN", digit_network("dense").data, steps=STEPS)
     experiment = changed(plain, **{"data.augmentation": transforms})
-    data = prepare(catalogue.load("mnist"), experiment.data, experiment.seed)
-    return trained(experiment, data, BACKEND, kept(folder, "taught" if transforms else "plain")), data
+    data = prepared(experiment)
+    return trained(BACKEND, experiment, data), data
 
 
 def gallery(models: dict[str, Model], data: Prepared) -> tuple[dict[str, np.ndarray], dict[str, list]]:
@@ -169,17 +142,3 @@ def _surest_mistakes(model, data) -> np.ndarray:
     sure = softmax(model.predict(data.test.x))
     wrong = np.flatnonzero(sure.argmax(axis=1) != data.test.y)
     return wrong[np.argsort(-sure[wrong].max(axis=1), kind="stable")][:MISTAKES]
-
-
-def kept(folder: Path | None, word: str) -> Path | None:
-    return network_file(folder, word) if folder else None
-
-
-def _arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep", type=Path, help="a folder for weights")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,55 @@
+"""A search over rate and batch size, each pair judged by cross-validation."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.data.prepared import Part, Prepared
+from core.data.recipe import DataRecipe
+from core.experiment.experiment import Experiment
+from core.network.layers import Activation, Dense, Flatten
+from core.network.network import Network
+from core.random import generator
+from core.recipe.optimizers import SGD
+from core.recipe.training import TrainingRecipe
+from core.training.loop import outputs
+from tools.record.training import computed_by, prepared, rounded, trained
+
+
+BACKEND = "pytorch"
+TRAIN, FOLDS, HIDDEN = 1000, 4, 32
+RATES, BATCHES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), (8, 16, 32, 64, 128)
+
+
+def search() -> dict:
+    """The fields of Measured."""
+    data = prepared(_tried(RATES[0], BATCHES[0]))
+    found = [[[_fold(data, rate, batch, fold) for fold in range(FOLDS)] for batch in BATCHES] for rate in RATES]
+    what = (
+        f"the first {TRAIN:,} MNIST digits, a dense network of {HIDDEN} hidden units, five passes; {len(RATES)} rates times "
+        f"{len(BATCHES)} batch sizes, each judged by {FOLDS}-fold cross-validation"
+    )
+    numbers = {"rates": list(RATES), "batches": list(BATCHES), "accuracy": rounded(found)}
+    experiment = _tried(RATES[3], BATCHES[2])
+    return {**computed_by(BACKEND), "what": what, "experiment": experiment, "numbers": numbers}
+
+
+def _tried(rate: float, batch: int) -> Experiment:
+    layers = [Flatten(), Dense(units=HIDDEN), Activation(function="relu"), Dense(units=10)]
+    return Experiment(
+        title=f"search: rate {rate:g}, batch {batch}",
+        data=DataRecipe(name="mnist", train=TRAIN, validation=0),
+        network=Network(input_shape=(1, 28, 28), layers=layers),
+        training=TrainingRecipe(optimizer=SGD(rate=rate), batch_size=batch, epochs=5),
+        seed=1,
+    )
+
+
+def _fold(data: Prepared, rate: float, batch: int, fold: int) -> float:
+    """The share told rightly of one part of the digits by a network that learned from all others. The parts are drawn:
+    MNIST's file takes turns between two groups of writers, and each k-th digit would be of one group."""
+    left_out = generator(1, "folds").permutation(TRAIN) % FOLDS == fold
+    parts = (Part(data.train.x[rows], data.train.y[rows], data.train.rows[rows]) for rows in (~left_out, left_out))
+    learned, judged = parts
+    model = trained(BACKEND, _tried(rate, batch), replace(data, train=learned))
+    return float(np.mean(outputs(model, judged).argmax(axis=1) == judged.y))
