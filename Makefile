@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 .PHONY: run test test-all bench check venv screenshots clean
 
 run: venv  ## the dashboard on port $(PORT)
-	$(BIN)/streamlit run serve.py --server.port $(PORT)
+	$(BIN)/python -m backends serve --port $(PORT)
 
 test: venv  ## everything that is quick: under ten minutes on two cores
 	$(PYTEST) -m "not slow"
