@@ -1,6 +1,6 @@
 """Pictures of the pages from a real training.
 
-python tools/screenshots.py            the README's, into docs/pictures
+python tools/screenshots.py            the README's, into docs/images
 python tools/screenshots.py FOLDER     every page, light and dark, wide and narrow: to look at before a release
 python tools/screenshots.py FOLDER lesson?lesson=l06 ...     only these pages, without a training
 """
@@ -87,4 +87,4 @@ if __name__ == "__main__":
     elif len(sys.argv) > 1:
         main(Path(sys.argv[1]), ())
     else:
-        main(ROOT / "docs" / "pictures", README)
+        main(ROOT / "docs" / "images", README)
