@@ -10,7 +10,7 @@ from backends.host import ROOT
 
 
 SETTINGS = (ROOT / ".streamlit" / "config.toml", ROOT / "convscope" / "config.toml")
-"""In a checkout, and where pip installs it. Streamlit itself only looks in the working directory."""
+"""In a checkout, and where pip installs it. Streamlit itself does not look there."""
 
 
 def serve(port: int, address: str | None = None) -> None:
