@@ -6,18 +6,21 @@ WORKERS ?= 2
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test test-all bench check venv screenshots clean
+.PHONY: help run test test-all bench check hooks venv screenshots clean
 
-run: venv  ## the dashboard on port $(PORT)
-	$(BIN)/streamlit run serve.py --server.port $(PORT)
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1  /p' $(MAKEFILE_LIST) | awk '{ name = $$1; $$1 = ""; printf "make %-12s%s\n", name, $$0 }'
 
-test: venv  ## everything that is quick: under ten minutes on two cores
+run: venv  ## serve the dashboard on port 8501 (PORT=8600 make run: another)
+	$(BIN)/python -m backends serve --port $(PORT)
+
+test: venv  ## the quick tests: under ten minutes on two cores
 	$(PYTEST) -m "not slow"
 
-test-all: venv  ## and what is slow
+test-all: venv  ## the quick and the slow tests: an hour
 	$(PYTEST)
 
-bench: venv  ## speed as ratios, both sides in one run
+bench: venv  ## measure speed as ratios, both sides in one run
 	$(BIN)/python -m benchmarks
 
 check: venv  ## style and types
@@ -25,15 +28,18 @@ check: venv  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-screenshots: venv  ## the pictures in the README, from the running dashboard (needs Chromium)
+hooks: venv  ## run the quick checks before each commit (git hooks, by pre-commit)
+	$(BIN)/pre-commit install
+
+screenshots: venv  ## make the images in the README anew, from a running dashboard (needs Chromium)
 	$(BIN)/python -m tools.screenshots
 
-venv: .venv/ready  ## the virtual environment with everything pinned
+venv: .venv/ready  ## create .venv with everything pinned
 
 .venv/ready: requirements.txt requirements-dev.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.txt
 	touch $@
 
-clean:
-	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache static/plotly.min.js
+clean:  ## remove .venv and everything that tools left behind
+	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache build *.egg-info static/plotly.min.js

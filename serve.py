@@ -1,18 +1,18 @@
 """The hosted launcher: the same app with a health route, deep links that work at once, and hosts that end with it.
 
-streamlit run serve.py --server.port 8501
+python -m backends serve --port 8501
 """
 
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from backends.executors.local import executor
-from pages.ui.plotly_js import provide_plotly
+from pages.ui.plotly_js import PLOTLY
 
 
 # A folder called pages/ makes Streamlit look for its older kind of pages until st.navigation has run once in this
@@ -22,7 +22,6 @@ PagesManager.uses_pages_directory = False
 
 @asynccontextmanager
 async def lifespan(_app):
-    provide_plotly()
     yield {}
     executor().close()
 
@@ -31,8 +30,12 @@ async def health(_request):
     return JSONResponse({"status": "ok", "hosts": {name: info.state for name, info in executor().hosts().items()}})
 
 
+async def plotly(_request):
+    return FileResponse(PLOTLY, media_type="text/javascript")
+
+
 app = st.App(
     Path(__file__).parent / "streamlit_app.py",
-    routes=[Route("/health", health)],
+    routes=[Route("/health", health), Route("/app/static/plotly.min.js", plotly)],
     lifespan=lifespan,
 )

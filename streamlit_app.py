@@ -5,9 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 
-HERE = Path(__file__).parent
 SIDEBAR_PIXELS = 220
-ICON = str(HERE / "static" / "icon.svg")
+ICON = str(Path(__file__).parent / "pages" / "ui" / "icon.svg")
 
 st.set_page_config(page_title="ConvScope", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
 st.logo(ICON, size="large")

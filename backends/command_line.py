@@ -1,4 +1,4 @@
-"""The command line: list, presets, data, experiment, source, train, compare, robustness. Exit code 0, or 2 with one sentence on stderr."""
+"""The command line: serve, list, presets, data, experiment, source, train, compare, robustness. Exit code 0, or 2 with one sentence on stderr."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import backends
+from backends import dashboard
 from backends.executors.inline import InlineExecutor
 from backends.fresh_process import each, first_steps, look_at, no_chatter
 from core.backend import Backend, BackendError
@@ -38,6 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 0  # the reader of our output, `head` say, has seen enough
     except OSError as error:
         return _complain(f"cannot read or write {error.filename or 'the output'}: {error.strerror}")
+
+
+# --- serve ---------------------------------------------------------------------------------------------------------------
+
+
+def serve(asked) -> None:
+    dashboard.serve(asked.port, asked.address)
 
 
 # --- list --------------------------------------------------------------------------------------------------------------
@@ -318,6 +326,11 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m backends", description="One experiment, several backends.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("serve", help="the dashboard, until Ctrl-C")
+    command.add_argument("--port", type=int, default=8501, help="default 8501")
+    command.add_argument("--address", help="listen only on this address (default: on all of this machine)")
+    command.set_defaults(command=serve)
 
     command = commands.add_parser("list", help="the backends, their versions and devices")
     command.add_argument("--json", action="store_true")

@@ -1,6 +1,6 @@
 """Pictures of the pages from a real training.
 
-python -m tools.screenshots            the README's, into docs/pictures
+python -m tools.screenshots            the README's, into docs/images
 python -m tools.screenshots FOLDER     every page, light and dark, wide and narrow: to look at before a release
 python -m tools.screenshots FOLDER lesson?lesson=l06 ...     only these pages, without a training
 """
@@ -84,4 +84,4 @@ if __name__ == "__main__":
     elif len(sys.argv) > 1:
         main(Path(sys.argv[1]), ())
     else:
-        main(ROOT / "docs" / "pictures", README)
+        main(ROOT / "docs" / "images", README)

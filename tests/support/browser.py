@@ -94,9 +94,7 @@ def chromium():
 @contextlib.contextmanager
 def server(runs: Path, script: str = "serve.py", **environment):
     """A server of its own on a free port, with an empty (or the given) folder of runs. Gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -110,10 +108,23 @@ def server(runs: Path, script: str = "serve.py", **environment):
         "--server.headless",
         "true",
     ]
+    with running(command, port, ROOT, runs, **environment) as address:
+        yield address
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(command: list[str], port: int, folder: Path, runs: Path, **environment):
+    """The server that a command starts in a folder. Gives its address once it answers there, and ends it."""
     log = (runs.parent / f"server-{port}.txt").open("w+")
     process = subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=folder,
         stdout=log,
         stderr=subprocess.STDOUT,
         env={**os.environ, "CONVSCOPE_RUNS": str(runs), **environment},

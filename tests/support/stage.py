@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.lessons.lesson import Lesson, Widget, read
 from pages.ui import translations
+from pages.ui.plotly_js import provide_plotly
 from tests.support.browser import ROOT, server
 
 
@@ -35,6 +36,7 @@ def serve(folder: Path):
     """Links and charts are those of the dashboard: its pages and its static files lie beside the script."""
     (folder / "stage.py").write_text(SCRIPT)
     (folder / "pages").symlink_to(ROOT / "pages")
+    provide_plotly()
     shutil.copytree(ROOT / "static", folder / "static")
     with server(folder / "runs", str(folder / "stage.py"), PYTHONPATH=str(ROOT)) as address:
         yield address

@@ -1,0 +1,38 @@
+"""Starts the dashboard: Streamlit on serve.py with ConvScope's settings, from any working directory."""
+
+import json
+import runpy
+import sys
+import tomllib
+from collections.abc import Iterator
+
+from backends.host import ROOT
+
+
+SETTINGS = (ROOT / ".streamlit" / "config.toml", ROOT / "convscope" / "config.toml")
+"""In a checkout, and where pip installs it. Streamlit itself does not look there."""
+
+
+def serve(port: int, address: str | None = None) -> None:
+    """Serve on `port` until interrupted; `address` is the one to listen on (default: every address of the machine).
+    Ends with SystemExit, as Streamlit's own command does."""
+    where = [f"--server.port={port}"] + ([f"--server.address={address}"] if address else [])
+    sys.argv = ["streamlit", "run", str(ROOT / "serve.py"), *flags(_settings()), *where]
+    runpy.run_module("streamlit", run_name="__main__")
+
+
+def flags(settings: dict, prefix: str = "") -> Iterator[str]:
+    """{"server": {"maxUploadSize": 20}} -> --server.maxUploadSize=20; a list is one flag per item."""
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            yield from flags(value, f"{prefix}{key}.")
+        else:
+            items = value if isinstance(value, list) else [value]
+            yield from (f"--{prefix}{key}={item if isinstance(item, str) else json.dumps(item)}" for item in items)
+
+
+def _settings() -> dict:
+    path = next(path for path in SETTINGS if path.exists())
+    settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    settings["server"]["enableStaticServing"] = False  # serve.py serves the one static file itself
+    return settings

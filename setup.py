@@ -1,0 +1,9 @@
+"""The packages. Streamlit's settings go along as package `convscope`: pyproject.toml cannot name a folder with a dot."""
+
+from setuptools import find_namespace_packages, setup
+
+
+setup(
+    packages=["convscope", *find_namespace_packages(include=["core*", "backends*", "pages*"])],
+    package_dir={"convscope": ".streamlit"},
+)
