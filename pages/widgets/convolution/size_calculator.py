@@ -57,4 +57,4 @@ def show(options: Options, key: str) -> None:
     }
     ranges = {"window": list(WINDOWS), "stride": list(STRIDES), "padding": list(PADDINGS)}
     data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "found": found}
-    component(__file__, "sliders", "plot")(key=f"{key}-size", data=data | {"words": words(WORDS)})
+    component(__file__)(key=f"{key}-size", data=data | {"words": words(WORDS)})

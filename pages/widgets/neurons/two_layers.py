@@ -56,4 +56,4 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     data = {"start": options.model_dump(), "words": words(WORDS)}
-    component(__file__, "sliders", "plot", "network_maths")(key=f"{key}-layers", data=data)
+    component(__file__)(key=f"{key}-layers", data=data)
