@@ -69,7 +69,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
       data.items
         .map(
           (one) =>
-            `<li class="layer" data-ticket="${one.ticket}"><button type="button" data-ticket="${one.ticket}">${one.html}</button></li>`,
+            `<li class="layer" data-ticket="${one.ticket}">` +
+            `<button type="button" data-ticket="${one.ticket}">${one.html}</button></li>`,
         )
         .join('');
     for (const block of blocks()) block.setAttribute('aria-label', item(Number(block.dataset.ticket)).label);

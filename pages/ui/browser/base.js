@@ -1,8 +1,16 @@
-/* What every widget may use. This file and the widget's own are one module; the widget ends in
+/* What every widget may use. A widget ends in
      export default (component) => mounted(component, (own, data, root) => { ... draw into root ... });
-   `own` is an object that stays while data change; `component.setStateValue(name, value)` tells Python (own.tell). */
+   `own` is an object that stays while data change; own.tell(name, value) tells Python. Streamlit mounts one module: a
+   widget's script below all that it imports (pages/ui/component.py). */
+
+/** @typedef {[number, number]} Cell row and column of a cell */
+/** @typedef {string | Node} Child what an element may contain; text is text, never HTML */
 const _kept = new WeakMap();
 
+/**
+ * @param {{ parentElement: HTMLElement, data: any, setStateValue: (name: string, value: unknown) => void }} component
+ * @param {(own: any, data: any, root: HTMLElement) => void} draw
+ */
 export function mounted({ parentElement, data, setStateValue }, draw) {
   const root = parentElement.querySelector('.widget');
   let own = _kept.get(parentElement);
@@ -14,7 +22,15 @@ export function mounted({ parentElement, data, setStateValue }, draw) {
   draw(own, data, root);
 }
 
-/* element('div', { class: 'row', 'aria-label': 'x' }, child, 'text', ...). A widget stands below a heading of level 2, so its own are of level 3. */
+/**
+ * element('div', { class: 'row', 'aria-label': 'x' }, child, 'text', ...); an attribute that is null or undefined is
+ * left out. A widget is below a heading of level 2, so its own are of level 3.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes))
@@ -24,25 +40,42 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/* 32.5 as it is, 0.1 + 0.2 as 0.3, with a real minus sign */
+/**
+ * 32.5 as it is, 0.1 + 0.2 as 0.3, with a real minus sign.
+ * @param {number | string} value
+ * @returns {string}
+ */
 export function say(value, digits = 6) {
   return String(+Number(value).toPrecision(digits)).replace('-', '\u2212').replace('Infinity', '\u221e');
 }
 
-/* How large cells may be so that `columns` of them fit into `room` pixels, and how large their letters. */
+/**
+ * How large cells may be so that `columns` of them fit into `room` pixels, and how large their letters: 0 where the
+ * longest text, of `longest` letters, does not fit.
+ * @param {number} room
+ * @param {number} columns
+ * @param {number} longest
+ */
 export function cellSize(room, columns, longest, most = 44) {
   const size = Math.max(3, Math.min(most, Math.floor((room - 8) / columns) - 1));
   const letters = Math.min(15, Math.floor((size - 4) / Math.max(1, longest * 0.6)));
   return { size, letters: letters >= 8 ? letters : 0 };
 }
 
-/* A grid of numbers. rows: [[...]]; options: scale 'signed' | 'count' | 'grey' | 'plain', most (the largest |value|), size and
-   letters from cellSize, tone (a colour of the grammar, for count), beyond(i, j) for cells outside the picture. Gives { node, cells, mark }:
-   mark([[i, j], ...], 'input') outlines cells in that colour and forgets the last outline. */
+/**
+ * A grid of numbers. `most` is the largest |value|, `size` and `letters` come from cellSize, `tone` is a colour of
+ * the grammar (for counts), beyond(i, j) is true for cells outside the image. mark([[i, j], ...], 'input') outlines
+ * cells in that colour and forgets the last outline.
+ * @param {number[][]} rows
+ * @param {{ scale?: 'signed' | 'count' | 'grey' | 'plain' | string, most?: number, size: number, letters: number,
+ *   tone?: string, beyond?: (i: number, j: number) => boolean, low?: number }} options
+ * @returns {{ node: HTMLElement, cells: HTMLElement[][], mark: (places: number[][], colour: string) => void }}
+ */
 export function grid(rows, { scale = 'signed', most, size, letters, tone, beyond, low = 0 }) {
   const node = element('div', { class: 'grid', style: `grid-template-columns: repeat(${rows[0].length}, ${size}px)` });
   const top = most || Math.max(...rows.flat().filter(Number.isFinite).map(Math.abs)) || 1,
     cells = [];
+  const toned = tone ? ` --tone: var(--${tone});` : '';
   rows.forEach((row, i) => {
     cells.push(
       row.map((value, j) => {
@@ -62,7 +95,7 @@ export function grid(rows, { scale = 'signed', most, size, letters, tone, beyond
           {
             class: `cell ${scale}${kind}${beyond?.(i, j) ? ' beyond' : ''}`,
             'aria-hidden': 'true',
-            style: `--size: ${size}px; --letters: ${letters || 1}px; --v: ${share.toFixed(3)};${tone ? ` --tone: var(--${tone});` : ''}`,
+            style: `--size: ${size}px; --letters: ${letters || 1}px; --v: ${share.toFixed(3)};${toned}`,
           },
           letters ? say(value, 4) : '',
         );
@@ -86,8 +119,16 @@ export function grid(rows, { scale = 'signed', most, size, letters, tone, beyond
   return { node, cells, mark };
 }
 
-/* Pointer and arrow keys over a grid: go(i, j) for each cell that is pointed at or moved to; nothing leaves the browser.
-   Home and End go to the ends of a row, Page Up and Page Down to the first and last row. `at()` gives the present cell. */
+/**
+ * Pointer and arrow keys over a grid: go(i, j) for each cell that is pointed at or moved to; nothing leaves the
+ * browser. Home and End go to the ends of a row, Page Up and Page Down to the first and last row.
+ * @param {HTMLElement} node
+ * @param {HTMLElement[][]} cells
+ * @param {string} label for a screen reader
+ * @param {() => number[]} at the present cell
+ * @param {(i: number, j: number) => void} go
+ * @param {(i: number, j: number) => void} [enter] for the Enter key
+ */
 export function walk(node, cells, label, at, go, enter) {
   node.tabIndex = 0;
   node.setAttribute('role', 'application');
@@ -122,7 +163,11 @@ export function walk(node, cells, label, at, go, enter) {
   };
 }
 
-/* The same numbers as a table, folded away. */
+/**
+ * The same numbers as a table, folded away.
+ * @param {string} words
+ * @param {number[][]} rows
+ */
 export function asTable(words, rows) {
   const body = rows.map((row, i) =>
     element(
@@ -150,7 +195,12 @@ export function asTable(words, rows) {
   );
 }
 
-/* Draws again when the room changes: widths are measured, not guessed. */
+/**
+ * Draws again when the room changes: widths are measured, not guessed.
+ * @param {any} own
+ * @param {HTMLElement} root
+ * @param {() => void} draw
+ */
 export function onResize(own, root, draw) {
   own.watching?.disconnect();
   let width = root.clientWidth;

@@ -1,4 +1,5 @@
-/* A slider and what hangs on it: bars, the four cells, formulas with numbers, curves with a marker. All frames were computed before. */
+/* A slider and what hangs on it: bars, the four cells, formulas with numbers, curves with a marker. All frames were
+   computed before. */
 import { element, mounted, onResize } from './base.js';
 import { svgElement } from './svg.js';
 

@@ -10,7 +10,7 @@ function unpackedMaps({ levels, step, shape }) {
     [digits, maps, rows, columns] = shape,
     size = rows * columns;
   return Array.from({ length: digits }, (_, d) =>
-    Array.from({ length: maps }, (_, k) =>
+    Array.from({ length: maps }, (__, k) =>
       Array.from(bytes.subarray((d * maps + k) * size, (d * maps + k + 1) * size), (v) => v * step),
     ),
   );

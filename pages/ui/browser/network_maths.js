@@ -1,6 +1,11 @@
-/* Shared: the small arithmetic of neurons that moves under a student's hand. tests/widgets/test_network_maths.py runs each function
-   here and compares it with core. */
+/* The small arithmetic of neurons that moves under a student's hand. tests/widgets/test_network_maths.py runs
+   each function here and compares it with core. */
 
+/** @typedef {{ w: number[][], b: number[] }} Layer a row of w and a number of b for each unit */
+/** @typedef {(z: number) => number} Activation */
+/** @typedef {(z: number, y: number) => number} Slope of an activation, from its input z and its output y */
+
+/** @type {Record<string, [Activation, Slope]>} */
 export const BENDS = {
   linear: [(z) => z, () => 1],
   sigmoid: [
@@ -16,10 +21,19 @@ export const BENDS = {
   elu: [(z) => (z > 0 ? z : Math.expm1(z)), (z) => (z > 0 ? 1 : Math.exp(z))],
 };
 
+/**
+ * @param {number[]} x
+ * @param {number[]} w
+ * @param {number} b
+ */
 export function weightedSum(x, w, b) {
   return x.reduce((sum, value, k) => sum + value * w[k], b);
 }
 
+/**
+ * Softmax.
+ * @param {number[]} logits
+ */
 export function shares(logits) {
   const top = Math.max(...logits),
     e = logits.map((z) => Math.exp(z - top)),
@@ -27,7 +41,12 @@ export function shares(logits) {
   return e.map((v) => v / all);
 }
 
-/* layers: [{ w: [[...] a unit], b: [...] }, ...]; all but the last bend. Gives what each layer hears before and after its bend. */
+/**
+ * The forward pass: all layers but the last bend. Returns what each layer hears (x) and its sum before its bend (z).
+ * @param {Layer[]} layers
+ * @param {string} bend
+ * @param {number[]} x
+ */
 export function through(layers, bend, x) {
   const [f] = BENDS[bend],
     heard = [];
@@ -40,7 +59,13 @@ export function through(layers, bend, x) {
   return { heard, logits: y };
 }
 
-/* Mean cross-entropy over points [[x1, x2], ...] with labels, and its gradient, shaped as the layers. */
+/**
+ * Mean cross-entropy over points [[x1, x2], ...] with labels, and its gradient, shaped as the layers.
+ * @param {Layer[]} layers
+ * @param {string} bend
+ * @param {number[][]} points
+ * @param {number[]} labels
+ */
 export function lossAndGradients(layers, bend, points, labels) {
   const slope = BENDS[bend][1],
     f = BENDS[bend][0];
@@ -68,7 +93,14 @@ export function lossAndGradients(layers, bend, points, labels) {
   return { loss, gradients };
 }
 
-/* One step of Adam; `slots` is made at the first step. Layers and slots change in place. */
+/**
+ * One step of Adam; `slots` is made at the first step. Layers and slots change in place.
+ * @param {Layer[]} layers
+ * @param {Layer[]} gradients
+ * @param {{ m?: Layer[], v?: Layer[] }} slots
+ * @param {number} count of steps, this one included
+ * @param {number} rate
+ */
 export function adamStep(layers, gradients, slots, count, rate) {
   const one = (of, g, m, v, k) => {
     m[k] = 0.9 * m[k] + 0.1 * g[k];
@@ -86,7 +118,11 @@ export function adamStep(layers, gradients, slots, count, rate) {
   });
 }
 
-/* Two linear layers as one: w (hidden, inputs), u (hidden): inputs' weights. */
+/**
+ * Two linear layers as one: w (hidden, inputs), u (hidden): inputs' weights.
+ * @param {number[][]} w
+ * @param {number[]} u
+ */
 export function collapsedWeights(w, u) {
   return w[0].map((_, i) => u.reduce((sum, value, h) => sum + value * w[h][i], 0));
 }

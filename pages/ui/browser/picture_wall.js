@@ -32,7 +32,7 @@ export default (component) =>
       const held = (v, end) => Math.max(0, Math.min(end - 1, v));
       const read = () => {
         const picture = hung[own.at[0]],
-          [k, i, j] = own.at,
+          [, i, j] = own.at,
           v = picture.flat[i * picture.width + j];
         const unit = picture.side / picture.width,
           box = Math.max(7, unit + 3);

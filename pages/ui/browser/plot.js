@@ -2,7 +2,14 @@
 import { element, say } from './base.js';
 import { svgElement } from './svg.js';
 
-/* Round numbers between two ends, about `many` of them. */
+/** @typedef {Record<'paper' | 'ink' | 'up' | 'down' | 'output', number[]>} Shades */
+
+/**
+ * Round numbers between two ends, about `many` of them.
+ * @param {number} low
+ * @param {number} high
+ * @returns {number[]}
+ */
 function ticks(low, high, many = 5) {
   const raw = (high - low) / many,
     power = 10 ** Math.floor(Math.log10(raw));
@@ -13,8 +20,12 @@ function ticks(low, high, many = 5) {
   return found;
 }
 
-/* An SVG with axes. x, y: [low, high]; names: [below, beside]. Gives { node, area, at(x, y), line(points, class), dot(x, y, class), clear() }:
-   what line and dot draw lies in `area` and goes with clear(). */
+/**
+ * An SVG with axes. x, y: [low, high]; names: [below, beside]. Returns { node, area, px(x), py(y), inverse(pixel x,
+ * pixel y), line(points, class), dot(x, y, class), clear() }: what line and dot draw is in `area` and goes with
+ * clear().
+ * @param {{ width: number, height: number, x: [number, number], y: [number, number], names?: string[] }} options
+ */
 export function plot({ width, height, x, y, names = ['', ''] }) {
   const left = 46,
     right = 10,
@@ -79,7 +90,15 @@ export function plot({ width, height, x, y, names = ['', ''] }) {
   };
 }
 
-/* Pointer and arrow keys over a drawing: go(x, y) in its own numbers; `at()` gives the present place, step how far a key goes. */
+/**
+ * Pointer and arrow keys over a drawing: go(x, y) in its own numbers, held between the ends of x and of y; `at()` is
+ * the present place, `step` how far a key goes, press() answers a click, Enter or the space bar.
+ * @param {HTMLElement | SVGElement} node
+ * @param {string} label for a screen reader
+ * @param {{ inverse: (a: number, b: number) => number[], x: number[], y?: number[] | null, at: () => number[],
+ *   step: number,
+ *   go: (a: number, b: number) => void, press?: () => void }} options
+ */
 export function steer(node, label, { inverse, x, y, at, step, go, press }) {
   node.setAttribute('tabindex', '0');
   node.setAttribute('role', 'application');
@@ -114,7 +133,11 @@ export function steer(node, label, { inverse, x, y, at, step, go, press }) {
   };
 }
 
-/* The colours of the theme as [r, g, b], for canvases. */
+/**
+ * The colours of the theme as [r, g, b], for canvases.
+ * @param {HTMLElement} root
+ * @returns {Shades}
+ */
 export function shades(root) {
   const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const style = getComputedStyle(root);
@@ -132,12 +155,29 @@ export function shades(root) {
   };
 }
 
+/**
+ * `share` (0..1) of the way from paper to tone.
+ * @param {number[]} paper
+ * @param {number[]} tone
+ * @param {number} share
+ */
 function mixed(paper, tone, share) {
   return paper.map((c, k) => c + (tone[k] - c) * share);
 }
 
-/* Paints value(x1, x2) in -1..1 over a canvas of `cells` x `cells` dots: blue above zero, orange below. Gives the line where
-   side(x1, x2) is zero, as a path with x2 upwards negative (linear interpolation between neighbouring dots). */
+/**
+ * Paints value(x1, x2) in -1..1 over a canvas of `cells` x `cells` dots: blue above zero, orange below. Returns the
+ * line where side(x1, x2) is zero, as a path with x2 upwards negative (linear interpolation between neighbouring
+ * dots).
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} cells
+ * @param {number} low
+ * @param {number} high
+ * @param {(x1: number, x2: number) => number} value
+ * @param {Shades} colours
+ * @param {(x1: number, x2: number) => number} [side]
+ * @returns {string}
+ */
 export function paintPlane(canvas, cells, low, high, value, colours, side = value) {
   canvas.width = canvas.height = cells;
   const pen = canvas.getContext('2d'),
@@ -164,6 +204,12 @@ export function paintPlane(canvas, cells, low, high, value, colours, side = valu
   );
 }
 
+/**
+ * @param {number[]} values
+ * @param {number} cells
+ * @param {(column: number) => number} across
+ * @param {(row: number) => number} down
+ */
 function zeroLine(values, cells, across, down) {
   const pieces = [];
   for (let r = 0; r + 1 < cells; r++)
@@ -181,17 +227,20 @@ function zeroLine(values, cells, across, down) {
           z = values[r2 * cells + c2];
         if (a > 0 === z > 0) return;
         const t = a / (a - z);
-        crossings.push(
-          `${(across(c1) + t * (across(c2) - across(c1))).toFixed(3)} ${(down(r1) + t * (down(r2) - down(r1))).toFixed(3)}`,
-        );
+        const between = (from, to) => (from + t * (to - from)).toFixed(3);
+        crossings.push(`${between(across(c1), across(c2))} ${between(down(r1), down(r2))}`);
       });
       for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push(`M${crossings[k]}L${crossings[k + 1]}`);
     }
   return pieces.join('');
 }
 
-/* The line of paintPlane, and the names of both axes, for the drawing over a plane from -edge to edge. */
-function overPlane(path, edge) {
+/**
+ * The line of paintPlane, and the names of both axes, for the drawing over a plane from -edge to edge.
+ * @param {string} path
+ * @param {number} edge
+ */
+export function overPlane(path, edge) {
   const name = (text, x, y) =>
     svgElement(
       'text',
@@ -205,7 +254,15 @@ function overPlane(path, edge) {
   ];
 }
 
-/* Paints a small picture, rows x columns of numbers in -most..most (signed) or 0..most (grey: white on black). */
+/**
+ * Paints a small picture, rows x columns of numbers in -most..most (signed) or 0..most (grey: white on black).
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[]} flat
+ * @param {number} columns
+ * @param {number} most
+ * @param {Shades} colours
+ * @param {boolean} [grey]
+ */
 export function paintPicture(canvas, flat, columns, most, colours, grey = false) {
   canvas.width = columns;
   canvas.height = flat.length / columns;
@@ -226,7 +283,11 @@ export function paintPicture(canvas, flat, columns, most, colours, grey = false)
   pen.putImageData(picture, 0, 0);
 }
 
-/* Rows of numbers (or words) under a heading each; the first of a row names it. */
+/**
+ * Rows of numbers (or words) under a heading each; the first of a row names it.
+ * @param {(string | number)[]} heads
+ * @param {(string | number | null)[][]} rows
+ */
 function tableOf(heads, rows) {
   const words = (v) => (v === null ? '∞' : typeof v === 'string' ? v : say(v, 4));
   const body = rows.map(([x, ...rest]) =>
@@ -240,7 +301,12 @@ function tableOf(heads, rows) {
   );
 }
 
-/* Such a table, folded away. */
+/**
+ * Such a table, folded away.
+ * @param {string} title
+ * @param {(string | number)[]} heads
+ * @param {(string | number | null)[][]} rows
+ */
 export function folded(title, heads, rows) {
   return element(
     'details',
@@ -250,8 +316,13 @@ export function folded(title, heads, rows) {
   );
 }
 
-/* A table of what is shown now: `make()` gives its [heads, rows], asked when it is opened and by refresh() while it is open. Whether it is
-   open outlasts a new drawing. Gives { node, refresh }. */
+/**
+ * A table of what is shown now: `make()` gives its [heads, rows], asked when it is opened and by refresh() while it is
+ * open. Whether it is open outlasts a new drawing.
+ * @param {any} own
+ * @param {string} title
+ * @param {() => [(string | number)[], (string | number | null)[][]]} make
+ */
 export function live(own, title, make) {
   const region = element('div', { class: 'scroll tall', tabindex: '0', role: 'region', 'aria-label': title });
   const summary = element('summary', {}, title),

@@ -1,8 +1,15 @@
-/* A picture, what is laid over it, and the map of its answers; pointing at the map shows the patch. Core computed all numbers. */
+/* An image, what is laid over it, and the map of its answers; pointing at the map shows the patch. Core computed all
+   numbers. */
 import { cellSize, element, grid, mounted, onResize, say } from './base.js';
 
-/* Numbers as a picture in the colours of the theme: one layer for each sign, its strength as a mask. Where all numbers are
-   far above zero, data.low is the palest. */
+/**
+ * Numbers as an image in the colours of the theme: one layer for each sign, its strength as a mask. Where all
+ * numbers are far above zero, data.low is the palest.
+ * @param {number[][]} rows
+ * @param {number} cell
+ * @param {number} most
+ * @param {any} data
+ */
 function heat(rows, cell, most, data) {
   const low = data.low ?? 0;
   const height = rows.length,
@@ -104,7 +111,9 @@ export default (component) =>
       y.append(here);
       const part = element('div', {
         class: 'part',
-        style: `width: ${patch[1] * zoom}px; height: ${patch[0] * zoom}px; background-image: url(${data.picture}); background-size: ${width * zoom}px ${height * zoom}px`,
+        style:
+          `width: ${patch[1] * zoom}px; height: ${patch[0] * zoom}px; background-image: url(${data.picture}); ` +
+          `background-size: ${width * zoom}px ${height * zoom}px`,
       });
       const panel = (title, colour, node) =>
         element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);

@@ -80,7 +80,9 @@ export default (component) =>
           ' = ',
           element('b', { class: 'output' }, say(y[m][i][j])),
         );
-        const sentence = `${words.cell.replace('{m}', m).replace('{i}', i).replace('{j}', j)}: ${parts[m].map((part) => say(part[i][j])).join(' + ')}${b[m] ? ` + ${say(b[m])}` : ''} = ${say(y[m][i][j])}`;
+        const where = words.cell.replace('{m}', m).replace('{i}', i).replace('{j}', j),
+          added = [...parts[m].map((part) => part[i][j]), ...(b[m] ? [b[m]] : [])].map((v) => say(v));
+        const sentence = `${where}: ${added.join(' + ')} = ${say(y[m][i][j])}`;
         heard.textContent = sentence;
         root.dataset.cell = own.cell.join(',');
         root.dataset.value = `${own.cell}: ${y[m][i][j]}`;

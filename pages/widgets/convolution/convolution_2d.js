@@ -38,11 +38,11 @@ export default (component) =>
       const sum = element('p', { class: 'equation' }),
         heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const code = element('div', { class: 'scroll' });
-      const panel = (words, colour, node) =>
+      const panel = (title, colour, node) =>
         element(
           'div',
           { class: 'panel' },
-          element('h4', { class: colour, 'aria-level': 3 }, words),
+          element('h4', { class: colour, 'aria-level': 3 }, title),
           element('div', { class: 'scroll' }, node),
         );
       const size = (rows) => ` ${rows.length} × ${rows[0].length}`;

@@ -4,7 +4,7 @@ import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '
 const brackets = (n) => (n < 0 ? `(${say(n)})` : say(n));
 
 /* For a weight [u, v] or a pixel [r, c]: [upstream cell, input cell, kernel cell] of every place where the two meet. */
-function meetings(kind, [r, c], { picture, kernel, upstream, stride, flip }) {
+function meetings(kind, [r, c], { kernel, upstream, stride, flip }) {
   const kh = kernel.length,
     kw = kernel[0].length,
     found = [];
@@ -91,10 +91,10 @@ export default (component) =>
           terms.length ? (terms.length > 25 ? ' + … = ' : ' = ') : `${words.nothing}: `,
           element('b', { class: 'gradient' }, say(value, 7)),
         );
-        if (data.nudged)
-          sum.append(
-            `   (${words.nudged.replace('{value}', say(data.nudged[kind === 'kernel' ? 0 : 1][place[0]][place[1]], 7))})`,
-          );
+        if (data.nudged) {
+          const nudged = data.nudged[kind === 'kernel' ? 0 : 1][place[0]][place[1]];
+          sum.append(`   (${words.nudged.replace('{value}', say(nudged, 7))})`);
+        }
         heard.textContent = `${name}: ${say(value, 7)}`;
         root.dataset.cell = `${kind},${place}`;
         root.dataset.value = value;

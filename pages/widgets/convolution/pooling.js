@@ -49,7 +49,8 @@ export default (component) =>
             ),
           ),
         );
-        heard.textContent = `${words.cell.replace('{i}', i).replace('{j}', j)}: ${sides.map((one) => say(one.map[i][j], 7)).join(', ')}`;
+        const found = sides.map((one) => say(one.map[i][j], 7));
+        heard.textContent = `${words.cell.replace('{i}', i).replace('{j}', j)}: ${found.join(', ')}`;
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = map[i][j];
       };

@@ -1,5 +1,5 @@
 /* Which cells of a window get a part of the upstream: shares and gradient are core's. */
-import { asTable, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {

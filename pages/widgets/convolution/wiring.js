@@ -1,4 +1,5 @@
-/* One matrix of weights; the unit of its row and the pixel of its column light up beside it. Equal numbers have equal hues. */
+/* One matrix of weights; the unit of its row and the pixel of its column light up beside it. Equal numbers have equal
+   hues. */
 import { asTable, cellSize, element, grid, mounted, onResize, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -17,7 +18,8 @@ export default (component) =>
             cell.textContent = '';
             return;
           }
-          cell.style.background = `color-mix(in oklab, oklch(from var(--kernel) l c calc(h + ${(weight * 137.5) % 360})) 50%, var(--paper))`;
+          const hue = `oklch(from var(--kernel) l c calc(h + ${(weight * 137.5) % 360}))`;
+          cell.style.background = `color-mix(in oklab, ${hue} 50%, var(--paper))`;
         }),
       );
       const small = { size: 20, letters: 0, scale: 'plain' };

@@ -1,4 +1,5 @@
-/* Small pictures in a row; the chosen one large, beside its ten outputs. Only the order of two outputs is looked up here. */
+/* Small images in a row; the chosen one large, beside its ten outputs. Only the order of two outputs is looked up
+   here. */
 import { asTable, element, mounted, say } from '../../ui/browser/base.js';
 
 function inked(picture, zoom) {

@@ -25,7 +25,9 @@ export default (component) =>
         });
       const spot = (unit) =>
         element('span', {
-          style: `position:absolute;width:${unit + 4}px;height:${unit + 4}px;border:2px solid var(--gradient);outline:1px solid var(--paper);box-sizing:border-box;pointer-events:none`,
+          style:
+            `position:absolute;width:${unit + 4}px;height:${unit + 4}px;border:2px solid var(--gradient);` +
+            'outline:1px solid var(--paper);box-sizing:border-box;pointer-events:none',
         });
       const frame = (inner, mark) =>
         element('div', { style: 'position:relative;width:max-content;border:1px solid var(--rule)' }, inner, mark);
@@ -79,7 +81,9 @@ export default (component) =>
         const where = words.pixel.replace('{i}', i + 1).replace('{j}', j + 1),
           places = names.map((_, c) => c * size + k + 1);
         const swatch = element('span', {
-          style: `display:inline-block;width:1.1em;height:1.1em;vertical-align:-.2em;border:1px solid var(--rule);background:rgb(${channels === 3 ? values : [values[0], values[0], values[0]]})`,
+          style:
+            'display:inline-block;width:1.1em;height:1.1em;vertical-align:-.2em;border:1px solid var(--rule);' +
+            `background:rgb(${channels === 3 ? values : [values[0], values[0], values[0]]})`,
           'aria-hidden': 'true',
         });
         told.replaceChildren(

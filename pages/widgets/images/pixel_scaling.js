@@ -1,4 +1,5 @@
-/* One cell a pixel, coloured by the scaled value; beside it the numbers of the pixel on show. All of them are core's. */
+/* One cell per pixel, coloured by the scaled value; beside it the numbers of the pixel on show. All of them are
+   core's. */
 import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>

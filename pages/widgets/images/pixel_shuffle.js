@@ -1,5 +1,5 @@
 /* Core shuffled; the pointer follows a pixel and its neighbours. goes[k] is the new place of pixel k. */
-import { element, grid, mounted, onResize } from '../../ui/browser/base.js';
+import { element, mounted, onResize } from '../../ui/browser/base.js';
 import { button } from '../../ui/browser/sliders.js';
 import { live, paintPicture, shades } from '../../ui/browser/plot.js';
 
@@ -34,7 +34,9 @@ export default (component) =>
       const spot = ([i, j], kind) =>
         element('span', {
           class: 'spot',
-          style: `position:absolute;left:${j * cell - 1}px;top:${i * cell - 1}px;width:${cell + 2}px;height:${cell + 2}px;background:var(--${kind});outline:1px solid var(--paper);pointer-events:none`,
+          style:
+            `position:absolute;left:${j * cell - 1}px;top:${i * cell - 1}px;width:${cell + 2}px;height:${cell + 2}px;` +
+            `background:var(--${kind});outline:1px solid var(--paper);pointer-events:none`,
         });
       const mark = () => {
         const [i, j] = own.pixel,

@@ -1,5 +1,5 @@
 /* A confusion matrix under the pointer: the row of a cell is the truth, its column what was said. */
-import { asTable, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {

@@ -1,4 +1,4 @@
-/* The layers as a list that one walks along and rearranges; a new order is told to Python, which computes the shapes. */
+/* The layers as a list to walk along and rearrange; a new order is sent to Python, which computes the shapes. */
 import { element, mounted } from '../../ui/browser/base.js';
 
 export default (component) =>

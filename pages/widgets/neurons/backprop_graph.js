@@ -272,7 +272,8 @@ export default (component) =>
           element(
             'p',
             { class: 'equation' },
-            `${words.by_nudge}: (${say(n.plus, 9)} − ${bracketedLong(n.minus)}) / (2 · ${data.h}) = ${say(n.slope, 6)}: `,
+            `${words.by_nudge}: (${say(n.plus, 9)} − ${bracketedLong(n.minus)}) / (2 · ${data.h}) = ` +
+              `${say(n.slope, 6)}: `,
             verdict(n),
           ),
         );

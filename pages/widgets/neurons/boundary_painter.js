@@ -2,7 +2,7 @@
 import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 import { button, slider } from '../../ui/browser/sliders.js';
-import { live, paintPlane, plot, shades, steer } from '../../ui/browser/plot.js';
+import { live, paintPlane, plot, shades, steer, overPlane } from '../../ui/browser/plot.js';
 import { adamStep, lossAndGradients, shares, through } from '../../ui/browser/network_maths.js';
 
 const EDGE = 3,
@@ -78,7 +78,8 @@ export default (component) =>
           : { loss: 0 };
         const right = own.points.filter((x, k) => p(x) > 0.5 === (own.labels[k] === 1)).length;
         told.replaceChildren(
-          `${words.step} ${own.count}, ${words.loss} ${loss.toFixed(3)}, ${right} / ${own.points.length} ${words.right}. ${words.here} ${(100 * p(own.at)).toFixed(1)} %.`,
+          `${words.step} ${own.count}, ${words.loss} ${loss.toFixed(3)}, ` +
+            `${right} / ${own.points.length} ${words.right}. ${words.here} ${(100 * p(own.at)).toFixed(1)} %.`,
         );
         Object.assign(root.dataset, { value: p(own.at).toFixed(6), step: own.count, loss, right, at: own.at });
         heard.textContent = own.going

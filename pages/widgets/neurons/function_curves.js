@@ -1,5 +1,5 @@
 /* Curves that core sampled; the pointer only looks numbers up. */
-import { element, grid, mounted, onResize, say } from '../../ui/browser/base.js';
+import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 import { folded, plot, steer } from '../../ui/browser/plot.js';
 
@@ -58,7 +58,8 @@ export default (component) =>
             ),
           ),
         );
-        heard.textContent = `${data.names[0]} ${say(x, 4)}: ${curves.map(({ name, value }) => `${name} ${number(value[own.at])}`).join('; ')}`;
+        const found = curves.map(({ name, value }) => `${name} ${number(value[own.at])}`);
+        heard.textContent = `${data.names[0]} ${say(x, 4)}: ${found.join('; ')}`;
         root.dataset.value = JSON.stringify([x, ...curves.map(({ value }) => value[own.at])]);
       };
       const nearest = (a) => Math.round((a - xs[0]) / (xs[1] - xs[0]));

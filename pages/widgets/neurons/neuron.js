@@ -2,7 +2,7 @@
 import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 import { menu, slider } from '../../ui/browser/sliders.js';
-import { live, paintPlane, plot, shades, steer } from '../../ui/browser/plot.js';
+import { live, paintPlane, plot, shades, steer, overPlane } from '../../ui/browser/plot.js';
 import { BENDS, weightedSum } from '../../ui/browser/network_maths.js';
 
 const FAR = 3;

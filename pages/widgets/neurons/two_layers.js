@@ -72,7 +72,8 @@ export default (component) =>
         element(
           'b',
           { class: 'kernel' },
-          `${wrapped(now.w[0][i])}·${wrapped(now.u[0])} + ${wrapped(now.w[1][i])}·${wrapped(now.u[1])} = ${say(collapsedWeights(now.w, now.u)[i], 4)}`,
+          `${wrapped(now.w[0][i])}·${wrapped(now.u[0])} + ${wrapped(now.w[1][i])}·${wrapped(now.u[1])} = ` +
+            say(collapsedWeights(now.w, now.u)[i], 4),
         ),
       ];
       steer(picture.node, words.label, {

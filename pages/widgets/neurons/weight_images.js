@@ -1,5 +1,5 @@
 /* Recorded weight pictures; the pointer reads one pixel of all ten. */
-import { element, grid, mounted, onResize, say } from '../../ui/browser/base.js';
+import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { button, menu, slider } from '../../ui/browser/sliders.js';
 import { live, paintPicture, shades } from '../../ui/browser/plot.js';
 
@@ -50,7 +50,9 @@ export default (component) =>
         under = row(),
         spots = top.map(() =>
           element('span', {
-            style: `position:absolute;width:${Math.max(6, size / SIDE + 2)}px;height:${Math.max(6, size / SIDE + 2)}px;border:2px solid var(--gradient);box-sizing:border-box;pointer-events:none`,
+            style:
+              `position:absolute;width:${Math.max(6, size / SIDE + 2)}px;height:${Math.max(6, size / SIDE + 2)}px;` +
+              'border:2px solid var(--gradient);box-sizing:border-box;pointer-events:none',
           }),
         );
       const field = element('div', { style: layout }, ...framed(top)),
@@ -112,8 +114,7 @@ export default (component) =>
         paintPicture(digit, pictures[own.digit], SIDE, 1, colours, true);
         digit.setAttribute('aria-label', `${words.digit} ${data.labels[own.digit]}`);
         const z = data.logits[own.at][own.digit],
-          p = data.probabilities[own.at][own.digit],
-          high = Math.max(1e-9, ...z.map(Math.abs));
+          p = data.probabilities[own.at][own.digit];
         bars.replaceChildren(
           ...z.flatMap((v, k) => [
             element('span', {}, k === data.labels[own.digit] ? `▸ ${k}` : `${k}`),
@@ -121,7 +122,11 @@ export default (component) =>
             element('span', {}, `${v.toFixed(2).replace('-', '\u2212')} → ${p[k].toFixed(3)}`),
           ]),
         );
-        alike.textContent = `${words.accuracy.replace('{p}', (100 * data.accuracy[own.at]).toFixed(1))}. ${own.at ? words.alike.replace('{a}', data.like_means[own.at].toFixed(2)).replace('{b}', data.like_differences[own.at].toFixed(2)) : ''}`;
+        const [accuracy, a, b] = [data.accuracy, data.like_means, data.like_differences].map(
+          (values) => values[own.at],
+        );
+        const likeness = own.at ? words.alike.replace('{a}', a.toFixed(2)).replace('{b}', b.toFixed(2)) : '';
+        alike.textContent = `${words.accuracy.replace('{p}', (100 * accuracy).toFixed(1))}. ${likeness}`;
         read();
       };
       field.tabIndex = 0;

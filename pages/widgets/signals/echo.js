@@ -98,8 +98,8 @@ export default (component) =>
       root.dataset.samples = numbers.length;
       tick();
     };
-    const button = (words, go) => {
-      const made = element('button', { type: 'button' }, words);
+    const button = (text, go) => {
+      const made = element('button', { type: 'button' }, text);
       made.onclick = go;
       return made;
     };

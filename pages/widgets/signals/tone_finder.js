@@ -95,8 +95,8 @@ export default (component) =>
         bottom,
       );
       strips.onpointermove = strips.onpointerdown = (event) => {
-        const box = top.getBoundingClientRect(),
-          k = Math.floor((event.clientX - box.left - 6) / step);
+        const edges = top.getBoundingClientRect(),
+          k = Math.floor((event.clientX - edges.left - 6) / step);
         go(own.probe, places > 1 ? k - Math.floor(window / 2) : 0);
       };
       strips.onkeydown = (event) => {

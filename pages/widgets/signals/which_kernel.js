@@ -46,11 +46,12 @@ export default (component) =>
     const list = element('div', { class: 'outputs' });
     const right = () => own.said.filter((said, k) => said === String(answers[k])).length;
     const show = () => {
+      const score = words.right.replace('{right}', right()).replace('{count}', outputs.length);
       verdict.textContent = !own.checked
         ? ''
         : right() === outputs.length
-          ? words.right.replace('{right}', right()).replace('{count}', outputs.length)
-          : `${words.right.replace('✓ ', '').replace('{right}', right()).replace('{count}', outputs.length)}. ${words.hint}`;
+          ? score
+          : `${score.replace('✓ ', '')}. ${words.hint}`;
       root.dataset.value = own.checked ? right() : '';
       root.dataset.round = data.round;
     };

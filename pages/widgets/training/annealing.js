@@ -172,7 +172,9 @@ function walkers(own, data, root) {
     );
     told.append(
       k
-        ? `T = ${say(temperatures[before], 3)}, ${words.tried} = ${say(data.tried[before], 3)}, Δ = ${say(data.rises[before], 3)}, ${words.chance} ${say(data.chances[before], 3)}, ${words.drawn} ${say(data.drawn[before], 3)}: ${did(before)}.`
+        ? `T = ${say(temperatures[before], 3)}, ${words.tried} = ${say(data.tried[before], 3)}, ` +
+            `Δ = ${say(data.rises[before], 3)}, ${words.chance} ${say(data.chances[before], 3)}, ` +
+            `${words.drawn} ${say(data.drawn[before], 3)}: ${did(before)}.`
         : words.start,
     );
     heard.textContent = told.textContent;

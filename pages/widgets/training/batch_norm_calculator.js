@@ -1,5 +1,5 @@
 /* Three rows of numbers that core computed, and the way of the one on show. */
-import { asTable, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {

@@ -80,7 +80,7 @@ export default (component) =>
         Object.assign(root.dataset, { value: JSON.stringify(w[k]), loss: f[k], step: k, at: own.at.join(',') });
       };
       const named =
-        ({ name, values }) =>
+        ({ values }) =>
         (v) =>
           typeof values[v] === 'string' ? words[values[v]] : say(values[v], 3);
       const sliders = axes.map((axis, n) =>

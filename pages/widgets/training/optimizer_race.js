@@ -121,7 +121,8 @@ export default (component) =>
           );
         }),
       );
-      heard.textContent = `${told.textContent}. ${runners.map((one) => `${one.name}: ${say(one.heights[own.step], 3)}`).join('; ')}`;
+      const heights = runners.map((one) => `${one.name}: ${say(one.heights[own.step], 3)}`);
+      heard.textContent = `${told.textContent}. ${heights.join('; ')}`;
       root.dataset.step = own.step;
       root.dataset.value = JSON.stringify(runners.map((one) => one.heights[own.step]));
     };
