@@ -12,7 +12,7 @@ const _kept = new WeakMap();
  * @param {(own: any, data: any, root: HTMLElement) => void} draw
  */
 export function mounted({ parentElement, data, setStateValue }, draw) {
-  const root = parentElement.querySelector('.widget');
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector('.widget'));
   let own = _kept.get(parentElement);
   if (!own) {
     own = {};
@@ -136,7 +136,7 @@ export function walk(node, cells, label, at, go, enter) {
   const last = [cells.length - 1, cells[0].length - 1];
   const held = ([i, j]) => go(Math.min(last[0], Math.max(0, i)), Math.min(last[1], Math.max(0, j)));
   node.onpointermove = node.onpointerdown = (event) => {
-    const found = event.composedPath().find((one) => one.classList?.contains('cell'));
+    const found = pathOf(event).find((one) => one.classList?.contains('cell'));
     if (!found) return;
     const place = [...node.children].indexOf(found);
     if (place >= 0) held([Math.floor(place / (last[1] + 1)), place % (last[1] + 1)]);
@@ -211,4 +211,41 @@ export function onResize(own, root, draw) {
     }
   });
   own.watching.observe(root);
+}
+
+/**
+ * Replaces what is in `node`; a table that was open stays open.
+ * @param {HTMLElement} node
+ * @param {...Child} children
+ */
+export function redraw(node, ...children) {
+  const open = [...node.querySelectorAll('details')].map((one) => one.open);
+  node.replaceChildren(...children);
+  node.querySelectorAll('details').forEach((one, k) => {
+    one.open = open[k] ?? false;
+  });
+}
+
+/**
+ * What has the focus in the same widget.
+ * @param {Node} node
+ */
+export function focusedIn(node) {
+  return /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (node.getRootNode()).activeElement);
+}
+
+/**
+ * The elements under a pointer, the innermost first.
+ * @param {Event} event
+ */
+export function pathOf(event) {
+  return /** @type {HTMLElement[]} */ (event.composedPath());
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function context2d(canvas, settings) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', settings));
 }

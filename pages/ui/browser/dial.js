@@ -1,6 +1,6 @@
 /* A slider and what hangs on it: bars, the four cells, formulas with numbers, curves with a marker. All frames were
    computed before. */
-import { element, mounted, onResize } from './base.js';
+import { element, focusedIn, mounted, onResize, redraw } from './base.js';
 import { svgElement } from './svg.js';
 
 /* A number line with the cases above it; accepted(n) marks the first n as said yes. */
@@ -236,9 +236,9 @@ export default (component) =>
           if (far[best] < 60 && best !== own.at) show(best);
         };
       });
-      const open = root.querySelector('details')?.open,
-        focused = root.getRootNode().activeElement?.type === 'range';
-      root.replaceChildren(
+      const focused = focusedIn(root)?.type === 'range';
+      redraw(
+        root,
         element('label', { class: 'dial' }, element('span', {}, data.label, ' ', reading), slider),
         ...(strip ? [element('div', { class: 'scroll' }, strip.svg)] : []),
         element('div', { class: 'row' }, ...(frames[0].counts ? [cells] : []), ...(frames[0].bars ? [bars] : [])),
@@ -247,7 +247,6 @@ export default (component) =>
         element('p', { class: 'tip' }, words.pick, data.strip ? ` ${words.strip}` : ''),
         allFrames(words, data.columns, frames),
       );
-      root.querySelector('details').open = open ?? false;
       show(Math.min(own.at, frames.length - 1));
       if (focused) slider.focus();
     };

@@ -1,5 +1,5 @@
 /* Recorded maps of a digit; a cell under the pointer is read, and what it sees is framed in the digit. */
-import { asTable, element, mounted, onResize, say } from './base.js';
+import { asTable, element, mounted, onResize, pathOf, redraw, say } from './base.js';
 import { menu } from './sliders.js';
 import { paintPicture, shades } from './plot.js';
 
@@ -81,9 +81,9 @@ export default (component) =>
         const name = `${g},${k},${own.digit}`;
         if (own.tabled !== name || !table.firstChild) {
           own.tabled = name;
-          const open = table.querySelector('details')?.open ?? false;
           const flat = own.arrays.maps[g][own.digit][k];
-          table.replaceChildren(
+          redraw(
+            table,
             asTable(
               words.table.replace('{name}', group.title).replace('{map}', k + 1),
               Array.from({ length: rows }, (_, r) =>
@@ -91,7 +91,6 @@ export default (component) =>
               ),
             ),
           );
-          table.querySelector('details').open = open;
         }
         Object.assign(root.dataset, { value: v, at: own.at, digit: own.digit });
       };
@@ -144,7 +143,7 @@ export default (component) =>
       field.setAttribute('role', 'application');
       field.setAttribute('aria-label', words.label);
       field.onpointermove = field.onpointerdown = (event) => {
-        const canvas = event.composedPath().find((one) => one.tagName === 'CANVAS');
+        const canvas = pathOf(event).find((one) => one.tagName === 'CANVAS');
         frames.forEach((row, g) =>
           row.forEach((one, k) => {
             if (one.canvas !== canvas) return;

@@ -1,5 +1,5 @@
 /* A wall of small recorded pictures; sliders and menus choose the scene, the pointer reads one pixel. */
-import { asTable, element, mounted, onResize, say } from './base.js';
+import { asTable, element, mounted, onResize, pathOf, redraw, say } from './base.js';
 import { menu, slider } from './sliders.js';
 import { paintPicture, shades } from './plot.js';
 
@@ -50,9 +50,9 @@ export default (component) =>
         told.replaceChildren(`${where}: `, element('b', { class: picture.tone }, say(+v.toFixed(3), 3)));
         heard.textContent = told.textContent;
         if (own.tabled !== picture) {
-          const open = table.querySelector('details')?.open ?? false;
           own.tabled = picture;
-          table.replaceChildren(
+          redraw(
+            table,
             asTable(
               words.table.replace('{name}', picture.name),
               Array.from({ length: picture.height }, (_, r) =>
@@ -60,7 +60,6 @@ export default (component) =>
               ),
             ),
           );
-          table.querySelector('details').open = open;
         }
         Object.assign(root.dataset, { value: v, at: own.at, scene: own.chosen });
       };
@@ -113,7 +112,7 @@ export default (component) =>
       wall.setAttribute('role', 'application');
       wall.setAttribute('aria-label', words.label);
       wall.onpointermove = wall.onpointerdown = (event) => {
-        const canvas = event.composedPath().find((one) => one.tagName === 'CANVAS'),
+        const canvas = pathOf(event).find((one) => one.tagName === 'CANVAS'),
           k = hung.findIndex((one) => one.canvas === canvas);
         if (k < 0) return;
         const box = canvas.getBoundingClientRect(),

@@ -1,5 +1,5 @@
 /* Shared: small drawings of curves and planes with axes, steered by pointer and arrow keys. */
-import { element, say } from './base.js';
+import { context2d, element, say } from './base.js';
 import { svgElement } from './svg.js';
 
 /** @typedef {Record<'paper' | 'ink' | 'up' | 'down' | 'output', number[]>} Shades */
@@ -139,7 +139,7 @@ export function steer(node, label, { inverse, x, y, at, step, go, press }) {
  * @returns {Shades}
  */
 export function shades(root) {
-  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const pen = context2d(document.createElement('canvas'), { willReadFrequently: true });
   const style = getComputedStyle(root);
   const one = (name) => {
     pen.fillStyle = style.getPropertyValue(name).trim() || '#888';
@@ -180,7 +180,7 @@ function mixed(paper, tone, share) {
  */
 export function paintPlane(canvas, cells, low, high, value, colours, side = value) {
   canvas.width = canvas.height = cells;
-  const pen = canvas.getContext('2d'),
+  const pen = context2d(canvas),
     picture = pen.createImageData(cells, cells),
     sides = [];
   const step = (high - low) / cells,
@@ -266,7 +266,7 @@ export function overPlane(path, edge) {
 export function paintPicture(canvas, flat, columns, most, colours, grey = false) {
   canvas.width = columns;
   canvas.height = flat.length / columns;
-  const pen = canvas.getContext('2d'),
+  const pen = context2d(canvas),
     picture = pen.createImageData(canvas.width, canvas.height);
   flat.forEach((v, k) => {
     const share = Math.min(1, Math.abs(v) / (most || 1));

@@ -1,6 +1,6 @@
 /* An image, what is laid over it, and the map of its answers; pointing at the map shows the patch. Core computed all
    numbers. */
-import { cellSize, element, grid, mounted, onResize, say } from './base.js';
+import { cellSize, context2d, element, grid, mounted, onResize, redraw, say } from './base.js';
 
 /**
  * Numbers as an image in the colours of the theme: one layer for each sign, its strength as a mask. Where all
@@ -24,14 +24,14 @@ function heat(rows, cell, most, data) {
     [-1, 'negative'],
   ]) {
     const canvas = element('canvas', { width, height }),
-      pen = canvas.getContext('2d'),
+      pen = context2d(canvas),
       shot = pen.createImageData(width, height);
     rows.flat().forEach((value, k) => {
       shot.data[4 * k + 3] = Math.max(0, Math.min(1, (sign * value - low) / (most - low))) * 255;
     });
     pen.putImageData(shot, 0, 0);
     const large = element('canvas', { width: width * cell, height: height * cell }),
-      brush = large.getContext('2d');
+      brush = context2d(large);
     brush.imageSmoothingEnabled = false;
     brush.drawImage(canvas, 0, 0, width * cell, height * cell);
     node.append(
@@ -164,8 +164,8 @@ export default (component) =>
           ),
         ),
       );
-      const open = [...root.querySelectorAll('details')].map((one) => one.open);
-      root.replaceChildren(
+      redraw(
+        root,
         element(
           'div',
           { class: 'row' },
@@ -194,9 +194,6 @@ export default (component) =>
           element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.table }, strongest),
         ),
       );
-      root.querySelectorAll('details').forEach((one, k) => {
-        one.open = open[k] ?? false;
-      });
       showCell();
     };
     draw();

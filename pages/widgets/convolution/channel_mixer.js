@@ -1,5 +1,5 @@
 /* A row for each output map: kernel and partial map of every input map, then the sum. Core computed all maps. */
-import { asTable, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import { asTable, element, grid, mounted, onResize, redraw, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -99,8 +99,8 @@ export default (component) =>
           },
         ),
       );
-      const open = [...root.querySelectorAll('details')].map((one) => one.open);
-      root.replaceChildren(
+      redraw(
+        root,
         element(
           'div',
           { class: 'row' },
@@ -112,9 +112,6 @@ export default (component) =>
         heard,
         ...y.map((rows, m) => asTable(words.table.replace('{m}', m), rows)),
       );
-      root.querySelectorAll('details').forEach((one, k) => {
-        one.open = open[k] ?? false;
-      });
       showCell();
     };
     draw();

@@ -1,5 +1,16 @@
 /* Shows what core computed: the picture with its border, the kernel as it is laid over it, the map. */
-import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import {
+  asTable,
+  cellSize,
+  element,
+  focusedIn,
+  grid,
+  mounted,
+  onResize,
+  redraw,
+  say,
+  walk,
+} from '../../ui/browser/base.js';
 
 function inBrackets(n) {
   return n < 0 ? `(${say(n)})` : say(n);
@@ -96,8 +107,7 @@ export default (component) =>
           }
         },
       );
-      const open = [...root.querySelectorAll('details')].map((one) => one.open),
-        focused = root.getRootNode().activeElement?.classList?.contains('grid');
+      const focused = focusedIn(root)?.classList?.contains('grid');
       const parts = [
         element(
           'div',
@@ -112,10 +122,7 @@ export default (component) =>
       ];
       if (Object.keys(data.code).length) parts.push(element('details', {}, element('summary', {}, words.code), code));
       parts.push(asTable(words.table, map));
-      root.replaceChildren(...parts);
-      root.querySelectorAll('details').forEach((one, k) => {
-        one.open = open[k] ?? false;
-      });
+      redraw(root, ...parts);
       if (focused) y.node.focus();
       showCell();
     };

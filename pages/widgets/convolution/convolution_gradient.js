@@ -1,5 +1,16 @@
 /* Which products make one number of a gradient: positions are found here, every number is core's. */
-import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import {
+  asTable,
+  cellSize,
+  element,
+  focusedIn,
+  grid,
+  mounted,
+  onResize,
+  redraw,
+  say,
+  walk,
+} from '../../ui/browser/base.js';
 
 const brackets = (n) => (n < 0 ? `(${say(n)})` : say(n));
 
@@ -159,8 +170,7 @@ export default (component) =>
         g.node.onpointermove = null;
         choose(i, j);
       }
-      const open = [...root.querySelectorAll('details')].map((one) => one.open),
-        focus = root.getRootNode().activeElement;
+      const focus = focusedIn(root);
       const held = focus?.id ? `#${focus.id}` : null;
       const row = element(
         'div',
@@ -176,10 +186,7 @@ export default (component) =>
       parts.push(element('p', { class: 'tip' }, words.keys), heard);
       for (const kind of Object.keys(drawn))
         if (drawn[kind]) parts.push(asTable(words[`${kind}_table`], gradients[kind]));
-      root.replaceChildren(...parts);
-      root.querySelectorAll('details').forEach((one, k) => {
-        one.open = open[k] ?? false;
-      });
+      redraw(root, ...parts);
       if (held) root.querySelector(held)?.focus();
       showCell();
     };

@@ -1,5 +1,16 @@
 /* A window over a picture and the map that comes of it; below, the same picture shifted. */
-import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import {
+  asTable,
+  cellSize,
+  element,
+  focusedIn,
+  grid,
+  mounted,
+  onResize,
+  redraw,
+  say,
+  walk,
+} from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -54,8 +65,7 @@ export default (component) =>
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = map[i][j];
       };
-      const open = root.querySelector('details')?.open,
-        focused = root.getRootNode().activeElement?.classList?.contains('grid');
+      const focused = focusedIn(root)?.classList?.contains('grid');
       const parts = [
         element(
           'div',
@@ -76,7 +86,8 @@ export default (component) =>
           element('p', { class: 'verdict' }, data.told),
         );
       }
-      root.replaceChildren(
+      redraw(
+        root,
         ...parts,
         sum,
         element('p', { class: 'tip' }, `${data.arithmetic}. ${words.keys}`),
@@ -97,7 +108,6 @@ export default (component) =>
           },
         ),
       );
-      root.querySelector('details').open = open ?? false;
       if (focused) grids[0].y.node.focus();
       show();
     };

@@ -1,5 +1,16 @@
 /* Which cells of a window get a part of the upstream: shares and gradient are core's. */
-import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import {
+  asTable,
+  cellSize,
+  element,
+  focusedIn,
+  grid,
+  mounted,
+  onResize,
+  redraw,
+  say,
+  walk,
+} from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -90,9 +101,9 @@ export default (component) =>
       };
       const ones = element('button', { type: 'button', id: 'ones' }, words.ones);
       ones.onclick = () => tell(upstream.map((row) => row.map(() => 1)));
-      const open = root.querySelector('details')?.open ?? false,
-        held = root.getRootNode().activeElement?.id;
-      root.replaceChildren(
+      const held = focusedIn(root)?.id;
+      redraw(
+        root,
         element(
           'div',
           { class: 'row' },
@@ -107,7 +118,6 @@ export default (component) =>
         heard,
         asTable(words.numbers, gradient),
       );
-      root.querySelector('details').open = open;
       if (held) root.querySelector(`#${held}`)?.focus();
       showCell();
     };

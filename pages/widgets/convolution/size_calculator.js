@@ -1,5 +1,5 @@
 /* Four sliders; the sizes were computed by core for every setting and are looked up. */
-import { element, mounted, say } from '../../ui/browser/base.js';
+import { element, mounted, redraw, say } from '../../ui/browser/base.js';
 import { slider } from '../../ui/browser/sliders.js';
 import { folded } from '../../ui/browser/plot.js';
 
@@ -23,13 +23,11 @@ export default (component) =>
         `. ${one.down === one.up ? words.fits : words.rounds.replace('{down}', one.down).replace('{up}', one.up)}`,
       );
       heard.textContent = told.textContent;
-      const open = table.querySelector('details')?.open ?? false;
       const rows = Object.keys(ranges.padding).map((_, p_) => [
         p_,
         ...['exact', 'down', 'up'].map((name) => found[`${k},${s},${p_}`][name]),
       ]);
-      table.replaceChildren(folded(words.table, [words.padding, words.exact, words.down, words.up], rows));
-      table.querySelector('details').open = open;
+      redraw(table, folded(words.table, [words.padding, words.exact, words.down, words.up], rows));
       Object.assign(root.dataset, { value: one.exact, setting: [k, s, p] });
     };
     const sliders = ['window', 'stride', 'padding'].map(

@@ -1,6 +1,6 @@
 /* One matrix of weights; the unit of its row and the pixel of its column light up beside it. Equal numbers have equal
    hues. */
-import { asTable, cellSize, element, grid, mounted, onResize, walk } from '../../ui/browser/base.js';
+import { asTable, cellSize, element, grid, mounted, onResize, redraw, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -79,8 +79,8 @@ export default (component) =>
         },
       );
       own.cell = [Math.min(own.cell[0], wires.length - 1), Math.min(own.cell[1], pixels - 1)];
-      const open = [...root.querySelectorAll('details')].map((one) => one.open);
-      root.replaceChildren(
+      redraw(
+        root,
         element('p', { class: 'equation' }, element('b', { class: 'kernel' }, data.told)),
         element(
           'div',
@@ -94,9 +94,6 @@ export default (component) =>
         heard,
         asTable(words.table, wires),
       );
-      root.querySelectorAll('details').forEach((one, k) => {
-        one.open = open[k] ?? false;
-      });
       showCell();
     };
     draw();

@@ -1,6 +1,6 @@
 /* Small pictures in a row, the chosen one large and changed, its ten outputs, and all networks' answers. Pictures and
    outputs were computed before; only the largest output of ten is looked up here. */
-import { element, mounted } from '../../ui/browser/base.js';
+import { context2d, element, mounted } from '../../ui/browser/base.js';
 import { menu, slider } from '../../ui/browser/sliders.js';
 
 function inkedPicture(code, zoom) {
@@ -12,7 +12,7 @@ function inkedPicture(code, zoom) {
     'aria-hidden': 'true',
     style: `width: ${side * zoom}px; height: ${side * zoom}px`,
   });
-  const brush = canvas.getContext('2d'),
+  const brush = context2d(canvas),
     pixels = brush.createImageData(side, side);
   bytes.forEach((grey, k) => pixels.data.set([grey, grey, grey, 255], 4 * k));
   brush.putImageData(pixels, 0, 0);

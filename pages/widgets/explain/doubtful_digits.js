@@ -1,6 +1,6 @@
 /* Small images in a row; the chosen one large, beside its ten outputs. Only the order of two outputs is looked up
    here. */
-import { asTable, element, mounted, say } from '../../ui/browser/base.js';
+import { asTable, context2d, element, mounted, say } from '../../ui/browser/base.js';
 
 function inked(picture, zoom) {
   const side = picture.length,
@@ -10,7 +10,7 @@ function inked(picture, zoom) {
       'aria-hidden': 'true',
       style: `width: ${side * zoom}px; height: ${side * zoom}px`,
     });
-  const brush = canvas.getContext('2d'),
+  const brush = context2d(canvas),
     pixels = brush.createImageData(side, side);
   picture.flat().forEach((grey, k) => pixels.data.set([grey, grey, grey, 255], 4 * k));
   brush.putImageData(pixels, 0, 0);

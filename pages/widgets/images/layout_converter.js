@@ -1,5 +1,5 @@
 /* Two memories, one above the other; the same number is marked in both. A hue for each channel. */
-import { asTable, element, grid, mounted, onResize, walk } from '../../ui/browser/base.js';
+import { asTable, element, grid, mounted, onResize, pathOf, redraw, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -55,11 +55,11 @@ export default (component) =>
         (i, j) => held(i * across + j),
       );
       b.node.onpointermove = (event) => {
-        const k = [...b.node.children].indexOf(event.composedPath()[0]);
+        const k = [...b.node.children].indexOf(pathOf(event)[0]);
         if (k >= 0) held(old.indexOf(fresh[k]));
       };
-      const open = root.querySelector('details')?.open;
-      root.replaceChildren(
+      redraw(
+        root,
         panel(titles[0], 'input', a.node),
         panel(titles[1], 'output', b.node),
         told,
@@ -67,7 +67,6 @@ export default (component) =>
         heard,
         asTable(words.table, [old, fresh]),
       );
-      if (open) root.querySelector('details').open = true;
       showCell();
     };
     draw();

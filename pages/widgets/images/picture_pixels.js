@@ -1,5 +1,5 @@
 /* The pointer reads numbers that were sent; it computes positions only. */
-import { asTable, element, mounted, onResize } from '../../ui/browser/base.js';
+import { asTable, context2d, element, mounted, onResize, redraw } from '../../ui/browser/base.js';
 import { button, slider } from '../../ui/browser/sliders.js';
 import { steer } from '../../ui/browser/plot.js';
 
@@ -47,7 +47,7 @@ export default (component) =>
       const paint = (target, columns, colour, count) => {
         target.width = columns;
         target.height = Math.ceil(count / columns);
-        const pen = target.getContext('2d'),
+        const pen = context2d(target),
           picture = pen.createImageData(target.width, target.height);
         for (let k = 0; k < count; k++) picture.data.set(colour(k), 4 * k);
         pen.putImageData(picture, 0, 0);
@@ -109,14 +109,13 @@ export default (component) =>
         );
         strips.forEach((one, c) => paint(one, width, (k) => tint(c, x[c * size + k]), size));
         label.textContent = data.labels[own.which] ? words.class.replace('{label}', data.labels[own.which]) : '';
-        const open = table.querySelector('details')?.open ?? false;
-        table.replaceChildren(
+        redraw(
+          table,
           asTable(
             words.table,
             Array.from({ length: height }, (_, r) => Array.from(x.subarray(r * width, (r + 1) * width))),
           ),
         );
-        table.querySelector('details').open = open;
         layLine();
         read();
       };

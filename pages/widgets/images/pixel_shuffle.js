@@ -1,5 +1,5 @@
 /* Core shuffled; the pointer follows a pixel and its neighbours. goes[k] is the new place of pixel k. */
-import { element, mounted, onResize } from '../../ui/browser/base.js';
+import { element, mounted, onResize, pathOf } from '../../ui/browser/base.js';
 import { button } from '../../ui/browser/sliders.js';
 import { live, paintPicture, shades } from '../../ui/browser/plot.js';
 
@@ -90,7 +90,7 @@ export default (component) =>
       field.setAttribute('role', 'application');
       field.setAttribute('aria-label', words.label);
       field.onpointermove = field.onpointerdown = (event) => {
-        const canvas = event.composedPath().find((one) => one.tagName === 'CANVAS');
+        const canvas = pathOf(event).find((one) => one.tagName === 'CANVAS');
         if (canvas) {
           const box = canvas.getBoundingClientRect();
           go(Math.floor((event.clientY - box.top) / cell), Math.floor((event.clientX - box.left) / cell));

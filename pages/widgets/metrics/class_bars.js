@@ -1,5 +1,5 @@
 /* Bars of numbers that core computed; the one in focus is told in a sentence. */
-import { element, mounted } from '../../ui/browser/base.js';
+import { element, focusedIn, mounted } from '../../ui/browser/base.js';
 
 function counted(value, { digits, percent }) {
   const made = (percent ? 100 * value : value).toLocaleString('en', {
@@ -72,7 +72,7 @@ export default (component) =>
       ),
     );
     const open = root.querySelector('details')?.open ?? false,
-      focused = root.getRootNode().activeElement?.classList?.contains('bars');
+      focused = focusedIn(root)?.classList?.contains('bars');
     const table = element(
       'details',
       {},

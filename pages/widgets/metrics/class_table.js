@@ -1,5 +1,16 @@
 /* A confusion matrix under the pointer: the row of a cell is the truth, its column what was said. */
-import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
+import {
+  asTable,
+  cellSize,
+  element,
+  focusedIn,
+  grid,
+  mounted,
+  onResize,
+  redraw,
+  say,
+  walk,
+} from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -94,9 +105,9 @@ export default (component) =>
       );
       const single = data.single.map(([name, value]) => element('p', {}, `${name} = `, element('b', {}, value)));
       const body = element('div', {}, over, element('div', { class: 'beside' }, side, counts.node));
-      const open = root.querySelector('details')?.open,
-        focused = root.getRootNode().activeElement?.classList?.contains('grid');
-      root.replaceChildren(
+      const focused = focusedIn(root)?.classList?.contains('grid');
+      redraw(
+        root,
         element(
           'div',
           { class: 'row' },
@@ -108,7 +119,6 @@ export default (component) =>
         element('p', { class: 'tip' }, words.keys),
         asTable(words.table, matrix),
       );
-      root.querySelector('details').open = open ?? false;
       if (focused) counts.node.focus();
       show();
     };

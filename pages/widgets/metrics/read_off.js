@@ -1,5 +1,5 @@
 /* Curves that core computed, with a line to read them off; positions on the screen are all that is computed here. */
-import { element, mounted, onResize } from '../../ui/browser/base.js';
+import { element, focusedIn, mounted, onResize } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
 function written(value, digits, percent) {
@@ -183,7 +183,7 @@ export default (component) =>
         ),
       );
       const open = root.querySelector('details')?.open ?? false,
-        focused = root.getRootNode().activeElement?.classList?.contains('read-off');
+        focused = focusedIn(root)?.classList?.contains('read-off');
       const table = element(
         'details',
         {},

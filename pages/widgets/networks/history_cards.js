@@ -1,5 +1,5 @@
 /* A line of years; dots sit where their year is, and step aside where another one is close. */
-import { element, mounted, onResize } from '../../ui/browser/base.js';
+import { element, focusedIn, mounted, onResize } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -69,7 +69,7 @@ export default (component) =>
         }
       };
       const open = root.querySelector('details')?.open ?? false,
-        focused = root.getRootNode().activeElement?.classList?.contains('years');
+        focused = focusedIn(root)?.classList?.contains('years');
       const list = element(
         'ol',
         { class: 'card-list' },

@@ -1,5 +1,5 @@
 /* The layers as a list to walk along and rearrange; a new order is sent to Python, which computes the shapes. */
-import { element, mounted } from '../../ui/browser/base.js';
+import { element, focusedIn, mounted } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -117,7 +117,7 @@ export default (component) =>
       ),
     );
     table.open = root.querySelector('details')?.open ?? false;
-    const focused = root.getRootNode().activeElement === root.querySelector('.layers');
+    const focused = focusedIn(root) === root.querySelector('.layers');
     root.replaceChildren(
       list,
       told,

@@ -1,5 +1,5 @@
 /* A small network drawn as a graph; steps reveal what core computed, forward and back. */
-import { element, mounted, onResize, say } from '../../ui/browser/base.js';
+import { element, focusedIn, mounted, onResize, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
 /* "W_ac" with its index below, "d/dc" as a derivative of z or L */
@@ -191,7 +191,7 @@ export default (component) =>
       else if (step) told.append(...step.formulas.map((one) => formula(one, data)));
       else told.append(element('p', { class: 'equation' }, words.begin));
       const heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }, told.textContent);
-      const focus = root.getRootNode().activeElement,
+      const focus = focusedIn(root),
         held = focus?.classList?.contains('net')
           ? '.net'
           : focus?.dataset?.to

@@ -1,5 +1,5 @@
 /* Recorded weight pictures; the pointer reads one pixel of all ten. */
-import { element, mounted, onResize, say } from '../../ui/browser/base.js';
+import { element, mounted, onResize, pathOf, say } from '../../ui/browser/base.js';
 import { button, menu, slider } from '../../ui/browser/sliders.js';
 import { live, paintPicture, shades } from '../../ui/browser/plot.js';
 
@@ -137,7 +137,7 @@ export default (component) =>
         read();
       };
       field.onpointermove = field.onpointerdown = (event) => {
-        const canvas = event.composedPath().find((one) => one.tagName === 'CANVAS');
+        const canvas = pathOf(event).find((one) => one.tagName === 'CANVAS');
         if (!canvas) return;
         const box = canvas.getBoundingClientRect();
         go(

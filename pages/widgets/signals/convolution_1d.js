@@ -1,5 +1,5 @@
 /* Signal, kernel and output as bars in one grid of columns; sliding shows the products that core added up. */
-import { asTable, element, mounted, onResize, say } from '../../ui/browser/base.js';
+import { asTable, element, focusedIn, mounted, onResize, redraw, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
 const brackets = (n) => (n < 0 ? `(${say(n)})` : say(n));
@@ -181,16 +181,15 @@ export default (component) =>
         { class: 'only-heard', 'aria-live': 'polite' },
         `y ${at + first}: ${say(result[at], 7)}`,
       );
-      const open = root.querySelector('details')?.open ?? false,
-        held = root.getRootNode().activeElement?.classList?.contains('strips');
-      root.replaceChildren(
+      const held = focusedIn(root)?.classList?.contains('strips');
+      redraw(
+        root,
         element('div', { class: 'scroll' }, picture),
         sum,
         element('p', { class: 'tip' }, words.keys),
         heard,
         asTable(words.table, [result]),
       );
-      root.querySelector('details').open = open;
       if (held) picture.focus();
       root.dataset.cell = at + first;
       root.dataset.value = result[at];

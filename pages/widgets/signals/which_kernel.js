@@ -1,5 +1,5 @@
 /* Outputs that core computed, each with a choice of kernels. */
-import { asTable, element, mounted, say } from '../../ui/browser/base.js';
+import { asTable, element, mounted, redraw, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
 function bars(values, columns, tone, title) {
@@ -84,15 +84,14 @@ export default (component) =>
       own.checked = true;
       show();
     };
-    const open = root.querySelector('details')?.open ?? false;
     const padded = (values) => [...values, ...Array(columns - values.length).fill(0)];
-    root.replaceChildren(
+    redraw(
+      root,
       element('p', { class: 'name input' }, words.signal),
       bars(signal, columns, 'input', words.signal),
       list,
       element('div', { class: 'bar' }, check, verdict),
       asTable(words.table, [signal, ...outputs].map(padded)),
     );
-    root.querySelector('details').open = open;
     show();
   });

@@ -1,5 +1,5 @@
 /* Simulated annealing as core computed it: the chance of a step uphill, or a walk beside plain descent. */
-import { element, mounted, onResize, say } from '../../ui/browser/base.js';
+import { element, mounted, onResize, redraw, say } from '../../ui/browser/base.js';
 import { button, slider } from '../../ui/browser/sliders.js';
 import { folded, plot } from '../../ui/browser/plot.js';
 
@@ -79,15 +79,14 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
     );
     heard.textContent = told.textContent;
     warmth.set(own.warm);
-    const open = table.querySelector('details')?.open ?? false;
-    table.replaceChildren(
+    redraw(
+      table,
       folded(
         `${words.curve}, T = ${say(warm, 3)}`,
         ['Δ', words.chance],
         rises.map((x, n) => [x, values[n]]).filter((_, n) => n % 5 === 0),
       ),
     );
-    table.querySelector('details').open = open;
     Object.assign(root.dataset, { value: values[own.place], rise, temperature: warm });
   };
   const warmth = slider(

@@ -1,5 +1,5 @@
 /* Paths that core walked; the sliders choose one, the arrow keys go along it. */
-import { element, mounted, onResize, say } from '../../ui/browser/base.js';
+import { element, mounted, onResize, redraw, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 import { slider } from '../../ui/browser/sliders.js';
 import { folded, plot } from '../../ui/browser/plot.js';
@@ -68,15 +68,14 @@ export default (component) =>
         heard.textContent = words.heard.replace('{k}', k).replace('{w}', point(w[k])).replace('{f}', number(f[k]));
         steps.node.querySelector('input').max = w.length - 1;
         steps.set(k);
-        const open = table.querySelector('details')?.open ?? false;
-        table.replaceChildren(
+        redraw(
+          table,
           folded(
             words.table,
             [words.step, ...data.names.slice(0, w[0].length), words.loss],
             w.map((one, n) => [n, ...one, f[n]]),
           ),
         );
-        table.querySelector('details').open = open;
         Object.assign(root.dataset, { value: JSON.stringify(w[k]), loss: f[k], step: k, at: own.at.join(',') });
       };
       const named =
