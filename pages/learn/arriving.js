@@ -4,7 +4,8 @@ export default function () {
   const section = decodeURIComponent(location.hash.slice(1));
   const grown = new ResizeObserver(() => document.getElementById(section)?.scrollIntoView());
   const stay = () => grown.disconnect();
-  if (section) grown.observe(document.querySelector('[data-testid=stMainBlockContainer]'));
+  const page = document.querySelector('[data-testid=stMainBlockContainer]');
+  if (section && page) grown.observe(page);
   for (const act of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
     addEventListener(act, stay, { once: true, capture: true, passive: true });
   }

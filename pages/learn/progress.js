@@ -3,7 +3,7 @@
 export default function ({ data, setStateValue }) {
   const read = () => {
     try {
-      return JSON.parse(localStorage.getItem(data.store)) || {};
+      return JSON.parse(localStorage.getItem(data.store) ?? '{}') || {};
     } catch {
       return {};
     }

@@ -1,10 +1,13 @@
 /* A Plotly chart that keeps its zoom while its data change, in the colours of the page's theme. */
 
+/** @type {any} the window, where the library puts itself */
+const page = window;
+
 const seen = new WeakMap();
 const library = (address) =>
-  window.Plotly
+  page.Plotly
     ? Promise.resolve()
-    : (window.__plotly_loading ??= new Promise((done, failed) => {
+    : (page.__plotly_loading ??= new Promise((done, failed) => {
         const script = document.createElement('script');
         script.src = address;
         script.onload = done;
@@ -62,7 +65,7 @@ export default function ({ parentElement, data }) {
         draw();
       }, 100)); // let go first
     const layout = themed({ ...own.data.layout, uirevision: own.data.revision }, figure, figure.clientWidth < 500);
-    return (own.drawing = window.Plotly.react(plot, own.data.traces, layout, {
+    return (own.drawing = page.Plotly.react(plot, own.data.traces, layout, {
       displaylogo: false,
       showSendToCloud: false,
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud', 'sendDataToCloud'],
@@ -94,7 +97,7 @@ export default function ({ parentElement, data }) {
     own.scheme?.removeEventListener('change', own.redraw);
     seen.delete(parentElement);
     own.data = null;
-    const purge = () => window.Plotly?.purge(plot); // not in the middle of a drawing, which has steps to come
+    const purge = () => page.Plotly?.purge(plot); // not in the middle of a drawing, which has steps to come
     Promise.resolve(own.drawing).then(purge, purge);
   };
 }

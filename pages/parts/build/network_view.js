@@ -59,7 +59,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const open = (ticket) => {
     const card = document.querySelector(`.st-key-layer-${ticket}`);
     card?.scrollIntoView({ block: 'center' });
-    card?.querySelector('input, button')?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null | undefined} */ (card?.querySelector('input, button'))?.focus({
+      preventScroll: true,
+    });
   };
 
   const draw = () => {

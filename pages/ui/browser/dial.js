@@ -30,8 +30,8 @@ function caseStrip(cases, words, wide) {
   });
   svg.append(line);
   const show = (position, accepted) => {
-    line.setAttribute('x1', at(position));
-    line.setAttribute('x2', at(position));
+    line.setAttribute('x1', String(at(position)));
+    line.setAttribute('x2', String(at(position)));
     cases.forEach(([, yes], k) => {
       crosses[k].style.display = k < accepted === Boolean(yes) ? 'none' : '';
     });
@@ -48,7 +48,7 @@ function even(value) {
 /* Round numbers from 0 to `end`, about five of them. */
 function marks(end) {
   const power = 10 ** Math.floor(Math.log10(end / 5)),
-    step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= (end / 5) * 0.999);
+    step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= (end / 5) * 0.999) ?? end;
   return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, k) => k * step);
 }
 
@@ -96,8 +96,8 @@ function curveChart(chart, size) {
   const mark = (point) => {
     ring.style.display = point ? '' : 'none';
     if (point) {
-      ring.setAttribute('cx', px(point[0]));
-      ring.setAttribute('cy', py(point[1]));
+      ring.setAttribute('cx', String(px(point[0])));
+      ring.setAttribute('cy', String(py(point[1])));
     }
   };
   const distance = (event, point) => {
@@ -236,7 +236,7 @@ export default (component) =>
           if (far[best] < 60 && best !== own.at) show(best);
         };
       });
-      const focused = focusedIn(root)?.type === 'range';
+      const focused = focusedIn(root)?.matches('input[type=range]');
       redraw(
         root,
         element('label', { class: 'dial' }, element('span', {}, data.label, ' ', reading), slider),

@@ -146,7 +146,7 @@ export default (component) =>
         const canvas = pathOf(event).find((one) => one.tagName === 'CANVAS');
         frames.forEach((row, g) =>
           row.forEach((one, k) => {
-            if (one.canvas !== canvas) return;
+            if (!canvas || one.canvas !== canvas) return;
             const box = canvas.getBoundingClientRect(),
               [, , rows, columns] = groups[g].maps.shape;
             go(

@@ -102,19 +102,17 @@ export function lossAndGradients(layers, bend, points, labels) {
  * @param {number} rate
  */
 export function adamStep(layers, gradients, slots, count, rate) {
-  const one = (of, g, m, v, k) => {
-    m[k] = 0.9 * m[k] + 0.1 * g[k];
-    v[k] = 0.999 * v[k] + 0.001 * g[k] * g[k];
-    of[k] -= (rate * (m[k] / (1 - 0.9 ** count))) / (Math.sqrt(v[k] / (1 - 0.999 ** count)) + 1e-8);
+  const one = (of, g, mean, square, k) => {
+    mean[k] = 0.9 * mean[k] + 0.1 * g[k];
+    square[k] = 0.999 * square[k] + 0.001 * g[k] * g[k];
+    of[k] -= (rate * (mean[k] / (1 - 0.9 ** count))) / (Math.sqrt(square[k] / (1 - 0.999 ** count)) + 1e-8);
   };
   const blank = () => gradients.map(({ w, b }) => ({ w: w.map((row) => row.map(() => 0)), b: b.map(() => 0) }));
-  slots.m ??= blank();
-  slots.v ??= blank();
+  const m = (slots.m ??= blank()),
+    v = (slots.v ??= blank());
   layers.forEach((layer, l) => {
-    layer.w.forEach((row, u) =>
-      row.forEach((_, k) => one(row, gradients[l].w[u], slots.m[l].w[u], slots.v[l].w[u], k)),
-    );
-    layer.b.forEach((_, k) => one(layer.b, gradients[l].b, slots.m[l].b, slots.v[l].b, k));
+    layer.w.forEach((row, u) => row.forEach((_, k) => one(row, gradients[l].w[u], m[l].w[u], v[l].w[u], k)));
+    layer.b.forEach((_, k) => one(layer.b, gradients[l].b, m[l].b, v[l].b, k));
   });
 }
 

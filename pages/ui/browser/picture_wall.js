@@ -114,7 +114,7 @@ export default (component) =>
       wall.onpointermove = wall.onpointerdown = (event) => {
         const canvas = pathOf(event).find((one) => one.tagName === 'CANVAS'),
           k = hung.findIndex((one) => one.canvas === canvas);
-        if (k < 0) return;
+        if (!canvas || k < 0) return;
         const box = canvas.getBoundingClientRect(),
           { width, height } = hung[k];
         go(

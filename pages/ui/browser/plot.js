@@ -13,7 +13,7 @@ import { svgElement } from './svg.js';
 function ticks(low, high, many = 5) {
   const raw = (high - low) / many,
     power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= raw * 0.999);
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= raw * 0.999) ?? raw;
   const found = [];
   for (let t = Math.ceil(low / step - 1e-9) * step; t <= high + step * 1e-9; t += step)
     found.push(Math.abs(t) < step * 1e-9 ? 0 : t);
@@ -187,7 +187,7 @@ export function paintPlane(canvas, cells, low, high, value, colours, side = valu
     place = (k) => low + (k + 0.5) * step;
   for (let r = 0; r < cells; r++)
     for (let c = 0; c < cells; c++) {
-      const x = [place(c), place(cells - 1 - r)],
+      const x = /** @type {[number, number]} */ ([place(c), place(cells - 1 - r)]),
         v = Math.max(-1, Math.min(1, value(...x)));
       picture.data.set(
         [...mixed(colours.paper, v > 0 ? colours.up : colours.down, 0.12 + 0.5 * Math.abs(v)), 255],

@@ -19,10 +19,8 @@ function heat(rows, cell, most, data) {
     node.append(element('img', { src: data.grey, alt: '', class: 'shot', width: width * cell, height: height * cell }));
     return node;
   }
-  for (const [sign, colour] of [
-    [1, 'positive'],
-    [-1, 'negative'],
-  ]) {
+  for (const sign of [1, -1]) {
+    const colour = sign > 0 ? 'positive' : 'negative';
     const canvas = element('canvas', { width, height }),
       pen = context2d(canvas),
       shot = pen.createImageData(width, height);

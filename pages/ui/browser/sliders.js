@@ -38,7 +38,7 @@ export function slider({ name, least, most, step = 0.1, value, tone, told = (v) 
  */
 export function menu({ name, choices, value }, chosen) {
   const select = element('select', {}, ...choices.map(([key, words]) => element('option', { value: key }, words)));
-  select.value = value;
+  select.value = String(value);
   select.onchange = () => chosen(select.value);
   return element('label', { class: 'slider' }, element('span', {}, name), select);
 }

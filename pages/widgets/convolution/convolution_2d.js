@@ -108,6 +108,7 @@ export default (component) =>
         },
       );
       const focused = focusedIn(root)?.classList?.contains('grid');
+      /** @type {Node[]} */
       const parts = [
         element(
           'div',

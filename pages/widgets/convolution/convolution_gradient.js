@@ -14,7 +14,12 @@ import {
 
 const brackets = (n) => (n < 0 ? `(${say(n)})` : say(n));
 
-/* For a weight [u, v] or a pixel [r, c]: [upstream cell, input cell, kernel cell] of every place where the two meet. */
+/**
+ * For a weight [u, v] or a pixel [r, c]: [upstream cell, input cell, kernel cell] of every place where the two meet.
+ * @param {'kernel' | 'input'} kind
+ * @param {number[]} cell
+ * @param {{ kernel: number[][], upstream: number[][], stride: number, flip: boolean }} convolution
+ */
 function meetings(kind, [r, c], { kernel, upstream, stride, flip }) {
   const kh = kernel.length,
     kw = kernel[0].length,
@@ -181,13 +186,14 @@ export default (component) =>
       );
       for (const kind of Object.keys(drawn))
         if (drawn[kind]) row.append(panel(words[`${kind}_gradient`], 'gradient', drawn[kind]));
+      /** @type {Node[]} */
       const parts = [row, sum];
       if (data.edit) parts.push(edit);
       parts.push(element('p', { class: 'tip' }, words.keys), heard);
       for (const kind of Object.keys(drawn))
         if (drawn[kind]) parts.push(asTable(words[`${kind}_table`], gradients[kind]));
       redraw(root, ...parts);
-      if (held) root.querySelector(held)?.focus();
+      if (held) /** @type {HTMLElement | null} */ (root.querySelector(held))?.focus();
       showCell();
     };
     draw();

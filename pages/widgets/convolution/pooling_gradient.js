@@ -118,7 +118,7 @@ export default (component) =>
         heard,
         asTable(words.numbers, gradient),
       );
-      if (held) root.querySelector(`#${held}`)?.focus();
+      if (held) /** @type {HTMLElement | null} */ (root.querySelector(`#${held}`))?.focus();
       showCell();
     };
     draw();

@@ -218,7 +218,7 @@ export default (component) =>
         list(p, pictures);
       };
       const list = (p, pictures) => {
-        const open = [...tables.querySelectorAll(':scope > details')].map((one) => one.open),
+        const open = [...tables.children].map((one) => one.hasAttribute('open')),
           chosen = Math.min(own.listed ?? 0, pictures.length - 1),
           room_ = element('div', {});
         const fill = (k) => {

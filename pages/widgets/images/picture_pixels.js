@@ -73,7 +73,8 @@ export default (component) =>
           [i, j] = own.pixel,
           k = i * width + j,
           values = names.map((_, c) => x[c * size + k]);
-        [[mainSpot, cell], ...spots.map((one) => [one, small])].forEach(([one, unit]) => {
+        [mainSpot, ...spots].forEach((one) => {
+          const unit = one === mainSpot ? cell : small;
           one.style.left = `${j * unit - 2}px`;
           one.style.top = `${i * unit - 2}px`;
         });
@@ -135,7 +136,7 @@ export default (component) =>
         // rows count downwards
         const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
         if (!step) {
-          keys(event);
+          keys?.call(field, event);
           return;
         }
         event.preventDefault();

@@ -31,7 +31,7 @@ export default (component) =>
       const told = element('p', { class: 'equation' }),
         heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       let under = [];
-      const spot = ([i, j], kind) =>
+      const spot = (/** @type {number[]} */ [i, j], kind) =>
         element('span', {
           class: 'spot',
           style:
@@ -47,7 +47,7 @@ export default (component) =>
           [i, j - 1],
           [i, j + 1],
         ].filter(([a, b]) => a >= 0 && b >= 0 && a < height && b < width);
-        const lands = ([a, b]) => {
+        const lands = (/** @type {number[]} */ [a, b]) => {
           const k = goes[a * width + b];
           return [Math.floor(k / width), k % width];
         };

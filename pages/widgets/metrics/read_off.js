@@ -16,7 +16,7 @@ const DASHES = ['', '7 4', '2 4', '9 3 2 3'];
 function ticks(low, high) {
   const rough = (high - low) / 5 || 1,
     power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((many) => many * power >= rough),
+  const step = power * ([1, 2, 5, 10].find((many) => many * power >= rough) ?? 10),
     found = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-6; k++)
     found.push(+(k * step).toPrecision(12));
@@ -135,11 +135,11 @@ export default (component) =>
       });
       const go = (to) => {
         own.at = Math.max(0, Math.min(x.length - 1, to));
-        cursor.setAttribute('x1', across(own.at));
-        cursor.setAttribute('x2', across(own.at));
+        cursor.setAttribute('x1', String(across(own.at)));
+        cursor.setAttribute('x2', String(across(own.at)));
         const known = { x: written(x[own.at], data.x_digits, data.x_percent) };
         curves.forEach((one, n) => {
-          dots[n].setAttribute('cx', across(own.at));
+          dots[n].setAttribute('cx', String(across(own.at)));
           dots[n].setAttribute('cy', up(one.values[own.at]));
           keys[n].textContent = known[one.name] = written(one.values[own.at], one.digits, one.percent);
         });

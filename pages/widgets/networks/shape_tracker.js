@@ -34,12 +34,9 @@ export default (component) =>
         before = own.at ? rows[own.at - 1].shape : null;
       told.textContent = `${before ? `${written(before)} → ` : ''}${written(row.shape)}: ${row.why}`;
       heard.textContent = `${row.name}: ${told.textContent}`;
-      for (const [button, off] of [
-        [earlier, own.at < 2],
-        [later, !own.at || own.at === last],
-        [remove, !own.at],
-      ])
-        button.disabled = off;
+      earlier.disabled = own.at < 2;
+      later.disabled = !own.at || own.at === last;
+      remove.disabled = !own.at;
       root.dataset.cell = own.at;
       root.dataset.value = `${own.at}: ${written(row.shape)}`;
     };

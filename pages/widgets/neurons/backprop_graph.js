@@ -209,7 +209,7 @@ export default (component) =>
         heard,
         ...(data.nudge ? [table(open)] : []),
       );
-      if (held) (root.querySelector(`${held}:not(:disabled)`) ?? picture).focus();
+      if (held) /** @type {HTMLElement} */ (root.querySelector(`${held}:not(:disabled)`) ?? picture).focus();
       root.dataset.value = own.step;
       root.dataset.look = own.look;
     };

@@ -118,7 +118,7 @@ export default (component) =>
             (text.dataset.share ??=
               /^\d+$/.test(text.textContent) && text.getAttribute('text-anchor') === 'middle' ? text.textContent : '')
           )
-            text.textContent = Math.round((text.dataset.share * last) / 100);
+            text.textContent = String(Math.round((Number(text.dataset.share) * last) / 100));
         });
       };
       const frame = () => {
@@ -212,7 +212,8 @@ export default (component) =>
             'div',
             { class: 'panel' },
             slider({ name: words.rate, least: 0.005, most: 0.2, step: 0.005, value: own.rate }, (v) => {
-              own.rate = root.dataset.rate = v;
+              own.rate = v;
+              root.dataset.rate = String(v);
             }).node,
             curve.node,
           ),

@@ -62,7 +62,7 @@ export default (component) =>
         } else picture.area.querySelectorAll('.dot').forEach((one) => one.remove());
         picture.dot(Math.max(-6, Math.min(6, z)), y, 'output', 6);
         spot.setAttribute('cx', now.x[0]);
-        spot.setAttribute('cy', -now.x[1]);
+        spot.setAttribute('cy', String(-now.x[1]));
         const term = (k) => [
           element('b', { class: 'kernel' }, bracket(now.w[k])),
           ' · ',
@@ -78,8 +78,8 @@ export default (component) =>
           ` = ${say(z, 4)},   y = f(z) = `,
           element('b', { class: 'output' }, say(y, 4)),
         );
-        root.dataset.value = y;
-        root.dataset.z = z;
+        root.dataset.value = String(y);
+        root.dataset.z = String(z);
         heard.textContent = words.heard.replace('{z}', say(z, 4)).replace('{y}', say(y, 4));
         if (whole) tables.forEach((one) => one.refresh());
       };

@@ -56,8 +56,8 @@ export default (component) =>
         );
         const straight = now.bend === 'linear';
         told.replaceChildren('v₁ = ', ...sum(0), `, v₂ = `, ...sum(1), '. ', straight ? words.same : words.differs);
-        root.dataset.value = two(now.x);
-        root.dataset.one = one(now.x);
+        root.dataset.value = String(two(now.x));
+        root.dataset.one = String(one(now.x));
         heard.textContent = words.heard.replace('{two}', say(two(now.x), 4)).replace('{one}', say(one(now.x), 4));
         tables.forEach((table) => table.refresh());
       };

@@ -4,7 +4,12 @@ import { svgElement } from '../../ui/browser/svg.js';
 
 const brackets = (n) => (n < 0 ? `(${say(n)})` : say(n));
 
-/* Bars from column `from` on, their zero line between top and top + high. */
+/**
+ * Bars from column `from` on, their zero line between top and top + high.
+ * @param {number[]} values
+ * @param {{ from: number, top: number, high: number, wide: number, most: number, tone: string, letters: string | null,
+ *   lit?: (k: number) => boolean, quiet?: (k: number) => boolean }} options
+ */
 function strip(values, { from, top, high, wide, most, tone, lit, quiet, letters }) {
   const group = svgElement('g'),
     low = values.some((v) => v < 0),

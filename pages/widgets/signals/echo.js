@@ -1,5 +1,5 @@
 /* Draws and plays the two sounds that core computed. */
-import { asTable, element, mounted, say } from '../../ui/browser/base.js';
+import { asTable, element, mounted, redraw, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
 function samples(text) {
@@ -67,7 +67,7 @@ export default (component) =>
     const kernel = element('div', { class: 'sound' }, element('p', { class: 'name kernel' }, words.kernel), stems);
     const play = (which, picture) => {
       stop();
-      const Context = window.AudioContext || window.webkitAudioContext;
+      const Context = window.AudioContext || /** @type {any} */ (window).webkitAudioContext;
       if (!Context) {
         said.textContent = words.silent;
         return;
@@ -88,14 +88,14 @@ export default (component) =>
       picture.append(head);
       const tick = () => {
         const x = ((own.audio.currentTime - begun) / seconds) * room;
-        head.setAttribute('x1', x);
-        head.setAttribute('x2', x);
+        head.setAttribute('x1', String(x));
+        head.setAttribute('x2', String(x));
         if (own.source) own.frame = requestAnimationFrame(tick);
       };
       source.start();
       own.source = source;
       root.dataset.playing = which ? 'after' : 'before';
-      root.dataset.samples = numbers.length;
+      root.dataset.samples = String(numbers.length);
       tick();
     };
     const button = (text, go) => {
@@ -107,9 +107,9 @@ export default (component) =>
     const formula = element('p', { class: 'equation' }, words.formula);
     for (const [late, weight] of data.echoes)
       formula.append(' + ', element('b', {}, say(weight)), ` · x(t − ${say(late)})`);
-    const rows = data.kernel.map(([at, weight]) => [at, weight]),
-      open = root.querySelector('details')?.open ?? false;
-    root.replaceChildren(
+    const rows = data.kernel.map(([at, weight]) => [at, weight]);
+    redraw(
+      root,
       before,
       kernel,
       after,
@@ -127,7 +127,6 @@ export default (component) =>
     root.querySelectorAll('th[scope=row]').forEach((head, k) => {
       head.textContent = k ? 'w' : words.time;
     });
-    root.querySelector('details').open = open;
     root.dataset.value = data.lengths;
     return stop;
   });

@@ -66,7 +66,7 @@ export default (component) =>
         if (looks) told.append(`; ${words.looks}: ${k * looks}`);
         note.textContent = inside(places[k]) ? (g && !flat ? words.gradient : '') : words.diverged;
         heard.textContent = words.heard.replace('{k}', k).replace('{w}', point(w[k])).replace('{f}', number(f[k]));
-        steps.node.querySelector('input').max = w.length - 1;
+        /** @type {HTMLInputElement} */ (steps.node.querySelector('input')).max = String(w.length - 1);
         steps.set(k);
         redraw(
           table,

@@ -55,7 +55,7 @@ export default (component) =>
       const to = (step) => {
         own.step = (step + last + 1) % (last + 1);
         draw();
-        root.querySelector('[role=application]').focus();
+        /** @type {HTMLElement | null} */ (root.querySelector('[role=application]'))?.focus();
       };
       walk(
         after.node,
@@ -75,13 +75,13 @@ export default (component) =>
         if (by) {
           event.preventDefault();
           to(own.step + by);
-        } else moves(event);
+        } else moves?.call(after.node, event);
       };
       const next = element('button', { type: 'button', style: 'margin-top: .4rem' }, words.next);
       next.onclick = () => {
         own.step = (own.step + 1) % (last + 1);
         draw();
-        root.querySelector('button').focus();
+        root.querySelector('button')?.focus();
       };
       const panel = (title, colour, node) =>
         element(

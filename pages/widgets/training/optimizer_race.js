@@ -160,6 +160,7 @@ export default (component) =>
       {},
       [words.who, words.rate, words.place, words.height].map((one) => element('th', { scope: 'col' }, one)),
     );
+    /** @type {Node[]} */
     const parts = [
       land,
       element('div', { class: 'bar' }, run, told),

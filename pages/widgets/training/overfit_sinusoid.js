@@ -73,8 +73,8 @@ export default (component) =>
         'points',
         path(data.grid.map((v, k) => [x(v), Math.max(0, Math.min(H, y(data.drawn[own.at][k])))])),
       );
-      here.setAttribute('x1', across(own.at));
-      here.setAttribute('x2', across(own.at));
+      here.setAttribute('x1', String(across(own.at)));
+      here.setAttribute('x2', String(across(own.at)));
       told.textContent = words.step
         .replace('{step}', steps[own.at])
         .replace('{training}', say(training[own.at], 3))
