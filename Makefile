@@ -24,6 +24,7 @@ check: venv  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.check_javascript
 
 screenshots: venv  ## the pictures in the README, from the running dashboard (needs Chromium)
 	$(BIN)/python tools/screenshots.py
@@ -36,4 +37,4 @@ venv: .venv/ready  ## the virtual environment with everything pinned
 	touch $@
 
 clean:
-	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache static/plotly.min.js
+	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache node_modules static/plotly.min.js

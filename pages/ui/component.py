@@ -35,7 +35,9 @@ def component(script: str, html: str | None = "<div class='widget'></div>", isol
 
 def modules(script: Path) -> list[Path]:
     """The script and every script it imports, each once and after those that it imports itself."""
-    needed = [path for name in _IMPORT.findall(script.read_text()) for path in modules((script.parent / name).resolve())]
+    needed = [
+        path for name in _IMPORT.findall(script.read_text()) for path in modules((script.parent / name).resolve())
+    ]
     return [*dict.fromkeys(needed), script]
 
 

@@ -9,9 +9,6 @@ from pages.ui.component import component
 from pages.ui.plotly_js import provide_plotly
 
 
-
-
-
 provide_plotly()
 _CHART = component(
     __file__, html="<figure><figcaption></figcaption><div class='plot'></div></figure>", isolate_styles=False
