@@ -15,7 +15,7 @@ ROOT = PAGES.parent
 SCRIPTS = sorted(PAGES.rglob("*.js"))
 LONGEST = 120
 SIGNS = re.compile(
-    r"=>|===|\b(?:const|let) [\w{\[]|\bfunction\b.*\{|\.addEventListener\(|export default|querySelector\("
+    r"=>|[!=]==|\b(?:const|let) [\w{\[]|\bfunction\b.*\{|\.addEventListener\(|export default|querySelector\("
 )
 DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let|var) (\w+)", re.MULTILINE)
 
@@ -25,12 +25,19 @@ def name(path: Path) -> str:
 
 
 def hidden_scripts(source: str) -> list[int]:
-    """The lines of Python string constants that are JavaScript: at least two different signs of the language."""
+    """The lines of Python strings that are JavaScript: at least two different signs of the language."""
     return [
         node.lineno
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(set(SIGNS.findall(node.value))) > 1
+        if isinstance(node, ast.Constant | ast.JoinedStr) and len(set(SIGNS.findall(text(node)))) > 1
     ]
+
+
+def text(node: ast.Constant | ast.JoinedStr) -> str:
+    """What stands in a string, without the values that are put into it."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(text(part) for part in node.values if isinstance(part, ast.Constant))
+    return node.value if isinstance(node.value, str) else ""
 
 
 def test_no_javascript_hides_in_a_python_string():
@@ -48,10 +55,10 @@ def test_no_line_of_a_script_or_a_style_is_longer_than_one_of_python():
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)
 def test_a_script_and_what_it_imports_join_into_one_module(path):
     """Each file once, nothing left to import, and no name declared twice: two of them would be a syntax error."""
-    text, parts = joined(path), modules(path)
+    module, parts = joined(path), modules(path)
     assert len(set(parts)) == len(parts) and parts[-1] == path
-    assert not re.findall(r"^import\b|^export (?!default)", text, re.MULTILINE)
-    assert not [one for one, times in Counter(DECLARED.findall(text)).items() if times > 1]
+    assert not re.findall(r"^import\b|^export (?!default)", module, re.MULTILINE)
+    assert not [one for one, times in Counter(DECLARED.findall(module)).items() if times > 1]
 
 
 @pytest.mark.parametrize("path", [path for path in SCRIPTS if path.parent != BROWSER], ids=name)
