@@ -73,8 +73,9 @@ export function cellSize(room, columns, longest, most = 44) {
  */
 export function grid(rows, { scale = 'signed', most, size, letters, tone, beyond, low = 0 }) {
   const node = element('div', { class: 'grid', style: `grid-template-columns: repeat(${rows[0].length}, ${size}px)` });
-  const top = most || Math.max(...rows.flat().filter(Number.isFinite).map(Math.abs)) || 1,
-    cells = [];
+  const top = most || Math.max(...rows.flat().filter(Number.isFinite).map(Math.abs)) || 1;
+  /** @type {HTMLElement[][]} */
+  const cells = [];
   const toned = tone ? ` --tone: var(--${tone});` : '';
   rows.forEach((row, i) => {
     cells.push(
@@ -104,7 +105,9 @@ export function grid(rows, { scale = 'signed', most, size, letters, tone, beyond
       }),
     );
   });
+  /** @type {HTMLElement[]} */
   let marked = [];
+  /** @type {(places: number[][], colour: string) => void} */
   const mark = (places, colour) => {
     for (const cell of marked) {
       cell.classList.remove('focus');
@@ -134,7 +137,8 @@ export function walk(node, cells, label, at, go, enter) {
   node.setAttribute('role', 'application');
   node.setAttribute('aria-label', label);
   const last = [cells.length - 1, cells[0].length - 1];
-  const held = ([i, j]) => go(Math.min(last[0], Math.max(0, i)), Math.min(last[1], Math.max(0, j)));
+  const held = (/** @type {number[]} */ [i, j]) =>
+    go(Math.min(last[0], Math.max(0, i)), Math.min(last[1], Math.max(0, j)));
   node.onpointermove = node.onpointerdown = (event) => {
     const found = pathOf(event).find((one) => one.classList?.contains('cell'));
     if (!found) return;

@@ -48,8 +48,9 @@ export function shares(logits) {
  * @param {number[]} x
  */
 export function through(layers, bend, x) {
-  const [f] = BENDS[bend],
-    heard = [];
+  const [f] = BENDS[bend];
+  /** @type {{ x: number[], z: number[] }[]} */
+  const heard = [];
   let y = x;
   layers.forEach(({ w, b }, k) => {
     const z = w.map((row, unit) => weightedSum(y, row, b[unit]));
@@ -102,6 +103,7 @@ export function lossAndGradients(layers, bend, points, labels) {
  * @param {number} rate
  */
 export function adamStep(layers, gradients, slots, count, rate) {
+  /** @type {(of: number[], g: number[], mean: number[], square: number[], k: number) => void} */
   const one = (of, g, mean, square, k) => {
     mean[k] = 0.9 * mean[k] + 0.1 * g[k];
     square[k] = 0.999 * square[k] + 0.001 * g[k] * g[k];

@@ -31,7 +31,9 @@ export function plot({ width, height, x, y, names = ['', ''] }) {
     right = 10,
     top = 10,
     bottom = names[0] ? 40 : 24;
+  /** @type {(value: number) => number} */
   const px = (v) => left + ((v - x[0]) / (x[1] - x[0])) * (width - left - right);
+  /** @type {(value: number) => number} */
   const py = (v) => height - bottom - ((v - y[0]) / (y[1] - y[0])) * (height - top - bottom);
   const node = svgElement('svg', { class: 'plot', width, height, viewBox: `0 0 ${width} ${height}` });
   const area = svgElement('g', {});
@@ -50,6 +52,7 @@ export function plot({ width, height, x, y, names = ['', ''] }) {
       svgElement('text', { x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, names[0]),
     );
   if (names[1]) node.append(svgElement('text', { x: left + 6, y: top + 12, 'text-anchor': 'start' }, names[1]));
+  /** @type {(value: number) => number} */
   const held = (v) => Math.min(y[1] + (y[1] - y[0]), Math.max(y[0] - (y[1] - y[0]), v));
   const clip = `clip-${Math.random().toString(36).slice(2)}`;
   node.append(
@@ -70,10 +73,11 @@ export function plot({ width, height, x, y, names = ['', ''] }) {
     area,
     px,
     py,
-    inverse: (a, b) => [
+    inverse: (/** @type {number} */ a, /** @type {number} */ b) => [
       x[0] + ((a - left) / (width - left - right)) * (x[1] - x[0]),
       y[0] + ((height - bottom - b) / (height - top - bottom)) * (y[1] - y[0]),
     ],
+    /** @type {(points: number[][], kind: string) => void} */
     line(points, kind) {
       const path = points
         .filter((p) => p.every(Number.isFinite))
@@ -81,6 +85,7 @@ export function plot({ width, height, x, y, names = ['', ''] }) {
         .join('');
       area.append(svgElement('path', { class: `curve ${kind}`, d: path }));
     },
+    /** @type {(a: number, b: number, kind: string, r?: number) => void} */
     dot(a, b, kind, r = 5) {
       area.append(svgElement('circle', { class: `dot ${kind}`, cx: px(a), cy: py(held(b)), r }));
     },
@@ -95,22 +100,22 @@ export function plot({ width, height, x, y, names = ['', ''] }) {
  * the present place, `step` how far a key goes, press() answers a click, Enter or the space bar.
  * @param {HTMLElement | SVGElement} node
  * @param {string} label for a screen reader
- * @param {{ inverse: (a: number, b: number) => number[], x: number[], y?: number[] | null, at: () => number[],
- *   step: number,
- *   go: (a: number, b: number) => void, press?: () => void }} options
+ * @param {{ inverse: (a: number, b: number) => number[], x: number[], y?: number[] | null,
+ *   at: () => number[], step: number, go: (a: number, b: number) => void, press?: () => void }} options
  */
 export function steer(node, label, { inverse, x, y, at, step, go, press }) {
   node.setAttribute('tabindex', '0');
   node.setAttribute('role', 'application');
   node.setAttribute('aria-label', label);
-  const held = (a, b) => go(Math.min(x[1], Math.max(x[0], a)), y ? Math.min(y[1], Math.max(y[0], b)) : b);
-  const place = (event) => {
+  const held = (/** @type {number[]} */ [a, b]) =>
+    go(Math.min(x[1], Math.max(x[0], a)), y ? Math.min(y[1], Math.max(y[0], b)) : b);
+  const place = (/** @type {PointerEvent} */ event) => {
     const box = node.getBoundingClientRect();
     return inverse(event.clientX - box.left, event.clientY - box.top);
   };
-  node.onpointermove = (event) => held(...place(event));
+  node.onpointermove = (event) => held(place(event));
   node.onpointerdown = (event) => {
-    held(...place(event));
+    held(place(event));
     press?.();
   };
   node.onkeydown = (event) => {
@@ -125,7 +130,7 @@ export function steer(node, label, { inverse, x, y, at, step, go, press }) {
     }[event.key];
     if (to) {
       event.preventDefault();
-      held(...to);
+      held(to);
     } else if ((event.key === 'Enter' || event.key === ' ') && press) {
       event.preventDefault();
       press();
@@ -141,7 +146,7 @@ export function steer(node, label, { inverse, x, y, at, step, go, press }) {
 export function shades(root) {
   const pen = context2d(document.createElement('canvas'), { willReadFrequently: true });
   const style = getComputedStyle(root);
-  const one = (name) => {
+  const one = (/** @type {string} */ name) => {
     pen.fillStyle = style.getPropertyValue(name).trim() || '#888';
     pen.fillRect(0, 0, 1, 1);
     return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
@@ -183,8 +188,8 @@ export function paintPlane(canvas, cells, low, high, value, colours, side = valu
   const pen = context2d(canvas),
     picture = pen.createImageData(cells, cells),
     sides = [];
-  const step = (high - low) / cells,
-    place = (k) => low + (k + 0.5) * step;
+  const step = (high - low) / cells;
+  const place = (/** @type {number} */ k) => low + (k + 0.5) * step;
   for (let r = 0; r < cells; r++)
     for (let c = 0; c < cells; c++) {
       const x = /** @type {[number, number]} */ ([place(c), place(cells - 1 - r)]),
@@ -215,19 +220,20 @@ function zeroLine(values, cells, across, down) {
   for (let r = 0; r + 1 < cells; r++)
     for (let c = 0; c + 1 < cells; c++) {
       const corners = [
-          [r, c],
-          [r, c + 1],
-          [r + 1, c + 1],
-          [r + 1, c],
-        ],
-        crossings = [];
+        [r, c],
+        [r, c + 1],
+        [r + 1, c + 1],
+        [r + 1, c],
+      ];
+      /** @type {string[]} */
+      const crossings = [];
       corners.forEach(([r1, c1], k) => {
         const [r2, c2] = corners[(k + 1) % 4],
           a = values[r1 * cells + c1],
           z = values[r2 * cells + c2];
         if (a > 0 === z > 0) return;
         const t = a / (a - z);
-        const between = (from, to) => (from + t * (to - from)).toFixed(3);
+        const between = (/** @type {number} */ from, /** @type {number} */ to) => (from + t * (to - from)).toFixed(3);
         crossings.push(`${between(across(c1), across(c2))} ${between(down(r1), down(r2))}`);
       });
       for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push(`M${crossings[k]}L${crossings[k + 1]}`);
@@ -241,6 +247,7 @@ function zeroLine(values, cells, across, down) {
  * @param {number} edge
  */
 export function overPlane(path, edge) {
+  /** @type {(text: string, x: number, y: number) => SVGTextElement} */
   const name = (text, x, y) =>
     svgElement(
       'text',
@@ -289,7 +296,7 @@ export function paintPicture(canvas, flat, columns, most, colours, grey = false)
  * @param {(string | number | null)[][]} rows
  */
 function tableOf(heads, rows) {
-  const words = (v) => (v === null ? '∞' : typeof v === 'string' ? v : say(v, 4));
+  const words = (/** @type {string | number | null} */ v) => (v === null ? '∞' : typeof v === 'string' ? v : say(v, 4));
   const body = rows.map(([x, ...rest]) =>
     element('tr', {}, element('th', { scope: 'row' }, words(x)), ...rest.map((v) => element('td', {}, words(v)))),
   );

@@ -19,8 +19,8 @@ export function slider({ name, least, most, step = 0.1, value, tone, told = (v) 
     'aria-label': name,
     'aria-valuetext': told(value),
   });
-  const set = (to) => {
-    input.value = to;
+  const set = (/** @type {number} */ to) => {
+    input.value = String(to);
     shown.textContent = told(+to);
     input.setAttribute('aria-valuetext', told(+to));
   };

@@ -160,7 +160,8 @@ function walkers(own, data, root) {
     picture.line(data.curve, '');
     for (let n = Math.max(0, k - 25); n < k; n++) picture.dot(places[n], losses[n], 'kernel past', 3);
     if (k && !data.taken[before]) picture.dot(data.tried[before], losses[before] + data.rises[before], 'faint', 5);
-    picture.dot(...at(k), 'input', 6.5);
+    const [across, up] = at(k);
+    picture.dot(across, up, 'input', 6.5);
     picture.dot(places[k], losses[k], 'kernel', 7.5);
     told.replaceChildren(
       `${words.step} ${k}: `,
