@@ -27,6 +27,7 @@ check: venv  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.check_javascript
 
 hooks: venv  ## run the quick checks before each commit (git hooks, by pre-commit)
 	$(BIN)/pre-commit install
@@ -42,4 +43,4 @@ venv: .venv/ready  ## create .venv with everything pinned
 	touch $@
 
 clean:  ## remove .venv and everything that tools left behind
-	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache build *.egg-info static/plotly.min.js
+	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache node_modules build *.egg-info static/plotly.min.js

@@ -1,6 +1,7 @@
 """One lesson: its prose, widgets and questions from top to bottom, and the way to the next."""
 
 from itertools import groupby
+from pathlib import Path
 
 import streamlit as st
 
@@ -27,14 +28,7 @@ STYLE = """<style>
 </style>"""
 """A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off; the field
 and the buttons of a question stand in a row."""
-ARRIVING = """
-  const section = decodeURIComponent(location.hash.slice(1));
-  const grown = new ResizeObserver(() => document.getElementById(section)?.scrollIntoView());
-  const stay = () => grown.disconnect();
-  if (section) grown.observe(document.querySelector('[data-testid=stMainBlockContainer]'));
-  for (const act of ['wheel', 'touchmove', 'pointerdown', 'keydown']) addEventListener(act, stay, { once: true, capture: true, passive: true });
-"""
-"""Who comes by a link to a section stays there while what stands above it is still growing, until they do something."""
+ARRIVING = Path(__file__).with_name("arriving.js")
 
 
 def page() -> None:

@@ -4,28 +4,15 @@ import json
 
 import streamlit as st
 
+from pages.ui.component import component
+
 
 FINISHED = "finished"
 STORE = "convscope-progress"
 Progress = dict[str, list[str]]
 """{"l06": ["q1", "q4", "finished"]}"""
 
-_KEPT = st.components.v2.component(
-    "convscope_progress",
-    js="""
-export default function ({ data, setStateValue }) {
-  const read = () => { try { return JSON.parse(localStorage.getItem(data.store)) || {}; } catch { return {}; } };
-  const write = (all) => { try { localStorage.setItem(data.store, JSON.stringify(all)); } catch { /* private window */ } };
-  const kept = data.forget ? {} : read(), all = {};
-  for (const from of [kept, data.progress])
-    for (const [lesson, done] of Object.entries(from))
-      if (Array.isArray(done)) all[lesson] = [...new Set([...(all[lesson] || []), ...done])].sort();
-  write(all);
-  const known = JSON.stringify(Object.entries(data.progress).map(([l, d]) => [l, [...d].sort()]).sort());
-  if (JSON.stringify(Object.entries(all).sort()) !== known) setStateValue('progress', JSON.stringify(all));
-}
-""",
-)
+_KEPT = component(__file__, html=None)
 
 
 def progress() -> Progress:

@@ -1,5 +1,6 @@
-"""How a widget's browser part is mounted: the shared script and style first, then its own."""
+"""How a widget's browser part is mounted: its script and all that it imports, as one module."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -9,24 +10,41 @@ import streamlit as st
 
 BROWSER = Path(__file__).parent / "browser"
 """The scripts and styles that several widgets share."""
+_IMPORT = re.compile(r"^import (?:\{[^}]*\} from )?'([^']+)';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @lru_cache(maxsize=100)
-def component(script: str, *shared: str):
-    """Mounts a widget's script below browser/base.js and the `shared` ones, all in one module; styles likewise (each .css
-    may lack). `script` is the `__file__` of a widget whose .js lies beside it, or the name of a shared script.
+def component(script: str, html: str | None = "<div class='widget'></div>", isolate_styles: bool = True):
+    """Mounts a script and the .css beside it and beside each script it imports. `script` is the `__file__` of a widget
+    whose .js is beside it, or the name of a shared script.
 
-    Call what comes back with key=, data= and, where the browser tells Python something, default={"x": ...} and
-    on_x_change=lambda: None; it gives an object with x.
+    Call the result with key=, data= and, where the browser tells Python something, default={"x": ...} and
+    on_x_change=lambda: None; it returns an object with x.
     """
-    own = Path(script) if script.endswith(".py") else BROWSER / script
-    parts = [*(BROWSER / name for name in ("base", *shared)), own]
+    own = Path(script).with_suffix(".js") if script.endswith(".py") else BROWSER / f"{script}.js"
+    styles = [path.with_suffix(".css") for path in modules(own)]
     return st.components.v2.component(
         f"convscope_{own.stem}",
-        html="<div class='widget'></div>",
-        css="".join(path.read_text() for part in parts if (path := part.with_suffix(".css")).exists()),
-        js="".join(part.with_suffix(".js").read_text() for part in parts),
+        html=html,
+        css="".join(path.read_text() for path in styles if path.exists()) or None,
+        js=joined(own),
+        isolate_styles=isolate_styles,
     )
+
+
+def modules(script: Path) -> list[Path]:
+    """The script and every script it imports, each once and after those that it imports itself."""
+    needed = [
+        path for name in _IMPORT.findall(script.read_text()) for path in modules((script.parent / name).resolve())
+    ]
+    return [*dict.fromkeys(needed), script]
+
+
+def joined(script: Path) -> str:
+    """The script below all that it imports, as one text: Streamlit mounts one module, which can import no file. So two
+    scripts that meet in one widget may not give the same name to two things at their top level."""
+    return "".join(_EXPORT.sub("", _IMPORT.sub("", path.read_text())) for path in modules(script))
 
 
 def among(controls: tuple[str, ...]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:

@@ -7,67 +7,15 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.figures.gallery import gallery
 from core.metrics.evaluation import Judgement
+from pages.ui.component import component
 from pages.ui.formatting import share
 from pages.ui.number_table import numbers
 
 
 MOST_PICTURES = 24
 
-_JS = """
-const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
 
-export default function ({ parentElement, data, setTriggerValue }) {
-  const table = parentElement.querySelector('table'), { counts, names, chosen } = data;
-  const held = parentElement.querySelector('button:focus')?.dataset.cell;
-  const long = names.some((name) => name.length > 3);
-  table.classList.toggle('long', long);
-  table.replaceChildren(element('caption', data.title));
-  const head = element('tr', ''), body = element('tbody', '');
-  head.append(element('td', 'truth ↓ said →', { className: 'corner' }));
-  names.forEach((name) => { const cell = element('th', '', { scope: 'col' }); cell.append(element('span', name)); head.append(cell); });
-  counts.forEach((row, truth) => {
-    const line = element('tr', ''), all = row.reduce((sum, count) => sum + count, 0) || 1;
-    line.append(element('th', names[truth], { scope: 'row' }));
-    row.forEach((count, said) => {
-      const here = truth === chosen[0] && said === chosen[1];
-      const button = element('button', count, { type: 'button', tabIndex: here ? 0 : -1 });
-      button.dataset.cell = `${truth},${said}`;
-      button.setAttribute('aria-label', `true ${names[truth]}, predicted ${names[said]}: ${count} pictures`);
-      button.setAttribute('aria-pressed', here);
-      button.style.setProperty('--tint', `${Math.round(60 * Math.sqrt(count / all))}%`);
-      button.onclick = () => setTriggerValue('cell', [truth, said]);
-      button.onkeydown = (event) => {
-        const way = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-        const next = way && table.querySelector(`[data-cell="${truth + way[0]},${said + way[1]}"]`);
-        if (next) { event.preventDefault(); next.focus(); }
-      };
-      const cell = element('td', ''); cell.append(button); line.append(cell);
-    });
-    body.append(line);
-  });
-  const top = element('thead', ''); top.append(head);
-  table.append(top, body);
-  if (held) table.querySelector(`[data-cell="${held}"]`)?.focus();
-}
-"""
-
-_CSS = """
-div { overflow-x: auto; padding: 3px; }
-table { border-spacing: 2px; color: var(--st-text-color); font: 13px var(--st-font); width: 100%; max-width: 640px; }
-caption { text-align: left; font-weight: 600; font-size: 1rem; line-height: 1.35; margin-bottom: .4rem; }
-th { font-weight: 600; text-align: center; padding: 0 2px; }
-th[scope=row] { text-align: right; padding-right: .4rem; }
-.long th[scope=col] span { writing-mode: vertical-rl; transform: rotate(180deg); }
-.corner { font-size: 11px; line-height: 1.2; width: 3.2rem; text-align: right; padding-right: .4rem; }
-td { padding: 0; }
-button { width: 100%; min-width: 24px; height: 34px; padding: 0; border: 0; border-radius: 4px; cursor: pointer; font: inherit;
-  font-variant-numeric: tabular-nums; color: inherit;
-  background: color-mix(in srgb, var(--st-primary-color) var(--tint), var(--st-secondary-background-color)); }
-button[aria-pressed=true] { outline: 3px solid var(--st-orange-color); outline-offset: -1px; }
-button:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: -1px; }
-"""
-
-_MATRIX = st.components.v2.component("convscope_confusion", html="<div><table></table></div>", css=_CSS, js=_JS)
+_MATRIX = component(__file__, html="<div><table></table></div>")
 
 
 def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:

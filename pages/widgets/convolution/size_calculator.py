@@ -33,4 +33,4 @@ def show(options: Options, key: str) -> None:
     }
     ranges = {"window": list(WINDOWS), "stride": list(STRIDES), "padding": list(PADDINGS)}
     data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "found": found}
-    component(__file__, "sliders", "plot")(key=f"{key}-size", data=data | {"words": words(__file__)})
+    component(__file__)(key=f"{key}-size", data=data | {"words": words(__file__)})

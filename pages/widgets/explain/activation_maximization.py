@@ -31,7 +31,7 @@ def show(options: Options, key: str) -> None:
     }
     arrays = {name: pictures(packed) for name, packed in found.packed.items()}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
-    component("picture_wall", "sliders", "plot")(key=f"{key}-wall", data=data)
+    component("picture_wall")(key=f"{key}-wall", data=data)
     origin(found)
 
 

@@ -29,7 +29,7 @@ def show(options: Options, key: str) -> None:
     choosers = [{"name": texts["map"], "choices": [str(n + 1) for n in range(maps)], "slider": True, "start": 0}]
     scenes = {str(n): scene(found, layer, n, texts) for n in range(maps)}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
-    component("picture_wall", "sliders", "plot")(key=f"{key}-wall", data=data)
+    component("picture_wall")(key=f"{key}-wall", data=data)
     origin(found)
 
 

@@ -62,7 +62,7 @@ def show(options: Options, key: str) -> None:
         "kind": texts[kind],
         "words": texts,
     }
-    component(__file__, "sliders")(key=f"{key}-{kind}", data=data)
+    component(__file__)(key=f"{key}-{kind}", data=data)
     origin(found, texts["relu"])
 
 

@@ -36,9 +36,7 @@ def _show(options: Options, key: str) -> None:
     centre = chosen(options, key, texts)
     ink = st.session_state.get(f"{key}-drawn", "")
     data = {"ink": ink, "examples": examples(), "said": said(ink, centre), "words": texts}
-    component(__file__, "sliders", "plot")(
-        key=f"{key}-pad", data=data, default={"ink": ""}, on_ink_change=lambda: keep(key)
-    )
+    component(__file__)(key=f"{key}-pad", data=data, default={"ink": ""}, on_ink_change=lambda: keep(key))
     origin(recorded())
 
 

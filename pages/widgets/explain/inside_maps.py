@@ -39,7 +39,7 @@ def show(options: Options, key: str) -> None:
         "cover": False,
         "words": texts,
     }
-    component("maps_over_picture", "sliders", "plot")(key=f"{key}-maps", data=data)
+    component("maps_over_picture")(key=f"{key}-maps", data=data)
     origin(found)
 
 

@@ -44,7 +44,7 @@ def show(options: Options, key: str) -> None:
         "cover": covers,
         "words": texts,
     }
-    component("maps_over_picture", "sliders", "plot")(key=f"{key}-blame", data=data)
+    component("maps_over_picture")(key=f"{key}-blame", data=data)
     origin(found)
 
 

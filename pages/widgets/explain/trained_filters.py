@@ -37,7 +37,7 @@ def show(options: Options, key: str) -> None:
     }
     arrays = {str(step): pictures(found.packed[f"{name}-{step}"]) for step in steps}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
-    component("picture_wall", "sliders", "plot")(key=f"{key}-wall", data=data)
+    component("picture_wall")(key=f"{key}-wall", data=data)
     origin(found)
 
 

@@ -60,7 +60,7 @@ def show(options: Options, key: str) -> None:
         arrays, labels = found
         data = {"pictures": [b64encode(one.tobytes()).decode() for one in arrays], "shape": arrays[0].shape}
         more = {"labels": labels, "source": source, "start": options.pixel, "words": texts}
-        component(__file__, "sliders", "plot")(key=f"{key}-pixels", data=data | more)
+        component(__file__)(key=f"{key}-pixels", data=data | more)
 
 
 def pictures(source: str, key: str, texts: dict[str, str]) -> tuple[list[np.ndarray], list[str]] | None:

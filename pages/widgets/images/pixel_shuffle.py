@@ -33,7 +33,7 @@ def show(options: Options, key: str) -> None:
         "goes": [np.argsort(shuffle_order(height * width, seed)).tolist() for seed in seeds],
         "words": words(__file__),
     }
-    component(__file__, "sliders", "plot")(key=f"{key}-shuffle", data=data)
+    component(__file__)(key=f"{key}-shuffle", data=data)
 
 
 def sent(picture: np.ndarray) -> str:

@@ -33,7 +33,7 @@ def show(options: Options, key: str) -> None:
     ]
     names = catalogue.describe(DATA).class_names
     data = {"axes": axes, "counts": counts(), "classes": names, "words": words(__file__)}
-    component(__file__, "sliders", "plot")(key=f"{key}-split", data=data)
+    component(__file__)(key=f"{key}-split", data=data)
 
 
 @lru_cache(maxsize=1)

@@ -23,5 +23,5 @@ def show(options: Options, key: str) -> None:
         "layers": [found.numbers["first"], found.numbers["second"], softmax(found.array("logits")).round(4).tolist()],
         "words": texts,
     }
-    component(__file__, "plot")(key=f"{key}-patterns", data=data)
+    component(__file__)(key=f"{key}-patterns", data=data)
     origin(found)

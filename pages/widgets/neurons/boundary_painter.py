@@ -39,7 +39,7 @@ def show(options: Options, key: str) -> None:
         "pattern": chosen["pattern"],
         "words": texts,
     }
-    component(__file__, "sliders", "plot", "network_maths")(key=f"{key}-painter", data=data)
+    component(__file__)(key=f"{key}-painter", data=data)
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:

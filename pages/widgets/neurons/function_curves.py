@@ -44,4 +44,4 @@ def show(options: Options, key: str) -> None:
     names = [options.below, options.beside]
     start = int(np.abs(x - options.start).argmin())
     data = {"grid": x.tolist(), "curves": drawn, **range_, "names": names, "start": start, "words": texts}
-    component(__file__, "plot")(key=f"{key}-curves", data=data)
+    component(__file__)(key=f"{key}-curves", data=data)

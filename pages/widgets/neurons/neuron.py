@@ -19,4 +19,4 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     data = {"start": options.model_dump(), "bends": list(BENDS), "words": words(__file__)}
-    component(__file__, "sliders", "plot", "network_maths")(key=f"{key}-neuron", data=data)
+    component(__file__)(key=f"{key}-neuron", data=data)

@@ -15,4 +15,4 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     names = options.names or tuple(f"z{k + 1}" for k in range(len(options.logits)))
     data = {"logits": options.logits, "names": names, "words": words(__file__)}
-    component(__file__, "sliders", "plot", "network_maths")(key=f"{key}-softmax", data=data)
+    component(__file__)(key=f"{key}-softmax", data=data)

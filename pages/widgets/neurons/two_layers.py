@@ -18,4 +18,4 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     data = {"start": options.model_dump(), "words": words(__file__)}
-    component(__file__, "sliders", "plot", "network_maths")(key=f"{key}-layers", data=data)
+    component(__file__)(key=f"{key}-layers", data=data)

@@ -22,7 +22,7 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     found, texts = load(RECORDING), words(__file__)
-    component(__file__, "sliders", "plot")(key=f"{key}-weights", data=data(found, texts))
+    component(__file__)(key=f"{key}-weights", data=data(found, texts))
     origin(found)
 
 

@@ -1,82 +1,271 @@
 /* Simulated annealing as core computed it: the chance of a step uphill, or a walk beside plain descent. */
-export default (component) => mounted(component, (own, data, root) => {
-  const draw = () => (data.show === 'chance' ? chanceCurve : walkers)(own, data, root);
-  draw();
-  onResize(own, root, draw);
-});
+import { element, mounted, onResize, redraw, say } from '../../ui/browser/base.js';
+import { button, slider } from '../../ui/browser/sliders.js';
+import { folded, plot } from '../../ui/browser/plot.js';
+
+export default (component) =>
+  mounted(component, (own, data, root) => {
+    const draw = () => (data.show === 'chance' ? chanceCurve : walkers)(own, data, root);
+    draw();
+    onResize(own, root, draw);
+  });
 
 /* Keys over a drawing: each of `to` is what a key does. */
 function keyed(node, label, to) {
-  node.setAttribute('tabindex', '0'); node.setAttribute('role', 'application'); node.setAttribute('aria-label', label);
-  node.onkeydown = (event) => { if (to[event.key]) { event.preventDefault(); to[event.key](); } };
+  node.setAttribute('tabindex', '0');
+  node.setAttribute('role', 'application');
+  node.setAttribute('aria-label', label);
+  node.onkeydown = (event) => {
+    if (to[event.key]) {
+      event.preventDefault();
+      to[event.key]();
+    }
+  };
 }
 
 function chanceCurve(own, { rises, temperatures, chances, at, start, words }, root) {
-  own.warm ??= at; own.place ??= start;
-  const room = root.clientWidth || 600, heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), told = element('p', { class: 'equation' }), table = element('div', {});
-  const picture = plot({ width: Math.min(600, room), height: 260, x: [rises[0], rises.at(-1)], y: [0, 1.1], names: [words.rise, words.chance] });
+  own.warm ??= at;
+  own.place ??= start;
+  const room = root.clientWidth || 600,
+    heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+    told = element('p', { class: 'equation' }),
+    table = element('div', {});
+  const picture = plot({
+    width: Math.min(600, room),
+    height: 260,
+    x: [rises[0], rises.at(-1)],
+    y: [0, 1.1],
+    names: [words.rise, words.chance],
+  });
   const b = (kind, text) => element('b', { class: kind }, text);
   const refresh = () => {
-    own.warm = Math.max(0, Math.min(temperatures.length - 1, own.warm)); own.place = Math.max(0, Math.min(rises.length - 1, own.place));
-    const rise = rises[own.place], warm = temperatures[own.warm], values = chances[own.warm];
+    own.warm = Math.max(0, Math.min(temperatures.length - 1, own.warm));
+    own.place = Math.max(0, Math.min(rises.length - 1, own.place));
+    const rise = rises[own.place],
+      warm = temperatures[own.warm],
+      values = chances[own.warm];
     picture.clear();
-    chances.forEach((line, k) => { if (k % 3 === 1 && k !== own.warm) picture.line(rises.map((x, n) => [x, line[n]]), 'thin faint'); });
-    picture.line(rises.map((x, n) => [x, values[n]]), 'output');
-    picture.line([[rise, 0], [rise, 1.1]], 'thin faint');
+    chances.forEach((line, k) => {
+      if (k % 3 === 1 && k !== own.warm)
+        picture.line(
+          rises.map((x, n) => [x, line[n]]),
+          'thin faint',
+        );
+    });
+    picture.line(
+      rises.map((x, n) => [x, values[n]]),
+      'output',
+    );
+    picture.line(
+      [
+        [rise, 0],
+        [rise, 1.1],
+      ],
+      'thin faint',
+    );
     picture.dot(rise, values[own.place], 'output', 6);
-    const way = rise <= 0 ? ` (${words.downhill})` : warm === 0 ? ` (${words.at_zero})` : `= e^(−${say(rise, 3)} / ${say(warm, 3)})`;
-    told.replaceChildren(`Δ = ${say(rise, 3)}, T = `, b('kernel', say(warm, 3)), `: ${words.chance} `, b('output', say(values[own.place], 3)), ` ${way}`);
+    const way =
+      rise <= 0
+        ? ` (${words.downhill})`
+        : warm === 0
+          ? ` (${words.at_zero})`
+          : `= e^(−${say(rise, 3)} / ${say(warm, 3)})`;
+    told.replaceChildren(
+      `Δ = ${say(rise, 3)}, T = `,
+      b('kernel', say(warm, 3)),
+      `: ${words.chance} `,
+      b('output', say(values[own.place], 3)),
+      ` ${way}`,
+    );
     heard.textContent = told.textContent;
     warmth.set(own.warm);
-    const open = table.querySelector('details')?.open ?? false;
-    table.replaceChildren(folded(`${words.curve}, T = ${say(warm, 3)}`, ['Δ', words.chance], rises.map((x, n) => [x, values[n]]).filter((_, n) => n % 5 === 0)));
-    table.querySelector('details').open = open;
+    redraw(
+      table,
+      folded(
+        `${words.curve}, T = ${say(warm, 3)}`,
+        ['Δ', words.chance],
+        rises.map((x, n) => [x, values[n]]).filter((_, n) => n % 5 === 0),
+      ),
+    );
     Object.assign(root.dataset, { value: values[own.place], rise, temperature: warm });
   };
-  const warmth = slider({ name: words.temperature, least: 0, most: temperatures.length - 1, step: 1, value: own.warm, tone: 'kernel', told: (k) => say(temperatures[k], 3) }, (k) => { own.warm = k; refresh(); });
-  const move = (along, up = 0) => () => { own.place += along; own.warm += up; refresh(); };
-  keyed(picture.node, words.chance_label, { ArrowLeft: move(-1), ArrowRight: move(1), ArrowUp: move(0, 1), ArrowDown: move(0, -1), Home: move(-rises.length), End: move(rises.length) });
-  const across = (event) => { const box = picture.node.getBoundingClientRect(); return (event.clientX - box.left) * (picture.node.width.baseVal.value / (box.width || 1)); };
-  picture.node.onpointermove = (event) => { own.place = Math.round((picture.inverse(across(event), 0)[0] - rises[0]) / (rises[1] - rises[0])); refresh(); };
-  root.replaceChildren(element('div', { class: 'sliders' }, warmth.node), picture.node, told, element('p', { class: 'tip' }, words.chance_tip), table, heard);
+  const warmth = slider(
+    {
+      name: words.temperature,
+      least: 0,
+      most: temperatures.length - 1,
+      step: 1,
+      value: own.warm,
+      tone: 'kernel',
+      told: (k) => say(temperatures[k], 3),
+    },
+    (k) => {
+      own.warm = k;
+      refresh();
+    },
+  );
+  const move =
+    (along, up = 0) =>
+    () => {
+      own.place += along;
+      own.warm += up;
+      refresh();
+    };
+  keyed(picture.node, words.chance_label, {
+    ArrowLeft: move(-1),
+    ArrowRight: move(1),
+    ArrowUp: move(0, 1),
+    ArrowDown: move(0, -1),
+    Home: move(-rises.length),
+    End: move(rises.length),
+  });
+  const across = (event) => {
+    const box = picture.node.getBoundingClientRect();
+    return (event.clientX - box.left) * (picture.node.width.baseVal.value / (box.width || 1));
+  };
+  picture.node.onpointermove = (event) => {
+    own.place = Math.round((picture.inverse(across(event), 0)[0] - rises[0]) / (rises[1] - rises[0]));
+    refresh();
+  };
+  root.replaceChildren(
+    element('div', { class: 'sliders' }, warmth.node),
+    picture.node,
+    told,
+    element('p', { class: 'tip' }, words.chance_tip),
+    table,
+    heard,
+  );
   refresh();
 }
 
 function walkers(own, data, root) {
-  const { words, temperatures, places, losses, plain } = data, last = temperatures.length;
+  const { words, temperatures, places, losses, plain } = data,
+    last = temperatures.length;
   own.step = Math.min(own.step ?? 0, last);
-  const room = root.clientWidth || 600, heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }), told = element('p', { class: 'equation' });
+  const room = root.clientWidth || 600,
+    heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+    told = element('p', { class: 'equation' });
   const picture = plot({ width: Math.min(600, room), height: 290, x: data.x, y: data.y, names: ['w', words.loss] });
   const b = (kind, text) => element('b', { class: kind }, text);
-  const at = (k) => { const n = Math.min(k, plain.places.length - 1); return [plain.places[n], plain.losses[n]]; };
+  const at = (k) => {
+    const n = Math.min(k, plain.places.length - 1);
+    return [plain.places[n], plain.losses[n]];
+  };
   const did = (k) => (data.taken[k] ? words.taken : words.refused);
   const refresh = () => {
     own.step = Math.max(0, Math.min(last, own.step));
-    const k = own.step, before = k - 1;
+    const k = own.step,
+      before = k - 1;
     picture.clear();
     picture.line(data.curve, '');
     for (let n = Math.max(0, k - 25); n < k; n++) picture.dot(places[n], losses[n], 'kernel past', 3);
     if (k && !data.taken[before]) picture.dot(data.tried[before], losses[before] + data.rises[before], 'faint', 5);
-    picture.dot(...at(k), 'input', 6.5);
+    const [across, up] = at(k);
+    picture.dot(across, up, 'input', 6.5);
     picture.dot(places[k], losses[k], 'kernel', 7.5);
-    told.replaceChildren(`${words.step} ${k}: `, b('kernel', `● ${words.annealing} ${say(losses[k], 3)}`), ', ', b('input', `● ${words.plain} ${say(at(k)[1], 3)}`), '. ');
-    told.append(k ? `T = ${say(temperatures[before], 3)}, ${words.tried} = ${say(data.tried[before], 3)}, Δ = ${say(data.rises[before], 3)}, ${words.chance} ${say(data.chances[before], 3)}, ${words.drawn} ${say(data.drawn[before], 3)}: ${did(before)}.` : words.start);
+    told.replaceChildren(
+      `${words.step} ${k}: `,
+      b('kernel', `● ${words.annealing} ${say(losses[k], 3)}`),
+      ', ',
+      b('input', `● ${words.plain} ${say(at(k)[1], 3)}`),
+      '. ',
+    );
+    told.append(
+      k
+        ? `T = ${say(temperatures[before], 3)}, ${words.tried} = ${say(data.tried[before], 3)}, ` +
+            `Δ = ${say(data.rises[before], 3)}, ${words.chance} ${say(data.chances[before], 3)}, ` +
+            `${words.drawn} ${say(data.drawn[before], 3)}: ${did(before)}.`
+        : words.start,
+    );
     heard.textContent = told.textContent;
     steps.set(k);
-    Object.assign(root.dataset, { value: JSON.stringify([places[k], at(k)[0]]), loss: losses[k], plain: at(k)[1], step: k });
+    Object.assign(root.dataset, {
+      value: JSON.stringify([places[k], at(k)[0]]),
+      loss: losses[k],
+      plain: at(k)[1],
+      step: k,
+    });
   };
-  const steps = slider({ name: words.step, least: 0, most: last, step: 1, value: own.step, tone: 'kernel' }, (k) => { own.step = k; refresh(); });
-  const to = (by) => () => { own.step += by; refresh(); };
-  keyed(picture.node, words.label, { ArrowLeft: to(-1), ArrowDown: to(-1), ArrowRight: to(1), ArrowUp: to(1), PageUp: to(20), PageDown: to(-20), Home: to(-last), End: to(last) });
-  const heads = [words.step, 'T', words.tried, 'Δ', words.chance, words.drawn, words.did, words.place, words.loss, words.plain_place, words.loss];
-  const rows = temperatures.map((warm, k) => [k + 1, warm, data.tried[k], data.rises[k], data.chances[k], data.drawn[k], did(k), places[k + 1], losses[k + 1], ...at(k + 1)]);
-  const body = rows.map((row) => element('tr', {}, ...row.map((v, n) => element(n ? 'td' : 'th', n ? {} : { scope: 'row' }, typeof v === 'string' ? v : say(v, 4)))));
-  const table = element('details', {}, element('summary', {}, words.table), element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.table },
-    element('table', {}, element('tr', {}, ...heads.map((h) => element('th', { scope: 'col' }, h))), ...body)));
-  const run = button(`▶ ${words.play}`, () => {
-    clearInterval(own.running); own.step = 0; refresh();
-    own.running = setInterval(() => { if (own.step >= last || !run.isConnected) clearInterval(own.running); else { own.step += 1; refresh(); } }, 60);
+  const steps = slider({ name: words.step, least: 0, most: last, step: 1, value: own.step, tone: 'kernel' }, (k) => {
+    own.step = k;
+    refresh();
   });
-  root.replaceChildren(element('div', { class: 'sliders' }, steps.node), element('div', { class: 'buttons' }, run), picture.node, told, element('p', { class: 'tip' }, words.tip), table, heard);
+  const to = (by) => () => {
+    own.step += by;
+    refresh();
+  };
+  keyed(picture.node, words.label, {
+    ArrowLeft: to(-1),
+    ArrowDown: to(-1),
+    ArrowRight: to(1),
+    ArrowUp: to(1),
+    PageUp: to(20),
+    PageDown: to(-20),
+    Home: to(-last),
+    End: to(last),
+  });
+  const heads = [
+    words.step,
+    'T',
+    words.tried,
+    'Δ',
+    words.chance,
+    words.drawn,
+    words.did,
+    words.place,
+    words.loss,
+    words.plain_place,
+    words.loss,
+  ];
+  const rows = temperatures.map((warm, k) => [
+    k + 1,
+    warm,
+    data.tried[k],
+    data.rises[k],
+    data.chances[k],
+    data.drawn[k],
+    did(k),
+    places[k + 1],
+    losses[k + 1],
+    ...at(k + 1),
+  ]);
+  const body = rows.map((row) =>
+    element(
+      'tr',
+      {},
+      ...row.map((v, n) => element(n ? 'td' : 'th', n ? {} : { scope: 'row' }, typeof v === 'string' ? v : say(v, 4))),
+    ),
+  );
+  const table = element(
+    'details',
+    {},
+    element('summary', {}, words.table),
+    element(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': words.table },
+      element('table', {}, element('tr', {}, ...heads.map((h) => element('th', { scope: 'col' }, h))), ...body),
+    ),
+  );
+  const run = button(`▶ ${words.play}`, () => {
+    clearInterval(own.running);
+    own.step = 0;
+    refresh();
+    own.running = setInterval(() => {
+      if (own.step >= last || !run.isConnected) clearInterval(own.running);
+      else {
+        own.step += 1;
+        refresh();
+      }
+    }, 60);
+  });
+  root.replaceChildren(
+    element('div', { class: 'sliders' }, steps.node),
+    element('div', { class: 'buttons' }, run),
+    picture.node,
+    told,
+    element('p', { class: 'tip' }, words.tip),
+    table,
+    heard,
+  );
   refresh();
 }

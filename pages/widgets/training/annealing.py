@@ -39,7 +39,7 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     """In a fragment of its own: another temperature runs nothing else again."""
     if options.show == "chance":
-        component(__file__, "sliders", "plot")(key=f"{key}-chance", data=curves(options.temperature))
+        component(__file__)(key=f"{key}-chance", data=curves(options.temperature))
     else:
         st.fragment(_walk)(options, key)
 
@@ -64,7 +64,7 @@ def _walk(options: Options, key: str) -> None:
         st.error(texts["bad_seed"])
         return
     walk = anneal(START, temperatures(first, COOLING[cooling], STEPS), [seed])
-    component(__file__, "sliders", "plot")(key=f"{key}-walk", data=drawn(walk, texts))
+    component(__file__)(key=f"{key}-walk", data=drawn(walk, texts))
     plain = HILLY.value(plain_descent()[-1:])[0]
     share = WALKERS * arrivals(first, cooling)
     st.markdown(

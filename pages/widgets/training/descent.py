@@ -39,9 +39,7 @@ def show(options: Options, key: str) -> None:
     made = MAKERS[options.landscape]()
     rates = made["axes"][0]["values"]
     made["axes"][0]["at"] = int(np.abs(np.array(rates) - options.rate).argmin())
-    component(__file__, "sliders", "plot")(
-        key=f"{key}-path", data=made | {"step": options.step, "words": words(__file__)}
-    )
+    component(__file__)(key=f"{key}-path", data=made | {"step": options.step, "words": words(__file__)})
 
 
 def parabola() -> dict:
