@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backends.contract.golden import G29
 from core.demos.images.channel_sums import layer_maps, partial_maps
 from core.demos.images.memory_layouts import FILTERS, PICTURES, convert, permutation, places
 from core.lessons.answers import AnswerError
@@ -10,7 +11,6 @@ from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.partial_shapes import track
 from pages.widgets.convolution import channel_mixer
 from pages.widgets.networks import shape_tracker
-from tests.support.golden import G29
 
 
 RNG = np.random.default_rng(9)

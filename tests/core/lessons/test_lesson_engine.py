@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as some
 from streamlit.testing.v1 import AppTest
 
+from backends.contract.golden import G05, G06, G07, G32
 from core.lessons.answers import AnswerError, read_number, read_numbers, read_shape
 from core.lessons.expressions import ExpressionError, evaluate
 from core.lessons.interpolation import fill, shown
@@ -17,7 +18,7 @@ from core.lessons.vocabulary import vocabulary
 from pages import widgets
 from pages.learn import library
 from pages.ui.hidden_controls import EVERYWHERE
-from tests.support.golden import G05, G06, G07, G31, G32
+from tests.support.golden import G31
 
 
 ROOT = Path(__file__).parents[3]

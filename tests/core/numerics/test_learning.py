@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from backends.contract import golden
 from core.numerics import losses, optimizers
 from core.recipe.losses import CrossEntropy
 from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
-from tests.support import golden
 
 
 def test_softmax_has_its_known_values():
