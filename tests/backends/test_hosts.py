@@ -6,8 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -19,19 +17,10 @@ from core.experiment.experiment import changed
 from core.runs import folder
 from core.runs.folder import RunError
 from tests.support.small import small_experiment
+from tests.support.waiting import until
 
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0
-
-
-def until(condition, what="it"):
-    """Wait for `condition()` to be true and return what it gave."""
-    end, tick = time.monotonic() + PATIENCE, threading.Event()
-    while not (value := condition()):
-        assert time.monotonic() < end, f"waited {PATIENCE:.0f} s for {what} in vain"
-        tick.wait(0.01)
-    return value
 
 
 def ended(run):

@@ -6,8 +6,8 @@ import pytest
 import backends
 from core.data import catalogue
 from core.runs import folder
-from tests.browser.test_dashboard import train, wait_for_words
-from tests.support.browser import open_page, server, wait_idle
+from tests.support.browser import open_page, server, wait_for_words, wait_idle
+from tests.support.train_page import train
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
