@@ -329,8 +329,10 @@ def test_a_lesson_in_another_language_is_found_and_what_lacks_comes_in_english(o
     assert open_lesson(lesson="echo").title[0].value == "A kernel that blurs"
     app = contents(lang="de")
     assert app.title[0].value == "Lektionen"
-    app = open_lesson(lesson="l06", lang="de")
-    assert "noch nicht auf Deutsch" in said(app) or app.title[0].value != "Convolution in two dimensions"
+    assert "noch nicht auf Deutsch" not in said(open_lesson(lesson="echo", lang="de"))
+    (own / "only.md").write_text(EXAMPLE.replace('"echo"', '"only"'))
+    app = open_lesson(lesson="only", lang="de")
+    assert app.title[0].value == "A kernel that blurs" and "noch nicht auf Deutsch" in said(app)
 
 
 # --- a teacher's link
