@@ -323,6 +323,7 @@ def test_an_unknown_lesson_says_so():
 
 def test_a_lesson_in_another_language_is_found_and_what_lacks_comes_in_english(own):
     (own / "echo.md").write_text(EXAMPLE)
+    (own / "only.md").write_text(EXAMPLE.replace('"echo"', '"only"'))
     (own / "de").mkdir()
     (own / "de" / "echo.md").write_text(EXAMPLE.replace("A kernel that blurs", "Ein Kern, der verwischt"))
     assert open_lesson(lesson="echo", lang="de").title[0].value == "Ein Kern, der verwischt"
@@ -330,7 +331,6 @@ def test_a_lesson_in_another_language_is_found_and_what_lacks_comes_in_english(o
     app = contents(lang="de")
     assert app.title[0].value == "Lektionen"
     assert "noch nicht auf Deutsch" not in said(open_lesson(lesson="echo", lang="de"))
-    (own / "only.md").write_text(EXAMPLE.replace('"echo"', '"only"'))
     app = open_lesson(lesson="only", lang="de")
     assert app.title[0].value == "A kernel that blurs" and "noch nicht auf Deutsch" in said(app)
 
