@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-import backends
+from backends.contract.conftest import backend as backend
 from backends.executors.local import LocalExecutor
 from tests.support.browser import chromium, close_pages, needs_chromium, server
 
@@ -65,14 +65,6 @@ def address(one_browser, tmp_path_factory):
     """Of a server with an empty folder of runs."""
     with server(tmp_path_factory.mktemp("browser") / "runs") as address:
         yield address
-
-
-@pytest.fixture(scope="module", params=backends.names())
-def backend(request):
-    """Each backend; one whose framework is not installed is skipped, one that does not import fails."""
-    if (reason := backends.missing(request.param)) is not None:
-        pytest.skip(reason)
-    return backends.load(request.param)
 
 
 @pytest.fixture

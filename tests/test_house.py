@@ -8,10 +8,19 @@ from pathlib import Path
 
 import pytest
 
+import backends
+
 
 ROOT = Path(__file__).resolve().parent.parent
 FRAMEWORKS = {"torch", "tensorflow", "keras"}
-BACKENDS = {"reference": {"numpy"}, "pytorch": {"torch"}, "tensorflow": {"tensorflow", "keras"}}
+BROUGHT = {"tensorflow": {"keras"}}
+"""Frameworks that another one brings along."""
+BACKENDS = {
+    name: {backends.about(name).REQUIRES} | BROUGHT.get(name, set())
+    for name in backends.names()
+    if (ROOT / "backends" / name).is_dir()
+}
+"""Our own backends, with what each may import."""
 
 
 def imports(path: Path) -> set[str]:
@@ -79,3 +88,26 @@ def test_every_picture_and_file_that_the_readme_names_is_there():
     text = (ROOT / "README.md").read_text()
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
     assert links and [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_nothing_imports_a_test_module():
+    """What tests share is in tests/support. Only the test that plants faults needs the checks that must see them."""
+    faults = ROOT / "tests/backends/contract/test_faults.py"
+    borrowed = {
+        str(path.relative_to(ROOT)): names
+        for path in files("tests", "backends", "tools", "benchmarks")
+        if path != faults and (names := {name for name in imports(path) if re.search(r"(^|\.)test_\w+", name)})
+    }
+    assert borrowed == {}
+
+
+def test_what_tests_share_holds_no_tests_and_the_contract_suite_nothing_but_core_and_backends():
+    shared = [path for path in files("tests/support", "backends/contract") if not path.name.startswith("test_")]
+    assert (
+        len(shared) > 15
+        and [path for path in shared if re.search(r"^\s*(def|class) [Tt]est", path.read_text(), re.M)] == []
+    )
+    assert not list((ROOT / "tests/support").glob("test_*"))
+    assert "contract" not in backends.names()
+    for path in files("backends/contract"):
+        assert not touches(path, "tests", "pages", "tools", "benchmarks", "streamlit", *FRAMEWORKS), path

@@ -1,7 +1,6 @@
 """The command line, run as a user runs it: what it prints, its exit codes, Ctrl-C."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,32 +11,13 @@ import pytest
 
 from core.experiment import experiment as experiments
 from core.runs import folder
-from tests.backends.test_hosts import until
+from tests.support.command_line import command, environment, refused
 from tests.support.small import small_experiment
 from tests.support.uploads import two_classes
+from tests.support.waiting import until
 
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def environment(tmp_path):
-    return {**os.environ, "CONVSCOPE_RUNS": str(tmp_path / "runs"), "PYTHONPATH": str(ROOT)}
-
-
-def command(tmp_path, *arguments):
-    done = subprocess.run(
-        [sys.executable, "-m", "backends", *map(str, arguments)],
-        capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path),
-    )  # fmt: skip
-    return done
-
-
-def refused(tmp_path, *arguments):
-    """The one sentence on stderr of a command that must end with 2."""
-    done = command(tmp_path, *arguments)
-    assert done.returncode == 2 and done.stdout == ""
-    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-    return done.stderr
 
 
 def written(tmp_path, experiment):

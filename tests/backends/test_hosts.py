@@ -6,8 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -15,28 +13,28 @@ import psutil
 import pytest
 
 from backends.executors.local import LocalExecutor
+from backends.host import Host
 from core.experiment.experiment import changed
 from core.runs import folder
 from core.runs.folder import RunError
 from tests.support.small import small_experiment
+from tests.support.waiting import until
 
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0
-
-
-def until(condition, what="it"):
-    """Wait for `condition()` to be true and return what it gave."""
-    end, tick = time.monotonic() + PATIENCE, threading.Event()
-    while not (value := condition()):
-        assert time.monotonic() < end, f"waited {PATIENCE:.0f} s for {what} in vain"
-        tick.wait(0.01)
-    return value
 
 
 def ended(run):
     until(lambda: run.status().ended, f"run {run.id} to end")
     return run.status()
+
+
+@pytest.fixture
+def starts(monkeypatch):
+    """The names of the hosts whose process was started, in order."""
+    names, start = [], Host._start
+    monkeypatch.setattr(Host, "_start", lambda host: names.append(host.name) or start(host))
+    return names
 
 
 @pytest.fixture
@@ -175,14 +173,16 @@ def test_a_host_that_dies_while_starting_fails_the_run_that_waits_for_it(executo
     assert ended(run).state == "finished"
 
 
-def test_a_host_that_dies_again_and_again_takes_only_one_run_with_it_each_time(executor):
+def test_a_host_that_dies_again_and_again_takes_only_one_run_with_it_each_time(executor, starts):
     runs = [submitted(executor, long_experiment(seed=seed)) for seed in range(3)]
     for run in runs:
         until(lambda run=run: run.status().state == "running", f"run {run.id} to get its turn")
         os.kill(executor.host_pid("reference"), signal.SIGKILL)
         assert ended(run).state == "failed"
         until(lambda run=run: run.events()[-1]["event"] == "failed", "the ending to be written")
-    assert executor.host_pid("reference") is None or executor.hosts()["reference"].state != "busy"
+    until(lambda: executor.hosts()["reference"].state == "cold", "the last host to be seen gone")
+    executor.close()  # waits for what the death of the host still causes
+    assert starts == ["reference"] * 3, "without a run that waits, no host is started"
 
 
 def test_closing_stops_the_run_with_a_snapshot_and_ends_the_process(executor):
@@ -262,11 +262,31 @@ def test_runs_trained_at_the_same_time_share_the_cores(executor, monkeypatch):
     ended(first)
 
 
-def test_what_a_framework_prints_goes_to_the_runs_log_and_never_between_the_replies(executor):
-    run = submitted(executor, small_experiment(), "pytorch")
+CHATTY = """
+import os
+from core.numerics import convolution
+
+forward = convolution.forward
+
+def chatty(*how):
+    print("a word from Python", flush=True)
+    os.write(1, b"a word from C\\n")
+    return forward(*how)
+
+convolution.forward = chatty
+"""
+
+
+def test_what_a_framework_prints_goes_to_the_runs_log_and_never_between_the_replies(executor, tmp_path, monkeypatch):
+    """A sitecustomize.py makes every convolution of the host's process print."""
+    (tmp_path / "sitecustomize.py").write_text(CHATTY)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
+    run = submitted(executor, small_experiment())
     assert ended(run).state == "finished"
-    assert run.log_path.exists()
+    log = run.log_path.read_text()
+    assert "a word from Python\n" in log and "a word from C\n" in log
     assert all(json.loads(line) for line in run.events_path.read_text().splitlines())
+    assert ended(submitted(executor, small_experiment())).state == "finished", "the host understands and is understood"
 
 
 def assert_same_weights(run, other, within=0.0):

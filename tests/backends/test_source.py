@@ -11,6 +11,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import backends
+from backends.contract.networks import NETWORKS
 from backends.pytorch import source as pytorch_source
 from backends.reference import source as reference_source
 from backends.tensorflow import source as tensorflow_source
@@ -36,7 +37,6 @@ from core.network.running_statistics import initial_statistics
 from core.network.shapes import output_shape, trace
 from core.recipe.training import TrainingRecipe
 from pages.parts.build.layer_editor import KINDS
-from tests.backends.contract.contract import NETWORKS
 
 
 MORE = {

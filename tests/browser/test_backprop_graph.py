@@ -2,9 +2,9 @@
 
 import pytest
 
+from backends.contract.golden import G12
 from core.demos.learning.backprop_graph import graph, passes, with_parameter
 from tests.support.browser import open_page, wait_idle
-from tests.support.golden import G12
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -4,7 +4,8 @@ import pytest
 
 from core.runs.events import EventWriter
 from tests.support.apps import ended_run
-from tests.support.browser import RUNS, SCHEMES, complaints, open_page, points, server, wait_idle
+from tests.support.browser import RUNS, SCHEMES, complaints, open_page, points, server, wait_for_words, wait_idle
+from tests.support.train_page import train
 
 
 pytestmark = pytest.mark.browser
@@ -35,20 +36,6 @@ def with_stopped(one_browser, tmp_path_factory):
         yield address
 
 
-def train(page, backends: tuple[str, ...], epochs: int) -> None:
-    """Ticks exactly these backends and starts."""
-    for name in ("NumPy reference", "PyTorch", "TensorFlow"):
-        box = page.get_by_role("checkbox", name=name)
-        if box.is_checked() != (name in backends):
-            page.locator("label", has_text=name).click()
-            wait_idle(page)
-    field = page.get_by_role("textbox", name="Epochs", exact=True)
-    field.fill(str(epochs))
-    field.press("Enter")
-    wait_idle(page)
-    page.get_by_role("button", name="Start", exact=True).click()
-
-
 def wait_for_points(page, curves: int, at_least: int, timeout: float = 60_000) -> None:
     page.wait_for_function(
         """([plots, curves, least]) => {
@@ -58,10 +45,6 @@ def wait_for_points(page, curves: int, at_least: int, timeout: float = 60_000) -
         arg=[RUNS, curves, at_least],
         timeout=timeout,
     )
-
-
-def wait_for_words(page, words: str, timeout: float = 60_000) -> None:
-    page.wait_for_function("words => document.body.innerText.includes(words)", arg=words, timeout=timeout)
 
 
 def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, address):

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from core.runs import folder
-from tests.browser.test_dashboard import train, wait_for_words
-from tests.core.data.formats.test_csv_table import BAD_TABLES
-from tests.core.data.sources.test_uploads_refused import REFUSED
-from tests.support.browser import SCHEMES, complaints, fits, open_page, server, wait_idle
+from tests.support.bad_tables import BAD_TABLES
+from tests.support.bad_zips import REFUSED
+from tests.support.browser import SCHEMES, complaints, fits, open_page, server, wait_for_words, wait_idle
+from tests.support.train_page import train
 from tests.support.uploads import packed_files
 
 

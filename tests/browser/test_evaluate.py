@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_dashboard import wait_for_words
-from tests.pages.lab.test_evaluate import evaluated_run, judged
-from tests.support.browser import SCHEMES, complaints, open_page, server, wait_idle
+from tests.support.browser import SCHEMES, complaints, open_page, server, wait_for_words, wait_idle
+from tests.support.evaluated_run import evaluated_run, judged
 
 
 pytestmark = pytest.mark.browser

@@ -4,8 +4,7 @@ import pytest
 
 from core.experiment.imbalance_remedies import remedy_of
 from core.runs.folder import all_runs
-from tests.browser.test_dashboard import wait_for_words
-from tests.support.browser import SCHEMES, complaints, open_page, server, wait_idle
+from tests.support.browser import SCHEMES, complaints, open_page, server, wait_for_words, wait_idle
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

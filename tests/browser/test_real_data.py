@@ -1,13 +1,14 @@
 """Real pictures from the page: FER2013 and SVHN files train for one epoch on every backend; a restarted dashboard finds
 what the one before it trained."""
 
+import numpy as np
 import pytest
 
 import backends
 from core.data import catalogue
-from core.runs import folder
-from tests.browser.test_dashboard import train, wait_for_words
-from tests.support.browser import open_page, server, wait_idle
+from core.runs import folder, predictions
+from tests.support.browser import open_page, server, wait_for_words, wait_idle
+from tests.support.train_page import train
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -33,7 +34,9 @@ def test_files_train_for_one_epoch_on_every_backend_from_the_page(browser, name,
     for run in made:
         status = run.status()
         assert status.state == "finished" and run.experiment.data.name == name, status.reason
-        assert 0 <= status.result["test"]["accuracy"] <= 1
+        kept = predictions.load(run.predictions_path, "test")
+        assert (kept.labels == catalogue.load(name).labels[kept.rows]).all()
+        assert status.result["test"]["accuracy"] == pytest.approx(np.mean(kept.logits.argmax(axis=1) == kept.labels))
 
 
 def test_a_restarted_dashboard_finds_its_stopped_and_finished_runs(browser, tmp_path):

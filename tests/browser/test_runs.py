@@ -7,9 +7,8 @@ import pytest
 
 from core.experiment.experiment import changed
 from core.runs import index
-from tests.browser.test_dashboard import wait_for_words
 from tests.support.apps import ended_run
-from tests.support.browser import SCHEMES, complaints, open_page, server, wait_idle
+from tests.support.browser import SCHEMES, complaints, open_page, server, wait_for_words, wait_idle
 from tests.support.small import small_experiment
 
 

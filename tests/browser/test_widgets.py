@@ -167,16 +167,18 @@ QUICK = ("descent", "threshold")
 """The other widgets take too long for every test run."""
 WALKED = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in widgets.names()]
 
-NO_WORDS = ", ".join(
-    (
-        "style, script",
-        "annotation",  # the source of a formula
-        "code, .code, [data-testid=stCode]",  # lines of a program, commands
-        ".modebar, [data-testid=stElementToolbar]",  # Plotly's and Streamlit's buttons
-        "[data-testid=stFileUploaderDropzone], [data-testid=stTooltipIcon], [data-testid=stIconMaterial]",
-    )
-)
-"""What a lesson's language need not translate."""
+NO_WORDS = {
+    "style": "threshold",
+    "annotation": "backprop_graph",  # the source of a formula
+    "code": "best_patches",  # commands
+    ".code": "convolution_2d",  # lines of a program
+    "[data-testid=stCode]": "best_patches",
+    ".modebar": "baselines",  # Plotly's buttons
+    "[data-testid=stElementToolbar]": "recorded_errors",  # Streamlit's
+    "[data-testid=stTooltipIcon]": "draw_digit",
+    "[data-testid=stIconMaterial]": "best_patches",
+}
+"""What a lesson's language need not translate, and a widget that has it."""
 
 STREAMLITS = "Choose an option|Selected values|Clear all|Remove|Open"
 """What Streamlit's menus tell a screen reader."""
@@ -254,7 +256,7 @@ def seen(request, browser, staged, looked):
     name = request.param
     if name not in looked:
         page = unfolded(browser, staged, name, f"&lang={stage.MARKED}")
-        looked[name] = name, page.evaluate(PICTURES), page.evaluate(TEXTS, NO_WORDS)
+        looked[name] = name, page.evaluate(PICTURES), page.evaluate(TEXTS, ", ".join(NO_WORDS))
         assert page.errors == []
     return looked[name]
 
@@ -270,6 +272,21 @@ def test_a_widget_says_nothing_that_no_language_can_say_otherwise(seen):
     assert any(stage.MARK in text for text in texts), "nothing is marked"
     left = words_left(name, texts)
     assert bool(left) == (name in CORES), left
+
+
+@pytest.mark.parametrize(
+    ("selector", "name"),
+    [
+        *NO_WORDS.items(),
+        ("figure > .plot .main-svg", "baselines"),
+        ("[data-testid=stTable] td", "baselines"),
+        ("[data-testid=stDataFrame] canvas", "recorded_errors"),
+    ],
+)
+@pytest.mark.slow
+def test_what_the_tests_of_widgets_look_for_is_there_to_be_found(browser, staged, selector, name):
+    page = unfolded(browser, staged, name)
+    assert page.locator(f"[class*=st-key-stage-] :is({selector})").count()
 
 
 def words_left(name: str, texts: list[str]) -> set[str]:

@@ -239,3 +239,7 @@ def points(page: Page, chart: int = 0) -> list[int]:
     return page.evaluate(
         "([plots, n]) => [...document.querySelectorAll(plots)[n]?.calcdata ?? []].map(c => c.length)", [RUNS, chart]
     )
+
+
+def wait_for_words(page, words: str, timeout: float = 60_000) -> None:
+    page.wait_for_function("words => document.body.innerText.includes(words)", arg=words, timeout=timeout)

@@ -5,6 +5,7 @@ from math import prod
 import numpy as np
 import pytest
 
+from backends.contract.golden import G12
 from core.demos.learning.backprop_graph import (
     ACTIVATIONS,
     MISTAKES,
@@ -20,7 +21,6 @@ from core.demos.learning.backprop_graph import (
 from core.demos.learning.chain_rule import paths, steps
 from core.random import generator
 from pages.widgets.neurons import backprop_graph
-from tests.support.golden import G12
 
 
 NET = graph(G12["x"], G12["W"], G12["b"])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backends.contract.golden import G29
 from core.demos.images.channel_sums import layer_maps, partial_maps
 from core.demos.images.memory_layouts import FILTERS, PICTURES, convert, permutation, places
 from core.lessons.answers import AnswerError
@@ -11,7 +12,6 @@ from core.network.partial_shapes import track
 from pages.ui.translations import words_in
 from pages.widgets.convolution import channel_mixer
 from pages.widgets.networks import shape_tracker
-from tests.support.golden import G29
 
 
 RNG = np.random.default_rng(9)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import backends
+from backends.contract.golden import G06
 from core.data.dataset import DataError
 from core.demos.images.cell_indexing import cell_in_code
 from core.demos.images.convolution_2d import slide
@@ -17,7 +18,6 @@ from core.recordings.recording import RecordedError
 from pages import recorded as recordings
 from pages.ui.translations import words_in
 from pages.widgets.convolution import convolution_2d
-from tests.support.golden import G06
 
 
 SETTINGS = [

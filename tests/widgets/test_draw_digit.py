@@ -11,7 +11,7 @@ from core.demos.images.mnist_centering import BOX, SIDE, centre_of_mass, centred
 from pages.recorded.arrays import load
 from pages.recorded.network import judged, recorded
 from pages.widgets.explain.draw_digit import coded, decoded, examples, said
-from tests.pages.learn.test_lessons import LESSONS, answer, visit
+from tests.support.lessons import LESSONS, answer, visit
 
 
 EXAMPLES = [decoded(one) for one in examples()]

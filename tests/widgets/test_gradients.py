@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from backends.contract.golden import G06, G09
 from core.demos.images.convolution_2d import slide
 from core.demos.images.input_gradients import SizeError, nudged, through_convolution, through_pooling
 from core.random import generator
-from tests.browser.test_lessons import MOVING, answer_all
-from tests.pages.learn.test_lessons import LESSONS
 from tests.support.browser import open_page
-from tests.support.golden import G06, G09
+from tests.support.lesson_pages import MOVING, answer_all
+from tests.support.lessons import LESSONS
 
 
 SOME = [[0, 0, 1], [2, 0, 0], [0, -1, 0.5]]

@@ -158,9 +158,12 @@ def test_every_scene_of_a_wall_points_to_pictures_that_were_recorded(monkeypatch
     monkeypatch.setattr(widget, "component", lambda *names: lambda key, data: sent.append(data))
     monkeypatch.setattr(widget, "origin", lambda found: None)
     monkeypatch.setattr(widget, "words", lambda file: words_in(file, "en"))
-    for options in [{"layer": "conv1"}, {"layer": "conv2"}] if widget is not activation_maximization else [{}]:
+    asked = [{"layer": "conv1"}, {"layer": "conv2"}] if widget is not activation_maximization else [{}]
+    for options in asked:
         widget.show(widget.Options(**options), "test")
+    assert len(sent) == len(asked)
     for data in sent:
+        assert sum(len(group["pictures"]) for scene in data["scenes"].values() for group in scene["groups"]) > 8
         for scene in data["scenes"].values():
             for group in scene["groups"]:
                 for picture in group["pictures"]:

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from backends.contract.golden import G08
 from core.demos.images.convolution_2d import slide
 from core.demos.images.filters import CURVE
 from core.demos.images.search_scenes import CURVE_PATCH, OTHER_PATCH, SCENES, scene, without_colour
 from core.demos.images.template_matching import best_in_tiles, cosine, peaks, scores
 from pages.widgets.convolution.template_search import lowest
-from tests.support.golden import G08
 
 
 HOW = ("raw", "normalised", "zero-mean")

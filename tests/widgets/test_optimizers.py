@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from backends.contract.golden import G19
 from core.demos.learning.loss_surfaces import FAR, SURFACES, heights, path, relief
 from core.demos.learning.optimizer_trace import KINDS, OUTSIDE, follow, optimizer, working
 from pages.recorded import load
 from pages.widgets.training import optimizer_race, optimizer_steps, schedule_editor
-from tests.support.golden import G19
 
 
 def computed(expression: str) -> float:

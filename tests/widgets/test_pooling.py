@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from backends.contract.golden import G07, G09, G10
 from core.demos.images.pooling_shift import changed, moved, pool
 from core.demos.signals import downsampling
 from core.network.errors import NetworkError
 from pages.ui.translations import words_in
 from pages.widgets.convolution import pooling
-from tests.support.golden import G07, G09, G10
 
 
 STROKE = np.zeros((6, 6))

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from backends.contract.golden import G21
 from core.data.preparation.augmentation import Flip, Rotate, Shift, Zoom
 from core.demos.images.label_safety import danger
 from core.demos.learning import dropout_masks, overfitting
 from core.demos.learning.batch_norm_steps import normalised
 from core.recordings.epochs import best_epoch, training_losses
 from pages import recorded
-from tests.support.golden import G21
 
 
 def test_the_sine_network_learns_by_the_slope_of_its_error():

@@ -11,9 +11,9 @@ from core.network.errors import NetworkError
 from core.random import generator
 from pages.ui.translations import words_in
 from pages.widgets.signals import echo, which_kernel
-from tests.browser.test_lessons import MOVING, answer_all
-from tests.pages.learn.test_lessons import LESSONS
 from tests.support.browser import open_page, wait_idle
+from tests.support.lesson_pages import MOVING, answer_all
+from tests.support.lessons import LESSONS
 
 
 X, W = generator(1, "signal").normal(size=9), generator(2, "kernel").normal(size=4)

@@ -9,6 +9,15 @@ import numpy as np
 import pytest
 
 import backends
+from backends.contract import (
+    networks,
+    test_by_hand,
+    test_explain,
+    test_layers,
+    test_losses,
+    test_state_transfer,
+    test_steps,
+)
 from backends.reference import layers, model as reference_model
 from core.backend import Backend, Model, State
 from core.network.shapes import pads
@@ -28,15 +37,6 @@ from core.numerics.windows import cropped, padded
 from core.recipe.losses import BinaryCrossEntropy, Focal, SquaredError
 from core.recipe.optimizers import SGD, Adadelta, AdamW, Momentum, Nesterov
 from core.recipe.penalties import Penalty
-from tests.backends.contract import (
-    contract,
-    test_by_hand,
-    test_explain,
-    test_layers,
-    test_losses,
-    test_state_transfer,
-    test_steps,
-)
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
@@ -395,10 +395,10 @@ def overwritten(x, met, kernel, outputs, stride, dilation):
 
 def test_finite_differences_see_a_gradient_that_forgets_overlapping_windows():
     with patch.object(convolution, "add_columns", overwritten), pytest.raises(AssertionError):
-        test_explain.test_the_reference_agrees_with_finite_differences(contract.NETWORKS["valid"])
+        test_explain.test_the_reference_agrees_with_finite_differences(networks.NETWORKS["valid"])
 
 
 @pytest.mark.parametrize("name", test_steps.block_networks())
 def test_finite_differences_see_a_fork_that_forgets_a_way(name):
     with patch.object(combinators, "fork", first_way_only), pytest.raises(AssertionError):
-        test_explain.test_the_reference_agrees_with_finite_differences(contract.NETWORKS[name])
+        test_explain.test_the_reference_agrees_with_finite_differences(networks.NETWORKS[name])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backends.contract.recipes import LOSSES, OPTIMIZERS
 from core.formulas import recipe as formulas
 from core.recipe.losses import Focal, LogitAdjusted, SquaredError
 from core.recipe.optimizers import SGD, Adadelta, AdamW, Momentum
@@ -17,7 +18,6 @@ from core.recipe.schedules import (
     StepRate,
     rate,
 )
-from tests.backends.contract.contract import LOSSES, OPTIMIZERS
 
 
 SCHEDULES = [

@@ -24,7 +24,8 @@ from core.runs import archive_import, export, predictions, robustness
 from core.runs.folder import RunError, create, find
 from core.runs.robustness import Point
 from core.runs.trainer import record
-from tests.backends.test_command_line import ROOT, command, refused
+from tests.support.apps import ROOT
+from tests.support.command_line import command, refused
 from tests.support.small import small_experiment
 
 

@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
+import backends
 from core.data.recipe import DataRecipe
 from core.experiment.experiment import Experiment, ExperimentError, from_json
 from core.figures.blocks import drawing
@@ -17,6 +19,7 @@ from core.network.network import Network
 from core.network.shapes import NetworkError, flat, outline, trace
 from core.network.training_order import training_order
 from core.numerics.penalties import by_weight
+from core.recipe.optimizers import SGD
 from core.recipe.penalties import Penalties, Penalty
 from core.recipe.training import TrainingRecipe
 from core.runs.comparison import what_differs
@@ -208,8 +211,17 @@ def test_an_experiment_with_blocks_goes_through_json():
 
 def test_a_network_whose_only_learner_stands_in_a_block_can_be_trained():
     layers = [Flatten(), Branches(rows=[[Dense(units=5)], [Dense(units=5)]])]
-    network_ = Network(input_shape=(1, 28, 28), layers=layers)
-    assert Experiment(data=DataRecipe(name="digits"), network=network_)
+    it = Experiment(
+        data=DataRecipe(name="digits"),
+        network=Network(input_shape=(1, 28, 28), layers=layers),
+        training=TrainingRecipe(optimizer=SGD(rate=0.1)),
+    )
+    weights = initial_weights(it.network, it.seed)
+    model = backends.load("reference").build(it.network, weights, it.training)
+    model.load(np.random.default_rng(1).random((4, 1, 28, 28), np.float32), np.array([0, 3, 5, 9]))
+    first, second = model.steps(np.array([[0, 1, 2, 3]] * 2), np.array([0.1, 0.1]), {})
+    assert second < first
+    assert all((w != weights[name]).any() for name, w in model.state().weights.items())
 
 
 @pytest.mark.parametrize(

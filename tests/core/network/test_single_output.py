@@ -5,6 +5,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 import backends
+from backends.contract.models import frozen, model
+from backends.contract.networks import act, conv, network
+from backends.contract.training import ROWS, SMALL_CNN, fifty_steps_agree, training_set
 from core.data import catalogue
 from core.data.prepared import Prepared, prepare
 from core.drafts.draft import Draft
@@ -23,17 +26,6 @@ from core.recipe.optimizers import SGD
 from core.runs import folder, predictions
 from core.runs.trainer import record
 from core.training.loop import check, outputs
-from tests.backends.contract.contract import (
-    ROWS,
-    SMALL_CNN,
-    act,
-    conv,
-    fifty_steps_agree,
-    frozen,
-    model,
-    network,
-    training_set,
-)
 from tests.support.apps import begins, errors, mend, ran, visit
 
 

@@ -6,12 +6,12 @@ from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import convolve2d, correlate2d
 
+from backends.contract import golden
 from core.network.layers import Dense, Dropout, Flatten
 from core.network.network import Network
 from core.network.shapes import NetworkError
 from core.numerics import activations, convolution, dense, dropout, pooling
 from core.numerics.windows import cells, positions
-from tests.support import golden
 
 
 def maps(rows):

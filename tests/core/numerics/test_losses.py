@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose
 
+from backends.contract.recipes import LOSSES, each_loss
 from core.experiment.experiment import ExperimentError, from_json
 from core.metrics.baselines import uniform_loss
 from core.metrics.evaluation import Judgement
@@ -19,7 +20,6 @@ from core.recipe.losses import (
     NegativeLogLikelihood,
     SquaredError,
 )
-from tests.backends.contract.contract import LOSSES, each_loss
 from tests.support.small import small_experiment
 
 

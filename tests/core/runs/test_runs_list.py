@@ -12,7 +12,7 @@ from core.experiment.experiment import changed
 from core.figures import bands, curves
 from core.runs import index, notes, trash
 from core.runs.filters import matching, ordered
-from core.runs.folder import Run, RunError, all_runs, create, find
+from core.runs.folder import RunError, all_runs, create, find
 from core.runs.grouping import band, families, family, spread
 from core.runs.notes import Notes
 from tests.support.apps import ended_run
@@ -251,8 +251,11 @@ def test_a_band_is_drawn_as_two_edges_and_a_mean():
 
 
 def test_the_folder_of_a_run_is_found_by_its_entry(tmp_path):
-    seeds(tmp_path, 1)
-    assert isinstance(find(index.listing(tmp_path)[0].id, tmp_path), Run)
+    seeds(tmp_path, 1, 2)
+    for entry in index.listing(tmp_path):
+        run = find(entry.id, tmp_path)
+        assert run.path == tmp_path / entry.id and run.experiment.seed == entry.seed
+    assert {entry.seed for entry in index.listing(tmp_path)} == {1, 2}
 
 
 def test_lines_of_one_backend_are_told_apart_by_marks():

@@ -19,8 +19,8 @@ from core.runs import folder
 from core.runs.trainer import record
 from core.training import loop
 from core.training.loop import TrainingError, train
-from tests.core.training.test_loop import prepared
 from tests.support.small import small_experiment
+from tests.support.training import prepared
 
 
 @pytest.fixture(scope="module", params=backends.names())

@@ -3,11 +3,7 @@
 import numpy as np
 import pytest
 
-import backends
-from core.data import catalogue
-from core.data.prepared import prepare
 from core.experiment.experiment import Experiment, ExperimentError, changed
-from core.network.initial_weights import initial_weights
 from core.network.shapes import NetworkError
 from core.recipe.losses import CrossEntropy, SquaredError
 from core.recipe.optimizers import SGD, AdamW, Nesterov
@@ -16,22 +12,11 @@ from core.recipe.schedules import CosineRate, StepRate, rate
 from core.recipe.training import TrainingRecipe
 from core.runs import folder
 from core.runs.events import EventWriter
-from core.runs.trainer import record
 from core.training import loop
 from core.training.early_stopping import Stopping
 from core.training.loop import EpochEnded, StepsMade, TrainingError, train
 from tests.support.small import small_experiment
-
-
-def prepared(experiment):
-    return prepare(
-        catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision
-    )
-
-
-def built(experiment):
-    weights = initial_weights(experiment.network, experiment.seed, experiment.training.precision)
-    return backends.load("reference").build(experiment.network, weights, experiment.training)
+from tests.support.training import built, left_after, prepared
 
 
 def trained(experiment, made=0, model=None):
@@ -70,10 +55,14 @@ def test_every_step_is_reported_once_and_the_first_report_is_one_step():
 
 
 def test_after_each_epoch_the_validation_part_is_measured():
-    _, reports = trained(small_experiment(epochs=2))
+    """The weights after one epoch are those of a run of one epoch."""
+    experiment = small_experiment(epochs=2)
+    part, loss = prepared(experiment).validation, experiment.training.loss
+    model, reports = trained(experiment)
+    after_one, _ = trained(changed(experiment, **{"training.epochs": 1}))
     ended = [report for report in reports if isinstance(report, EpochEnded)]
     assert [report.epoch for report in ended] == [1, 2]
-    assert all(0 <= report.validation["accuracy"] <= 1 for report in ended)
+    assert [report.validation for report in ended] == [loop.evaluate(it, part, loss) for it in (after_one, model)]
 
 
 def test_a_number_of_steps_ends_training_in_the_middle_of_an_epoch():
@@ -164,12 +153,6 @@ def overfitted(**options):
     """Too large a rate on too few pictures: the validation loss soon rises."""
     experiment = small_experiment(epochs=40, train=60, patience=2, **options)
     return changed(experiment, **{"training.optimizer.rate": 0.05})
-
-
-def left_after(run, reports):
-    """Train a run until it ends, or to so many reports. -> its ending"""
-    left = iter([""] * (reports - 1))
-    return record(run, backends.load("reference"), "reference", "cpu", lambda: next(left, "enough"))
 
 
 with_and_without_batch_norm = pytest.mark.parametrize("normalised", [False, True], ids=["plain", "batch norm"])

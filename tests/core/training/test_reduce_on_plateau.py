@@ -14,8 +14,8 @@ from core.runs import folder, snapshots
 from core.runs.trainer import record
 from core.training import loop
 from core.training.reduce_on_plateau import falls, rates, shares
-from tests.core.training.test_loop import left_after, prepared
 from tests.support.small import small_experiment
+from tests.support.training import built, left_after, prepared
 
 
 def test_the_rate_falls_after_each_patience_without_a_new_low():
@@ -40,8 +40,6 @@ def plateaus(**options):
 
 def test_every_step_has_the_rate_that_the_validation_losses_before_it_make():
     it, seen, watched = plateaus(warm_up=3), [], []
-    from tests.core.training.test_loop import built
-
     model = built(it)
     steps = model.steps
     model.steps = lambda order, rates, masks: seen.extend(rates) or steps(order, rates, masks)

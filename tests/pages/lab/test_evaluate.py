@@ -12,24 +12,21 @@ from streamlit.testing.v1 import AppTest
 import backends
 from backends.executors import robustness_jobs
 from core.data import catalogue
-from core.data.splits import split
 from core.experiment.experiment import changed
 from core.formulas import measures as measure_formulas
 from core.metrics.calibration import reliability
-from core.metrics.evaluation import Judgement
 from core.metrics.robustness import ALL, POINTS
 from core.metrics.threshold import outcome
 from core.runs import predictions, robustness
 from core.runs.events import EventWriter
 from core.runs.folder import create
-from core.runs.predictions import Predictions
 from core.runs.robustness import Point, Robustness
 from core.runs.trainer import record
-from core.training.loop import measured
 from pages.ui.formatting import percent, share
 from pages.ui.number_table import csv_text
 from tests.support import apps
 from tests.support.apps import PAGES, ROOT, ended_run, errors, first_experiment, ran, words
+from tests.support.evaluated_run import evaluated_run, judged
 from tests.support.small import small_experiment
 
 
@@ -39,32 +36,6 @@ pytestmark = pytest.mark.usefixtures("no_processes")
 def visit() -> AppTest:
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
     return ran(app.switch_page("pages/lab/evaluate.py").run())
-
-
-def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), noise=1.5):
-    """A finished run that kept what it said: the right class is 3 ahead before noise."""
-    experiment = experiment or first_experiment()
-    run = create(experiment, "pytorch", group="g", folder=folder)
-    dataset = catalogue.load("digits")
-    rows = split(dataset, experiment.data, experiment.seed)
-    counts = np.bincount(dataset.labels[rows["train"]], minlength=10)
-    chance, result = np.random.default_rng(5), {}
-    for part in parts:
-        labels = dataset.labels[rows[part]]
-        logits = (3 * np.eye(10)[labels] + noise * chance.normal(size=(len(labels), 10))).astype(np.float32)
-        predictions.save(run.predictions_path, part, Predictions(logits, labels, rows[part], counts))
-        result[part] = measured(logits, labels, experiment.training.loss)
-    with EventWriter(run.events_path) as events:
-        events.write("started", step=0, total_steps=2, steps_per_epoch=2, backend="pytorch", device="cpu", version="1")
-        events.write("steps", step=2, losses=[2.0, 1.0], seconds=2.0)
-        events.write("finished", step=2, result=result)
-    run.disown()
-    return run
-
-
-def judged(run, part="test") -> Judgement:
-    found = predictions.load(run.predictions_path, part)
-    return Judgement(found.logits, found.labels)
 
 
 def begins(app: AppTest, start: str, kind: str) -> str:

@@ -8,21 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.lessons.interpolation import shown
-from core.lessons.lesson import Ask, Lesson, Prose, Widget, read
+from core.lessons.lesson import Ask, Lesson, Prose, Widget
 from core.lessons.quiz import Choice, Several, judge, solution
 from pages import widgets
 from pages.learn import library
 from pages.learn.concepts import homes, misplaced
-from pages.learn.library import CONTENT
 from pages.learn.prose import rendered, targets
+from tests.support.lessons import FILES, LESSONS, answer, typed, visit
 
 
 ROOT = Path(__file__).parents[3]
-FILES = sorted(CONTENT.rglob("*.md"))
-LESSONS = {f"{path.parent.name}/{path.stem}": read(path) for path in FILES}
 QUICK = ("en/start", "de/start", "en/l01", "en/l06")
 """Answered to the end in every test run; the others, which take ten seconds each, by `make test-all`."""
 ASKED = [(name, part) for name, lesson in LESSONS.items() for part in lesson.parts if isinstance(part, Ask)]
@@ -133,12 +130,6 @@ def test_the_claim_behind_a_choice_is_true(name, ask):
         assert LESSONS[name].value(check, ask.line) is True or LESSONS[name].value(check, ask.line) == np.True_
 
 
-def typed(value) -> str:
-    """As a student would write it, with all digits."""
-    written = [repr(int(number) if float(number).is_integer() else float(number)) for number in np.ravel(value)]
-    return ", ".join(written)
-
-
 # --- widgets
 
 
@@ -166,16 +157,6 @@ def test_the_guide_for_authors_names_every_widget():
 # --- pages
 
 
-def visit(name: str, **parameters) -> AppTest:
-    language, id_ = name.split("/")
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
-    app = app.switch_page("pages/learn/lesson.py")
-    app.query_params.update({"lesson": id_, "lang": language, **parameters})
-    app = app.run()
-    assert not app.exception, [error.value for error in app.exception]
-    return app
-
-
 @pytest.mark.parametrize(
     "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in LESSONS]
 )
@@ -188,19 +169,6 @@ def test_a_lesson_renders_and_takes_every_right_answer(name):
     assert [error.value for error in app.error] == []
     assert len(app.success) == len(lesson.questions)
     assert app.session_state["progress"].get(lesson.id, []) == [ask.id for ask in lesson.questions]
-
-
-def answer(app: AppTest, lesson: Lesson, ask: Ask) -> None:
-    key, question = f"{lesson.id}-{ask.id}", ask.question
-    if isinstance(question, Choice):
-        app.radio(f"{key}-field").set_value(next(k for k, option in enumerate(question.option) if option.right))
-    elif isinstance(question, Several):
-        for place, option in enumerate(question.option):
-            if option.right:
-                app.checkbox(f"{key}-field-{place}").check()
-    else:
-        app.text_input(f"{key}-field").set_value(typed(solution(question, lesson.names)))
-    app.button(f"{key}-check").click().run()
 
 
 # --- the whole

@@ -4,16 +4,11 @@ import pytest
 
 from core.data import catalogue
 from core.data.dataset import DataError
+from tests.support.bad_tables import BAD_TABLES, table
 from tests.support.uploads import read
 
 
 pytestmark = pytest.mark.usefixtures("own_data_folder")
-
-
-def table(rows=12, columns=9, header=None, label=lambda k: k % 2) -> bytes:
-    lines = [header or "label," + ",".join(f"pixel{k}" for k in range(columns))]
-    lines += [f"{label(k)}," + ",".join([str(k)] * columns) for k in range(rows)]
-    return "\n".join(lines).encode()
 
 
 def test_a_table_with_a_label_and_a_column_a_pixel_is_a_data_set():
@@ -21,19 +16,6 @@ def test_a_table_with_a_label_and_a_column_a_pixel_is_a_data_set():
     assert data.shape == (1, 3, 3) and data.class_names == ("0", "1")
     assert len(data.parts["train"]) == 10 and len(data.parts["test"]) == 2
     assert (data.pictures[:, 0, 0, 0] % 2 == data.labels).all()
-
-
-BAD_TABLES = {
-    "no label": (table(header="a," + ",".join("pppppppp")), "no column 'label'"),
-    "no square": (table(columns=8), "no square"),
-    "no rows": (table(rows=0), "no rows"),
-    "one label": (table(label=lambda k: 4), "one label only"),
-    "a word": (table() + b"\n1,2,3,cat,5,6,7,8,9,10", "line 14: .*cat"),
-    "a missing field": (table() + b"\n1,2,3", "3 fields where"),
-    "an empty field": (table() + b"\n1,2,3,,5,6,7,8,9,10", "missing"),
-    "too large": (table() + b"\n1,2,3,256,5,6,7,8,9,10", "256 is larger"),
-    "no text": (b"\x89PNG\r\n\x1a\n" + bytes(50), "no column 'label'"),
-}
 
 
 @pytest.mark.parametrize("content, words", BAD_TABLES.values(), ids=BAD_TABLES)

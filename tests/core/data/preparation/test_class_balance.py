@@ -20,7 +20,7 @@ from core.data.preparation.class_resampling import (
 from core.data.preparation.scaling import PerPixel
 from core.data.prepared import chosen_rows, prepare
 from core.data.recipe import DataRecipe
-from tests.core.data.test_splits import toy
+from tests.support.toy_data import toy
 
 
 FIVE = np.array([10, 20, 30, 40, 50])

@@ -4,24 +4,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from backends.contract.comparing import assert_agree, assert_same, off
+from backends.contract.models import model, pictures, reference, seeds, statistics_for, weights_for
+from backends.contract.networks import NETWORKS, each_network, network
 from core.backend import BackendError, State
 from core.network.shapes import outline, trace
 from core.random import generator
 from core.recipe.training import TrainingRecipe
-from tests.backends.contract.contract import (
-    NETWORKS,
-    assert_agree,
-    assert_same,
-    each_network,
-    model,
-    network,
-    off,
-    pictures,
-    reference,
-    seeds,
-    statistics_for,
-    weights_for,
-)
 
 
 def test_the_cpu_comes_first(backend):

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from backends.contract import golden
+from backends.contract.models import maps_of, model, one, one_layer, picture
+from backends.contract.networks import act, conv, network
 from core.network.blocks import Branches, Residual
 from core.network.layers import (
     Dense,
     Flatten,
     Pool,
 )
-from tests.backends.contract.contract import act, conv, maps_of, model, network, one, one_layer, picture
-from tests.support import golden
 
 
 def pulled_back(backend, layer, x, dy, **weights):

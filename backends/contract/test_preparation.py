@@ -4,23 +4,20 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 import backends
+from backends.contract.experiments import digits_experiment
 from core.data import catalogue
 from core.data.preparation.augmentation import Noise, Rotate, Shift
 from core.data.prepared import prepare
 from core.network.initial_weights import initial_weights
-from core.recipe.optimizers import Momentum
 from core.training.loop import steps
-from tests.support.small import small_experiment
 
 
 def experiment(augmented: bool = True):
-    """Fifty steps, 7 an epoch: the pictures are drawn eight times. Momentum, since Adam's first steps make much of
-    rounding."""
-    made = small_experiment(epochs=8, batch_size=32, train=200, steps=50)
+    """Fifty steps, 7 per epoch: the pictures are drawn eight times."""
+    made = digits_experiment(epochs=8, batch_size=32, train=200, steps=50)
     transforms = (Shift(pixels=1), Rotate(degrees=15), Noise(deviation=8)) if augmented else ()
     data = made.data.model_copy(update={"augmentation": transforms, "label_noise": 0.1})
-    training = made.training.model_copy(update={"optimizer": Momentum(rate=0.02)})
-    return made.model_copy(update={"data": data, "training": training})
+    return made.model_copy(update={"data": data})
 
 
 def built(backend, it):

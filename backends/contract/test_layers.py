@@ -4,6 +4,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from backends.contract import golden
+from backends.contract.comparing import assert_agree, assert_same, off
+from backends.contract.models import maps_of, model, one, pictures, reference
+from backends.contract.networks import NETWORKS, conv, network
+from backends.contract.training import ROWS, ready_for, some_steps
 from core.backend import State
 from core.network.layers import (
     BatchNorm,
@@ -16,23 +21,6 @@ from core.recipe.losses import CrossEntropy
 from core.recipe.optimizers import SGD, AdamW, Momentum
 from core.recipe.penalties import Penalties, Penalty
 from core.recipe.training import TrainingRecipe
-from tests.backends.contract.contract import (
-    NETWORKS,
-    ROWS,
-    assert_agree,
-    assert_same,
-    conv,
-    maps_of,
-    model,
-    network,
-    off,
-    one,
-    pictures,
-    ready_for,
-    reference,
-    some_steps,
-)
-from tests.support import golden
 
 
 TRAINED = [

@@ -4,6 +4,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from backends.contract.models import frozen, model
+from backends.contract.networks import NETWORKS, network
+from backends.contract.recipes import each_loss
+from backends.contract.training import ROWS, fifty_steps_agree, ready, training_set
 from core.network.layers import (
     Activation,
     Dense,
@@ -13,17 +17,6 @@ from core.numerics import losses as loss_maths
 from core.random import generator
 from core.recipe.losses import LogitAdjusted, NegativeLogLikelihood
 from core.recipe.optimizers import SGD
-from tests.backends.contract.contract import (
-    NETWORKS,
-    ROWS,
-    each_loss,
-    fifty_steps_agree,
-    frozen,
-    model,
-    network,
-    ready,
-    training_set,
-)
 
 
 @each_loss

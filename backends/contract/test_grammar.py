@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from pydantic import ValidationError
 
 import backends
+from backends.contract import grammar
 from core.data.recipe import DataRecipe
 from core.experiment.experiment import Experiment
 from core.experiment.messages import explain
@@ -16,7 +17,6 @@ from core.network.shapes import NetworkError, output_shape
 from core.numerics import dropout
 from core.random import generator
 from core.recipe.training import TrainingRecipe
-from tests.support import grammar
 
 
 ROWS, SEED = 6, 3

@@ -4,23 +4,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from backends.contract.comparing import assert_agree, assert_same, by_name
+from backends.contract.models import reference, weights_for
+from backends.contract.networks import NETWORKS
+from backends.contract.recipes import OPTIMIZERS
+from backends.contract.training import SMALL_CNN, go_on, ready, ready_for, some_steps
 from core.backend import State
 from core.network.running_statistics import initial_statistics
 from core.recipe.optimizers import Adam, Momentum
-from tests.backends.contract.contract import (
-    NETWORKS,
-    OPTIMIZERS,
-    SMALL_CNN,
-    assert_agree,
-    assert_same,
-    by_name,
-    go_on,
-    ready,
-    ready_for,
-    reference,
-    some_steps,
-    weights_for,
-)
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS.values())[1:], ids=lambda o: o.kind)

@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from backends.contract import golden
+from backends.contract.comparing import assert_agree, by_name
+from backends.contract.experiments import digits_experiment
+from backends.contract.models import model, one, pictures, reference
+from backends.contract.networks import NETWORKS, conv, network
+from backends.contract.recipes import OPTIMIZERS, PENALTIES
+from backends.contract.training import BATCH, ROWS, SMALL_CNN, fifty_steps_agree, go_on, ready, training_set
 from core.data import catalogue
 from core.data.prepared import prepare
-from core.experiment.experiment import changed
 from core.network.initial_weights import initial_weights
 from core.network.layers import (
     Dense,
@@ -32,28 +38,6 @@ from core.recipe.schedules import (
     rate as rate_of,
 )
 from core.training import loop, reduce_on_plateau
-from tests.backends.contract.contract import (
-    BATCH,
-    NETWORKS,
-    OPTIMIZERS,
-    PENALTIES,
-    ROWS,
-    SMALL_CNN,
-    assert_agree,
-    by_name,
-    conv,
-    fifty_steps_agree,
-    go_on,
-    model,
-    network,
-    one,
-    pictures,
-    ready,
-    reference,
-    training_set,
-)
-from tests.support import golden
-from tests.support.small import small_experiment
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -171,8 +155,8 @@ def test_every_schedule_is_tried():
 def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
     """25 epochs of two steps; the rates, too, are those that each backend's own validation losses make."""
     schedule = PlateauRate(patience=1, factor=0.7)
-    it = small_experiment(epochs=25, batch_size=32, train=60, normalised=True, schedule=schedule, warm_up=5)
-    it = changed(it, **{"training.optimizer": Momentum(rate=0.05).model_dump()})
+    recipe = {"schedule": schedule, "warm_up": 5, "optimizer": Momentum(rate=0.05)}
+    it = digits_experiment(epochs=25, batch_size=32, train=60, normalised=True, **recipe)
     data = prepare(catalogue.load(it.data.name), it.data, it.seed, np.float64)
     losses, states, watched = [], [], ([], [])
     for its, seen in zip((reference(), backend), watched, strict=True):

@@ -1,0 +1,61 @@
+"""Zip files that must be refused, with the words of the refusal."""
+
+import struct
+
+from tests.support.uploads import drawn, packed_files, two_classes
+
+
+def bomb() -> bytes:
+    return packed_files({**two_classes(), "cat/bomb.bmp": bytes(60 * 2**20)})
+
+
+def lying_about_its_size() -> bytes:
+    """Its entry says 100 bytes where a megabyte unpacks; what comes after them is never looked at."""
+    content = bytearray(packed_files({"cat/1.png": bytes(2**20), "dog/1.png": bytes(2**20)}))
+    for mark, at in ((b"PK\1\2", 24), (b"PK\3\4", 22)):
+        start = 0
+        while (start := content.find(mark, start)) >= 0:
+            content[start + at : start + at + 4] = struct.pack("<I", 100)
+            start += 4
+    return bytes(content)
+
+
+def locked() -> bytes:
+    content = bytearray(packed_files(two_classes()))
+    start = 0
+    while (start := content.find(b"PK\1\2", start)) >= 0:
+        content[start + 8] |= 1
+        start += 4
+    return bytes(content)
+
+
+def with_many_entries() -> bytes:
+    content = bytearray(packed_files(two_classes()))
+    end = content.rfind(b"PK\5\6")
+    content[end + 10 : end + 12] = struct.pack("<H", 60_000)
+    return bytes(content)
+
+
+REFUSED = {
+    "nothing": (b"", "is empty"),
+    "a text called zip": (b"hello", "no zip"),
+    "a zip cut short": (packed_files(two_classes())[:-40], "cut short"),
+    "a damaged list of contents": (
+        packed_files(two_classes()).replace(b"PK\1\2", b"PKXX"),
+        "no zip that can be read",
+    ),
+    "an empty zip": (packed_files({}), "no zip|no pictures in folders"),
+    "no pictures": (packed_files({"a/x.txt": b"x", "b/y.txt": b"y"}), "no pictures in folders"),
+    "no folders": (packed_files({"1.png": drawn(), "2.png": drawn()}), "no pictures in folders"),
+    "one class": (packed_files({f"cat/{k}.png": drawn() for k in range(5)}), "one class only"),
+    "only damaged pictures": (packed_files({"a/1.png": b"x", "b/1.png": b"y"}), "no picture that can be read"),
+    "a zip bomb": (bomb(), "zip bomb"),
+    "a lie about its size": (lying_about_its_size(), "damaged inside the zip"),
+    "a way up and out": (packed_files({**two_classes(), "../../evil/x.png": drawn()}), "points out of it"),
+    "a way up with backslashes": (packed_files({**two_classes(), "..\\..\\x.png": drawn()}), "points out of it"),
+    "an absolute path": (packed_files({**two_classes(), "/etc/x.png": drawn()}), "points out of it"),
+    "a drive": (packed_files({**two_classes(), "C:/windows/x.png": drawn()}), "points out of it"),
+    "a password": (locked(), "password"),
+    "too many entries": (with_many_entries(), "more than 20,000 files"),
+    "test pictures alone": (packed_files({f"test/{c}/1.png": drawn() for c in "ab"}), "none in a folder 'train'"),
+}

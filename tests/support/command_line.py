@@ -1,0 +1,29 @@
+"""The command line in a process of its own, as a user runs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def environment(tmp_path):
+    return {**os.environ, "CONVSCOPE_RUNS": str(tmp_path / "runs"), "PYTHONPATH": str(ROOT)}
+
+
+def command(tmp_path, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "backends", *map(str, arguments)],
+        capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path),
+    )  # fmt: skip
+    return done
+
+
+def refused(tmp_path, *arguments):
+    """The one sentence on stderr of a command that must end with 2."""
+    done = command(tmp_path, *arguments)
+    assert done.returncode == 2 and done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr

@@ -1,0 +1,45 @@
+"""Lesson pages in a browser: their address, what moves on them, and giving answers."""
+
+from playwright.sync_api import expect
+
+from core.lessons.lesson import Ask
+from core.lessons.quiz import Choice, Several, solution
+from tests.support.browser import wait_idle
+from tests.support.lessons import typed
+
+
+MOVING = ".widget [role=application], .widget input[type=range]"
+
+
+def link(address: str, name: str) -> str:
+    language, id_ = name.split("/")
+    return f"{address}/lesson?lesson={id_}&lang={language}"
+
+
+def answer_all(page, lesson) -> None:
+    for ask in [part for part in lesson.parts if isinstance(part, Ask)]:
+        give(page, lesson, ask)
+
+
+def give(page, lesson, ask, wrong: bool = False) -> None:
+    """Types or ticks an answer and checks it."""
+    key, question = f"{lesson.id}-{ask.id}", ask.question
+    box = page.get_by_test_id("stForm").filter(has=page.locator(f".st-key-{key}-check"))
+    field = page.locator(f".st-key-{key}-field")
+    if isinstance(question, Choice):
+        place = next(k for k, option in enumerate(question.option) if option.right != wrong)
+        option = box.get_by_role("radio").nth(place)
+        # At the edge of the screen the press scrolls it away from under the pointer.
+        option.evaluate("e => e.scrollIntoView({ block: 'center' })")
+        option.check(force=True)
+    elif isinstance(question, Several):
+        for place, option in enumerate(question.option):
+            if option.right != wrong:
+                page.locator(f".st-key-{key}-field-{place} label").click()
+    else:
+        text = typed(solution(question, lesson.names))
+        field.locator("input").fill("987654" if wrong else text)
+    page.locator(f".st-key-{key}-check button").click()
+    verdict = "Info" if ask.guess else "Error" if wrong else "Success"
+    expect(box.get_by_test_id(f"stAlertContent{verdict}")).to_have_count(1, timeout=30_000)
+    wait_idle(page)
