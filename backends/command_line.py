@@ -298,7 +298,7 @@ def measure_robustness(asked) -> None:
         raise
     except Exception as error:
         raise BackendError(in_words(error, backends.about(asked.backend).LABEL)) from None
-    print(f"{found.pictures:,} test pictures; always saying the same class gets {found.guessing:.2%}")
+    print(f"{found.images:,} test images; always saying the same class gets {found.guessing:.2%}")
 
 
 def _print_point(point: robustness.Point) -> None:
@@ -341,10 +341,10 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=list_presets)
 
     command = commands.add_parser(
-        "data", help="list the data sets, or make one of a folder of pictures, a .zip or a .csv"
+        "data", help="list the data sets, or make one of a folder of images, a .zip or a .csv"
     )
     command.add_argument("path", nargs="?", help="a folder with one folder a class in it, a .zip of one, or a .csv")
-    command.add_argument("--side", type=int, default=28, help="make the pictures so many pixels wide (default 28)")
+    command.add_argument("--side", type=int, default=28, help="make the images so many pixels wide (default 28)")
     command.add_argument("--color", action="store_true", help="red, green and blue instead of grey")
     command.set_defaults(command=make_data)
 
@@ -377,7 +377,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=compare)
 
-    command = commands.add_parser("robustness", help="how an ended run does on changed test pictures")
+    command = commands.add_parser("robustness", help="how an ended run does on changed test images")
     command.add_argument("run", help="its id, or the path of its folder")
     command.add_argument("--backend", help="that answers (default: the one that trained it)")
     command.add_argument("--device", help="default: where it was trained, if that is here")

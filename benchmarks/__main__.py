@@ -46,7 +46,7 @@ def first_points(experiment, rounds: int) -> None:
 
 
 def throughput(experiment, rounds: int, place: Path) -> None:
-    """Pictures a second through host, events and run folder; the tutorial's loop in a process of its own."""
+    """Images a second through host, events and run folder; the tutorial's loop in a process of its own."""
     path = place / "experiment.json"
     path.write_text(experiment.to_json())
     tutorials = {name: _Tutorial(name, path) for name in ("pytorch", "tensorflow")}
@@ -55,7 +55,7 @@ def throughput(experiment, rounds: int, place: Path) -> None:
     finally:
         for tutorial in tutorials.values():
             tutorial.close()
-    print("\npictures a second (median of rounds)")
+    print("\nimages a second (median of rounds)")
     for name, values in sorted(speeds.items()):
         print(f"  {name:<22} {median(values):8.0f}   from {min(values):.0f} to {max(values):.0f}")
     print("\nratios, round by round, median")

@@ -126,7 +126,7 @@ def homework(function: str, initial: dict, drop: float = 0.0, rate: float = 1.0)
 
 
 def zip_net() -> Experiment:
-    """As many pictures as the zip codes of 1989 had."""
+    """As many images as the zip codes of 1989 had."""
     split = {"data.train": 7_291, "data.validation": 1_000, "data.test": 2_007}
     return experiments.changed(presets.experiment("zip-net", "mnist-16x16"), **split)
 

@@ -1,5 +1,5 @@
-"""How four digit networks, trained on clean pictures, do on changed ones: `python -m benchmarks.robustness [--epochs N]`
-prints a table of accuracies in percent over the first 2,000 test pictures. `--keep FOLDER` keeps the weights after each
+"""How four digit networks, trained on clean images, do on changed ones: `python -m benchmarks.robustness [--epochs N]`
+prints a table of accuracies in percent over the first 2,000 test images. `--keep FOLDER` keeps the weights after each
 epoch, and goes on from those that are there (one folder for each way of training). Needs the MNIST files."""
 
 import argparse

@@ -16,11 +16,11 @@ from core.experiment import experiment as experiments
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
 
 
-def pictures(experiment):
-    """The training pictures (N, C, H, W) uint8 and labels of the experiment."""
+def images(experiment):
+    """The training images (N, C, H, W) uint8 and labels of the experiment."""
     dataset = catalogue.load(experiment.data.name)
     rows = split(dataset, experiment.data, experiment.seed)["train"]
-    return dataset.pictures[rows], dataset.labels[rows]
+    return dataset.images[rows], dataset.labels[rows]
 
 
 def pytorch(experiment):
@@ -29,7 +29,7 @@ def pytorch(experiment):
     from torch import nn
     from torch.utils.data import DataLoader, Dataset
 
-    class Pictures(Dataset):
+    class Images(Dataset):
         def __init__(self, x, y):
             self.x, self.y = x, y
 
@@ -55,7 +55,7 @@ def pytorch(experiment):
     from core.network.shapes import trace
 
     model = nn.Sequential(*[layer(step.layer, step.input) for step in trace(experiment.network)])
-    loader = DataLoader(Pictures(*pictures(experiment)), batch_size=experiment.training.batch_size, shuffle=True)
+    loader = DataLoader(Images(*images(experiment)), batch_size=experiment.training.batch_size, shuffle=True)
     loss_function = nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=experiment.training.optimizer.rate)
 
@@ -101,7 +101,7 @@ def tensorflow(experiment):
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    x, y = pictures(experiment)
+    x, y = images(experiment)
     x = x.transpose(0, 2, 3, 1).astype(np.float32) / 255
     batch = experiment.training.batch_size
 

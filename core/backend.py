@@ -1,4 +1,4 @@
-"""The boundary: what a backend must do. Arrays in and out are NumPy, pictures (N, C, H, W), kernels (out, in, kh, kw),
+"""The boundary: what a backend must do. Arrays in and out are NumPy, images (N, C, H, W), kernels (out, in, kh, kw),
 dense weights (out, in), flattening channel-major. A backend converts at its own door and nowhere else."""
 
 from abc import ABC, abstractmethod

@@ -13,7 +13,7 @@ from pages.ui import backend_labels
 st.title("ConvScope")
 st.markdown(
     "See a convolutional network learn, and see three frameworks learn the same thing. You choose a network and "
-    "pictures; ConvScope trains it in NumPy, PyTorch and TensorFlow at once, **from the same first weights, over the "
+    "images; ConvScope trains it in NumPy, PyTorch and TensorFlow at once, **from the same first weights, over the "
     "same batches**. The curves start on one point. Where they part, you can ask why.",
     width=720,
 )
@@ -31,7 +31,7 @@ st.markdown(
 st.header("Learn")
 st.page_link("pages/learn/contents.py", label="**Lessons**")
 st.markdown(
-    "Twenty of them, from a picture as numbers to transfer and its limits. Move everything, guess before you see, and "
+    "Twenty of them, from an image as numbers to transfer and its limits. Move everything, guess before you see, and "
     "find the slips.",
     width=720,
 )
@@ -39,13 +39,13 @@ st.markdown(
 st.header("The lab")
 for row in (
     (
-        ("data", "Choose and prepare the pictures, your own too, and look at what the network will see."),
+        ("data", "Choose and prepare the images, your own too, and look at what the network will see."),
         ("build", "Put layers in a row. Each one shows its shape, the arithmetic behind it and its parameters."),
         ("train", "Choose optimizer and backends; watch the losses fall, pause, stop, go on in another framework."),
         ("compare", "Lay runs over each other and find the first step at which their losses part."),
     ),
     (
-        ("evaluate", "Ask how good a run is: beside guessing, class by class, and on changed pictures."),
+        ("evaluate", "Ask how good a run is: beside guessing, class by class, and on changed images."),
         ("imbalance", "Make a class rare, try remedies over several seeds, and see which help by more than chance."),
         ("runs", "Find every training again; name it, put seeds together, give it away as a link."),
     ),

@@ -84,7 +84,7 @@ def test_every_module_says_in_its_first_line_what_lives_there():
     assert not silent
 
 
-def test_every_picture_and_file_that_the_readme_names_is_there():
+def test_every_image_and_file_that_the_readme_names_is_there():
     text = (ROOT / "README.md").read_text()
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
     assert links and [link for link in links if not (ROOT / link).exists()] == []

@@ -1,4 +1,4 @@
-"""Pictures of the pages from a real training.
+"""Images of the pages from a real training.
 
 python -m tools.screenshots            the README's, into docs/images
 python -m tools.screenshots FOLDER     every page, light and dark, wide and narrow: to look at before a release
@@ -49,9 +49,9 @@ def main(folder: Path, wanted: tuple[str, ...]) -> None:
         for name, path in PAGES.items():
             for scheme in ("light", "dark"):
                 for width in (WIDE, NARROW):
-                    picture = name + ("-dark" if scheme == "dark" else "") + ("-narrow" if width == NARROW else "")
-                    if picture in wanted or not wanted:
-                        shoot(browser, f"{address}/{path}", folder / f"{picture}.png", width, scheme)
+                    image = name + ("-dark" if scheme == "dark" else "") + ("-narrow" if width == NARROW else "")
+                    if image in wanted or not wanted:
+                        shoot(browser, f"{address}/{path}", folder / f"{image}.png", width, scheme)
 
 
 def train(browser, address: str, live: Path) -> None:
@@ -69,12 +69,12 @@ def train(browser, address: str, live: Path) -> None:
     page.context.close()
 
 
-def shoot(browser, address: str, picture: Path, width: int, scheme: str) -> None:
+def shoot(browser, address: str, image: Path, width: int, scheme: str) -> None:
     page = open_page(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": width, "height": min(max(height, 700), TALLEST)})
     wait_idle(page, settle=600)
-    page.screenshot(path=picture)
+    page.screenshot(path=image)
     page.context.close()
 
 

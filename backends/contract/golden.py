@@ -1,6 +1,6 @@
 """Numbers worked out once by hand or by running code, from the lectures' examples; `curriculum.md` section 2 names them.
 
-Pictures and maps are lists of rows. Tests of the mathematics and of every backend use the same ones.
+Images and maps are lists of rows. Tests of the mathematics and of every backend use the same ones.
 """
 
 from math import sqrt

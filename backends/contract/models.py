@@ -32,9 +32,9 @@ def statistics_for(subject: Network, seed: int = 5) -> dict:
     return {name: frozen(values + chance.uniform(0.1, 1.5, values.shape)) for name, values in start.items()}
 
 
-def pictures(count: int, shape, seed: int = 6):
+def images(count: int, shape, seed: int = 6):
     """Rounded to hundredths, so that the numbers can be read."""
-    return frozen(np.round(generator(seed, "contract pictures").normal(0, 1, (count, *shape)), 2))
+    return frozen(np.round(generator(seed, "contract images").normal(0, 1, (count, *shape)), 2))
 
 
 def seeds(count: int, classes: int):
@@ -63,7 +63,7 @@ def model(backend, subject: Network, weights=None, optimizer=None, precision="fl
 def one_layer(backend, layer, x, kernels=None, bias=0.0):
     """A network that shows one layer's numbers as its logits; where the layer learns nothing, a dense layer that copies
     follows, since a network without any weights need not be trainable. -> model, names of the layer's weights."""
-    shape, it = picture(x).shape[1:], layer.model_copy(update={"name": "it"})
+    shape, it = image(x).shape[1:], layer.model_copy(update={"name": "it"})
     if kernels is not None:
         weights = {"it.weights": np.array(kernels, float), "it.biases": np.full(len(kernels), bias)}
         return model(backend, network(it, Flatten(), shape=shape), weights), list(weights)
@@ -73,11 +73,11 @@ def one_layer(backend, layer, x, kernels=None, bias=0.0):
 
 
 def maps_of(backend, layer, x, **weights):
-    """One layer over one picture (or several channels): its output."""
-    return one_layer(backend, layer, x, **weights)[0].activations(picture(x))["it"][0]
+    """One layer over one image (or several channels): its output."""
+    return one_layer(backend, layer, x, **weights)[0].activations(image(x))["it"][0]
 
 
-def picture(x):
+def image(x):
     """Rows, or channels of rows -> (1, C, H, W)."""
     x = np.array(x, float)
     return x[None, None] if x.ndim == 2 else x[None]

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from backends.contract import golden
-from backends.contract.models import maps_of, model, one, one_layer, picture
+from backends.contract.models import image, maps_of, model, one, one_layer
 from backends.contract.networks import act, conv, network
 from core.network.blocks import Branches, Residual
 from core.network.layers import (
@@ -16,14 +16,14 @@ from core.network.layers import (
 
 
 def pulled_back(backend, layer, x, dy, **weights):
-    """d(sum of dy * output of one layer): with respect to the picture, and to the kernel."""
+    """d(sum of dy * output of one layer): with respect to the image, and to the kernel."""
     it, names = one_layer(backend, layer, x, **weights)
-    gradients = it.gradients(picture(x), np.reshape(np.array(dy, float), (1, -1)))
+    gradients = it.gradients(image(x), np.reshape(np.array(dy, float), (1, -1)))
     return gradients.input[0], [gradients.weights[name] for name in names]
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
-def test_the_binary_picture_gives_its_known_map(backend, padding):
+def test_the_binary_image_gives_its_known_map(backend, padding):
     g = golden.G05
     assert_array_equal(maps_of(backend, conv(1, 3, padding=padding), g["x"], kernels=one(g["kernel"])), [g[padding]])
 
@@ -52,7 +52,7 @@ def test_convolution_relu_and_pooling_give_the_lectures_maps(backend):
     for how in ("max", "average"):
         subject = network(conv(1, 3), act("relu"), Pool(how=how), Flatten(), shape=(1, 6, 6))
         weights = {"conv1.weights": np.array(one(g["kernel"])), "conv1.biases": np.zeros(1)}
-        found = model(backend, subject, weights).activations(picture(g["x"]))
+        found = model(backend, subject, weights).activations(image(g["x"]))
         assert_allclose(found["conv1"][0, 0], g["map"], atol=1e-12)
         assert_allclose(found["act1"][0, 0], g["relu"], atol=1e-12)
         assert_allclose(found["pool1"][0, 0], g[how], atol=1e-12)

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from backends.contract.comparing import assert_agree, assert_same, off
-from backends.contract.models import model, pictures, reference, seeds, statistics_for, weights_for
+from backends.contract.models import images, model, reference, seeds, statistics_for, weights_for
 from backends.contract.networks import NETWORKS, each_network, network
 from core.backend import BackendError, State
 from core.network.shapes import outline, trace
@@ -38,7 +38,7 @@ def test_weights_come_back_as_they_were_given(backend, precision):
 
 @each_network
 def test_activations_have_the_inferred_shapes_and_agree_with_the_reference(backend, subject):
-    x, other = pictures(3, subject.input_shape), model(backend, subject)
+    x, other = images(3, subject.input_shape), model(backend, subject)
     found = other.activations(x)
     assert [(name, a.shape) for name, a in found.items()] == [(s.layer.name, (3, *s.output)) for s in trace(subject)]
     assert_agree(found, model(reference(), subject).activations(x), within=1e-12)
@@ -47,7 +47,7 @@ def test_activations_have_the_inferred_shapes_and_agree_with_the_reference(backe
 
 @each_network
 def test_gradients_agree_with_the_reference(backend, subject):
-    x, seed = pictures(3, subject.input_shape), seeds(3, trace(subject)[-1].output[0])
+    x, seed = images(3, subject.input_shape), seeds(3, trace(subject)[-1].output[0])
     found = model(backend, subject).gradients(x, seed)
     expected = model(reference(), subject).gradients(x, seed)
     assert off(found.input, expected.input) < 1e-12
@@ -58,21 +58,21 @@ def test_gradients_agree_with_the_reference(backend, subject):
 def test_numbers_come_in_the_recipes_precision(backend):
     subject = NETWORKS["max"]
     other = model(backend, subject, precision="float32")
-    gradients = other.gradients(pictures(2, subject.input_shape), seeds(2, 3))
-    arrays = [other.predict(pictures(2, subject.input_shape)), gradients.input, *gradients.weights.values()]
+    gradients = other.gradients(images(2, subject.input_shape), seeds(2, 3))
+    arrays = [other.predict(images(2, subject.input_shape)), gradients.input, *gradients.weights.values()]
     assert {array.dtype for array in arrays} == {np.dtype("float32")}
 
 
-def test_many_pictures_are_predicted_as_a_few_are(backend):
+def test_many_images_are_predicted_as_a_few_are(backend):
     subject = NETWORKS["max"]
-    many, other = pictures(2100, subject.input_shape), model(backend, subject)
+    many, other = images(2100, subject.input_shape), model(backend, subject)
     assert_allclose(other.predict(many)[-5:], other.predict(many[-5:]), rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("name", ["dropout", "batch norm"])
 def test_looking_changes_nothing(backend, name):
     subject = NETWORKS[name]
-    other, x = model(backend, subject), pictures(3, subject.input_shape)
+    other, x = model(backend, subject), images(3, subject.input_shape)
     before = other.state()
     assert_array_equal(other.predict(x), other.predict(x))
     other.activations(x), other.gradients(x, seeds(3, 3))
@@ -99,7 +99,7 @@ def test_the_reference_agrees_with_finite_differences(subject):
         it.restore(State(weights | {name: w}, statistics=statistics_for(subject)))
         return np.sum(it.predict(x) * seed)
 
-    for n in range(2):  # all shifts of a picture are predicted together
+    for n in range(2):  # all shifts of an image are predicted together
         both = it.predict(np.concatenate([x[n] + shifts(x[n]), x[n] - shifts(x[n])])) @ seed[n]
         assert off(found.input[n].ravel(), (both[: x[n].size] - both[x[n].size :]) / (2 * SHIFT)) < 1e-6
     for name, w in weights.items():
@@ -118,7 +118,7 @@ def shifts(array):
 
 @each_network
 def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_above(subject):
-    x, weights = pictures(2, subject.input_shape), weights_for(subject)
+    x, weights = images(2, subject.input_shape), weights_for(subject)
     seed = seeds(2, trace(subject)[-1].output[0])
     whole = model(reference(), subject, weights)
     outputs, found = whole.activations(x), whole.gradients(x, seed).activations

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from backends.contract import golden
 from backends.contract.comparing import assert_agree, assert_same, off
-from backends.contract.models import maps_of, model, one, pictures, reference
+from backends.contract.models import images, maps_of, model, one, reference
 from backends.contract.networks import NETWORKS, conv, network
 from backends.contract.training import ROWS, ready_for, some_steps
 from core.backend import State
@@ -49,7 +49,7 @@ def test_fifty_steps_of_every_layer_agree_with_the_reference(backend, name):
     assert_allclose(found, expected, rtol=1e-9)
     assert_agree(theirs.state().weights, ours.state().weights, within=1e-9)
     assert_agree(theirs.state().statistics, ours.state().statistics, within=1e-9)
-    x = pictures(5, NETWORKS[name].input_shape, seed=13)
+    x = images(5, NETWORKS[name].input_shape, seed=13)
     assert_allclose(theirs.predict(x), ours.predict(x), rtol=1e-8, atol=1e-10)
 
 
@@ -122,7 +122,7 @@ def test_a_batch_of_one_list_is_its_beta(backend):
 
 @pytest.mark.parametrize("optimizer", [AdamW(rate=0.01, decay=0.5), SGD(rate=0.1)], ids=lambda o: o.kind)
 def test_decay_and_penalties_leave_gamma_and_beta_alone(backend, optimizer):
-    """A picture of weight 0: nothing but decay and penalties could move them."""
+    """An image of weight 0: nothing but decay and penalties could move them."""
     heavy = Penalty(l2=0.5, l1=0.5)
     subject = network(Flatten(), Dense(units=2), BatchNorm(name="bn"), shape=(1, 1, 1))
     penalties = Penalties(conv=heavy, dense=heavy, output=heavy)

@@ -66,7 +66,7 @@ def test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss):
 
 
 def test_priors_are_those_of_the_labels_loaded_last(backend):
-    """One picture of zeros, biases of zero: the loss of the rare class is -log of its prior."""
+    """One image of zeros, biases of zero: the loss of the rare class is -log of its prior."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.zeros(2)}
     found = model(backend, subject, weights, loss=LogitAdjusted(tau=1))
@@ -76,12 +76,12 @@ def test_priors_are_those_of_the_labels_loaded_last(backend):
 
 
 @each_loss
-def test_a_picture_that_is_known_for_sure_gives_a_number(backend, loss):
+def test_a_image_that_is_known_for_sure_gives_a_number(backend, loss):
     """In float32 its probability is exactly 1: a power of what is left must not become inf * 0."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([200.0, -200.0])}
     found = model(backend, subject, weights, precision="float32", loss=loss)
     found.load(np.zeros((2, 1, 1, 1), np.float32), np.array([0, 1]))
-    for picture in ([0], [1]):
-        assert np.isfinite(found.steps(np.array([picture]), np.array([1e-3]), {})).all()
+    for image in ([0], [1]):
+        assert np.isfinite(found.steps(np.array([image]), np.array([1e-3]), {})).all()
         assert all(np.isfinite(w).all() for w in found.state().weights.values())

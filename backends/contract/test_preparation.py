@@ -1,4 +1,4 @@
-"""The contract, for pictures drawn anew: every backend is trained with the same ones, also after a pause."""
+"""The contract, for images drawn anew: every backend is trained with the same ones, also after a pause."""
 
 import numpy as np
 from numpy.testing import assert_allclose
@@ -13,7 +13,7 @@ from core.training.loop import steps
 
 
 def experiment(augmented: bool = True):
-    """Fifty steps, 7 per epoch: the pictures are drawn eight times."""
+    """Fifty steps, 7 per epoch: the images are drawn eight times."""
     made = digits_experiment(epochs=8, batch_size=32, train=200, steps=50)
     transforms = (Shift(pixels=1), Rotate(degrees=15), Noise(deviation=8)) if augmented else ()
     data = made.data.model_copy(update={"augmentation": transforms, "label_noise": 0.1})

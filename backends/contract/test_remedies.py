@@ -11,7 +11,7 @@ from core.data.preparation.class_imbalance import Counts
 from core.data.prepared import prepare
 from core.experiment.imbalance_remedies import remedied, remedies
 from core.network.initial_weights import initial_weights
-from core.recipe.class_weights import WeightsByHand, of_pictures
+from core.recipe.class_weights import WeightsByHand, of_images
 from core.recipe.optimizers import Momentum
 from core.recipe.training import TrainingRecipe
 from core.training import loop
@@ -55,8 +55,8 @@ def test_every_remedy_changes_the_training(remedy):
     assert max(np.abs(plain[name] - other[name]).max() for name in plain) > 1e-3
 
 
-def test_repeating_every_rare_picture_is_a_weight_for_a_full_batch(backend):
-    """Ten pictures of one class ten times or with the weight ten: the same sum, over another number of pictures."""
+def test_repeating_every_rare_image_is_a_weight_for_a_full_batch(backend):
+    """Ten images of one class ten times or with the weight ten: the same sum, over another number of images."""
     made = digits_experiment(epochs=1, batch_size=1, train=20)
     x = np.random.default_rng(1).random((20, 1, 16, 16))
     y = np.array([0] * 18 + [1] * 2)
@@ -65,12 +65,12 @@ def test_repeating_every_rare_picture_is_a_weight_for_a_full_batch(backend):
     )
     repeated = np.concatenate([np.arange(20), np.repeat([18, 19], 8)])
     found = []
-    for pictures, labels, weight in (
+    for images, labels, weight in (
         (x[repeated], y[repeated], None),
-        (x, y, of_pictures(WeightsByHand(weights=(20 / 36, 9 * 20 / 36) + (0,) * 8), y, 10)),
+        (x, y, of_images(WeightsByHand(weights=(20 / 36, 9 * 20 / 36) + (0,) * 8), y, 10)),
     ):
         recipe = TrainingRecipe(optimizer=Momentum(rate=0.1), precision="float64")
         model = backend.build(network, initial_weights(network, 1, "float64"), recipe)
-        model.load(pictures, labels, weight)
+        model.load(images, labels, weight)
         found.append(model.steps(np.tile(np.arange(len(labels)), (5, 1)), np.full(5, 0.1), {}))
     assert_allclose(found[0], found[1], rtol=1e-9)

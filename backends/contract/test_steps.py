@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from backends.contract import golden
 from backends.contract.comparing import assert_agree, by_name
 from backends.contract.experiments import digits_experiment
-from backends.contract.models import model, one, pictures, reference
+from backends.contract.models import images, model, one, reference
 from backends.contract.networks import NETWORKS, conv, network
 from backends.contract.recipes import OPTIMIZERS, PENALTIES
 from backends.contract.training import BATCH, ROWS, SMALL_CNN, fifty_steps_agree, go_on, ready, training_set
@@ -64,9 +64,9 @@ def test_the_loss_is_the_mean_over_the_batch(backend):
     assert_allclose(after, before - 0.1 * dlogits.sum(axis=0), rtol=1e-12)
 
 
-def test_a_picture_of_weight_two_counts_twice_and_of_weight_zero_not_at_all(backend):
+def test_a_image_of_weight_two_counts_twice_and_of_weight_zero_not_at_all(backend):
     plain = network(Flatten(), Dense(units=3), shape=(1, 1, 2))
-    x, y = pictures(4, plain.input_shape), np.array([0, 2, 1, 1])
+    x, y = images(4, plain.input_shape), np.array([0, 2, 1, 1])
     weighted, repeated = (model(backend, plain) for _ in range(2))
     weighted.load(x, y, np.array([1.0, 2.0, 1.0, 0.0]))
     repeated.load(x, y)
@@ -79,8 +79,8 @@ def test_a_picture_of_weight_two_counts_twice_and_of_weight_zero_not_at_all(back
 def walk(backend, optimizer, gradients, rates, start):
     """Where one weight goes when its loss has the given gradients, one a step, each with its rate.
 
-    The bias of class 0 in a batch of one picture of zeros: its gradient is softmax(b)[0] - 1 (label 0) or softmax(b)[0]
-    (label 1), times the picture's weight, which is chosen so that the product is the gradient asked for. The state is
+    The bias of class 0 in a batch of one image of zeros: its gradient is softmax(b)[0] - 1 (label 0) or softmax(b)[0]
+    (label 1), times the image's weight, which is chosen so that the product is the gradient asked for. The state is
     carried from model to model, as a change of the training set would.
     """
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
@@ -122,7 +122,7 @@ def test_momentum_keeps_its_speed_when_the_rate_falls(backend, optimizer):
 
 
 def test_decay_shrinks_weights_and_leaves_biases(backend):
-    """A picture of zeros gives the weights no gradient, so that decay alone moves them; the biases make Adam's steps."""
+    """An image of zeros gives the weights no gradient, so that decay alone moves them; the biases make Adam's steps."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([[2.0], [-1.0]]), "dense1.biases": np.array([0.3, 0.0])}
     found = []
@@ -207,7 +207,7 @@ def test_fifty_steps_of_networks_with_blocks_agree_with_the_reference(backend, s
 
 
 def penalised(backend, penalties, W1=golden.G20["W1"], W2=golden.G20["W2"]):
-    """Two dense layers that see one picture of weight 0: there is nothing in the loss but the penalties."""
+    """Two dense layers that see one image of weight 0: there is nothing in the loss but the penalties."""
     subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([W1], float).T, "dense1.biases": np.array([5.0, -7.0])}
     weights |= {"dense2.weights": np.array([W2], float), "dense2.biases": np.array([9.0])}

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 from backends.contract.comparing import assert_agree
-from backends.contract.models import frozen, model, pictures, reference, weights_for
+from backends.contract.models import frozen, images, model, reference, weights_for
 from backends.contract.networks import NETWORKS, act, conv, network
 from core.network.layers import Dense, Dropout, Flatten, Pool
 from core.numerics import dropout
@@ -29,7 +29,7 @@ ROWS, BATCH = 43, 8  # five batches of 8, then one of 3
 
 def training_set():
     chance = generator(8, "contract labels")
-    return pictures(ROWS, SMALL_CNN.input_shape), frozen(chance.integers(0, 3, ROWS))
+    return images(ROWS, SMALL_CNN.input_shape), frozen(chance.integers(0, 3, ROWS))
 
 
 def ready(backend, optimizer, precision="float64", weight=None, subject=SMALL_CNN, **training):

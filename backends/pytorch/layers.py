@@ -1,4 +1,4 @@
-"""core's layers as PyTorch modules: one small module a layer, pictures (N, C, H, W) as in core."""
+"""core's layers as PyTorch modules: one small module a layer, images (N, C, H, W) as in core."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""core's losses in PyTorch: one number a picture."""
+"""core's losses in PyTorch: one number an image."""
 
 import torch
 from torch import Tensor
@@ -20,7 +20,7 @@ from core.recipe.losses import (
 
 
 def each(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
-    """The loss of every picture (N,): outputs (N, K), labels (N,), offsets (K,)."""
+    """The loss of every image (N,): outputs (N, K), labels (N,), offsets (K,)."""
     match loss:
         case CrossEntropy(smoothing=smoothing):
             return cross_entropy(outputs, labels, reduction="none", label_smoothing=smoothing)

@@ -23,7 +23,7 @@ from core.recipe.training import TrainingRecipe
 
 
 ROWS_AT_ONCE = 1000
-"""How many pictures are predicted together: activations of more would only fill the memory."""
+"""How many images are predicted together: activations of more would only fill the memory."""
 
 
 class PyTorchBackend(Backend):
@@ -67,7 +67,7 @@ class PyTorchModel(Model):
 
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
         channels, *cells = x.shape[1:]
-        self.x, self.picture = self._tensor(x).permute(0, 2, 3, 1).flatten(1), (*cells, channels)
+        self.x, self.image = self._tensor(x).permute(0, 2, 3, 1).flatten(1), (*cells, channels)
         self.y = torch.tensor(y, dtype=torch.int64, device=self.device)
         self.weight = self._tensor(np.ones(len(y)) if weight is None else weight)
         self.penalties = self.penalties_for(len(y))
@@ -147,7 +147,7 @@ class PyTorchModel(Model):
         return loss.detach()
 
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
-        x = self.x[rows].unflatten(1, self.picture).permute(0, 3, 1, 2)
+        x = self.x[rows].unflatten(1, self.image).permute(0, 3, 1, 2)
         x = self._row(self.training_order, x, masks)
         losses = self.weight[rows] * each(self.loss, x, self.y[rows], self.offsets)
         loss = losses.sum() if self.loss.reduction == "sum" else losses.mean()

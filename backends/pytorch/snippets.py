@@ -68,7 +68,7 @@ class LocallyConnected2d(nn.Module):
 ''',
     "PresentAverage": '''
 class PresentAverage(nn.Module):
-    """The mean of those cells of a window that lie in the picture; pads are (left, right, top, bottom)."""
+    """The mean of those cells of a window that lie in the image; pads are (left, right, top, bottom)."""
 
     def __init__(self, window, stride, pads):
         super().__init__()

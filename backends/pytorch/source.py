@@ -32,7 +32,7 @@ def source(network: Network) -> str:
     classes = snippets_of(SNIPPETS, body)
     imports = ["import torch"] if "torch." in classes + body else []
     imports += ["from torch import nn"] + (["from torch.nn import functional as F"] if "F." in classes + body else [])
-    sizes = f"# pictures (N, {shape_comment(network.input_shape)}) -> (N, {shape_comment(steps[-1].output)})\n"
+    sizes = f"# images (N, {shape_comment(network.input_shape)}) -> (N, {shape_comment(steps[-1].output)})\n"
     note = NORM_NOTE if "nn.BatchNorm" in body else ""
     return "\n".join(imports) + "\n\n" + classes + ("\n" if classes else "") + sizes + note + body + "\n"
 

@@ -21,11 +21,11 @@ from core.numerics import combinators, losses, optimizers, penalties
 from core.recipe.training import TrainingRecipe
 
 
-PICTURES_AT_ONCE = 256
-"""How many pictures go through the network together when nothing has to come back."""
+IMAGES_AT_ONCE = 256
+"""How many images go through the network together when nothing has to come back."""
 
 one_thread = ThreadpoolController().wrap(limits=1, user_api="blas")
-"""The matrix products of one block of pictures are small: BLAS threads would wait for one another longer than they
+"""The matrix products of one block of images are small: BLAS threads would wait for one another longer than they
 compute (on two cores a step of small-keras-cnn took 14 ms with one thread, 60 ms with two)."""
 
 quietly = np.errstate(over="ignore", invalid="ignore")
@@ -195,8 +195,8 @@ def _under_name(name: str, dx: Array, gradients: Weights) -> tuple[Array, Weight
 
 
 def _parts(x: Array) -> list[Array]:
-    """A long row of pictures in pieces; a short or empty one is one piece."""
-    return [x[start : start + PICTURES_AT_ONCE] for start in range(0, max(len(x), 1), PICTURES_AT_ONCE)]
+    """A long row of images in pieces; a short or empty one is one piece."""
+    return [x[start : start + IMAGES_AT_ONCE] for start in range(0, max(len(x), 1), IMAGES_AT_ONCE)]
 
 
 def _like(own: Array, name: str, arrays: dict[str, Array]) -> Array:

@@ -20,7 +20,7 @@ def source(network: Network) -> str:
     steps = outline(network)
     listed = [indent(f"{described(layer)},", 2 * INDENT) for layer in unnamed(network)]
     body = [f"    input_shape={tuple(network.input_shape)},", "    layers=(", *listed, "    ),"]
-    sizes = f"# pictures (N, {shape_comment(network.input_shape)}) -> (N, {shape_comment(steps[-1].output)})"
+    sizes = f"# images (N, {shape_comment(network.input_shape)}) -> (N, {shape_comment(steps[-1].output)})"
     return "\n".join([*imports(network), "", sizes, "network = Network(", *body, ")"]) + END
 
 

@@ -1,4 +1,4 @@
-"""core's layers in Keras: one small layer a layer, pictures (N, H, W, C) as TensorFlow wants them on a CPU."""
+"""core's layers in Keras: one small layer a layer, images (N, H, W, C) as TensorFlow wants them on a CPU."""
 
 from itertools import product
 

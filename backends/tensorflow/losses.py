@@ -1,4 +1,4 @@
-"""core's losses in TensorFlow: one number a picture."""
+"""core's losses in TensorFlow: one number an image."""
 
 import numpy as np
 import tensorflow as tf
@@ -15,7 +15,7 @@ from core.recipe.losses import (
 
 
 def each(loss, outputs, labels, offsets):
-    """The loss of every picture (N,): outputs (N, K), labels (N,), offsets (K,)."""
+    """The loss of every image (N,): outputs (N, K), labels (N,), offsets (K,)."""
     match loss:
         case CrossEntropy(smoothing=smoothing):
             return cross_entropy(outputs, labels, smoothing)

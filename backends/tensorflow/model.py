@@ -23,7 +23,7 @@ from core.recipe.training import TrainingRecipe
 
 
 ROWS_AT_ONCE = 1000
-"""How many pictures are predicted together: activations of more would only fill the memory."""
+"""How many images are predicted together: activations of more would only fill the memory."""
 
 
 class TensorFlowBackend(Backend):
@@ -239,7 +239,7 @@ def _fitting(name: str, arrays: dict[str, Array], own) -> Array:
 
 
 def _signature(network: Network, dtype: str) -> list:
-    """What the training graph takes, with the number of pictures, of steps and of rows a step left open."""
+    """What the training graph takes, with the number of images, of steps and of rows a step left open."""
     channels, height, width = network.input_shape
     data = (
         tf.TensorSpec([None, height, width, channels], dtype),

@@ -3,7 +3,7 @@
 SNIPPETS = {
     "Bias": '''
 class Bias(layers.Layer):
-    """Adds a number for each map, or for each unit: `shape` is that of one picture's numbers, or of the maps alone."""
+    """Adds a number for each map, or for each unit: `shape` is that of one image's numbers, or of the maps alone."""
 
     def __init__(self, shape, **options):
         super().__init__(**options)
@@ -53,7 +53,7 @@ class LocallyConnected2D(layers.Layer):
 ''',
     "PresentAverage": '''
 class PresentAverage(layers.Layer):
-    """The mean of those cells of a window that lie in the picture."""
+    """The mean of those cells of a window that lie in the image."""
 
     def __init__(self, window, strides, sides, **options):
         super().__init__(**options)

@@ -36,9 +36,7 @@ def source(network: Network) -> str:
     body = functional(start, steps) if any(step.rows for step in steps) else sequential(start, steps)
     classes = snippets_of(SNIPPETS, body)
     imports = "import keras\nfrom keras import layers" + (", ops" if "ops." in classes + body else "")
-    sizes = (
-        f"# pictures (N, {shape_comment((*cells, channels))}) -> (N, {shape_comment(inside_out(steps[-1].output))})\n"
-    )
+    sizes = f"# images (N, {shape_comment((*cells, channels))}) -> (N, {shape_comment(inside_out(steps[-1].output))})\n"
     note = ORDER_NOTE if ORDER in body else ""
     return f"{imports}\n\n{classes}" + ("\n" if classes else "") + f"{sizes}{note}{body}\n"
 

@@ -1,1 +1,1 @@
-"""Real pictures as read-only arrays: sources, the catalogue over them, splits and scaling."""
+"""Real images as read-only arrays: sources, the catalogue over them, splits and scaling."""

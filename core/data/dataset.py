@@ -1,4 +1,4 @@
-"""A data set: labelled pictures as read-only arrays, and the error every source raises."""
+"""A data set: labelled images as read-only arrays, and the error every source raises."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ class DataError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Pictures (N, C, H, W) uint8 and their labels (N,) int64; both are made read-only here.
+    """Images (N, C, H, W) uint8 and their labels (N,) int64; both are made read-only here.
 
-    `parts` are the file's own parts as rows of `pictures`; "validation" only where the source has one.
+    `parts` are the file's own parts as rows of `images`; "validation" only where the source has one.
     Raises DataError when the pieces do not fit together.
     """
 
     name: str
     label: str
-    pictures: np.ndarray
+    images: np.ndarray
     labels: np.ndarray
     class_names: tuple[str, ...]
     parts: Mapping[str, range]
@@ -32,14 +32,14 @@ class Dataset:
 
     def __post_init__(self):
         _check(self)
-        object.__setattr__(self, "pictures", read_only(self.pictures))
+        object.__setattr__(self, "images", read_only(self.images))
         object.__setattr__(self, "labels", read_only(self.labels))
         object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """(C, H, W) of one picture."""
-        channels, height, width = self.pictures.shape[1:]
+        """(C, H, W) of one image."""
+        channels, height, width = self.images.shape[1:]
         return channels, height, width
 
     @property
@@ -47,7 +47,7 @@ class Dataset:
         return len(self.class_names)
 
     def counts(self, part: str) -> np.ndarray:
-        """How many pictures of each class `part` holds, (classes,) int64; zeros for a part the source lacks."""
+        """How many images of each class `part` holds, (classes,) int64; zeros for a part the source lacks."""
         rows = self.parts.get(part, range(0))
         return np.bincount(self.labels[rows.start : rows.stop], minlength=self.classes)
 
@@ -60,26 +60,26 @@ def read_only(array: np.ndarray) -> np.ndarray:
 
 
 def _check(dataset: Dataset) -> None:
-    pictures, labels, parts = dataset.pictures, dataset.labels, dataset.parts
-    if pictures.ndim != 4 or pictures.dtype != np.uint8 or 0 in pictures.shape[1:]:
-        wrong = f"pictures are (N, C, H, W) of uint8, these are {pictures.shape} of {pictures.dtype}"
-    elif labels.shape != pictures.shape[:1] or labels.dtype != np.int64:
-        wrong = f"{len(pictures)} pictures need as many int64 labels, these are {labels.shape} of {labels.dtype}"
+    images, labels, parts = dataset.images, dataset.labels, dataset.parts
+    if images.ndim != 4 or images.dtype != np.uint8 or 0 in images.shape[1:]:
+        wrong = f"images are (N, C, H, W) of uint8, these are {images.shape} of {images.dtype}"
+    elif labels.shape != images.shape[:1] or labels.dtype != np.int64:
+        wrong = f"{len(images)} images need as many int64 labels, these are {labels.shape} of {labels.dtype}"
     elif labels.size and not 0 <= labels.min() <= labels.max() < len(dataset.class_names):
         wrong = f"labels run from {labels.min()} to {labels.max()}, but there are {len(dataset.class_names)} classes"
     elif unknown := [part for part in parts if part not in PARTS]:
         wrong = f"a part is one of {', '.join(PARTS)}, not {unknown[0]!r}"
     elif not parts.get("train"):
-        wrong = "it has no training pictures"
-    elif not _disjoint(parts, len(pictures)):
-        wrong = f"its parts {dict(parts)} overlap, leave its {len(pictures)} pictures, or do not count by ones"
+        wrong = "it has no training images"
+    elif not _disjoint(parts, len(images)):
+        wrong = f"its parts {dict(parts)} overlap, leave its {len(images)} images, or do not count by ones"
     else:
         return
     raise DataError(f"{dataset.label} cannot be used: {wrong}.")
 
 
-def _disjoint(parts: Mapping[str, range], pictures: int) -> bool:
+def _disjoint(parts: Mapping[str, range], images: int) -> bool:
     ends = sorted((rows.start, rows.stop) for rows in parts.values() if rows)
-    inside = all(0 <= start < stop <= pictures for start, stop in ends)
+    inside = all(0 <= start < stop <= images for start, stop in ends)
     apart = all(before[1] <= after[0] for before, after in zip(ends, ends[1:], strict=False))
     return inside and apart and all(rows.step == 1 for rows in parts.values())

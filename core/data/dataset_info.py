@@ -28,7 +28,7 @@ class Entry:
     name: str
     label: str
     shape: tuple[int, int, int]
-    """(C, H, W) of one picture."""
+    """(C, H, W) of one image."""
     class_names: tuple[str, ...]
     summary: str
     source: str

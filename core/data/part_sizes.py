@@ -1,4 +1,4 @@
-"""How many pictures `prepare` makes of each part, without making any."""
+"""How many images `prepare` makes of each part, without making any."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +17,7 @@ class Sizes:
     validation: int
     test: int
     drawn: int
-    """Training pictures before all that."""
+    """Training images before all that."""
 
 
 def sizes(dataset: Dataset, recipe: DataRecipe, seed: int) -> Sizes:

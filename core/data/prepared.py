@@ -17,8 +17,8 @@ from core.data.splits import split
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Scaled pictures x (N, C, H, W), labels y (N,) int64 as they are learnt from, and their rows (N,) int64 in the data
-    set; read-only. Only in training can a row stand twice: then the pictures there are copies of it."""
+    """Scaled images x (N, C, H, W), labels y (N,) int64 as they are learnt from, and their rows (N,) int64 in the data
+    set; read-only. Only in training can a row stand twice: then the images there are copies of it."""
 
     x: np.ndarray
     y: np.ndarray
@@ -39,25 +39,25 @@ class Prepared:
     test: Part
     class_names: tuple[str, ...]
     shape: tuple[int, int, int]
-    """(C, H, W) of one picture."""
+    """(C, H, W) of one image."""
     scaling: FittedScaling
-    pictures: np.ndarray
-    """Training pictures (N, C, H, W) uint8 before scaling and augmentation, row by row those of `train`."""
+    images: np.ndarray
+    """Training images (N, C, H, W) uint8 before scaling and augmentation, row by row those of `train`."""
     truth: np.ndarray
-    """(N,) int64: the labels of the training pictures before noise."""
+    """(N,) int64: the labels of the training images before noise."""
     recipe: DataRecipe
     seed: int
 
     @property
     def changes(self) -> bool:
-        """Whether each epoch sees other training pictures."""
+        """Whether each epoch sees other training images."""
         return bool(self.recipe.augmentation)
 
     def seen(self, epoch: int) -> np.ndarray:
         """What epoch number `epoch` (from 1) trains with: as `train.x`, but drawn for this epoch."""
         if not self.changes:
             return self.train.x
-        return self.scaling.apply(drawn(self.pictures, self.recipe.augmentation, self.seed, epoch), self.train.x.dtype)
+        return self.scaling.apply(drawn(self.images, self.recipe.augmentation, self.seed, epoch), self.train.x.dtype)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
 
 
 def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:
-    """How many pictures of each class, (K,) each: "there" are (training part, before the imbalance), "kept", "trained
+    """How many images of each class, (K,) each: "there" are (training part, before the imbalance), "kept", "trained
     with" (after the remedy), and the parts validation and test. Raises DataError."""
     rows = chosen_rows(dataset, recipe, seed)
     found = {
@@ -102,20 +102,20 @@ def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = 
     compared on equal inputs), copy and expand, scale every part. Raises DataError."""
     rows = chosen_rows(dataset, recipe, seed)
     labels = noisy_labels(dataset, recipe.label_noise, seed)
-    scaling = fit(recipe.scaling, dataset.pictures[rows.originals])
-    pictures, trained = training_pictures(dataset, recipe, rows, seed), trained_rows(recipe, rows)
+    scaling = fit(recipe.scaling, dataset.images[rows.originals])
+    images, trained = training_images(dataset, recipe, rows, seed), trained_rows(recipe, rows)
 
     def part(these: np.ndarray) -> Part:
-        return Part(scaling.apply(dataset.pictures[these], dtype), dataset.labels[these], these)
+        return Part(scaling.apply(dataset.images[these], dtype), dataset.labels[these], these)
 
     return Prepared(
-        train=Part(scaling.apply(pictures, dtype), labels[trained], trained),
+        train=Part(scaling.apply(images, dtype), labels[trained], trained),
         validation=part(rows.validation),
         test=part(rows.test),
         class_names=dataset.class_names,
         shape=dataset.shape,
         scaling=scaling,
-        pictures=read_only(pictures),
+        images=read_only(images),
         truth=read_only(dataset.labels[trained]),
         recipe=recipe,
         seed=seed,
@@ -128,13 +128,11 @@ def trained_rows(recipe: DataRecipe, rows: Rows) -> np.ndarray:
     return np.tile(rows.train, 1 + len(AROUND)) if recipe.expansion == "one_pixel_shifts" else rows.train
 
 
-def training_pictures(
-    dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int, most: int | None = None
-) -> np.ndarray:
-    """Pictures (N, C, H, W) uint8 of `trained_rows`, copies as the remedy has them; with `most` only the first so many."""
-    pictures, copies = dataset.pictures[rows.train[:most]], rows.copies[:most]
+def training_images(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int, most: int | None = None) -> np.ndarray:
+    """Images (N, C, H, W) uint8 of `trained_rows`, copies as the remedy has them; with `most` only the first so many."""
+    images, copies = dataset.images[rows.train[:most]], rows.copies[:most]
     if copies.any():  # their chance is drawn for all of them together
-        pictures[copies] = redrawn(recipe.balance, dataset.pictures[rows.train[rows.copies]], seed)[: copies.sum()]
+        images[copies] = redrawn(recipe.balance, dataset.images[rows.train[rows.copies]], seed)[: copies.sum()]
     if recipe.expansion == "one_pixel_shifts":
-        pictures = expanded(pictures)
-    return pictures[:most]
+        images = expanded(images)
+    return images[:most]

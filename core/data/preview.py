@@ -1,4 +1,4 @@
-"""A look at what a network will see: a few training pictures before and after preparation, and counts of all."""
+"""A look at what a network will see: a few training images before and after preparation, and counts of all."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from core.data.dataset import PARTS, Dataset
 from core.data.preparation.augmentation import BLOCK, drawn
 from core.data.preparation.label_noise import noisy_labels
 from core.data.preparation.scaling import fit
-from core.data.prepared import Rows, chosen_rows, trained_rows, training_pictures
+from core.data.prepared import Rows, chosen_rows, trained_rows, training_images
 from core.data.recipe import DataRecipe
 
 
@@ -17,12 +17,12 @@ BINS = 40
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The first pictures of one part."""
+    """The first images of one part."""
 
-    pictures: np.ndarray
+    images: np.ndarray
     """(K, C, H, W) uint8."""
     read: np.ndarray
-    """(K, C, H, W) float64: as the network reads them; training pictures in the first epoch."""
+    """(K, C, H, W) float64: as the network reads them; training images in the first epoch."""
     labels: np.ndarray
     """(K,) that they are learnt or judged with."""
 
@@ -31,25 +31,25 @@ class Shown:
 class Look:
     parts: dict[str, Shown]
     counts: dict[str, np.ndarray]
-    """Of each part: (classes,) pictures by the label they are learnt or judged with."""
+    """Of each part: (classes,) images by the label they are learnt or judged with."""
     after: dict[int, np.ndarray]
-    """By epoch: the training pictures as that epoch sees them, before scaling."""
+    """By epoch: the training images as that epoch sees them, before scaling."""
     wrong: np.ndarray
-    """(M, C, H, W) uint8: the first training pictures with a wrong label."""
+    """(M, C, H, W) uint8: the first training images with a wrong label."""
     wrong_labels: np.ndarray
     true_labels: np.ndarray
     wrong_count: int
-    """Of all training pictures, each counted once."""
+    """Of all training images, each counted once."""
     distinct: int
-    """Training pictures, each counted once."""
+    """Training images, each counted once."""
     formula: str
     """Of the scaling, with its numbers."""
     edges: np.ndarray
-    """(BINS + 1,) of the values the network reads, in the first epoch, from the first thousand training pictures."""
+    """(BINS + 1,) of the values the network reads, in the first epoch, from the first thousand training images."""
     heights: np.ndarray
     """(BINS,) how many values lie in each."""
     looked_at: int
-    """How many pictures the values come from."""
+    """How many images the values come from."""
 
     @property
     def low(self) -> float:
@@ -62,14 +62,14 @@ class Look:
 
 @dataclass(frozen=True, eq=False)
 class Beginning:
-    """The first training pictures as `prepare` makes them, before augmentation and scaling."""
+    """The first training images as `prepare` makes them, before augmentation and scaling."""
 
-    pictures: np.ndarray
+    images: np.ndarray
     """(K, C, H, W) uint8."""
     labels: np.ndarray
     """(K,) as they are learnt from."""
     counts: dict[str, int]
-    """How many pictures there are in each part."""
+    """How many images there are in each part."""
 
 
 def beginning(dataset: Dataset, recipe: DataRecipe, seed: int, most: int) -> Beginning:
@@ -77,7 +77,7 @@ def beginning(dataset: Dataset, recipe: DataRecipe, seed: int, most: int) -> Beg
     rows = chosen_rows(dataset, recipe, seed)
     trained, labels = trained_rows(recipe, rows), noisy_labels(dataset, recipe.label_noise, seed)
     return Beginning(
-        training_pictures(dataset, recipe, rows, seed, most),
+        training_images(dataset, recipe, rows, seed, most),
         labels[trained[:most]],
         {"train": len(trained), "validation": len(rows.validation), "test": len(rows.test)},
     )
@@ -87,22 +87,22 @@ def look(dataset: Dataset, recipe: DataRecipe, seed: int, some: int = 12, epochs
     """What `prepare` would make, without making all of it. Raises DataError as it does."""
     first = beginning(dataset, recipe, seed, BLOCK)
     rows, labels = chosen_rows(dataset, recipe, seed), noisy_labels(dataset, recipe.label_noise, seed)
-    scaling = fit(recipe.scaling, dataset.pictures[rows.originals])
-    seen = {epoch: drawn(first.pictures, recipe.augmentation, seed, epoch) for epoch in epochs}
+    scaling = fit(recipe.scaling, dataset.images[rows.originals])
+    seen = {epoch: drawn(first.images, recipe.augmentation, seed, epoch) for epoch in epochs}
     heights, edges = np.histogram(scaling.apply(seen[epochs[0]], np.float64), BINS)
     once = rows.train[~rows.copies]
     wrong = once[labels[once] != dataset.labels[once]]
     shown = {
-        "train": Shown(first.pictures[:some], scaling.apply(seen[epochs[0]][:some], np.float64), first.labels[:some])
+        "train": Shown(first.images[:some], scaling.apply(seen[epochs[0]][:some], np.float64), first.labels[:some])
     }
     for part, of in (("validation", rows.validation), ("test", rows.test)):
-        pictures = dataset.pictures[of[:some]]
-        shown[part] = Shown(pictures, scaling.apply(pictures, np.float64), dataset.labels[of[:some]])
+        images = dataset.images[of[:some]]
+        shown[part] = Shown(images, scaling.apply(images, np.float64), dataset.labels[of[:some]])
     return Look(
         parts=shown,
         counts=_counts(dataset, recipe, rows, labels),
-        after={epoch: pictures[:some] for epoch, pictures in seen.items()},
-        wrong=dataset.pictures[wrong[:some]],
+        after={epoch: images[:some] for epoch, images in seen.items()},
+        wrong=dataset.images[wrong[:some]],
         wrong_labels=labels[wrong[:some]],
         true_labels=dataset.labels[wrong[:some]],
         wrong_count=len(wrong),
@@ -110,7 +110,7 @@ def look(dataset: Dataset, recipe: DataRecipe, seed: int, some: int = 12, epochs
         formula=scaling.formula(),
         edges=edges,
         heights=heights,
-        looked_at=len(first.pictures),
+        looked_at=len(first.images),
     )
 
 

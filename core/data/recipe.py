@@ -15,23 +15,23 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class DataRecipe(Spec):
-    """How many pictures of which data set, in which order, how scaled. None: as the file has it, or what is left."""
+    """How many images of which data set, in which order, how scaled. None: as the file has it, or what is left."""
 
     name: str
     train: Annotated[int, Field(ge=1)] | None = None
     validation: Annotated[int, Field(ge=0)] | None = None
     test: Annotated[int, Field(ge=0)] | None = None
     per_class: tuple[Annotated[int, Field(ge=0)], ...] | None = None
-    """So many training pictures of each class, the first in their order: one number for all classes, or one for each."""
+    """So many training images of each class, the first in their order: one number for all classes, or one for each."""
     order: Literal["file", "random", "stratified"] = "file"
     scaling: Scaling = Unit()
     label_noise: Share = 0.0
-    """This share of the training pictures gets a wrong label, each other class equally likely."""
+    """This share of the training images gets a wrong label, each other class equally likely."""
     imbalance: Imbalance = AsItIs()
-    """Of the training pictures only."""
+    """Of the training images only."""
     balance: Balance = NoBalance()
-    """A remedy, after that; of the training pictures only."""
+    """A remedy, after that; of the training images only."""
     expansion: Literal["none", "one_pixel_shifts"] = "none"
-    """One-pixel shifts: five times the training pictures, as they are and moved by one pixel to each side."""
+    """One-pixel shifts: five times the training images, as they are and moved by one pixel to each side."""
     augmentation: Transforms = ()
-    """Training pictures are drawn anew each epoch; validation and test pictures never are."""
+    """Training images are drawn anew each epoch; validation and test images never are."""

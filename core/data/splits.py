@@ -10,15 +10,15 @@ from core.random import generator
 
 
 def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:
-    """The parts train, validation and test -> disjoint int64 rows of `dataset.pictures`.
+    """The parts train, validation and test -> disjoint int64 rows of `dataset.images`.
 
     Each of the file's parts is put into the recipe's order. Training takes the first of the training part. Validation takes
     the first of the file's own validation part; where there is none, the last of the training part: by default one
     sixth (of MNIST's 60,000 the last 10,000, as in Nielsen's book), or what training leaves. Test takes the first of the
-    test part, and nothing else ever does. `per_class` then keeps the first of each class among the training pictures. A smaller training set is a beginning of a larger one (stratified: but for the
+    test part, and nothing else ever does. `per_class` then keeps the first of each class among the training images. A smaller training set is a beginning of a larger one (stratified: but for the
     exchange in `with_every_class`), and the validation rows stay.
 
-    Raises DataError when the recipe asks for more than there is, or stratified for fewer pictures than classes.
+    Raises DataError when the recipe asks for more than there is, or stratified for fewer images than classes.
     """
     # One stream for the three permutations: their lengths depend on the file alone, not on what the recipe takes.
     chance = generator(seed, "split")
@@ -50,7 +50,7 @@ def _counts(dataset: Dataset, recipe: DataRecipe, available: int, own: int) -> t
         asked = f"{train:,} to train with and " if recipe.train is not None else ""
         raise DataError(
             f"The recipe asks for {asked}{validation:,} to validate with, but both come from {dataset.label}'s "
-            f"{available:,} training pictures. Ask for fewer, and leave at least one to train with."
+            f"{available:,} training images. Ask for fewer, and leave at least one to train with."
         )
     return train, validation
 
@@ -58,7 +58,7 @@ def _counts(dataset: Dataset, recipe: DataRecipe, available: int, own: int) -> t
 def _asked(dataset: Dataset, part: str, count: int | None, available: int) -> int:
     if count is not None and count > available:
         raise DataError(
-            f"The recipe asks for {count:,} {part} pictures, but {dataset.label} has {available:,}. Ask for fewer."
+            f"The recipe asks for {count:,} {part} images, but {dataset.label} has {available:,}. Ask for fewer."
         )
     return available if count is None else count
 
@@ -88,11 +88,11 @@ def of_each_class(rows: np.ndarray, dataset: Dataset, counts: tuple[int, ...] | 
     if too_many := [label for label in range(classes) if counts[label] > there[label]]:
         label = too_many[0]
         raise DataError(
-            f"The recipe asks for {counts[label]:,} training pictures of class {dataset.class_names[label]!r}, but of the "
-            f"{len(rows):,} chosen to train with {there[label]:,} are. Ask for fewer, or for more training pictures."
+            f"The recipe asks for {counts[label]:,} training images of class {dataset.class_names[label]!r}, but of the "
+            f"{len(rows):,} chosen to train with {there[label]:,} are. Ask for fewer, or for more training images."
         )
     if not sum(counts):
-        raise DataError("The recipe asks for no training pictures of any class. Ask for at least one.")
+        raise DataError("The recipe asks for no training images of any class. Ask for at least one.")
     kept = [np.flatnonzero(labels == label)[:count] for label, count in enumerate(counts)]
     return rows[np.sort(np.concatenate(kept))]
 
@@ -101,9 +101,9 @@ def interleaved(labels: np.ndarray) -> np.ndarray:
     """An order of `labels` (N,) in which every class comes evenly: after any k, and before any k, each class is there
     k times its share, within 1.
 
-    The j-th picture (from 0) of a class with n of N has a window of places, from floor(j N / n) up to but not including
+    The j-th image (from 0) of a class with n of N has a window of places, from floor(j N / n) up to but not including
     ceil((j + 1) N / n); place by place, the one whose window closes first goes (Steiner and Yeomans 1993; that this
-    always works out is Tijdeman's theorem of 1980). Pictures of a class keep their order.
+    always works out is Tijdeman's theorem of 1980). Images of a class keep their order.
     """
     total = len(labels)
     windows = []
@@ -122,14 +122,14 @@ def interleaved(labels: np.ndarray) -> np.ndarray:
 
 
 def with_every_class(rows: np.ndarray, dataset: Dataset, count: int) -> np.ndarray:
-    """`rows` with a picture of every class among the first `count`: a class too rare for its share gets one place, the
+    """`rows` with an image of every class among the first `count`: a class too rare for its share gets one place, the
     last that the largest class has there. Raises DataError when `count` is smaller than the number of classes."""
     rows = rows.copy()
     labels = dataset.labels[rows]
     present = np.unique(labels)
     if count < len(present):
         raise DataError(
-            f"Stratified training pictures show each of {dataset.label}'s {len(present)} classes at least once, so "
+            f"Stratified training images show each of {dataset.label}'s {len(present)} classes at least once, so "
             f"{count} are too few. Ask for at least {len(present)}, or for another order."
         )
     for label in present:

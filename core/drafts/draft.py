@@ -137,7 +137,7 @@ class Draft:
         self._adopt(made)
 
     def choose_data(self, name: str) -> None:
-        """The network is fitted to the pictures, and its last dense layer to the classes."""
+        """The network is fitted to the images, and its last dense layer to the classes."""
         entry = catalogue.describe(name)
         self.data = {"name": name, "order": self.data.get("order", "file"), "scaling": self.data.get("scaling")}
         self.shape, self.ticket = entry.shape, next(_tickets)
@@ -157,7 +157,7 @@ class Draft:
         self.ticket = next(_tickets)
 
     def rebalanced(self) -> bool:
-        """Whether training pictures of some classes are left out or copied."""
+        """Whether training images of some classes are left out or copied."""
         usual = {"imbalance": "as_it_is", "balance": "none"}
         return any((self.data.get(name) or {"kind": kind})["kind"] != kind for name, kind in usual.items())
 
@@ -176,13 +176,13 @@ class Draft:
         self._retitle()
 
     def fit(self) -> str:
-        """Gives the network the shape of its data set's pictures; says so where it had another one, else ""."""
+        """Gives the network the shape of its data set's images; says so where it had another one, else ""."""
         entry, had = catalogue.describe(self.data["name"]), self.shape
         if had == entry.shape:
             return ""
         self.shape = entry.shape
         return (
-            f"The file's network takes pictures of {shape_text(had)}, but {entry.label} has {shape_text(entry.shape)}: "
+            f"The file's network takes images of {shape_text(had)}, but {entry.label} has {shape_text(entry.shape)}: "
             f"the network was fitted to the data"
         )
 
@@ -247,7 +247,7 @@ class Draft:
     # --- checking
 
     def check(self) -> Report:
-        """What is typed is read again when it has changed, and what lies outside (pictures, memory) each time."""
+        """What is typed is read again when it has changed, and what lies outside (images, memory) each time."""
         document = self.document()
         typed = json.dumps(document, default=str), self._entry()
         if self._read is None or self._read[0] != typed:

@@ -15,7 +15,7 @@ from core.network.costs import Cost, costs, outermost
 from core.network.errors import NetworkError
 from core.network.network import Network
 from core.network.output_layer import check_ending
-from core.network.repairs import Insert, Repair, TakePictures
+from core.network.repairs import Insert, Repair, TakeImages
 from core.network.shapes import shape_text
 from core.recipe.class_weights import mismatch
 from core.recipe.losses import Loss
@@ -76,7 +76,7 @@ def told(document: dict) -> Report:
 
 
 def with_what_is_there(report: Report) -> Report:
-    """The same with its experiment, or with the reason why there is none: too few pictures, too little memory."""
+    """The same with its experiment, or with the reason why there is none: too few images, too little memory."""
     if report.sound is None:
         return report
     try:
@@ -112,7 +112,7 @@ def _trace(document: dict, layers: list, report: Report) -> None:
 def _whole(document: dict, report: Report) -> None:
     try:
         entry = catalogue.describe(document["data"]["name"])
-        if problem := _other_pictures(document["network"]["input_shape"], entry):
+        if problem := _other_images(document["network"]["input_shape"], entry):
             report.general.append(problem)
             return
         loss = _LOSS.validate_python(document["training"].get("loss", {"kind": "cross_entropy"}))
@@ -142,11 +142,11 @@ def _refused(error: ValidationError, report: Report) -> None:
         report.general.append(Problem(in_words(error), field="data" if of_data else ""))
 
 
-def _other_pictures(shape: tuple[int, int, int], entry) -> Problem | None:
+def _other_images(shape: tuple[int, int, int], entry) -> Problem | None:
     if shape == entry.shape:
         return None
-    sentence = f"the network takes pictures of {shape_text(shape)}, but {entry.label} has {shape_text(entry.shape)}"
-    return Problem(sentence, [Repair("fit the network to the data set", (TakePictures(entry.shape),))])
+    sentence = f"the network takes images of {shape_text(shape)}, but {entry.label} has {shape_text(entry.shape)}"
+    return Problem(sentence, [Repair("fit the network to the data set", (TakeImages(entry.shape),))])
 
 
 def _first_layers(data: str) -> list[Repair]:
@@ -157,7 +157,7 @@ def _first_layers(data: str) -> list[Repair]:
 
 
 def _check_sizes(experiment: Experiment) -> None:
-    """Raises DataError or ExperimentError where there are too few pictures. Data sets that are not here say so elsewhere,
+    """Raises DataError or ExperimentError where there are too few images. Data sets that are not here say so elsewhere,
     and where nothing is asked that can be too much none is loaded: drawing one takes seconds."""
     data, training = experiment.data, experiment.training
     asked = ("train", "validation", "test", "per_class", "order", "imbalance", "balance", "label_noise")
@@ -171,7 +171,7 @@ def _check_sizes(experiment: Experiment) -> None:
 
 
 def _check_memory(experiment: Experiment) -> None:
-    """Raises ExperimentError as the start would. How many pictures there are is asked only where a full batch is too large."""
+    """Raises ExperimentError as the start would. How many images there are is asked only where a full batch is too large."""
     try:
         check_memory(experiment, experiment.training.batch_size)
     except ExperimentError:

@@ -29,7 +29,7 @@ class Numbers:
     tau: float = 1.0
     """Of logit adjustment."""
     times: int | None = None
-    """A rare picture comes at most so often; None: until its class is as large as the largest."""
+    """A rare image comes at most so often; None: until its class is as large as the largest."""
 
 
 PLAIN = {
@@ -45,23 +45,23 @@ def remedies(numbers: Numbers = Numbers()) -> dict[str, Remedy]:
     """By name, "none" first."""
     moves = [{"kind": "shift", "pixels": numbers.shift}, {"kind": "rotate", "degrees": numbers.degrees}]
     several = [
-        Remedy("none", "None", "The training pictures as they are: what the others are compared with."),
+        Remedy("none", "None", "The training images as they are: what the others are compared with."),
         Remedy(
             "undersample",
             "Undersample",
-            "Of every class only as many pictures as the rarest has. Balanced, and most of the data is thrown away.",
+            "Of every class only as many images as the rarest has. Balanced, and most of the data is thrown away.",
             _balance("undersample"),
         ),
         Remedy(
             "oversample",
             "Oversample",
-            "Rare pictures are repeated until all classes are equally large. Repeating ten times is a weight of ten.",
+            "Rare images are repeated until all classes are equally large. Repeating ten times is a weight of ten.",
             _balance("oversample", times=numbers.times),
         ),
         Remedy(
             "class-weights",
             "Class weights",
-            "A picture of class k counts N / (K nₖ) times in the loss: no picture is lost, none comes twice.",
+            "An image of class k counts N / (K nₖ) times in the loss: no image is lost, none comes twice.",
             {"training.class_weights": {"kind": "balanced"}},
         ),
         Remedy(
@@ -73,13 +73,13 @@ def remedies(numbers: Numbers = Numbers()) -> dict[str, Remedy]:
         Remedy(
             "transformed-copies",
             "Shifted and turned copies",
-            "Oversampling, but every copy is moved a little: new pictures of what the class can look like.",
+            "Oversampling, but every copy is moved a little: new images of what the class can look like.",
             _balance("transformed_copies", times=numbers.times, transforms=moves),
         ),
         Remedy(
             "balanced-batches",
             "Balanced batches",
-            "Every batch has every class equally often: rare pictures come again sooner, the data stays as it is.",
+            "Every batch has every class equally often: rare images come again sooner, the data stays as it is.",
             {"training.order": "balanced"},
         ),
         Remedy(

@@ -35,7 +35,7 @@ class Preset:
     """Classes -> layers."""
     training: TrainingRecipe
     scaling: Scaling | None = None
-    """Of the pictures, where the network was made for one; None: as the data recipe has it."""
+    """Of the images, where the network was made for one; None: as the data recipe has it."""
 
     def network(self, shape: tuple[int, int, int] | None = None, classes: int | None = None) -> Network:
         """For data of `shape` with so many classes; without them, for the data it was made for."""
@@ -55,7 +55,7 @@ def get(name: str) -> Preset:
 
 def experiment(name: str, data: str, seed: int = 1) -> Experiment:
     """The preset on a data set, ready to train. Raises ExperimentError (also for a network that does not fit the
-    pictures) or DataError."""
+    images) or DataError."""
     preset, entry = get(name), describe(data)
     try:
         return Experiment(
@@ -171,7 +171,7 @@ def _lenet_tensorflow(classes):
 ZIP_TRAINING = TrainingRecipe(
     optimizer=SGD(rate=0.03), loss=SquaredError(targets="signed"), batch_size=1, epochs=23, order="fixed"
 )
-"""Squared error on targets of -1 and 1, one picture a step, 23 passes, the same order in each, as in the paper; its rates
+"""Squared error on targets of -1 and 1, one image a step, 23 passes, the same order in each, as in the paper; its rates
 are not told there."""
 
 
@@ -298,7 +298,7 @@ PRESETS = (
     Preset(
         "one-layer-softmax",
         "one-layer softmax",
-        "Every pixel votes for every class, and nothing else: each class has one picture of weights.",
+        "Every pixel votes for every class, and nothing else: each class has one image of weights.",
         MNIST,
         _one_layer_softmax,
         TrainingRecipe(optimizer=SGD(rate=0.5), batch_size=128, epochs=3, drop_last=True),
@@ -426,7 +426,7 @@ PRESETS = (
     Preset(
         "zip-net",
         "zip net (1989)",
-        "The first one that read zip codes: 64,660 connections share 9,760 parameters. 16x16 pictures from -1 to 1.",
+        "The first one that read zip codes: 64,660 connections share 9,760 parameters. 16x16 images from -1 to 1.",
         ((1, 16, 16), 10),
         _zip_net,
         ZIP_TRAINING,

@@ -1,4 +1,4 @@
-"""Pictures that a network likes: the input goes uphill until an output is as large as it gets."""
+"""Images that a network likes: the input goes uphill until an output is as large as it gets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Ascent:
 
 
 def ascend(model: Model, start: Array, wanted: Array, how: Ascent, steps: int) -> Iterator[Array]:
-    """The pictures (N, C, H, W) after each step; picture n climbs sum(wanted[n] * outputs[n]), wanted (N, outputs)."""
+    """The images (N, C, H, W) after each step; image n climbs sum(wanted[n] * outputs[n]), wanted (N, outputs)."""
     x = np.asarray(start)
     for step in range(1, steps + 1):
         gradient = model.gradients(x, wanted.astype(x.dtype)).input
@@ -36,8 +36,8 @@ def ascend(model: Model, start: Array, wanted: Array, how: Ascent, steps: int) -
         yield x
 
 
-def variation(picture: Array) -> float:
+def variation(image: Array) -> float:
     """Total variation a neighbour: the mean of |difference| over all pairs of pixels side by side or one below the other.
     (H, W)."""
-    down, right = np.abs(np.diff(picture, axis=0)), np.abs(np.diff(picture, axis=1))
+    down, right = np.abs(np.diff(image, axis=0)), np.abs(np.diff(image, axis=1))
     return float((down.sum() + right.sum()) / (down.size + right.size))

@@ -7,20 +7,20 @@ from core.backend import Model
 from core.numerics.losses import softmax
 
 
-def occlusion(model: Model, picture: Array, label: int, size: int, fill: float = 0.0) -> Array:
+def occlusion(model: Model, image: Array, label: int, size: int, fill: float = 0.0) -> Array:
     """(H, W): the probability of `label` while a square of size x size, centred on that pixel, is filled. (C, H, W);
     Zeiler and Fergus 2014, section 4.2."""
-    _, height, width = picture.shape
-    half, copies = size // 2, np.repeat(picture[None], height * width, axis=0)
+    _, height, width = image.shape
+    half, copies = size // 2, np.repeat(image[None], height * width, axis=0)
     for place in range(height * width):
         i, j = divmod(place, width)
         copies[place, :, max(0, i - half) : i - half + size, max(0, j - half) : j - half + size] = fill
     return softmax(model.predict(copies))[:, label].reshape(height, width)
 
 
-def saliency(model: Model, picture: Array, label: int) -> Array:
+def saliency(model: Model, image: Array, label: int) -> Array:
     """(H, W): the slope of the label's logit by each pixel, the channels added. (C, H, W); Simonyan, Vedaldi and Zisserman
     2014, section 3, who take its absolute value."""
-    seed = np.zeros_like(model.predict(picture[None]))
+    seed = np.zeros_like(model.predict(image[None]))
     seed[0, label] = 1
-    return model.gradients(picture[None], seed).input[0].sum(axis=0)
+    return model.gradients(image[None], seed).input[0].sum(axis=0)

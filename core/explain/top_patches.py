@@ -1,4 +1,4 @@
-"""What excites a map: the pieces of real pictures that it answers to most strongly."""
+"""What excites a map: the pieces of real images that it answers to most strongly."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ from core.arrays import Array
 
 @dataclass(frozen=True)
 class Spot:
-    """A cell of a map, and what it answers there to a picture."""
+    """A cell of a map, and what it answers there to an image."""
 
-    picture: int
+    image: int
     row: int
     column: int
     answer: float
 
 
 def strongest(maps: Array, count: int) -> list[list[Spot]]:
-    """For each map the `count` pictures that excite it most, each by its best cell. (N, maps, rows, columns)."""
-    pictures, many, _, columns = maps.shape
-    flat = maps.reshape(pictures, many, -1)
+    """For each map the `count` images that excite it most, each by its best cell. (N, maps, rows, columns)."""
+    images, many, _, columns = maps.shape
+    flat = maps.reshape(images, many, -1)
     best, cells = flat.max(axis=2), flat.argmax(axis=2)
     found = []
     for k in range(many):
@@ -30,12 +30,12 @@ def strongest(maps: Array, count: int) -> list[list[Spot]]:
     return found
 
 
-def seen_by(picture: Array, spot: Spot, field: int, jump: int) -> Array:
-    """(field, field): what that cell sees of a picture (H, W), in a network without padding."""
+def seen_by(image: Array, spot: Spot, field: int, jump: int) -> Array:
+    """(field, field): what that cell sees of an image (H, W), in a network without padding."""
     top, left = spot.row * jump, spot.column * jump
-    return picture[top : top + field, left : left + field]
+    return image[top : top + field, left : left + field]
 
 
 def purity(labels: Array, spots: list[Spot]) -> float:
-    """The share of the commonest class among the pictures of some spots."""
-    return float(np.bincount(labels[[spot.picture for spot in spots]]).max() / len(spots))
+    """The share of the commonest class among the images of some spots."""
+    return float(np.bincount(labels[[spot.image for spot in spots]]).max() / len(spots))

@@ -1,4 +1,4 @@
-"""A network drawn as the data it passes on: pictures and maps as stacked sheets, lists of numbers as bars."""
+"""A network drawn as the data it passes on: images and maps as stacked sheets, lists of numbers as bars."""
 
 from html import escape
 from math import sqrt
@@ -78,15 +78,15 @@ def _way(row: tuple[Step, ...], largest: int) -> str:
 
 
 def _block(name: str, shape: Shape, color: str, largest: int, learns: bool) -> str:
-    picture = _sheets(shape, color, largest) if len(shape) == 3 else _bar(shape[0], color)
+    image = _sheets(shape, color, largest) if len(shape) == 3 else _bar(shape[0], color)
     mark = f'<span style="color:{css("kernel")}">●</span> ' if learns else ""
-    return _captioned(picture, mark + escape(name), shape_text(shape))
+    return _captioned(image, mark + escape(name), shape_text(shape))
 
 
-def _captioned(picture: str, name: str, shape: str) -> str:
+def _captioned(image: str, name: str, shape: str) -> str:
     return (
         '<div style="text-align:center;font-size:.8rem;line-height:1.3">'
-        f'{picture}<div style="font-weight:600">{name}</div><div>{shape}</div></div>'
+        f'{image}<div style="font-weight:600">{name}</div><div>{shape}</div></div>'
     )
 
 

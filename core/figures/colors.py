@@ -1,4 +1,4 @@
-"""The visual grammar: one colour for each part a convolution plays, the same in pictures, formulas and text."""
+"""The visual grammar: one colour for each part a convolution plays, the same in images, formulas and text."""
 
 LIGHT = {"input": "#2F6FDE", "kernel": "#C96A00", "output": "#23875A", "gradient": "#8036D9"}
 DARK = {"input": "#6FA1FF", "kernel": "#F29B38", "output": "#4CBF8B", "gradient": "#B48CFF"}

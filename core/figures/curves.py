@@ -69,7 +69,7 @@ def used_rates(lines: list[Line]) -> go.Figure:
 
 def tried_rates(rates: np.ndarray, losses: np.ndarray, smooth: np.ndarray, suggested: float | None) -> go.Figure:
     """Losses over a logarithmic axis of rates; the suggested rate is a vertical line. The axis of losses ends a little
-    above the first: what explodes leaves the picture."""
+    above the first: what explodes leaves the image."""
     figure = empty("rate", "loss")
     words = {"hovertemplate": "rate %{x:.3g}: %{y:.4g}<extra></extra>", "mode": "lines"}
     line = {"color": LIGHT["kernel"]}

@@ -1,4 +1,4 @@
-"""Small pictures, each with its words below, in rows that break where the screen ends."""
+"""Small images, each with its words below, in rows that break where the screen ends."""
 
 import base64
 from html import escape
@@ -11,14 +11,14 @@ from core.figures.montage import montage
 TALL = 72
 
 
-def gallery(pictures: np.ndarray, words: list[str], alts: list[str], tall: int = TALL) -> str:
-    """Pictures (N, C, H, W) uint8 -> HTML, each `tall` pixels high."""
-    figures = "".join(_figure(*one, tall) for one in zip(pictures, words, alts, strict=True))
+def gallery(images: np.ndarray, words: list[str], alts: list[str], tall: int = TALL) -> str:
+    """Images (N, C, H, W) uint8 -> HTML, each `tall` pixels high."""
+    figures = "".join(_figure(*one, tall) for one in zip(images, words, alts, strict=True))
     return f'<div style="display:flex;flex-wrap:wrap;gap:.75rem .9rem">{figures}</div>'
 
 
-def _figure(picture: np.ndarray, words: str, alt: str, tall: int) -> str:
-    source = base64.b64encode(montage(picture[None], 1, zoom=1)).decode()
+def _figure(image: np.ndarray, words: str, alt: str, tall: int) -> str:
+    source = base64.b64encode(montage(image[None], 1, zoom=1)).decode()
     return (
         '<figure style="margin:0;font-size:.8rem;line-height:1.3;text-align:center">'
         f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}" height="{tall}" '

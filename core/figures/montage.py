@@ -1,4 +1,4 @@
-"""Many small pictures as one PNG: one request and one element instead of dozens."""
+"""Many small images as one PNG: one request and one element instead of dozens."""
 
 import io
 
@@ -9,14 +9,14 @@ from PIL import Image
 GAP = 2
 
 
-def montage(pictures: np.ndarray, columns: int, zoom: int = 2) -> bytes:
-    """Pictures (N, C, H, W) uint8 with one or three channels, row by row -> PNG bytes."""
-    count, channels, height, width = pictures.shape
+def montage(images: np.ndarray, columns: int, zoom: int = 2) -> bytes:
+    """Images (N, C, H, W) uint8 with one or three channels, row by row -> PNG bytes."""
+    count, channels, height, width = images.shape
     rows = -(-count // columns)
     sheet = np.zeros((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 4), dtype=np.uint8)
-    for place, picture in enumerate(pictures):
+    for place, image in enumerate(images):
         top, left = (place // columns) * (height + GAP), (place % columns) * (width + GAP)
-        sheet[top : top + height, left : left + width, :3] = np.broadcast_to(picture, (3, height, width)).transpose(
+        sheet[top : top + height, left : left + width, :3] = np.broadcast_to(image, (3, height, width)).transpose(
             1, 2, 0
         )
         sheet[top : top + height, left : left + width, 3] = 255

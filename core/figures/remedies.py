@@ -1,4 +1,4 @@
-"""Imbalance as figures: pictures of each class before and after, and the scores of each remedy over its seeds."""
+"""Imbalance as figures: images of each class before and after, and the scores of each remedy over its seeds."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,8 +11,8 @@ SYMBOLS = ("circle", "diamond")
 
 
 def classes(names: list[str], there: np.ndarray, kept: np.ndarray) -> go.Figure:
-    """Bars of the training pictures: grey as the data set has them, in colour what stays."""
-    figure = _figure("class", "training pictures")
+    """Bars of the training images: grey as the data set has them, in colour what stays."""
+    figure = _figure("class", "training images")
     for counts, color, label in ((there, GONE, "there are"), (kept, LIGHT["input"], "train with")):
         figure.add_bar(x=names, y=counts.astype(np.int32), name=label, marker={"color": color}, hovertemplate="%{y:,}")
     figure.update_layout(barmode="overlay", bargap=0.2, hovermode="x unified")

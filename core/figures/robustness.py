@@ -1,4 +1,4 @@
-"""Accuracy over the strength of one change of the pictures, a line a run."""
+"""Accuracy over the strength of one change of the images, a line a run."""
 
 import numpy as np
 import plotly.graph_objects as go

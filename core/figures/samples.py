@@ -14,7 +14,7 @@ SYMBOLS = ("circle", "square", "triangle-up")
 
 def class_counts(names: list[str], counts: dict[str, np.ndarray]) -> go.Figure:
     """Stacked bars, one a class; `counts` by part, (classes,) each."""
-    figure = plain("class", "pictures")
+    figure = plain("class", "images")
     for part, (words, color) in PARTS.items():
         figure.add_bar(
             x=names,
@@ -42,11 +42,11 @@ def histogram(edges: np.ndarray, heights: np.ndarray) -> go.Figure:
     return figure
 
 
-def points(pictures: np.ndarray, labels: np.ndarray, names: list[str]) -> go.Figure:
-    """Pictures (N, 1, 1, 2): the first pixel is x, the second y."""
+def points(images: np.ndarray, labels: np.ndarray, names: list[str]) -> go.Figure:
+    """Images (N, 1, 1, 2): the first pixel is x, the second y."""
     figure = plain("first pixel", "second pixel")
     for label, name in enumerate(names):
-        x, y = pictures[labels == label].reshape(-1, 2).T.astype(np.float32)
+        x, y = images[labels == label].reshape(-1, 2).T.astype(np.float32)
         marker = {"color": CLASSES[label % 3], "symbol": SYMBOLS[label % 3], "size": 7, "opacity": 0.75}
         figure.add_scatter(x=x, y=y, mode="markers", name=name, marker=marker)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.1, "x": 0})

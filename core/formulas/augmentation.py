@@ -1,4 +1,4 @@
-"""Transforms of pictures in words and formulas, with the numbers as they are typed: what becomes of a pixel or a place."""
+"""Transforms of images in words and formulas, with the numbers as they are typed: what becomes of a pixel or a place."""
 
 from core.data.preparation.augmentation import (
     Brightness,
@@ -20,7 +20,7 @@ CUT = "rounded, and cut to 0 to 255"
 
 
 def sentence(it) -> str:
-    """What happens to a training picture, drawn anew each epoch."""
+    """What happens to a training image, drawn anew each epoch."""
     match it:
         case Shift(pixels=most, fill=fill):
             return f"Moved by at most {most:,} pixels, across and down; what comes in has grey level {fill}."
@@ -35,22 +35,22 @@ def sentence(it) -> str:
         case SaltAndPepper(share=share):
             return f"{_percent(share)} of the pixels become black or white, half of them each."
         case Brightness(by=by):
-            return f"All values of a picture go up or down together, by at most {by:g} grey levels; {CUT}."
+            return f"All values of an image go up or down together, by at most {by:g} grey levels; {CUT}."
         case Contrast(by=by):
-            return f"Values go away from the picture's mean or towards it: {1 - by:g} to {1 + by:g} times; {CUT}."
+            return f"Values go away from the image's mean or towards it: {1 - by:g} to {1 + by:g} times; {CUT}."
         case Color(by=by):
             return f"Each channel goes up or down by itself, by at most {by:g} grey levels; {CUT}."
         case Flip(share=share):
             return (
-                f"{_percent(share)} of the pictures are mirrored, left for right. A mirrored 2 is no 2: not for digits."
+                f"{_percent(share)} of the images are mirrored, left for right. A mirrored 2 is no 2: not for digits."
             )
         case Erase(share=share, size=size, fill=fill):
-            return f"In {_percent(share)} of the pictures a box of {size:g} times each side gets grey level {fill}."
+            return f"In {_percent(share)} of the images a box of {size:g} times each side gets grey level {fill}."
     raise TypeError(f"no sentence for {type(it).__name__}")
 
 
 def formula(it) -> str:
-    """LaTeX: y is the new picture, x the old one; rows i and columns j are counted from the middle where it turns or
+    """LaTeX: y is the new image, x the old one; rows i and columns j are counted from the middle where it turns or
     grows."""
     match it:
         case Shift(pixels=most):

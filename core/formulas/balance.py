@@ -7,20 +7,20 @@ from core.training.loop import steps_per_epoch, total_steps
 
 
 WEIGHTS = {
-    "equal": "Every picture counts once in the loss.",
-    "balanced": "A picture of class k counts N / (K nₖ) times: all classes weigh the same, however many pictures they have.",
-    "by_hand": "A picture of class k counts wₖ times in the loss; with 0 the class is not learnt at all.",
+    "equal": "Every image counts once in the loss.",
+    "balanced": "An image of class k counts N / (K nₖ) times: all classes weigh the same, however many images they have.",
+    "by_hand": "An image of class k counts wₖ times in the loss; with 0 the class is not learnt at all.",
 }
 ORDERS = {
-    "shuffled": "Every epoch sees each picture once, in an order of its own.",
-    "fixed": "Every epoch sees each picture once, always in the same order.",
-    "with replacement": "Each picture is drawn from all: an epoch sees some twice and others not at all.",
-    "balanced": "Every batch of B has each of the K classes equally often, to within one: rare pictures come again sooner.",
+    "shuffled": "Every epoch sees each image once, in an order of its own.",
+    "fixed": "Every epoch sees each image once, always in the same order.",
+    "with replacement": "Each image is drawn from all: an epoch sees some twice and others not at all.",
+    "balanced": "Every batch of B has each of the K classes equally often, to within one: rare images come again sooner.",
 }
 ROW_ORDERS = {
-    "file": "As the file has them: its first pictures train, the same ones whatever the seed.",
-    "random": "The seed draws which pictures train and which validate; a rare class may fall short.",
-    "stratified": "Drawn by the seed, but every class has its share in each part, as in all pictures together.",
+    "file": "As the file has them: its first images train, the same ones whatever the seed.",
+    "random": "The seed draws which images train and which validate; a rare class may fall short.",
+    "stratified": "Drawn by the seed, but every class has its share in each part, as in all images together.",
 }
 PRECISIONS = {
     "float32": "About 7 digits, as networks are trained. Backends add up in other orders, so their curves drift apart.",
@@ -31,7 +31,7 @@ IN_A_LINE, SHOWN = 3, 9
 
 
 def weighted_loss(it: AnyWeights, summed: bool) -> str:
-    """Of a batch of B pictures; L_i is the loss of picture i, y_i its class, counted from 0."""
+    """Of a batch of B images; L_i is the loss of image i, y_i its class, counted from 0."""
     share = "" if summed else r"\frac{1}{B} "
     match it:
         case WeightsByHand(weights=weights):
@@ -54,16 +54,16 @@ def batches(recipe: TrainingRecipe, rows: int) -> str:
 
 
 def last_batch(recipe: TrainingRecipe, rows: int) -> str:
-    """What becomes of the pictures that fill no batch, each epoch."""
+    """What becomes of the images that fill no batch, each epoch."""
     rest = rows % recipe.batch_size
     if not rest:
         return "Every batch is full."
     if recipe.drop_last:
-        return f"{rest:,} of {rows:,} pictures are left out in each epoch, others each time where they are shuffled."
+        return f"{rest:,} of {rows:,} images are left out in each epoch, others each time where they are shuffled."
     meant = (
         "its step is smaller" if recipe.loss.reduction == "sum" else "each of them counts more than one in a full batch"
     )
-    return f"The last batch of an epoch has {rest:,} pictures: {meant}."
+    return f"The last batch of an epoch has {rest:,} images: {meant}."
 
 
 def each_class_in_a_batch(batch_size: int, classes: int) -> str:

@@ -1,4 +1,4 @@
-"""What a data recipe has changed about its training classes, in sentences: pictures left out, and the remedy after that."""
+"""What a data recipe has changed about its training classes, in sentences: images left out, and the remedy after that."""
 
 import numpy as np
 
@@ -18,18 +18,18 @@ def in_force(recipe: DataRecipe, counts: dict[str, np.ndarray], names: list[str]
     if recipe.balance.kind != "none":
         label = remedies()[recipe.balance.kind.replace("_", "-")].label
         before, after = counts["kept"].sum(), counts["trained with"].sum()
-        said.append(f"Remedy: {label.lower()}, which makes {after:,} training pictures of {before:,}.")
+        said.append(f"Remedy: {label.lower()}, which makes {after:,} training images of {before:,}.")
     return said
 
 
 def _left_out(there: np.ndarray, kept: np.ndarray, names: list[str]) -> str:
     rare = [place for place in range(len(names)) if kept[place] < there[place]]
     if not rare:
-        return "no picture is left out"
+        return "no image is left out"
     if len(rare) <= NAMED:
-        return ", ".join(f"{names[place]} trains with {kept[place]:,} of {there[place]:,} pictures" for place in rare)
+        return ", ".join(f"{names[place]} trains with {kept[place]:,} of {there[place]:,} images" for place in rare)
     rarest = min(rare, key=lambda place: kept[place])
     return (
-        f"{len(rare)} of {len(names)} classes train with fewer pictures than there are, the rarest, {names[rarest]}, "
+        f"{len(rare)} of {len(names)} classes train with fewer images than there are, the rarest, {names[rarest]}, "
         f"with {kept[rarest]:,} of {there[rarest]:,}"
     )

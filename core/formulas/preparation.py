@@ -9,7 +9,7 @@ from core.formulas.recipe import number
 
 
 def wrong_label(share: float, classes: int) -> list[str]:
-    """How a training picture of class y is labelled, where this share of the labels is wrong; a formula a line, none for a
+    """How a training image of class y is labelled, where this share of the labels is wrong; a formula a line, none for a
     single class."""
     if classes < 2:
         return []
@@ -20,23 +20,23 @@ def wrong_label(share: float, classes: int) -> list[str]:
     ]
 
 
-def wrong_labels(recipe: DataRecipe, pictures: int) -> list[str]:
-    """How many of so many different training pictures are to be expected wrong, and the binomial distribution's standard
+def wrong_labels(recipe: DataRecipe, images: int) -> list[str]:
+    """How many of so many different training images are to be expected wrong, and the binomial distribution's standard
     deviation. None after undersampling: it looks at the labels as they are learnt from, and evens those out."""
     if isinstance(recipe.balance, Undersample):
         return []
     share = recipe.label_noise
-    deviation = math.sqrt(share * (1 - share) * pictures)
+    deviation = math.sqrt(share * (1 - share) * images)
     return [
-        rf"r\,n = {number(share)} \cdot {pictures} = {number(round(share * pictures, 1))}",
+        rf"r\,n = {number(share)} \cdot {images} = {number(round(share * images, 1))}",
         rf"\sqrt{{r\,(1 - r)\,n}} = {number(round(deviation, 1))}",
     ]
 
 
-def one_pixel_shifts(pictures: int | None = None) -> list[str]:
-    """Each picture x becomes those y, rows i and columns j; `pictures` train without them. A formula a line."""
+def one_pixel_shifts(images: int | None = None) -> list[str]:
+    """Each image x becomes those y, rows i and columns j; `images` train without them. A formula a line."""
     times = 1 + len(AROUND)
-    count = "n" if pictures is None else rf"{pictures} = {times * pictures}"
+    count = "n" if images is None else rf"{images} = {times * images}"
     return [
         r"y_{i,\,j} = x_{i - a,\,j - b}",
         r"(a, b) \in \{(0, 0), (\pm 1, 0), (0, \pm 1)\}",

@@ -40,7 +40,7 @@ SENTENCES = {
     "plateau": "The rate falls when the validation loss has stopped falling. When that is depends on the run.",
     "rising": "The rate rises by the same factor in each step: the rate finder's.",
     "cross_entropy": "How surprised the network is by the truth: nothing when it gave it probability 1.",
-    "focal": "Cross-entropy that cares less for what is known already, so the hard pictures lead.",
+    "focal": "Cross-entropy that cares less for what is known already, so the hard images lead.",
     "logit_adjusted": "While training, frequent classes get a head start; without it afterwards, rare ones come off better.",
     "binary_cross_entropy": "A yes or no for each class by itself, as if each had a network of its own. Of two classes, one "
     "output is enough: yes means the second.",
@@ -50,7 +50,7 @@ SENTENCES = {
 
 
 def loss(it, outputs: int | None = None) -> str:
-    """Of one picture with K classes, outputs z and the true class y. A network with one of the `outputs` alone says yes
+    """Of one image with K classes, outputs z and the true class y. A network with one of the `outputs` alone says yes
     or no to the second of two classes."""
     softmax = r"p &= \text{softmax}(z)"
     match it:

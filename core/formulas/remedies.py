@@ -27,7 +27,7 @@ CLASSES_SHOWN = 3
 
 
 def remedy_formula(remedy: Remedy, counts: np.ndarray, batch_size: int) -> list[str]:
-    """Of training pictures with these counts (K,) of each class. Raises ValidationError for numbers that cannot be."""
+    """Of training images with these counts (K,) of each class. Raises ValidationError for numbers that cannot be."""
     fields = PLAIN | remedy.fields
     balance: AnyBalance = TypeAdapter(Balance).validate_python(fields["data.balance"])
     loss = TypeAdapter(Loss).validate_python(fields["training.loss"])
@@ -54,7 +54,7 @@ def remedy_formula(remedy: Remedy, counts: np.ndarray, batch_size: int) -> list[
 
 
 def imbalance_formula(it: AsItIs | Counts | Shares | LongTail, there: np.ndarray) -> str:
-    """What stays of classes that had `there` (K,) training pictures; n' is what is left of n."""
+    """What stays of classes that had `there` (K,) training images; n' is what is left of n."""
     match it:
         case AsItIs():
             return rf"n'_k = n_k,\quad N = {there.sum()}"

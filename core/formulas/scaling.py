@@ -1,4 +1,4 @@
-"""Scalings in words and formulas, with their numbers: fitted to training pictures where there are some, else as symbols."""
+"""Scalings in words and formulas, with their numbers: fitted to training images where there are some, else as symbols."""
 
 from core.data.preparation.scaling import AnyScaling, FittedScaling, Global, PerChannel, PerPixel, Raw, Signed, Unit
 from core.formulas.recipe import number
@@ -8,15 +8,15 @@ SENTENCES = {
     "raw": "Grey levels as they are: numbers up to 255 make large sums, and large steps.",
     "unit": "Black is 0, white is 1: every pixel positive, none large.",
     "signed": "Black is -1, white is 1: grey in the middle is 0.",
-    "global": "One mean and one standard deviation for all pixels of all training pictures: mean 0, deviation 1 in all.",
+    "global": "One mean and one standard deviation for all pixels of all training images: mean 0, deviation 1 in all.",
     "per_channel": "Each colour channel has its own mean and deviation, so that none is louder than the others.",
-    "per_pixel": "Each pixel has its own mean and deviation over the training pictures: what is rare there becomes large.",
+    "per_pixel": "Each pixel has its own mean and deviation over the training images: what is rare there becomes large.",
 }
 CHANNELS_SHOWN = 4
 
 
 def scaling_formula(it: AnyScaling, fitted: FittedScaling | None = None) -> str:
-    """LaTeX of what becomes of a grey level x; m and s are mean and standard deviation of the training pictures."""
+    """LaTeX of what becomes of a grey level x; m and s are mean and standard deviation of the training images."""
     match it:
         case Raw():
             return r"y = x,\quad 0 \le y \le 255"
@@ -38,14 +38,14 @@ def scaling_formula(it: AnyScaling, fitted: FittedScaling | None = None) -> str:
 
 
 def unchanging_pixels(fitted: FittedScaling) -> str:
-    """Of a per-pixel scaling, what the pixels do that are the same in all training pictures; "" where there are none."""
+    """Of a per-pixel scaling, what the pixels do that are the same in all training images; "" where there are none."""
     if not fitted.constant:
         return ""
     divisor = float(fitted.divisor.min())
     return (
         f"{fitted.constant:,} of {fitted.shift.size:,} pixels have standard deviation 0: they are the same in all "
-        f"{fitted.fitted_on:,} training pictures. They are divided by {divisor:g}, so one that differs by 255 grey levels "
-        f"in a new picture becomes {255 / divisor:,.0f}."
+        f"{fitted.fitted_on:,} training images. They are divided by {divisor:g}, so one that differs by 255 grey levels "
+        f"in a new image becomes {255 / divisor:,.0f}."
     )
 
 

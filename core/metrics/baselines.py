@@ -1,4 +1,4 @@
-"""What a guesser gets who never looks at a picture: an accuracy means little without these beside it."""
+"""What a guesser gets who never looks at an image: an accuracy means little without these beside it."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Baselines:
 
 
 def baselines(counts: np.ndarray, training: np.ndarray | None = None) -> Baselines:
-    """`counts` (K,) of the pictures that are judged, `training` (K,) of those the guesser has seen (the same, if not
+    """`counts` (K,) of the images that are judged, `training` (K,) of those the guesser has seen (the same, if not
     given)."""
     seen = counts if training is None else training
     here, there = ratio(counts, np.sum(counts)), ratio(seen, np.sum(seen))
@@ -29,7 +29,7 @@ def baselines(counts: np.ndarray, training: np.ndarray | None = None) -> Baselin
 
 
 def guesses(training: np.ndarray) -> dict[str, np.ndarray]:
-    """By field of Baselines: how often that guesser says each class, (K,) shares, having seen `training` (K,) pictures. The
+    """By field of Baselines: how often that guesser says each class, (K,) shares, having seen `training` (K,) images. The
     outer product of the counts that are judged and these shares is the confusion matrix to be expected."""
     classes = len(training)
     return {

@@ -20,7 +20,7 @@ class ClassScores:
     specificity: np.ndarray
     f1: np.ndarray
     support: np.ndarray
-    """How many pictures of the class there are."""
+    """How many images of the class there are."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ def macro(matrix: np.ndarray) -> Averages:
 
 
 def weighted(matrix: np.ndarray) -> Averages:
-    """Every picture counts the same: classes weigh as much as they occur. 0/0 counts as 0."""
+    """Every image counts the same: classes weigh as much as they occur. 0/0 counts as 0."""
     return _mean(matrix, matrix.sum(axis=1).astype(float))
 
 
 def micro(matrix: np.ndarray) -> Averages:
-    """All decisions in one pot, then divided. Where each picture has one label, all three are the accuracy."""
+    """All decisions in one pot, then divided. Where each image has one label, all three are the accuracy."""
     tp, fn, fp, _ = (float(counts.sum()) for counts in outcomes(matrix))
     return Averages(float(ratio(tp, tp + fp)), float(ratio(tp, tp + fn)), float(ratio(2 * tp, 2 * tp + fp + fn)))
 

@@ -1,4 +1,4 @@
-"""What a network said of labelled pictures, ready to be measured."""
+"""What a network said of labelled images, ready to be measured."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +26,7 @@ class Judgement:
 
     @property
     def counts(self) -> np.ndarray:
-        """(K,) how many pictures of each class there are."""
+        """(K,) how many images of each class there are."""
         return np.bincount(self.labels, minlength=self.classes)
 
     @property
@@ -40,7 +40,7 @@ class Judgement:
 
     @cached_property
     def losses(self) -> np.ndarray:
-        """(N,) of each picture, as they are told of a part."""
+        """(N,) of each image, as they are told of a part."""
         return losses.told(self.loss, self.logits.astype(np.float64), self.labels)
 
     @cached_property
@@ -63,7 +63,7 @@ class Judgement:
         return confusion(self.labels, self.predicted, self.classes)
 
     def behind(self, true: int, predicted: int) -> np.ndarray:
-        """Places of the pictures behind one cell of the matrix, the surest answer first."""
+        """Places of the images behind one cell of the matrix, the surest answer first."""
         places = np.flatnonzero((self.labels == true) & (self.predicted == predicted))
         return places[np.argsort(-self.confidence[places], kind="stable")]
 

@@ -1,4 +1,4 @@
-"""How far features carry with few labelled pictures: logistic regression on some of them, judged on all others."""
+"""How far features carry with few labelled images: logistic regression on some of them, judged on all others."""
 
 import numpy as np
 

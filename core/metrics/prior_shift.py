@@ -15,7 +15,7 @@ class Moved:
     strength: float
     """0 leaves everything as it is, 1 is Bayes' rule."""
     score: float
-    """Balanced accuracy on the pictures it was chosen on."""
+    """Balanced accuracy on the images it was chosen on."""
 
 
 def moved(logits: np.ndarray, learnt: np.ndarray, wanted: np.ndarray, strength: float = 1.0) -> np.ndarray:
@@ -33,8 +33,8 @@ def moved(logits: np.ndarray, learnt: np.ndarray, wanted: np.ndarray, strength: 
 
 
 def chosen(logits: np.ndarray, labels: np.ndarray, learnt: np.ndarray, wanted: np.ndarray) -> Moved:
-    """The strength with the best balanced accuracy on these pictures, the smallest of equals. To be asked on validation:
-    chosen on test pictures, it would be praised for what it has seen."""
+    """The strength with the best balanced accuracy on these images, the smallest of equals. To be asked on validation:
+    chosen on test images, it would be praised for what it has seen."""
     scores = [_score(moved(logits, learnt, wanted, strength), labels) for strength in STRENGTHS]
     best = int(np.argmax(scores))
     return Moved(float(STRENGTHS[best]), scores[best])

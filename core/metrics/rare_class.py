@@ -39,7 +39,7 @@ def rarest(counts: np.ndarray) -> int:
 
 
 def always(counts: np.ndarray, said: int) -> np.ndarray:
-    """The confusion matrix (K, K) of a guesser who says `said` of every picture; `counts` (K,) of the truth."""
+    """The confusion matrix (K, K) of a guesser who says `said` of every image; `counts` (K,) of the truth."""
     matrix = np.zeros((len(counts), len(counts)), dtype=np.int64)
     matrix[:, said] = counts
     return matrix

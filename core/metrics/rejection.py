@@ -1,4 +1,4 @@
-"""The reject option: refuse the pictures that the network is unsure of, and be wrong less often on the rest.
+"""The reject option: refuse the images that the network is unsure of, and be wrong less often on the rest.
 
 The zip net of LeCun et al. (1989) came from 5 % error to 1 % in this way.
 """

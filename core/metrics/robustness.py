@@ -1,4 +1,4 @@
-"""How a trained network does on changed pictures: the accuracy at each strength of each change."""
+"""How a trained network does on changed images: the accuracy at each strength of each change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from core.recipe.training import TrainingRecipe
 
 
 MOST = 2000
-"""Pictures are judged."""
+"""Images are judged."""
 AT_ONCE = 500
 LEAST_SIDE = 8
-"""Pixels: smaller pictures hold nothing that could be shifted or turned."""
+"""Pixels: smaller images hold nothing that could be shifted or turned."""
 AIMED = Change(
     "gradient_sign",
     "Gradient sign",
@@ -37,13 +37,13 @@ POINTS = 1 + sum(len(change.strengths) for change in ALL)
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """A trained model, and the pictures (N, C, H, W) uint8 with their labels (N,) it is asked about."""
+    """A trained model, and the images (N, C, H, W) uint8 with their labels (N,) it is asked about."""
 
     model: Model
     scaling: FittedScaling
     precision: str
     loss: object
-    pictures: np.ndarray
+    images: np.ndarray
     labels: np.ndarray
 
     def right(self, name: str | None, strength: float) -> int:
@@ -55,20 +55,20 @@ class Judge:
         return int(np.sum(np.argmax(told, axis=1) == self.labels[some]))
 
     def _changed(self, name: str | None, strength: float, some: slice) -> np.ndarray:
-        pictures = self.pictures[some]
+        images = self.images[some]
         if name is None:
-            return pictures
+            return images
         if name == AIMED.name:
-            return pushed(pictures, self.uphill(some), strength)
-        return distorted(pictures, name, strength, some.start)
+            return pushed(images, self.uphill(some), strength)
+        return distorted(images, name, strength, some.start)
 
     def uphill(self, some: slice) -> np.ndarray:
-        """(N, C, H, W) of -1, 0 and 1: where each value must go for the picture's loss to grow. Scaling divides by positive
+        """(N, C, H, W) of -1, 0 and 1: where each value must go for the image's loss to grow. Scaling divides by positive
         numbers: signs of grey levels are those of the network's input."""
-        return signs(self.model, self._scaled(self.pictures[some]), self.labels[some], self.loss)
+        return signs(self.model, self._scaled(self.images[some]), self.labels[some], self.loss)
 
-    def _scaled(self, pictures: np.ndarray) -> np.ndarray:
-        return self.scaling.apply(pictures, self.precision)
+    def _scaled(self, images: np.ndarray) -> np.ndarray:
+        return self.scaling.apply(images, self.precision)
 
     def _blocks(self) -> list[slice]:
         return [slice(start, start + AT_ONCE) for start in range(0, len(self.labels), AT_ONCE)]
@@ -77,11 +77,11 @@ class Judge:
 def first_test_images(model: Model, data: Prepared, dataset: Dataset, recipe: TrainingRecipe) -> Judge:
     """The model is asked about the first MOST images of the test part."""
     rows, labels = data.test.rows[:MOST], data.test.y[:MOST]
-    return Judge(model, data.scaling, recipe.precision, recipe.loss, dataset.pictures[rows], labels)
+    return Judge(model, data.scaling, recipe.precision, recipe.loss, dataset.images[rows], labels)
 
 
 def signs(model: Model, x: np.ndarray, y: np.ndarray, loss) -> np.ndarray:
-    """Of the gradient of each picture's loss, like x. Only signs count, so each picture's slope is made as large as 1:
+    """Of the gradient of each image's loss, like x. Only signs count, so each image's slope is made as large as 1:
     that of a very sure answer would be lost in float32."""
     slopes = losses.each(loss, model.predict(x).astype(np.float64), y)[1]
     largest = np.abs(slopes).max(axis=1, keepdims=True)
@@ -89,7 +89,7 @@ def signs(model: Model, x: np.ndarray, y: np.ndarray, loss) -> np.ndarray:
 
 
 def measure(judge: Judge) -> Iterator[tuple[str | None, float, int]]:
-    """(name of the change, strength, pictures told rightly), POINTS of them; the first is (None, 0, ...): no change."""
+    """(name of the change, strength, images told rightly), POINTS of them; the first is (None, 0, ...): no change."""
     yield None, 0.0, judge.right(None, 0.0)
     for change in ALL:
         for strength in change.strengths:

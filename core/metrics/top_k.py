@@ -1,4 +1,4 @@
-"""Rankings: where the right class stands among the guesses, and which pictures were the hardest."""
+"""Rankings: where the right class stands among the guesses, and which images were the hardest."""
 
 import numpy as np
 
@@ -12,10 +12,10 @@ def ranks(logits: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def top_k(logits: np.ndarray, truth: np.ndarray, k: int) -> float:
-    """The share of pictures whose right class is among the first k guesses; NaN for none."""
+    """The share of images whose right class is among the first k guesses; NaN for none."""
     return float(np.mean(ranks(logits, truth) <= k)) if len(truth) else np.nan
 
 
 def hardest(losses: np.ndarray) -> np.ndarray:
-    """Places (N,) of the pictures, the one with the largest loss first."""
+    """Places (N,) of the images, the one with the largest loss first."""
     return np.argsort(-losses, kind="stable")

@@ -10,7 +10,7 @@ from core.network.shapes import Shape, Step, flat, outline, product_text, reach,
 
 @dataclass(frozen=True)
 class Cost:
-    """One layer's bill, for one picture."""
+    """One layer's bill, for one image."""
 
     step: Step
     parameters: int
@@ -19,7 +19,7 @@ class Cost:
     connections: int
     """How often its parameters are used: a shared one counts at each place, cells of the padding count as cells."""
     activation_bytes: int
-    """Bytes of this layer's output for one picture."""
+    """Bytes of this layer's output for one image."""
     receptive_field: tuple[int, int] | None
     """Input cells (height, width) that one output sees; None once the layer sees everything."""
     jump: tuple[int, int] | None
@@ -112,7 +112,7 @@ def parameters(network: Network) -> int:
 
 
 def connections(network: Network) -> int:
-    """All uses of all parameters for one picture: the lines of a drawing in which every unit stands by itself."""
+    """All uses of all parameters for one image: the lines of a drawing in which every unit stands by itself."""
     return sum(bill.connections for bill in costs(network))
 
 
@@ -137,7 +137,7 @@ def _multiply_adds(step: Step, shapes: dict[str, Shape]) -> int:
 
 
 def _uses(step: Step, shape: Shape) -> int:
-    """Of parameters of this shape for one picture: those that no place has for itself are used at every place."""
+    """Of parameters of this shape for one image: those that no place has for itself are used at every place."""
     own = shape == step.output or len(shape) == 6  # a bias a unit, or kernels that are not shared
     return prod(shape) * (1 if own else prod(step.output[1:]))
 

@@ -119,8 +119,8 @@ class Bias(Spec):
 
 
 class BatchNorm(Spec):
-    """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each channel of maps (over pictures and cells) or
-    each feature of a list (over pictures): Ioffe and Szegedy 2015, algorithm 1 and 2.
+    """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each channel of maps (over images and cells) or
+    each feature of a list (over images): Ioffe and Szegedy 2015, algorithm 1 and 2.
 
     A training step takes mean and (biased) variance of its batch; everything else takes the running ones, which each
     step moves: running <- momentum * running + (1 - momentum) * batch. They are state, not weights: no gradient.

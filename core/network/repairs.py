@@ -54,13 +54,13 @@ class Widen:
 
 
 @dataclass(frozen=True)
-class TakePictures:
+class TakeImages:
     """Another input shape (C, H, W)."""
 
     shape: tuple[int, int, int]
 
 
-Edit = Insert | Change | Replace | Remove | MoveToMaps | Widen | TakePictures
+Edit = Insert | Change | Replace | Remove | MoveToMaps | Widen | TakeImages
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def repaired(document: dict, repair: Repair) -> dict:
     layers = deepcopy(list(document["layers"]))
     shape = document["input_shape"]
     for edit in repair.edits:
-        if isinstance(edit, TakePictures):
+        if isinstance(edit, TakeImages):
             shape = edit.shape
         else:
             _edit(_row_of(layers, edit), edit)

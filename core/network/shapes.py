@@ -25,7 +25,7 @@ from core.network.repairs import Change, Insert, MoveToMaps, Remove, Repair, Rep
 
 
 Shape = tuple[int, ...]
-"""(C, H, W) for pictures and maps, (features,) after Flatten or Dense."""
+"""(C, H, W) for images and maps, (features,) after Flatten or Dense."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _pads_along(padding: str, size: int, kernel: int, stride: int, dilation: int
 
 
 def _overhang(size: int, window: int, stride: int) -> int:
-    """Cells by which the last window sticks out where counting rounds up; a window that would begin beyond the picture is
+    """Cells by which the last window sticks out where counting rounds up; a window that would begin beyond the image is
     none (as `ceil_mode` of torch.nn.MaxPool2d has it)."""
     last = -(-(size - window) // stride) * stride
     last -= stride if last >= size else 0
@@ -182,7 +182,7 @@ def _after(layer, shape: Shape) -> tuple[Shape, str]:
 
 
 def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, str]:
-    _wants_maps(layer, shape, "a convolution slides over a picture")
+    _wants_maps(layer, shape, "a convolution slides over an image")
     channels, height, width = shape
     if isinstance(layer, Conv2D) and (layer.sees or 0) > channels:
         raise NetworkError(

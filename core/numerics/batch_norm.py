@@ -1,6 +1,6 @@
 """Batch norm (Ioffe and Szegedy 2015): each channel with mean 0 and variance 1, then scaled by gamma and shifted by beta.
 
-x is (N, C, H, W), a channel's numbers being those of all pictures and cells, or (N, features).
+x is (N, C, H, W), a channel's numbers being those of all images and cells, or (N, features).
 """
 
 import numpy as np

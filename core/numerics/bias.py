@@ -1,4 +1,4 @@
-"""A bias by itself: one number a map (or feature), or one a unit, added to all pictures."""
+"""A bias by itself: one number a map (or feature), or one a unit, added to all images."""
 
 
 def forward(x, b):

@@ -23,10 +23,10 @@ def forward(
     """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns) and the way back.
 
     y[n, k, i, j] = b[k] + sum over c, u, v of W[k, c, u, v] * x[n, c, i*stride + u*dilation, j*stride + v*dilation],
-    x padded with `pad_value`. What each position meets is laid out as a column, so that all the sums of a block of pictures
+    x padded with `pad_value`. What each position meets is laid out as a column, so that all the sums of a block of images
     are one matrix product (Chellapilla, Puri and Simard 2006, "High performance convolutional neural networks for
     document processing"). The blocks do not need each other: every core takes one.
-    `input_too=False` spares the way back the gradient of the picture, when no layer below learns.
+    `input_too=False` spares the way back the gradient of the image, when no layer below learns.
     """
     x = padded(x, pads, pad_value)
     kernel = W.shape[2:]
@@ -89,7 +89,7 @@ def add_columns(x, met, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pai
 
 
 def _blocks(x, kernel: Pair, outputs: Pair) -> list[slice]:
-    """A few pictures at a time: their columns stay in the cache, and memory does not grow with the batch."""
+    """A few images at a time: their columns stay in the cache, and memory does not grow with the batch."""
     numbers = x.shape[1] * kernel[0] * kernel[1] * outputs[0] * outputs[1]
-    pictures = max(1, BLOCK // numbers)
-    return [slice(start, start + pictures) for start in range(0, max(len(x), 1), pictures)]
+    images = max(1, BLOCK // numbers)
+    return [slice(start, start + images) for start in range(0, max(len(x), 1), images)]

@@ -1,4 +1,4 @@
-"""The losses: how wrong outputs (N, K) are about labels (N,), one number a picture, and its slope."""
+"""The losses: how wrong outputs (N, K) are about labels (N,), one number an image, and its slope."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from core.recipe.losses import (
 def of_batch(loss, outputs, labels, weight=None, offsets=None):
     """-> the mean (or sum) of weight * loss over the batch, and its gradient (N, K) with respect to the outputs.
 
-    The mean divides by N, whatever the weights (N,) add up to: weight 2 is a picture that counts twice. `offsets` (K,)
+    The mean divides by N, whatever the weights (N,) add up to: weight 2 is an image that counts twice. `offsets` (K,)
     are those of `prior_offsets`, for the loss that has some.
     """
     values, slopes = each(loss, outputs, labels, offsets)
@@ -25,7 +25,7 @@ def of_batch(loss, outputs, labels, weight=None, offsets=None):
 
 
 def each(loss, outputs, labels, offsets=None):
-    """-> the loss of every picture (N,), and its gradient (N, K) with respect to the picture's outputs."""
+    """-> the loss of every image (N,), and its gradient (N, K) with respect to the image's outputs."""
     match loss:
         case CrossEntropy(smoothing=smoothing):
             return cross_entropy(outputs, labels, smoothing)
@@ -123,7 +123,7 @@ def of_each_class(outputs):
 
 
 def told(loss, outputs, labels):
-    """(N,) the loss of each picture as it is told of the training, validation and test parts: without weights,
+    """(N,) the loss of each image as it is told of the training, validation and test parts: without weights,
     smoothing, focus or offsets, so that runs with and without them compare. Cross-entropy for the three losses that are
     made of it, the others as they are."""
     if isinstance(loss, Focal | LogitAdjusted | CrossEntropy):
@@ -181,7 +181,7 @@ def log_softmax(logits):
 
 
 def cross_entropies(logits, labels):
-    """-log p(label), one a picture: logits (N, classes), labels (N,) integers -> (N,)."""
+    """-log p(label), one an image: logits (N, classes), labels (N,) integers -> (N,)."""
     return -log_softmax(logits)[np.arange(len(labels)), labels]
 
 

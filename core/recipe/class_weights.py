@@ -1,4 +1,4 @@
-"""Class weights: how much a training picture of each class counts in the loss."""
+"""Class weights: how much a training image of each class counts in the loss."""
 
 from typing import Annotated, Literal
 
@@ -10,13 +10,13 @@ from core.spec import Spec
 
 
 class EqualWeights(Spec):
-    """Every picture counts once."""
+    """Every image counts once."""
 
     kind: Literal["equal"] = "equal"
 
 
 class BalancedWeights(Spec):
-    """Class k counts N / (K n_k): all classes together weigh the same, and all pictures together still weigh N (King and
+    """Class k counts N / (K n_k): all classes together weigh the same, and all images together still weigh N (King and
     Zeng 2001; scikit-learn's "balanced")."""
 
     kind: Literal["balanced"] = "balanced"
@@ -49,13 +49,13 @@ def balanced(counts: np.ndarray) -> np.ndarray:
 
 
 def repetitions(counts: np.ndarray) -> np.ndarray:
-    """(K,) how often each picture comes when every class is repeated until it is as large as the largest; NaN for a class
+    """(K,) how often each image comes when every class is repeated until it is as large as the largest; NaN for a class
     without any."""
     return ratio(counts.max(initial=0), counts)
 
 
 def of_classes(weights: AnyWeights, counts: np.ndarray) -> np.ndarray:
-    """(K,) factors for classes that train with `counts` (K,) pictures."""
+    """(K,) factors for classes that train with `counts` (K,) images."""
     match weights:
         case BalancedWeights():
             return balanced(counts)
@@ -64,8 +64,8 @@ def of_classes(weights: AnyWeights, counts: np.ndarray) -> np.ndarray:
     return np.ones(len(counts))
 
 
-def of_pictures(weights: AnyWeights, labels: np.ndarray, classes: int) -> np.ndarray | None:
-    """(N,) factors of pictures with these labels; None where all are 1."""
+def of_images(weights: AnyWeights, labels: np.ndarray, classes: int) -> np.ndarray | None:
+    """(N,) factors of images with these labels; None where all are 1."""
     if isinstance(weights, EqualWeights):
         return None
     return of_classes(weights, np.bincount(labels, minlength=classes))[labels]

@@ -31,7 +31,7 @@ class Focal(_Loss):
 class LogitAdjusted(_Loss):
     """Cross-entropy of logits + tau * log prior while training; without it afterwards, rare classes come off better
     (Menon et al. 2021, eq. 10). A class's prior is its share of the training labels; for this count, one that does not
-    occur counts as one picture."""
+    occur counts as one image."""
 
     kind: Literal["logit_adjusted"] = "logit_adjusted"
     tau: float = Field(default=1.0, ge=0, le=100)

@@ -41,7 +41,7 @@ class TrainingRecipe(Spec):
     """Measure the test part, too, after each epoch whose validation accuracy is not below the best so far, as network3
     does; nothing is decided by it."""
     class_weights: ClassWeights = EqualWeights()
-    """How much pictures of each class count in the loss."""
+    """How much images of each class count in the loss."""
     drop_last: bool = False
     """Leave out the rows at the end of an epoch that do not fill a batch."""
     precision: Literal["float32", "float64"] = "float32"

@@ -1,4 +1,4 @@
-"""A recorded judgement: what a really trained network said of its test pictures, summed up in one small JSON file."""
+"""A recorded judgement: what a really trained network said of its test images, summed up in one small JSON file."""
 
 from pathlib import Path
 
@@ -18,11 +18,11 @@ MOST_REFUSED = 0.25
 
 
 class Point(Spec):
-    """Refuse every picture whose confidence is below the threshold."""
+    """Refuse every image whose confidence is below the threshold."""
 
     threshold: float
     refused: float
-    """The share of the pictures."""
+    """The share of the images."""
     error: float
     """The share of wrong answers among those that are kept."""
 
@@ -31,7 +31,7 @@ class Judged(Recording):
     """Made by tools.record; never written by hand."""
 
     experiment: Experiment
-    pictures: int
+    images: int
     matrix: tuple[tuple[int, ...], ...]
     """(K, K) counts, rows the truth."""
     top: tuple[float, ...]
@@ -42,13 +42,13 @@ class Judged(Recording):
     @property
     def label(self) -> str:
         """One line that says what this is: recorded when, on what."""
-        return f"{self.made}, {self.pictures:,} test pictures"
+        return f"{self.made}, {self.images:,} test images"
 
 
 def summed_up(judged: Judgement) -> dict:
     """The fields of Judged that are measured."""
     return {
-        "pictures": len(judged.labels),
+        "images": len(judged.labels),
         "matrix": judged.matrix.tolist(),
         "top": [round(top_k(judged.logits, judged.labels, k), 6) for k in range(1, judged.classes + 1)],
         "rejection": thinned(judged.confidence, judged.right),

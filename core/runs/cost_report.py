@@ -1,4 +1,4 @@
-"""What a run takes: seconds an epoch, pictures a second, parameters and multiply-adds. Nothing but its folder is read."""
+"""What a run takes: seconds an epoch, images a second, parameters and multiply-adds. Nothing but its folder is read."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ class Effort:
     """Times count evaluations, too; None before the first step, and where an older release did not record the rows."""
 
     epoch_seconds: float | None
-    pictures_per_second: float | None
+    images_per_second: float | None
     device: str
     parameters: int
     multiply_adds: int
-    """Of one picture on its way forward."""
+    """Of one image on its way forward."""
 
 
 def effort(run: Run) -> Effort:
@@ -26,7 +26,7 @@ def effort(run: Run) -> Effort:
     bills = costs(run.experiment.network)
     return Effort(
         epoch_seconds=seconds / read.step * read.steps_per_epoch if timed else None,
-        pictures_per_second=seen(run.experiment.training, rows, read.step) / seconds if timed and rows else None,
+        images_per_second=seen(run.experiment.training, rows, read.step) / seconds if timed and rows else None,
         device=run.device,
         parameters=sum(bill.parameters for bill in bills),
         multiply_adds=sum(bill.multiply_adds for bill in bills),
@@ -34,7 +34,7 @@ def effort(run: Run) -> Effort:
 
 
 def seen(recipe: TrainingRecipe, rows: int, steps: int) -> int:
-    """Pictures in so many steps; one that comes again in the next epoch counts again."""
+    """Images in so many steps; one that comes again in the next epoch counts again."""
     batches, rest = divmod(rows, recipe.batch_size)
     per_epoch = rows - rest if recipe.drop_last else rows
     epochs, begun = divmod(steps, batches + bool(rest and not recipe.drop_last))

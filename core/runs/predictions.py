@@ -1,4 +1,4 @@
-"""What a run that ended says of its pictures: logits, labels and rows, one safetensors file a part.
+"""What a run that ended says of its images: logits, labels and rows, one safetensors file a part.
 
 They are kept so that a page can judge the run without its framework.
 """
@@ -14,12 +14,12 @@ from core.data.dataset import PARTS
 
 
 MOST_TRAINING = 10_000
-"""Training pictures are kept up to so many: of more, the logits would be larger than the snapshots."""
+"""Training images are kept up to so many: of more, the logits would be larger than the snapshots."""
 
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Logits (N, K), labels (N,), and the pictures' rows (N,) in the data set."""
+    """Logits (N, K), labels (N,), and the images' rows (N,) in the data set."""
 
     logits: np.ndarray
     labels: np.ndarray
@@ -28,9 +28,9 @@ class Predictions:
     """(K,) how often each class was trained with: what a guesser knows."""
 
 
-def wanted(part: str, pictures: int) -> bool:
+def wanted(part: str, images: int) -> bool:
     """Whether the predictions of a part are kept: never those of an empty one, nor of a large training part."""
-    return 0 < pictures and (part != "train" or pictures <= MOST_TRAINING)
+    return 0 < images and (part != "train" or images <= MOST_TRAINING)
 
 
 def save(folder: Path, part: str, predictions: Predictions) -> None:

@@ -1,4 +1,4 @@
-"""A run on changed pictures: measured with its last weights, kept in its folder as robustness.json."""
+"""A run on changed images: measured with its last weights, kept in its folder as robustness.json."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,12 +25,12 @@ MOST_BYTES = 1_000_000
 
 
 class Point(Spec):
-    """An accuracy. `change` None, strength 0: the pictures as they are."""
+    """An accuracy. `change` None, strength 0: the images as they are."""
 
     change: Literal["shift", "rotate", "size", "noise", "negative", "gradient_sign"] | None
     strength: float
     right: int = Field(ge=0)
-    """Of the pictures so many were told rightly."""
+    """Of the images so many were told rightly."""
     accuracy: float
 
 
@@ -45,19 +45,19 @@ class Robustness(Spec):
     version: str
     step: int
     """Whose weights answered."""
-    pictures: int = Field(gt=0)
+    images: int = Field(gt=0)
     guessing: float = Field(ge=0, le=1)
-    """The accuracy, on these pictures, of always saying the class that was the most frequent in training."""
+    """The accuracy, on these images, of always saying the class that was the most frequent in training."""
     points: tuple[Point, ...] = Field(min_length=1, max_length=1000)
 
     @model_validator(mode="after")
     def _adds_up(self):
-        if any(abs(point.right / self.pictures - point.accuracy) > 1e-9 for point in self.points):
-            raise ValueError("an accuracy is not its count over the pictures")
+        if any(abs(point.right / self.images - point.accuracy) > 1e-9 for point in self.points):
+            raise ValueError("an accuracy is not its count over the images")
         return self
 
     def curve(self, change: str) -> tuple[np.ndarray, np.ndarray]:
-        """(strengths, accuracies) in rising order, with that of pictures as they are among them."""
+        """(strengths, accuracies) in rising order, with that of images as they are among them."""
         own = {point.strength: point.accuracy for point in self.points if point.change == change}
         if own and not np.isnan(self.clean):
             own[BY_NAME[change].clean] = self.clean
@@ -71,7 +71,7 @@ class Robustness(Spec):
 
     @property
     def clean(self) -> float:
-        """The accuracy on the pictures as they are; NaN where it is not there."""
+        """The accuracy on the images as they are; NaN where it is not there."""
         return next((point.accuracy for point in self.points if point.change is None), float("nan"))
 
     def is_of(self, run: Run) -> bool:
@@ -91,14 +91,14 @@ def load(folder: Path) -> Robustness | None:
 
 
 def too_small(shape: tuple[int, int, int]) -> bool:
-    """Whether pictures (C, H, W) hold nothing to shift or turn."""
+    """Whether images (C, H, W) hold nothing to shift or turn."""
     return min(shape[1:]) < LEAST_SIDE
 
 
 def measured(
     run: Run, backend: Backend, name: str, device: str, tell: Callable[[Point], None] = lambda point: None
 ) -> Robustness:
-    """Asks the run's network, in `backend`, about its first test pictures, changed in every way, and keeps what comes of
+    """Asks the run's network, in `backend`, about its first test images, changed in every way, and keeps what comes of
     it; `tell` hears of each point. Raises RunError, DataError, BackendError or what `prepare` and `check` raise."""
     state = _last_state(run)
     data, judge = _judge(run, backend, device, state)
@@ -115,7 +115,7 @@ def measured(
         backend=name,
         version=backend.version(),
         step=state.step,
-        pictures=len(judge.labels),
+        images=len(judge.labels),
         guessing=baselines(here, there).majority,
         points=tuple(points),
     )
@@ -140,11 +140,11 @@ def _judge(run: Run, backend: Backend, device: str, state) -> tuple[Prepared, Ju
     check(experiment, data)
     if too_small(data.shape):
         raise DataError(
-            f"the pictures of {dataset.label} have {data.shape[1]}x{data.shape[2]} pixels: nothing to shift or turn; "
-            f"choose a run on pictures of at least {LEAST_SIDE}x{LEAST_SIDE}"
+            f"the images of {dataset.label} have {data.shape[1]}x{data.shape[2]} pixels: nothing to shift or turn; "
+            f"choose a run on images of at least {LEAST_SIDE}x{LEAST_SIDE}"
         )
     if len(data.test) == 0:
-        raise DataError("this run has no test pictures to change; train the experiment again with some")
+        raise DataError("this run has no test images to change; train the experiment again with some")
     model = backend.build(
         experiment.network,
         initial_weights(experiment.network, experiment.seed, recipe.precision),

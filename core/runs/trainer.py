@@ -166,7 +166,7 @@ def _with_test(report, run: Run, model: Model, data: Prepared):
 
 
 def _result(run: Run, model: Model, data: Prepared) -> dict:
-    """Loss and accuracy of each part; what the model said of the pictures is kept beside."""
+    """Loss and accuracy of each part; what the model said of the images is kept beside."""
     return {part: _judged(run, model, data, part) for part in PARTS}
 
 

@@ -20,7 +20,7 @@ from core.numerics import losses as loss_maths
 from core.numerics.dropout import masks
 from core.numerics.optimizers import slot_names
 from core.random import generator
-from core.recipe.class_weights import mismatch, of_pictures
+from core.recipe.class_weights import mismatch, of_images
 from core.recipe.schedules import PlateauRate, rate
 from core.recipe.training import TrainingRecipe
 from core.training import divergence, reduce_on_plateau
@@ -29,7 +29,7 @@ from core.training.balanced_batches import balanced_order
 
 SECONDS_BETWEEN_REPORTS = 0.1
 SECONDS_BETWEEN_STATES, SHARE_OF_STATES = 2.0, 0.01
-PICTURES_TO_BLAME_BY = 64
+IMAGES_TO_BLAME_BY = 64
 NOBODY = "no layer's numbers stand out"
 MASK_BYTES = 64 * 2**20
 """Dropout masks handed over in one call stay below this."""
@@ -68,7 +68,7 @@ def steps_per_epoch(recipe: TrainingRecipe, rows: int) -> int:
         return -(-rows // recipe.batch_size)
     if rows < recipe.batch_size:
         raise ExperimentError(
-            f"{rows} training pictures do not fill one batch of {recipe.batch_size}, and smaller batches are dropped; "
+            f"{rows} training images do not fill one batch of {recipe.batch_size}, and smaller batches are dropped; "
             "choose a smaller batch, or keep the last batch",
             "batch_size",
         )
@@ -95,7 +95,7 @@ def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int, labels
     """Rows (rows,) in the order that epoch number `epoch` (from 1) visits them. Balanced batches need the labels (rows,)."""
     if recipe.order == "balanced":
         if labels is None:
-            raise ExperimentError("balanced batches need the labels of the training pictures")
+            raise ExperimentError("balanced batches need the labels of the training images")
         return balanced_order(labels, seed, epoch)
     if recipe.order == "fixed":
         return np.arange(rows)
@@ -109,7 +109,7 @@ def check(experiment: Experiment, data: Prepared) -> None:
     network = experiment.network
     if network.input_shape != data.shape:
         raise ExperimentError(
-            f"the network takes pictures of shape {network.input_shape}, but {experiment.data.name} has {data.shape}; "
+            f"the network takes images of shape {network.input_shape}, but {experiment.data.name} has {data.shape}; "
             "choose the data set again on the Build page so that the network is fitted to it"
         )
     check_ending(network, len(data.class_names), experiment.data.name, experiment.training.loss)
@@ -119,15 +119,15 @@ def check(experiment: Experiment, data: Prepared) -> None:
 
 
 def check_sizes(recipe: TrainingRecipe, train: int, validation: int) -> None:
-    """Raises ExperimentError where so many pictures to train and to validate with are too few for the recipe."""
+    """Raises ExperimentError where so many images to train and to validate with are too few for the recipe."""
     for name, who, watches, instead in (
         ("patience", "early stopping", recipe.patience is not None, "train without patience"),
         ("schedule", "the plateau schedule", isinstance(recipe.schedule, PlateauRate), "choose another schedule"),
     ):
         if watches and not validation:
             raise ExperimentError(
-                f"{who} watches the validation loss, but there are no validation pictures; keep some of the training "
-                f"pictures for validation, or {instead}",
+                f"{who} watches the validation loss, but there are no validation images; keep some of the training "
+                f"images for validation, or {instead}",
                 name,
             )
     steps_per_epoch(recipe, train)
@@ -208,7 +208,7 @@ def steps(
 
 
 def evaluate(model: Model, part: Part, loss) -> dict[str, float]:
-    """{"loss": mean of core.numerics.losses.told, "accuracy": share of pictures whose largest output is the right one};
+    """{"loss": mean of core.numerics.losses.told, "accuracy": share of images whose largest output is the right one};
     nothing for an empty part. Raises TrainingError when the outputs are no numbers any more."""
     if len(part.y) == 0:
         return {}
@@ -220,7 +220,7 @@ def outputs(model: Model, part: Part) -> Array:
     found = loss_maths.of_each_class(model.predict(part.x))
     finite = np.isfinite(found).all(axis=1)
     if not finite.all():
-        bad = part.x[np.flatnonzero(~finite)[:PICTURES_TO_BLAME_BY]]
+        bad = part.x[np.flatnonzero(~finite)[:IMAGES_TO_BLAME_BY]]
         raise TrainingError(
             "the network's outputs are no numbers any more, the last steps have blown it up: "
             f"{divergence.first(divergence.forward(model, bad)) or NOBODY}. Try a smaller rate"
@@ -241,14 +241,14 @@ def _epoch_ended(model: Model, data: Prepared, loss, made: int, per_epoch: int) 
 
 
 class _Plan:
-    """What the steps see: the rows in their order, one epoch at a time, and the pictures, which augmentation draws anew
+    """What the steps see: the rows in their order, one epoch at a time, and the images, which augmentation draws anew
     for each epoch."""
 
     def __init__(self, model: Model, data: Prepared, experiment: Experiment):
         self.model, self.data, self.recipe, self.seed = model, data, experiment.training, experiment.seed
         self.rows = len(data.train.y)
         self.per_epoch = steps_per_epoch(self.recipe, self.rows)
-        self.epoch, self.order, self.pictures = 0, np.arange(0), data.train.x
+        self.epoch, self.order, self.images = 0, np.arange(0), data.train.x
 
     def batches(self, made: int, count: int) -> Array:
         """(S, B) rows of the `count` steps after number `made`, all of one epoch; a smaller last batch comes alone."""
@@ -261,10 +261,10 @@ class _Plan:
 
     def _begin(self, epoch: int) -> None:
         if not self.epoch or self.data.changes:
-            self.pictures = self.data.seen(epoch)
+            self.images = self.data.seen(epoch)
             labels = self.data.train.y
-            weight = of_pictures(self.recipe.class_weights, labels, len(self.data.class_names))
-            self.model.load(self.pictures, labels, weight)
+            weight = of_images(self.recipe.class_weights, labels, len(self.data.class_names))
+            self.model.load(self.images, labels, weight)
         order = epoch_order(self.recipe, self.rows, self.seed, epoch, self.data.train.y)
         self.epoch, self.order = epoch, order[: self.per_epoch * self.recipe.batch_size]
 
@@ -301,7 +301,7 @@ def _blame(plan: _Plan, experiment: Experiment, before: State, bad: int, watched
 
     def batch(step: int) -> tuple[Array, Array]:
         seen = plan.batches(step - 1, 1)[0]
-        return plan.pictures[seen], plan.data.train.y[seen]
+        return plan.images[seen], plan.data.train.y[seen]
 
     return str(divergence.culprit(plan.model, before, bad, remake, batch, experiment.training.loss) or NOBODY)
 

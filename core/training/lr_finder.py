@@ -21,7 +21,7 @@ LEAST_FALL = 0.01
 
 def finder(experiment: Experiment, sizes: Sizes) -> Experiment:
     """The same network, loss, optimizer and batches, with a rate that rises by the same factor in each of 100 steps.
-    Nothing is measured, and of the training pictures only those that the steps need are used; all of them where the
+    Nothing is measured, and of the training images only those that the steps need are used; all of them where the
     recipe counts by class, leaves out or copies, because fewer would be others."""
     recipe, used = experiment.training, sizes.drawn
     rows = sizes.train
@@ -46,7 +46,7 @@ def finder(experiment: Experiment, sizes: Sizes) -> Experiment:
 
 
 def _in_order(data: DataRecipe) -> bool:
-    """Whether the training pictures are simply the first so many."""
+    """Whether the training images are simply the first so many."""
     changes = (data.imbalance.kind, data.balance.kind, data.expansion)
     return data.per_class is None and changes == ("as_it_is", "none", "none")
 

@@ -114,7 +114,7 @@ def totals(draft: Draft, report: Report) -> None:
     )
     first, second, third = st.columns(3)
     first.metric("Parameters", f"{sum(bill.parameters for bill in report.bills):,}")
-    second.metric("Multiply-adds a picture", short(sum(bill.multiply_adds for bill in report.bills)))
+    second.metric("Multiply-adds an image", short(sum(bill.multiply_adds for bill in report.bills)))
     third.metric(
         f"Memory for a batch of {training.batch_size:,}",
         amount(held),

@@ -1,4 +1,4 @@
-"""Data: choose pictures, prepare them, and see what the network will see."""
+"""Data: choose images, prepare them, and see what the network will see."""
 
 import streamlit as st
 
@@ -13,26 +13,26 @@ from pages.parts.session.state import Lab, lab
 def page(lab: Lab) -> None:
     st.title("Data")
     st.markdown(
-        "A network knows nothing but the pictures you give it. Choose them, decide which ones train and which ones test, and "
+        "A network knows nothing but the images you give it. Choose them, decide which ones train and which ones test, and "
         "look at everything the way the network will.",
         width=720,
     )
-    controls, picture = st.columns([1, 2], gap="large")
+    controls, image = st.columns([1, 2], gap="large")
     with controls:
         data_picker(lab.draft)
         missing_data(lab.draft.data["name"])
         with st.container():
             balance_in_force(lab.draft)
         upload(lab)
-        with st.expander("Which pictures"):
+        with st.expander("Which images"):
             subset_pickers(lab.draft)
         with st.expander("Scaling and wrong labels"):
             noise_and_scaling_pickers(lab.draft)
         with st.expander("Augmentation"):
             augmentation_pickers(lab.draft)
-    with picture:
+    with image:
         seen(lab.draft)
-        st.page_link("pages/lab/build.py", label="Build a network for these pictures")
+        st.page_link("pages/lab/build.py", label="Build a network for these images")
 
 
 page(lab())

@@ -9,10 +9,10 @@ from core.runs import predictions
 from core.runs.folder import Run, all_runs
 from core.runs.predictions import Predictions
 from pages.parts.evaluate.baselines_view import PARTS, bars, parts_beside_guessers
-from pages.parts.evaluate.calibration_view import calibration, guesses, hardest_pictures, refusing
+from pages.parts.evaluate.calibration_view import calibration, guesses, hardest_images, refusing
 from pages.parts.evaluate.class_view import averages, one_against_the_rest, per_class
 from pages.parts.evaluate.confusion_view import confusion_matrix
-from pages.parts.evaluate.robustness_view import on_changed_pictures
+from pages.parts.evaluate.robustness_view import on_changed_images
 from pages.parts.runs.runs_picker import run_labels
 from pages.parts.session.state import Lab, lab
 from pages.ui.formatting import plain
@@ -40,12 +40,12 @@ def page(lab: Lab) -> None:
     found = predictions.load(run.predictions_path, part)
     judged = found and Judgement(found.logits, found.labels, run.experiment.training.loss)
     if judged is None or not judged.readable:
-        st.error(f"What the network said of the {PARTS[part].lower()} pictures cannot be read; train the run again.")
+        st.error(f"What the network said of the {PARTS[part].lower()} images cannot be read; train the run again.")
         return
     details(judged, found, run, f"{run.id}-{part}")
     if (tested := predictions.load(run.predictions_path, "test")) is not None:
-        st.header("On changed pictures")
-        on_changed_pictures(run, all_runs(), int(tested.rows[0]))
+        st.header("On changed images")
+        on_changed_images(run, all_runs(), int(tested.rows[0]))
 
 
 def details(judged: Judgement, found: Predictions, run: Run, key: str) -> None:
@@ -64,8 +64,8 @@ def details(judged: Judgement, found: Predictions, run: Run, key: str) -> None:
     st.fragment(refusing)(judged, key)
     st.header("Right among the first guesses")
     guesses(judged, key)
-    st.header("The hardest pictures")
-    hardest_pictures(judged, names, found.rows, data, key)
+    st.header("The hardest images")
+    hardest_images(judged, names, found.rows, data, key)
 
 
 def choose(lab: Lab, everything: list[Run]) -> Run | None:
@@ -93,10 +93,10 @@ def why_nothing(run: Run) -> str:
     state = run.status().state
     if state == "finished":
         return (
-            "This run finished before ConvScope kept what a network says of each picture. Train the same experiment "
+            "This run finished before ConvScope kept what a network says of each image. Train the same experiment "
             "again to evaluate it."
         )
-    return f"This run is {state}: what a network says of each picture is kept when it finishes. Resume it in Train."
+    return f"This run is {state}: what a network says of each image is kept when it finishes. Resume it in Train."
 
 
 def class_names(data: str, classes: int) -> tuple[str, ...]:

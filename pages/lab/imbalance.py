@@ -80,8 +80,8 @@ def choose_remedies(plan: Plan, counts) -> None:
     with left:
         remedy_pickers(plan, None if counts is None else counts["kept"])
         if counts is not None:
-            with st.expander("What a picture of each class counts"):
-                weight_arithmetic(class_names(plan), counts["kept"], "The training pictures above")
+            with st.expander("What an image of each class counts"):
+                weight_arithmetic(class_names(plan), counts["kept"], "The training images above")
         with st.expander(f"The same for all of {FER.label}"):
             weight_arithmetic(list(FER.class_names), np.array(FER_COUNTS), FER.label)
     with right:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.runs.folder import Run, Status, all_runs
 from pages.parts.build.repairs_view import problem_view
 from pages.parts.data.scaling_picker import scaling_picker
-from pages.parts.data.training_images import pictures
+from pages.parts.data.training_images import images
 from pages.parts.runs.runs_picker import group_picker
 from pages.parts.runs.runs_view import (
     accuracy_chart,
@@ -46,7 +46,7 @@ def page(lab: Lab) -> None:
         width=720,
     )
     warm(lab.backends, lab.draft.data["name"])
-    controls, picture = st.columns([1, 2], gap="large")
+    controls, image = st.columns([1, 2], gap="large")
     with controls:
         experiment = choose(lab)
         if st.button(
@@ -56,15 +56,15 @@ def page(lab: Lab) -> None:
         for words in lab.refused:
             st.error(sentence(words))
         refine(lab, experiment)
-    with picture:
+    with image:
         runs = group_picker(lab, all_runs())
         if not runs:
             st.markdown("Nothing is trained yet. What the network will look at:")
-            pictures(lab.draft)
+            images(lab.draft)
             return
         watch(runs)
-        with st.expander("The pictures it looks at"):
-            pictures(lab.draft)
+        with st.expander("The images it looks at"):
+            images(lab.draft)
 
 
 def choose(lab: Lab):

@@ -38,7 +38,7 @@ def network() -> Model:
     return backends.load("reference").build(found.experiment.network, weights, found.experiment.training, "cpu")
 
 
-def judged(picture: np.ndarray) -> Verdict:
-    """Of a picture (28, 28) uint8, white ink on black."""
-    seen = network().activations((picture[None, None] / 255).astype(np.float32))
+def judged(image: np.ndarray) -> Verdict:
+    """Of an image (28, 28) uint8, white ink on black."""
+    seen = network().activations((image[None, None] / 255).astype(np.float32))
     return Verdict(softmax(seen["logits"])[0].tolist(), packed(seen["relu1"][0]))

@@ -73,7 +73,7 @@ def sentence(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """What somebody has typed, as it stands: no Markdown, no pictures from elsewhere."""
+    """What somebody has typed, as it stands: no Markdown, no images from elsewhere."""
     return re.sub(r"([^\w\s])", r"\\\1", " ".join(text.split()))
 
 

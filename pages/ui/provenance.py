@@ -30,5 +30,5 @@ def made_when(found: Recording) -> str:
         date=found.date[:10], backend=found.backend, version=found.version, device=found.device
     )
     if isinstance(found, Judged):
-        return f"{made}, {texts['judged'].format(pictures=found.pictures)}"
+        return f"{made}, {texts['judged'].format(images=found.images)}"
     return f"{made}, {found.seconds:.0f} s"

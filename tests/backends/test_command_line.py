@@ -182,7 +182,7 @@ def test_an_interrupted_list_says_one_word(tmp_path):
     assert process.returncode == 2 and said.strip() == "interrupted"
 
 
-def test_a_folder_of_pictures_becomes_a_data_set_that_an_experiment_can_use(tmp_path, monkeypatch):
+def test_a_folder_of_images_becomes_a_data_set_that_an_experiment_can_use(tmp_path, monkeypatch):
     monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
     for name, content in two_classes().items():
         (tmp_path / "animals" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -76,15 +76,15 @@ def run(code: str) -> dict:
     return found
 
 
-def ours(network: Network, pictures: int = 3) -> tuple[np.ndarray, np.ndarray, dict, dict]:
-    """Pictures, what the reference makes of them in float64, and the drawn weights and statistics."""
+def ours(network: Network, images: int = 3) -> tuple[np.ndarray, np.ndarray, dict, dict]:
+    """Images, what the reference makes of them in float64, and the drawn weights and statistics."""
     chance = np.random.default_rng(7)
     weights = {
         name: chance.normal(0, 0.4, w.shape) / max(1, w[0].size) ** 0.5
         for name, w in initial_weights(network, 1).items()
     }
     statistics = {name: chance.uniform(0.5, 2, w.shape) for name, w in initial_statistics(network).items()}
-    x = chance.normal(size=(pictures, *network.input_shape))
+    x = chance.normal(size=(images, *network.input_shape))
     model = backends.load("reference").build(network, weights, TrainingRecipe(precision="float64"))
     model.restore(State(weights, statistics=statistics))
     return x, model.predict(x), weights, statistics

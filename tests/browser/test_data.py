@@ -1,4 +1,4 @@
-"""Data in a real browser: pictures of one's own are uploaded and trained on; bad uploads give sentences."""
+"""Data in a real browser: images of one's own are uploaded and trained on; bad uploads give sentences."""
 
 import io
 
@@ -26,7 +26,7 @@ def made(one_browser, tmp_path_factory):
 
 
 def stripes(across: bool, chance) -> bytes:
-    """A 28x28 picture with bright stripes across or down, and some noise."""
+    """A 28x28 image with bright stripes across or down, and some noise."""
     values = chance.normal(60, 25, (28, 28))
     values[chance.integers(0, 4) :: 4] += 150
     values = values if across else values.T
@@ -44,7 +44,7 @@ def zip_of_stripes() -> bytes:
                 for name in ("across", "down")
                 for k in range(120)
             },
-            "stripes/across/broken.png": b"no picture at all",
+            "stripes/across/broken.png": b"no image at all",
             "__MACOSX/stripes/._x": b"\0",
         }
     )
@@ -61,10 +61,10 @@ def give(page, name: str, content: bytes) -> None:
 
 
 @pytest.mark.slow
-def test_a_zip_of_pictures_is_uploaded_and_trained_on(browser, made):
+def test_a_zip_of_images_is_uploaded_and_trained_on(browser, made):
     address, runs = made
     page = open_page(browser, f"{address}/data")
-    page.get_by_text("Pictures of your own").click()
+    page.get_by_text("Images of your own").click()
     give(page, "stripes.zip", zip_of_stripes())
     wait_for_words(page, "stripes is a data set now")
     wait_for_words(page, "stripes/across/broken.png")
@@ -85,7 +85,7 @@ def test_a_zip_of_pictures_is_uploaded_and_trained_on(browser, made):
 @pytest.mark.slow
 def test_bad_uploads_give_a_sentence_each(browser, made):
     page = open_page(browser, f"{made[0]}/data")
-    page.get_by_text("Pictures of your own").click()
+    page.get_by_text("Images of your own").click()
     bad = {f"{number}.zip": content for number, content in enumerate(REFUSED.values()) if content[0]}
     bad |= {f"{number}.csv": content for number, content in enumerate(list(BAD_TABLES.values())[:3])}
     said = set()
@@ -102,24 +102,24 @@ def test_bad_uploads_give_a_sentence_each(browser, made):
     assert page.errors == []
 
 
-def test_augmented_pictures_change_on_the_page(browser, made):
+def test_augmented_images_change_on_the_page(browser, made):
     page = open_page(browser, f"{made[0]}/data")
-    before = page.get_by_role("img", name="The first training pictures").get_attribute("src")
+    before = page.get_by_role("img", name="The first training images").get_attribute("src")
     page.get_by_text("Augmentation", exact=True).click()
     page.get_by_role("button", name="Add", exact=True).click()
     wait_idle(page)
-    picture = page.get_by_role(
-        "img", name="The first training pictures, by rows as they are, as epoch 1 sees them, as epoch 2"
+    image = page.get_by_role(
+        "img", name="The first training images, by rows as they are, as epoch 1 sees them, as epoch 2"
     )
-    picture.wait_for()
-    assert picture.get_attribute("src") != before
+    image.wait_for()
+    assert image.get_attribute("src") != before
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_page_fits_its_screen_and_axe_finds_nothing_of_ours(browser, made, scheme):
     page = open_page(browser, f"{made[0]}/data", color_scheme=scheme)
-    for folded in ("Pictures of your own", "Which pictures", "Scaling and wrong labels", "Augmentation"):
+    for folded in ("Images of your own", "Which images", "Scaling and wrong labels", "Augmentation"):
         page.get_by_text(folded, exact=True).click()
     page.get_by_role("button", name="Add", exact=True).click()
     wait_idle(page)

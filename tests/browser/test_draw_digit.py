@@ -51,7 +51,7 @@ def test_a_one_is_drawn_with_the_mouse_and_by_keyboard_and_asks_only_when_the_pe
     assert widget.get_attribute("data-down") == "true" and len(sent) == before
     page.keyboard.press("Enter")
     says(widget, 1)
-    widget.get_by_text("The pictures as tables").click()
+    widget.get_by_text("The images as tables").click()
     expect(widget.locator("details table td").nth(28 * 28 - 1)).to_be_attached()
     assert page.errors == [] and page.outside == []
 

@@ -61,22 +61,22 @@ def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curve
     assert page.errors == [] and page.outside == []
 
 
-def test_a_confusion_cell_opens_its_pictures_by_mouse_and_by_keyboard(browser, made):
+def test_a_confusion_cell_opens_its_images_by_mouse_and_by_keyboard(browser, made):
     page, found = open_page(browser, made[0]), made[1]
     page.get_by_role("button", name="true 3, predicted 3:").click()
-    wait_for_words(page, f"True 3, predicted 3: {found.matrix[3, 3]} pictures")
+    wait_for_words(page, f"True 3, predicted 3: {found.matrix[3, 3]} images")
     wait_idle(page)
     shown = page.get_by_role("img", name="true 3, predicted 3 with")
     assert shown.count() == min(24, found.matrix[3, 3])
     assert shown.first.evaluate("image => image.complete && image.naturalWidth") == 28
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    wait_for_words(page, f"True 3, predicted 4: {found.matrix[3, 4]} picture")
+    wait_for_words(page, f"True 3, predicted 4: {found.matrix[3, 4]} image")
     wait_idle(page)
     assert page.get_by_role("button", name="true 3, predicted 4:").get_attribute("aria-pressed") == "true"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
-    wait_for_words(page, f"True 4, predicted 4: {found.matrix[4, 4]} picture")
+    wait_for_words(page, f"True 4, predicted 4: {found.matrix[4, 4]} image")
     assert page.errors == []
 
 
@@ -98,5 +98,5 @@ def test_a_table_is_opened_and_comes_as_csv(browser, made):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_evaluate_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, made, scheme):
     page = open_page(browser, made[0], color_scheme=scheme)
-    wait_for_words(page, "The hardest pictures")
+    wait_for_words(page, "The hardest images")
     assert complaints(page) == []

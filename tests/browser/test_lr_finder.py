@@ -1,4 +1,4 @@
-"""The rate finder in a real browser: a real run in a host, its picture, one click that takes its rate; Runs stays clean."""
+"""The rate finder in a real browser: a real run in a host, its image, one click that takes its rate; Runs stays clean."""
 
 import pytest
 

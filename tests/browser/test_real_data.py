@@ -1,4 +1,4 @@
-"""Real pictures from the page: FER2013 and SVHN files train for one epoch on every backend; a restarted dashboard finds
+"""Real images from the page: FER2013 and SVHN files train for one epoch on every backend; a restarted dashboard finds
 what the one before it trained."""
 
 import numpy as np

@@ -64,9 +64,9 @@ def test_a_run_is_named_deleted_brought_back_exported_and_opened_from_its_link(b
     named = next(entry for entry in index.listing(runs) if entry.name == "the good one")
     assert (named.backend, named.seed) == ("reference", 2)
 
-    page.get_by_role("textbox", name="Name").fill("![no picture](http://example.org/x.png) *and* no `code`: $1$")
+    page.get_by_role("textbox", name="Name").fill("![no image](http://example.org/x.png) *and* no `code`: $1$")
     page.get_by_role("button", name="Save name and note").click()
-    page.get_by_role("heading", name="![no picture](http://example.org/x.png) *and* no `code`: $1$").wait_for()
+    page.get_by_role("heading", name="![no image](http://example.org/x.png) *and* no `code`: $1$").wait_for()
     page.get_by_role("textbox", name="Name").fill("the good one")
     page.get_by_role("button", name="Save name and note").click()
     page.get_by_role("heading", name="the good one").wait_for()

@@ -1,4 +1,4 @@
-"""Every widget by itself in a real browser: its table follows what is shown, every picture has one, and no word is fixed to English."""
+"""Every widget by itself in a real browser: its table follows what is shown, every image has one, and no word is fixed to English."""
 
 import json
 import re
@@ -101,7 +101,7 @@ def test_the_tables_of_two_layers_follow_the_weights(browser, staged):
 @pytest.mark.slow
 def test_the_table_of_a_shuffle_says_where_every_pixel_goes(browser, staged):
     page = opened(browser, staged, "pixel_shuffle")
-    pictures = catalogue.load("digits").pictures[: pixel_shuffle.SHOWN, 0].reshape(pixel_shuffle.SHOWN, -1)
+    images = catalogue.load("digits").images[: pixel_shuffle.SHOWN, 0].reshape(pixel_shuffle.SHOWN, -1)
     for seed in (1, 2):
         order = shuffle_order(784, seed)
         found = page.locator(".widget details table").evaluate(
@@ -111,7 +111,7 @@ def test_the_table_of_a_shuffle_says_where_every_pixel_goes(browser, staged):
         for place, (at, to, *levels) in enumerate(found):
             row, column = map(int, to.split(", "))
             assert order[28 * (row - 1) + column - 1] == place and at == f"{place // 28 + 1}, {place % 28 + 1}"
-            assert list(map(int, levels)) == pictures[:, place].tolist()
+            assert list(map(int, levels)) == images[:, place].tolist()
         page.locator(".widget button").click()
     assert page.errors == []
 
@@ -129,7 +129,7 @@ def test_the_table_of_softmax_follows_a_logit(browser, staged):
 
 
 @pytest.mark.slow
-def test_the_table_of_a_weight_picture_follows_the_pixel(browser, staged):
+def test_the_table_of_a_weight_image_follows_the_pixel(browser, staged):
     page = opened(browser, staged, "weight_images")
     field = page.locator(".widget [role=application]")
     for _ in range(2):
@@ -160,7 +160,7 @@ def test_a_table_stays_open_and_true_on_another_screen(browser, staged):
     assert page.locator(".widget details[open]").count() == 2 and table(page) == before
 
 
-# --- every widget: its pictures, and its words
+# --- every widget: its images, and its words
 
 
 QUICK = ("descent", "threshold")
@@ -194,19 +194,19 @@ CORES = {
     "measured": "what was measured is told by the recording",
     "recorded_judgement": "the experiment has a title of its own",
     "resampling": "what was measured is told by the recording",
-    "filter_gallery": "where its pictures come from; the photographs' licences ask for it",
+    "filter_gallery": "where its images come from; the photographs' licences ask for it",
 }
 """Widgets with words of core, which no widget's table holds: they stay English, and are named here with the reason."""
 
 WORD = "[A-Za-z]{3,}"
 
-PICTURES = """() => {
-  const found = { pictures: 0, tables: 0 };
+IMAGES = """() => {
+  const found = { images: 0, tables: 0 };
   const walk = (root) => root.querySelectorAll('*').forEach((one) => {
     if (one.shadowRoot) walk(one.shadowRoot);
     if (one.matches('td, [data-testid=stDataFrame] canvas')) found.tables += 1;
-    else if (one.matches('canvas, img, .plot, .grid')) found.pictures += 1;
-    else if (one.matches('svg') && one.getBoundingClientRect().height > 60) found.pictures += 1;
+    else if (one.matches('canvas, img, .plot, .grid')) found.images += 1;
+    else if (one.matches('svg') && one.getBoundingClientRect().height > 60) found.images += 1;
   });
   document.querySelectorAll('[class*=st-key-stage-]').forEach(walk);
   return found;
@@ -252,18 +252,18 @@ def looked():
 
 @pytest.fixture(params=WALKED)
 def seen(request, browser, staged, looked):
-    """(its name, its pictures and tables, its texts with every word of its own replaced by a mark)"""
+    """(its name, its images and tables, its texts with every word of its own replaced by a mark)"""
     name = request.param
     if name not in looked:
         page = unfolded(browser, staged, name, f"&lang={stage.MARKED}")
-        looked[name] = name, page.evaluate(PICTURES), page.evaluate(TEXTS, ", ".join(NO_WORDS))
+        looked[name] = name, page.evaluate(IMAGES), page.evaluate(TEXTS, ", ".join(NO_WORDS))
         assert page.errors == []
     return looked[name]
 
 
-def test_a_widget_that_draws_a_picture_has_its_numbers_as_a_table(seen):
+def test_a_widget_that_draws_a_image_has_its_numbers_as_a_table(seen):
     name, found, _ = seen
-    assert found["tables"] or not found["pictures"], f"{name}: {found}"
+    assert found["tables"] or not found["images"], f"{name}: {found}"
 
 
 def test_a_widget_says_nothing_that_no_language_can_say_otherwise(seen):

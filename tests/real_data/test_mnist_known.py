@@ -1,4 +1,4 @@
-"""What the curriculum knows of networks on real MNIST: accuracies, refusing, changed pictures, wrong labels, features made by hand,
+"""What the curriculum knows of networks on real MNIST: accuracies, refusing, changed images, wrong labels, features made by hand,
 two frameworks side by side."""
 
 import numpy as np

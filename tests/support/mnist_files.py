@@ -11,11 +11,11 @@ def idx(array) -> bytes:
     return bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes()
 
 
-PICTURES = np.random.default_rng(1).integers(0, 256, (3, 28, 28), dtype=np.uint8)
+IMAGES = np.random.default_rng(1).integers(0, 256, (3, 28, 28), dtype=np.uint8)
 LABELS = np.array([7, 0, 9])
 FILES = {
-    "train-images-idx3-ubyte.gz": gzip.compress(idx(PICTURES), mtime=0),
+    "train-images-idx3-ubyte.gz": gzip.compress(idx(IMAGES), mtime=0),
     "train-labels-idx1-ubyte.gz": gzip.compress(idx(LABELS), mtime=0),
-    "t10k-images-idx3-ubyte.gz": gzip.compress(idx(PICTURES[:2] // 2), mtime=0),
+    "t10k-images-idx3-ubyte.gz": gzip.compress(idx(IMAGES[:2] // 2), mtime=0),
     "t10k-labels-idx1-ubyte.gz": gzip.compress(idx(LABELS[:2]), mtime=0),
 }

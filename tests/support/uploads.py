@@ -1,4 +1,4 @@
-"""Uploads for tests: pictures, zips of them, and what is read of them."""
+"""Uploads for tests: images, zips of them, and what is read of them."""
 
 import io
 import zipfile
@@ -33,11 +33,11 @@ def read(files, side=8, channels=1, name="animals.zip"):
 
 
 def levels(dataset: Dataset, part=None) -> dict[str, list[int]]:
-    """By class: the grey level of each picture, sorted."""
+    """By class: the grey level of each image, sorted."""
     rows = dataset.parts[part] if part else range(len(dataset.labels))
     found = {name: [] for name in dataset.class_names}
     for row in rows:
-        found[dataset.class_names[dataset.labels[row]]].append(int(dataset.pictures[row].max()))
+        found[dataset.class_names[dataset.labels[row]]].append(int(dataset.images[row].max()))
     return {name: sorted(values) for name, values in found.items()}
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from backends.contract.golden import G29
 from core.demos.images.channel_sums import layer_maps, partial_maps
-from core.demos.images.memory_layouts import FILTERS, PICTURES, convert, permutation, places
+from core.demos.images.memory_layouts import FILTERS, IMAGES, convert, permutation, places
 from core.lessons.answers import AnswerError
 from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.partial_shapes import track
@@ -29,7 +29,7 @@ def test_two_maps_in_and_three_out_give_the_golden_maps():
     assert parts.shape == (3, 2, 2, 2) and parts.sum(axis=1).tolist() == G29["y"]
 
 
-@pytest.mark.parametrize("orders", [PICTURES, FILTERS], ids=["pictures", "filters"])
+@pytest.mark.parametrize("orders", [IMAGES, FILTERS], ids=["images", "filters"])
 def test_a_conversion_is_what_its_line_of_numpy_does_and_goes_back(orders):
     shapes = {"N": 2, "C": 3, "H": 4, "W": 5, "O": 2, "I": 3}
     for old in orders:

@@ -1,4 +1,4 @@
-"""The convolution widget's other half: the lines of code it shows are run for real, own pictures and recordings are read."""
+"""The convolution widget's other half: the lines of code it shows are run for real, own images and recordings are read."""
 
 import io
 
@@ -95,12 +95,12 @@ def test_a_real_digit_is_16_by_16_of_0_to_255():
     assert digit.shape == (16, 16) and digit.max() > 200 and digit.min() == 0
 
 
-def test_an_own_picture_becomes_small_and_grey():
+def test_an_own_image_becomes_small_and_grey():
     file = io.BytesIO()
     Image.new("RGB", (300, 150), (255, 255, 255)).save(file, "PNG")
     small = grey(file.getvalue(), 24)
     assert small.shape == (12, 24) and (small == 255).all()
-    with pytest.raises(DataError, match="no picture"):
+    with pytest.raises(DataError, match="no image"):
         grey(b"hello", 24)
 
 

@@ -17,37 +17,37 @@ from tests.support.lessons import LESSONS, answer, visit
 EXAMPLES = [decoded(one) for one in examples()]
 
 
-def in_the_corner(picture: np.ndarray) -> np.ndarray:
+def in_the_corner(image: np.ndarray) -> np.ndarray:
     """At half the size."""
     new = np.zeros((SIDE, SIDE), np.uint8)
-    new[: SIDE // 2, : SIDE // 2] = Image.fromarray(picture).resize((SIDE // 2, SIDE // 2), Image.Resampling.BILINEAR)
+    new[: SIDE // 2, : SIDE // 2] = Image.fromarray(image).resize((SIDE // 2, SIDE // 2), Image.Resampling.BILINEAR)
     return new
 
 
-def told(picture: np.ndarray) -> int:
-    return int(np.argmax(judged(picture).probabilities))
+def told(image: np.ndarray) -> int:
+    return int(np.argmax(judged(image).probabilities))
 
 
 def test_a_bar_in_a_corner_comes_to_the_middle_twenty_pixels_long():
-    picture = np.zeros((SIDE, SIDE), np.uint8)
-    picture[1:11, 2:4] = 200
-    found = centred(picture)
+    image = np.zeros((SIDE, SIDE), np.uint8)
+    image[1:11, 2:4] = 200
+    found = centred(image)
     rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
     assert len(rows) == BOX and len(columns) == 4 and found.max() == 200
     assert centre_of_mass(found) == pytest.approx((14, 14), abs=0.51)
 
 
 def test_the_centre_of_mass_weighs_each_pixel_by_its_brightness():
-    picture = np.zeros((4, 4), np.uint8)
-    picture[0, 0], picture[3, 1] = 50, 150
-    assert centre_of_mass(picture) == (2.25, 0.75)
+    image = np.zeros((4, 4), np.uint8)
+    image[0, 0], image[3, 1] = 50, 150
+    assert centre_of_mass(image) == (2.25, 0.75)
 
 
 def test_a_heavy_end_is_not_pushed_over_the_border():
-    picture = np.zeros((SIDE, SIDE), np.uint8)
-    picture[4:24, 4:24] = 1
-    picture[4, 4] = 255
-    found = centred(picture)
+    image = np.zeros((SIDE, SIDE), np.uint8)
+    image[4:24, 4:24] = 1
+    image[4, 4] = 255
+    found = centred(image)
     assert (found > 0).sum() == BOX * BOX and found[8, 8] == 255
 
 
@@ -57,34 +57,34 @@ def test_where_nothing_is_drawn_nothing_is_centred():
 
 def test_what_mnist_centred_itself_hardly_moves():
     """The recorded test digits are MNIST's: their mass lies at 14, 14 and stays there."""
-    for picture in EXAMPLES:
-        assert centre_of_mass(picture) == pytest.approx((14, 14), abs=0.7)
-        assert centred(picture).shape == (SIDE, SIDE)
-        assert np.abs(centred(picture).astype(int) - picture).mean() < 12
+    for image in EXAMPLES:
+        assert centre_of_mass(image) == pytest.approx((14, 14), abs=0.7)
+        assert centred(image).shape == (SIDE, SIDE)
+        assert np.abs(centred(image).astype(int) - image).mean() < 12
 
 
 def test_the_verdict_is_what_was_recorded_of_these_digits():
     known = load("inside-maps")
-    for label, picture in enumerate(EXAMPLES):
-        logits = np.log(judged(picture).probabilities)
+    for label, image in enumerate(EXAMPLES):
+        logits = np.log(judged(image).probabilities)
         assert logits - logits.mean() == pytest.approx(
             known.array("logits")[label] - known.array("logits")[label].mean(), abs=0.3
         )
-        maps = judged(picture).maps.array()
+        maps = judged(image).maps.array()
         assert maps.shape == (8, 24, 24)
         assert maps == pytest.approx(np.maximum(known.array("conv1")[label], 0), abs=0.05)
 
 
 def test_digits_of_the_embedded_set_are_recognised_by_a_network_that_learned_from_other_ones():
     data = catalogue.load("digits")
-    right = [told(centred(data.pictures[row, 0])) == data.labels[row] for row in range(200)]
-    assert told(centred(data.pictures[0, 0])) == data.labels[0] and np.mean(right) > 0.75
+    right = [told(centred(data.images[row, 0])) == data.labels[row] for row in range(200)]
+    assert told(centred(data.images[0, 0])) == data.labels[0] and np.mean(right) > 0.75
 
 
 def test_what_the_lesson_says_of_ten_small_digits_in_a_corner_is_true():
-    cornered = [in_the_corner(picture) for picture in EXAMPLES]
-    assert [told(picture) for picture in cornered] == [7] * 10
-    assert [told(centred(picture)) for picture in cornered] == list(range(10))
+    cornered = [in_the_corner(image) for image in EXAMPLES]
+    assert [told(image) for image in cornered] == [7] * 10
+    assert [told(centred(image)) for image in cornered] == list(range(10))
 
 
 def test_the_switch_decides_what_the_network_sees():

@@ -40,9 +40,9 @@ def test_an_edge_filter_answers_most_to_its_own_direction(degrees):
 
 
 def test_blur_and_edge_in_one_kernel_are_blur_and_then_edge():
-    picture = view("temple")[:30, :40]
-    one = slide(picture, filters.blurred_edge(5, 1.5, 30)).map
-    two = slide(slide(picture, filters.gaussian(5, 1.5)).map, filters.edge(30)).map
+    image = view("temple")[:30, :40]
+    one = slide(image, filters.blurred_edge(5, 1.5, 30)).map
+    two = slide(slide(image, filters.gaussian(5, 1.5)).map, filters.edge(30)).map
     assert one == pytest.approx(two, abs=1e-9)
 
 
@@ -71,19 +71,19 @@ def test_long_lines_tell_the_city_from_the_fields_and_edges_do_not():
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_every_view_is_a_grey_picture_with_its_credit(name):
-    picture = view(name)
-    assert picture.ndim == 2 and max(picture.shape) <= 96 and picture.min() >= 0 and 200 < picture.max() <= 255
+def test_every_view_is_a_grey_image_with_its_credit(name):
+    image = view(name)
+    assert image.ndim == 2 and max(image.shape) <= 96 and image.min() >= 0 and 200 < image.max() <= 255
     assert CREDITS[name]
 
 
 @pytest.mark.parametrize("name", [name for name in filter_gallery.KERNELS if name != "own"])
 def test_every_kernel_of_the_gallery_is_drawn_grey_only_if_it_blurs(name):
     kernel = filter_gallery.made(name, {"size": 5, "sigma": 1, "angle": 30})
-    picture = view("temple")
-    data = filter_gallery.drawn(picture, kernel, slide(picture, kernel).map, TEXTS)
+    image = view("temple")
+    data = filter_gallery.drawn(image, kernel, slide(image, kernel).map, TEXTS)
     assert bool(data["grey"]) == (name in ("mean", "gaussian"))
-    assert data["patch"] == list(kernel.shape) and len(data["map"]) == picture.shape[0] - len(kernel) + 1
+    assert data["patch"] == list(kernel.shape) and len(data["map"]) == image.shape[0] - len(kernel) + 1
 
 
 def test_a_kernel_of_ones_own_is_read_or_refused_in_a_sentence():
@@ -93,8 +93,8 @@ def test_a_kernel_of_ones_own_is_read_or_refused_in_a_sentence():
             filter_gallery.typed(text, TEXTS)
 
 
-def test_noise_is_the_same_each_time_and_stays_within_a_picture():
-    picture = np.full((20, 20), 120.0)
-    noisy = filter_gallery.noisy(picture, 40)
-    assert (noisy == filter_gallery.noisy(picture, 40)).all() and 30 < noisy.std() < 50
-    assert noisy.min() >= 0 and noisy.max() <= 255 and (filter_gallery.noisy(picture, 0) == picture).all()
+def test_noise_is_the_same_each_time_and_stays_within_a_image():
+    image = np.full((20, 20), 120.0)
+    noisy = filter_gallery.noisy(image, 40)
+    assert (noisy == filter_gallery.noisy(image, 40)).all() and 30 < noisy.std() < 50
+    assert noisy.min() >= 0 and noisy.max() <= 255 and (filter_gallery.noisy(image, 0) == image).all()

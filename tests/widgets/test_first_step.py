@@ -14,7 +14,7 @@ SMALL = (784, 6, 5, 10)
 
 @pytest.mark.parametrize("function", initialization.FUNCTIONS)
 def test_the_gradients_are_slopes_of_the_loss(function):
-    x, y = initialization.pictures()
+    x, y = initialization.images()
     w, b = initialization.weights(GlorotUniform(), SMALL), [np.full(units, 0.01) for units in SMALL[1:]]
     f, small = initialization.FUNCTIONS[function], 1e-6
     _, _, found, biases, _ = initialization.forward_backward(w, b, f, x, y)

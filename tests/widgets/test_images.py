@@ -1,4 +1,4 @@
-"""Pictures as numbers: flattening, the fixed shuffle, toy pictures, splits, and what was recorded of shuffled pixels."""
+"""Images as numbers: flattening, the fixed shuffle, toy images, splits, and what was recorded of shuffled pixels."""
 
 import io
 
@@ -14,7 +14,7 @@ from core.demos.images.uploaded_image import colour
 from core.numerics import dense
 from pages.recorded.arrays import load
 from pages.ui.translations import words_in
-from pages.widgets.images import picture_pixels, split_counts
+from pages.widgets.images import image_pixels, split_counts
 
 
 def test_numbers_of_pixels_go_row_by_row():
@@ -24,54 +24,54 @@ def test_numbers_of_pixels_go_row_by_row():
         assert flat[k - 1] == numbered[0, 0][place(k, 3)[0] - 1, place(k, 3)[1] - 1] == index(*place(k, 3), 3)
 
 
-def test_a_shuffle_moves_every_pixel_of_every_picture_and_channel_alike():
-    pictures = np.random.default_rng(3).integers(0, 256, (4, 3, 5, 6), np.uint8)
-    order, found = shuffle_order(30, 2), shuffled(pictures, 2)
-    assert sorted(order) == list(range(30)) and found.shape == pictures.shape
+def test_a_shuffle_moves_every_pixel_of_every_image_and_channel_alike():
+    images = np.random.default_rng(3).integers(0, 256, (4, 3, 5, 6), np.uint8)
+    order, found = shuffle_order(30, 2), shuffled(images, 2)
+    assert sorted(order) == list(range(30)) and found.shape == images.shape
     for n in range(4):
         for c in range(3):
-            assert (found[n, c].ravel() == pictures[n, c].ravel()[order]).all()
+            assert (found[n, c].ravel() == images[n, c].ravel()[order]).all()
 
 
-def test_where_a_pixel_goes_is_where_the_shuffled_picture_shows_it():
+def test_where_a_pixel_goes_is_where_the_shuffled_image_shows_it():
     """The widget is sent argsort(order): goes[k] is the new place of pixel k."""
-    picture = np.arange(42, dtype=np.uint8).reshape(1, 1, 6, 7)
+    image = np.arange(42, dtype=np.uint8).reshape(1, 1, 6, 7)
     goes = np.argsort(shuffle_order(42, 1))
-    assert (shuffled(picture, 1).ravel()[goes] == picture.ravel()).all()
+    assert (shuffled(image, 1).ravel()[goes] == image.ravel()).all()
 
 
 @pytest.mark.parametrize("name", TOYS)
-def test_a_toy_picture_is_a_small_colour_picture(name):
-    picture = TOYS[name]()
-    assert picture.dtype == np.uint8 and picture.shape[0] == 3 and picture[0].size <= 200
-    assert {tuple(colours) for colours in picture.reshape(3, -1).T.tolist()} >= {(255, 255, 255), (255, 0, 0)}
+def test_a_toy_image_is_a_small_colour_image(name):
+    image = TOYS[name]()
+    assert image.dtype == np.uint8 and image.shape[0] == 3 and image[0].size <= 200
+    assert {tuple(colours) for colours in image.reshape(3, -1).T.tolist()} >= {(255, 255, 255), (255, 0, 0)}
 
 
 def test_the_house_has_a_red_roof_a_white_wall_and_a_black_door():
-    picture = house()
-    assert picture[:, 2, 6].tolist() == [255, 0, 0]
-    assert picture[:, 5, 4].tolist() == [255, 255, 255]
-    assert picture[:, 8, 6].tolist() == [0, 0, 0]
+    image = house()
+    assert image[:, 2, 6].tolist() == [255, 0, 0]
+    assert image[:, 5, 4].tolist() == [255, 255, 255]
+    assert image[:, 8, 6].tolist() == [0, 0, 0]
 
 
-def test_an_own_picture_keeps_its_colours():
+def test_an_own_image_keeps_its_colours():
     file = io.BytesIO()
     Image.new("RGB", (200, 100), (255, 0, 10)).save(file, "PNG")
     small = colour(file.getvalue(), 48)
     assert small.shape == (3, 24, 48) and small[:, 0, 0].tolist() == [255, 0, 10]
-    with pytest.raises(DataError, match="no picture"):
+    with pytest.raises(DataError, match="no image"):
         colour(b"hello", 48)
 
 
-def test_pictures_of_a_library_have_their_labels_and_a_missing_one_says_so(monkeypatch, tmp_path):
-    texts = words_in(picture_pixels.__file__, "en")
-    arrays, labels = picture_pixels.pictures("digits", "k", texts)
+def test_images_of_a_library_have_their_labels_and_a_missing_one_says_so(monkeypatch, tmp_path):
+    texts = words_in(image_pixels.__file__, "en")
+    arrays, labels = image_pixels.images("digits", "k", texts)
     digits = catalogue.load("digits")
-    assert [one.tolist() for one in arrays] == digits.pictures[: len(arrays)].tolist()
+    assert [one.tolist() for one in arrays] == digits.images[: len(arrays)].tolist()
     assert labels == [str(label) for label in digits.labels[: len(arrays)]]
     monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
     with pytest.raises(DataError, match="not here"):
-        picture_pixels.pictures("svhn", "k", texts)
+        image_pixels.images("svhn", "k", texts)
 
 
 def test_counts_of_a_split_add_up_to_what_the_sliders_say_and_stratified_is_even():

@@ -33,7 +33,7 @@ def model():
 
 
 def digits() -> np.ndarray:
-    return MAPS.array("pictures").astype(np.float32)
+    return MAPS.array("images").astype(np.float32)
 
 
 def test_the_recorded_maps_are_what_the_recorded_weights_answer(model):
@@ -45,38 +45,38 @@ def test_the_recorded_maps_are_what_the_recorded_weights_answer(model):
 
 def test_the_recorded_covers_and_slopes_are_what_the_weights_give(model):
     for label in (3, 9):
-        picture = digits()[label]
-        assert MAPS.array("occlusion")[label] == pytest.approx(occlusion(model, picture, label, 7), abs=0.05)
-        found = saliency(model, picture, label)
+        image = digits()[label]
+        assert MAPS.array("occlusion")[label] == pytest.approx(occlusion(model, image, label, 7), abs=0.05)
+        found = saliency(model, image, label)
         assert np.corrcoef(found.ravel(), MAPS.array("saliency")[label].ravel())[0, 1] > 0.95
 
 
 def test_covering_paper_with_paper_changes_nothing(model):
-    picture = digits()[9]
-    assert not picture[0, :5, :5].any()
-    plain = softmax(model.predict(picture[None]))[0, 9]
-    assert occlusion(model, picture, 9, 7)[1, 1] == pytest.approx(plain, abs=1e-6)
+    image = digits()[9]
+    assert not image[0, :5, :5].any()
+    plain = softmax(model.predict(image[None]))[0, 9]
+    assert occlusion(model, image, 9, 7)[1, 1] == pytest.approx(plain, abs=1e-6)
 
 
 def test_a_slope_is_what_nudging_a_pixel_gives(model):
-    picture, label, h = digits()[4].copy(), 4, 1e-2
-    slopes = saliency(model, picture, label)
+    image, label, h = digits()[4].copy(), 4, 1e-2
+    slopes = saliency(model, image, label)
     i, j = np.unravel_index(np.abs(slopes).argmax(), slopes.shape)
     ends = []
     for sign in (1, -1):
-        nudged = picture.copy()
+        nudged = image.copy()
         nudged[0, i, j] += sign * h
         ends.append(model.predict(nudged[None])[0, label])
     assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(slopes[i, j], rel=0.05)
 
 
-def test_every_made_picture_convinces_and_decay_with_blur_makes_it_at_most_half_as_rough(model):
+def test_every_made_image_convinces_and_decay_with_blur_makes_it_at_most_half_as_rough(model):
     """Curriculum 4.4: target probability at least .99 for all ten digits; variation at most half."""
     for name in ("plain", "both"):
-        pictures = DREAMS.array(f"{name}-200")
-        sure = softmax(model.predict(pictures[:, None].astype(np.float32))).diagonal()
+        images = DREAMS.array(f"{name}-200")
+        sure = softmax(model.predict(images[:, None].astype(np.float32))).diagonal()
         assert sure.min() >= 0.99
-        rough = [variation(one) for one in pictures]
+        rough = [variation(one) for one in images]
         assert rough == pytest.approx(DREAMS.array(f"{name}-200-variation"), abs=0.005)
     ends = [DREAMS.array(f"{name}-200-variation").mean() for name in ("both", "plain")]
     assert ends[0] / ends[1] <= 0.5
@@ -101,20 +101,20 @@ def test_the_strongest_spots_are_found_and_cut_where_the_unit_looks():
     maps = np.zeros((3, 1, 2, 2))
     maps[2, 0, 1, 0], maps[0, 0, 0, 1] = 5, 3
     assert strongest(maps, 2) == [[Spot(2, 1, 0, 5.0), Spot(0, 0, 1, 3.0)]]
-    picture = np.arange(36).reshape(6, 6)
-    assert seen_by(picture, Spot(0, 1, 0, 5.0), 3, 2).tolist() == picture[2:5, :3].tolist()
+    image = np.arange(36).reshape(6, 6)
+    assert seen_by(image, Spot(0, 1, 0, 5.0), 3, 2).tolist() == image[2:5, :3].tolist()
     assert purity(np.array([7, 7, 1]), strongest(maps, 3)[0]) == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize("layer", ["conv1", "conv2"])
 def test_the_recorded_pieces_excite_their_map_as_said(model, layer):
-    """Each piece as a picture of its own, in the corner that the first unit sees."""
+    """Each piece as an image of its own, in the corner that the first unit sees."""
     pieces, answers = PATCHES.array(f"{layer}-patches"), PATCHES.array(f"{layer}-answers")
     field = pieces.shape[-1]
     for k in range(len(pieces)):
-        pictures = np.zeros((9, 1, 28, 28), np.float32)
-        pictures[:, 0, :field, :field] = pieces[k]
-        found = model.activations(pictures)[layer][:, k, 0, 0]
+        images = np.zeros((9, 1, 28, 28), np.float32)
+        images[:, 0, :field, :field] = pieces[k]
+        found = model.activations(images)[layer][:, k, 0, 0]
         assert found == pytest.approx(answers[k], abs=0.1)
         assert list(answers[k]) == sorted(answers[k], reverse=True)
         assert PATCHES.array(f"{layer}-dream-answers")[k] > answers[k][0]
@@ -139,12 +139,12 @@ def test_places_before_and_after_rounding():
 def test_the_frame_that_is_drawn_holds_all_that_moves_a_cell_and_no_row_too_many(model, name):
     bill = next(bill for bill in costs(MAPS.experiment.network) if bill.step.layer.name == name)
     size, jump, start = inside_maps.group(MAPS, name, bill, words_in(inside_maps.__file__, "en"))["field"]
-    i, j, pictures = 2, 1, generator(1, "test", name).random((3, 1, 28, 28)).astype(np.float32)
+    i, j, images = 2, 1, generator(1, "test", name).random((3, 1, 28, 28)).astype(np.float32)
     top, left = start + i * jump, start + j * jump
-    pictures[1:] = generator(2, "test", name).random((28, 28))
-    pictures[1:, :, top : top + size, left : left + size] = pictures[0, :, top : top + size, left : left + size]
-    pictures[2, :, top, left : left + size] += 1
-    cells = model.activations(pictures)[name][:, :, i, j]
+    images[1:] = generator(2, "test", name).random((28, 28))
+    images[1:, :, top : top + size, left : left + size] = images[0, :, top : top + size, left : left + size]
+    images[2, :, top, left : left + size] += 1
+    cells = model.activations(images)[name][:, :, i, j]
     assert cells[1] == pytest.approx(cells[0], abs=1e-5)
     assert np.abs(cells[2] - cells[0]).max() > 1e-3
 
@@ -153,7 +153,7 @@ def test_the_frame_that_is_drawn_holds_all_that_moves_a_cell_and_no_row_too_many
     ("widget", "recording"),
     [(trained_filters, TRAINING), (best_patches, PATCHES), (activation_maximization, DREAMS)],
 )
-def test_every_scene_of_a_wall_points_to_pictures_that_were_recorded(monkeypatch, widget, recording):
+def test_every_scene_of_a_wall_points_to_images_that_were_recorded(monkeypatch, widget, recording):
     sent = []
     monkeypatch.setattr(widget, "component", lambda *names: lambda key, data: sent.append(data))
     monkeypatch.setattr(widget, "origin", lambda found: None)
@@ -163,11 +163,11 @@ def test_every_scene_of_a_wall_points_to_pictures_that_were_recorded(monkeypatch
         widget.show(widget.Options(**options), "test")
     assert len(sent) == len(asked)
     for data in sent:
-        assert sum(len(group["pictures"]) for scene in data["scenes"].values() for group in scene["groups"]) > 8
+        assert sum(len(group["images"]) for scene in data["scenes"].values() for group in scene["groups"]) > 8
         for scene in data["scenes"].values():
             for group in scene["groups"]:
-                for picture in group["pictures"]:
-                    key, place = picture["from"]
+                for image in group["images"]:
+                    key, place = image["from"]
                     assert place < count(data["arrays"][key])
         assert len(data["scenes"]) == np.prod([len(one["choices"]) for one in data["choosers"]])
 

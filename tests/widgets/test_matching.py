@@ -47,17 +47,17 @@ def test_peaks_are_the_largest_and_keep_apart():
 @pytest.mark.parametrize("name", SCENES)
 def test_in_every_scene_the_template_itself_stands_in_the_first_tile(name):
     found = scene(name)
-    table = scores(found.picture, found.template, "normalised")
+    table = scores(found.image, found.template, "normalised")
     best = best_in_tiles(table, found.tiles, found.template.shape[1])
-    assert found.picture.dtype == np.uint8 and table.max() <= 1 + 1e-9
+    assert found.image.dtype == np.uint8 and table.max() <= 1 + 1e-9
     assert best[0][1] == pytest.approx(table.max())
-    if name != "curves":  # whose template is a filter, not a piece of the picture
+    if name != "curves":  # whose template is a filter, not a piece of the image
         assert best[0][1] == pytest.approx(1)
 
 
 def test_the_curve_filter_prefers_a_flat_patch_until_it_is_normalised_or_loses_its_mean():
     found = scene("curves")
-    tables = {how: scores(found.picture, found.template, how) for how in HOW}
+    tables = {how: scores(found.image, found.template, how) for how in HOW}
     in_place = {how: [table[3, 3 + 14 * tile] for tile in range(3)] for how, table in tables.items()}
     assert in_place["raw"] == [6600, 0, 9000]
     assert in_place["normalised"] == pytest.approx([0.5077, 0, 0.3499], abs=1e-4)
@@ -71,7 +71,7 @@ def test_the_curve_filter_prefers_a_flat_patch_until_it_is_normalised_or_loses_i
 
 def test_a_badge_without_colour_fools_a_search_in_grey_and_not_one_in_colour():
     for looked, fooled in ((scene("colours"), False), (without_colour(scene("colours")), True)):
-        table = scores(looked.picture, looked.template, "normalised")
+        table = scores(looked.image, looked.template, "normalised")
         best = dict(best_in_tiles(table, looked.tiles, 12))
         assert (best["the badge without colour"] > best["damaged"]) == fooled
 

@@ -1,4 +1,4 @@
-"""Measured tables and what the lessons on rare classes and on history compute: features by hand, few pictures, refusing."""
+"""Measured tables and what the lessons on rare classes and on history compute: features by hand, few images, refusing."""
 
 import numpy as np
 import pytest
@@ -72,25 +72,25 @@ def test_the_loss_of_a_constant_is_lowest_at_the_weighted_share():
 
 
 def test_an_edge_histogram_counts_the_length_of_each_edge_in_its_direction():
-    picture = np.zeros((1, 8, 8))
-    picture[0, 2:6, 4:6] = 1
-    across = correlate2d(np.pad(picture[0], 1), [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], "valid") / 8
-    down = correlate2d(np.pad(picture[0], 1), [[-1, -2, -1], [0, 0, 0], [1, 2, 1]], "valid") / 8
-    found = edge_histogram(picture).reshape(2, 2, 8)
+    image = np.zeros((1, 8, 8))
+    image[0, 2:6, 4:6] = 1
+    across = correlate2d(np.pad(image[0], 1), [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], "valid") / 8
+    down = correlate2d(np.pad(image[0], 1), [[-1, -2, -1], [0, 0, 0], [1, 2, 1]], "valid") / 8
+    found = edge_histogram(image).reshape(2, 2, 8)
     near = (np.abs(across) < down * np.tan(np.pi / 8))[:4, 4:]
     assert found.sum(axis=2)[0, 1] == pytest.approx(np.hypot(across, down)[:4, 4:].sum())
     assert found[0, 1, 2] == pytest.approx(np.hypot(across, down)[:4, 4:][near].sum())
 
 
-def test_turning_a_picture_by_a_quarter_moves_its_edges_by_two_directions():
-    picture = np.random.default_rng(1).random((1, 12, 12))
-    picture[:, [0, -1]] = picture[:, :, [0, -1]] = 0
-    found = edge_histogram(picture, cell=12).ravel()
-    turned = edge_histogram(np.rot90(picture, axes=(1, 2)), cell=12).ravel()
+def test_turning_a_image_by_a_quarter_moves_its_edges_by_two_directions():
+    image = np.random.default_rng(1).random((1, 12, 12))
+    image[:, [0, -1]] = image[:, :, [0, -1]] = 0
+    found = edge_histogram(image, cell=12).ravel()
+    turned = edge_histogram(np.rot90(image, axes=(1, 2)), cell=12).ravel()
     assert np.roll(found, -2) == pytest.approx(turned) and not np.allclose(found, turned)
 
 
-def test_few_pictures_of_separate_classes_are_enough_and_noise_gives_a_guess():
+def test_few_images_of_separate_classes_are_enough_and_noise_gives_a_guess():
     chance = np.random.default_rng(1)
     labels = np.repeat([0, 1, 2, 3], 50)
     far = 9 * np.eye(4)[labels] + chance.normal(size=(200, 4))
@@ -99,7 +99,7 @@ def test_few_pictures_of_separate_classes_are_enough_and_noise_gives_a_guess():
     assert few_shot(noise, labels, noise, labels, each=5, draws=5).mean() < 0.5
 
 
-def test_the_same_pictures_are_drawn_whatever_the_features_are():
+def test_the_same_images_are_drawn_whatever_the_features_are():
     labels = np.repeat([0, 1], 20)
     x = np.random.default_rng(1).normal(size=(40, 3))
     assert few_shot(x, labels, x, labels, 4, 3).tolist() == few_shot(5 * x, labels, 5 * x, labels, 4, 3).tolist()

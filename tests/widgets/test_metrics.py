@@ -100,7 +100,7 @@ def test_names_and_counts_of_classes_must_fit():
 
 
 def test_a_recorded_judgement_agrees_with_itself(judged):
-    assert np.sum(judged.matrix) == judged.pictures
+    assert np.sum(judged.matrix) == judged.images
     assert judged.top[0] == pytest.approx(accuracy(np.array(judged.matrix)))
     assert list(judged.top) == sorted(judged.top) and judged.top[-1] == 1
     refused = [point.refused for point in judged.rejection]

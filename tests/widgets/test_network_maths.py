@@ -85,7 +85,7 @@ def test_maxout_of_z_and_a_tenth_of_z_is_leaky_relu():
     assert bent("leaky_relu", z) == pytest.approx(np.maximum(z, 0.1 * z))
 
 
-def test_the_recorded_weight_pictures_grow_as_measured_before():
+def test_the_recorded_weight_images_grow_as_measured_before():
     """Curriculum, section 6, L02: .79 / .89 / .914 / .921 after 10 / 100 / 390 / 1170 steps; correlation .95, then .71."""
     found = load("weight-images")
     assert found.numbers["steps"] == [0, 1, 10, 100, 390, 1170]
@@ -97,9 +97,9 @@ def test_the_recorded_weight_pictures_grow_as_measured_before():
 
 def test_the_recorded_logits_are_those_of_the_recorded_weights():
     found = load("weight-images")
-    pictures, logits = found.array("pictures"), found.array("logits")
+    images, logits = found.array("images"), found.array("logits")
     for at, step in enumerate(found.numbers["steps"]):
-        biases = logits[at] - pictures @ found.array(f"weights-{step}").T
+        biases = logits[at] - images @ found.array(f"weights-{step}").T
         assert np.ptp(biases, axis=0).max() <= 0.02 + 0.02 * np.abs(logits[at]).max(), f"step {step}"
 
 

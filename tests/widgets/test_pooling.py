@@ -24,7 +24,7 @@ def test_pooling_gives_the_golden_maps():
 
 
 @pytest.mark.parametrize("how", ["max", "average", "sum", "l2"])
-def test_the_line_below_the_pictures_computes_to_the_cell(how):
+def test_the_line_below_the_images_computes_to_the_cell(how):
     found = pool(G10["x"], how, 2, 1)
     names = {"max": max, "root": np.sqrt}
     for i, j in np.ndindex(found.map.shape):
@@ -52,7 +52,7 @@ def test_what_is_moved_leaves_zeros_behind_and_is_lost_at_the_edge():
     assert changed([[1, 2]], [[1, 3]]).tolist() == [[False, True]]
 
 
-def test_a_window_larger_than_the_picture_is_refused_in_a_sentence():
+def test_a_window_larger_than_the_image_is_refused_in_a_sentence():
     with pytest.raises(NetworkError, match="a window of 5 does not fit"):
         pooling.drawn(np.array(G10["x"]), {**ASKED, "window": 5}, words_in(pooling.__file__, "en"))
 

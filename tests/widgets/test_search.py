@@ -82,7 +82,7 @@ def test_the_widget_searches_anew_with_another_kind_budget_and_seed():
     assert "whole number" in app.error[0].value
 
 
-def test_the_picture_has_a_mark_for_each_setting_and_a_star_for_the_best_found():
+def test_the_image_has_a_mark_for_each_setting_and_a_star_for_the_best_found():
     found = search(SCORES, "random", 16, 3)
     rings, discs, star = searched(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], ("batch", "rate")).data
     assert [len(one.x) for one in (rings, discs, star)] == [30, 15, 1]

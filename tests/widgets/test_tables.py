@@ -1,4 +1,4 @@
-"""Pictures as tables: what a widget's table holds is what core computes for what is shown now. No browser: Streamlit's tables."""
+"""Images as tables: what a widget's table holds is what core computes for what is shown now. No browser: Streamlit's tables."""
 
 import numpy as np
 import pytest
@@ -54,11 +54,11 @@ def test_the_table_of_a_tone_follows_the_tone_and_what_is_kept():
         assert after[::2] == pytest.approx(halved(wave, keeping)[:16]) and np.isnan(after[1::2]).all()
 
 
-def test_the_table_of_an_augmentation_holds_the_pixels_of_every_picture():
+def test_the_table_of_an_augmentation_holds_the_pixels_of_every_image():
     app = shown("augmentation_gallery", "pixels", kind="noise", digit=3)
     digits = catalogue.load("digits")
     for turn in range(2):
-        one = digits.pictures[list(digits.labels).index(3)][None]
+        one = digits.images[list(digits.labels).index(3)][None]
         by = augmentation.Noise(deviation=40.0)
         made = augmentation.apply(one.repeat(10, axis=0), (by,), generator(turn, "augmentation gallery"))
         row, column, original, *changed = columns(app).values()
@@ -67,7 +67,7 @@ def test_the_table_of_an_augmentation_holds_the_pixels_of_every_picture():
         app.button("w-again").click().run()
 
 
-def test_the_table_of_a_colour_picture_names_the_channel():
+def test_the_table_of_a_colour_image_names_the_channel():
     app = shown("augmentation_gallery", "pixels", kind="color")
     row, column, channel = (columns(app)[name] for name in ("row", "column", "channel"))
     assert len({*zip(row, column, channel, strict=True)}) == len(row) == 3 * 32 * 32

@@ -21,7 +21,7 @@ def test_the_ladder_counts_what_stands_in_the_matrix(size, field):
         assert len(set(found[found >= 0].tolist())) == rung.weights
 
 
-def test_the_matrix_times_the_flattened_picture_is_the_flattened_map():
+def test_the_matrix_times_the_flattened_image_is_the_flattened_map():
     x, w = RNG.normal(size=(5, 7)), RNG.normal(size=(2, 3))
     assert matrix(x.shape, w) @ x.ravel() == pytest.approx(slide(x, w).map.ravel(), abs=1e-12)
 

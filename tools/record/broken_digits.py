@@ -35,7 +35,7 @@ AMOUNTS = {
 }
 ATTACKS = (0, 0.02, 0.05, 0.1, 0.2)
 SEEN = 1000
-"""Test pictures."""
+"""Test images."""
 AUGMENTATION = [{"kind": "shift", "pixels": 4}, {"kind": "rotate", "degrees": 45}, {"kind": "zoom", "by": 0.3}]
 STEPS = 1200
 TAUGHT = ("shift", "rotate", "size", "noise", "negative")
@@ -63,36 +63,36 @@ def broken_digits() -> dict:
 
 
 def judged(name: str, model: Model, data: Prepared, kinds: tuple[str, ...]) -> dict[str, list]:
-    """Percent right of the first test pictures under each change; of each digit, where they are turned."""
-    pictures, labels = tested(data), data.test.y[:SEEN]
+    """Percent right of the first test images under each change; of each digit, where they are turned."""
+    images, labels = tested(data), data.test.y[:SEEN]
     found = {
-        f"{kind}: {name}": [round(right(model, data, distorted(pictures, kind, amount)), 2) for amount in AMOUNTS[kind]]
+        f"{kind}: {name}": [round(right(model, data, distorted(images, kind, amount)), 2) for amount in AMOUNTS[kind]]
         for kind in kinds
     }
     for degrees in (90, 180) if name in NETWORKS else ():
-        hit = said(model, data, distorted(pictures, "rotate", degrees)).argmax(axis=1) == labels
+        hit = said(model, data, distorted(images, "rotate", degrees)).argmax(axis=1) == labels
         found[f"turned {degrees}: {name}"] = [round(100 * float(hit[labels == digit].mean()), 1) for digit in range(10)]
     return found
 
 
 def tested(data: Prepared) -> np.ndarray:
-    """The first test pictures, uint8."""
-    return catalogue.load("mnist").pictures[data.test.rows[:SEEN]]
+    """The first test images, uint8."""
+    return catalogue.load("mnist").images[data.test.rows[:SEEN]]
 
 
-def right(model: Model, data: Prepared, pictures: np.ndarray) -> float:
-    """Percent of `pictures` (N, C, H, W), grey levels from 0 to 255, that are told rightly."""
-    found = said(model, data, pictures).argmax(axis=1)
+def right(model: Model, data: Prepared, images: np.ndarray) -> float:
+    """Percent of `images` (N, C, H, W), grey levels from 0 to 255, that are told rightly."""
+    found = said(model, data, images).argmax(axis=1)
     return 100 * float(np.mean(found == data.test.y[: len(found)]))
 
 
-def said(model: Model, data: Prepared, pictures: np.ndarray) -> np.ndarray:
+def said(model: Model, data: Prepared, images: np.ndarray) -> np.ndarray:
     """Logits (N, classes)."""
-    return model.predict(data.scaling.apply(pictures, "float32"))
+    return model.predict(data.scaling.apply(images, "float32"))
 
 
 def aimed(model: Model, data: Prepared) -> list[float]:
-    """Percent right of the first test pictures, each pixel moved against this network."""
+    """Percent right of the first test images, each pixel moved against this network."""
     direction = signs(model, data.test.x[:SEEN], data.test.y[:SEEN], CrossEntropy())
     return [round(right(model, data, pushed(tested(data), direction, size)), 2) for size in ATTACKS]
 
@@ -106,33 +106,31 @@ def small(transforms: list) -> tuple[Model, Prepared]:
 
 
 def gallery(models: dict[str, Model], data: Prepared) -> tuple[dict[str, np.ndarray], dict[str, list]]:
-    """Ten digits that all networks read rightly, and the mistakes on clean test pictures of which the deepest network is
-    surest; what each network says of them under each change (amounts, pictures, networks, classes)."""
+    """Ten digits that all networks read rightly, and the mistakes on clean test images of which the deepest network is
+    surest; what each network says of them under each change (amounts, images, networks, classes)."""
     rows = np.concatenate([_all_right(models, data), _surest_mistakes(models["relu"], data)])
-    pictures, labels = catalogue.load("mnist").pictures[data.test.rows[rows]], data.test.y[rows]
+    images, labels = catalogue.load("mnist").images[data.test.rows[rows]], data.test.y[rows]
     arrays = {
-        f"said: {kind}": np.stack(
-            [_answers(models, data, distorted(pictures, kind, amount)) for amount in AMOUNTS[kind]]
-        )
+        f"said: {kind}": np.stack([_answers(models, data, distorted(images, kind, amount)) for amount in AMOUNTS[kind]])
         for kind in AMOUNTS
     }
     attack = []
     for model in models.values():
         direction = signs(model, data.test.x[rows], labels, CrossEntropy())
         arrays[f"signs: {len(attack)}"] = direction[:10, 0]
-        spoilt = [pushed(pictures, direction, size) for size in ATTACKS]
+        spoilt = [pushed(images, direction, size) for size in ATTACKS]
         attack.append([softmax(said(model, data, one)) for one in spoilt])
     arrays["said: attack"] = np.stack(attack).transpose(1, 2, 0, 3)[:, :10]
-    codes = [base64.b64encode(picture.tobytes()).decode() for picture in pictures[:, 0]]
-    return arrays, {"pictures": codes, "truth": labels.tolist()}
+    codes = [base64.b64encode(image.tobytes()).decode() for image in images[:, 0]]
+    return arrays, {"images": codes, "truth": labels.tolist()}
 
 
-def _answers(models, data, pictures) -> np.ndarray:
-    return np.stack([softmax(said(model, data, pictures)) for model in models.values()], axis=1)
+def _answers(models, data, images) -> np.ndarray:
+    return np.stack([softmax(said(model, data, images)) for model in models.values()], axis=1)
 
 
 def _all_right(models, data) -> np.ndarray:
-    """The first test picture of each digit that every network reads rightly."""
+    """The first test image of each digit that every network reads rightly."""
     x, y = data.test.x[:300], data.test.y[:300]
     agreed = np.all([model.predict(x).argmax(axis=1) == y for model in models.values()], axis=0)
     return np.array([int(np.flatnonzero(agreed & (y == digit))[0]) for digit in range(10)])

@@ -35,7 +35,7 @@ def weight_images() -> dict:
         right.append(accuracy(model, data.test.x, data.test.y))
         logits.append(model.predict(data.test.x[chosen]))
     found = {f"weights-{step}": w for step, w in zip(STEPS, weights, strict=True)}
-    found |= {"means": means, "mean": x.mean(axis=0), "pictures": data.test.x[chosen].reshape(len(chosen), -1)}
+    found |= {"means": means, "mean": x.mean(axis=0), "images": data.test.x[chosen].reshape(len(chosen), -1)}
     like = {"like-means": means, "like-differences": means - x.mean(axis=0)}
     numbers = {"steps": STEPS, "accuracy": right, "labels": data.test.y[chosen], "logits": np.stack(logits)}
     numbers |= {name: [alike(w, of) for w in weights] for name, of in like.items()}
@@ -54,7 +54,7 @@ def activation_patterns() -> dict:
     *_, end = at_steps(model, data, experiment, (recipe.epochs * steps_per_epoch(recipe, len(data.train)),))
     chosen = two_of_each(data.test)
     seen = model.activations(data.test.x[chosen])
-    found = {"pictures": data.test.x[chosen].reshape(len(chosen), -1)}
+    found = {"images": data.test.x[chosen].reshape(len(chosen), -1)}
     numbers = {name: seen[name] for name in ("first", "second", "logits")}
     right = [accuracy(model, data.test.x, data.test.y)]
     return _fields(experiment, found, numbers | {"labels": data.test.y[chosen], "accuracy": right, "steps": [end]})
@@ -88,6 +88,6 @@ def two_of_each(part) -> np.ndarray:
 
 
 def alike(weights: np.ndarray, of: np.ndarray) -> float:
-    """The mean over the classes of the correlation of a weight picture with another picture; 0 where nothing varies."""
+    """The mean over the classes of the correlation of a weight image with another image; 0 where nothing varies."""
     pairs = zip(weights, of, strict=True)
     return float(np.mean([np.corrcoef(a, b)[0, 1] if np.ptp(a) else 0.0 for a, b in pairs]))

@@ -28,7 +28,7 @@ from tools.record.training import accuracy, at_steps, computed_by, listed, prepa
 BACKEND = "pytorch"
 STEPS = (0, 5, 20, 80, 300, 782, 1564, 2346)
 JUDGED = 5000
-"""Training pictures that the training accuracy is taken of."""
+"""Training images that the training accuracy is taken of."""
 NINE = 9
 SQUARE = 7
 SETTINGS = {
@@ -89,7 +89,7 @@ def maps() -> dict:
     chosen = np.array([np.flatnonzero(data.test.y == label)[0] for label in range(10)])
     x, y = data.test.x[chosen], data.test.y[chosen]
     seen = model.activations(x)
-    arrays = {"pictures": x} | {name: seen[name] for name in ("conv1", "pool1", "conv2", "pool2")}
+    arrays = {"images": x} | {name: seen[name] for name in ("conv1", "pool1", "conv2", "pool2")}
     arrays["occlusion"] = np.stack([occlusion(model, one, label, SQUARE) for one, label in zip(x, y, strict=True)])
     arrays["saliency"] = np.stack([saliency(model, one, label) for one, label in zip(x, y, strict=True)])
     zeros = [float((model.activations(data.test.x[:1000])[name] == 0).mean()) for name in ("relu1", "relu2")]
@@ -105,10 +105,10 @@ def patches() -> dict:
         field, jump = bill.receptive_field[0], bill.jump[0]
         answers = np.concatenate([model.activations(data.test.x[n : n + 500])[name] for n in range(0, 10_000, 500)])
         spots = strongest(answers, NINE)
-        cut = [[seen_by(data.test.x[one.picture, 0], one, field, jump) for one in nine] for nine in spots]
+        cut = [[seen_by(data.test.x[one.image, 0], one, field, jump) for one in nine] for nine in spots]
         arrays |= {f"{name}-patches": np.array(cut), f"{name}-dreams": unit_dreams(model, name, field)}
         numbers[f"{name}-answers"] = [[one.answer for one in nine] for nine in spots]
-        numbers[f"{name}-labels"] = [[data.test.y[one.picture] for one in nine] for nine in spots]
+        numbers[f"{name}-labels"] = [[data.test.y[one.image] for one in nine] for nine in spots]
         numbers[f"{name}-purity"] = [purity(data.test.y, nine) for nine in spots]
         numbers[f"{name}-dream-answers"] = (
             part_up_to(model, name, field).predict(arrays[f"{name}-dreams"][:, None]).diagonal()
@@ -117,7 +117,7 @@ def patches() -> dict:
 
 
 def part_up_to(model, name: str, field: int):
-    """The network up to a convolution, on a picture as large as one of its units sees: an output a map."""
+    """The network up to a convolution, on an image as large as one of its units sees: an output a map."""
     layers = LAYERS[: [layer.name for layer in LAYERS].index(name) + 1] + [Flatten(name="flat")]
     weights = {key: value for key, value in model.state().weights.items() if key.split(".")[0] in ("conv1", name)}
     network = Network(input_shape=(1, field, field), layers=layers)

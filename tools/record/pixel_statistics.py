@@ -8,8 +8,8 @@ TRAINING, OTHERS = 4000, 1000
 
 def pixels() -> dict:
     """The fields of PixelStatistics."""
-    pictures = mnist().pictures[: TRAINING + OTHERS, 0]
-    training, others = pictures[:TRAINING].astype(float), pictures[TRAINING:]
+    images = mnist().images[: TRAINING + OTHERS, 0]
+    training, others = images[:TRAINING].astype(float), images[TRAINING:]
     return {
         "data": "MNIST",
         "training": TRAINING,

@@ -36,7 +36,7 @@ LAYERS = {
 def shuffled_pixels() -> dict:
     """The fields of RecordedArrays."""
     plain = mnist()
-    other = replace(plain, pictures=shuffled(plain.pictures, SEED))
+    other = replace(plain, images=shuffled(plain.images, SEED))
     numbers = {name: [round(test_accuracy(name, data), 4) for data in (plain, other)] for name in LAYERS}
     return {**computed_by(BACKEND), "experiment": experiment("cnn"), "numbers": numbers}
 

@@ -54,7 +54,7 @@ def _half(digits: Dataset, low: bool) -> Dataset:
     return replace(
         digits,
         label="half of MNIST",
-        pictures=digits.pictures[rows],
+        images=digits.images[rows],
         labels=digits.labels[rows] - (0 if low else 5),
         class_names=tuple("01234" if low else "56789"),
         parts={"train": range(len(train)), "test": range(len(train), len(rows))},

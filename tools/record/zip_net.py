@@ -40,7 +40,7 @@ def zip_net() -> dict:
         "train_error": [float(np.mean(taught.argmax(axis=1) != data.train.y))],
         "lead": rounded(lead(said)),
         "right": (said.argmax(axis=1) == data.test.y).astype(int).tolist(),
-        "doubtful": data_set.pictures[data.test.rows[doubt], 0].tolist(),
+        "doubtful": data_set.images[data.test.rows[doubt], 0].tolist(),
         "doubtful_truth": data.test.y[doubt].tolist(),
         "doubtful_outputs": rounded(said[doubt], 3),
         "kernels": rounded(model.state().weights["h1.weights"][:, 0]),
@@ -50,6 +50,6 @@ def zip_net() -> dict:
 
 def shrunk(data_set: Dataset) -> Dataset:
     """28 x 28 with a border of two, then the mean of each 2 x 2: 16 x 16."""
-    framed = np.pad(data_set.pictures, ((0, 0), (0, 0), (2, 2), (2, 2))).reshape(-1, 1, 16, 2, 16, 2)
-    pictures = framed.mean(axis=(3, 5)).round().astype(np.uint8)
-    return replace(data_set, label="MNIST, 16x16", pictures=pictures)
+    framed = np.pad(data_set.images, ((0, 0), (0, 0), (2, 2), (2, 2))).reshape(-1, 1, 16, 2, 16, 2)
+    images = framed.mean(axis=(3, 5)).round().astype(np.uint8)
+    return replace(data_set, label="MNIST, 16x16", images=images)

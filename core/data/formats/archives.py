@@ -1,4 +1,4 @@
-"""Where picture files come from: a .zip, read in memory and never unpacked to disk, or a folder on this computer."""
+"""Where image files come from: a .zip, read in memory and never unpacked to disk, or a folder on this computer."""
 
 import io
 import os
@@ -21,7 +21,7 @@ LARGEST_FILE = 50 * 2**20
 MOST_BYTES = 2 * 2**30
 """Of all files together, unpacked."""
 MOST_TIMES = 200
-"""A file of more than a megabyte may unpack to so many times its packed size: pictures hardly shrink at all."""
+"""A file of more than a megabyte may unpack to so many times its packed size: images hardly shrink at all."""
 MOST_DIRECTORY = 16 * 2**20
 """Bytes of a zip's list of contents."""
 HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
@@ -79,7 +79,7 @@ def folder(root: Path) -> Contents:
             Member(place / name, _file_reader(Path(here, name))) for name in sorted(names) if visible(place / name)
         ]
         if len(members) > MOST_FILES:
-            raise DataError(f"{root} has more than {MOST_FILES:,} files. Take fewer pictures.")
+            raise DataError(f"{root} has more than {MOST_FILES:,} files. Take fewer images.")
     return Contents(members, frozenset(folders))
 
 
@@ -100,19 +100,19 @@ def _file_reader(path: Path) -> Callable[[], bytes]:
 def _check_directory(content: bytes, name: str) -> None:
     """Before Python's zipfile makes an object of every entry: how long the list of contents says it is."""
     if not content.startswith(b"PK"):
-        raise DataError(f"{name} is no zip: it does not begin as one. Pack the folder of pictures as a .zip.")
+        raise DataError(f"{name} is no zip: it does not begin as one. Pack the folder of images as a .zip.")
     end = content.rfind(b"PK\5\6", max(0, len(content) - 2**16 - 22))
     if end < 0 or len(content) < end + 22:
         raise DataError(f"{name} was cut short: a zip's list of contents stands at its end, and it is not there.")
     entries, length = struct.unpack_from("<HI", content, end + 10)
     if entries > MOST_FILES * 2 or length > MOST_DIRECTORY:
-        raise DataError(f"{name} has more than {MOST_FILES:,} files. Pack fewer pictures.")
+        raise DataError(f"{name} has more than {MOST_FILES:,} files. Pack fewer images.")
 
 
 def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
     """What a zip says of itself, before anything is unpacked."""
     if len(infos) > MOST_FILES * 2:
-        raise DataError(f"{name} has {len(infos):,} entries, more than {MOST_FILES:,} files. Pack fewer pictures.")
+        raise DataError(f"{name} has {len(infos):,} entries, more than {MOST_FILES:,} files. Pack fewer images.")
     if not all(info.filename for info in infos):
         raise DataError(f"{name} has an entry without a name: it is damaged. Pack the folder again, as a .zip.")
     if any(info.flag_bits & 1 for info in infos):
@@ -120,13 +120,13 @@ def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
     if (total := sum(info.file_size for info in infos)) > MOST_BYTES:
         raise DataError(
             f"{name} would unpack to {total / 2**30:,.1f} GB, more than {MOST_BYTES // 2**30} GB. Pack fewer or smaller "
-            "pictures."
+            "images."
         )
     for info in infos:
         if info.file_size > 2**20 and info.file_size > MOST_TIMES * max(info.compress_size, 1):
             raise DataError(
                 f"{name} looks like a zip bomb: {_shown(info)} would unpack to {info.file_size / 2**20:,.0f} MB from "
-                f"{info.compress_size / 2**20:,.1f} MB. No picture does that; nothing was unpacked."
+                f"{info.compress_size / 2**20:,.1f} MB. No image does that; nothing was unpacked."
             )
 
 
@@ -134,7 +134,7 @@ def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
     path = PurePosixPath(info.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
         raise DataError(
-            f"{name} has an entry that points out of it ({_shown(info)}). That is no honest zip of pictures; pack the "
+            f"{name} has an entry that points out of it ({_shown(info)}). That is no honest zip of images; pack the "
             "folder again."
         )
     return path

@@ -1,4 +1,4 @@
-"""Pictures in a table: a CSV file with a column of labels and one column a pixel, as Kaggle's Digit Recognizer has it."""
+"""Images in a table: a CSV file with a column of labels and one column a pixel, as Kaggle's Digit Recognizer has it."""
 
 import math
 from collections.abc import Iterator
@@ -34,19 +34,19 @@ ENTRY = Entry(
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """Raises DataError naming the line."""
     with opened(paths[0]) as stream:
-        pictures, labels = _table(stream, str(paths[0]))
-    if pictures.shape[1:] != entry.shape or labels.max() > 9:
-        height, width = pictures.shape[2:]
+        images, labels = _table(stream, str(paths[0]))
+    if images.shape[1:] != entry.shape or labels.max() > 9:
+        height, width = images.shape[2:]
         raise DataError(
-            f"{paths[0]} has pictures of {height}x{width} and labels up to {labels.max()}, but Kaggle's digits are 28x28, "
+            f"{paths[0]} has images of {height}x{width} and labels up to {labels.max()}, but Kaggle's digits are 28x28, "
             "0 to 9. Is it another file? Then upload it on the Data page."
         )
-    return mixed(entry.name, entry.label, pictures, labels, entry.class_names, entry.source)
+    return mixed(entry.name, entry.label, images, labels, entry.class_names, entry.source)
 
 
 def read_table(stream: IO[bytes], label: str) -> Dataset:
     """A table somebody has uploaded: its classes are the labels that occur. Raises DataError naming the line."""
-    pictures, labels = _table(stream, label)
+    images, labels = _table(stream, label)
     found, places = np.unique(labels, return_inverse=True)
     if len(found) < 2:
         raise DataError(
@@ -57,21 +57,21 @@ def read_table(stream: IO[bytes], label: str) -> Dataset:
             f"{label} has {len(found):,} different labels; {MOST_CLASSES:,} are the most. Is it the right file?"
         )
     source = f"A table given as {label!r}."
-    return mixed("", label, pictures, places.astype(np.int64), tuple(map(str, found)), source)
+    return mixed("", label, images, places.astype(np.int64), tuple(map(str, found)), source)
 
 
-def mixed(name: str, label: str, pictures, labels, class_names, source: str) -> Dataset:
+def mixed(name: str, label: str, images, labels, class_names, source: str) -> Dataset:
     """One row in six tests; rows are mixed first, always in the same way."""
     order = generator(0, "rows of a table", len(labels)).permutation(len(labels))
     seam = len(labels) - len(labels) // 6
     parts = {"train": range(seam), "test": range(seam, len(labels))}
     return Dataset(
-        name, label, pictures[order], labels[order], class_names, {k: v for k, v in parts.items() if v}, source
+        name, label, images[order], labels[order], class_names, {k: v for k, v in parts.items() if v}, source
     )
 
 
 def _table(stream: IO[bytes], name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures (N, 1, side, side) uint8 and labels (N,) int64."""
+    """Images (N, 1, side, side) uint8 and labels (N,) int64."""
     first = stream.readline(LONGEST_ROW).removeprefix(b"\xef\xbb\xbf")
     header = [field.strip(b'" \t\r\n').lower() for field in first.split(b",")]
     if b"label" not in header:
@@ -83,7 +83,7 @@ def _table(stream: IO[bytes], name: str) -> tuple[np.ndarray, np.ndarray]:
     if side * side != len(header) - 1 or not 1 <= side <= MOST_SIDE:
         raise DataError(
             f"{name} has {len(header) - 1:,} columns of pixels, which make no square of at most {MOST_SIDE}x{MOST_SIDE}; "
-            "28x28 pictures have 784."
+            "28x28 images have 784."
         )
     place = header.index(b"label")
     rows = list(_rows(stream, name, len(header), place))

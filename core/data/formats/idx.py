@@ -13,11 +13,11 @@ from core.data.formats.safe_open import AGAIN, at_most, opened
 MOST_BYTES = 2**29
 """Half a gibibyte, ten times MNIST: a header that promises more is wrong."""
 UNSIGNED_BYTE = 0x08
-KINDS = {1: "labels", 3: "pictures"}
+KINDS = {1: "labels", 3: "images"}
 
 
 def read_idx(path: Path, dimensions: int) -> np.ndarray:
-    """The values as uint8 with so many `dimensions`: 1 for labels (N,), 3 for pictures (N, H, W).
+    """The values as uint8 with so many `dimensions`: 1 for labels (N,), 3 for images (N, H, W).
 
     The magic number is 0, 0, the type of the values (8: unsigned byte), the number of dimensions
     (http://yann.lecun.com/exdb/mnist). Raises DataError when the header is not that or disagrees with the bytes.

@@ -1,4 +1,4 @@
-"""One picture file -> an array of the size and colours asked for, and what had to be done to it."""
+"""One image file -> an array of the size and colours asked for, and what had to be done to it."""
 
 import io
 
@@ -9,11 +9,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
 MOST_PIXELS = 40_000_000
-"""Of a picture before it is made small: a photograph has 12 to 24 million."""
+"""Of an image before it is made small: a photograph has 12 to 24 million."""
 
 
 class LeftOut(Exception):
-    """A picture that cannot be used; why, as a clause."""
+    """An image that cannot be used; why, as a clause."""
 
 
 def decoded(content: bytes, side: int, channels: int) -> tuple[np.ndarray, list[str]]:
@@ -28,7 +28,7 @@ def decoded(content: bytes, side: int, channels: int) -> tuple[np.ndarray, list[
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise LeftOut(f"of more than {MOST_PIXELS // 10**6} million pixels") from None
     except UnidentifiedImageError:
-        raise LeftOut("of no picture format that ConvScope reads") from None
+        raise LeftOut("of no image format that ConvScope reads") from None
     except (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, MemoryError, OverflowError):
         raise LeftOut("damaged or cut short") from None
     small = np.asarray(ImageOps.fit(plain, (side, side), Image.Resampling.BICUBIC))
@@ -37,7 +37,7 @@ def decoded(content: bytes, side: int, channels: int) -> tuple[np.ndarray, list[
 
 def _unusual(image: Image.Image) -> list[str]:
     found = {
-        "animated: the first picture was taken": getattr(image, "n_frames", 1) > 1,
+        "animated: the first image was taken": getattr(image, "n_frames", 1) > 1,
         "transparent: laid on white": _transparent(image),
         "CMYK: turned into red, green and blue": image.mode == "CMYK",
         "of 16 bits a value: cut to 8": image.mode.startswith(("I", "F")),

@@ -1,4 +1,4 @@
-"""Pictures in folders: one folder a class, and train, validation and test folders above them where there are some."""
+"""Images in folders: one folder a class, and train, validation and test folders above them where there are some."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ SPLITS = {
     "testing": "test",
 }
 TEST_SHARE = 6
-"""Where there is no test folder, one picture in six of each class."""
+"""Where there is no test folder, one image in six of each class."""
 
 
 @dataclass
@@ -62,14 +62,14 @@ def read_folders(contents: Contents, label: str, side: int, channels: int) -> Re
     notes = Notes()
     placed = _placed(contents, notes)
     _check(placed, label, side, channels)
-    pictures, kept = _pictures(placed, side, channels, notes)
+    images, kept = _images(placed, side, channels, notes)
     names = tuple(sorted({one.label for one in kept}))
     _check_classes(names, label, notes)
     parts, order = _parts(kept, names, label)
     _empty_classes(contents, {one.label for one in placed}, names, notes)
     labels = np.array([names.index(one.label) for one in kept], dtype=np.int64)
-    source = f"Pictures given as {label!r}, cut to squares and made {side}x{side} by ConvScope."
-    dataset = Dataset("", label, np.stack(pictures)[order], labels[order], names, parts, source)
+    source = f"Images given as {label!r}, cut to squares and made {side}x{side} by ConvScope."
+    dataset = Dataset("", label, np.stack(images)[order], labels[order], names, parts, source)
     return Reading(dataset, notes.sentences())
 
 
@@ -77,9 +77,9 @@ def check_size(side: int, channels: int) -> None:
     """Raises DataError."""
     low, high = SIDES
     if not isinstance(side, int) or not low <= side <= high:
-        raise DataError(f"Pictures can be made {low} to {high} pixels wide, not {side}. Choose a width between.")
+        raise DataError(f"Images can be made {low} to {high} pixels wide, not {side}. Choose a width between.")
     if channels not in (1, 3):
-        raise DataError(f"Pictures are grey (1 channel) or in colour (3), not of {channels} channels.")
+        raise DataError(f"Images are grey (1 channel) or in colour (3), not of {channels} channels.")
 
 
 def _placed(contents: Contents, notes: Notes) -> list[Placed]:
@@ -88,7 +88,7 @@ def _placed(contents: Contents, notes: Notes) -> list[Placed]:
         if member.path.suffix.lower() in ENDINGS:
             files.append(member)
         else:
-            notes.add("no picture", member.path)
+            notes.add("no image", member.path)
     skip = _wrapper([member.path for member in files])
     split = _has_splits([member.path.parts[skip:] for member in files])
     placed = []
@@ -113,7 +113,7 @@ def _wrapper(paths: list[PurePosixPath]) -> int:
 
 
 def _has_splits(paths: list[tuple[str, ...]]) -> bool:
-    """Every picture in a folder lies in one that is called train, test or the like."""
+    """Every image in a folder lies in one that is called train, test or the like."""
     outer = {path[0].lower() for path in paths if len(path) > 1}
     return bool(outer) and outer <= set(SPLITS) and any(len(path) > 2 for path in paths)
 
@@ -121,44 +121,44 @@ def _has_splits(paths: list[tuple[str, ...]]) -> bool:
 def _check(placed: list[Placed], label: str, side: int, channels: int) -> None:
     if not placed:
         raise DataError(
-            f"{label} has no pictures in folders. Put the pictures of each class into a folder with its name, as "
+            f"{label} has no images in folders. Put the images of each class into a folder with its name, as "
             "cat/1.png and dog/1.png, and pack these folders."
         )
     if len(placed) > MOST_FILES:
-        raise DataError(f"{label} has {len(placed):,} pictures, more than {MOST_FILES:,}. Take fewer.")
+        raise DataError(f"{label} has {len(placed):,} images, more than {MOST_FILES:,}. Take fewer.")
     if len(placed) * channels * side * side > MOST_BYTES // 4:
         raise DataError(
-            f"{len(placed):,} pictures of {side}x{side} are too much memory. Make them smaller, or take fewer."
+            f"{len(placed):,} images of {side}x{side} are too much memory. Make them smaller, or take fewer."
         )
 
 
-def _pictures(placed: list[Placed], side: int, channels: int, notes: Notes) -> tuple[list[np.ndarray], list[Placed]]:
+def _images(placed: list[Placed], side: int, channels: int, notes: Notes) -> tuple[list[np.ndarray], list[Placed]]:
     """Those that can be read."""
-    pictures, kept, read = [], [], 0
+    images, kept, read = [], [], 0
     for one in sorted(placed, key=lambda one: one.member.path):
         try:
             content = one.member.read()
             read += len(content)
             if read > MOST_BYTES:
-                raise DataError(f"The pictures are more than {MOST_BYTES // 2**30} GB. Take fewer or smaller ones.")
-            picture, remarks = decoded(content, side, channels)
+                raise DataError(f"The images are more than {MOST_BYTES // 2**30} GB. Take fewer or smaller ones.")
+            image, remarks = decoded(content, side, channels)
         except LeftOut as why:
             notes.add(str(why), one.member.path)
             continue
         for remark in remarks:
             notes.add(remark, one.member.path)
-        pictures.append(picture)
+        images.append(image)
         kept.append(one)
-    return pictures, kept
+    return images, kept
 
 
 def _check_classes(names: tuple[str, ...], label: str, notes: Notes) -> None:
     why = " ".join(notes.sentences()[:3])
     if not names:
-        raise DataError(f"{label} has no picture that can be read. {why}".strip())
+        raise DataError(f"{label} has no image that can be read. {why}".strip())
     if len(names) < 2:
         raise DataError(
-            f"{label} has pictures of one class only ({names[0]}), so there is nothing to tell apart. Put the pictures of "
+            f"{label} has images of one class only ({names[0]}), so there is nothing to tell apart. Put the images of "
             f"another class into a folder beside it. {why}".strip()
         )
     if len(names) > MOST_CLASSES:
@@ -166,10 +166,10 @@ def _check_classes(names: tuple[str, ...], label: str, notes: Notes) -> None:
 
 
 def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict[str, range], np.ndarray]:
-    """Ranges, and the order of the pictures in them: mixed, so that the last ones are of every class. The same pictures
+    """Ranges, and the order of the images in them: mixed, so that the last ones are of every class. The same images
     are always mixed in the same way."""
     part_of = [one.part for one in kept]
-    mixed = generator(0, "uploaded pictures", len(kept)).permutation(len(kept))
+    mixed = generator(0, "uploaded images", len(kept)).permutation(len(kept))
     if not any(part_of):
         seen: Counter[str] = Counter()
         sizes = Counter(one.label for one in kept)
@@ -178,7 +178,7 @@ def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict
             seen[class_] += 1
             part_of[place] = "test" if seen[class_] <= sizes[class_] // TEST_SHARE else "train"
     if "train" not in part_of:
-        raise DataError(f"{label} has pictures to test with, but none in a folder 'train'. Add some.")
+        raise DataError(f"{label} has images to test with, but none in a folder 'train'. Add some.")
     order = [place for part in PARTS for place in mixed if part_of[place] == part]
     ends = np.cumsum([0, *(part_of.count(part) for part in PARTS)]).tolist()
     ranges = {part: range(*bounds) for part, bounds in zip(PARTS, zip(ends, ends[1:], strict=False), strict=True)}
@@ -192,12 +192,12 @@ def _empty_classes(contents: Contents, tried: set[str], names: tuple[str, ...], 
     for path in sorted(inner - with_files):
         notes.add("empty folders", path)
     for label in sorted(tried - set(names)):
-        notes.add("classes without a picture that can be read", PurePosixPath(label))
+        notes.add("classes without an image that can be read", PurePosixPath(label))
 
 
 def _sentence(reason: str, paths: list[str]) -> str:
     shown = ", ".join(path if len(path) <= 60 else "…" + path[-57:] for path in paths[:3])
     shown += f" and {len(paths) - 3:,} more" if len(paths) > 3 else ""
     if ":" in reason:
-        return f"{len(paths):,} {'picture' if len(paths) == 1 else 'pictures'} {reason} ({shown})."
+        return f"{len(paths):,} {'image' if len(paths) == 1 else 'images'} {reason} ({shown})."
     return f"Left out, {reason}: {shown}."

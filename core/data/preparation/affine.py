@@ -1,4 +1,4 @@
-"""Warping: every pixel of the new picture is looked up in the old one, between its four nearest pixels."""
+"""Warping: every pixel of the new image is looked up in the old one, between its four nearest pixels."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def moved(by: np.ndarray) -> np.ndarray:
 
 
 def about_the_middle(linear: np.ndarray, height: int, width: int) -> np.ndarray:
-    """(N, 2, 2) on (row, column) from the middle of the picture -> (N, 3, 3) on (row, column, 1)."""
+    """(N, 2, 2) on (row, column) from the middle of the image -> (N, 3, 3) on (row, column, 1)."""
     middle = np.array([(height - 1) / 2, (width - 1) / 2])
     matrices = np.tile(np.eye(3), (len(linear), 1, 1))
     matrices[:, :2, :2] = linear
@@ -23,42 +23,42 @@ def about_the_middle(linear: np.ndarray, height: int, width: int) -> np.ndarray:
     return matrices
 
 
-def warp(pictures: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
-    """Pictures (N, C, H, W) uint8, matrices (N, 2, 3): pixel (row, column) becomes what stood at
-    matrix @ (row, column, 1), bilinear between pixels; outside of the picture everything is `fill`."""
+def warp(images: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
+    """Images (N, C, H, W) uint8, matrices (N, 2, 3): pixel (row, column) becomes what stood at
+    matrix @ (row, column, 1), bilinear between pixels; outside of the image everything is `fill`."""
     if (matrices[:, :, :2] == np.eye(2)).all() and (matrices[:, :, 2] % 1 == 0).all():
-        return _slid(pictures, matrices[:, :, 2].astype(int), fill)
-    new = np.empty_like(pictures)
-    step = max(1, AT_ONCE // (pictures.shape[2] * pictures.shape[3]))
-    for start in range(0, len(pictures), step):
+        return _slid(images, matrices[:, :, 2].astype(int), fill)
+    new = np.empty_like(images)
+    step = max(1, AT_ONCE // (images.shape[2] * images.shape[3]))
+    for start in range(0, len(images), step):
         some = slice(start, start + step)
-        new[some] = _warp(pictures[some], matrices[some].astype(np.float32), fill)
+        new[some] = _warp(images[some], matrices[some].astype(np.float32), fill)
     return new
 
 
-def _slid(pictures: np.ndarray, by: np.ndarray, fill: int) -> np.ndarray:
+def _slid(images: np.ndarray, by: np.ndarray, fill: int) -> np.ndarray:
     """Whole pixels need no interpolation: for each distance (row, column) in `by` (N, 2), one copy of a slice."""
-    new = np.full_like(pictures, fill)
+    new = np.full_like(images, fill)
     distances, which = np.unique(by, axis=0, return_inverse=True)
     for place, (down, right) in enumerate(distances.tolist()):
         these = which.ravel() == place
-        (to_rows, of_rows), (to_columns, of_columns) = map(_overlap, (down, right), pictures.shape[2:])
+        (to_rows, of_rows), (to_columns, of_columns) = map(_overlap, (down, right), images.shape[2:])
         slid = new[these]
-        slid[:, :, to_rows, to_columns] = pictures[these][:, :, of_rows, of_columns]
+        slid[:, :, to_rows, to_columns] = images[these][:, :, of_rows, of_columns]
         new[these] = slid
     return new
 
 
 def _overlap(by: int, side: int) -> tuple[slice, slice]:
-    """Places in the new picture that place + by leaves inside the old one, and where those are in it."""
+    """Places in the new image that place + by leaves inside the old one, and where those are in it."""
     start, stop = max(0, -by), max(0, min(side, side - by))
     return slice(start, max(start, stop)), slice(start + by, max(start, stop) + by)
 
 
-def _warp(pictures: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
+def _warp(images: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
     """With a frame of two pixels of `fill`, a place outside needs no case of its own: it is moved onto the frame."""
-    count, channels, height, width = pictures.shape
-    framed = np.pad(pictures, ((0, 0), (0, 0), (2, 2), (2, 2)), constant_values=fill)
+    count, channels, height, width = images.shape
+    framed = np.pad(images, ((0, 0), (0, 0), (2, 2), (2, 2)), constant_values=fill)
     places = _places(matrices, height, width)
     rows, columns = (
         np.clip(place, -2, side, dtype=np.float32) + 2 for place, side in zip(places, (height, width), strict=True)
@@ -67,7 +67,7 @@ def _warp(pictures: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
     down, right = rows - top, columns - left
     wide = width + 4
     corner = (np.arange(count, dtype=np.int64) * channels * (height + 4) * wide)[:, None, None] + top * wide + left
-    new = np.empty_like(pictures)
+    new = np.empty_like(images)
     flat = framed.ravel()
     for channel in range(channels):
         at = corner + channel * (height + 4) * wide

@@ -1,4 +1,4 @@
-"""Augmentation: pictures drawn anew, a little different each time; what is in them stays what it is."""
+"""Augmentation: images drawn anew, a little different each time; what is in them stays what it is."""
 
 from itertools import groupby
 from typing import Annotated, Literal
@@ -21,7 +21,7 @@ class Shift(Spec):
     kind: Literal["shift"] = "shift"
     pixels: int = Field(default=2, ge=0, le=1000)
     fill: Grey = 0
-    """What comes in from outside the picture."""
+    """What comes in from outside the image."""
 
 
 class Rotate(Spec):
@@ -70,7 +70,7 @@ class Brightness(Spec):
 
 
 class Contrast(Spec):
-    """Values go away from the picture's mean, or towards it: by a factor from 1 - by to 1 + by."""
+    """Values go away from the image's mean, or towards it: by a factor from 1 - by to 1 + by."""
 
     kind: Literal["contrast"] = "contrast"
     by: float = Field(default=0.2, ge=0, le=1)
@@ -84,14 +84,14 @@ class Color(Spec):
 
 
 class Flip(Spec):
-    """This share of the pictures is mirrored, left for right. No good for digits: a mirrored 2 is none."""
+    """This share of the images is mirrored, left for right. No good for digits: a mirrored 2 is none."""
 
     kind: Literal["flip"] = "flip"
     share: Share = 0.5
 
 
 class Erase(Spec):
-    """In this share of the pictures a box, its sides `size` times the picture's, is filled (Zhong et al. 2017)."""
+    """In this share of the images a box, its sides `size` times the image's, is filled (Zhong et al. 2017)."""
 
     kind: Literal["erase"] = "erase"
     share: Share = 0.5
@@ -100,7 +100,7 @@ class Erase(Spec):
 
 
 BLOCK = 1000
-"""Pictures that share a generator."""
+"""Images that share a generator."""
 AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 Geometric = Shift | Rotate | Zoom | Shear
@@ -111,19 +111,19 @@ Transform = Annotated[
 Transforms = tuple[Transform, ...]
 
 
-def apply(pictures: np.ndarray, transforms: Transforms, chance: np.random.Generator) -> np.ndarray:
-    """Pictures (N, C, H, W) uint8 -> as many, each drawn on its own; the transforms in their order.
+def apply(images: np.ndarray, transforms: Transforms, chance: np.random.Generator) -> np.ndarray:
+    """Images (N, C, H, W) uint8 -> as many, each drawn on its own; the transforms in their order.
 
-    Moves that follow one another are made as one, so that a picture is interpolated once. What `chance` gives depends on
-    N and the transforms alone, never on the pictures.
+    Moves that follow one another are made as one, so that an image is interpolated once. What `chance` gives depends on
+    N and the transforms alone, never on the images.
     """
     for fill, these in groupby(transforms, lambda transform: _fill(transform)):
         if fill is None:
             for transform in these:
-                pictures = _painted(pictures, transform, chance)
+                images = _painted(images, transform, chance)
         else:
-            pictures = warp(pictures, _matrices(tuple(these), pictures.shape, chance), fill)
-    return pictures
+            images = warp(images, _matrices(tuple(these), images.shape, chance), fill)
+    return images
 
 
 def _fill(transform) -> int | None:
@@ -132,7 +132,7 @@ def _fill(transform) -> int | None:
 
 
 def _matrices(moves: tuple, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
-    """(N, 2, 3): where in the picture given each pixel (row, column) of the new one comes from."""
+    """(N, 2, 3): where in the image given each pixel (row, column) of the new one comes from."""
     total = np.broadcast_to(np.eye(3), (shape[0], 3, 3))
     for move in moves:
         total = total @ _matrix(move, shape, chance)
@@ -140,7 +140,7 @@ def _matrices(moves: tuple, shape: tuple[int, ...], chance: np.random.Generator)
 
 
 def _matrix(move, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
-    """(N, 3, 3), the inverse of what the picture sees: it takes a place in the new picture to one in the old."""
+    """(N, 3, 3), the inverse of what the image sees: it takes a place in the new image to one in the old."""
     count, _, height, width = shape
     match move:
         case Shift(pixels=most):
@@ -159,35 +159,35 @@ def _matrix(move, shape: tuple[int, ...], chance: np.random.Generator) -> np.nda
     return about_the_middle(np.moveaxis(np.array(inverse), -1, 0), height, width)
 
 
-def _painted(pictures: np.ndarray, transform, chance: np.random.Generator) -> np.ndarray:
-    count, channels, height, width = pictures.shape
+def _painted(images: np.ndarray, transform, chance: np.random.Generator) -> np.ndarray:
+    count, channels, height, width = images.shape
     match transform:
         case Noise(deviation=deviation):
-            return _levels(pictures + chance.standard_normal(pictures.shape, np.float32) * np.float32(deviation))
+            return _levels(images + chance.standard_normal(images.shape, np.float32) * np.float32(deviation))
         case SaltAndPepper(share=share):
             draw = chance.random((count, 1, height, width), np.float32)
-            return np.where(draw < share / 2, 0, np.where(draw < share, 255, pictures)).astype(np.uint8)
+            return np.where(draw < share / 2, 0, np.where(draw < share, 255, images)).astype(np.uint8)
         case Brightness(by=by):
-            return _levels(pictures + chance.uniform(-by, by, (count, 1, 1, 1)))
+            return _levels(images + chance.uniform(-by, by, (count, 1, 1, 1)))
         case Color(by=by):
-            return _levels(pictures + chance.uniform(-by, by, (count, channels, 1, 1)))
+            return _levels(images + chance.uniform(-by, by, (count, channels, 1, 1)))
         case Contrast(by=by):
-            mean = pictures.mean(axis=(1, 2, 3), keepdims=True)
-            return _levels(mean + (pictures - mean) * chance.uniform(1 - by, 1 + by, (count, 1, 1, 1)))
+            mean = images.mean(axis=(1, 2, 3), keepdims=True)
+            return _levels(mean + (images - mean) * chance.uniform(1 - by, 1 + by, (count, 1, 1, 1)))
         case Flip(share=share):
             mirrored = chance.random((count, 1, 1, 1)) < share
-            return np.where(mirrored, pictures[..., ::-1], pictures)
-    return _erased(pictures, transform, chance)
+            return np.where(mirrored, images[..., ::-1], images)
+    return _erased(images, transform, chance)
 
 
-def _erased(pictures: np.ndarray, erase: Erase, chance: np.random.Generator) -> np.ndarray:
-    """The box lies inside the picture, everywhere equally likely; it is at least one pixel."""
-    count, _, height, width = pictures.shape
+def _erased(images: np.ndarray, erase: Erase, chance: np.random.Generator) -> np.ndarray:
+    """The box lies inside the image, everywhere equally likely; it is at least one pixel."""
+    count, _, height, width = images.shape
     chosen = chance.random((count, 1, 1, 1)) < erase.share
     rows = _between(chance.random((count,)), max(1, round(erase.size * height)), height)
     columns = _between(chance.random((count,)), max(1, round(erase.size * width)), width)
     inside = rows[:, None, :, None] & columns[:, None, None, :] & chosen
-    return np.where(inside, np.uint8(erase.fill), pictures)
+    return np.where(inside, np.uint8(erase.fill), images)
 
 
 def _between(draws: np.ndarray, length: int, side: int) -> np.ndarray:
@@ -202,19 +202,19 @@ def _levels(values: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
-def drawn(pictures: np.ndarray, transforms: Transforms, seed: int, epoch: int) -> np.ndarray:
-    """The training pictures as epoch number `epoch` (from 1) sees them. What becomes of one depends on the seed, the epoch
-    and its place among the training pictures, not on the backend, nor on what came before: a resumed run sees the same.
+def drawn(images: np.ndarray, transforms: Transforms, seed: int, epoch: int) -> np.ndarray:
+    """The training images as epoch number `epoch` (from 1) sees them. What becomes of one depends on the seed, the epoch
+    and its place among the training images, not on the backend, nor on what came before: a resumed run sees the same.
     """
     blocks = [
-        apply(pictures[start : start + BLOCK], transforms, generator(seed, "augmentation", epoch, start))
-        for start in range(0, len(pictures), BLOCK)
+        apply(images[start : start + BLOCK], transforms, generator(seed, "augmentation", epoch, start))
+        for start in range(0, len(images), BLOCK)
     ]
-    return np.concatenate(blocks) if blocks else pictures
+    return np.concatenate(blocks) if blocks else images
 
 
-def expanded(pictures: np.ndarray) -> np.ndarray:
-    """(5 N, C, H, W): the pictures, then all of them moved by one pixel up, down, left and right (Nielsen's
+def expanded(images: np.ndarray) -> np.ndarray:
+    """(5 N, C, H, W): the images, then all of them moved by one pixel up, down, left and right (Nielsen's
     expand_mnist.py, 2015: 50,000 become 250,000); what comes in is black."""
-    moves = [np.broadcast_to(moved(np.array([by]))[:, :2], (len(pictures), 2, 3)) for by in AROUND]
-    return np.concatenate([pictures, *(warp(pictures, move, 0) for move in moves)])
+    moves = [np.broadcast_to(moved(np.array([by]))[:, :2], (len(images), 2, 3)) for by in AROUND]
+    return np.concatenate([images, *(warp(images, move, 0) for move in moves)])

@@ -10,7 +10,7 @@ from core.spec import Spec
 
 
 ClassNumber = Annotated[int, Field(ge=0, le=10**6)]
-Pictures = Annotated[int, Field(ge=1, le=10**9)]
+Images = Annotated[int, Field(ge=1, le=10**9)]
 Share = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -21,15 +21,15 @@ class AsItIs(Spec):
 
 
 class Counts(Spec):
-    """Of each class that is named its first so many training pictures; of the others `others` (None: all)."""
+    """Of each class that is named its first so many training images; of the others `others` (None: all)."""
 
     kind: Literal["counts"] = "counts"
-    keep: dict[ClassNumber, Pictures] = {}
-    others: Pictures | None = None
+    keep: dict[ClassNumber, Images] = {}
+    others: Images | None = None
 
 
 class Shares(Spec):
-    """Of each class that is named a share of its training pictures, the nearest whole number and at least one; of the
+    """Of each class that is named a share of its training images, the nearest whole number and at least one; of the
     others all."""
 
     kind: Literal["shares"] = "shares"
@@ -56,7 +56,7 @@ def kept(imbalance: AsItIs | Counts | Shares | LongTail, labels: np.ndarray, cla
 
 
 def counts_after(imbalance: AsItIs | Counts | Shares | LongTail, counts: np.ndarray) -> np.ndarray:
-    """How many training pictures of each class stay, (K,) int64, of `counts` (K,).
+    """How many training images of each class stay, (K,) int64, of `counts` (K,).
 
     Raises DataError for a class that is not there, or that has fewer than asked.
     """
@@ -81,8 +81,8 @@ def _asked(counts: np.ndarray, asked: dict[int, int]) -> np.ndarray:
     for number, count in asked.items():
         if count > counts[number]:
             raise DataError(
-                f"{count:,} training pictures of class number {number} are asked for, but there are {counts[number]:,}. "
-                "Ask for fewer, or keep fewer pictures for validation."
+                f"{count:,} training images of class number {number} are asked for, but there are {counts[number]:,}. "
+                "Ask for fewer, or keep fewer images for validation."
             )
         after[number] = count
     return after

@@ -94,14 +94,14 @@ def counts_after(balance: AnyBalance, counts: np.ndarray) -> np.ndarray:
     return np.where(counts > 0, most if balance.times is None else np.minimum(most, counts * balance.times), 0)
 
 
-def redrawn(balance: AnyBalance, pictures: np.ndarray, seed: int) -> np.ndarray:
-    """The pictures (N, C, H, W) uint8 of the copies, as the remedy has them."""
+def redrawn(balance: AnyBalance, images: np.ndarray, seed: int) -> np.ndarray:
+    """The images (N, C, H, W) uint8 of the copies, as the remedy has them."""
     match balance:
         case NoisyCopies(deviation=deviation):
-            return apply(pictures, (Noise(deviation=deviation),), generator(seed, "noisy copies"))
+            return apply(images, (Noise(deviation=deviation),), generator(seed, "noisy copies"))
         case TransformedCopies(transforms=transforms):
-            return apply(pictures, transforms, generator(seed, "transformed copies"))
-    return pictures
+            return apply(images, transforms, generator(seed, "transformed copies"))
+    return images
 
 
 def _drawn(labels: np.ndarray, label: int, count: int, seed: int) -> np.ndarray:

@@ -28,9 +28,7 @@ class Change:
 
 
 CHANGES = (
-    Change(
-        "shift", "Shift", "pixels", 0, (1, 2, 3, 4, 6), "Moved up, down, left or right, one picture after the other."
-    ),
+    Change("shift", "Shift", "pixels", 0, (1, 2, 3, 4, 6), "Moved up, down, left or right, one image after the other."),
     Change("rotate", "Rotate", "degrees", 0, (10, 20, 30, 45, 90), "Turned counterclockwise about the middle."),
     Change("size", "Zoom", "times the size", 1, (0.5, 0.7, 0.85, 1.15, 1.3, 1.5), "Made smaller or larger."),
     Change(

@@ -7,9 +7,9 @@ from core.random import generator
 
 
 def noisy_labels(dataset: Dataset, rate: float, seed: int) -> np.ndarray:
-    """(N,) int64, a label for every picture of the set; the caller uses those of its training pictures alone.
+    """(N,) int64, a label for every image of the set; the caller uses those of its training images alone.
 
-    A label is wrong with probability `rate`, and then each other class is equally likely. What becomes of a picture
+    A label is wrong with probability `rate`, and then each other class is equally likely. What becomes of an image
     depends on the seed and its row alone; what is wrong at a low rate is wrong in the same way at a higher one.
     Raises DataError where there is no other class.
     """

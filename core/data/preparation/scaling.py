@@ -30,7 +30,7 @@ class Signed(Spec):
 
 
 class PerPixel(Spec):
-    """(x - mean) / max(std + epsilon, floor), mean and std of each pixel over the training pictures."""
+    """(x - mean) / max(std + epsilon, floor), mean and std of each pixel over the training images."""
 
     kind: Literal["per_pixel"] = "per_pixel"
     floor: float = Field(default=8.0, ge=0)
@@ -49,14 +49,14 @@ class PerPixel(Spec):
 
 
 class Global(Spec):
-    """(x - mean) / max(std, floor), one mean and std over all pixels of the training pictures."""
+    """(x - mean) / max(std, floor), one mean and std over all pixels of the training images."""
 
     kind: Literal["global"] = "global"
     floor: float = Field(default=1.0, gt=0)
 
 
 class PerChannel(Spec):
-    """(x - mean) / max(std, floor), mean and std of each channel over the training pictures."""
+    """(x - mean) / max(std, floor), mean and std of each channel over the training images."""
 
     kind: Literal["per_channel"] = "per_channel"
     floor: float = Field(default=1.0, gt=0)
@@ -74,13 +74,13 @@ class FittedScaling:
     shift: np.ndarray
     divisor: np.ndarray
     fitted_on: int
-    """How many training pictures the numbers come from."""
+    """How many training images the numbers come from."""
     constant: int = 0
     """How many pixels are the same in all of them: their standard deviation is 0. Counted by PerPixel alone."""
 
-    def apply(self, pictures: np.ndarray, dtype: DTypeLike = np.float32) -> np.ndarray:
-        """Pictures (N, C, H, W) of grey levels, uint8 or with fractions -> the same shape in `dtype` (float32 or float64)."""
-        scaled: np.ndarray = pictures.astype(dtype)
+    def apply(self, images: np.ndarray, dtype: DTypeLike = np.float32) -> np.ndarray:
+        """Images (N, C, H, W) of grey levels, uint8 or with fractions -> the same shape in `dtype` (float32 or float64)."""
+        scaled: np.ndarray = images.astype(dtype)
         scaled -= self.shift.astype(dtype)
         scaled /= self.divisor.astype(dtype)
         return scaled
@@ -107,27 +107,27 @@ class FittedScaling:
                 below = f"{floored:,} of {self.shift.size:,} pixels have {deviation} at or below {floor:g}"
                 return (
                     f"(x - m) / {f'max({deviation}, {floor:g})' if floor else f'({deviation})'}, for each pixel its mean m "
-                    f"({low:.1f} to {high:.1f}) and standard deviation s over {self.fitted_on:,} training pictures; "
+                    f"({low:.1f} to {high:.1f}) and standard deviation s over {self.fitted_on:,} training images; "
                     + (below if floor else f"{self.constant:,} of {self.shift.size:,} pixels have s = 0")
                 )
 
     def _fitted(self) -> str:
-        return f"mean and standard deviation of {self.fitted_on:,} training pictures"
+        return f"mean and standard deviation of {self.fitted_on:,} training images"
 
 
-def fit(scaling: AnyScaling, training_pictures: np.ndarray) -> FittedScaling:
-    """`training_pictures` (N, C, H, W) uint8, and no others: a statistic of test pictures would leak.
+def fit(scaling: AnyScaling, training_images: np.ndarray) -> FittedScaling:
+    """`training_images` (N, C, H, W) uint8, and no others: a statistic of test images would leak.
 
     Raises DataError when there are none.
     """
-    if not len(training_pictures):
-        raise DataError("The scaling has no training pictures to be fitted on. Ask for at least one.")
-    shift, divisor, constant = _numbers(scaling, training_pictures)
+    if not len(training_images):
+        raise DataError("The scaling has no training images to be fitted on. Ask for at least one.")
+    shift, divisor, constant = _numbers(scaling, training_images)
     shift, divisor = np.asarray(shift, float), np.asarray(divisor, float)
-    return FittedScaling(scaling, shift, divisor, len(training_pictures), constant)
+    return FittedScaling(scaling, shift, divisor, len(training_images), constant)
 
 
-def _numbers(scaling, pictures):
+def _numbers(scaling, images):
     """Shift, divisor, and how many pixels never change."""
     match scaling:
         case Raw():
@@ -137,12 +137,12 @@ def _numbers(scaling, pictures):
         case Signed():
             return 127.5, 127.5, 0
         case PerPixel(floor=floor, epsilon=epsilon):
-            mean, deviation = pixel_statistics(pictures)
+            mean, deviation = pixel_statistics(images)
             return mean, np.maximum(deviation + epsilon, floor), int((deviation == 0).sum())
         case Global(floor=floor):
-            mean, deviation = pooled(*pixel_statistics(pictures), (0, 1, 2))
+            mean, deviation = pooled(*pixel_statistics(images), (0, 1, 2))
         case PerChannel(floor=floor):
-            mean, deviation = pooled(*pixel_statistics(pictures), (1, 2))
+            mean, deviation = pooled(*pixel_statistics(images), (1, 2))
     return mean, np.maximum(deviation, floor), 0
 
 
@@ -153,16 +153,16 @@ def pooled(mean: np.ndarray, deviation: np.ndarray, axes: tuple[int, ...]) -> tu
     return mean.mean(axis=axes, keepdims=True), np.sqrt(total)
 
 
-def pixel_statistics(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pixel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and (population) standard deviation of each pixel, (C, H, W) float64.
 
-    From exact integer sums, a thousand pictures at a time: std^2 = (N sum x^2 - (sum x)^2) / N^2.
+    From exact integer sums, a thousand images at a time: std^2 = (N sum x^2 - (sum x)^2) / N^2.
     """
-    count = len(pictures)
-    total = np.zeros(pictures.shape[1:], dtype=np.int64)
+    count = len(images)
+    total = np.zeros(images.shape[1:], dtype=np.int64)
     squares = np.zeros_like(total)
     for start in range(0, count, 1024):
-        some = pictures[start : start + 1024].astype(np.int32)
+        some = images[start : start + 1024].astype(np.int32)
         total += some.sum(axis=0)
         squares += (some * some).sum(axis=0)
     return total / count, np.sqrt(count * squares - total * total) / count

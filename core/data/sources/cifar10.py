@@ -1,4 +1,4 @@
-"""CIFAR-10: 60,000 small colour pictures of ten things, as Python pickles or in the binary version."""
+"""CIFAR-10: 60,000 small colour images of ten things, as Python pickles or in the binary version."""
 
 from pathlib import Path
 
@@ -41,12 +41,12 @@ ENTRY = Entry(
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths`: the training batches there are, then the test batch. Raises DataError."""
     batches = [_binary(path) if path.suffix == ".bin" else _pickled(path) for path in paths]
-    pictures, labels = (np.concatenate(arrays) for arrays in zip(*batches, strict=True))
+    images, labels = (np.concatenate(arrays) for arrays in zip(*batches, strict=True))
     seam = len(labels) - len(batches[-1][1])
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=pictures,
+        images=images,
         labels=labels,
         class_names=entry.class_names,
         parts={"train": range(seam), "test": range(seam, len(labels))},
@@ -55,18 +55,16 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 
 
 def _pickled(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """{"data": (N, 3072) uint8, "labels": [N]} -> pictures (N, 3, 32, 32), labels (N,)."""
+    """{"data": (N, 3072) uint8, "labels": [N]} -> images (N, 3, 32, 32), labels (N,)."""
     content = read_pickle(path)
     batch = {_word(key): value for key, value in content.items()} if isinstance(content, dict) else {}
     data, labels = batch.get("data"), batch.get("labels")
     if not isinstance(data, np.ndarray) or data.ndim != 2 or data.shape[1] != PIXELS or not len(data):
-        raise DataError(
-            f"{path} has no 'data' of {PIXELS:,} values a picture. Is it a batch of CIFAR-10? Get it again."
-        )
+        raise DataError(f"{path} has no 'data' of {PIXELS:,} values an image. Is it a batch of CIFAR-10? Get it again.")
     if not isinstance(labels, list) or not all(type(label) is int and 0 <= label <= 9 for label in labels):
         raise DataError(f"{path} has no 'labels' from 0 to 9. Is it a batch of CIFAR-10? Get it again.")
     if len(labels) != len(data):
-        raise DataError(f"{path} has {len(data):,} pictures but {len(labels):,} labels. Get it again.")
+        raise DataError(f"{path} has {len(data):,} images but {len(labels):,} labels. Get it again.")
     return data.reshape(-1, 3, SIDE, SIDE), np.array(labels, dtype=np.int64)
 
 
@@ -75,12 +73,12 @@ def _word(key) -> str:
 
 
 def _binary(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Each picture is a byte for its label, then 3,072 for its pixels."""
+    """Each image is a byte for its label, then 3,072 for its pixels."""
     with opened(path) as stream:
         content = at_most(stream, MOST_BYTES + 1)
     if len(content) % (1 + PIXELS) or len(content) > MOST_BYTES:
         raise DataError(
-            f"{path} has {len(content):,} bytes, which is no number of pictures of {1 + PIXELS:,}. Get it again."
+            f"{path} has {len(content):,} bytes, which is no number of images of {1 + PIXELS:,}. Get it again."
         )
     rows = np.frombuffer(content, np.uint8).reshape(-1, 1 + PIXELS)
     if rows[:, 0].max() > 9:

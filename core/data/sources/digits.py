@@ -33,7 +33,7 @@ ENTRIES = (
     _entry("digits-32x32-rgb", "Digits 32x32 RGB", (3, 32, 32), "scaled up from 8x8 to 32x32, one grey three times"),
 )
 BORDERS = {28: 4, 16: 1, 32: 4}
-"""Side of a picture to its empty border; MNIST's 28 have 4 as well."""
+"""Side of an image to its empty border; MNIST's 28 have 4 as well."""
 
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
@@ -41,11 +41,11 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     channels, side, _ = entry.shape
     rows = np.loadtxt(bundled("data/digits.csv.gz"), delimiter=",")
     small, labels = rows[:, :-1], rows[:, -1]
-    grey = np.stack([_scaled_up(picture, side) for picture in small.reshape(-1, 8, 8)])
+    grey = np.stack([_scaled_up(image, side) for image in small.reshape(-1, 8, 8)])
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=np.repeat(grey[:, None], channels, axis=1),
+        images=np.repeat(grey[:, None], channels, axis=1),
         labels=labels.astype(np.int64),
         class_names=entry.class_names,
         parts={"train": range(SEAM), "test": range(SEAM, len(labels))},
@@ -53,9 +53,9 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _scaled_up(picture: np.ndarray, side: int) -> np.ndarray:
+def _scaled_up(image: np.ndarray, side: int) -> np.ndarray:
     """(8, 8) of 0..16 -> (side, side) of 0..255, bicubic, with the border."""
     border = BORDERS[side]
     inner = side - 2 * border
-    grey = Image.fromarray(np.rint(picture * (255 / 16)).astype(np.uint8))
+    grey = Image.fromarray(np.rint(image * (255 / 16)).astype(np.uint8))
     return np.pad(np.asarray(grey.resize((inner, inner), Image.Resampling.BICUBIC)), border)

@@ -45,11 +45,11 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     counts = [round(count / SMALLER) for count in COUNTS]
     labels = chance.permutation(np.repeat(np.arange(len(NAMES)), counts))
     seam = len(labels) - len(labels) // 8
-    pictures = np.concatenate([_drawn(labels[start : start + 500], chance) for start in range(0, len(labels), 500)])
+    images = np.concatenate([_drawn(labels[start : start + 500], chance) for start in range(0, len(labels), 500)])
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=pictures,
+        images=images,
         labels=labels.astype(np.int64),
         class_names=entry.class_names,
         parts={"train": range(seam), "test": range(seam, len(labels))},

@@ -40,7 +40,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     rows = list(_rows(paths[0]))
     if not rows:
         raise DataError(f"{paths[0]} has a header but no rows. Delete it and get it again.")
-    pictures, labels, usages = map(np.array, zip(*rows, strict=True))
+    images, labels, usages = map(np.array, zip(*rows, strict=True))
     order = np.argsort(usages, kind="stable")
     ends = np.cumsum([0, *np.bincount(usages, minlength=3)]).tolist()
     if not ends[1]:
@@ -49,7 +49,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=pictures[order].reshape(-1, 1, SIDE, SIDE),
+        images=images[order].reshape(-1, 1, SIDE, SIDE),
         labels=labels[order].astype(np.int64),
         class_names=entry.class_names,
         parts={part: rows for part, rows in parts.items() if rows},

@@ -44,14 +44,14 @@ SHRUNK = replace(
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths` in the order of `entry.wanted`. Raises DataError."""
-    train_pictures, train_labels = _pair(*paths[:2])
-    test_pictures, test_labels = _pair(*paths[2:])
+    train_images, train_labels = _pair(*paths[:2])
+    test_images, test_labels = _pair(*paths[2:])
     seam, side = len(train_labels), entry.shape[1]
-    pictures = np.concatenate([train_pictures, test_pictures])
+    images = np.concatenate([train_images, test_images])
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=(pictures if side == 28 else _shrunk(pictures, side))[:, None],
+        images=(images if side == 28 else _shrunk(images, side))[:, None],
         labels=np.concatenate([train_labels, test_labels]).astype(np.int64),
         class_names=entry.class_names,
         parts={"train": range(seam), "test": range(seam, seam + len(test_labels))},
@@ -59,26 +59,26 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _shrunk(pictures: np.ndarray, side: int) -> np.ndarray:
+def _shrunk(images: np.ndarray, side: int) -> np.ndarray:
     """(N, 28, 28) -> (N, side, side): every new pixel is a mean of the old ones around it, each weighted the less the
     farther it is from the new one's middle, down to zero one new pixel away (bilinear, antialiased)."""
     scale = 28 / side
     middles, old = (np.arange(side) + 0.5) * scale, np.arange(28) + 0.5
     weights = np.maximum(1 - np.abs(old - middles[:, None]) / scale, 0)
     weights = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-    parts = np.array_split(pictures, max(len(pictures) // 4096, 1))
+    parts = np.array_split(images, max(len(images) // 4096, 1))
     return np.concatenate([np.rint(weights @ part @ weights.T).astype(np.uint8) for part in parts])
 
 
-def _pair(pictures_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarray]:
+def _pair(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarray]:
     """(N, 28, 28) and (N,), both uint8."""
-    pictures, labels = read_idx(pictures_path, 3), read_idx(labels_path, 1)
-    if pictures.shape[1:] != (28, 28):
-        height, width = pictures.shape[1:]
-        raise DataError(f"{pictures_path} has pictures of {height}x{width}, but MNIST's are 28x28. Is it another set?")
-    if len(pictures) != len(labels):
+    images, labels = read_idx(images_path, 3), read_idx(labels_path, 1)
+    if images.shape[1:] != (28, 28):
+        height, width = images.shape[1:]
+        raise DataError(f"{images_path} has images of {height}x{width}, but MNIST's are 28x28. Is it another set?")
+    if len(images) != len(labels):
         raise DataError(
-            f"{pictures_path} has {len(pictures):,} pictures, but {labels_path.name} beside it has {len(labels):,} "
+            f"{images_path} has {len(images):,} images, but {labels_path.name} beside it has {len(labels):,} "
             "labels. Get both files again, from the same place."
         )
     if not len(labels):
@@ -86,7 +86,7 @@ def _pair(pictures_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarra
     if labels.max() > 9:
         row = int(np.argmax(labels > 9))
         raise DataError(
-            f"{labels_path} says {labels[row]} for picture {row:,} (counted from 0), but MNIST's labels are 0 to 9. "
+            f"{labels_path} says {labels[row]} for image {row:,} (counted from 0), but MNIST's labels are 0 to 9. "
             "Is it another set?"
         )
-    return pictures, labels
+    return images, labels

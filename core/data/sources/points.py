@@ -1,4 +1,4 @@
-"""Points in the plane as the smallest pictures there are: one row of two pixels, x and y."""
+"""Points in the plane as the smallest images there are: one row of two pixels, x and y."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ SOURCE = "Synthetic: drawn by ConvScope from a seed."
 
 def _entry(name: str, label: str, classes: int, words: str) -> Entry:
     names = tuple("ABC"[:classes])
-    summary = f"Synthetic: {COUNT:,} points in the plane, {words}. A picture of 1x2 pixels is one point: x and y."
+    summary = f"Synthetic: {COUNT:,} points in the plane, {words}. An image of 1x2 pixels is one point: x and y."
     return Entry(f"points-{name}", f"Points: {label} (synthetic)", (1, 1, 2), names, summary, SOURCE)
 
 
@@ -35,7 +35,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=grey_levels(places)[:, None, None, :],
+        images=grey_levels(places)[:, None, None, :],
         labels=labels.astype(np.int64),
         class_names=entry.class_names,
         parts={"train": range(COUNT - TEST), "test": range(COUNT - TEST, COUNT)},

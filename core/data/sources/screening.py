@@ -1,4 +1,4 @@
-"""The 1 % illness: synthetic screening pictures of which one in a hundred has a faint bright spot. Drawn from a seed."""
+"""The 1 % illness: synthetic screening images of which one in a hundred has a faint bright spot. Drawn from a seed."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from core.random import generator
 
 
 SIDE, EACH, ILL = 16, 5000, 50
-"""Pixels of a side; pictures in the training and in the test part; how many of them are ill."""
+"""Pixels of a side; images in the training and in the test part; how many of them are ill."""
 SPOT = 1.5
 """Standard deviation of the spot in pixels."""
 
@@ -19,13 +19,13 @@ ENTRY = Entry(
     label="Screening (synthetic)",
     shape=(1, SIDE, SIDE),
     class_names=("healthy", "ill"),
-    summary="10,000 synthetic tissue pictures, 16x16, grey; 1 % show a faint bright spot: the illness. Always there.",
+    summary="10,000 synthetic tissue images, 16x16, grey; 1 % show a faint bright spot: the illness. Always there.",
     source="Synthetic: drawn by ConvScope from a fixed seed.",
 )
 
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
-    """`paths` is empty. Healthy and ill pictures come mixed."""
+    """`paths` is empty. Healthy and ill images come mixed."""
     from scipy.ndimage import gaussian_filter  # half a second of import, for this set only
 
     chance = generator(1, "screening")
@@ -35,7 +35,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=np.clip(np.rint(grey), 0, 255).astype(np.uint8)[:, None],
+        images=np.clip(np.rint(grey), 0, 255).astype(np.uint8)[:, None],
         labels=labels.astype(np.int64),
         class_names=entry.class_names,
         parts={"train": range(EACH), "test": range(EACH, len(labels))},

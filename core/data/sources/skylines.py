@@ -31,7 +31,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=np.clip(np.rint(grey), 0, 255).astype(np.uint8)[:, None],
+        images=np.clip(np.rint(grey), 0, 255).astype(np.uint8)[:, None],
         labels=labels.astype(np.int64),
         class_names=entry.class_names,
         parts={"train": range(TRAIN), "test": range(TRAIN, TRAIN + TEST)},
@@ -41,14 +41,14 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 
 def _towers(chance: np.random.Generator) -> np.ndarray:
     """(SIDE, SIDE) of 0 and 1: two or three towers beside each other, each down to the ground."""
-    picture = np.zeros((SIDE, SIDE))
+    image = np.zeros((SIDE, SIDE))
     count = int(chance.integers(2, 4))
     plot = SIDE // count
     for place in range(count):
         wide = int(chance.integers(3, 6))
         left = place * plot + int(chance.integers(1, plot - wide))
-        picture[int(chance.integers(1, 10)) :, left : left + wide] = 1
-    return picture
+        image[int(chance.integers(1, 10)) :, left : left + wide] = 1
+    return image
 
 
 def _fields(chance: np.random.Generator) -> np.ndarray:

@@ -29,21 +29,21 @@ ENTRY = Entry(
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths` is empty. What tests is drawn from other writers' digits than what trains."""
     small = digits.read(digits.ENTRIES[0], [])
-    pictures, labels = [], []
+    images, labels = [], []
     for part, count in (("train", TRAIN), ("test", TEST)):
         rows = small.parts[part]
         drawn, which = _drawn(
-            small.pictures[rows.start : rows.stop],
+            small.images[rows.start : rows.stop],
             small.labels[rows.start : rows.stop],
             count,
             generator(0, "street", part),
         )
-        pictures.append(drawn)
+        images.append(drawn)
         labels.append(which)
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=np.concatenate(pictures),
+        images=np.concatenate(images),
         labels=np.concatenate(labels),
         class_names=entry.class_names,
         parts={"train": range(TRAIN), "test": range(TRAIN, TRAIN + TEST)},

@@ -33,12 +33,12 @@ ENTRY = Entry(
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths`: the training and the test file. Raises DataError."""
-    (train_pictures, train_labels), (test_pictures, test_labels) = map(_pair, paths)
+    (train_images, train_labels), (test_images, test_labels) = map(_pair, paths)
     seam = len(train_labels)
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=np.concatenate([train_pictures, test_pictures]),
+        images=np.concatenate([train_images, test_images]),
         labels=np.concatenate([train_labels, test_labels]),
         class_names=entry.class_names,
         parts={"train": range(seam), "test": range(seam, seam + len(test_labels))},
@@ -47,7 +47,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 
 
 def _pair(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures (N, 3, 32, 32) uint8 and labels (N,) int64 from X (32, 32, 3, N) and y (N, 1)."""
+    """Images (N, 3, 32, 32) uint8 and labels (N,) int64 from X (32, 32, 3, N) and y (N, 1)."""
     arrays = read_mat(path)
     if missing := [name for name in "Xy" if name not in arrays]:
         there = ", ".join(sorted(arrays)) or "no arrays"
@@ -56,7 +56,7 @@ def _pair(path: Path) -> tuple[np.ndarray, np.ndarray]:
     if X.dtype != np.uint8 or X.ndim != 4 or X.shape[:3] != (32, 32, 3) or X.shape[3] == 0:
         raise DataError(f"{path}: X is {X.shape} of {X.dtype}, but SVHN's is (32, 32, 3, N) of uint8. Get it again.")
     if y.shape not in ((X.shape[3], 1), (1, X.shape[3])):
-        raise DataError(f"{path} has {X.shape[3]:,} pictures in X, but y is {y.shape}: one label a picture is needed.")
+        raise DataError(f"{path} has {X.shape[3]:,} images in X, but y is {y.shape}: one label an image is needed.")
     return X.transpose(3, 2, 0, 1), _labels(path, y.ravel())
 
 
@@ -66,7 +66,7 @@ def _labels(path: Path, y: np.ndarray) -> np.ndarray:
     if not known.all():
         row = int(np.argmin(known))
         raise DataError(
-            f"{path} says {y[row]} for picture {row:,} (counted from 0), but SVHN's labels are 1 to 10, 10 for the "
+            f"{path} says {y[row]} for image {row:,} (counted from 0), but SVHN's labels are 1 to 10, 10 for the "
             "digit 0. Get the file again."
         )
     return y.astype(np.int64) % 10

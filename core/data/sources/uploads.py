@@ -1,7 +1,7 @@
 """Data sets of a person's own: made of a zip, a folder or a table, and kept by what is in them, so that a run finds them
 again under the same name.
 
-One safetensors file each, `uploads/<name>.safetensors` in the data folder: pictures and labels, and in its header what the
+One safetensors file each, `uploads/<name>.safetensors` in the data folder: images and labels, and in its header what the
 catalogue needs to know. The original files are not kept.
 """
 
@@ -30,7 +30,7 @@ MOST_KEPT = 4 * 2**30
 
 
 def read_upload(content: bytes, file_name: str, side: int, channels: int) -> Reading:
-    """A .zip of pictures, or a .csv (which says itself how large its pictures are). Raises DataError."""
+    """A .zip of images, or a .csv (which says itself how large its images are). Raises DataError."""
     check_size(side, channels)
     label = _label(file_name)
     if not content:
@@ -42,7 +42,7 @@ def read_upload(content: bytes, file_name: str, side: int, channels: int) -> Rea
 
 
 def read_path(path: Path, side: int, channels: int) -> Reading:
-    """A folder of pictures, a .zip or a .csv on this computer. Raises DataError."""
+    """A folder of images, a .zip or a .csv on this computer. Raises DataError."""
     if path.is_dir():
         return read_folders(folder(path), _label(path.name), side, channels)
     try:
@@ -64,7 +64,7 @@ def read_inside(data_folder: Path, name: str, side: int, channels: int) -> Readi
 
 
 def keep(dataset: Dataset, into: Path) -> str:
-    """Into the data folder `into`; the same pictures get the same name, and are kept once. Raises DataError."""
+    """Into the data folder `into`; the same images get the same name, and are kept once. Raises DataError."""
     about = {
         "label": dataset.label,
         "class_names": dataset.class_names,
@@ -79,7 +79,7 @@ def keep(dataset: Dataset, into: Path) -> str:
         return name
     _check_space(into, dataset)
     try:
-        files.save(path, {"pictures": dataset.pictures, "labels": dataset.labels}, {"about": json.dumps(about)})
+        files.save(path, {"images": dataset.images, "labels": dataset.labels}, {"about": json.dumps(about)})
     except (OSError, SafetensorError) as error:
         raise DataError(
             f"{dataset.label} cannot be kept in {path.parent} ({error}). Choose a folder that can be written to, with "
@@ -107,7 +107,7 @@ def describe(name: str, data_folder: Path) -> Entry:
         stamp = path.stat()
     except OSError:
         raise DataError(
-            f"The data set {name!r} was uploaded elsewhere, and is not on this computer. Upload the same pictures on the "
+            f"The data set {name!r} was uploaded elsewhere, and is not on this computer. Upload the same images on the "
             "Data page: they get the same name."
         ) from None
     return _entry(path, stamp.st_mtime_ns, stamp.st_size)
@@ -117,11 +117,11 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     """Raises DataError."""
     about = _about(paths[0])
     with _opened(paths[0]) as file:
-        pictures, labels = (file.get_tensor(part) for part in ("pictures", "labels"))
+        images, labels = (file.get_tensor(part) for part in ("images", "labels"))
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=pictures,
+        images=images,
         labels=labels,
         class_names=entry.class_names,
         parts={part: range(*bounds) for part, bounds in about["parts"].items()},
@@ -138,11 +138,11 @@ def _entry(path: Path, modified: int, size: int) -> Entry:
         label=f"{label} (own)",
         shape=shape,
         class_names=tuple(about["class_names"]),
-        summary=f"Uploaded here: {count:,} pictures of {len(about['class_names'])} classes, {shape[1]}x{shape[2]}, "
+        summary=f"Uploaded here: {count:,} images of {len(about['class_names'])} classes, {shape[1]}x{shape[2]}, "
         f"{'in colour' if shape[0] == 3 else 'grey'}.",
         source=about["source"],
         wanted=(DataFile(f"{FOLDER}/{path.name}"),),
-        get_it="upload the pictures again on the Data page",
+        get_it="upload the images again on the Data page",
     )
 
 
@@ -152,7 +152,7 @@ def _about(path: Path) -> dict:
             about = json.loads((file.metadata() or {})["about"])
         about["label"], about["class_names"], about["parts"], about["source"], about["shape"], about["counts"]
     except (KeyError, TypeError, ValueError):
-        raise DataError(f"{path} was not written by ConvScope. Delete it and upload the pictures again.") from None
+        raise DataError(f"{path} was not written by ConvScope. Delete it and upload the images again.") from None
     return about
 
 
@@ -160,7 +160,7 @@ def _opened(path: Path):
     try:
         return safe_open(path, framework="numpy")
     except (SafetensorError, OSError) as error:
-        raise DataError(f"{path} is damaged ({error}). Delete it and upload the pictures again.") from None
+        raise DataError(f"{path} is damaged ({error}). Delete it and upload the images again.") from None
 
 
 def _path(data_folder: Path, name: str) -> Path:
@@ -172,7 +172,7 @@ def _path(data_folder: Path, name: str) -> Path:
 
 def _check_space(into: Path, dataset: Dataset) -> None:
     kept = sum(path.stat().st_size for path in (into / FOLDER).glob("*.safetensors"))
-    if kept + dataset.pictures.nbytes > MOST_KEPT:
+    if kept + dataset.images.nbytes > MOST_KEPT:
         raise DataError(
             f"The uploaded sets already take {kept / 2**30:,.1f} GB of the {MOST_KEPT / 2**30:,.0f} GB they may. Delete some "
             f"from {into / FOLDER}."
@@ -181,8 +181,8 @@ def _check_space(into: Path, dataset: Dataset) -> None:
 
 def _digest(dataset: Dataset) -> str:
     """Ten hex digits of what a run learns from."""
-    sum_ = hashlib.sha256(repr((dataset.pictures.shape, dataset.class_names, dict(dataset.parts))).encode())
-    for array in (dataset.pictures, dataset.labels):
+    sum_ = hashlib.sha256(repr((dataset.images.shape, dataset.class_names, dict(dataset.parts))).encode())
+    for array in (dataset.images, dataset.labels):
         sum_.update(np.ascontiguousarray(array).tobytes())
     return sum_.hexdigest()[:10]
 
@@ -190,8 +190,8 @@ def _digest(dataset: Dataset) -> str:
 def _label(file_name: str) -> str:
     """ "My cats.zip" -> "My cats"."""
     stem = re.sub(r"\.(zip|csv|txt)$", "", Path(file_name).name, flags=re.IGNORECASE)
-    return " ".join("".join(letter for letter in stem if letter.isprintable()).split())[:40] or "pictures"
+    return " ".join("".join(letter for letter in stem if letter.isprintable()).split())[:40] or "images"
 
 
 def _slug(label: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:40] or "pictures"
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:40] or "images"

@@ -46,7 +46,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     return Dataset(
         name=entry.name,
         label=entry.label,
-        pictures=np.concatenate([train[0], test[0]]),
+        images=np.concatenate([train[0], test[0]]),
         labels=np.concatenate([train[1], test[1]]),
         class_names=entry.class_names,
         parts={"train": range(seam), "test": range(seam, seam + len(test[1]))},

@@ -1,4 +1,4 @@
-"""Three ways to wire a map of units to a picture: to every pixel, to a field each, to a field with the same weights."""
+"""Three ways to wire a map of units to an image: to every pixel, to a field each, to a field with the same weights."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from core.numerics.windows import positions
 
 @dataclass(frozen=True)
 class Wiring:
-    """What a layer of `maps` maps costs. `connections` are multiplications for one picture, `weights` different numbers to
+    """What a layer of `maps` maps costs. `connections` are multiplications for one image, `weights` different numbers to
     learn, `biases` one a unit, or one a map where weights are shared."""
 
     kind: str
@@ -20,7 +20,7 @@ class Wiring:
 
 
 def ladder(pixels: int, units: int, field: int, maps: int = 1) -> tuple[Wiring, Wiring, Wiring]:
-    """Dense, local and shared: `pixels` in the picture, `units` in a map, `field` pixels that a local unit sees."""
+    """Dense, local and shared: `pixels` in the image, `units` in a map, `field` pixels that a local unit sees."""
     local = field * units * maps
     return (
         Wiring("dense", pixels * units * maps, pixels * units * maps, units * maps),
@@ -30,7 +30,7 @@ def ladder(pixels: int, units: int, field: int, maps: int = 1) -> tuple[Wiring, 
 
 
 def places(side: int, field: int) -> int:
-    """Units of a map over a square picture: the places where a square field fits."""
+    """Units of a map over a square image: the places where a square field fits."""
     rows, columns = positions((side, side), (field, field))
     return rows * columns
 
@@ -53,25 +53,25 @@ def wires(size: tuple[int, int], field: tuple[int, int], kind: str):
 
 
 def matrix(size: tuple[int, int], kernel):
-    """The convolution (no flip, valid) with `kernel` as a matrix (units, pixels): its product with the flattened picture is
+    """The convolution (no flip, valid) with `kernel` as a matrix (units, pixels): its product with the flattened image is
     the flattened map."""
     kernel = np.asarray(kernel, np.float64)
     which = wires(size, kernel.shape, "shared")
     return np.where(which >= 0, kernel.ravel()[which], 0.0)
 
 
-def moved(picture, down: int, right: int):
+def moved(image, down: int, right: int):
     """Shifted by whole cells (H, W) -> (H, W); zeros move in. `down` and `right` are 0 or more."""
-    picture = np.asarray(picture, np.float64)
-    found = np.zeros_like(picture)
-    found[down:, right:] = picture[: picture.shape[0] - down, : picture.shape[1] - right]
+    image = np.asarray(image, np.float64)
+    found = np.zeros_like(image)
+    found[down:, right:] = image[: image.shape[0] - down, : image.shape[1] - right]
     return found
 
 
-def shift_gap(picture, kernel, down: int, right: int) -> float:
-    """How far a convolution is from shifting its map when its picture is shifted; 0 for any kernel: equivariance. Rows
+def shift_gap(image, kernel, down: int, right: int) -> float:
+    """How far a convolution is from shifting its map when its image is shifted; 0 for any kernel: equivariance. Rows
     and columns that saw the zeros which moved in are left out."""
-    before = slide(picture, kernel).map
-    after = slide(moved(picture, down, right), kernel).map
+    before = slide(image, kernel).map
+    after = slide(moved(image, down, right), kernel).map
     rows, columns = before.shape
     return float(np.abs(after[down:, right:] - before[: rows - down, : columns - right]).max())

@@ -1,4 +1,4 @@
-"""One kernel sliding over one picture, with every choice a lesson shows: flip, border, padding, stride, dilation."""
+"""One kernel sliding over one image, with every choice a lesson shows: flip, border, padding, stride, dilation."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,24 +18,24 @@ MODES: dict[Border, Literal["constant", "wrap"]] = {"zero": "constant", "wrap": 
 
 @dataclass(frozen=True)
 class Slide:
-    """What came of it. Sizes: picture (H, W), bordered (H + pads, W + pads), kernel (kh, kw), map (rows, columns)."""
+    """What came of it. Sizes: image (H, W), bordered (H + pads, W + pads), kernel (kh, kw), map (rows, columns)."""
 
     bordered: Array
     kernel: Array
-    """As it is laid over the picture: turned by 180 degrees if flipped."""
+    """As it is laid over the image: turned by 180 degrees if flipped."""
     map: Array
     sides: Sides
     arithmetic: str
 
 
-def slide(picture, kernel, padding="valid", stride=1, dilation=1, flip: bool = False, border: Border = "zero") -> Slide:
+def slide(image, kernel, padding="valid", stride=1, dilation=1, flip: bool = False, border: Border = "zero") -> Slide:
     """map[i, j] = sum over u, v of kernel[u, v] * bordered[i*stride + u*dilation, j*stride + v*dilation], in float64.
 
     `padding` as in Conv2D: "valid", "same", "full", a number or ((top, bottom), (left, right)); `border` says what stands
-    there, zeros or the other edge of the picture. Raises NetworkError where the kernel does not fit, and pydantic's
+    there, zeros or the other edge of the image. Raises NetworkError where the kernel does not fit, and pydantic's
     ValidationError for a stride, kernel or dilation that cannot be.
     """
-    x, k = np.asarray(picture, np.float64), np.asarray(kernel, np.float64)
+    x, k = np.asarray(image, np.float64), np.asarray(kernel, np.float64)
     layer = Conv2D(maps=1, kernel=k.shape, padding=padding, stride=stride, dilation=dilation)
     network = Network(input_shape=(1, *x.shape), layers=(layer,))
     arithmetic = trace(network)[0].arithmetic.split(";")[0]

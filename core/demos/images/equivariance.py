@@ -1,4 +1,4 @@
-"""A shape at every place of an empty picture: the map of a kernel, and the map pooled."""
+"""A shape at every place of an empty image: the map of a kernel, and the map pooled."""
 
 from dataclasses import dataclass
 

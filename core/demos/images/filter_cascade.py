@@ -1,4 +1,4 @@
-"""Two filters one after the other, and what is left of a picture: edges, then long vertical lines."""
+"""Two filters one after the other, and what is left of an image: edges, then long vertical lines."""
 
 import numpy as np
 
@@ -11,9 +11,9 @@ STAGES = {"edges": SOBEL / 8, "lines": mean(9, 1)}
 """The kernel of each stage; the second slides over the map of the first."""
 
 
-def through(picture, stage: str) -> tuple[Array, tuple[int, int]]:
-    """The map after this stage, and the rows and columns of the picture that one of its cells sees."""
-    found, seen = np.asarray(picture, np.float64), (1, 1)
+def through(image, stage: str) -> tuple[Array, tuple[int, int]]:
+    """The map after this stage, and the rows and columns of the image that one of its cells sees."""
+    found, seen = np.asarray(image, np.float64), (1, 1)
     for name, kernel in STAGES.items():
         found = slide(found, kernel).map
         seen = (seen[0] + kernel.shape[0] - 1, seen[1] + kernel.shape[1] - 1)
@@ -22,7 +22,7 @@ def through(picture, stage: str) -> tuple[Array, tuple[int, int]]:
     raise KeyError(stage)
 
 
-def strength(picture) -> dict[str, float]:
-    """One number for a whole picture: how strong its edges are, and how strong its long vertical lines."""
-    edges, lines = (through(picture, stage)[0] for stage in STAGES)
+def strength(image) -> dict[str, float]:
+    """One number for a whole image: how strong its edges are, and how strong its long vertical lines."""
+    edges, lines = (through(image, stage)[0] for stage in STAGES)
     return {"mean |E|": float(np.abs(edges).mean()), "mean V²": float((lines**2).mean())}

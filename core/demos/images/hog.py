@@ -7,19 +7,19 @@ DIRECTIONS = 8
 CELL = 4
 
 
-def edge_histogram(pictures: np.ndarray, cell: int = CELL, directions: int = DIRECTIONS) -> np.ndarray:
+def edge_histogram(images: np.ndarray, cell: int = CELL, directions: int = DIRECTIONS) -> np.ndarray:
     """(N, H, W) -> (N, H/cell * W/cell * directions): in each cell of cell x cell pixels and for each direction of the
     gradient, the sum of the gradients' lengths. Sobel's kernels, a border of zeros; nothing is learned."""
-    across, down = _sobel(pictures)
+    across, down = _sobel(images)
     length = np.hypot(across, down)
     turn = (np.arctan2(down, across) / (2 * np.pi) * directions).round().astype(int) % directions
     split = [np.where(turn == k, length, 0) for k in range(directions)]
-    return np.stack([_summed(one, cell) for one in split], axis=-1).reshape(len(pictures), -1)
+    return np.stack([_summed(one, cell) for one in split], axis=-1).reshape(len(images), -1)
 
 
-def _sobel(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Horizontal and vertical difference, each smoothed across by 1 2 1, over 8; like the pictures."""
-    framed = np.pad(np.asarray(pictures, np.float64), ((0, 0), (1, 1), (1, 1)))
+def _sobel(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Horizontal and vertical difference, each smoothed across by 1 2 1, over 8; like the images."""
+    framed = np.pad(np.asarray(images, np.float64), ((0, 0), (1, 1), (1, 1)))
     smooth_down = framed[:, :-2] + 2 * framed[:, 1:-1] + framed[:, 2:]
     smooth_across = framed[:, :, :-2] + 2 * framed[:, :, 1:-1] + framed[:, :, 2:]
     across = (smooth_down[:, :, 2:] - smooth_down[:, :, :-2]) / 8

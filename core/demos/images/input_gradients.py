@@ -20,7 +20,7 @@ class SizeError(ValueError):
 
 @dataclass(frozen=True)
 class Pulled:
-    """map (rows, columns) and upstream, of the same size; kernel_gradient and input_gradient as kernel and picture."""
+    """map (rows, columns) and upstream, of the same size; kernel_gradient and input_gradient as kernel and image."""
 
     map: Array
     upstream: Array
@@ -28,10 +28,10 @@ class Pulled:
     input_gradient: Array
 
 
-def through_convolution(picture, kernel, upstream=None, stride: int = 1, flip: bool = False) -> Pulled:
+def through_convolution(image, kernel, upstream=None, stride: int = 1, flip: bool = False) -> Pulled:
     """Derivatives of sum(upstream * map) by each weight and each pixel; no padding, float64. Without an upstream, all ones:
     the derivatives of the sum of the map. Raises SizeError where sizes do not fit."""
-    x, w = np.asarray(picture, np.float64), np.asarray(kernel, np.float64)
+    x, w = np.asarray(image, np.float64), np.asarray(kernel, np.float64)
     if any(size < side for size, side in zip(x.shape, w.shape, strict=True)):
         raise SizeError(f"a kernel of {_by(w.shape)} finds no place on {_by(x.shape)} numbers")
     y, back = _convolved(x, w, stride, flip)
@@ -45,9 +45,9 @@ def through_convolution(picture, kernel, upstream=None, stride: int = 1, flip: b
     return Pulled(y, g, dw[::-1, ::-1] if flip else dw, dx[0, 0])
 
 
-def nudged(picture, kernel, upstream, stride: int = 1, flip: bool = False) -> tuple[Array, Array]:
+def nudged(image, kernel, upstream, stride: int = 1, flip: bool = False) -> tuple[Array, Array]:
     """The same derivatives, by the weights and by the pixels, without a way back: each number moved up and down."""
-    x, w, g = (np.asarray(numbers, np.float64) for numbers in (picture, kernel, upstream))
+    x, w, g = (np.asarray(numbers, np.float64) for numbers in (image, kernel, upstream))
     by_weight = _nudged(w, lambda moved: float((g * _convolved(x, moved, stride, flip)[0]).sum()))
     return by_weight, _nudged(x, lambda moved: float((g * _convolved(moved, w, stride, flip)[0]).sum()))
 

@@ -1,4 +1,4 @@
-"""The orders in which axes are kept, in names and in memory: pictures and filters by library, and the way between two."""
+"""The orders in which axes are kept, in names and in memory: images and filters by library, and the way between two."""
 
 from dataclasses import dataclass
 
@@ -16,11 +16,11 @@ class Order:
     first_fastest: bool = False
 
 
-PICTURES = {"NCHW": Order("NCHW"), "NHWC": Order("NHWC"), "MATLAB": Order("HWCN", True)}
-"""N pictures, C channels, H rows, W columns. NCHW: PyTorch and ConvScope; NHWC: TensorFlow; MATLAB: the files of SVHN."""
+IMAGES = {"NCHW": Order("NCHW"), "NHWC": Order("NHWC"), "MATLAB": Order("HWCN", True)}
+"""N images, C channels, H rows, W columns. NCHW: PyTorch and ConvScope; NHWC: TensorFlow; MATLAB: the files of SVHN."""
 FILTERS = {"PyTorch": Order("OIHW"), "TensorFlow": Order("HWIO")}
 """O maps out, I maps in, H and W the rows and columns of a kernel."""
-ORDERS = {**PICTURES, **FILTERS}
+ORDERS = {**IMAGES, **FILTERS}
 
 
 @dataclass(frozen=True)

@@ -11,28 +11,28 @@ SIDE, BOX = 28, 20
 MIDDLE = SIDE // 2
 
 
-def centred(picture: np.ndarray) -> np.ndarray:
-    """(28, 28) uint8, white ink on black -> the same, centred; the longer side of the ink is 20 pixels then. A picture
+def centred(image: np.ndarray) -> np.ndarray:
+    """(28, 28) uint8, white ink on black -> the same, centred; the longer side of the ink is 20 pixels then. An image
     without ink stays as it is."""
-    if not picture.any():
-        return picture
-    small = _in_the_box(picture[_ink(picture)])
+    if not image.any():
+        return image
+    small = _in_the_box(image[_ink(image)])
     places = [_start(mass, length) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
     new = np.zeros((SIDE, SIDE), np.uint8)
     new[tuple(slice(start, start + length) for start, length in zip(places, small.shape, strict=True))] = small
     return new
 
 
-def centre_of_mass(picture: np.ndarray) -> tuple[float, float]:
+def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
     """Row and column, each pixel counted as often as it is bright; from 0."""
-    grey = picture.astype(float)
-    rows, columns = np.indices(picture.shape)
+    grey = image.astype(float)
+    rows, columns = np.indices(image.shape)
     return float((rows * grey).sum() / grey.sum()), float((columns * grey).sum() / grey.sum())
 
 
-def _ink(picture: np.ndarray) -> tuple[slice, slice]:
+def _ink(image: np.ndarray) -> tuple[slice, slice]:
     """The bounding box."""
-    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 

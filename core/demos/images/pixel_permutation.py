@@ -1,4 +1,4 @@
-"""The order of a picture's pixels: row by row, and one fixed shuffle that is the same for all pictures."""
+"""The order of an image's pixels: row by row, and one fixed shuffle that is the same for all images."""
 
 import numpy as np
 
@@ -6,15 +6,15 @@ from core.random import generator
 
 
 def shuffle_order(pixels: int, seed: int = 1) -> np.ndarray:
-    """Which pixel each place of a shuffled picture shows: (pixels,) int64, a permutation."""
+    """Which pixel each place of a shuffled image shows: (pixels,) int64, a permutation."""
     return generator(seed, "pixel shuffle", pixels).permutation(pixels)
 
 
-def shuffled(pictures: np.ndarray, seed: int = 1) -> np.ndarray:
-    """(N, C, H, W) -> the same shape: every channel of every picture in the same new order."""
-    n, channels, height, width = pictures.shape
+def shuffled(images: np.ndarray, seed: int = 1) -> np.ndarray:
+    """(N, C, H, W) -> the same shape: every channel of every image in the same new order."""
+    n, channels, height, width = images.shape
     order = shuffle_order(height * width, seed)
-    return pictures.reshape(n, channels, -1)[:, :, order].reshape(pictures.shape)
+    return images.reshape(n, channels, -1)[:, :, order].reshape(images.shape)
 
 
 def place(index: int, width: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What each pixel of a training set does, recorded in one small file, and what a scaling makes of new pictures with it."""
+"""What each pixel of a training set does, recorded in one small file, and what a scaling makes of new images with it."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -13,15 +13,15 @@ class PixelStatistics(Spec):
 
     data: str
     training: int
-    """Pictures of which mean and std are."""
+    """Images of which mean and std are."""
     others: int
-    """Pictures after those, of which `largest` is."""
+    """Images after those, of which `largest` is."""
     date: str
     command: str
     mean: tuple[tuple[float, ...], ...]
     std: tuple[tuple[float, ...], ...]
     largest: tuple[tuple[int, ...], ...]
-    """Of each pixel, over the other pictures."""
+    """Of each pixel, over the other images."""
     global_mean: float
     global_std: float
 
@@ -36,7 +36,7 @@ def read(path: Path) -> PixelStatistics:
 
 
 def scaled_largest(found: PixelStatistics, rule: str, number: float = 1.0) -> np.ndarray:
-    """(H, W): what becomes of the largest value that each pixel has in the other pictures."""
+    """(H, W): what becomes of the largest value that each pixel has in the other images."""
     values, mean, std = (np.asarray(part, np.float64) for part in (found.largest, found.mean, found.std))
     match rule:
         case "raw":
@@ -53,5 +53,5 @@ def scaled_largest(found: PixelStatistics, rule: str, number: float = 1.0) -> np
 
 
 def dead(found: PixelStatistics) -> int:
-    """Pixels that have the same value in all training pictures."""
+    """Pixels that have the same value in all training images."""
     return int((np.asarray(found.std) == 0).sum())

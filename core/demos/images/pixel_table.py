@@ -1,13 +1,13 @@
-"""Pictures as columns of numbers: what each of them holds at every pixel."""
+"""Images as columns of numbers: what each of them holds at every pixel."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 
-def pixel_table(pictures: np.ndarray, names: Sequence[str], heads: Sequence[str]) -> dict[str, np.ndarray]:
-    """Pictures (N, C, H, W) with a name each -> columns of C * H * W numbers: the row and the column of a pixel, counted
-    from 1, its channel where there are several, then the pictures. `heads`: what to call the first two or three."""
-    channel, row, column = np.indices(pictures.shape[1:]).reshape(3, -1) + 1
-    places = dict(zip(heads, (row, column, channel) if pictures.shape[1] > 1 else (row, column), strict=False))
-    return places | dict(zip(names, pictures.reshape(len(pictures), -1), strict=True))
+def pixel_table(images: np.ndarray, names: Sequence[str], heads: Sequence[str]) -> dict[str, np.ndarray]:
+    """Images (N, C, H, W) with a name each -> columns of C * H * W numbers: the row and the column of a pixel, counted
+    from 1, its channel where there are several, then the images. `heads`: what to call the first two or three."""
+    channel, row, column = np.indices(images.shape[1:]).reshape(3, -1) + 1
+    places = dict(zip(heads, (row, column, channel) if images.shape[1] > 1 else (row, column), strict=False))
+    return places | dict(zip(names, images.reshape(len(images), -1), strict=True))

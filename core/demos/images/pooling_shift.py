@@ -1,4 +1,4 @@
-"""One pooling window sliding over one picture, and what a shift of the picture does to it."""
+"""One pooling window sliding over one image, and what a shift of the image does to it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ RULES = {"max": pooling.maximum, "average": pooling.average, "sum": pooling.tota
 
 @dataclass(frozen=True)
 class Pooled:
-    """What came of a picture (H, W)."""
+    """What came of an image (H, W)."""
 
     map: Array
     """(rows, columns)"""
@@ -27,10 +27,10 @@ class Pooled:
     arithmetic: str
 
 
-def pool(picture, how: How = "max", window: int = 2, stride: int | None = None) -> Pooled:
+def pool(image, how: How = "max", window: int = 2, stride: int | None = None) -> Pooled:
     """In float64; without a stride, windows touch and do not overlap. Raises NetworkError where the window does not fit,
     and pydantic's ValidationError for a window or stride that cannot be."""
-    x = np.asarray(picture, np.float64)
+    x = np.asarray(image, np.float64)
     layer = Pool(how=how, window=window, stride=stride)
     arithmetic = trace(Network(input_shape=(1, *x.shape), layers=(layer,)))[0].arithmetic
     found, _ = RULES[how](x[None, None], layer.window, layer.step)
@@ -43,9 +43,9 @@ def pool(picture, how: How = "max", window: int = 2, stride: int | None = None) 
     return Pooled(found[0, 0], windows, arithmetic)
 
 
-def moved(picture, down: int = 0, right: int = 0) -> Array:
-    """The picture (H, W) shifted by so many cells, zeros where nothing came from; what leaves at the edge is lost."""
-    x = np.asarray(picture, np.float64)
+def moved(image, down: int = 0, right: int = 0) -> Array:
+    """The image (H, W) shifted by so many cells, zeros where nothing came from; what leaves at the edge is lost."""
+    x = np.asarray(image, np.float64)
     found = np.zeros_like(x)
     height, width = x.shape
     rows = slice(max(down, 0), min(height, height + down)), slice(max(-down, 0), min(height, height - down))

@@ -1,4 +1,4 @@
-"""Pictures to filter: two photographs, a handwritten digit, and a drawn city and landscape."""
+"""Images to filter: two photographs, a handwritten digit, and a drawn city and landscape."""
 
 from functools import lru_cache
 
@@ -27,7 +27,7 @@ def view(name: str, side: int = 96) -> np.ndarray:
         return photo(PHOTOS[name], side)
     if name == "digit":
         digits = catalogue.load("digits")
-        return digits.pictures[list(digits.labels).index(5), 0].astype(np.float64)
+        return digits.images[list(digits.labels).index(5), 0].astype(np.float64)
     return {"city": city, "landscape": landscape}[name]() * 255
 
 
@@ -42,9 +42,9 @@ def photo(file: str, side: int) -> np.ndarray:
 
 def city(side: int = 24) -> np.ndarray:
     """Three towers on a dark sky: 0 and 1."""
-    picture = np.zeros((side, side))
-    picture[4:, 3:7] = picture[8:, 10:15] = picture[2:, 18:21] = 1
-    return picture
+    image = np.zeros((side, side))
+    image[4:, 3:7] = image[8:, 10:15] = image[2:, 18:21] = 1
+    return image
 
 
 def landscape(side: int = 24) -> np.ndarray:

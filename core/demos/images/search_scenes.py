@@ -1,4 +1,4 @@
-"""Pictures to search in, each with the template that is looked for and the names of what stands where."""
+"""Images to search in, each with the template that is looked for and the names of what stands where."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +13,9 @@ from core.random import generator
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """picture (C, H, W) and template (C, h, w), 0 to 255; tiles are (name, top, left, side): what stands there."""
+    """image (C, H, W) and template (C, h, w), 0 to 255; tiles are (name, top, left, side): what stands there."""
 
-    picture: np.ndarray
+    image: np.ndarray
     template: np.ndarray
     tiles: tuple[tuple[str, int, int, int], ...]
 
@@ -41,7 +41,7 @@ def scene(name: str) -> Scene:
 def fours() -> Scene:
     """One handwritten 4 as a template; the same 4 changed, 4s by other hands, and other digits (the embedded ones)."""
     digits = catalogue.load("digits-16x16")
-    shown, labels = digits.pictures[:, 0], digits.labels
+    shown, labels = digits.images[:, 0], digits.labels
     hands = [shown[row] for row in np.flatnonzero(labels == 4)]
     first, other = hands[0], {label: shown[np.flatnonzero(labels == label)[0]] for label in (1, 7, 9)}
     things = [
@@ -75,15 +75,15 @@ def colours() -> Scene:
         ("its halves swapped", badge[:, :, ::-1]),
     ]
     made = _laid([(name, np.asarray(thing)) for name, thing in things], badge, 3)
-    ground = np.where(made.picture.sum(axis=0) == 0, noise.integers(60, 140, made.picture.shape), made.picture)
+    ground = np.where(made.image.sum(axis=0) == 0, noise.integers(60, 140, made.image.shape), made.image)
     return Scene(ground.astype(np.uint8), made.template, made.tiles)
 
 
 def without_colour(found: Scene) -> Scene:
     """The same in grey, one channel."""
-    if len(found.picture) == 1:
+    if len(found.image) == 1:
         return found
-    return Scene(_grey(found.picture), _grey(found.template), found.tiles)
+    return Scene(_grey(found.image), _grey(found.template), found.tiles)
 
 
 def curves() -> Scene:
@@ -101,9 +101,9 @@ def curves() -> Scene:
 SCENES = {"fours": fours, "colours": colours, "curves": curves}
 
 
-def _grey(picture: np.ndarray) -> np.ndarray:
+def _grey(image: np.ndarray) -> np.ndarray:
     """(3, H, W) -> (1, H, W): the weights of television (ITU-R BT.601)."""
-    return np.tensordot(GREY, picture, 1)[None]
+    return np.tensordot(GREY, image, 1)[None]
 
 
 def _badge(left, right) -> np.ndarray:
@@ -116,20 +116,20 @@ def _badge(left, right) -> np.ndarray:
 def _laid(things: list, template: np.ndarray, columns: int, tile: int = TILE) -> Scene:
     """Each in the middle of a tile, row by row, on black."""
     rows = -(-len(things) // columns)
-    picture = np.zeros((template.shape[0], rows * tile, columns * tile), np.uint8)
+    image = np.zeros((template.shape[0], rows * tile, columns * tile), np.uint8)
     tiles = []
     for place, (name, thing) in enumerate(things):
         top, left = place // columns * tile, place % columns * tile
         height, width = thing.shape[1:]
         i, j = top + (tile - height) // 2, left + (tile - width) // 2
-        picture[:, i : i + height, j : j + width] = thing
+        image[:, i : i + height, j : j + width] = thing
         tiles.append((name, top, left, tile))
-    return Scene(picture, template, tuple(tiles))
+    return Scene(image, template, tuple(tiles))
 
 
-def _turned(picture: np.ndarray, degrees: int) -> np.ndarray:
-    return np.asarray(Image.fromarray(picture).rotate(degrees, Image.Resampling.BICUBIC))
+def _turned(image: np.ndarray, degrees: int) -> np.ndarray:
+    return np.asarray(Image.fromarray(image).rotate(degrees, Image.Resampling.BICUBIC))
 
 
-def _sized(picture: np.ndarray, side: int) -> np.ndarray:
-    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BICUBIC))
+def _sized(image: np.ndarray, side: int) -> np.ndarray:
+    return np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))

@@ -1,4 +1,4 @@
-"""Searching a picture for a pattern: what a template scores wherever it is laid."""
+"""Searching an image for a pattern: what a template scores wherever it is laid."""
 
 from typing import Literal
 
@@ -11,15 +11,15 @@ from core.numerics import convolution
 Score = Literal["raw", "normalised", "zero-mean"]
 
 
-def scores(picture, template, how: Score = "raw") -> Array:
-    """picture (H, W) or (C, H, W), template (h, w) or (C, h, w) -> (H - h + 1, W - w + 1).
+def scores(image, template, how: Score = "raw") -> Array:
+    """image (H, W) or (C, H, W), template (h, w) or (C, h, w) -> (H - h + 1, W - w + 1).
 
     raw: the sum of products. zero-mean: the same with the template's mean taken off, so that a flat patch scores 0.
     normalised: the cosine, the sum of products divided by the length of both; 1 for the template itself, at any
     brightness; 0 where a patch is black.
     """
-    x, w = (np.atleast_3d(np.asarray(one, np.float64)) for one in (picture, template))
-    if np.ndim(picture) == 2:
+    x, w = (np.atleast_3d(np.asarray(one, np.float64)) for one in (image, template))
+    if np.ndim(image) == 2:
         x, w = x.transpose(2, 0, 1), w.transpose(2, 0, 1)
     if how == "zero-mean":
         w = w - w.mean()

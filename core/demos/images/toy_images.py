@@ -1,4 +1,4 @@
-"""Tiny colour pictures drawn by rule: small enough that every number of them can be read."""
+"""Tiny colour images drawn by rule: small enough that every number of them can be read."""
 
 import numpy as np
 
@@ -10,23 +10,23 @@ YELLOW = (255, 220, 0)
 
 def house() -> np.ndarray:
     """(3, 12, 16) uint8: a red roof and a white wall with a black door, under a yellow sun, on green grass."""
-    picture = np.empty((12, 16, 3), np.uint8)
-    picture[:] = BLUE
-    picture[10:] = GREEN
-    picture[1:3, 13:15] = YELLOW
+    image = np.empty((12, 16, 3), np.uint8)
+    image[:] = BLUE
+    image[10:] = GREEN
+    image[1:3, 13:15] = YELLOW
     for row in range(3):
-        picture[2 + row, 6 - row : 8 + row] = RED
-    picture[5:10, 4:10] = WHITE
-    picture[7:10, 6:8] = BLACK
-    return np.ascontiguousarray(picture.transpose(2, 0, 1))
+        image[2 + row, 6 - row : 8 + row] = RED
+    image[5:10, 4:10] = WHITE
+    image[7:10, 6:8] = BLACK
+    return np.ascontiguousarray(image.transpose(2, 0, 1))
 
 
 def flags() -> np.ndarray:
     """(3, 8, 8) uint8: four patches, red, green, blue and white."""
-    picture = np.zeros((3, 8, 8), np.uint8)
-    picture[0, :4, :4] = picture[1, :4, 4:] = picture[2, 4:, :4] = 255
-    picture[:, 4:, 4:] = 255
-    return picture
+    image = np.zeros((3, 8, 8), np.uint8)
+    image[0, :4, :4] = image[1, :4, 4:] = image[2, 4:, :4] = 255
+    image[:, 4:, 4:] = 255
+    return image
 
 
 TOYS = {"house": house, "patches": flags}

@@ -1,4 +1,4 @@
-"""A picture of the reader's own: any file that Pillow opens, grey and small enough to show each pixel."""
+"""An image of the reader's own: any file that Pillow opens, grey and small enough to show each pixel."""
 
 import io
 
@@ -25,9 +25,9 @@ def _small(content: bytes, side: int, mode: str) -> Image.Image:
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise DataError(f"the picture has {image.width:,} x {image.height:,} pixels; take a smaller one")
+                raise DataError(f"the image has {image.width:,} x {image.height:,} pixels; take a smaller one")
             small = image.convert(mode)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise DataError("this file is no picture that can be read; try a PNG or JPEG") from None
+        raise DataError("this file is no image that can be read; try a PNG or JPEG") from None
     small.thumbnail((side, side))
     return small

@@ -43,7 +43,7 @@ class Looks:
 
 def hidden(rate: float, seed: int = 1) -> Looks:
     """Fifty ReLU units that see the first of the embedded digits, with Glorot's weights."""
-    x, _ = initialization.pictures()
+    x, _ = initialization.images()
     matrix = initialization.weights(GlorotUniform(), (x.shape[1], ROWS * COLUMNS))[0]
     whole = np.maximum(x[:1] @ matrix.T, 0)
     layers = [Flatten(), Dense(units=ROWS * COLUMNS), Dropout(name="dropout1", rate=rate)]
@@ -52,7 +52,7 @@ def hidden(rate: float, seed: int = 1) -> Looks:
 
 def visible(rate: float, seed: int = 1) -> Looks:
     """The pixels of that digit themselves."""
-    x, _ = initialization.pictures()
+    x, _ = initialization.images()
     layers = [Flatten(), Dropout(name="dropout1", rate=rate)]
     return _looks(x[:1], (SIDE, SIDE), Network(input_shape=(1, SIDE, SIDE), layers=layers), rate, seed)
 

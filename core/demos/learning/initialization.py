@@ -13,7 +13,7 @@ from core.random import generator
 
 
 FUNCTIONS = {"sigmoid": activations.sigmoid, "tanh": activations.tanh, "relu": activations.relu}
-PICTURES, BINS = 100, 21
+IMAGES, BINS = 100, 21
 ROUNDING = 1e-12
 """Units that differ by less are copies."""
 FLAT = 0.01
@@ -22,7 +22,7 @@ FLAT = 0.01
 
 @dataclass(frozen=True)
 class LayerLook:
-    """One layer's numbers, over all units and pictures."""
+    """One layer's numbers, over all units and images."""
 
     name: str
     outputs: np.ndarray
@@ -37,10 +37,10 @@ class LayerLook:
 
 
 @lru_cache(maxsize=1)
-def pictures() -> tuple[np.ndarray, np.ndarray]:
+def images() -> tuple[np.ndarray, np.ndarray]:
     """The first 100 of the embedded digits as lists (100, 784) from 0 to 1, and their labels."""
     digits = catalogue.load("digits")
-    return digits.pictures[:PICTURES].reshape(PICTURES, -1) / 255.0, digits.labels[:PICTURES]
+    return digits.images[:IMAGES].reshape(IMAGES, -1) / 255.0, digits.labels[:IMAGES]
 
 
 def weights(initial, sizes: tuple[int, ...], seed: int = 1) -> list[np.ndarray]:
@@ -71,7 +71,7 @@ def forward_backward(w, b, function, x, y):
 
 def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: float = 0.1) -> list[LayerLook]:
     """Layer by layer, the last one included; `steps` plain steps lie between the two differences."""
-    x, y = pictures()
+    x, y = images()
     w = weights(initial, sizes)
     b = [np.zeros(units) for units in sizes[1:]]
     f, before = FUNCTIONS[function], [unlike(matrix) for matrix in w]
@@ -101,7 +101,7 @@ def histogram(values: np.ndarray) -> tuple[np.ndarray, float, float]:
 
 
 def flat_share(one: LayerLook, function: str) -> float:
-    """Of units and pictures: where the activation's slope is below 1 % of its steepest."""
+    """Of units and images: where the activation's slope is below 1 % of its steepest."""
     steepest = 0.25 if function == "sigmoid" else 1.0
     return float((np.abs(one.slopes) < FLAT * steepest).mean())
 

@@ -29,7 +29,7 @@ class Drawn:
     balanced_error: np.ndarray
     """The mean of the two classes' error rates."""
     accuracy: np.ndarray
-    """On pictures with the shares of training."""
+    """On images with the shares of training."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Short sounds, made from formulas: a click, a clap, a melody; and what a picture and a loudspeaker need of them."""
+"""Short sounds, made from formulas: a click, a clap, a melody; and what an image and a loudspeaker need of them."""
 
 import numpy as np
 

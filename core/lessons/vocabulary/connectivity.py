@@ -18,7 +18,7 @@ def weight_count(kind, pixels, units, field, maps=1, biases=False):
 
 
 def connection_count(kind, pixels, units, field, maps=1):
-    """Multiplications for one picture."""
+    """Multiplications for one image."""
     return connectivity.ladder(pixels, units, field, maps)[KINDS.index(kind)].connections
 
 
@@ -34,7 +34,7 @@ def different(values):
     return int(np.count_nonzero(found))
 
 
-def shift_gap(picture, kernel, down, right):
-    """Shift the picture (zeros move in), correlate; shift the map of the unshifted picture: the largest difference of the
-    two, where both come from inside the picture."""
-    return connectivity.shift_gap(picture, kernel, int(down), int(right))
+def shift_gap(image, kernel, down, right):
+    """Shift the image (zeros move in), correlate; shift the map of the unshifted image: the largest difference of the
+    two, where both come from inside the image."""
+    return connectivity.shift_gap(image, kernel, int(down), int(right))

@@ -63,7 +63,7 @@ def inside_field(layer: str) -> int:
     """Along one side, how many pixels one unit of a layer of the recorded network sees."""
     bill = next(bill for bill in costs(_read("inside-maps").experiment.network) if bill.step.layer.name == layer)
     if bill.receptive_field is None:
-        raise ValueError(f"{layer} sees the whole picture")
+        raise ValueError(f"{layer} sees the whole image")
     return bill.receptive_field[0]
 
 

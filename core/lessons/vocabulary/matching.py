@@ -13,9 +13,9 @@ __all__ = ["best_scores", "cosine", "largest_at", "pooled_changes", "scene_names
 cosine = template_matching.cosine
 
 
-def search(picture, template, how="raw"):
+def search(image, template, how="raw"):
     """Scores of a template at each place: "raw", "normalised" or "zero-mean"."""
-    return template_matching.scores(picture, template, how)
+    return template_matching.scores(image, template, how)
 
 
 def zero_mean(template):
@@ -33,7 +33,7 @@ def best_scores(name, how="raw", colour=True):
     """The best score in each tile of a scene, in the order of `scene_names`."""
     found = search_scenes.scene(name)
     found = found if colour else search_scenes.without_colour(found)
-    table = template_matching.scores(found.picture, found.template, how)
+    table = template_matching.scores(found.image, found.template, how)
     best = np.array([best for _, best in template_matching.best_in_tiles(table, found.tiles, found.template.shape[1])])
     best.flags.writeable = False
     return best

@@ -9,7 +9,7 @@ __all__ = ["network_field", "network_parameters", "network_shape", "whole_batche
 
 
 def network_shape(network: str, layer: str = "", shape=None) -> tuple[int, ...]:
-    """The shape after a layer ("conv2"), or at the end, for one picture."""
+    """The shape after a layer ("conv2"), or at the end, for one image."""
     return _bill(network, layer, shape).step.output
 
 
@@ -27,9 +27,9 @@ def network_field(network: str, layer: str, shape=None) -> list[int]:
     return [bill.receptive_field[0], bill.jump[0]]
 
 
-def whole_batches(pictures: int, batch: int) -> int:
-    """How many pictures are left when the last, incomplete batch is dropped."""
-    return pictures // batch * batch
+def whole_batches(images: int, batch: int) -> int:
+    """How many images are left when the last, incomplete batch is dropped."""
+    return images // batch * batch
 
 
 def _network(network: str, shape) -> Network:

@@ -6,20 +6,20 @@ from core.demos.images.input_gradients import nudged, through_convolution, throu
 __all__ = ["input_gradient", "kernel_gradient", "nudged_kernel", "pooling_gradient"]
 
 
-def kernel_gradient(picture, kernel, upstream=None, stride=1, flip=False):
+def kernel_gradient(image, kernel, upstream=None, stride=1, flip=False):
     """Derivatives by the weights; without an upstream, of the sum of all outputs."""
-    return through_convolution(picture, kernel, upstream, stride, flip).kernel_gradient
+    return through_convolution(image, kernel, upstream, stride, flip).kernel_gradient
 
 
-def input_gradient(picture, kernel, upstream=None, stride=1, flip=False):
+def input_gradient(image, kernel, upstream=None, stride=1, flip=False):
     """Derivatives by the pixels; without an upstream, of the sum of all outputs."""
-    return through_convolution(picture, kernel, upstream, stride, flip).input_gradient
+    return through_convolution(image, kernel, upstream, stride, flip).input_gradient
 
 
-def nudged_kernel(picture, kernel, upstream=None, stride=1, flip=False):
+def nudged_kernel(image, kernel, upstream=None, stride=1, flip=False):
     """What moving each weight a little up and down says of its derivative, without any way back."""
-    found = through_convolution(picture, kernel, upstream, stride, flip)
-    return nudged(picture, kernel, found.upstream, stride, flip)[0]
+    found = through_convolution(image, kernel, upstream, stride, flip)
+    return nudged(image, kernel, found.upstream, stride, flip)[0]
 
 
 def pooling_gradient(table, upstream=None, how="max", window=2, stride=2, ties="first"):

@@ -47,12 +47,12 @@ def class_weights(counts):
 
 
 def repeats(counts):
-    """(K,) how often a picture of each class comes when all are repeated up to the largest class."""
+    """(K,) how often an image of each class comes when all are repeated up to the largest class."""
     return repetitions(np.asarray(counts))
 
 
 def per_class_after(counts, remedy: str):
-    """(K,) pictures of each class that train after "undersample", "oversample" or "none"."""
+    """(K,) images of each class that train after "undersample", "oversample" or "none"."""
     return counts_after(KINDS[remedy], np.asarray(counts))
 
 
@@ -67,8 +67,8 @@ def always_says(counts, said: int, rare: int, score: str) -> float:
 
 
 def constant_loss(said, share: float, weight: float = 1.0):
-    """Mean cross-entropy of saying the probability `said` of the rare class to every picture, where it has `share` of
-    them and each of its pictures counts `weight` times (the mean is over all weights)."""
+    """Mean cross-entropy of saying the probability `said` of the rare class to every image, where it has `share` of
+    them and each of its images counts `weight` times (the mean is over all weights)."""
     said = np.asarray(said, float)
     rare, common = weight * share, 1 - share
     return -(rare * np.log(said) + common * np.log(1 - said)) / (rare + common)

@@ -1,4 +1,4 @@
-"""A kernel that slides over a picture: correlation and convolution, their sizes, and two famous slips."""
+"""A kernel that slides over an image: correlation and convolution, their sizes, and two famous slips."""
 
 import numpy as np
 
@@ -8,27 +8,27 @@ from core.demos.images.convolution_2d import slide
 __all__ = ["circular", "convolve", "correlate", "forgot_to_add", "half_turn", "output_size"]
 
 
-def correlate(picture, kernel, padding="valid", stride=1, dilation=1, border="zero"):
+def correlate(image, kernel, padding="valid", stride=1, dilation=1, border="zero"):
     """What deep learning calls convolution: no flip. (H, W), (kh, kw) -> (rows, columns)."""
-    return slide(picture, kernel, padding, stride, dilation, False, border).map
+    return slide(image, kernel, padding, stride, dilation, False, border).map
 
 
-def convolve(picture, kernel, padding="valid", stride=1, dilation=1, border="zero"):
+def convolve(image, kernel, padding="valid", stride=1, dilation=1, border="zero"):
     """The convolution of mathematics: the kernel is turned by 180 degrees first."""
-    return slide(picture, kernel, padding, stride, dilation, True, border).map
+    return slide(image, kernel, padding, stride, dilation, True, border).map
 
 
-def circular(picture, kernel):
-    """True convolution whose indices below zero wrap around, as Python's do; the size of the picture."""
+def circular(image, kernel):
+    """True convolution whose indices below zero wrap around, as Python's do; the size of the image."""
     height, width = np.shape(kernel)
-    return convolve(picture, kernel, ((height - 1, 0), (width - 1, 0)), border="wrap")
+    return convolve(image, kernel, ((height - 1, 0), (width - 1, 0)), border="wrap")
 
 
-def forgot_to_add(picture, kernel):
+def forgot_to_add(image, kernel):
     """What is left of `circular` when `=` stands in the loop instead of `+=`: its last kernel cell's term."""
     last = np.zeros_like(np.asarray(kernel, np.float64))
     last[-1, -1] = np.asarray(kernel)[-1, -1]
-    return circular(picture, last)
+    return circular(image, last)
 
 
 def half_turn(kernel):

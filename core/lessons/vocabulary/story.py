@@ -22,7 +22,7 @@ def zip_parameters() -> int:
 
 
 def zip_connections() -> int:
-    """How often the zip net's parameters are used for one picture."""
+    """How often the zip net's parameters are used for one image."""
     return costs.connections(_zip())
 
 
@@ -63,7 +63,7 @@ def _zip() -> Network:
 
 @lru_cache(maxsize=1)
 def _alexnet() -> Network:
-    """Krizhevsky, Sutskever and Hinton 2012, section 3.5: pictures of 227 x 227 (their 224 is a slip), three layers whose
+    """Krizhevsky, Sutskever and Hinton 2012, section 3.5: images of 227 x 227 (their 224 is a slip), three layers whose
     maps see the half that is on the same GPU; activations and normalisation left out, they have nothing to learn."""
     pool = Pool(window=3, stride=2)
     maps = [

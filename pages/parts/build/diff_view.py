@@ -104,7 +104,7 @@ def _shown(before: Network, after: Network) -> None:
     pairs = difference(before, after)
     if before.input_shape != after.input_shape:
         was, now = (" × ".join(map(str, network.input_shape)) for network in (before, after))
-        st.markdown(f"It takes pictures of {now}, the other of {was}.")
+        st.markdown(f"It takes images of {now}, the other of {was}.")
     st.markdown(_in_short(pairs))
     if rows := [_row(pair) for pair in pairs if pair.words or pair.parameters]:
         st.dataframe(rows, hide_index=True)

@@ -72,7 +72,7 @@ def _about(bill: Cost) -> str:
     if bill.step.rows:
         lines.append(f"parameters of all inside {bill.parameters_inside:,}")
     if bill.parameters:
-        lines.append(f"parameters {bill.parameter_text}; multiply-adds a picture {bill.multiply_adds:,}")
+        lines.append(f"parameters {bill.parameter_text}; multiply-adds an image {bill.multiply_adds:,}")
     if bill.receptive_field and bill.receptive_field != (1, 1):
         lines.append(f"each output sees {shape_text(bill.receptive_field)} of the input")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""All presets side by side: a sentence, what they cost on these pictures, a small drawing."""
+"""All presets side by side: a sentence, what they cost on these images, a small drawing."""
 
 from functools import lru_cache
 
@@ -43,10 +43,10 @@ def _card(draft: Draft, name: str) -> None:
                 on_click=draft.choose_preset,
                 args=(name,),
             )
-            st.markdown(f":small[{parameters:,} parameters · {short(adds)} multiply-adds a picture]")
+            st.markdown(f":small[{parameters:,} parameters · {short(adds)} multiply-adds an image]")
 
 
 @lru_cache(maxsize=256)
 def _bills(name: str, data: str) -> tuple[Cost, ...]:
-    """Raises ExperimentError where the preset does not fit these pictures."""
+    """Raises ExperimentError where the preset does not fit these images."""
     return tuple(costs(presets.experiment(name, data).network))

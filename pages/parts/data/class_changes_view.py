@@ -21,7 +21,7 @@ def balance_in_force(draft: Draft) -> None:
 
 
 def _said(draft: Draft) -> list[str]:
-    """Without its numbers where they cannot be counted; why not is said beside the pictures."""
+    """Without its numbers where they cannot be counted; why not is said beside the images."""
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         names = [str(name) for name in catalogue.describe(recipe.name).class_names]

@@ -1,4 +1,4 @@
-"""The controls of a data recipe: which pictures train, how they are scaled, made wrong on purpose, and drawn anew."""
+"""The controls of a data recipe: which images train, how they are scaled, made wrong on purpose, and drawn anew."""
 
 import streamlit as st
 from pydantic import ValidationError
@@ -51,7 +51,7 @@ def subset_pickers(draft: Draft) -> None:
     row_order(draft)
     bound(
         st.text_input,
-        "Training pictures of each class",
+        "Training images of each class",
         counts_text(draft.data.get("per_class")),
         lambda text: draft.data.__setitem__("per_class", counts_of(text)),
         draft.key("per-class"),
@@ -81,7 +81,7 @@ def noise_and_scaling_pickers(draft: Draft) -> None:
     )
     if draft.data.get("expansion") == "one_pixel_shifts":
         st.markdown(
-            ":small[Every training picture as it is, and moved by one pixel up, down, left and right; what comes in is black.]"
+            ":small[Every training image as it is, and moved by one pixel up, down, left and right; what comes in is black.]"
             + in_lines(preparation.one_pixel_shifts(_unexpanded(draft)))
         )
 
@@ -89,7 +89,7 @@ def noise_and_scaling_pickers(draft: Draft) -> None:
 def _wrong_label(draft: Draft) -> str:
     rate = checked(draft.data.get("label_noise", 0.0), Share)
     lines = [] if rate is None else preparation.wrong_label(rate, draft.classes())
-    said = "  \n:small[A picture of class y keeps its label, or gets that of another class k:]"
+    said = "  \n:small[An image of class y keeps its label, or gets that of another class k:]"
     return said + in_lines(lines) if lines else ""
 
 
@@ -99,7 +99,7 @@ def in_lines(lines: list[str]) -> str:
 
 
 def _unexpanded(draft: Draft) -> int | None:
-    """How many pictures would train without one-pixel shifts; None while something is wrong or missing."""
+    """How many images would train without one-pixel shifts; None while something is wrong or missing."""
     fields = {name: value for name, value in draft.data.items() if value is not None}
     try:
         recipe = DataRecipe.model_validate({**fields, "expansion": "none"})
@@ -111,8 +111,8 @@ def _unexpanded(draft: Draft) -> int | None:
 def augmentation_pickers(draft: Draft) -> None:
     """Each transform with its numbers, in the order in which they are made."""
     st.markdown(
-        ":small[Each epoch sees every training picture a little different, drawn from the seed: the same on every backend. "
-        "Validation and test pictures stay as they are.]"
+        ":small[Each epoch sees every training image a little different, drawn from the seed: the same on every backend. "
+        "Validation and test images stay as they are.]"
     )
     for place, fields in enumerate(draft.data.get("augmentation") or []):
         with st.container(border=True):

@@ -1,4 +1,4 @@
-"""Everything the network sees, after preparation: counts, pictures before and after, wrong labels, values."""
+"""Everything the network sees, after preparation: counts, images before and after, wrong labels, values."""
 
 import numpy as np
 import streamlit as st
@@ -21,7 +21,7 @@ from pages.ui.number_table import numbers
 
 WORDS = {"train": "Training", "validation": "Validation", "test": "Test"}
 TALL = 48
-"""Pixels of a picture in the gallery, about."""
+"""Pixels of an image in the gallery, about."""
 
 
 def seen(draft: Draft) -> None:
@@ -39,7 +39,7 @@ def seen(draft: Draft) -> None:
         return
     dataset = catalogue.load(recipe.name)
     names = [str(name) for name in dataset.class_names]
-    _pictures(found, names, recipe)
+    _images(found, names, recipe)
     _counts(found, names, recipe.name)
     if recipe.label_noise:
         _wrong(found, names, preparation_formulas.wrong_labels(recipe, found.distinct))
@@ -52,26 +52,24 @@ def _look(recipe: str, seed: int) -> Look:
     return look(catalogue.load(asked.name), asked, seed)
 
 
-def _pictures(found: Look, names: list[str], recipe: DataRecipe) -> None:
-    st.header("Pictures")
-    if found.parts["train"].pictures.shape[1:] == (1, 1, 2):
+def _images(found: Look, names: list[str], recipe: DataRecipe) -> None:
+    st.header("Images")
+    if found.parts["train"].images.shape[1:] == (1, 1, 2):
         _points(recipe, names)
         return
     part = st.radio("Of which part", list(WORDS), key="seen-part", format_func=WORDS.get, horizontal=True)
     shown = found.parts[part]
-    if not len(shown.pictures):
-        st.markdown(f"There are no {WORDS[part].lower()} pictures.")
+    if not len(shown.images):
+        st.markdown(f"There are no {WORDS[part].lower()} images.")
         return
     drawn = recipe.augmentation and part == "train"
-    rows = {"as they are": shown.pictures}
+    rows = {"as they are": shown.images}
     if drawn:
-        rows |= {f"as epoch {epoch} sees them": pictures for epoch, pictures in found.after.items()}
+        rows |= {f"as epoch {epoch} sees them": images for epoch, images in found.after.items()}
     rows["as the network reads them" + (" in epoch 1" if drawn else "")] = stretched(shown.read)
     words = ", ".join(names[label] for label in shown.labels)
-    sheet = montage(np.concatenate(list(rows.values())), len(shown.pictures), max(1, TALL // shown.pictures.shape[2]))
-    st.image(
-        sheet, alt=f"The first {WORDS[part].lower()} pictures, by rows {', '.join(rows)}: {words}", width="stretch"
-    )
+    sheet = montage(np.concatenate(list(rows.values())), len(shown.images), max(1, TALL // shown.images.shape[2]))
+    st.image(sheet, alt=f"The first {WORDS[part].lower()} images, by rows {', '.join(rows)}: {words}", width="stretch")
     low, high = shown.read.min(), shown.read.max()
     st.markdown(
         f":small[From left to right: {plain(words)}. Rows: {'; '.join(rows)}, scaled: the lowest of these values, {low:.3g}, "
@@ -82,9 +80,9 @@ def _pictures(found: Look, names: list[str], recipe: DataRecipe) -> None:
 def _points(recipe: DataRecipe, names: list[str]) -> None:
     dataset = catalogue.load(recipe.name)
     chart(
-        samples.points(dataset.pictures, dataset.labels, names),
+        samples.points(dataset.images, dataset.labels, names),
         f"points-{recipe.name}",
-        "Each point is a picture of two pixels",
+        "Each point is an image of two pixels",
         f"All points of {dataset.label}, by class.",
     )
 
@@ -96,7 +94,7 @@ def _counts(found: Look, names: list[str], key: str) -> None:
         samples.class_counts(names, found.counts),
         f"counts-{key}",
         f"{total['train']:,} to train with, {total['validation']:,} to validate, {total['test']:,} to test",
-        "Pictures of each class: "
+        "Images of each class: "
         + "; ".join(f"{name} {found.counts['train'][place]:,}" for place, name in enumerate(names[:30])),
         300,
     )
@@ -107,7 +105,7 @@ def _wrong(found: Look, names: list[str], expected: list[str]) -> None:
     st.header("Wrong labels")
     to_expect = "To be expected are ${}$, give or take ${}$ by chance. ".format(*expected) if expected else ""
     st.markdown(
-        f"{found.wrong_count:,} of {found.distinct:,} training pictures ({share(found.wrong_count / max(found.distinct, 1))}) "
+        f"{found.wrong_count:,} of {found.distinct:,} training images ({share(found.wrong_count / max(found.distinct, 1))}) "
         f"have a wrong label. {to_expect}The first of them:"
     )
     labels = zip(found.wrong_labels, found.true_labels, strict=True)
@@ -123,7 +121,7 @@ def _values(found: Look, key: str) -> None:
         samples.histogram(found.edges, found.heights),
         f"values-{key}",
         f"From {found.low:.3g} to {found.high:.3g}",
-        f"Histogram of the values of {found.looked_at:,} training pictures, from {found.low:.3g} to {found.high:.3g}.",
+        f"Histogram of the values of {found.looked_at:,} training images, from {found.low:.3g} to {found.high:.3g}.",
         260,
     )
     table = {"from": found.edges[:-1], "to": found.edges[1:], "values": found.heights}

@@ -1,4 +1,4 @@
-"""Choosing how pixels are scaled, its numbers, and what they are for the pictures that train."""
+"""Choosing how pixels are scaled, its numbers, and what they are for the images that train."""
 
 import streamlit as st
 from pydantic import ValidationError
@@ -72,7 +72,7 @@ def _unchanging(fitted: FittedScaling) -> None:
 
 
 def _fitted(draft: Draft) -> FittedScaling | None:
-    """None while something is wrong or missing, or there are too many pictures to do it at once."""
+    """None while something is wrong or missing, or there are too many images to do it at once."""
     fields = {name: value for name, value in draft.data.items() if value is not None}
     try:
         recipe = DataRecipe.model_validate({**fields, "augmentation": (), "expansion": "none"})
@@ -88,6 +88,6 @@ def _fit(recipe: str, seed: int) -> FittedScaling | None:
     recipe = DataRecipe.model_validate_json(recipe)
     dataset = catalogue.load(recipe.name)
     rows = chosen_rows(dataset, recipe, seed).originals
-    if len(rows) * dataset.pictures[0].size > VALUES_FITTED_AT_ONCE:
+    if len(rows) * dataset.images[0].size > VALUES_FITTED_AT_ONCE:
         return None
-    return fit(recipe.scaling, dataset.pictures[rows])
+    return fit(recipe.scaling, dataset.images[rows])

@@ -1,4 +1,4 @@
-"""A look at the pictures an experiment trains with."""
+"""A look at the images an experiment trains with."""
 
 import streamlit as st
 from pydantic import ValidationError
@@ -14,19 +14,19 @@ from core.figures.montage import montage
 COLUMNS, ROWS = 12, 3
 
 
-def pictures(draft: Draft) -> None:
-    """The first training pictures as they are prepared, before augmentation and scaling."""
+def images(draft: Draft) -> None:
+    """The first training images as they are prepared, before augmentation and scaling."""
     if catalogue.missing(draft.data["name"]):
-        st.info("The pictures are shown here as soon as the data set is on this computer.")
+        st.info("The images are shown here as soon as the data set is on this computer.")
         return
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         image, counts, names = _look(recipe.model_dump_json(), draft.usable_seed())
     except (ValidationError, DataError):  # what is wrong is said beside the controls
-        st.info("The pictures are shown here as soon as the recipe asks for what there is.")
+        st.info("The images are shown here as soon as the recipe asks for what there is.")
     else:
         sizes = ", ".join(f"{count:,} to {word}" for word, count in counts.items())
-        st.image(image, alt=f"The first training pictures: {names}", width="stretch" if len(names) else "content")
+        st.image(image, alt=f"The first training images: {names}", width="stretch" if len(names) else "content")
         st.markdown(f":small[{sizes}. Above, by rows: {names}.]")
 
 
@@ -35,7 +35,7 @@ def _look(recipe: str, seed: int) -> tuple[bytes, dict[str, int], str]:
     recipe = DataRecipe.model_validate_json(recipe)
     dataset = catalogue.load(recipe.name)
     first = beginning(dataset, recipe, seed, COLUMNS * ROWS)
-    image = montage(first.pictures, COLUMNS, zoom=max(1, 64 // dataset.shape[1]))
+    image = montage(first.images, COLUMNS, zoom=max(1, 64 // dataset.shape[1]))
     names = ", ".join(dataset.class_names[label] for label in first.labels)
     words = {"train": "train with", "validation": "validate with", "test": "test with"}
     return image, {words[part]: count for part, count in first.counts.items()}, names

@@ -1,4 +1,4 @@
-"""Pictures of one's own become a data set: a .zip or a table sent by the browser, or a folder beside the data."""
+"""Images of one's own become a data set: a .zip or a table sent by the browser, or a folder beside the data."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ COLORS = {1: "grey", 3: "in colour"}
 
 
 def upload(lab: Lab) -> None:
-    with st.expander("Pictures of your own", expanded=bool(lab.upload.notes)):
+    with st.expander("Images of your own", expanded=bool(lab.upload.notes)):
         st.markdown(
             "A **.zip** with one folder a class (cat/1.png, dog/1.png), with train and test folders above them if you like; or a "
             "**.csv** with a column *label* and one column a pixel. Who uses this dashboard sees the data set, too.",
@@ -26,9 +26,7 @@ def upload(lab: Lab) -> None:
         )
         size, color = st.columns(2)
         with size:
-            whole(
-                "Make pictures … pixels wide", lab.upload.side, lambda v: setattr(lab.upload, "side", v), "upload-side"
-            )
+            whole("Make images … pixels wide", lab.upload.side, lambda v: setattr(lab.upload, "side", v), "upload-side")
         with color:
             bound(
                 st.selectbox,
@@ -51,7 +49,7 @@ def upload(lab: Lab) -> None:
 def _from_the_data_folder(lab: Lab) -> None:
     """Paths of the server are read inside its data folder only: elsewhere they are nobody's business."""
     name = st.text_input(
-        "Or a folder, .zip or .csv in the dashboard's data folder", key="upload-path", placeholder="my-pictures"
+        "Or a folder, .zip or .csv in the dashboard's data folder", key="upload-path", placeholder="my-images"
     )
     if st.button("Read it", key="read-path", disabled=not name.strip()):
         side, channels = lab.upload.side, lab.upload.channels
@@ -60,7 +58,7 @@ def _from_the_data_folder(lab: Lab) -> None:
 
 def _make(lab: Lab, read: Callable[[], Reading]) -> None:
     try:
-        with st.spinner("Reading the pictures …"):
+        with st.spinner("Reading the images …"):
             reading = read()
             name = catalogue.keep(reading.dataset)
     except DataError as error:

@@ -37,15 +37,15 @@ def parts_beside_guessers(run: Run) -> None:
         "error": [error(values["accuracy"]) for _, values, _ in measured],
         **{word: [getattr(guess, name) for guess in guesses] for name, word in GUESSERS.items()},
         "loss": [values["loss"] for _, values, _ in measured],
-        "pictures": [len(said.labels) if said else np.nan for _, _, said in measured],
+        "images": [len(said.labels) if said else np.nan for _, _, said in measured],
     }
     rows = [
-        [f"**{part}**", *map(_share, shares_), _loss(loss), _count(pictures)]
-        for part, *shares_, loss, pictures in zip(*columns.values(), strict=True)
+        [f"**{part}**", *map(_share, shares_), _loss(loss), _count(images)]
+        for part, *shares_, loss, images in zip(*columns.values(), strict=True)
     ]
     table(list(columns), rows, "Loss, accuracy and error of every part beside three guessers")
     classes = max(said.logits.shape[1] for said in found.values() if said) if any(found.values()) else 0
-    limit = f"Of more than {predictions.MOST_TRAINING:,} training pictures the answers are not kept one by one (–)."
+    limit = f"Of more than {predictions.MOST_TRAINING:,} training images the answers are not kept one by one (–)."
     st.markdown(
         ":small[Three guessers who never look. Majority: always the class that was the most frequent in training. Prior-matched: each class as often "
         "as there. Uniform: every class equally often"
@@ -68,7 +68,7 @@ def bars(judged: Judgement, found: Predictions, key: str) -> None:
     )
     formula = measure_formulas.prior_matched(judged.counts, found.training_counts, guess.prior)
     st.markdown(
-        f":small[Prior-matched: ${formula}$, with each class's share π of the training pictures and q of these pictures.]"
+        f":small[Prior-matched: ${formula}$, with each class's share π of the training images and q of these images.]"
     )
     numbers("The bars as a table", {"who": names, "accuracy": values}, f"guessing-{key}")
 
@@ -77,8 +77,8 @@ def guessers(found: Predictions) -> Baselines:
     return baselines(Judgement(found.logits, found.labels).counts, found.training_counts)
 
 
-def _count(pictures: float) -> str:
-    return "–" if np.isnan(pictures) else f"{pictures:,}"
+def _count(images: float) -> str:
+    return "–" if np.isnan(images) else f"{images:,}"
 
 
 def _loss(loss: float | None) -> str:

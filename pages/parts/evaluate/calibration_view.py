@@ -1,4 +1,4 @@
-"""How sure the network is, and whether it should be: calibration, refusing, further guesses, the hardest pictures."""
+"""How sure the network is, and whether it should be: calibration, refusing, further guesses, the hardest images."""
 
 import numpy as np
 import streamlit as st
@@ -9,7 +9,7 @@ from core.metrics.calibration import reliability
 from core.metrics.evaluation import Judgement
 from core.metrics.rejection import least_refused, refuse_below, rejection
 from core.metrics.top_k import hardest, top_k
-from pages.parts.evaluate.confusion_view import show_pictures
+from pages.parts.evaluate.confusion_view import show_images
 from pages.ui.formatting import share
 from pages.ui.live_chart import chart
 from pages.ui.number_table import numbers
@@ -73,7 +73,7 @@ def guesses(judged: Judgement, key: str) -> None:
     numbers("The guesses with all digits", {"k": most, "right": found, "guessing gets": chance}, f"top-{key}")
 
 
-def hardest_pictures(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
+def hardest_images(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
     shown = hardest(judged.losses)[:HARDEST]
     truth, said = ([names[label] for label in labels[shown]] for labels in (judged.labels, judged.predicted))
     own = judged.probabilities[shown, judged.labels[shown]]
@@ -81,7 +81,7 @@ def hardest_pictures(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
     captions = [f"{a} → {b}, {share(c)}" for a, b, c in zip(truth, said, sure, strict=True)]
     alts = [f"true {a}, predicted {b} with {share(c)}" for a, b, c in zip(truth, said, sure, strict=True)]
     st.markdown("The largest losses: truth → what the network said, and how sure it was of it.")
-    show_pictures(data, rows[shown], captions, alts)
+    show_images(data, rows[shown], captions, alts)
     columns = {
         "row in the data set": rows[shown],
         "truth": truth,
@@ -90,4 +90,4 @@ def hardest_pictures(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
         "probability of the truth": own,
         "loss": judged.losses[shown],
     }
-    numbers("The hardest pictures as a table", columns, f"hardest-{key}")
+    numbers("The hardest images as a table", columns, f"hardest-{key}")

@@ -24,7 +24,7 @@ def per_class(judged: Judgement, names: tuple[str, ...], key: str) -> None:
         [f"**{name}**", *(share(column[place]) for column in list(vars(scores).values())[:4]), f"{count:,}"]
         for place, (name, count) in enumerate(zip(names, scores.support, strict=True))
     ]
-    table(["class", "precision", "recall", "specificity", "F1", "pictures"], rows, "Scores of each class")
+    table(["class", "precision", "recall", "specificity", "F1", "images"], rows, "Scores of each class")
     if any(np.isnan(values).any() for values in vars(scores).values()):
         st.markdown(
             ":small[– is 0/0: a class never predicted has no precision, one that never occurs no recall. In the averages "
@@ -38,8 +38,8 @@ def averages(judged: Judgement, key: str) -> None:
     rows = [[f"**{kind}**", *map(share, asdict(found).values())] for kind, found in kinds.items()]
     table(["average", "precision", "recall", "F1"], rows, "Averages over the classes")
     st.markdown(
-        "Macro: every class counts the same, the rare one too. Micro: every decision in one pot; with one label a picture "
-        "that is the accuracy. Weighted: every picture counts the same.  \n"
+        "Macro: every class counts the same, the rare one too. Micro: every decision in one pot; with one label an image "
+        "that is the accuracy. Weighted: every image counts the same.  \n"
         f"Balanced accuracy, the mean recall of the classes that occur: **{share(balanced_accuracy(judged.matrix))}**. "
         f"Who always says the same class gets {share(1 / judged.classes)}."
     )
@@ -60,7 +60,7 @@ def one_against_the_rest(judged: Judgement, names: tuple[str, ...], key: str) ->
     positive, scores = judged.labels == chosen, judged.probabilities[:, chosen]
     if positive.all() or not positive.any():
         st.info(
-            f"{'All' if positive.all() else 'None'} of these pictures are {names[chosen]}: there is nothing to tell apart."
+            f"{'All' if positive.all() else 'None'} of these images are {names[chosen]}: there is nothing to tell apart."
         )
         return
     found = outcome(positive, scores, threshold)

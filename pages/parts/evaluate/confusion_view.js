@@ -25,7 +25,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       const here = truth === chosen[0] && said === chosen[1];
       const button = element('button', count, { type: 'button', tabIndex: here ? 0 : -1 });
       button.dataset.cell = `${truth},${said}`;
-      button.setAttribute('aria-label', `true ${names[truth]}, predicted ${names[said]}: ${count} pictures`);
+      button.setAttribute('aria-label', `true ${names[truth]}, predicted ${names[said]}: ${count} images`);
       button.setAttribute('aria-pressed', here);
       button.style.setProperty('--tint', `${Math.round(60 * Math.sqrt(count / all))}%`);
       button.onclick = () => setTriggerValue('cell', [truth, said]);

@@ -1,4 +1,4 @@
-"""The confusion matrix: a table of buttons, each of which opens the pictures it counts."""
+"""The confusion matrix: a table of buttons, each of which opens the images it counts."""
 
 import numpy as np
 import streamlit as st
@@ -12,14 +12,14 @@ from pages.ui.formatting import share
 from pages.ui.number_table import numbers
 
 
-MOST_PICTURES = 24
+MOST_IMAGES = 24
 
 
 _MATRIX = component(__file__, html="<div><table></table></div>")
 
 
 def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
-    """`rows` (N,) of the pictures in the data set called `data`. The fullest cell beside the diagonal is open at first."""
+    """`rows` (N,) of the images in the data set called `data`. The fullest cell beside the diagonal is open at first."""
     classes, true_key, said_key, matrix_key = range(len(names)), f"true-{key}", f"said-{key}", f"matrix-{key}"
     if true_key not in st.session_state:
         st.session_state[true_key], st.session_state[said_key] = judged.most_confused()
@@ -27,12 +27,12 @@ def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
     def open_cell():
         st.session_state[true_key], st.session_state[said_key] = st.session_state[matrix_key].cell
 
-    table, pictures = st.columns([6, 5], gap="large")
-    with pictures:
+    table, images = st.columns([6, 5], gap="large")
+    with images:
         left, right = st.columns(2)
         true = left.selectbox("Truth", classes, key=true_key, format_func=names.__getitem__)
         said = right.selectbox("The network said", classes, key=said_key, format_func=names.__getitem__)
-        _pictures_behind(judged, names, rows, data, true, said)
+        _images_behind(judged, names, rows, data, true, said)
     with table:
         _MATRIX(
             key=matrix_key,
@@ -40,7 +40,7 @@ def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
                 "counts": judged.matrix.tolist(),
                 "names": list(names),
                 "chosen": [true, said],
-                "title": "Right answers stand on the diagonal; a strong tint beside it is a habit. Press a cell for its pictures",
+                "title": "Right answers stand on the diagonal; a strong tint beside it is a habit. Press a cell for its images",
             },
             on_cell_change=open_cell,
         )
@@ -51,25 +51,25 @@ def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
     numbers("The confusion matrix as a table", columns, f"confusion-{key}")
 
 
-def _pictures_behind(judged: Judgement, names, rows: np.ndarray, data: str, true: int, said: int) -> None:
+def _images_behind(judged: Judgement, names, rows: np.ndarray, data: str, true: int, said: int) -> None:
     places = judged.behind(true, said)
-    what = f"**True {names[true]}, predicted {names[said]}: {len(places)} picture{'s' * (len(places) != 1)}.**"
+    what = f"**True {names[true]}, predicted {names[said]}: {len(places)} image{'s' * (len(places) != 1)}.**"
     if not len(places):
         st.markdown(f"{what} This never happened.")
         return
-    more = f" The {MOST_PICTURES} surest are shown." if len(places) > MOST_PICTURES else ""
+    more = f" The {MOST_IMAGES} surest are shown." if len(places) > MOST_IMAGES else ""
     st.markdown(f"{what} Below each, how sure the network was of its answer.{more}")
-    shown = places[:MOST_PICTURES]
+    shown = places[:MOST_IMAGES]
     captions = [share(sure) for sure in judged.confidence[shown]]
     alts = [f"true {names[true]}, predicted {names[said]} with {caption}" for caption in captions]
-    show_pictures(data, rows[shown], captions, alts)
+    show_images(data, rows[shown], captions, alts)
 
 
-def show_pictures(data: str, rows: np.ndarray, captions: list[str], alts: list[str]) -> None:
-    """Pictures of a data set with a line below each; where the set is not here, the sentence that says so."""
+def show_images(data: str, rows: np.ndarray, captions: list[str], alts: list[str]) -> None:
+    """Images of a data set with a line below each; where the set is not here, the sentence that says so."""
     try:
-        pictures = catalogue.load(data).pictures
+        images = catalogue.load(data).images
     except DataError as error:
-        st.info(f"The pictures themselves cannot be shown. {error}")
+        st.info(f"The images themselves cannot be shown. {error}")
         return
-    st.html(gallery(pictures[rows], captions, alts))
+    st.html(gallery(images[rows], captions, alts))

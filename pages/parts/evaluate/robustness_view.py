@@ -1,4 +1,4 @@
-"""How a run does on changed pictures: started here, measured in a process of its own, drawn beside other runs."""
+"""How a run does on changed images: started here, measured in a process of its own, drawn beside other runs."""
 
 import numpy as np
 import streamlit as st
@@ -30,15 +30,15 @@ DRAWN = {change.name for change in CHANGES}
 """Those that can be shown without the network."""
 
 
-def on_changed_pictures(run: Run, everything: list[Run], first_row: int) -> None:
-    """`first_row`: of the test picture that is shown changed."""
+def on_changed_images(run: Run, everything: list[Run], first_row: int) -> None:
+    """`first_row`: of the test image that is shown changed."""
     st.markdown(
-        f"The same network, asked about its test pictures (at most the first {MOST:,}) shifted, turned, made larger and "
+        f"The same network, asked about its test images (at most the first {MOST:,}) shifted, turned, made larger and "
         "smaller, noisy, negative, and changed against it. Where does it stop seeing?",
         width=720,
     )
     if robustness.too_small(run.experiment.network.input_shape):
-        st.info(f"These pictures are smaller than {LEAST_SIDE}x{LEAST_SIDE} pixels: there is nothing to shift or turn.")
+        st.info(f"These images are smaller than {LEAST_SIDE}x{LEAST_SIDE} pixels: there is nothing to shift or turn.")
         return
     found = robustness.load(run.path)
     _measuring(run, found)
@@ -79,7 +79,7 @@ def _progress(sweep: robustness_jobs.Sweep) -> None:
 def _results(run: Run, found: Robustness, everything: list[Run], first_row: int) -> None:
     when = moment(found.date, st.context.timezone)
     st.markdown(
-        f":small[{found.pictures:,} test pictures, answered by {backend_labels.label(found.backend)} {found.version} after step "
+        f":small[{found.images:,} test images, answered by {backend_labels.label(found.backend)} {found.version} after step "
         f"{found.step:,}; {when}. The dotted line is always saying the class that was the most frequent in training: "
         f"{share(found.guessing)}.]"
     )
@@ -140,13 +140,13 @@ def _told(change: Change, strengths: np.ndarray, accuracies: np.ndarray) -> list
 
 
 def _examples(change: Change, data: str, row: int) -> None:
-    """One test picture at each strength; nothing where the data are not here, which the page says elsewhere."""
+    """One test image at each strength; nothing where the data are not here, which the page says elsewhere."""
     try:
-        picture = catalogue.load(data).pictures[row : row + 1]
+        image = catalogue.load(data).images[row : row + 1]
     except DataError:
         return
     strengths = sorted({change.clean, *change.strengths})
-    shown = np.concatenate([distorted(picture, change.name, strength) for strength in strengths]).astype(np.uint8)
+    shown = np.concatenate([distorted(image, change.name, strength) for strength in strengths]).astype(np.uint8)
     words = [f"{strength:g}" if change.unit else change.amount(strength) for strength in strengths]
-    alts = [f"a test picture, {change.label.lower()} {change.amount(strength)}" for strength in strengths]
+    alts = [f"a test image, {change.label.lower()} {change.amount(strength)}" for strength in strengths]
     st.html(gallery(shown, words, alts, SMALL))

@@ -24,7 +24,7 @@ from pages.ui.number_table import numbers
 
 KINDS = {
     "as_it_is": "as it is",
-    "counts": "so many pictures of a class",
+    "counts": "so many images of a class",
     "shares": "a share of a class",
     "long_tail": "a long tail",
 }
@@ -35,7 +35,7 @@ FRESH = {
     "long_tail": {"ratio": 20.0},
 }
 EXPLAINED = {
-    "as_it_is": "Every training picture stays.",
+    "as_it_is": "Every training image stays.",
     "counts": "Of a class with a number only so many stay; an empty field keeps them all.",
     "shares": "Of a class with a share from 0 to 1 only that much stays; an empty field keeps them all.",
     "long_tail": "From class to class fewer stay, always by the same factor; the first keeps that many times what the last keeps.",
@@ -46,7 +46,7 @@ WIDE = 84
 
 
 def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
-    """The controls and the picture of what they do; the counts by class, None where there are none (and why is said)."""
+    """The controls and the image of what they do; the counts by class, None where there are none (and why is said)."""
     draft = plan.draft
     left, right = st.columns([1, 2], gap="large")
     with left:
@@ -61,7 +61,7 @@ def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
         )
         st.markdown(f":small[{catalogue.describe(draft.data['name']).summary}]")
         _imbalance_pickers(plan)
-        optional("Training pictures to choose from", draft.data, "train", draft.key("imbalance-train"))
+        optional("Training images to choose from", draft.data, "train", draft.key("imbalance-train"))
     with right:
         if missing_data(draft.data["name"]):
             return None
@@ -75,7 +75,7 @@ def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
 def _formula(fields: dict, there: np.ndarray) -> None:
     if (it := checked(fields, Imbalance)) is not None:
         st.markdown(
-            f":small[${imbalance_formula(it, there)}$ &nbsp; Of class k there were nₖ pictures; n′ₖ of them train.]"
+            f":small[${imbalance_formula(it, there)}$ &nbsp; Of class k there were nₖ images; n′ₖ of them train.]"
         )
 
 
@@ -156,7 +156,7 @@ def _called(error: ValidationError, names: tuple[str, ...]) -> dict[str, str]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def counted(recipe: str, seed: int) -> dict[str, np.ndarray]:
-    """Pictures by class, as core.data.prepared.class_counts has them, of a recipe as JSON. Raises DataError."""
+    """Images by class, as core.data.prepared.class_counts has them, of a recipe as JSON. Raises DataError."""
     recipe = DataRecipe.model_validate_json(recipe)
     return class_counts(catalogue.load(recipe.name), recipe, seed)
 
@@ -165,18 +165,18 @@ def _histogram(plan: Plan, counts: dict[str, np.ndarray]) -> None:
     names = list(catalogue.describe(plan.draft.data["name"]).class_names)
     kept = counts["kept"]
     rare = names[rarest(kept)]
-    words = f"the largest class has {imbalance(kept):.3g} times as many training pictures as the rarest, {rare}"
+    words = f"the largest class has {imbalance(kept):.3g} times as many training images as the rarest, {rare}"
     listed = ", ".join(f"{name} {count:,}" for name, count in zip(names, kept, strict=True))
     chart(
         figures.classes(names, counts["there"], kept),
         "imbalance-classes",
         sentence(words),
-        f"Training pictures of each class: {listed}. {sentence(words)}",
+        f"Training images of each class: {listed}. {sentence(words)}",
         300,
     )
     st.markdown(
-        f":small[Only training pictures are left out or copied. The {counts['validation'].sum():,} validation and "
-        f"{counts['test'].sum():,} test pictures stay as they are, whatever is chosen here.]"
+        f":small[Only training images are left out or copied. The {counts['validation'].sum():,} validation and "
+        f"{counts['test'].sum():,} test images stay as they are, whatever is chosen here.]"
     )
     columns = {
         "class": names,
@@ -184,4 +184,4 @@ def _histogram(plan: Plan, counts: dict[str, np.ndarray]) -> None:
         "train with": kept,
         **{k: counts[k] for k in ("validation", "test")},
     }
-    numbers("Pictures of each class as a table", columns, "imbalance-classes")
+    numbers("Images of each class as a table", columns, "imbalance-classes")

@@ -93,7 +93,7 @@ def _compared(found: Scored, first: str, remedy: str, score: str) -> Paired:
 
 
 def rare_confusions(found: Repeated, rare: int, names: list[str]) -> None:
-    """What pictures of the rare class were taken for, all seeds together."""
+    """What images of the rare class were taken for, all seeds together."""
     rows = []
     for remedy, runs in found.items():
         of_rare = [np.argmax(it.logits[it.labels == rare], axis=1) for it in said(runs, "test").values()]
@@ -109,17 +109,17 @@ def rare_confusions(found: Repeated, rare: int, names: list[str]) -> None:
         table(
             ["remedy", *(f"said {plain(name)}" for name in names)],
             rows,
-            f"What pictures of {names[rare]} were taken for",
+            f"What images of {names[rare]} were taken for",
         )
 
 
 def rare_class(run: Run) -> tuple[int, list[str]]:
-    """The class with the fewest training pictures before any remedy (the first of equals), and the names of all."""
+    """The class with the fewest training images before any remedy (the first of equals), and the names of all."""
     return rarest(before_remedies(run)), list(catalogue.describe(run.experiment.data.name).class_names)
 
 
 def before_remedies(run: Run) -> np.ndarray:
-    """(K,) training pictures of each class. Raises DataError."""
+    """(K,) training images of each class. Raises DataError."""
     return counted(run.experiment.data.model_dump_json(), run.experiment.seed)["kept"]
 
 

@@ -15,7 +15,7 @@ from pages.ui.tables import table
 
 
 def remedy_pickers(plan: Plan, counts: np.ndarray | None = None) -> None:
-    """`counts` (K,): the training pictures of each class before any remedy, for the formulas of those that are chosen."""
+    """`counts` (K,): the training images of each class before any remedy, for the formulas of those that are chosen."""
     with st.container(gap="xsmall"):
         st.markdown("Remedies to compare")
         for remedy in remedies(Numbers(**plan.numbers)).values():
@@ -48,7 +48,7 @@ def _numbers(plan: Plan) -> None:
     fields = []
     if {"oversample", "noisy-copies", "transformed-copies"} & {*plan.remedies}:
         fields.append(
-            lambda: optional("A rare picture at most … times", numbers, "times", key("times"), "as often as it takes")
+            lambda: optional("A rare image at most … times", numbers, "times", key("times"), "as often as it takes")
         )
     if "noisy-copies" in plan.remedies:
         fields.append(lambda: number("Noise in grey levels", numbers["deviation"], put("deviation"), key("deviation")))
@@ -67,12 +67,12 @@ def _numbers(plan: Plan) -> None:
 
 
 def weight_arithmetic(names: list[str], counts: np.ndarray, whose: str) -> None:
-    """What a picture of each class counts, by weight or by repetition."""
+    """What an image of each class counts, by weight or by repetition."""
     present = int(np.count_nonzero(counts))
     total = f"{counts.sum():,}".replace(",", "{,}")  # else TeX puts a space behind it
     st.latex(rf"w_k = \frac{{N}}{{K\,n_k}} = \frac{{{total}}}{{{present}\; n_k}}")
     st.markdown(
-        f":small[{whose}: all classes weigh the same, and all pictures together still weigh N. Repeating every class up to "
+        f":small[{whose}: all classes weigh the same, and all images together still weigh N. Repeating every class up to "
         "the largest gives the same weights but for one common factor: **repetition is weighting**, with more steps in "
         "an epoch.]"
     )

@@ -1,4 +1,4 @@
-"""Scores of remedies over their seeds on the test pictures, never without those of guessers beside them."""
+"""Scores of remedies over their seeds on the test images, never without those of guessers beside them."""
 
 from dataclasses import astuple
 
@@ -39,7 +39,7 @@ def label(who: str) -> str:
 
 
 def scored(found: Repeated, rare: int) -> Scored:
-    """Of the finished runs, on the test pictures."""
+    """Of the finished runs, on the test images."""
     return {
         remedy: {seed: scores_of(it, rare) for seed, it in said(runs, "test").items()} for remedy, runs in found.items()
     }
@@ -50,7 +50,7 @@ def scores_of(it: Predictions, rare: int) -> RareScores:
 
 
 def guessed(found: Repeated, rare: int, training: np.ndarray) -> Scored:
-    """What guessers get of the same test pictures, seed by seed; `training` (K,) counts the pictures before any remedy."""
+    """What guessers get of the same test images, seed by seed; `training` (K,) counts the images before any remedy."""
     parts = {
         seed: predictions.class_counts(run.predictions_path, "test")
         for runs in found.values()
@@ -65,13 +65,13 @@ def guessed(found: Repeated, rare: int, training: np.ndarray) -> Scored:
 
 
 def results(found: Scored, guessed: Scored, rare: str, key: str) -> None:
-    """The table of scores and their picture: remedies, then guessers."""
+    """The table of scores and their image: remedies, then guessers."""
     everyone = found | guessed
     rows = [[_who(who, found), _seeds(who, found), *results_row(list(it.values()))] for who, it in everyone.items()]
-    table(["remedy", "seeds", *SCORES.values()], rows, f"Scores on the test pictures; the rare class is {rare}")
+    table(["remedy", "seeds", *SCORES.values()], rows, f"Scores on the test images; the rare class is {rare}")
     st.markdown(
         ":small[Mean over the seeds, and behind it the lowest and the highest, where they differ. All on the untouched test "
-        "pictures. The last three never look: majority says the class that was the most frequent in training before any "
+        "images. The last three never look: majority says the class that was the most frequent in training before any "
         "remedy, prior-matched says each class as often as it was there, uniform says all equally often; what they get is "
         "what is to be expected.]"
     )

@@ -17,8 +17,8 @@ from pages.ui.tables import table
 def threshold_moving(found: Repeated, rare: int, key: str) -> None:
     st.markdown(
         "The network has learnt how common each class is. Take that out of its logits again and put in that all are "
-        "equally common; then ask for the largest. How far to go, τ, is chosen on the **validation** pictures by their "
-        "balanced accuracy; the scores below are of the test pictures, which had no say in it.",
+        "equally common; then ask for the largest. How far to go, τ, is chosen on the **validation** images by their "
+        "balanced accuracy; the scores below are of the test images, which had no say in it.",
         width=720,
     )
     st.latex(r"z_k' = z_k - \tau\,\bigl(\log p_k^{\text{train}} - \log \tfrac{1}{K}\bigr)")
@@ -26,12 +26,12 @@ def threshold_moving(found: Repeated, rare: int, key: str) -> None:
     for remedy, runs in found.items():
         rows += _before_and_after(remedy, runs, rare)
     if not rows:
-        st.info("There are no validation pictures to choose τ on, or no run has finished.")
+        st.info("There are no validation images to choose τ on, or no run has finished.")
         return
     table(
         ["trained with", "τ", *SCORES.values()],
         rows,
-        "Scores on the test pictures with the threshold as it was and moved",
+        "Scores on the test images with the threshold as it was and moved",
     )
     _every_run(found, rare, key)
     if "none" in found:
@@ -65,7 +65,7 @@ def _before_and_after(remedy: str, runs, rare: int) -> list[list[str]]:
 
 
 def _moved(runs) -> dict[int, tuple[float, Predictions]]:
-    """By seed: the strength chosen on validation, and the test pictures' logits moved by it."""
+    """By seed: the strength chosen on validation, and the test images' logits moved by it."""
     validation, test = said(runs, "validation"), said(runs, "test")
     found = {}
     for seed in (seed for seed in test if seed in validation):

@@ -54,9 +54,9 @@ def chosen(lab: Lab, entries: list[Entry], all_of_them: int) -> list[Entry]:
         alt=f"{len(entries)} runs with backend, data, state, accuracies and notes",
         column_config={
             "name": st.column_config.TextColumn(width="medium"),
-            "test": st.column_config.NumberColumn(format="percent", help="Accuracy on the test pictures at the end"),
+            "test": st.column_config.NumberColumn(format="percent", help="Accuracy on the test images at the end"),
             "validation": st.column_config.NumberColumn(
-                format="percent", help="Accuracy on the validation pictures after the last epoch"
+                format="percent", help="Accuracy on the validation images after the last epoch"
             ),
             "loss": st.column_config.NumberColumn("last loss", format="%.4f"),
         },

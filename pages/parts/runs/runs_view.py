@@ -71,7 +71,7 @@ def accuracy_chart(runs: list[Run], key: str) -> None:
     if not any(len(l.x) for l in lines):
         return
     now = "; ".join(f"{l.label} {percent(l.y[-1])}" for l in lines if len(l.x))
-    title = "Validation accuracy after every epoch: pictures it never learnt from"
+    title = "Validation accuracy after every epoch: images it never learnt from"
     chart(accuracies(lines), key, title, f"Validation accuracy over epochs. At the end: {now}.", 300)
 
 
@@ -194,13 +194,13 @@ def _majority(run: Run) -> float | None:
 def _efforts(found: list[Effort]) -> list[list[str]]:
     """What each run took, one row a measure."""
     seconds = [it.epoch_seconds for it in found]
-    pictures = [it.pictures_per_second for it in found]
+    images = [it.images_per_second for it in found]
     return [
         ["**time per epoch**", *("–" if each is None else seconds_of(each) for each in seconds)],
-        ["**pictures a second**", *("–" if each is None else f"{each:,.0f}" for each in pictures)],
+        ["**images a second**", *("–" if each is None else f"{each:,.0f}" for each in images)],
         ["**device**", *(it.device for it in found)],
         ["**parameters**", *(f"{it.parameters:,}" for it in found)],
-        ["**multiply-adds a picture**", *(f"{it.multiply_adds:,}" for it in found)],
+        ["**multiply-adds an image**", *(f"{it.multiply_adds:,}" for it in found)],
     ]
 
 

@@ -16,7 +16,7 @@ from pages.ui import backend_labels
 
 
 NUMBERS = {
-    "times": "a rare picture at most … times",
+    "times": "a rare image at most … times",
     "deviation": "noise in grey levels",
     "pixels": "shift at most, pixels",
     "degrees": "turn at most, degrees",

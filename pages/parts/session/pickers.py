@@ -100,10 +100,10 @@ def fine_pickers(draft: Draft) -> None:
             help="All chance comes from it: the first weights, the order of the batches, dropout, what is drawn. The same "
             "seed makes the same start on every backend.",
         )
-        optional("Training pictures", data, "train", draft.key("train"))
+        optional("Training images", data, "train", draft.key("train"))
     with right:
         for part, label in (("validation", "Validation"), ("test", "Test")):
-            optional(f"{label} pictures", data, part, draft.key(part))
+            optional(f"{label} images", data, part, draft.key(part))
         said_of(draft, "data")
     row_order(draft)
     choice("Numbers", list(PRECISIONS), training, "precision", draft.key("precision"))

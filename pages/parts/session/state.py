@@ -15,7 +15,7 @@ from pages.ui import backend_labels
 
 @dataclass
 class Upload:
-    """What is asked of uploaded pictures, and what was said of the last ones."""
+    """What is asked of uploaded images, and what was said of the last ones."""
 
     side: int = 28
     channels: int = 1

@@ -1,4 +1,4 @@
-"""How much each class counts in the loss, and which pictures each batch has."""
+"""How much each class counts in the loss, and which images each batch has."""
 
 import numpy as np
 import streamlit as st
@@ -15,7 +15,7 @@ from pages.ui.formatting import plain
 from pages.ui.inputs import bound, checked, number_of, number_text
 
 
-KINDS = {"equal": "every picture the same", "balanced": "every class the same", "by_hand": "by hand"}
+KINDS = {"equal": "every image the same", "balanced": "every class the same", "by_hand": "by hand"}
 
 
 def class_weight_picker(draft: Draft) -> None:
@@ -36,7 +36,7 @@ def class_weight_picker(draft: Draft) -> None:
     if (it := checked(fields, ClassWeights)) is not None:
         st.latex(formulas.weighted_loss(it, draft.training["loss"]["reduction"] == "sum"))
     if fields["kind"] == "balanced" and counts is not None:
-        weight_arithmetic(list(catalogue.describe(draft.data["name"]).class_names), counts, "The training pictures")
+        weight_arithmetic(list(catalogue.describe(draft.data["name"]).class_names), counts, "The training images")
 
 
 def order_picker(draft: Draft) -> None:
@@ -74,7 +74,7 @@ def _in_force(fields: dict, counts: np.ndarray | None) -> list[float]:
 
 
 def _counts(experiment: Experiment | None) -> np.ndarray | None:
-    """Training pictures of each class; None where something is wrong or missing, or labels are made wrong: then the
+    """Training images of each class; None where something is wrong or missing, or labels are made wrong: then the
     classes that are learnt from are others."""
     if experiment is None or experiment.data.label_noise or catalogue.missing(experiment.data.name):
         return None

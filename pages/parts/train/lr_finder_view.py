@@ -64,7 +64,7 @@ def _show(lab: Lab, wanted: Experiment | None, now: float | None) -> None:
         st.rerun()
     result = found(run.experiment, run.curve()[1])
     if len(result.rates):
-        _picture(run, result)
+        _image(run, result)
     if not status.ended:
         st.markdown(f":small[{_how_far(run, status)}]")
         st.button("Stop", key=f"stop-{run.id}", on_click=run.ask, args=("stop",))
@@ -83,7 +83,7 @@ def _how_far(run: Run, status: Status) -> str:
     return f"Step {status.step} of {STEPS}." if status.step else f"{backend_labels.label(run.backend)} is starting."
 
 
-def _picture(run: Run, result: Found) -> None:
+def _image(run: Run, result: Found) -> None:
     at = f"; {result.suggested:g} is suggested" if result.suggested else ""
     alt = f"Loss over rates from {result.rates[0]:.2g} to {result.rates[-1]:.2g}{at}."
     figure = tried_rates(result.rates, result.losses, result.smooth, result.suggested)

@@ -110,7 +110,7 @@ def size_pickers(draft: Draft) -> None:
             training["batch_size"],
             lambda value: put("batch_size", value),
             draft.key("batch"),
-            help="So many pictures make one step, from all their gradients together.",
+            help="So many images make one step, from all their gradients together.",
         )
     with epochs:
         whole(
@@ -118,7 +118,7 @@ def size_pickers(draft: Draft) -> None:
             training["epochs"],
             lambda value: put("epochs", value),
             draft.key("epochs"),
-            help="In one epoch every training picture has its turn.",
+            help="In one epoch every training image has its turn.",
         )
     if (found := _recipe_and_rows(draft)) is not None:
         st.markdown(f":small[{balance_formulas.batches(*found)}]")
@@ -157,7 +157,7 @@ def schedule_picker(draft: Draft) -> None:
     if typed_well and (it := checked(schedule, Schedule)) is not None:
         st.markdown(f":small[{formulas.schedule_sentence(it, warm_up)}]")
         st.latex(formulas.schedule(it, rate, warm_up))
-    _rate_picture(draft)
+    _rate_image(draft)
 
 
 def penalty_pickers(draft: Draft) -> None:
@@ -198,7 +198,7 @@ def ending_pickers(draft: Draft) -> None:
     optional("Stop after step", training, "steps", draft.key("steps"), "never")
     bound(
         st.checkbox,
-        "Measure the test pictures after the best epochs, too",
+        "Measure the test images after the best epochs, too",
         training["test_at_best"],
         lambda chosen: training.__setitem__("test_at_best", chosen),
         draft.key("test-at-best"),
@@ -213,7 +213,7 @@ def _batch_count(draft: Draft) -> int | None:
 
 
 def part_sizes(experiment: Experiment) -> Sizes | None:
-    """How many pictures there are of each part; None where the data are not there or not so many."""
+    """How many images there are of each part; None where the data are not there or not so many."""
     if catalogue.missing(experiment.data.name):
         return None
     try:
@@ -249,7 +249,7 @@ def _formula(fields: dict, kind, formula) -> None:
         st.latex(formula(it))
 
 
-def _rate_picture(draft: Draft) -> None:
+def _rate_image(draft: Draft) -> None:
     """The rate of every step, before any is made."""
     experiment = draft.check().experiment
     if experiment is None or (found := part_sizes(experiment)) is None:

@@ -1,4 +1,4 @@
-"""What small real runs said of their test pictures; made by tools.record, read by core.recordings.evaluation."""
+"""What small real runs said of their test images; made by tools.record, read by core.recordings.evaluation."""
 
 from functools import lru_cache
 from pathlib import Path

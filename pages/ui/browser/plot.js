@@ -186,7 +186,7 @@ function mixed(paper, tone, share) {
 export function paintPlane(canvas, cells, low, high, value, colours, side = value) {
   canvas.width = canvas.height = cells;
   const pen = context2d(canvas),
-    picture = pen.createImageData(cells, cells),
+    image = pen.createImageData(cells, cells),
     sides = [];
   const step = (high - low) / cells;
   const place = (/** @type {number} */ k) => low + (k + 0.5) * step;
@@ -194,13 +194,13 @@ export function paintPlane(canvas, cells, low, high, value, colours, side = valu
     for (let c = 0; c < cells; c++) {
       const x = /** @type {[number, number]} */ ([place(c), place(cells - 1 - r)]),
         v = Math.max(-1, Math.min(1, value(...x)));
-      picture.data.set(
+      image.data.set(
         [...mixed(colours.paper, v > 0 ? colours.up : colours.down, 0.12 + 0.5 * Math.abs(v)), 255],
         4 * sides.length,
       );
       sides.push(side === value ? v : side(...x));
     }
-  pen.putImageData(picture, 0, 0);
+  pen.putImageData(image, 0, 0);
   return zeroLine(
     sides,
     cells,
@@ -262,7 +262,7 @@ export function overPlane(path, edge) {
 }
 
 /**
- * Paints a small picture, rows x columns of numbers in -most..most (signed) or 0..most (grey: white on black).
+ * Paints a small image, rows x columns of numbers in -most..most (signed) or 0..most (grey: white on black).
  * @param {HTMLCanvasElement} canvas
  * @param {number[]} flat
  * @param {number} columns
@@ -270,14 +270,14 @@ export function overPlane(path, edge) {
  * @param {Shades} colours
  * @param {boolean} [grey]
  */
-export function paintPicture(canvas, flat, columns, most, colours, grey = false) {
+export function paintImage(canvas, flat, columns, most, colours, grey = false) {
   canvas.width = columns;
   canvas.height = flat.length / columns;
   const pen = context2d(canvas),
-    picture = pen.createImageData(canvas.width, canvas.height);
+    image = pen.createImageData(canvas.width, canvas.height);
   flat.forEach((v, k) => {
     const share = Math.min(1, Math.abs(v) / (most || 1));
-    picture.data.set(
+    image.data.set(
       [
         ...(grey
           ? [255 * share, 255 * share, 255 * share]
@@ -287,7 +287,7 @@ export function paintPicture(canvas, flat, columns, most, colours, grey = false)
       4 * k,
     );
   });
-  pen.putImageData(picture, 0, 0);
+  pen.putImageData(image, 0, 0);
 }
 
 /**

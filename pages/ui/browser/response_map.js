@@ -52,7 +52,7 @@ function put(outline, i, j, height, width, cell) {
   });
 }
 
-/* Pointer and arrow keys over a picture of rows x columns cells. */
+/* Pointer and arrow keys over an image of rows x columns cells. */
 function roam(node, rows, columns, cell, label, at, go) {
   Object.assign(node, { tabIndex: 0 });
   node.setAttribute('role', 'application');
@@ -101,7 +101,7 @@ export default (component) =>
       const zoom = Math.max(2, Math.min(12, Math.floor(110 / Math.max(...patch))));
       const shot = (address, w, h, scale) =>
         element('img', { src: address, alt: '', width: w * scale, height: h * scale, class: 'shot' });
-      const x = element('div', { class: 'heat' }, shot(data.picture, width, height, cell)),
+      const x = element('div', { class: 'heat' }, shot(data.image, width, height, cell)),
         seen = frame('kernel'),
         here = frame('output'),
         y = heat(map, cell, most, data);
@@ -110,7 +110,7 @@ export default (component) =>
       const part = element('div', {
         class: 'part',
         style:
-          `width: ${patch[1] * zoom}px; height: ${patch[0] * zoom}px; background-image: url(${data.picture}); ` +
+          `width: ${patch[1] * zoom}px; height: ${patch[0] * zoom}px; background-image: url(${data.image}); ` +
           `background-size: ${width * zoom}px ${height * zoom}px`,
       });
       const panel = (title, colour, node) =>
@@ -167,7 +167,7 @@ export default (component) =>
         element(
           'div',
           { class: 'row' },
-          panel(words.picture, 'input', x),
+          panel(words.image, 'input', x),
           element(
             'div',
             { class: 'row narrow' },

@@ -35,7 +35,7 @@ class Options(Spec):
             if getattr(self, name) not in offered:
                 raise ValueError(f"{name} is one of {', '.join(map(str, offered))}")
         if self.field > self.side:
-            raise ValueError("the field is larger than the picture")
+            raise ValueError("the field is larger than the image")
         return self
 
 

@@ -1,4 +1,4 @@
-/* Shows what core computed: the picture with its border, the kernel as it is laid over it, the map. */
+/* Shows what core computed: the image with its border, the kernel as it is laid over it, the map. */
 import {
   asTable,
   cellSize,
@@ -18,7 +18,7 @@ function inBrackets(n) {
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { picture, kernel, map, pads, stride, dilation, words } = data;
+    const { image, kernel, map, pads, stride, dilation, words } = data;
     const [top, bottom, left, right] = pads,
       kh = kernel.length,
       kw = kernel[0].length;
@@ -28,18 +28,18 @@ export default (component) =>
         wide = room > 640;
       const longest = (rows) => Math.max(...rows.flat().map((v) => say(v, 4).length));
       const share = wide ? room - 60 : room;
-      const columns = picture[0].length,
+      const columns = image[0].length,
         all = columns + kw + map[0].length;
       const fit = (rows) => cellSize(wide ? (share * rows[0].length) / all : room, rows[0].length, longest(rows));
-      const same = Math.min(fit(picture).size, fit(map).size),
+      const same = Math.min(fit(image).size, fit(map).size),
         least = Math.max(same, 8);
       const sized = (rows, most) =>
         cellSize(rows[0].length * (Math.min(most, 44) + 1) + 8, rows[0].length, longest(rows));
-      const high = picture.length,
+      const high = image.length,
         lastRow = high - bottom,
         lastColumn = columns - right;
-      const x = grid(picture, {
-        ...sized(picture, least),
+      const x = grid(image, {
+        ...sized(image, least),
         scale: data.scale === 'grey' ? 'grey' : 'signed',
         most: data.scale === 'grey' ? 255 : data.most,
         beyond: (i, j) => i < top || i >= lastRow || j < left || j >= lastColumn,
@@ -67,7 +67,7 @@ export default (component) =>
           for (let v = 0; v < kw; v++) places.push([i * stride + u * dilation, j * stride + v * dilation, u, v]);
         x.mark(places, 'kernel');
         y.mark([[i, j]], 'output');
-        for (const [r, c, u, v] of places) terms.push([picture[r][c], kernel[u][v]]);
+        for (const [r, c, u, v] of places) terms.push([image[r][c], kernel[u][v]]);
         const value = map[i][j];
         sum.replaceChildren(element('b', { class: 'output' }, `y[${i}, ${j}]`), ' = ');
         const few = terms.length <= 25 ? terms : terms.slice(0, 12);
@@ -113,7 +113,7 @@ export default (component) =>
         element(
           'div',
           { class: 'row' },
-          panel(words.input + size(picture), 'input', x.node),
+          panel(words.input + size(image), 'input', x.node),
           panel(words.weights + size(kernel), 'kernel', w.node),
           panel(words.output + size(map), 'output', y.node),
         ),

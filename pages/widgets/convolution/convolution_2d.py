@@ -1,4 +1,4 @@
-"""A kernel slides over a picture: the patch, the products and their sum, for every cell of the map."""
+"""A kernel slides over an image: the patch, the products and their sum, for every cell of the map."""
 
 from typing import Annotated
 
@@ -27,15 +27,15 @@ CONTROLS = ("flip", "border", "padding", "stride", "dilation", "numbers", "code"
 SOURCES = ("lesson", "digit", "own")
 OWN_SIDE = 24
 GREY = 50
-"""A picture with larger numbers is drawn in greys, 0 to 255."""
+"""An image with larger numbers is drawn in greys, 0 to 255."""
 LARGEST = 32
-"""Rows and columns of a picture: more cells could not be pointed at."""
+"""Rows and columns of an image: more cells could not be pointed at."""
 
 
 class Options(Spec):
-    """`picture` and `kernel` are rows of numbers. `controls` says which choices the student has."""
+    """`image` and `kernel` are rows of numbers. `controls` says which choices the student has."""
 
-    picture: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    image: list[list[float]] = Field(min_length=1, max_length=LARGEST)
     kernel: list[list[float]] = Field(min_length=1, max_length=LARGEST)
     flip: bool = False
     padding: str = Field(default="valid", pattern="^(valid|same|full|[0-9])$")
@@ -44,11 +44,11 @@ class Options(Spec):
     dilation: int = Field(default=1, ge=1, le=3)
     controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
     scale: str = Field(default="signed", pattern="^(signed|grey)$")
-    """How the picture is drawn; "grey" is 0 black to 255 white."""
+    """How the image is drawn; "grey" is 0 black to 255 white."""
     cell: tuple[int, int] = (0, 0)
     """Where the student starts."""
 
-    @field_validator("picture", "kernel")
+    @field_validator("image", "kernel")
     @classmethod
     def _even_rows(cls, rows):
         if len({len(row) for row in rows}) != 1 or not rows[0]:
@@ -60,8 +60,8 @@ def show(options: Options, key: str) -> None:
     texts = words(__file__)
     chosen = choose(options, key, texts)
     try:
-        picture, kernel = numbers(options, key, texts)
-        found = slide(picture, kernel, **chosen)
+        image, kernel = numbers(options, key, texts)
+        found = slide(image, kernel, **chosen)
     except (AnswerError, DataError, NetworkError) as error:
         st.error(sentence(str(error)))
         return
@@ -104,33 +104,33 @@ def control(name: str, value, key: str, texts: dict[str, str]):
 
 
 def numbers(options: Options, key: str, texts: dict[str, str]) -> tuple[list, list]:
-    """Picture and kernel, as the lesson gives them or as they were typed or chosen. Raises AnswerError, DataError."""
+    """Image and kernel, as the lesson gives them or as they were typed or chosen. Raises AnswerError, DataError."""
     if "numbers" not in options.controls or hidden("numbers"):
-        return options.picture, options.kernel
+        return options.image, options.kernel
     with st.expander(texts["numbers"]):
         left, right = st.columns(2)
         with left:
-            picture = chosen_picture(options, key, texts)
+            image = chosen_image(options, key, texts)
         with right:
             typed = st.text_area(texts["kernel"], as_text(options.kernel), key=f"{key}-kernel", height=150)
-    return picture, from_text(typed, texts)
+    return image, from_text(typed, texts)
 
 
-def chosen_picture(options: Options, key: str, texts: dict[str, str]) -> list:
+def chosen_image(options: Options, key: str, texts: dict[str, str]) -> list:
     source = st.selectbox(texts["which"], SOURCES, format_func=lambda name: texts[name], key=f"{key}-source")
     if source == "digit":
         number = st.selectbox(texts["digit"], range(10), 3, key=f"{key}-digit")
         return real_digit(number)
     if source == "own":
         file = st.file_uploader(texts["own"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-own", max_upload_size=10)
-        return options.picture if file is None else grey(file.getvalue(), OWN_SIDE).tolist()
-    return from_text(st.text_area(texts["picture"], as_text(options.picture), key=f"{key}-picture", height=150), texts)
+        return options.image if file is None else grey(file.getvalue(), OWN_SIDE).tolist()
+    return from_text(st.text_area(texts["image"], as_text(options.image), key=f"{key}-image", height=150), texts)
 
 
 def real_digit(number: int) -> list:
     """The first of the embedded digits with this label, 16 x 16, 0 to 255."""
     digits = catalogue.load("digits-16x16")
-    return digits.pictures[list(digits.labels).index(number), 0].tolist()
+    return digits.images[list(digits.labels).index(number), 0].tolist()
 
 
 def as_text(rows: list[list[float]]) -> str:
@@ -151,7 +151,7 @@ def drawn(found: Slide, options: Options, chosen: dict, texts: dict[str, str]) -
     (top, bottom), (left, right) = found.sides
     code = {} if hidden("code") or "code" not in options.controls else cell_in_code()
     return {
-        "picture": found.bordered.tolist(),
+        "image": found.bordered.tolist(),
         "kernel": found.kernel.tolist(),
         "map": found.map.tolist(),
         "pads": [top, bottom, left, right],

@@ -40,7 +40,7 @@ function meetings(kind, [r, c], { kernel, upstream, stride, flip }) {
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { picture, kernel, upstream, words } = data;
+    const { image, kernel, upstream, words } = data;
     const gradients = { kernel: data.kernel_gradient, input: data.input_gradient };
     own.at ??= { kernel: [0, 0], input: [0, 0], upstream: [0, 0] };
     own.kind ??= gradients.kernel ? 'kernel' : 'input';
@@ -53,7 +53,7 @@ export default (component) =>
           Math.max(...rows.flat().map((v) => say(v, 4).length)),
         );
       const made = (rows) => grid(rows, sized(rows, 38));
-      const x = made(picture),
+      const x = made(image),
         w = made(kernel),
         g = made(upstream);
       const drawn = {
@@ -89,7 +89,7 @@ export default (component) =>
         for (const one of Object.keys(drawn)) drawn[one]?.mark(one === kind ? [place] : [], 'gradient');
         const terms = found.map(([[i, j], [r, c], [u, v]]) => [
           upstream[i][j],
-          kind === 'kernel' ? picture[r][c] : kernel[u][v],
+          kind === 'kernel' ? image[r][c] : kernel[u][v],
         ]);
         const name = kind === 'kernel' ? `∂L/∂w[${place}]` : `∂L/∂x[${place}]`;
         sum.replaceChildren(element('b', { class: 'gradient' }, name.replace(',', ', ')), ' = ');

@@ -19,9 +19,9 @@ MOST = 1000
 
 
 class Options(Spec):
-    """`picture`, `kernel`, `upstream` are rows of numbers; no upstream means ones. `show` is kernel, input or both."""
+    """`image`, `kernel`, `upstream` are rows of numbers; no upstream means ones. `show` is kernel, input or both."""
 
-    picture: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    image: list[list[float]] = Field(min_length=1, max_length=LARGEST)
     kernel: list[list[float]] = Field(min_length=1, max_length=LARGEST)
     upstream: list[list[float]] | None = None
     flip: bool = False
@@ -41,12 +41,12 @@ def _show(options: Options, key: str) -> None:
     flip, stride = choose(options, offered, key, texts)
     upstream = st.session_state.get(f"{key}-upstream-{stride}", options.upstream if stride == options.stride else None)
     try:
-        found = through_convolution(options.picture, options.kernel, upstream, stride, flip)
+        found = through_convolution(options.image, options.kernel, upstream, stride, flip)
     except SizeError as error:
         st.error(sentence(str(error)))
         return
     data = {
-        "picture": options.picture,
+        "image": options.image,
         "kernel": options.kernel,
         "upstream": found.upstream.tolist(),
         "kernel_gradient": found.kernel_gradient.tolist() if options.show != "input" else None,
@@ -58,9 +58,7 @@ def _show(options: Options, key: str) -> None:
         "words": texts,
     }
     if "nudge" in offered:
-        data["nudged"] = [
-            rows.tolist() for rows in nudged(options.picture, options.kernel, found.upstream, stride, flip)
-        ]
+        data["nudged"] = [rows.tolist() for rows in nudged(options.image, options.kernel, found.upstream, stride, flip)]
     component(__file__)(
         key=f"{key}-map", data=data, default={"upstream": None}, on_upstream_change=lambda: keep(key, stride)
     )

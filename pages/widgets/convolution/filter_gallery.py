@@ -1,4 +1,4 @@
-"""A picture seen through a kernel made by hand: blur, differences, edges, a curve, or one of your own."""
+"""An image seen through a kernel made by hand: blur, differences, edges, a curve, or one of your own."""
 
 import numpy as np
 import streamlit as st
@@ -21,7 +21,7 @@ from pages.ui.translations import words
 from pages.widgets.convolution.template_search import png, significant
 
 
-CONTROLS = ("picture", "filter", "noise")
+CONTROLS = ("image", "filter", "noise")
 KERNELS = (
     "mean",
     "gaussian",
@@ -39,9 +39,9 @@ LARGEST = 15
 
 
 class Options(Spec):
-    """`picture` is one of core.demos.images.sample_images; `filter` one of KERNELS; `kernel` are the weights of "own" at first."""
+    """`image` is one of core.demos.images.sample_images; `filter` one of KERNELS; `kernel` are the weights of "own" at first."""
 
-    picture: str = Field(default="temple", pattern=f"^({'|'.join(VIEWS)})$")
+    image: str = Field(default="temple", pattern=f"^({'|'.join(VIEWS)})$")
     filter: str = Field(default="gaussian", pattern=f"^({'|'.join(KERNELS)})$")
     size: int = Field(default=5, ge=1, le=LARGEST)
     sigma: float = Field(default=1, ge=0.3, le=6)
@@ -54,28 +54,28 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     texts = words(__file__)
     try:
-        name, picture = chosen_picture(options, key, texts)
+        name, image = chosen_image(options, key, texts)
         kernel = chosen_kernel(options, key, texts)
-        found = slide(picture, kernel).map
+        found = slide(image, kernel).map
     except (AnswerError, DataError) as error:
         st.error(sentence(str(error)))
         return
     except NetworkError:
         st.error(sentence(texts["fits"]))
         return
-    component("response_map")(key=f"{key}-map", data=drawn(picture, kernel, found, texts))
+    component("response_map")(key=f"{key}-map", data=drawn(image, kernel, found, texts))
     if credit := CREDITS.get(name):
         st.markdown(f":small[{credit}]")
 
 
-def chosen_picture(options: Options, key: str, texts: dict[str, str]) -> tuple[str, np.ndarray]:
+def chosen_image(options: Options, key: str, texts: dict[str, str]) -> tuple[str, np.ndarray]:
     """Its name and its pixels, with noise. Raises DataError."""
-    name, noise, file = options.picture, options.noise, None
+    name, noise, file = options.image, options.noise, None
     left, right = st.columns(2)
-    if offered("picture", options):
+    if offered("image", options):
         choices = (*VIEWS, "upload")
         name = left.selectbox(
-            texts["picture"], choices, choices.index(name), format_func=lambda one: texts[one], key=f"{key}-picture"
+            texts["image"], choices, choices.index(name), format_func=lambda one: texts[one], key=f"{key}-image"
         )
         if name == "upload":
             file = left.file_uploader(
@@ -83,16 +83,16 @@ def chosen_picture(options: Options, key: str, texts: dict[str, str]) -> tuple[s
             )
     if offered("noise", options):
         noise = right.select_slider(texts["noise"], range(0, 81, 10), noise, key=f"{key}-noise")
-    picture = view(options.picture) if name == "upload" and file is None else None
-    if picture is None:
-        picture = grey(file.getvalue(), SIDE) if file is not None else view(name)
-    return name, noisy(picture, noise)
+    image = view(options.image) if name == "upload" and file is None else None
+    if image is None:
+        image = grey(file.getvalue(), SIDE) if file is not None else view(name)
+    return name, noisy(image, noise)
 
 
-def noisy(picture: np.ndarray, deviation: int) -> np.ndarray:
+def noisy(image: np.ndarray, deviation: int) -> np.ndarray:
     """Gaussian noise, the same each time, kept within 0 to 255."""
-    drawn = generator(1, "filter gallery", "noise").normal(0, 1, picture.shape)
-    return np.clip(picture + deviation * drawn, 0, 255)
+    drawn = generator(1, "filter gallery", "noise").normal(0, 1, image.shape)
+    return np.clip(image + deviation * drawn, 0, 255)
 
 
 def offered(name: str, options: Options) -> bool:
@@ -176,12 +176,12 @@ def readable(kernel: np.ndarray) -> list:
     return [[float(f"{weight:.{digits}g}") + 0.0 for weight in row] for row in kernel.tolist()]
 
 
-def drawn(picture: np.ndarray, kernel: np.ndarray, found: np.ndarray, texts: dict[str, str]) -> dict:
-    """A blurred picture, whose weights are none below zero and add up to 1, is shown in grey as a picture is."""
+def drawn(image: np.ndarray, kernel: np.ndarray, found: np.ndarray, texts: dict[str, str]) -> dict:
+    """A blurred image, whose weights are none below zero and add up to 1, is shown in grey as an image is."""
     blurs = kernel.min() >= 0 and abs(kernel.sum() - 1) < 1e-6
     return {
-        "picture": png(picture[None]),
-        "size": list(picture.shape),
+        "image": png(image[None]),
+        "size": list(image.shape),
         "weights": readable(kernel),
         "patch": list(kernel.shape),
         "pads": [0, 0],

@@ -1,4 +1,4 @@
-/* A window over a picture and the map that comes of it; below, the same picture shifted. */
+/* A window over an image and the map that comes of it; below, the same image shifted. */
 import {
   asTable,
   cellSize,
@@ -20,10 +20,10 @@ export default (component) =>
       const room = root.clientWidth || 600,
         map = sides[0].map;
       const longest = (rows) => Math.max(...rows.flat().map((v) => say(v, 4).length));
-      const columns = sides[0].picture[0].length,
+      const columns = sides[0].image[0].length,
         share = room > 640 ? (room - 60) / 2 : room;
       const size = (rows) => cellSize(share, Math.max(columns, 1), Math.max(longest(rows), longest(map)), 46);
-      const most = Math.max(...sides.flatMap((one) => [...one.picture.flat(), ...one.map.flat()]).map(Math.abs)) || 1;
+      const most = Math.max(...sides.flatMap((one) => [...one.image.flat(), ...one.map.flat()]).map(Math.abs)) || 1;
       const sum = element('div', { class: 'equation' }),
         heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const panel = (title, tone, node) =>
@@ -35,8 +35,8 @@ export default (component) =>
         );
       const titled = (title, rows) => `${title} ${rows.length} × ${rows[0].length}`;
       const grids = sides.map((one) => ({
-        x: grid(one.picture, { ...size(one.picture), most }),
-        y: grid(one.map, { ...size(one.picture), most }),
+        x: grid(one.image, { ...size(one.image), most }),
+        y: grid(one.map, { ...size(one.image), most }),
       }));
       const show = () => {
         const i = Math.min(own.cell[0], map.length - 1),
@@ -70,7 +70,7 @@ export default (component) =>
         element(
           'div',
           { class: 'row' },
-          panel(titled(words.input, sides[0].picture), 'input', grids[0].x.node),
+          panel(titled(words.input, sides[0].image), 'input', grids[0].x.node),
           panel(titled(words.output, map), 'output', grids[0].y.node),
         ),
       ];
@@ -80,7 +80,7 @@ export default (component) =>
           element(
             'div',
             { class: 'row lower' },
-            panel(titled(words.moved, sides[1].picture), 'input', grids[1].x.node),
+            panel(titled(words.moved, sides[1].image), 'input', grids[1].x.node),
             panel(titled(words.after, sides[1].map), 'output', grids[1].y.node),
           ),
           element('p', { class: 'verdict' }, data.told),

@@ -1,4 +1,4 @@
-"""A pooling window over a picture: its kind, size and stride, before or after ReLU, and what a shift by one cell changes."""
+"""A pooling window over an image: its kind, size and stride, before or after ReLU, and what a shift by one cell changes."""
 
 from typing import Annotated
 
@@ -26,9 +26,9 @@ MOST_TERMS = 16
 
 
 class Options(Spec):
-    """`picture` are rows of numbers; `stride` 0 means as large as the window."""
+    """`image` are rows of numbers; `stride` 0 means as large as the window."""
 
-    picture: list[list[float]] = Field(min_length=1, max_length=LARGEST)
+    image: list[list[float]] = Field(min_length=1, max_length=LARGEST)
     how: str = Field(default="max", pattern="^(max|average|sum|l2)$")
     window: int = Field(default=2, ge=1, le=5)
     stride: int = Field(default=0, ge=0, le=4)
@@ -36,7 +36,7 @@ class Options(Spec):
     shift: str = Field(default="none", pattern="^(none|right|left|down|up)$")
     controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
 
-    @field_validator("picture")
+    @field_validator("image")
     @classmethod
     def _even_rows(cls, rows):
         if len({len(row) for row in rows}) != 1 or not 0 < len(rows[0]) <= LARGEST:
@@ -48,8 +48,8 @@ def show(options: Options, key: str) -> None:
     texts = words(__file__)
     chosen = choose(options, key, texts)
     try:
-        picture = np.array(typed(options, key, texts))
-        data = drawn(np.maximum(picture, 0) if chosen["relu"] else picture, chosen, texts)
+        image = np.array(typed(options, key, texts))
+        data = drawn(np.maximum(image, 0) if chosen["relu"] else image, chosen, texts)
     except (AnswerError, NetworkError) as error:
         st.error(sentence(str(error)))
     except ValidationError as error:
@@ -92,25 +92,23 @@ def control(name: str, value, key: str, texts: dict[str, str]):
 def typed(options: Options, key: str, texts: dict[str, str]) -> list[list[float]]:
     """Raises AnswerError."""
     if "numbers" not in options.controls or hidden("numbers"):
-        return options.picture
+        return options.image
     with st.expander(texts["numbers"]):
-        rows = from_text(
-            st.text_area(texts["picture"], as_text(options.picture), key=f"{key}-typed", height=150), texts
-        )
+        rows = from_text(st.text_area(texts["image"], as_text(options.image), key=f"{key}-typed", height=150), texts)
     if max(len(rows), len(rows[0])) > LARGEST:
         raise AnswerError(texts["large"].format(largest=LARGEST))
     return rows
 
 
-def drawn(picture: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
+def drawn(image: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
     """What the browser shows. Raises NetworkError, ValidationError."""
     asked = (chosen["how"], chosen["window"], chosen["stride"] or None)
-    before = pool(picture, *asked)
-    shifted = moved(picture, *SHIFTS[chosen["shift"]])
+    before = pool(image, *asked)
+    shifted = moved(image, *SHIFTS[chosen["shift"]])
     after = pool(shifted, *asked)
-    inputs, outputs = changed(picture, shifted), changed(before.map, after.map)
+    inputs, outputs = changed(image, shifted), changed(before.map, after.map)
     return {
-        "sides": [side(picture, before, asked[0])]
+        "sides": [side(image, before, asked[0])]
         + ([side(shifted, after, asked[0])] if chosen["shift"] != "none" else []),
         "changed": np.argwhere(outputs).tolist(),
         "window": chosen["window"],
@@ -123,9 +121,9 @@ def drawn(picture: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
     }
 
 
-def side(picture: np.ndarray, found: Pooled, how: str) -> dict:
+def side(image: np.ndarray, found: Pooled, how: str) -> dict:
     return {
-        "picture": picture.tolist(),
+        "image": image.tolist(),
         "map": found.map.tolist(),
         "lines": [[line(how, window) for window in row] for row in found.windows],
     }

@@ -94,7 +94,7 @@ export default (component) =>
         element(
           'div',
           { class: 'row' },
-          panel(words.picture, 'input', x.node),
+          panel(words.image, 'input', x.node),
           panel(words.kernel, 'kernel', w.node),
           panel(words.map, 'output', y.node),
           panel(words.pooled, 'output', p.node),

@@ -1,4 +1,4 @@
-"""A shape that is dragged over a picture: its map moves along, its pooled map changes less."""
+"""A shape that is dragged over an image: its map moves along, its pooled map changes less."""
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ WINDOWS = (2, 3, 5)
 
 
 class Options(Spec):
-    """`shape` and `kernel` are rows of numbers; `side` the edge of the picture; `start` the shape's first place."""
+    """`shape` and `kernel` are rows of numbers; `side` the edge of the image; `start` the shape's first place."""
 
     shape: list[list[float]] = Field(min_length=1, max_length=6)
     kernel: list[list[float]] = Field(min_length=1, max_length=6)

@@ -14,7 +14,7 @@ WINDOWS, STRIDES, PADDINGS = range(1, 12), range(1, 5), range(4)
 
 
 class Options(Spec):
-    """`size` of the picture; the sliders begin at the others."""
+    """`size` of the image; the sliders begin at the others."""
 
     size: int = Field(ge=max(WINDOWS), le=1000)
     window: int = Field(default=7, ge=WINDOWS[0], le=WINDOWS[-1])

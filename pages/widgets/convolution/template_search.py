@@ -1,4 +1,4 @@
-"""A template laid on every place of a picture: raw, normalised or zero-mean scores, and who wins."""
+"""A template laid on every place of an image: raw, normalised or zero-mean scores, and who wins."""
 
 import base64
 
@@ -32,7 +32,7 @@ def show(options: Options, key: str) -> None:
     texts, found = words(__file__), scene(options.scene)
     score, colour = choose(options, key, texts)
     looked = found if colour else without_colour(found)
-    table = scores(looked.picture, looked.template, score)
+    table = scores(looked.image, looked.template, score)
     component("response_map")(key=f"{key}-map", data=drawn(looked, table, texts))
     rows = sorted(best_in_tiles(table, looked.tiles, looked.template.shape[1]), key=lambda row: -row[1])
     digits = ".3f" if score == "normalised" else ",.0f"
@@ -60,9 +60,9 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool
 def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
     height, width = found.template.shape[1:]
     return {
-        "picture": png(brighter(found.picture, found.picture.max())),
-        "size": list(found.picture.shape[1:]),
-        "kernel": png(brighter(found.template, found.picture.max())),
+        "image": png(brighter(found.image, found.image.max())),
+        "size": list(found.image.shape[1:]),
+        "kernel": png(brighter(found.template, found.image.max())),
         "patch": [height, width],
         "pads": [0, 0],
         "map": significant(table),
@@ -73,18 +73,18 @@ def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
 
 
 def lowest(table: np.ndarray) -> float:
-    """What is drawn pale: zero, or the lowest score where all of them are far above it (cosines of bright pictures)."""
+    """What is drawn pale: zero, or the lowest score where all of them are far above it (cosines of bright images)."""
     return float(table.min()) if table.min() > table.max() / 2 else 0.0
 
 
-def brighter(picture: np.ndarray, white: int) -> np.ndarray:
+def brighter(image: np.ndarray, white: int) -> np.ndarray:
     """For the eye only: cells as bright as `white` become white."""
-    return np.minimum(picture * (255 / white), 255)
+    return np.minimum(image * (255 / white), 255)
 
 
-def png(picture: np.ndarray) -> str:
+def png(image: np.ndarray) -> str:
     """(C, H, W) of 0 to 255 as an address that an img takes."""
-    return "data:image/png;base64," + base64.b64encode(montage(picture[None].astype(np.uint8), 1, 1)).decode()
+    return "data:image/png;base64," + base64.b64encode(montage(image[None].astype(np.uint8), 1, 1)).decode()
 
 
 def significant(table: np.ndarray) -> list:

@@ -35,11 +35,11 @@ def show(options: Options, key: str) -> None:
             key=f"{key}-stage",
             bind="query-params",
         )
-    pictures = {"city": city(), "landscape": landscape()}
-    for name, picture in pictures.items():
+    images = {"city": city(), "landscape": landscape()}
+    for name, image in images.items():
         st.markdown(f"**{texts[name]}**")
-        component("response_map")(key=f"{key}-{name}", data=drawn(picture, stage, texts))
-    numbers = {name: strength(picture) for name, picture in pictures.items()}
+        component("response_map")(key=f"{key}-{name}", data=drawn(image, stage, texts))
+    numbers = {name: strength(image) for name, image in images.items()}
     st.table(
         {
             texts["statistic"]: [texts[one] for one in numbers["city"]],
@@ -48,11 +48,11 @@ def show(options: Options, key: str) -> None:
     )
 
 
-def drawn(picture: np.ndarray, stage: str, texts: dict[str, str]) -> dict:
-    found, seen = through(picture, stage)
+def drawn(image: np.ndarray, stage: str, texts: dict[str, str]) -> dict:
+    found, seen = through(image, stage)
     return {
-        "picture": png(picture[None] * 255),
-        "size": list(picture.shape),
+        "image": png(image[None] * 255),
+        "size": list(image.shape),
         "weights": significant(STAGES[stage]),
         "patch": list(seen),
         "pads": [0, 0],

@@ -85,7 +85,7 @@ export default (component) =>
         element(
           'div',
           { class: 'row' },
-          panel(words.picture, 'input', x.node),
+          panel(words.image, 'input', x.node),
           panel(words.map, 'output', y.node),
           panel(words.matrix, 'kernel', m.node),
         ),

@@ -17,7 +17,7 @@ KINDS = ("dense", "local", "shared")
 
 
 class Options(Spec):
-    """A square picture of `side` pixels and a field of `field`, both along one edge."""
+    """A square image of `side` pixels and a field of `field`, both along one edge."""
 
     side: int = Field(default=5, ge=2, le=6)
     field: int = Field(default=3, ge=1, le=5)
@@ -27,7 +27,7 @@ class Options(Spec):
     @model_validator(mode="after")
     def _fits(self):
         if self.field > self.side:
-            raise ValueError("the field is larger than the picture")
+            raise ValueError("the field is larger than the image")
         return self
 
 

@@ -1,4 +1,4 @@
-"""Pictures made to excite each output of a trained network, with and without decay and blur, after some steps."""
+"""Images made to excite each output of a trained network, with and without decay and blur, after some steps."""
 
 from core.recordings.arrays import RecordedArrays
 from core.spec import Spec
@@ -6,7 +6,7 @@ from pages.recorded.arrays import load
 from pages.ui.component import component
 from pages.ui.provenance import origin
 from pages.ui.translations import words
-from pages.widgets.explain.trained_filters import pictures
+from pages.widgets.explain.trained_filters import images
 
 
 RECORDING = "inside-dreams"
@@ -29,14 +29,14 @@ def show(options: Options, key: str) -> None:
         for k, name in enumerate(SETTINGS)
         for at, frame in enumerate(frames)
     }
-    arrays = {name: pictures(packed) for name, packed in found.packed.items()}
+    arrays = {name: images(packed) for name, packed in found.packed.items()}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
-    component("picture_wall")(key=f"{key}-wall", data=data)
+    component("image_wall")(key=f"{key}-wall", data=data)
     origin(found)
 
 
 def scene(found: RecordedArrays, name: str, frame: int, texts: dict[str, str]) -> dict:
-    """Before the first step all ten are the same picture."""
+    """Before the first step all ten are the same image."""
     which = f"{name}-{frame}" if frame else "start"
     sure, logits, rough = (found.array(f"{which}-{what}") for what in ("probability", "logit", "variation"))
     shown = [
@@ -47,6 +47,6 @@ def scene(found: RecordedArrays, name: str, frame: int, texts: dict[str, str]) -
         }
         for n in range(10)
     ]
-    group = {"title": texts["title"], "tone": "input", "grey": True, "side": 100, "pictures": shown}
+    group = {"title": texts["title"], "tone": "input", "grey": True, "side": 100, "images": shown}
     told = texts["told"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
     return {"groups": [group], "told": told}

@@ -8,7 +8,7 @@ from pages.recorded.arrays import load
 from pages.ui.component import component
 from pages.ui.provenance import origin
 from pages.ui.translations import words
-from pages.widgets.explain.trained_filters import pictures
+from pages.widgets.explain.trained_filters import images
 
 
 RECORDING, TRAINING = "inside-patches", "inside-training"
@@ -24,12 +24,12 @@ def show(options: Options, key: str) -> None:
     found, texts, layer = load(RECORDING), words(__file__), options.layer
     maps = found.packed[f"{layer}-dreams"].shape[0]
     last = load(TRAINING).numbers["steps"][-1]
-    arrays = {name: pictures(found.packed[f"{layer}-{name}"]) for name in ("patches", "dreams")}
-    arrays["kernel"] = pictures(load(TRAINING).packed[f"conv1.weights-{last}"])
+    arrays = {name: images(found.packed[f"{layer}-{name}"]) for name in ("patches", "dreams")}
+    arrays["kernel"] = images(load(TRAINING).packed[f"conv1.weights-{last}"])
     choosers = [{"name": texts["map"], "choices": [str(n + 1) for n in range(maps)], "slider": True, "start": 0}]
     scenes = {str(n): scene(found, layer, n, texts) for n in range(maps)}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
-    component("picture_wall")(key=f"{key}-wall", data=data)
+    component("image_wall")(key=f"{key}-wall", data=data)
     origin(found)
 
 
@@ -46,11 +46,11 @@ def scene(found: RecordedArrays, layer: str, n: int, texts: dict[str, str]) -> d
     made = texts["made"].format(answer=found.numbers[f"{layer}-dream-answers"][n])
     dream = [{"from": ["dreams", n], "name": texts["dream"], "caption": made}]
     groups = [
-        {"title": texts["patches"], "tone": "input", "grey": True, "pictures": nine},
-        {"title": texts["dreams"], "tone": "gradient", "grey": True, "pictures": dream},
+        {"title": texts["patches"], "tone": "input", "grey": True, "images": nine},
+        {"title": texts["dreams"], "tone": "gradient", "grey": True, "images": dream},
     ]
     if layer == "conv1":
         called = texts["kernel name"].format(n=n + 1)
         kernel = [{"from": ["kernel", n], "name": called, "caption": called}]
-        groups.insert(0, {"title": texts["kernel"], "tone": "kernel", "grey": False, "pictures": kernel})
+        groups.insert(0, {"title": texts["kernel"], "tone": "kernel", "grey": False, "images": kernel})
     return {"groups": groups, "told": texts["told"].format(n=n + 1)}

@@ -1,9 +1,9 @@
-/* Small pictures in a row, the chosen one large and changed, its ten outputs, and all networks' answers. Pictures and
+/* Small images in a row, the chosen one large and changed, its ten outputs, and all networks' answers. Images and
    outputs were computed before; only the largest output of ten is looked up here. */
 import { context2d, element, mounted } from '../../ui/browser/base.js';
 import { menu, slider } from '../../ui/browser/sliders.js';
 
-function inkedPicture(code, zoom) {
+function inkedImage(code, zoom) {
   const bytes = Uint8Array.from(atob(code), (letter) => letter.charCodeAt(0)),
     side = Math.sqrt(bytes.length);
   const canvas = element('canvas', {
@@ -24,7 +24,7 @@ const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { pictures, said, truth, amounts, networks, words } = data,
+    const { images, said, truth, amounts, networks, words } = data,
       count = truth.length;
     own.digit ??= Math.min(data.digit, count - 1);
     own.amount ??= data.start;
@@ -44,7 +44,7 @@ export default (component) =>
     const told = element('p', { class: 'equation break-told', 'aria-hidden': 'true' }),
       heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const table = element('div', {});
-    const version = () => pictures[Math.min(own.network, pictures.length - 1)];
+    const version = () => images[Math.min(own.network, images.length - 1)];
     const verdict = (found) => largest(found) === truth[own.digit];
     const mark = (found) => (verdict(found) ? `✓ ${words.right}` : `✗ ${words.wrong}`);
     const cells = (found) => [
@@ -60,7 +60,7 @@ export default (component) =>
           element('th', { scope: 'col', 'aria-label': label || words.right }, label),
         ),
       );
-    const thumbs = () => small.forEach((one, k) => one.replaceChildren(inkedPicture(version()[own.amount][k], 1.5)));
+    const thumbs = () => small.forEach((one, k) => one.replaceChildren(inkedImage(version()[own.amount][k], 1.5)));
     const go = (to) => {
       own.digit = (to + count) % count;
       show();
@@ -70,7 +70,7 @@ export default (component) =>
       const every = said[own.amount][own.digit],
         found = every[own.network],
         first = largest(found);
-      large.replaceChildren(inkedPicture(version()[own.amount][own.digit], 8));
+      large.replaceChildren(inkedImage(version()[own.amount][own.digit], 8));
       bars.replaceChildren(
         ...found.map((value, k) =>
           element(
@@ -168,7 +168,7 @@ export default (component) =>
       element(
         'div',
         { class: 'row' },
-        element('div', { class: 'panel' }, element('h4', { class: 'input', 'aria-level': '3' }, words.picture), large),
+        element('div', { class: 'panel' }, element('h4', { class: 'input', 'aria-level': '3' }, words.image), large),
         element(
           'div',
           { class: 'panel break-wide' },

@@ -34,10 +34,10 @@ NETWORKS = ("dense", "conv", "relu")
 
 
 class Options(Spec):
-    """`pictures` are "digits" (ten that all networks read) or "mistakes" (clean ones that the deepest is surely wrong on);
+    """`images` are "digits" (ten that all networks read) or "mistakes" (clean ones that the deepest is surely wrong on);
     `kind` the change to start with, `kinds` those to choose from; `network` the one whose outputs are shown first."""
 
-    pictures: str = Field(default="digits", pattern="^(digits|mistakes)$")
+    images: str = Field(default="digits", pattern="^(digits|mistakes)$")
     kind: str = Field(default="shift", pattern=f"^({'|'.join(UNITS)})$")
     kinds: tuple[str, ...] = ()
     network: str = Field(default="conv", pattern=f"^({'|'.join(NETWORKS)})$")
@@ -49,9 +49,9 @@ def show(options: Options, key: str) -> None:
     texts, found = words(__file__), load(RECORDING)
     kind = choose(options, key, texts)
     amounts = found.numbers[f"{kind}: amounts"]
-    chosen = SETS[options.pictures]
+    chosen = SETS[options.images]
     data = {
-        "pictures": drawn(kind, amounts, chosen),
+        "images": drawn(kind, amounts, chosen),
         "said": found.array(f"said: {kind}")[:, chosen].round(3).tolist(),
         "truth": found.numbers["truth"][chosen],
         "amounts": [UNITS[kind].format(f"{amount:g}") for amount in amounts],
@@ -86,10 +86,10 @@ def drawn(kind: str, amounts: list[float], chosen: slice) -> list[list[list[str]
     return [[coded(pushed(_clean()[:10], one, amount)) for amount in amounts] for one in signs]
 
 
-def coded(pictures: np.ndarray) -> list[str]:
-    return [base64.b64encode(picture.tobytes()).decode() for picture in pictures[:, 0].round().astype(np.uint8)]
+def coded(images: np.ndarray) -> list[str]:
+    return [base64.b64encode(image.tobytes()).decode() for image in images[:, 0].round().astype(np.uint8)]
 
 
 def _clean() -> np.ndarray:
-    codes = load(RECORDING).numbers["pictures"]
+    codes = load(RECORDING).numbers["images"]
     return np.stack([np.frombuffer(base64.b64decode(code), np.uint8).reshape(1, SIDE, SIDE) for code in codes])

@@ -2,8 +2,8 @@
    here. */
 import { asTable, context2d, element, mounted, say } from '../../ui/browser/base.js';
 
-function inked(picture, zoom) {
-  const side = picture.length,
+function inked(image, zoom) {
+  const side = image.length,
     canvas = element('canvas', {
       width: side,
       height: side,
@@ -12,19 +12,19 @@ function inked(picture, zoom) {
     });
   const brush = context2d(canvas),
     pixels = brush.createImageData(side, side);
-  picture.flat().forEach((grey, k) => pixels.data.set([grey, grey, grey, 255], 4 * k));
+  image.flat().forEach((grey, k) => pixels.data.set([grey, grey, grey, 255], 4 * k));
   brush.putImageData(pixels, 0, 0);
   return canvas;
 }
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { pictures, truth, outputs, words } = data,
-      count = pictures.length;
+    const { images, truth, outputs, words } = data,
+      count = images.length;
     own.at = Math.min(own.at ?? 0, count - 1);
     const list = element('div', { class: 'small-ones', tabindex: '0', role: 'application', 'aria-label': words.list });
-    const small = pictures.map((picture, k) => {
-      const one = element('span', { class: 'small-one', 'aria-hidden': 'true' }, inked(picture, 2));
+    const small = images.map((image, k) => {
+      const one = element('span', { class: 'small-one', 'aria-hidden': 'true' }, inked(image, 2));
       one.onpointermove = one.onpointerdown = () => go(k);
       list.append(one);
       return one;
@@ -40,7 +40,7 @@ export default (component) =>
       const found = outputs[own.at],
         order = found.map((_, k) => k).sort((a, b) => found[b] - found[a]);
       label.textContent = words.input.replace('{k}', own.at + 1).replace('{count}', count);
-      large.replaceChildren(inked(pictures[own.at], 10));
+      large.replaceChildren(inked(images[own.at], 10));
       bars.replaceChildren(
         ...found.map((value, k) =>
           element(

@@ -1,4 +1,4 @@
-"""The digits that a recorded network is least sure of: each picture, its ten outputs, and what is written there."""
+"""The digits that a recorded network is least sure of: each image, its ten outputs, and what is written there."""
 
 from pydantic import field_validator
 
@@ -13,7 +13,7 @@ KEYS = ("doubtful", "doubtful_truth", "doubtful_outputs")
 
 
 class Options(Spec):
-    """`name` of a measured table that has doubtful pictures."""
+    """`name` of a measured table that has doubtful images."""
 
     name: str
 
@@ -26,6 +26,6 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    pictures, truth, outputs = (measured_numbers(options.name, what).tolist() for what in KEYS)
-    data = {"pictures": pictures, "truth": truth, "outputs": outputs, "words": words(__file__)}
+    images, truth, outputs = (measured_numbers(options.name, what).tolist() for what in KEYS)
+    data = {"images": images, "truth": truth, "outputs": outputs, "words": words(__file__)}
     component(__file__)(key=f"{key}-doubtful", data=data)

@@ -1,7 +1,7 @@
 /* A pad of 28 x 28 cells with a soft pen; the ink goes to Python when the pen is lifted, never while it moves. */
 import { asTable, element, mounted, onResize } from '../../ui/browser/base.js';
 import { button, menu } from '../../ui/browser/sliders.js';
-import { folded, paintPicture, shades } from '../../ui/browser/plot.js';
+import { folded, paintImage, shades } from '../../ui/browser/plot.js';
 
 const SIDE = 28,
   REACH = 1.65,
@@ -70,7 +70,7 @@ export default (component) =>
       penButton.onpointerdown = (event) => event.preventDefault();
 
       const paint = () => {
-        paintPicture(canvas, [...own.ink], SIDE, 255, colours, true);
+        paintImage(canvas, [...own.ink], SIDE, 255, colours, true);
         pen.className = `draw-pen${own.down || own.drawing ? ' down' : ''}`;
         Object.assign(pen.style, { left: `${own.pen[0] * unit}px`, top: `${own.pen[1] * unit}px` });
         penButton.textContent = own.down ? words.lift : words.lower;
@@ -192,7 +192,7 @@ export default (component) =>
         const sight = found ? [...bytesOf(found.seen)] : Array(SIDE * SIDE).fill(0),
           all = found ? mapsOf(found.maps) : [],
           most = Math.max(1e-9, ...all.flatMap((one) => one.flat));
-        paintPicture(seen, sight, SIDE, 255, colours, true);
+        paintImage(seen, sight, SIDE, 255, colours, true);
         maps.replaceChildren(
           ...all.map(({ flat, columns }, k) => {
             const one = element('canvas', {
@@ -200,12 +200,12 @@ export default (component) =>
               role: 'img',
               'aria-label': words.map.replace('{map}', k + 1),
             });
-            paintPicture(one, flat, columns, most, colours);
+            paintImage(one, flat, columns, most, colours);
             return one;
           }),
         );
         Object.assign(root.dataset, { value: found ? order[0] : '', sure: found ? p[order[0]].toFixed(4) : '' });
-        const pictures = [
+        const images = [
           [words.sees, rowsOf(sight, SIDE)],
           ...all.map(({ flat, columns }, k) => [
             words.map.replace('{map}', k + 1),
@@ -215,15 +215,15 @@ export default (component) =>
             ),
           ]),
         ];
-        list(p, pictures);
+        list(p, images);
       };
-      const list = (p, pictures) => {
+      const list = (p, images) => {
         const open = [...tables.children].map((one) => one.hasAttribute('open')),
-          chosen = Math.min(own.listed ?? 0, pictures.length - 1),
+          chosen = Math.min(own.listed ?? 0, images.length - 1),
           room_ = element('div', {});
         const fill = (k) => {
           own.listed = k;
-          const one = asTable(pictures[k][0], pictures[k][1]);
+          const one = asTable(images[k][0], images[k][1]);
           one.open = true;
           room_.replaceChildren(one);
         };
@@ -233,10 +233,10 @@ export default (component) =>
           p.map((v, k) => [k, v]),
         );
         const choose = menu(
-          { name: words.which, choices: pictures.map(([name], k) => [k, name]), value: chosen },
+          { name: words.which, choices: images.map(([name], k) => [k, name]), value: chosen },
           (k) => fill(+k),
         );
-        const many = element('details', {}, element('summary', {}, words.pictures), choose, room_);
+        const many = element('details', {}, element('summary', {}, words.images), choose, room_);
         many.ontoggle = () => {
           if (many.open && !room_.firstChild) fill(chosen);
         };

@@ -54,17 +54,17 @@ def keep(key: str) -> None:
 
 def said(ink: str, centre: bool) -> dict | None:
     """What the network sees and makes of it; None where nothing is drawn."""
-    picture = decoded(ink)
-    if picture is None or not picture.any():
+    image = decoded(ink)
+    if image is None or not image.any():
         return None
-    seen = centred(picture) if centre else picture
+    seen = centred(image) if centre else image
     found = judged(seen)
     maps = {"levels": found.maps.levels, "step": found.maps.step, "shape": found.maps.shape}
     return {"of": ink, "seen": coded(seen), "probabilities": found.probabilities, "maps": maps}
 
 
 def decoded(ink: str) -> np.ndarray | None:
-    """(28, 28) uint8 from base64; None for what is no such picture."""
+    """(28, 28) uint8 from base64; None for what is no such image."""
     try:
         content = base64.b64decode(ink, validate=True)
     except (binascii.Error, ValueError, TypeError):
@@ -72,11 +72,11 @@ def decoded(ink: str) -> np.ndarray | None:
     return np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) if len(content) == SIDE * SIDE else None
 
 
-def coded(picture: np.ndarray) -> str:
-    return base64.b64encode(picture.tobytes()).decode()
+def coded(image: np.ndarray) -> str:
+    return base64.b64encode(image.tobytes()).decode()
 
 
 def examples() -> list[str]:
     """Ten test digits of MNIST, that the recorded network never learned from."""
-    pictures = load("inside-maps").array("pictures")[:, 0]
-    return [coded((255 * one).round().clip(0, 255).astype(np.uint8)) for one in pictures]
+    images = load("inside-maps").array("images")[:, 0]
+    return [coded((255 * one).round().clip(0, 255).astype(np.uint8)) for one in images]

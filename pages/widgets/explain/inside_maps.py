@@ -30,7 +30,7 @@ def show(options: Options, key: str) -> None:
     found, texts = load(RECORDING), words(__file__)
     bills = {bill.step.layer.name: bill for bill in costs(found.experiment.network)}
     data = {
-        "pictures": sent(found.packed["pictures"]),
+        "images": sent(found.packed["images"]),
         "labels": found.numbers["labels"],
         "about": verdicts(found, texts["about"]),
         "groups": [group(found, name, bills[name], texts) for name in options.layers],
@@ -39,7 +39,7 @@ def show(options: Options, key: str) -> None:
         "cover": False,
         "words": texts,
     }
-    component("maps_over_picture")(key=f"{key}-maps", data=data)
+    component("maps_over_image")(key=f"{key}-maps", data=data)
     origin(found)
 
 

@@ -35,7 +35,7 @@ def show(options: Options, key: str) -> None:
         "most": 1 if covers else 0,
     }
     data = {
-        "pictures": sent(found.packed["pictures"]),
+        "images": sent(found.packed["images"]),
         "labels": found.numbers["labels"],
         "about": verdicts(found, texts["about"]),
         "groups": [group],
@@ -44,7 +44,7 @@ def show(options: Options, key: str) -> None:
         "cover": covers,
         "words": texts,
     }
-    component("maps_over_picture")(key=f"{key}-blame", data=data)
+    component("maps_over_image")(key=f"{key}-blame", data=data)
     origin(found)
 
 

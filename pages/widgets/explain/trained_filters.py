@@ -35,9 +35,9 @@ def show(options: Options, key: str) -> None:
         for at in range(len(steps))
         for n in range(maps)
     }
-    arrays = {str(step): pictures(found.packed[f"{name}-{step}"]) for step in steps}
+    arrays = {str(step): images(found.packed[f"{name}-{step}"]) for step in steps}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
-    component("picture_wall")(key=f"{key}-wall", data=data)
+    component("image_wall")(key=f"{key}-wall", data=data)
     origin(found)
 
 
@@ -49,10 +49,10 @@ def scene(found: RecordedArrays, at: int, n: int, layer: str, texts: dict[str, s
         {"from": [str(step), 8 * n + k], "name": called.format(n=k + 1), "caption": called.format(n=k + 1)}
         for k in range(8)
     ]
-    group = {"title": texts[layer].format(n=n + 1), "tone": "kernel", "grey": False, "pictures": shown}
+    group = {"title": texts[layer].format(n=n + 1), "tone": "kernel", "grey": False, "images": shown}
     return {"groups": [group], "told": texts["told"].format(step=f"{step:,}", **said)}
 
 
-def pictures(packed: Packed) -> dict:
+def images(packed: Packed) -> dict:
     """The last two axes are the height and width of each."""
     return {"step": packed.step, "levels": packed.levels, "height": packed.shape[-2], "width": packed.shape[-1]}

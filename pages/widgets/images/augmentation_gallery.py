@@ -55,7 +55,7 @@ def show(options: Options, key: str) -> None:
         return
     turn = st.session_state.get(f"{key}-turn", 0)
     whole = catalogue.load("digits-32x32-rgb" if kind == "color" else "digits")
-    one = whole.pictures[list(whole.labels).index(digit)][None]
+    one = whole.images[list(whole.labels).index(digit)][None]
     made = augmentation.apply(one.repeat(COUNT, axis=0), (transform,), generator(turn, "augmentation gallery"))
     label = texts["drawn"].format(digit=digit)
     st.html(gallery(one, [texts["original"]], [f"{digit}, {texts['original']}"]))

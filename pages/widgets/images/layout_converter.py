@@ -3,7 +3,7 @@
 import streamlit as st
 from pydantic import model_validator
 
-from core.demos.images.memory_layouts import FILTERS, ORDERS, PICTURES, convert, places
+from core.demos.images.memory_layouts import FILTERS, IMAGES, ORDERS, convert, places
 from core.spec import Spec
 from pages.ui.component import component
 from pages.ui.hidden_controls import hidden
@@ -15,7 +15,7 @@ MOST = 72
 
 
 class Options(Spec):
-    """`shape` in the order `old`; both orders for pictures ("NCHW", "NHWC", "MATLAB") or both for filters ("PyTorch",
+    """`shape` in the order `old`; both orders for images ("NCHW", "NHWC", "MATLAB") or both for filters ("PyTorch",
     "TensorFlow")."""
 
     shape: tuple[int, int, int, int] = (1, 3, 2, 2)
@@ -25,8 +25,8 @@ class Options(Spec):
 
     @model_validator(mode="after")
     def _can_be(self):
-        if self.old not in ORDERS or self.new not in ORDERS or (self.old in PICTURES) != (self.new in PICTURES):
-            raise ValueError(f"orders are two of {', '.join(PICTURES)}, or two of {', '.join(FILTERS)}")
+        if self.old not in ORDERS or self.new not in ORDERS or (self.old in IMAGES) != (self.new in IMAGES):
+            raise ValueError(f"orders are two of {', '.join(IMAGES)}, or two of {', '.join(FILTERS)}")
         size = self.shape[0] * self.shape[1] * self.shape[2] * self.shape[3]
         if min(self.shape) < 1 or size > MOST:
             raise ValueError(f"at most {MOST} numbers fit here, and every axis has at least 1")
@@ -34,7 +34,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, orders = words(__file__), tuple(PICTURES if options.old in PICTURES else FILTERS)
+    texts, orders = words(__file__), tuple(IMAGES if options.old in IMAGES else FILTERS)
     chosen = []
     for name, column in zip(CONTROLS, st.columns(2), strict=True):
         with column:
@@ -51,7 +51,7 @@ def show(options: Options, key: str) -> None:
             "new": found.new.tolist(),
             "x": places(old, shape),
             "y": places(new, found.shape),
-            "channel": ORDERS[old].axes.index("C" if old in PICTURES else "I"),
+            "channel": ORDERS[old].axes.index("C" if old in IMAGES else "I"),
             "titles": titles,
             "words": texts,
         },

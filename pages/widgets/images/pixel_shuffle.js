@@ -1,7 +1,7 @@
 /* Core shuffled; the pointer follows a pixel and its neighbours. goes[k] is the new place of pixel k. */
 import { element, mounted, onResize, pathOf } from '../../ui/browser/base.js';
 import { button } from '../../ui/browser/sliders.js';
-import { live, paintPicture, shades } from '../../ui/browser/plot.js';
+import { live, paintImage, shades } from '../../ui/browser/plot.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
@@ -21,7 +21,7 @@ export default (component) =>
             class: 'thumb',
             style: `border:0;display:block;width:${width * cell}px;height:${height * cell}px`,
           });
-          paintPicture(canvas, unpack(text), width, 255, colours, true);
+          paintImage(canvas, unpack(text), width, 255, colours, true);
           return element('div', { style: 'position:relative' }, canvas);
         });
       const layout = `display:grid;grid-template-columns:repeat(${columns},max-content);gap:6px;width:max-content`;
@@ -78,7 +78,7 @@ export default (component) =>
       const table = live(own, words.table, () => {
         const levels = data.plain.map(unpack);
         return [
-          [words.pixel, words.lands, ...levels.map((_, n) => words.picture.replace('{n}', n + 1))],
+          [words.pixel, words.lands, ...levels.map((_, n) => words.image.replace('{n}', n + 1))],
           data.goes[own.which].map((to, k) => [spoken(k), spoken(to), ...levels.map((one) => one[k])]),
         ];
       });

@@ -1,4 +1,4 @@
-"""Pictures and the same pictures with their pixels in another order: one fixed shuffle for all of them."""
+"""Images and the same images with their pixels in another order: one fixed shuffle for all of them."""
 
 from base64 import b64encode
 
@@ -23,18 +23,18 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    pictures = catalogue.load(options.data).pictures[:SHOWN]
-    _, _, height, width = pictures.shape
+    images = catalogue.load(options.data).images[:SHOWN]
+    _, _, height, width = images.shape
     seeds = range(1, options.shuffles + 1)
     data = {
         "side": [height, width],
-        "plain": [sent(one) for one in pictures],
-        "shuffled": [[sent(one) for one in shuffled(pictures, seed)] for seed in seeds],
+        "plain": [sent(one) for one in images],
+        "shuffled": [[sent(one) for one in shuffled(images, seed)] for seed in seeds],
         "goes": [np.argsort(shuffle_order(height * width, seed)).tolist() for seed in seeds],
         "words": words(__file__),
     }
     component(__file__)(key=f"{key}-shuffle", data=data)
 
 
-def sent(picture: np.ndarray) -> str:
-    return b64encode(picture.tobytes()).decode()
+def sent(image: np.ndarray) -> str:
+    return b64encode(image.tobytes()).decode()

@@ -1,4 +1,4 @@
-"""How a data set is split: sliders for the parts, and how many pictures of each class fall into each."""
+"""How a data set is split: sliders for the parts, and how many images of each class fall into each."""
 
 from functools import lru_cache
 
@@ -38,7 +38,7 @@ def show(options: Options, key: str) -> None:
 
 @lru_cache(maxsize=1)
 def counts() -> dict[str, list[list[int]]]:
-    """ "i,j,k" by places of the axes -> pictures a class of training, validation and test."""
+    """ "i,j,k" by places of the axes -> images a class of training, validation and test."""
     data = catalogue.load(DATA)
     found = {}
     for k, order in enumerate(ORDERS):

@@ -1,4 +1,4 @@
-"""What three guessers get who never look at a picture, for class counts one can change."""
+"""What three guessers get who never look at an image, for class counts one can change."""
 
 import numpy as np
 import streamlit as st
@@ -19,7 +19,7 @@ CONTROLS = ("numbers",)
 
 
 class Options(Spec):
-    """`counts` of pictures and `names` of the classes."""
+    """`counts` of images and `names` of the classes."""
 
     counts: tuple[float, ...] = Field(min_length=2, max_length=20)
     names: tuple[str, ...]

@@ -31,14 +31,14 @@ def show(options: Options, key: str) -> None:
     with right:
         seed = st.session_state.setdefault(f"{key}-seed", 1)
         st.button(texts["again"], key=f"{key}-again", on_click=other, args=(f"{key}-seed",))
-    picture = first(digit)
-    made = {kind: redrawn(balance, np.repeat(picture, COPIES, axis=0), seed) for kind, balance in KINDS.items()}
+    image = first(digit)
+    made = {kind: redrawn(balance, np.repeat(image, COPIES, axis=0), seed) for kind, balance in KINDS.items()}
     for kind, copies in made.items():
         st.markdown(f"**{texts[kind]}**")
         alt = texts["alt"].format(digit=digit, copies=COPIES, kind=texts[kind])
-        st.image(montage(np.concatenate([picture, copies]), COPIES + 1, 3), alt=alt, width="content")
+        st.image(montage(np.concatenate([image, copies]), COPIES + 1, 3), alt=alt, width="content")
     names = [texts["original"], *(f"{texts[kind]} {n}" for kind in made for n in range(1, COPIES + 1))]
-    columns = pixel_table(np.concatenate([picture, *made.values()]), names, [texts["row"], texts["column"]])
+    columns = pixel_table(np.concatenate([image, *made.values()]), names, [texts["row"], texts["column"]])
     numbers(texts["table"], columns, f"{key}-pixels", texts["save"], height=300)
 
 
@@ -50,4 +50,4 @@ def first(digit: int) -> np.ndarray:
     """(1, 1, 28, 28): the first of the embedded digits with this label."""
     digits = catalogue.load("digits")
     row = int(np.argmax(digits.labels == digit))
-    return digits.pictures[row : row + 1]
+    return digits.images[row : row + 1]

@@ -1,4 +1,4 @@
-"""A really trained network on its test pictures: refuse the doubtful ones, or let it have several guesses."""
+"""A really trained network on its test images: refuse the doubtful ones, or let it have several guesses."""
 
 import streamlit as st
 from pydantic import Field, field_validator

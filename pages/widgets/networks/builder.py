@@ -147,7 +147,7 @@ def total(options: Options, bills: list[Cost], texts: dict[str, str]) -> None:
 
 
 def lab_link(made: Network, options: Options, key: str, texts: dict[str, str]) -> None:
-    """Where the network takes the pictures of the data set, and tells its classes."""
+    """Where the network takes the images of the data set, and tells its classes."""
     if not options.data:
         return
     entry = catalogue.describe(options.data)

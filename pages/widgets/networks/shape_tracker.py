@@ -86,7 +86,7 @@ def show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, layers: list[Layer], key: str, texts: dict[str, str]):
-    """The batch and the picture; a chosen layer is put at the end."""
+    """The batch and the image; a chosen layer is put at the end."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     batch, size = options.batch, options.input
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):

@@ -1,12 +1,12 @@
 /* Recorded answers of all units to twenty digits. */
 import { cellSize, element, grid, mounted, onResize, walk } from '../../ui/browser/base.js';
-import { live, paintPicture, shades } from '../../ui/browser/plot.js';
+import { live, paintImage, shades } from '../../ui/browser/plot.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
     const { words, labels, layers } = data,
       PIXELS = 784;
-    const bytes = Int8Array.from(atob(data.pictures), (c) => c.charCodeAt(0));
+    const bytes = Int8Array.from(atob(data.images), (c) => c.charCodeAt(0));
     own.chosen ??= 4;
     const draw = () => {
       const room = root.clientWidth || 600,
@@ -19,7 +19,7 @@ export default (component) =>
           style: `--size:${size}px;width:${size}px;height:${size}px`,
           'aria-hidden': 'true',
         });
-        paintPicture(canvas, Array.from(bytes.subarray(k * PIXELS, (k + 1) * PIXELS)), 28, 127, colours, true);
+        paintImage(canvas, Array.from(bytes.subarray(k * PIXELS, (k + 1) * PIXELS)), 28, 127, colours, true);
         return canvas;
       });
       const field = element(

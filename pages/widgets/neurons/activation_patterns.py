@@ -18,7 +18,7 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     found, texts = load(RECORDING), words(__file__)
     data = {
-        "pictures": found.packed["pictures"].levels,
+        "images": found.packed["images"].levels,
         "labels": found.numbers["labels"],
         "layers": [found.numbers["first"], found.numbers["second"], softmax(found.array("logits")).round(4).tolist()],
         "words": texts,

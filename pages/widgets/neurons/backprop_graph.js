@@ -77,7 +77,7 @@ export default (component) =>
           .flatMap((one) => [one.name, ...one.terms.flat().map((f) => f.symbol)])
           .map((name) => name.replace('d/d', '')),
       );
-      const picture = svgElement('svg', {
+      const image = svgElement('svg', {
         class: 'net',
         viewBox: `0 0 ${room} ${high}`,
         height: high,
@@ -122,7 +122,7 @@ export default (component) =>
           own.look = name;
           draw();
         };
-        picture.append(group);
+        image.append(group);
       }
       for (const unit of units) {
         const [x, y] = at(unit),
@@ -152,9 +152,9 @@ export default (component) =>
           own.look = unit;
           draw();
         };
-        picture.append(group);
+        image.append(group);
       }
-      picture.onkeydown = (event) => {
+      image.onkeydown = (event) => {
         const way = { ArrowRight: 1, ArrowLeft: -1, Home: -count, End: count }[event.key],
           other = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (way) {
@@ -201,7 +201,7 @@ export default (component) =>
               : '';
       const open = root.querySelector('details')?.open ?? false;
       root.replaceChildren(
-        picture,
+        image,
         bar,
         told,
         choice(),
@@ -209,7 +209,7 @@ export default (component) =>
         heard,
         ...(data.nudge ? [table(open)] : []),
       );
-      if (held) /** @type {HTMLElement} */ (root.querySelector(`${held}:not(:disabled)`) ?? picture).focus();
+      if (held) /** @type {HTMLElement} */ (root.querySelector(`${held}:not(:disabled)`) ?? image).focus();
       root.dataset.value = own.step;
       root.dataset.look = own.look;
     };

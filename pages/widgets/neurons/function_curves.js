@@ -10,7 +10,7 @@ export default (component) =>
     const draw = () => {
       const room = root.clientWidth || 600,
         wide = room > 660;
-      const picture = plot({
+      const image = plot({
         width: wide ? Math.min(520, room - 290) : room,
         height: 280,
         x: data.x,
@@ -23,14 +23,14 @@ export default (component) =>
       const show = () => {
         own.at = Math.max(0, Math.min(xs.length - 1, own.at));
         const x = xs[own.at];
-        picture.clear();
+        image.clear();
         curves.forEach(({ value, style }) =>
-          picture.line(
+          image.line(
             xs.map((a, k) => [a, value[k]]).filter(([, b]) => b !== null),
             style,
           ),
         );
-        picture.line(
+        image.line(
           [
             [x, data.y[0]],
             [x, data.y[1]],
@@ -38,7 +38,7 @@ export default (component) =>
           'thin faint',
         );
         curves.forEach(({ value, style }) => {
-          if (value[own.at] !== null) picture.dot(x, value[own.at], style.split(' ')[0], 5);
+          if (value[own.at] !== null) image.dot(x, value[own.at], style.split(' ')[0], 5);
         });
         title.replaceChildren(`${data.names[0]} = `, element('b', { class: 'input' }, say(x, 4)));
         const number = (v) => (v === null ? '∞' : say(v, 4));
@@ -63,10 +63,10 @@ export default (component) =>
         root.dataset.value = JSON.stringify([x, ...curves.map(({ value }) => value[own.at])]);
       };
       const nearest = (a) => Math.round((a - xs[0]) / (xs[1] - xs[0]));
-      steer(picture.node, words.label, {
+      steer(image.node, words.label, {
         inverse: (a) => [
-          picture.inverse(
-            a * (picture.node.width.baseVal.value / (picture.node.getBoundingClientRect().width || 1)),
+          image.inverse(
+            a * (image.node.width.baseVal.value / (image.node.getBoundingClientRect().width || 1)),
             0,
           )[0],
           0,
@@ -83,7 +83,7 @@ export default (component) =>
       });
       const rows = xs.map((x, k) => [x, ...curves.map(({ value }) => value[k])]).filter((_, k) => k % 10 === 0);
       root.replaceChildren(
-        element('div', { class: 'row' }, picture.node, element('div', { class: 'panel' }, title, table)),
+        element('div', { class: 'row' }, image.node, element('div', { class: 'panel' }, title, table)),
         element('p', { class: 'tip' }, words.tip),
         heard,
         folded(words.table, [data.names[0], ...curves.map((c) => c.name)], rows),

@@ -26,7 +26,7 @@ export default (component) =>
       const spot = svgElement('circle', { r: 0.13, fill: 'var(--ink)', stroke: 'var(--paper)', 'stroke-width': 0.06 });
       over.append(spot);
       const plane = element('div', { class: 'plane', style: `--side: ${side}px` }, canvas, over);
-      const picture = plot({
+      const image = plot({
         width: wide ? Math.min(440, room - side - 40) : room,
         height: wide ? side : 230,
         x: [-6, 6],
@@ -54,13 +54,13 @@ export default (component) =>
             (a, c) => weightedSum([a, c], now.w, now.b),
           );
           over.replaceChildren(...overPlane(path, FAR), spot);
-          picture.clear();
-          picture.line(
+          image.clear();
+          image.line(
             Array.from({ length: 241 }, (_, k) => [-6 + k / 20, f(-6 + k / 20)]),
             'output',
           );
-        } else picture.area.querySelectorAll('.dot').forEach((one) => one.remove());
-        picture.dot(Math.max(-6, Math.min(6, z)), y, 'output', 6);
+        } else image.area.querySelectorAll('.dot').forEach((one) => one.remove());
+        image.dot(Math.max(-6, Math.min(6, z)), y, 'output', 6);
         spot.setAttribute('cx', now.x[0]);
         spot.setAttribute('cy', String(-now.x[1]));
         const term = (k) => [
@@ -146,7 +146,7 @@ export default (component) =>
       const panel = (title, node) => element('div', { class: 'panel' }, element('h4', {}, title), node);
       root.replaceChildren(
         sliders,
-        element('div', { class: 'row' }, panel(words.plane, plane), panel(words.curve, picture.node)),
+        element('div', { class: 'row' }, panel(words.plane, plane), panel(words.curve, image.node)),
         equation,
         element('p', { class: 'tip' }, words.tip),
         ...tables.map((one) => one.node),

@@ -24,7 +24,7 @@ export default (component) =>
     const draw = () => {
       const room = root.clientWidth || 600,
         wide = room > 700;
-      const picture = plot({
+      const image = plot({
         width: wide ? Math.min(400, room - 330) : room,
         height: 250,
         x: [-3, 3],
@@ -36,16 +36,16 @@ export default (component) =>
         heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const refresh = () => {
         const along = Array.from({ length: 121 }, (_, k) => -3 + k / 20);
-        picture.clear();
-        picture.line(
+        image.clear();
+        image.line(
           along.map((a) => [a, one([a, now.x[1]])]),
           'gradient wide',
         );
-        picture.line(
+        image.line(
           along.map((a) => [a, two([a, now.x[1]])]),
           'output',
         );
-        picture.dot(now.x[0], two(now.x), 'output', 6);
+        image.dot(now.x[0], two(now.x), 'output', 6);
         const hidden = through(layers(), now.bend, now.x).heard[1].x,
           v = collapsedWeights(now.w, now.u);
         nets.replaceChildren(
@@ -76,11 +76,11 @@ export default (component) =>
             say(collapsedWeights(now.w, now.u)[i], 4),
         ),
       ];
-      steer(picture.node, words.label, {
+      steer(image.node, words.label, {
         inverse: (a) => [
           Math.round(
-            picture.inverse(
-              (a * picture.node.width.baseVal.value) / (picture.node.getBoundingClientRect().width || 1),
+            image.inverse(
+              (a * image.node.width.baseVal.value) / (image.node.getBoundingClientRect().width || 1),
               0,
             )[0] * 10,
           ) / 10,
@@ -126,7 +126,7 @@ export default (component) =>
           'div',
           { class: 'row' },
           element('div', { class: 'panel' }, nets),
-          element('div', { class: 'panel' }, picture.node),
+          element('div', { class: 'panel' }, image.node),
         ),
         told,
         element('details', {}, element('summary', {}, words.weights), sliders),

@@ -1,7 +1,7 @@
-/* Recorded weight pictures; the pointer reads one pixel of all ten. */
+/* Recorded weight images; the pointer reads one pixel of all ten. */
 import { element, mounted, onResize, pathOf, say } from '../../ui/browser/base.js';
 import { button, menu, slider } from '../../ui/browser/sliders.js';
-import { live, paintPicture, shades } from '../../ui/browser/plot.js';
+import { live, paintImage, shades } from '../../ui/browser/plot.js';
 
 const SIDE = 28,
   PIXELS = SIDE * SIDE;
@@ -20,13 +20,13 @@ export default (component) =>
       weights: data.weights.map(unpacked),
       means: unpacked(data.means),
       differences: unpacked(data.differences),
-      pictures: unpacked(data.pictures),
+      images: unpacked(data.images),
     };
     own.at ??= steps.length - 1;
     own.pixel ??= [14, 14];
     own.digit ??= 14;
     own.below ??= 'nothing';
-    const { weights, pictures } = own.arrays;
+    const { weights, images } = own.arrays;
     const draw = () => {
       const room = root.clientWidth || 600,
         colours = shades(root),
@@ -76,7 +76,7 @@ export default (component) =>
       const read = () => {
         const [i, j] = own.pixel,
           k = i * SIDE + j,
-          w = weights[own.at].map((picture) => picture[k]);
+          w = weights[own.at].map((image) => image[k]);
         spots.forEach((spot) => {
           spot.style.left = `${(j * size) / SIDE - 2}px`;
           spot.style.top = `${(i * size) / SIDE - 2}px`;
@@ -85,7 +85,7 @@ export default (component) =>
           words.pixel
             .replace('{i}', i + 1)
             .replace('{j}', j + 1)
-            .replace('{x}', say(pictures[own.digit][k], 2)),
+            .replace('{x}', say(images[own.digit][k], 2)),
           '; ',
           ...w.flatMap((v, c) => [
             c ? ', ' : '',
@@ -102,16 +102,16 @@ export default (component) =>
       };
       const refresh = () => {
         const most = Math.max(1e-9, ...weights[own.at].flat().map(Math.abs));
-        top.forEach((canvas, k) => paintPicture(canvas, weights[own.at][k], SIDE, most * 0.75, colours));
+        top.forEach((canvas, k) => paintImage(canvas, weights[own.at][k], SIDE, most * 0.75, colours));
         const shown = own.arrays[own.below];
         other.hidden = otherTitle.hidden = !shown;
         other.style.display = shown ? 'grid' : 'none';
         if (shown) {
           otherTitle.textContent = words[own.below];
           const high = Math.max(...shown.flat().map(Math.abs));
-          under.forEach((canvas, k) => paintPicture(canvas, shown[k], SIDE, high, colours));
+          under.forEach((canvas, k) => paintImage(canvas, shown[k], SIDE, high, colours));
         }
-        paintPicture(digit, pictures[own.digit], SIDE, 1, colours, true);
+        paintImage(digit, images[own.digit], SIDE, 1, colours, true);
         digit.setAttribute('aria-label', `${words.digit} ${data.labels[own.digit]}`);
         const z = data.logits[own.at][own.digit],
           p = data.probabilities[own.at][own.digit];
@@ -195,7 +195,7 @@ export default (component) =>
               'div',
               { class: 'buttons' },
               button(words.another, () => {
-                own.digit = (own.digit + 3) % pictures.length;
+                own.digit = (own.digit + 3) % images.length;
                 refresh();
               }),
             ),

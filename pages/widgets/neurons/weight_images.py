@@ -1,4 +1,4 @@
-"""Ten weights pictures of a network without a hidden layer, at several steps of a recorded training."""
+"""Ten weights images of a network without a hidden layer, at several steps of a recorded training."""
 
 from base64 import b64encode
 
@@ -27,7 +27,7 @@ def show(options: Options, key: str) -> None:
 
 
 def data(found: RecordedArrays, texts: dict[str, str]) -> dict:
-    """Weight pictures as bytes (levels, with their step); the small numbers in full."""
+    """Weight images as bytes (levels, with their step); the small numbers in full."""
     steps = found.numbers["steps"]
     logits = found.array("logits")
     return {
@@ -35,7 +35,7 @@ def data(found: RecordedArrays, texts: dict[str, str]) -> dict:
         "weights": [sent(found.packed[f"weights-{step}"]) for step in steps],
         "means": sent(found.packed["means"]),
         "differences": sent_array(found.array("means") - found.array("mean")),
-        "pictures": sent(found.packed["pictures"]),
+        "images": sent(found.packed["images"]),
         "labels": found.numbers["labels"],
         "logits": logits.tolist(),
         "probabilities": np.stack([softmax(some) for some in logits]).round(4).tolist(),

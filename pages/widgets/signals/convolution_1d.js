@@ -61,7 +61,7 @@ export default (component) =>
         letters = size >= 8 ? `font-size: ${size}px` : null;
       const tops = [22, 22 + high + gap, 22 + 2 * (high + gap)],
         most = (values) => Math.max(...values.map(Math.abs));
-      const picture = svgElement('svg', {
+      const image = svgElement('svg', {
         class: 'strips',
         width: Math.max(wide * columns, Math.min(room, 180)),
         height: tops[2] + high + 22,
@@ -74,11 +74,11 @@ export default (component) =>
         at = own.at;
       bordered.forEach((_, k) => {
         if (k < inside[0] || k >= inside[1])
-          picture.append(
+          image.append(
             svgElement('rect', { class: 'beyond', x: k * wide + 1, y: tops[0], width: wide - 2, height: high }),
           );
       });
-      picture.append(
+      image.append(
         strip(bordered, {
           from: 0,
           top: tops[0],
@@ -118,14 +118,14 @@ export default (component) =>
           rx: 5,
         }),
       );
-      picture.append(
+      image.append(
         title(`${words.signal} (${inside[1] - inside[0]})`, tops[0]),
         title(`${words.kernel} (${span})`, tops[1]),
         title(`${words.output} (${result.length})`, tops[2]),
       );
       if (letters) {
         for (let k = inside[0]; k < inside[1]; k++)
-          picture.append(
+          image.append(
             svgElement(
               'text',
               { class: 'index', x: (k + 0.5) * wide, y: tops[0] + high + 14 },
@@ -133,7 +133,7 @@ export default (component) =>
             ),
           );
         result.forEach((_, k) =>
-          picture.append(
+          image.append(
             svgElement(
               'text',
               { class: 'index', x: (k + shift + 0.5) * wide, y: tops[2] + high + 14 },
@@ -149,9 +149,9 @@ export default (component) =>
           draw();
         }
       };
-      picture.onpointermove = picture.onpointerdown = (event) =>
-        go(Math.round((event.clientX - picture.getBoundingClientRect().left) / wide - 0.5 - shift));
-      picture.onkeydown = (event) => {
+      image.onpointermove = image.onpointerdown = (event) =>
+        go(Math.round((event.clientX - image.getBoundingClientRect().left) / wide - 0.5 - shift));
+      image.onkeydown = (event) => {
         const to = {
           ArrowRight: own.at + 1,
           ArrowDown: own.at + 1,
@@ -189,13 +189,13 @@ export default (component) =>
       const held = focusedIn(root)?.classList?.contains('strips');
       redraw(
         root,
-        element('div', { class: 'scroll' }, picture),
+        element('div', { class: 'scroll' }, image),
         sum,
         element('p', { class: 'tip' }, words.keys),
         heard,
         asTable(words.table, [result]),
       );
-      if (held) picture.focus();
+      if (held) image.focus();
       root.dataset.cell = at + first;
       root.dataset.value = result[at];
       root.dataset.terms = JSON.stringify(terms);

@@ -22,7 +22,7 @@ export default (component) =>
       high = 74;
     const wave = (title, tone, columns) => {
       const width = room / columns.length,
-        picture = svgElement('svg', {
+        image = svgElement('svg', {
           class: 'wave',
           viewBox: `0 0 ${room} ${high}`,
           preserveAspectRatio: 'none',
@@ -31,7 +31,7 @@ export default (component) =>
         });
       columns.forEach(([low, up], k) => {
         if (low || up)
-          picture.append(
+          image.append(
             svgElement('rect', {
               class: tone,
               x: k * width,
@@ -41,10 +41,10 @@ export default (component) =>
             }),
           );
       });
-      return [element('div', { class: 'sound' }, element('p', { class: `name ${tone}` }, title), picture), picture];
+      return [element('div', { class: 'sound' }, element('p', { class: `name ${tone}` }, title), image), image];
     };
-    const [before, pictureBefore] = wave(words.before, 'input', data.before),
-      [after, pictureAfter] = wave(words.after, 'output', data.after);
+    const [before, imageBefore] = wave(words.before, 'input', data.before),
+      [after, imageAfter] = wave(words.after, 'output', data.after);
     const stems = svgElement('svg', {
       class: 'wave',
       viewBox: `0 0 ${room} ${high}`,
@@ -65,7 +65,7 @@ export default (component) =>
       );
     }
     const kernel = element('div', { class: 'sound' }, element('p', { class: 'name kernel' }, words.kernel), stems);
-    const play = (which, picture) => {
+    const play = (which, image) => {
       stop();
       const Context = window.AudioContext || /** @type {any} */ (window).webkitAudioContext;
       if (!Context) {
@@ -85,7 +85,7 @@ export default (component) =>
       };
       const begun = own.audio.currentTime,
         head = svgElement('line', { class: 'head', y1: 0, y2: high });
-      picture.append(head);
+      image.append(head);
       const tick = () => {
         const x = ((own.audio.currentTime - begun) / seconds) * room;
         head.setAttribute('x1', String(x));
@@ -116,8 +116,8 @@ export default (component) =>
       element(
         'div',
         { class: 'bar' },
-        button(words.play_before, () => play(0, pictureBefore)),
-        button(words.play_after, () => play(1, pictureAfter)),
+        button(words.play_before, () => play(0, imageBefore)),
+        button(words.play_after, () => play(1, imageAfter)),
         button(words.stop, stop),
       ),
       formula,

@@ -8,17 +8,17 @@ function bars(values, columns, tone, title) {
     low = values.some((v) => v < 0),
     zero = low ? high / 2 : high - 4,
     most = Math.max(...values.map(Math.abs)) || 1;
-  const picture = svgElement('svg', {
+  const image = svgElement('svg', {
     class: 'bars',
     viewBox: `0 0 ${columns * wide} ${high}`,
     width: columns * wide,
     role: 'img',
     'aria-label': `${title}: ${values.map((v) => say(v, 3)).join(', ')}`,
   });
-  picture.append(svgElement('line', { x1: 0, x2: columns * wide, y1: zero, y2: zero }));
+  image.append(svgElement('line', { x1: 0, x2: columns * wide, y1: zero, y2: zero }));
   values.forEach((value, k) => {
     const size = Math.max(1, (Math.abs(value) / most) * ((low ? high / 2 : high) - 18));
-    picture.append(
+    image.append(
       svgElement('rect', {
         class: tone,
         x: k * wide + 4,
@@ -30,7 +30,7 @@ function bars(values, columns, tone, title) {
       svgElement('text', { x: (k + 0.5) * wide, y: value < 0 ? zero + size + 11 : zero - size - 3 }, say(value, 2)),
     );
   });
-  return picture;
+  return image;
 }
 
 export default (component) =>

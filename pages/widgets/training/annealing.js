@@ -30,7 +30,7 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
     heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
     told = element('p', { class: 'equation' }),
     table = element('div', {});
-  const picture = plot({
+  const image = plot({
     width: Math.min(600, room),
     height: 260,
     x: [rises[0], rises.at(-1)],
@@ -44,26 +44,26 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
     const rise = rises[own.place],
       warm = temperatures[own.warm],
       values = chances[own.warm];
-    picture.clear();
+    image.clear();
     chances.forEach((line, k) => {
       if (k % 3 === 1 && k !== own.warm)
-        picture.line(
+        image.line(
           rises.map((x, n) => [x, line[n]]),
           'thin faint',
         );
     });
-    picture.line(
+    image.line(
       rises.map((x, n) => [x, values[n]]),
       'output',
     );
-    picture.line(
+    image.line(
       [
         [rise, 0],
         [rise, 1.1],
       ],
       'thin faint',
     );
-    picture.dot(rise, values[own.place], 'output', 6);
+    image.dot(rise, values[own.place], 'output', 6);
     const way =
       rise <= 0
         ? ` (${words.downhill})`
@@ -111,7 +111,7 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
       own.warm += up;
       refresh();
     };
-  keyed(picture.node, words.chance_label, {
+  keyed(image.node, words.chance_label, {
     ArrowLeft: move(-1),
     ArrowRight: move(1),
     ArrowUp: move(0, 1),
@@ -120,16 +120,16 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
     End: move(rises.length),
   });
   const across = (event) => {
-    const box = picture.node.getBoundingClientRect();
-    return (event.clientX - box.left) * (picture.node.width.baseVal.value / (box.width || 1));
+    const box = image.node.getBoundingClientRect();
+    return (event.clientX - box.left) * (image.node.width.baseVal.value / (box.width || 1));
   };
-  picture.node.onpointermove = (event) => {
-    own.place = Math.round((picture.inverse(across(event), 0)[0] - rises[0]) / (rises[1] - rises[0]));
+  image.node.onpointermove = (event) => {
+    own.place = Math.round((image.inverse(across(event), 0)[0] - rises[0]) / (rises[1] - rises[0]));
     refresh();
   };
   root.replaceChildren(
     element('div', { class: 'sliders' }, warmth.node),
-    picture.node,
+    image.node,
     told,
     element('p', { class: 'tip' }, words.chance_tip),
     table,
@@ -145,7 +145,7 @@ function walkers(own, data, root) {
   const room = root.clientWidth || 600,
     heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
     told = element('p', { class: 'equation' });
-  const picture = plot({ width: Math.min(600, room), height: 290, x: data.x, y: data.y, names: ['w', words.loss] });
+  const image = plot({ width: Math.min(600, room), height: 290, x: data.x, y: data.y, names: ['w', words.loss] });
   const b = (kind, text) => element('b', { class: kind }, text);
   const at = (k) => {
     const n = Math.min(k, plain.places.length - 1);
@@ -156,13 +156,13 @@ function walkers(own, data, root) {
     own.step = Math.max(0, Math.min(last, own.step));
     const k = own.step,
       before = k - 1;
-    picture.clear();
-    picture.line(data.curve, '');
-    for (let n = Math.max(0, k - 25); n < k; n++) picture.dot(places[n], losses[n], 'kernel past', 3);
-    if (k && !data.taken[before]) picture.dot(data.tried[before], losses[before] + data.rises[before], 'faint', 5);
+    image.clear();
+    image.line(data.curve, '');
+    for (let n = Math.max(0, k - 25); n < k; n++) image.dot(places[n], losses[n], 'kernel past', 3);
+    if (k && !data.taken[before]) image.dot(data.tried[before], losses[before] + data.rises[before], 'faint', 5);
     const [across, up] = at(k);
-    picture.dot(across, up, 'input', 6.5);
-    picture.dot(places[k], losses[k], 'kernel', 7.5);
+    image.dot(across, up, 'input', 6.5);
+    image.dot(places[k], losses[k], 'kernel', 7.5);
     told.replaceChildren(
       `${words.step} ${k}: `,
       b('kernel', `● ${words.annealing} ${say(losses[k], 3)}`),
@@ -194,7 +194,7 @@ function walkers(own, data, root) {
     own.step += by;
     refresh();
   };
-  keyed(picture.node, words.label, {
+  keyed(image.node, words.label, {
     ArrowLeft: to(-1),
     ArrowDown: to(-1),
     ArrowRight: to(1),
@@ -261,7 +261,7 @@ function walkers(own, data, root) {
   root.replaceChildren(
     element('div', { class: 'sliders' }, steps.node),
     element('div', { class: 'buttons' }, run),
-    picture.node,
+    image.node,
     told,
     element('p', { class: 'tip' }, words.tip),
     table,

@@ -14,7 +14,7 @@ export default (component) =>
         width = Math.min(600, room),
         unit = (width - 56) / (data.x[1] - data.x[0]);
       const height = flat ? 290 : Math.round(unit * (data.y[1] - data.y[0])) + 50;
-      const picture = plot({
+      const image = plot({
         width,
         height,
         x: data.x,
@@ -34,23 +34,23 @@ export default (component) =>
         own.step = Math.max(0, Math.min(own.step, w.length - 1));
         const k = own.step,
           places = w.map((one, n) => (flat ? [one[0], f[n]] : one));
-        picture.clear();
-        if (flat) picture.line(data.curve, '');
+        image.clear();
+        if (flat) image.line(data.curve, '');
         else
-          data.levels[axes[1].name === 'steepness' ? own.at[1] : 0].forEach((line) => picture.line(line, 'thin faint'));
+          data.levels[axes[1].name === 'steepness' ? own.at[1] : 0].forEach((line) => image.line(line, 'thin faint'));
         if (data.lowest)
-          picture.area.append(
+          image.area.append(
             svgElement('path', {
               class: 'curve',
-              d: `M${picture.px(data.lowest[0]) - 6} ${picture.py(data.lowest[1])}h12m-6 -6v12`,
+              d: `M${image.px(data.lowest[0]) - 6} ${image.py(data.lowest[1])}h12m-6 -6v12`,
             }),
           );
-        if (!flat) picture.line(places.slice(0, k + 1), 'kernel');
-        else for (let n = 1; n <= k; n++) picture.line([places[n - 1], places[n]], 'kernel thin');
+        if (!flat) image.line(places.slice(0, k + 1), 'kernel');
+        else for (let n = 1; n <= k; n++) image.line([places[n - 1], places[n]], 'kernel thin');
         places
           .slice(0, k + 1)
-          .forEach(([a, b], n) => picture.dot(a, b, n === k ? 'kernel' : 'kernel past', n === k ? 6.5 : 4));
-        if (g && !flat) arrow(picture, w[k], g[k]);
+          .forEach(([a, b], n) => image.dot(a, b, n === k ? 'kernel' : 'kernel past', n === k ? 6.5 : 4));
+        if (g && !flat) arrow(image, w[k], g[k]);
         const rate = axes[0].values[own.at[0]];
         const b = (kind, text) => element('b', { class: kind }, text);
         told.replaceChildren(`${words.step} ${k}: w = `, b('kernel', point(w[k])), `, ${words.loss} = ${number(f[k])}`);
@@ -108,7 +108,7 @@ export default (component) =>
         },
       );
       own.share ??= own.step / (path().w.length - 1);
-      const node = picture.node;
+      const node = image.node;
       node.setAttribute('tabindex', '0');
       node.setAttribute('role', 'application');
       node.setAttribute('aria-label', words.label);
@@ -130,7 +130,7 @@ export default (component) =>
         let best = own.step,
           near = Infinity;
         w.forEach((one, n) => {
-          const d = Math.hypot(picture.px(one[0]) - a, picture.py(flat ? f[n] : one[1]) - b);
+          const d = Math.hypot(image.px(one[0]) - a, image.py(flat ? f[n] : one[1]) - b);
           if (d < near) {
             near = d;
             best = n;
@@ -157,16 +157,16 @@ export default (component) =>
   });
 
 /* The gradient at w, drawn at most 70 pixels long. */
-function arrow(picture, w, g) {
-  const a = [picture.px(w[0]), picture.py(w[1])],
-    raw = [picture.px(w[0] + g[0]) - a[0], picture.py(w[1] + g[1]) - a[1]],
+function arrow(image, w, g) {
+  const a = [image.px(w[0]), image.py(w[1])],
+    raw = [image.px(w[0] + g[0]) - a[0], image.py(w[1] + g[1]) - a[1]],
     long = Math.hypot(...raw);
   if (!Number.isFinite(long) || long < 1e-6) return;
   const share = Math.min(1, 70 / long),
     [x, y] = [a[0] + raw[0] * share, a[1] + raw[1] * share],
     turn = Math.atan2(raw[1], raw[0]);
   const wing = (by) => `${x - 9 * Math.cos(turn + by)} ${y - 9 * Math.sin(turn + by)}`;
-  picture.area.append(
+  image.area.append(
     svgElement('path', {
       class: 'curve gradient',
       d: `M${a[0]} ${a[1]}L${x} ${y}M${wing(0.45)}L${x} ${y}L${wing(-0.45)}`,

@@ -169,7 +169,7 @@ export default (component) =>
         { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': words.height },
         element('table', {}, element('thead', {}, head), body),
       ),
-      element('p', { class: 'tip' }, `${words.picture}. ${words.keys}`),
+      element('p', { class: 'tip' }, `${words.image}. ${words.keys}`),
       heard,
     ];
     if (runners.length)

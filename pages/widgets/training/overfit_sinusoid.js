@@ -21,11 +21,11 @@ export default (component) =>
         'stroke-dasharray': dash,
         style: `stroke: var(--${colour})`,
       });
-    const picture = svgElement('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': words.picture });
+    const image = svgElement('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': words.image });
     const truth = line('ink', '3 4'),
       fit = line('output');
     truth.setAttribute('points', path(data.grid.map((v, k) => [x(v), y(data.wave[k])])));
-    picture.append(
+    image.append(
       truth,
       fit,
       ...data.judges.map(([a, b]) =>
@@ -109,11 +109,11 @@ export default (component) =>
       '  ',
       element('b', { class: 'kernel' }, `╍ ${words.validation}`),
       '  ',
-      element('b', { class: 'output' }, `━ ${words.picture}`),
+      element('b', { class: 'output' }, `━ ${words.image}`),
       `  ┈ ${words.truth}`,
     );
     root.replaceChildren(
-      element('div', { class: 'two' }, panel(words.picture, picture), panel(words.errors, errors)),
+      element('div', { class: 'two' }, panel(words.image, image), panel(words.errors, errors)),
       told,
       element(
         'p',

@@ -50,7 +50,7 @@ def test_building_leaves_torchs_own_chance_alone():
     assert torch.equal(torch.rand(4), expected)
 
 
-def test_training_pictures_are_channels_last_even_with_one_channel():
+def test_training_images_are_channels_last_even_with_one_channel():
     """Strides of a single channel are ambiguous; the wrong choice makes convolution and pooling several times slower."""
     outputs = []
     found = loaded()
@@ -136,7 +136,7 @@ for turn in range(10):
 @pytest.mark.parametrize("stride", [1, 2, 3, 5])
 @pytest.mark.parametrize("window", [1, 2, 3, 4, 6])
 def test_rounding_up_follows_the_ceil_mode_of_pytorch(window, stride):
-    """A window has to begin inside the picture, also where it is larger than that; sizes down to one cell."""
+    """A window has to begin inside the image, also where it is larger than that; sizes down to one cell."""
     for height in range(1, 9):
         x = torch.as_tensor(np.random.default_rng(height).normal(size=(2, 1, height, 5)))
         for how, kind in (("max", torch.nn.MaxPool2d), ("average", torch.nn.AvgPool2d)):

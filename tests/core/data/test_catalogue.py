@@ -118,8 +118,8 @@ def test_another_folder_is_another_data_set(folder, monkeypatch):
 def test_without_convscope_data_the_folder_is_in_the_users_cache(monkeypatch):
     monkeypatch.delenv("CONVSCOPE_DATA")
     assert catalogue.data_folder().parts[-2:] == ("convscope", "data")
-    monkeypatch.setenv("CONVSCOPE_DATA", "~/pictures")
-    assert catalogue.data_folder() == Path.home() / "pictures"
+    monkeypatch.setenv("CONVSCOPE_DATA", "~/images")
+    assert catalogue.data_folder() == Path.home() / "images"
 
 
 @pytest.fixture(autouse=True)
@@ -238,4 +238,4 @@ def test_a_folder_that_cannot_be_made_is_an_error_in_words(server, tmp_path):
 def test_arrays_shared_by_all_cannot_be_changed_by_one(folder):
     put_mnist(folder)
     with pytest.raises(ValueError):
-        np.add(catalogue.load("mnist").pictures, 1, out=catalogue.load("mnist").pictures)
+        np.add(catalogue.load("mnist").images, 1, out=catalogue.load("mnist").images)

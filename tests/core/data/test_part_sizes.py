@@ -1,4 +1,4 @@
-"""How many pictures are counted before anything is prepared: as many as `prepare` makes."""
+"""How many images are counted before anything is prepared: as many as `prepare` makes."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_the_sizes_are_those_of_the_prepared_parts(fields):
     assert (found.train, found.validation, found.test) == (len(made.train), len(made.validation), len(made.test))
 
 
-def test_drawn_are_the_training_pictures_before_anything_is_left_out_or_copied():
+def test_drawn_are_the_training_images_before_anything_is_left_out_or_copied():
     plain = sizes_of(DataRecipe(name="digits-16x16"), 3)
     assert plain == Sizes(plain.train, plain.validation, plain.test, drawn=plain.train)
     for name in ("per_class", "imbalance", "balance", "undersampled"):
@@ -58,5 +58,5 @@ def test_drawn_are_the_training_pictures_before_anything_is_left_out_or_copied()
 def test_what_cannot_be_prepared_is_refused_the_same_each_time_it_is_asked():
     recipe = DataRecipe(name="digits-16x16", per_class=(3000,))
     for _ in range(2):
-        with pytest.raises(DataError, match="asks for 3,000 training pictures of class"):
+        with pytest.raises(DataError, match="asks for 3,000 training images of class"):
             sizes_of(recipe, 1)

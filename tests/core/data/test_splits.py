@@ -49,10 +49,10 @@ def test_a_set_without_a_test_part_has_nothing_to_test_on():
 @pytest.mark.parametrize(
     ("recipe", "words"),
     [
-        ({"train": 13}, "asks for 13 training pictures, but Toy has 12"),
-        ({"test": 4}, "asks for 4 test pictures, but Toy has 3"),
+        ({"train": 13}, "asks for 13 training images, but Toy has 12"),
+        ({"test": 4}, "asks for 4 test images, but Toy has 3"),
         ({"train": 8, "validation": 5}, "8 to train with and 5 to validate with"),
-        ({"validation": 12}, "12 to validate with, but both come from Toy's 12 training pictures"),
+        ({"validation": 12}, "12 to validate with, but both come from Toy's 12 training images"),
         ({"validation": 99}, "99 to validate with"),
         ({"train": 1, "order": "stratified"}, "each of Toy's 2 classes at least once, so 1 are too few"),
     ],
@@ -64,7 +64,7 @@ def test_asking_for_more_than_there_is_names_the_numbers(recipe, words):
 
 
 def test_more_than_the_files_own_validation_part_names_the_numbers():
-    with pytest.raises(DataError, match="asks for 3 validation pictures, but Toy has 2"):
+    with pytest.raises(DataError, match="asks for 3 validation images, but Toy has 2"):
         rows(toy([0, 1, 0], validation=[1, 0]), validation=3)
 
 
@@ -98,7 +98,7 @@ def test_no_row_is_in_two_parts_and_each_comes_from_its_own(train, validation, t
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=120))
-def test_after_any_number_of_pictures_every_class_has_its_share_within_one(labels):
+def test_after_any_number_of_images_every_class_has_its_share_within_one(labels):
     order = interleaved(np.array(labels))
     assert sorted(order.tolist()) == list(range(len(labels)))
     so_far = np.cumsum(np.eye(6, dtype=int)[np.array(labels)[order]], axis=0)
@@ -114,7 +114,7 @@ def test_stratified_parts_hold_each_class_at_its_share_within_one():
         assert np.abs(np.bincount(dataset.labels[found[part]], minlength=3) - share).max() < 1
 
 
-def test_a_class_too_rare_for_its_share_still_trains_with_one_picture():
+def test_a_class_too_rare_for_its_share_still_trains_with_one_image():
     dataset = toy([0] * 400 + [1] * 2)
     found = split(dataset, DataRecipe(name="toy", train=10, order="stratified"), 3)
     assert np.bincount(dataset.labels[found["train"]]).tolist() == [9, 1]
@@ -146,30 +146,30 @@ def test_the_order_of_one_seed_is_known_for_good():
 RECIPE = DataRecipe(name="toy", train=8, order="random", scaling=PerPixel(floor=1))
 
 
-def test_parts_are_the_scaled_pictures_of_their_rows():
+def test_parts_are_the_scaled_images_of_their_rows():
     prepared = prepare(TWELVE, RECIPE, seed=1)
     for part in (prepared.train, prepared.validation, prepared.test):
-        assert np.array_equal(part.x, prepared.scaling.apply(TWELVE.pictures[part.rows]))
+        assert np.array_equal(part.x, prepared.scaling.apply(TWELVE.images[part.rows]))
         assert np.array_equal(part.y, TWELVE.labels[part.rows]) and part.y.dtype == np.int64
         assert not any(array.flags.writeable for array in (part.x, part.y, part.rows))
     assert prepared.shape == (1, 2, 2) and prepared.class_names == ("0", "1")
     assert prepare(TWELVE, RECIPE, seed=1, dtype=np.float64).train.x.dtype == np.float64
 
 
-def test_training_pictures_have_mean_zero_and_deviation_one():
+def test_training_images_have_mean_zero_and_deviation_one():
     x = prepare(TWELVE, RECIPE, seed=1, dtype=np.float64).train.x
     assert np.allclose(x.mean(axis=0), 0) and np.allclose(x.std(axis=0), 1)
 
 
-def test_other_test_and_validation_pictures_change_no_statistic():
+def test_other_test_and_validation_images_change_no_statistic():
     before = prepare(TWELVE, RECIPE, seed=1)
-    pictures = TWELVE.pictures.copy()
-    others = np.setdiff1d(np.arange(len(pictures)), before.train.rows)
-    pictures[others] = 255 - pictures[others]
+    images = TWELVE.images.copy()
+    others = np.setdiff1d(np.arange(len(images)), before.train.rows)
+    images[others] = 255 - images[others]
     changed = Dataset(
         name="toy",
         label="Toy",
-        pictures=pictures,
+        images=images,
         labels=TWELVE.labels,
         class_names=TWELVE.class_names,
         parts=TWELVE.parts,
@@ -184,5 +184,5 @@ def test_other_test_and_validation_pictures_change_no_statistic():
 def test_pieces_that_do_not_fit_make_no_data_set():
     with pytest.raises(DataError, match="labels run from 0 to 3, but there are 2 classes"):
         toy([0, 3], classes=2)
-    with pytest.raises(DataError, match="no training pictures"):
+    with pytest.raises(DataError, match="no training images"):
         toy([], test=[0])

@@ -204,9 +204,9 @@ def test_a_network_that_cannot_be_trained_is_refused_by_layer(layers, culprit, r
 def test_a_file_that_is_not_there_or_not_text_is_refused_in_words(tmp_path):
     with pytest.raises(ExperimentError, match="cannot read .*gone.json"):
         read(tmp_path / "gone.json")
-    (tmp_path / "picture").write_bytes(b"\x89PNG\xff")
+    (tmp_path / "image").write_bytes(b"\x89PNG\xff")
     with pytest.raises(ExperimentError, match="not a text file"):
-        read(tmp_path / "picture")
+        read(tmp_path / "image")
 
 
 # --- changing ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from core.data.prepared import prepare
 from core.experiment.experiment import ExperimentError, changed
 from core.experiment.imbalance_remedies import remedied, remedies, remedy_of
 from core.network.initial_weights import initial_weights
-from core.recipe.class_weights import BalancedWeights, of_pictures
+from core.recipe.class_weights import BalancedWeights, of_images
 from core.training import loop
 from tests.support.small import small_experiment
 
@@ -52,4 +52,4 @@ def test_the_weights_a_model_gets_are_those_of_the_rows_it_trains_with():
     model.load = lambda x, y, weight=None: seen.append((y, weight)) or load(x, y, weight)
     list(loop.steps(model, data, it))
     (labels, weight), *_ = seen
-    assert np.allclose(weight, of_pictures(BalancedWeights(), labels, 10)) and weight[labels == RARE].min() > 5
+    assert np.allclose(weight, of_images(BalancedWeights(), labels, 10)) and weight[labels == RARE].min() > 5

@@ -9,7 +9,7 @@ from core.metrics.threshold import Outcome
 
 
 MATRIX = np.array([[8, 2, 0], [1, 3, 0], [0, 0, 0]])
-"""Of 10 pictures 8 are right, of 4 3 are; the third class neither occurs nor is predicted."""
+"""Of 10 images 8 are right, of 4 3 are; the third class neither occurs nor is predicted."""
 
 
 def test_the_four_cells_stand_in_their_scores():

@@ -25,9 +25,9 @@ def test_a_label_is_wrong_with_the_probabilities_in_the_formula():
 def test_as_many_labels_are_wrong_as_is_to_be_expected(more):
     recipe = DataRecipe(name="digits-16x16", train=1000, label_noise=0.3, **more)
     counts = [look(catalogue.load(recipe.name), recipe, seed) for seed in range(1, 9)]
-    [pictures] = {found.distinct for found in counts}
-    mean, around = formulas.wrong_labels(recipe, pictures)
-    expected, deviation = 0.3 * pictures, np.sqrt(0.3 * 0.7 * pictures)
+    [images] = {found.distinct for found in counts}
+    mean, around = formulas.wrong_labels(recipe, images)
+    expected, deviation = 0.3 * images, np.sqrt(0.3 * 0.7 * images)
     assert mean.endswith(f"= {expected:g}") and around.endswith(f"= {deviation:.1f}")
     assert np.mean([found.wrong_count for found in counts]) == pytest.approx(expected, abs=3 * deviation / np.sqrt(8))
 
@@ -37,11 +37,11 @@ def test_after_undersampling_nothing_is_said_to_be_expected():
     assert formulas.wrong_labels(recipe, 500) == []
 
 
-def test_the_five_pictures_of_one_are_those_of_the_formula():
+def test_the_five_images_of_one_are_those_of_the_formula():
     """y[i, j] = x[i - a, j - b] for the moves in it, black where x has no such place."""
-    picture = np.random.default_rng(1).integers(1, 256, (1, 1, 5, 6), dtype=np.uint8)
-    framed = np.pad(picture[0, 0], 1)
+    image = np.random.default_rng(1).integers(1, 256, (1, 1, 5, 6), dtype=np.uint8)
+    framed = np.pad(image[0, 0], 1)
     by_formula = {framed[1 - a : 6 - a, 1 - b : 7 - b].tobytes() for a, b in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))}
-    assert {one[0].tobytes() for one in expanded(picture)} == by_formula
+    assert {one[0].tobytes() for one in expanded(image)} == by_formula
     assert formulas.one_pixel_shifts(1198)[-1] == r"N = 5 \cdot 1198 = 5990"
     assert formulas.one_pixel_shifts()[-1] == r"N = 5 \cdot n"

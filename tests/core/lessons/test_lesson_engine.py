@@ -231,9 +231,9 @@ def test_a_widget_that_is_not_there_and_options_it_does_not_take_are_told():
     with pytest.raises(widgets.WidgetError, match="no widget 'konvolution'"):
         widgets.read("konvolution", {})
     with pytest.raises(widgets.WidgetError, match="padding"):
-        widgets.read("convolution_2d", {"picture": [[1]], "kernel": [[1]], "padding": "wide"})
+        widgets.read("convolution_2d", {"image": [[1]], "kernel": [[1]], "padding": "wide"})
     with pytest.raises(widgets.WidgetError, match="differ in length"):
-        widgets.read("convolution_2d", {"picture": [[1], [1, 2]], "kernel": [[1]]})
+        widgets.read("convolution_2d", {"image": [[1], [1, 2]], "kernel": [[1]]})
 
 
 # --- a teacher's folder

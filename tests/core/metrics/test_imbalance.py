@@ -34,15 +34,15 @@ def test_the_weights_of_fer_are_those_of_the_curriculum():
 def test_balanced_weights_are_those_of_scikit_learn(labels):
     labels = np.array(labels)
     present = np.unique(labels)
-    weights = class_weights.of_pictures(BalancedWeights(), labels, 5)
+    weights = class_weights.of_images(BalancedWeights(), labels, 5)
     expected = dict(zip(present, compute_class_weight("balanced", classes=present, y=labels), strict=True))
     assert np.allclose(weights, [expected[label] for label in labels], rtol=1e-12)
     assert weights.sum() == pytest.approx(len(labels))
 
 
 def test_weights_by_hand_are_taken_as_they_are_and_equal_ones_are_none():
-    assert class_weights.of_pictures(WeightsByHand(weights=(1, 10)), np.array([0, 1, 0]), 2).tolist() == [1, 10, 1]
-    assert class_weights.of_pictures(EqualWeights(), np.array([0, 1]), 2) is None
+    assert class_weights.of_images(WeightsByHand(weights=(1, 10)), np.array([0, 1, 0]), 2).tolist() == [1, 10, 1]
+    assert class_weights.of_images(EqualWeights(), np.array([0, 1]), 2) is None
 
 
 @settings(deadline=None)
@@ -117,7 +117,7 @@ def test_moving_is_bayes_rule(old, new, likelihood_ratio):
     assert found[0, 1] == pytest.approx(posterior(new), rel=1e-9)
 
 
-def test_the_strength_is_the_best_on_the_pictures_it_is_chosen_on_and_the_smallest_of_equals():
+def test_the_strength_is_the_best_on_the_images_it_is_chosen_on_and_the_smallest_of_equals():
     chance = np.random.default_rng(3)
     labels = np.repeat([0, 1], [500, 500])
     x = chance.normal(size=1000) + 2 * labels

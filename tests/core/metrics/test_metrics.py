@@ -189,7 +189,7 @@ def test_guessing_on_fer2013_gets_what_the_lecture_says():
     assert baselines(counts[:2]).majority == pytest.approx(golden_["angry_or_disgust"], abs=1e-6)
 
 
-def test_the_majority_is_that_of_the_training_pictures():
+def test_the_majority_is_that_of_the_training_images():
     found = baselines(np.array([1, 9]), training=np.array([3, 1]))
     assert (found.uniform, found.majority, found.prior) == pytest.approx((0.5, 0.1, 0.75 * 0.1 + 0.25 * 0.9))
 
@@ -288,7 +288,7 @@ def test_top_k_is_scikit_learns(seed, classes, steps):
         assert top_k(logits, truth, k) == pytest.approx(theirs)
 
 
-def test_the_hardest_picture_is_the_one_whose_label_got_the_least_probability():
+def test_the_hardest_image_is_the_one_whose_label_got_the_least_probability():
     logits = np.array([[2.0, 0.0], [0.0, 2.0], [0.0, 0.5]])
     truth = np.array([0, 0, 0])
     shown = hardest(Judgement(logits, truth).losses)

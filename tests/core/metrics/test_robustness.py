@@ -1,4 +1,4 @@
-"""Changed pictures: what each change does to a pixel, what a network is asked, and what a run folder keeps of it."""
+"""Changed images: what each change does to a pixel, what a network is asked, and what a run folder keeps of it."""
 
 import json
 import subprocess
@@ -30,15 +30,15 @@ from tests.support.small import small_experiment
 
 
 def dot(side=9, channels=1, at=(4, 4), count=4) -> np.ndarray:
-    """Pictures with one bright pixel."""
-    pictures = np.zeros((count, channels, side, side), np.uint8)
-    pictures[:, :, at[0], at[1]] = 200
-    return pictures
+    """Images with one bright pixel."""
+    images = np.zeros((count, channels, side, side), np.uint8)
+    images[:, :, at[0], at[1]] = 200
+    return images
 
 
-def places(pictures: np.ndarray) -> list[tuple[int, int]]:
-    """Where the bright pixel of each picture is."""
-    return [tuple(map(int, np.unravel_index(picture[0].argmax(), picture[0].shape))) for picture in pictures]
+def places(images: np.ndarray) -> list[tuple[int, int]]:
+    """Where the bright pixel of each image is."""
+    return [tuple(map(int, np.unravel_index(image[0].argmax(), image[0].shape))) for image in images]
 
 
 # --- the changes
@@ -46,21 +46,21 @@ def places(pictures: np.ndarray) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
 @pytest.mark.parametrize("shape", [(5, 1, 12, 12), (5, 3, 10, 14)], ids=["grey", "colour, not square"])
-def test_a_change_without_strength_leaves_every_picture_as_it_is(change, shape):
-    pictures = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
-    assert_array_equal(distorted(pictures, change.name, change.clean), pictures)
+def test_a_change_without_strength_leaves_every_image_as_it_is(change, shape):
+    images = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+    assert_array_equal(distorted(images, change.name, change.clean), images)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
 def test_every_strength_keeps_shape_and_range_and_changes_something(change):
-    pictures = np.random.default_rng(2).integers(0, 256, (4, 3, 10, 14), dtype=np.uint8)
+    images = np.random.default_rng(2).integers(0, 256, (4, 3, 10, 14), dtype=np.uint8)
     for strength in change.strengths:
-        new = distorted(pictures, change.name, strength)
-        assert new.shape == pictures.shape and 0 <= new.min() and new.max() <= 255
-        assert not np.array_equal(new, pictures)
+        new = distorted(images, change.name, strength)
+        assert new.shape == images.shape and 0 <= new.min() and new.max() <= 255
+        assert not np.array_equal(new, images)
 
 
-def test_what_leaves_the_picture_is_gone_and_black_comes_in():
+def test_what_leaves_the_image_is_gone_and_black_comes_in():
     assert distorted(np.full((1, 1, 9, 9), 255, np.uint8), "shift", 2)[0, 0].sum() == 255 * 9 * 7
 
 
@@ -70,11 +70,11 @@ def test_a_zoom_moves_away_from_the_middle_when_it_enlarges():
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
-def test_a_picture_is_changed_alike_alone_and_among_others(change):
-    pictures = np.random.default_rng(4).integers(0, 256, (7, 1, 9, 9), dtype=np.uint8)
+def test_a_image_is_changed_alike_alone_and_among_others(change):
+    images = np.random.default_rng(4).integers(0, 256, (7, 1, 9, 9), dtype=np.uint8)
     strength = change.strengths[-1]
-    blocks = [distorted(pictures[a:b], change.name, strength, a) for a, b in ((0, 3), (3, 7))]
-    assert_array_equal(np.concatenate(blocks), distorted(pictures, change.name, strength))
+    blocks = [distorted(images[a:b], change.name, strength, a) for a, b in ((0, 3), (3, 7))]
+    assert_array_equal(np.concatenate(blocks), distorted(images, change.name, strength))
 
 
 # --- the measure, on a network of two numbers
@@ -97,19 +97,19 @@ class Linear:
         return Found
 
 
-def judge(pictures: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> Judge:
-    return Judge(Linear(weights), fit(Unit(), pictures), "float64", CrossEntropy(), pictures, labels)
+def judge(images: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> Judge:
+    return Judge(Linear(weights), fit(Unit(), images), "float64", CrossEntropy(), images, labels)
 
 
 @pytest.fixture
 def halves() -> Judge:
     """Class 1 is bright on the left half, class 0 on the right one."""
-    pictures, labels = np.zeros((520, 1, 8, 8), np.uint8), np.arange(520) % 2
-    pictures[labels == 1, :, :, :4] = 160
-    pictures[labels == 0, :, :, 4:] = 160
+    images, labels = np.zeros((520, 1, 8, 8), np.uint8), np.arange(520) % 2
+    images[labels == 1, :, :, :4] = 160
+    images[labels == 0, :, :, 4:] = 160
     weights = np.ones((1, 8, 8))
     weights[:, :, 4:] = -1
-    return judge(pictures, labels, weights)
+    return judge(images, labels, weights)
 
 
 def test_every_point_is_measured_once_and_no_change_changes_nothing(halves):
@@ -162,7 +162,7 @@ def of(run, backend="reference"):
 def test_the_clean_accuracy_is_the_one_that_the_run_ended_with(tmp_path):
     run = ended(tmp_path)
     found = of(run)
-    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"]) and found.pictures == 50
+    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"]) and found.images == 50
     assert found.is_of(run) and robustness.load(run.path) == found
     assert found.curve("shift")[0].tolist() == [0, 1, 2, 3, 4, 6] and found.curve("size")[0][3] == 1
     assert found.curve("shift")[1][0] == found.curve("size")[1][3] == found.clean
@@ -182,7 +182,7 @@ def test_guessing_is_the_most_frequent_class_of_training(tmp_path):
     assert of(run).guessing == np.mean(said.labels == np.argmax(said.training_counts))
 
 
-def test_colour_pictures_are_changed_too(tmp_path):
+def test_colour_images_are_changed_too(tmp_path):
     run = ended(tmp_path, **{"data.name": "digits-32x32-rgb", "network.input_shape": [3, 32, 32]})
     assert len(of(run).points) == POINTS
 
@@ -194,7 +194,7 @@ def test_what_cannot_be_measured_is_a_sentence(tmp_path):
     waiting.leave_queue("you took it out")
     with pytest.raises(RunError, match="kept no weights"):
         of(waiting)
-    with pytest.raises(DataError, match="no test pictures"):
+    with pytest.raises(DataError, match="no test images"):
         of(ended(tmp_path, **{"data.test": 0}))
     assert list(tmp_path.glob("*/robustness.json")) == []
 

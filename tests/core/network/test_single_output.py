@@ -128,14 +128,14 @@ def test_a_run_is_trained_judged_and_kept_like_any_other(name):
     assert judged.losses.mean() == pytest.approx(result["test"]["loss"], rel=1e-5)
 
 
-def test_changed_pictures_are_judged_by_its_sign():
+def test_changed_images_are_judged_by_its_sign():
     experiment = moons()
     data = prepared(experiment)
     check(experiment, data)
     weights = {"dense1.weights": np.array([[0.0, -4.0]]), "dense1.biases": np.array([2.0])}
     made = backends.load("reference").build(experiment.network, weights, experiment.training)
-    pictures = np.array([[[[0, 0]]], [[[0, 255]]]], np.uint8)
-    judge = Judge(made, data.scaling, "float32", YES_OR_NO, pictures, np.array([1, 0]))
+    images = np.array([[[[0, 0]]], [[[0, 255]]]], np.uint8)
+    judge = Judge(made, data.scaling, "float32", YES_OR_NO, images, np.array([1, 0]))
     assert judge.right(None, 0.0) == 2
     assert np.array_equal(
         np.argmax(outputs(made, data.test), axis=1), (made.predict(data.test.x)[:, 0] > 0).astype(int)

@@ -25,7 +25,7 @@ def test_the_gradient_is_the_probabilities_minus_the_truth():
     assert_array_equal(dlogits, np.array([[-0.75, 0.25, 0.25, 0.25], [0.25, 0.25, 0.25, -0.75]]) / 2)
 
 
-def test_weights_scale_the_share_of_a_picture_but_not_the_divisor():
+def test_weights_scale_the_share_of_a_image_but_not_the_divisor():
     logits, labels = np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([0, 1])
     each = losses.cross_entropies(logits, labels)
     loss, _ = losses.of_batch(CrossEntropy(), logits, labels, np.array([3.0, 0.5]))

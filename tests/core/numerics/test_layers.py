@@ -62,7 +62,7 @@ def test_all_gradients_of_a_convolution_are_those_on_paper():
     assert_array_equal(found["biases"], [9])
 
 
-def test_the_gradient_of_the_picture_can_be_spared():
+def test_the_gradient_of_the_image_can_be_spared():
     x, W = random(2, 3, 5, 5), random(4, 3, 2, 2)
     _, whole = convolution.forward(x, W, np.zeros(4))
     _, spared = convolution.forward(x, W, np.zeros(4), input_too=False)
@@ -71,7 +71,7 @@ def test_the_gradient_of_the_picture_can_be_spared():
     assert_array_equal(spared(dy)[1]["weights"], whole(dy)[1]["weights"])
 
 
-def test_a_batch_of_many_blocks_is_its_pictures_one_by_one():
+def test_a_batch_of_many_blocks_is_its_images_one_by_one():
     x, W, b = random(5, 8, 60, 60), random(3, 8, 7, 7), random(3)
     together = convolution.forward(x, W, b)[0]
     alone = [convolution.forward(x[n : n + 1], W, b)[0] for n in range(5)]

@@ -13,7 +13,7 @@ from tests.support.small import small_experiment
 
 
 def recorded(tmp_path, rows=None, steps=4, **recipe):
-    """Four batches of 30 an epoch from 100 pictures, half a second a step, one second of evaluation."""
+    """Four batches of 30 an epoch from 100 images, half a second a step, one second of evaluation."""
     experiment = small_experiment(train=100, batch_size=30, **recipe)
     run = create(experiment, "reference", folder=tmp_path)
     with EventWriter(run.events_path) as events:
@@ -25,21 +25,21 @@ def recorded(tmp_path, rows=None, steps=4, **recipe):
     return run
 
 
-def test_time_and_pictures_are_those_of_the_steps_made(tmp_path):
+def test_time_and_images_are_those_of_the_steps_made(tmp_path):
     found = effort(recorded(tmp_path, rows=100))
     assert found.epoch_seconds == 3.0
-    assert found.pictures_per_second == pytest.approx(100 / 3)
+    assert found.images_per_second == pytest.approx(100 / 3)
 
 
 def test_what_was_not_recorded_is_not_told(tmp_path):
-    assert effort(recorded(tmp_path)).pictures_per_second is None
+    assert effort(recorded(tmp_path)).images_per_second is None
     nothing = effort(recorded(tmp_path, rows=100, steps=0))
-    assert nothing.epoch_seconds is None and nothing.pictures_per_second is None
+    assert nothing.epoch_seconds is None and nothing.images_per_second is None
 
 
 @pytest.mark.parametrize("drop_last", [True, False])
 @pytest.mark.parametrize("rows", [90, 100])
-def test_the_pictures_of_so_many_steps_are_those_that_the_loop_shows(rows, drop_last):
+def test_the_images_of_so_many_steps_are_those_that_the_loop_shows(rows, drop_last):
     recipe = TrainingRecipe(batch_size=30, drop_last=drop_last)
     an_epoch = steps_per_epoch(recipe, rows)
     order = epoch_order(recipe, rows, 1, 1)
@@ -65,5 +65,5 @@ def test_the_results_tell_what_each_run_took(page):
     results = next(table.value for table in app.table if "result" in table.value.columns)
     told = dict(zip(results["result"], results["PyTorch"], strict=True))
     assert told["**time per epoch**"] == "2.1 s" and told["**device**"] == "cpu"
-    assert told["**parameters**"] == "2,010" and told["**multiply-adds a picture**"] == "9,016"
-    assert told["**pictures a second**"] == "–", words(app)
+    assert told["**parameters**"] == "2,010" and told["**multiply-adds an image**"] == "9,016"
+    assert told["**images a second**"] == "–", words(app)

@@ -142,7 +142,7 @@ def test_a_dropped_last_batch_is_never_seen():
 
 def test_dropping_every_batch_is_refused_with_both_numbers():
     experiment = small_experiment(drop_last=True, batch_size=500)
-    with pytest.raises(ExperimentError, match=r"200 training pictures.*one batch of 500"):
+    with pytest.raises(ExperimentError, match=r"200 training images.*one batch of 500"):
         loop.check(experiment, prepared(experiment))
 
 
@@ -150,7 +150,7 @@ def test_dropping_every_batch_is_refused_with_both_numbers():
 
 
 def overfitted(**options):
-    """Too large a rate on too few pictures: the validation loss soon rises."""
+    """Too large a rate on too few images: the validation loss soon rises."""
     experiment = small_experiment(epochs=40, train=60, patience=2, **options)
     return changed(experiment, **{"training.optimizer.rate": 0.05})
 
@@ -192,7 +192,7 @@ def test_early_stopping_survives_a_resume(tmp_path, reports, normalised):
 
 
 def test_running_statistics_belong_to_what_is_resumed():
-    """Broken off and gone on without them, a run would judge its validation pictures otherwise."""
+    """Broken off and gone on without them, a run would judge its validation images otherwise."""
     experiment = small_experiment(epochs=3, normalised=True)
     whole, unbroken = trained(experiment)
     first = built(experiment)
@@ -219,9 +219,9 @@ def test_a_run_killed_before_its_last_word_says_it_and_makes_no_more_steps(tmp_p
     assert [event["event"] for event in run.events()[len(lines) - 1 :]] == ["resumed", "snapshot", "finished"]
 
 
-def test_early_stopping_without_validation_pictures_is_refused():
+def test_early_stopping_without_validation_images_is_refused():
     experiment = changed(small_experiment(patience=2), **{"data.validation": 0})
-    with pytest.raises(ExperimentError, match="no validation pictures"):
+    with pytest.raises(ExperimentError, match="no validation images"):
         loop.check(experiment, prepared(experiment))
 
 
@@ -269,7 +269,7 @@ def test_a_loss_that_blows_up_ends_training_with_the_step_and_a_way_out():
         trained(experiment)
 
 
-def test_a_network_for_other_pictures_is_refused_with_both_shapes():
+def test_a_network_for_other_images_is_refused_with_both_shapes():
     experiment = changed(small_experiment(), **{"data.name": "digits"})
     with pytest.raises(ExperimentError, match=r"\(1, 16, 16\).*\(1, 28, 28\)"):
         loop.check(experiment, prepared(experiment))

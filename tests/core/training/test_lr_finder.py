@@ -48,7 +48,7 @@ DATA = {
 
 @pytest.mark.parametrize("batch", [1, 32])
 @pytest.mark.parametrize("fields", DATA.values(), ids=DATA)
-def test_the_run_trains_with_the_same_pictures_for_a_hundred_steps(fields, batch):
+def test_the_run_trains_with_the_same_images_for_a_hundred_steps(fields, batch):
     it = changed(recipe(), **{f"data.{name}": value for name, value in fields.items()})
     it = changed(it, **{"training.batch_size": batch})
     dataset = catalogue.load(it.data.name)

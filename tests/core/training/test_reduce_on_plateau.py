@@ -81,9 +81,9 @@ def test_a_snapshot_brings_back_the_losses_exactly(tmp_path):
     assert snapshots.load(snapshots.save(tmp_path, state)).watched == state.watched
 
 
-def test_a_plateau_without_validation_pictures_is_refused():
+def test_a_plateau_without_validation_images_is_refused():
     it = changed(plateaus(), **{"data.validation": 0})
-    with pytest.raises(ExperimentError, match=r"plateau schedule watches the validation loss.*no validation pictures"):
+    with pytest.raises(ExperimentError, match=r"plateau schedule watches the validation loss.*no validation images"):
         loop.check(it, prepared(it))
 
 

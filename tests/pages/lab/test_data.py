@@ -42,7 +42,7 @@ def test_counts_scaling_and_wrong_labels_go_into_the_recipe_and_the_page_shows_w
     recipe = draft(app).check().experiment.data
     assert recipe.train == 500 and recipe.label_noise == 0.25 and recipe.scaling.kind == "global"
     found = look(catalogue.load("digits"), recipe, draft(app).seed)
-    assert f"{found.wrong_count:,} of 500 training pictures" in words(app)
+    assert f"{found.wrong_count:,} of 500 training images" in words(app)
     assert found.formula in words(app) and "says" in "".join(str(html.proto.body) for html in app.get("html"))
 
 
@@ -189,15 +189,15 @@ RECIPES = {
 def test_the_page_shows_what_the_network_is_trained_with(fields):
     dataset, recipe = catalogue.load("digits-32x32-rgb"), DataRecipe(name="digits-32x32-rgb", **fields)
     shown, made = look(dataset, recipe, 3, some=20), prepare(dataset, recipe, 3)
-    for epoch, pictures in shown.after.items():
-        assert (made.scaling.apply(pictures) == made.seen(epoch)[:20]).all()
-    assert (shown.parts["train"].pictures == made.pictures[:20]).all()
+    for epoch, images in shown.after.items():
+        assert (made.scaling.apply(images) == made.seen(epoch)[:20]).all()
+    assert (shown.parts["train"].images == made.images[:20]).all()
     assert_allclose(shown.parts["train"].read, made.seen(1)[:20], atol=1e-5)
     for part in ("train", "validation", "test"):
         assert (shown.parts[part].labels == getattr(made, part).y[:20]).all(), part
         if part != "train":
             assert_allclose(shown.parts[part].read, getattr(made, part).x[:20], atol=1e-5)
-            assert (shown.parts[part].pictures == dataset.pictures[getattr(made, part).rows[:20]]).all()
+            assert (shown.parts[part].images == dataset.images[getattr(made, part).rows[:20]]).all()
     for part in ("train", "validation", "test"):
         assert (shown.counts[part] == np.bincount(getattr(made, part).y, minlength=10)).all(), part
     assert shown.formula == made.scaling.formula() and shown.distinct == len({*made.train.rows})
@@ -207,14 +207,14 @@ def test_the_page_shows_what_the_network_is_trained_with(fields):
 
 
 @pytest.mark.parametrize("fields", RECIPES.values(), ids=RECIPES)
-def test_train_shows_the_first_pictures_and_the_counts_of_what_it_trains_with(fields):
+def test_train_shows_the_first_images_and_the_counts_of_what_it_trains_with(fields):
     dataset, recipe = catalogue.load("digits-32x32-rgb"), DataRecipe(name="digits-32x32-rgb", **fields)
     shown, made = beginning(dataset, recipe, 3, 40), prepare(dataset, recipe, 3)
-    assert (shown.pictures == made.pictures[:40]).all() and (shown.labels == made.train.y[:40]).all()
+    assert (shown.images == made.images[:40]).all() and (shown.labels == made.train.y[:40]).all()
     assert shown.counts == {part: len(getattr(made, part)) for part in ("train", "validation", "test")}
 
 
-def test_the_pictures_of_each_part_are_shown_as_they_are_and_as_the_network_reads_them():
+def test_the_images_of_each_part_are_shown_as_they_are_and_as_the_network_reads_them():
     app = visit()
     app = ran(app.selectbox(key=begins(app, "scaling-", "selectbox")).set_value("signed").run())
     app = typed(typed(app, "test-", "3"), "validation-", "0")
@@ -226,7 +226,7 @@ def test_the_pictures_of_each_part_are_shown_as_they_are_and_as_the_network_read
         assert ", ".join(names[label] for label in getattr(made, part).y[:12]) + ". Rows: as they are; as" in said
         assert "the lowest of these values, -1, is drawn black, the highest, 1, white" in said
     app = ran(app.radio(key="seen-part").set_value("validation").run())
-    assert "There are no validation pictures." in words(app)
+    assert "There are no validation images." in words(app)
 
 
 def test_values_are_drawn_from_black_for_the_lowest_to_white_for_the_highest():
@@ -235,14 +235,14 @@ def test_values_are_drawn_from_black_for_the_lowest_to_white_for_the_highest():
 
 
 IN_FORCE = {
-    "one class": ({"imbalance": {"kind": "counts", "keep": {8: 5}}}, "8 trains with 5 of 106 pictures"),
+    "one class": ({"imbalance": {"kind": "counts", "keep": {8: 5}}}, "8 trains with 5 of 106 images"),
     "a long tail": (
         {"imbalance": {"kind": "long_tail", "ratio": 20}, "balance": {"kind": "oversample"}},
-        "9 of 10 classes train with fewer pictures than there are, the rarest, 9, with 6 of 109",
+        "9 of 10 classes train with fewer images than there are, the rarest, 9, with 6 of 109",
     ),
     "a remedy": (
         {"imbalance": {"kind": "counts", "keep": {8: 5}}, "balance": {"kind": "undersample"}},
-        "Remedy: undersample, which makes 50 training pictures of",
+        "Remedy: undersample, which makes 50 training images of",
     ),
 }
 

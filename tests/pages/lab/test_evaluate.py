@@ -1,4 +1,4 @@
-"""The Evaluate page by itself: measures beside guessers, cells that open their pictures, thresholds that move counts."""
+"""The Evaluate page by itself: measures beside guessers, cells that open their images, thresholds that move counts."""
 
 import csv
 import io
@@ -95,14 +95,14 @@ def test_where_runs_end_the_most_frequent_class_stands_beside_their_accuracy(pag
     assert told["PyTorch"] == percent(right) and told["NumPy reference"] == "–"
 
 
-def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_pictures():
+def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_images():
     run = evaluated_run()
     app, found = visit(), judged(run)
     true, said = found.most_confused()
-    assert f"True {true}, predicted {said}: {found.matrix[true, said]} picture" in words(app)
+    assert f"True {true}, predicted {said}: {found.matrix[true, said]} image" in words(app)
     ran(app.selectbox(key=begins(app, "true-", "selectbox")).select(4).run())
     ran(app.selectbox(key=begins(app, "said-", "selectbox")).select(4).run())
-    assert f"True 4, predicted 4: {found.matrix[4, 4]} pictures" in words(app)
+    assert f"True 4, predicted 4: {found.matrix[4, 4]} images" in words(app)
     assert app.get("html") and 'alt="true 4, predicted 4 with' in "".join(e.proto.body for e in app.get("html"))
 
 
@@ -111,7 +111,7 @@ def test_a_cell_nobody_fell_into_says_so():
     app = visit()
     assert judged(run).right.all()
     ran(app.selectbox(key=begins(app, "said-", "selectbox")).select(7).run())
-    assert "predicted 7: 0 pictures" in words(app) and "never happened" in words(app)
+    assert "predicted 7: 0 images" in words(app) and "never happened" in words(app)
 
 
 def test_the_threshold_moves_the_four_counts():
@@ -165,10 +165,10 @@ def test_a_class_that_does_not_occur_has_a_dash_and_nothing_to_tell_apart():
     app = visit()
     assert "0/0" in words(app)
     ran(app.selectbox(key=begins(app, "class-", "selectbox")).select(absent).run())
-    assert f"None of these pictures are {absent}" in words(app)
+    assert f"None of these images are {absent}" in words(app)
 
 
-def test_pictures_that_are_not_here_leave_the_numbers(monkeypatch):
+def test_images_that_are_not_here_leave_the_numbers(monkeypatch):
     evaluated_run(experiment=changed(first_experiment(), **{"title": "x"}))
     from core.data.dataset import DataError
 
@@ -233,7 +233,7 @@ def said_in_the_address(app) -> list[str]:
     return json.loads(re.search(r"const \[name, value\] = (\[.*?\])", source)[1])
 
 
-# --- on changed pictures
+# --- on changed images
 
 
 def trained_run():
@@ -248,19 +248,19 @@ def swept(run, right=30, step=2) -> Robustness:
     points = [Point(change=name, strength=strength, right=right, accuracy=right / 50) for name, strength in places]
     found = Robustness(
         date="2026-11-21T12:00:00+00:00", experiment=run.experiment.hash, backend="pytorch", version="1", step=step,
-        pictures=50, guessing=0.1, points=tuple(points),
+        images=50, guessing=0.1, points=tuple(points),
     )  # fmt: skip
     (run.path / robustness.FILE).write_text(found.model_dump_json())
     return found
 
 
 def charts(app: AppTest) -> list[dict]:
-    """What is sent of the charts of changed pictures."""
+    """What is sent of the charts of changed images."""
     sent = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
     return [data for data in sent if data.get("alt", "").startswith("Accuracy over ")]
 
 
-def test_one_click_measures_a_run_on_changed_pictures_in_a_process_of_its_own():
+def test_one_click_measures_a_run_on_changed_images_in_a_process_of_its_own():
     run = trained_run()
     app = visit()
     assert "Where does it stop seeing?" in words(app) and robustness.load(run.path) is None
@@ -271,9 +271,7 @@ def test_one_click_measures_a_run_on_changed_pictures_in_a_process_of_its_own():
     assert sweep.ended and sweep.error == "" and sweep.done == POINTS + 1
     ran(app.run())
     found = robustness.load(run.path)
-    assert f"{found.pictures} test pictures" in words(app) and "Measure again" in [
-        button.label for button in app.button
-    ]
+    assert f"{found.images} test images" in words(app) and "Measure again" in [button.label for button in app.button]
     assert found.clean == pytest.approx(run.status().result["test"]["accuracy"])
 
 
@@ -316,7 +314,7 @@ def test_runs_on_the_same_data_can_be_laid_beside_each_other():
     swept(run), swept(other, right=20), swept(small)
     app = ran(visit().selectbox(key="evaluated").select(run.id).run())
     [beside] = [picker for picker in app.multiselect if picker.label == "Beside it"]
-    assert len(beside.options) == 1, "the other run has other pictures"
+    assert len(beside.options) == 1, "the other run has other images"
     drawn = [(len(data["traces"]), data["alt"]) for data in charts(ran(beside.select(other.id).run()))]
     assert [count for count, _ in drawn] == [2] * len(ALL)
     assert all("60.0" in alt and "40.0" in alt for _, alt in drawn)

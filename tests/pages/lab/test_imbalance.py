@@ -96,10 +96,10 @@ def test_the_weights_of_fer_are_computed_as_the_curriculum_has_them():
     assert "**disgust**,547,9.372" in shown and '**happy**,"8,989",0.570' in shown
 
 
-def test_a_class_can_be_made_rare_and_only_training_pictures_go():
+def test_a_class_can_be_made_rare_and_only_training_images_go():
     app = visit()
     ran(app.text_input(key=begins(app, "keep-counts-3-", "text_input")).set_value("7").run())
-    assert "214 validation and 510 test pictures stay" in words(app)
+    assert "214 validation and 510 test images stay" in words(app)
     assert "**3**,7," in tables(app) and "**8**,5," in tables(app)
 
 
@@ -138,7 +138,7 @@ def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
     for key, wrong, said in (
         ("remedy-shift", "abc", "Shift at most, pixels: write a whole number; got abc."),
         ("remedy-degrees", "999", "Turn at most, degrees: must be at most 180; got 999.0."),
-        ("remedy-times", "0", "A rare picture at most … times: must be at least 1; got 0."),
+        ("remedy-times", "0", "A rare image at most … times: must be at least 1; got 0."),
         (begins(app, "remedy-steps", "text_input"), "", "Steps: write a whole number; got nothing."),
     ):
         before = box(key).value
@@ -219,7 +219,7 @@ def test_the_scores_in_the_table_are_those_of_the_predictions():
 
 
 def test_three_guessers_stand_beside_the_remedies_in_table_chart_and_file():
-    """Digits: 510 test pictures, and 5 eights among the training pictures before any remedy, also where a remedy repeats them."""
+    """Digits: 510 test images, and 5 eights among the training images before any remedy, also where a remedy repeats them."""
     finished_comparison(seeds=2, remedies=("none", "oversample"))
     run = all_runs()[0]
     truth = predictions.load(run.predictions_path, "test").labels

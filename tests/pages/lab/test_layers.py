@@ -109,7 +109,7 @@ def test_layers_are_added_moved_duplicated_and_removed():
     assert "The network has no layers yet" in errors(app)
 
 
-def test_another_data_set_fits_the_network_to_its_pictures_and_classes():
+def test_another_data_set_fits_the_network_to_its_images_and_classes():
     app = visit("build")
     ran(app.selectbox(key="data").select("fer2013").run())
     assert not app.error
@@ -137,15 +137,15 @@ def test_an_experiment_is_loaded_from_json_and_a_wrong_one_is_refused_in_words()
     assert "it is not a text file" in errors(app)
 
 
-def test_an_experiment_for_pictures_of_another_shape_is_fitted_and_it_is_said():
+def test_an_experiment_for_images_of_another_shape_is_fitted_and_it_is_said():
     app = visit("build")
     other = changed(first_experiment(), **{"network.input_shape": [1, 48, 48]})
     ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", other.to_json().encode()).run())
-    assert "takes pictures of 1 × 48 × 48, but Digits has 1 × 28 × 28" in words(app)
+    assert "takes images of 1 × 48 × 48, but Digits has 1 × 28 × 28" in words(app)
     assert not app.error and not app.button(key="to-train").disabled
 
 
-def test_a_draft_of_another_shape_than_its_pictures_cannot_be_trained():
+def test_a_draft_of_another_shape_than_its_images_cannot_be_trained():
     report = Draft.of(changed(first_experiment(), **{"network.input_shape": [1, 48, 48]})).check()
     assert report.experiment is None and "Digits has 1 × 28 × 28" in report.general[0].sentence
 
@@ -206,7 +206,7 @@ def test_partial_connections_padding_and_biases_are_set_under_more():
     assert not app.error and any("3,600 parameters" in text.value for text in app.markdown)
 
 
-def test_the_zip_net_counts_units_and_connections_and_takes_pictures_from_minus_one_to_one():
+def test_the_zip_net_counts_units_and_connections_and_takes_images_from_minus_one_to_one():
     app = visit("build")
     ran(app.selectbox(key="data").select("digits-16x16").run())
     ran(app.selectbox(key="preset").select("zip-net").run())

@@ -29,15 +29,15 @@ def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
     assert "FER2013" in app.warning[0].value and app.button(key="start").disabled
 
 
-def test_more_pictures_than_there_are_is_said_before_the_start():
+def test_more_images_than_there_are_is_said_before_the_start():
     app = visit("train")
     ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("5000").run())
     assert "Ask for fewer" in errors(app) and len(app.error) == 1 and app.button(key="start").disabled
 
 
 SURE_TO_FAIL = {
-    "more pictures than there are": ({"train": 99_999}, {}, "99,999"),
-    "more of a class than there are": ({"per_class": [3000]}, {}, "asks for 3,000 training pictures of class"),
+    "more images than there are": ({"train": 99_999}, {}, "99,999"),
+    "more of a class than there are": ({"per_class": [3000]}, {}, "asks for 3,000 training images of class"),
     "more of a rare class than there are": ({"imbalance": {"kind": "counts", "keep": {8: 5000}}}, {}, "5,000"),
     "patience without validation": ({"validation": 0}, {"patience": 2}, "early stopping watches the validation loss"),
     "a plateau without validation": (
@@ -49,7 +49,7 @@ SURE_TO_FAIL = {
     "no batch is full once classes are made rare": (
         {"imbalance": {"kind": "counts", "keep": {8: 5}}, "balance": {"kind": "undersample"}},
         {"batch_size": 51, "drop_last": True},
-        "50 training pictures do not fill one batch of 51",
+        "50 training images do not fill one batch of 51",
     ),
 }
 
@@ -98,7 +98,7 @@ def test_what_is_typed_is_read_once_and_what_lies_outside_each_time(monkeypatch)
     assert draft.check().experiment.training.epochs == 3 and not draft.check().general
 
 
-def test_a_batch_larger_than_all_pictures_takes_no_more_memory_than_they_do():
+def test_a_batch_larger_than_all_images_takes_no_more_memory_than_they_do():
     app = visit("train")
     app.session_state["lab"].draft.training["batch_size"] = 10**9
     app = ran(app.run())
@@ -138,7 +138,7 @@ def said_twice(app, text: str) -> bool:
         ("seed-", "abc", "Seed: write a whole number; got abc."),
         ("rate-", "", 'Rate: write a number, as "0.01"; got nothing.'),
         ("rate-", "nan", 'Rate: write a number, as "0.01"; got nan.'),
-        ("train-", "0", "Training pictures: must be at least 1; got 0."),
+        ("train-", "0", "Training images: must be at least 1; got 0."),
     ],
 )
 def test_what_a_field_shows_is_what_would_be_started(field, typed, said):

@@ -92,7 +92,7 @@ def test_every_link_inside_the_lesson_has_its_section(lesson):
 
 def test_no_lesson_needs_another_host(lesson):
     for text, line in texts_of(lesson):
-        assert not re.search(r"!\[[^\]]*\]\(https?:", text), f"line {line} loads a picture from elsewhere"
+        assert not re.search(r"!\[[^\]]*\]\(https?:", text), f"line {line} loads an image from elsewhere"
 
 
 # --- questions

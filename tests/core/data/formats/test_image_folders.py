@@ -1,4 +1,4 @@
-"""Pictures of one's own in a folder on this computer: read as their zip would be, and nothing outside of it."""
+"""Images of one's own in a folder on this computer: read as their zip would be, and nothing outside of it."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from tests.support.uploads import drawn, on_disk, read, two_classes
 def test_a_folder_gives_what_its_zip_gives(tmp_path):
     root = on_disk(tmp_path / "animals", two_classes())
     ours, theirs = read_path(root, 8, 1).dataset, read(two_classes()).dataset
-    assert_array_equal(ours.pictures, theirs.pictures)
+    assert_array_equal(ours.images, theirs.images)
     assert_array_equal(ours.labels, theirs.labels)
 
 
@@ -55,5 +55,5 @@ def test_real_faces_in_folders_are_read(real_data):
     assert data.counts("train").tolist() == [30] * 7 and data.counts("test").tolist() == [10] * 7
     assert data.class_names == ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
     first = np.asarray(Image.open(sorted((root / "test" / "angry").iterdir())[0]))
-    test = data.pictures[data.parts["test"].start :]
-    assert (test[:, 0] == first).all(axis=(1, 2)).any(), "48x48 pictures are kept bit for bit"
+    test = data.images[data.parts["test"].start :]
+    assert (test[:, 0] == first).all(axis=(1, 2)).any(), "48x48 images are kept bit for bit"

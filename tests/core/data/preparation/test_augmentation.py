@@ -42,41 +42,41 @@ STILL = (
 )
 
 
-def pictures(count: int = 5, channels: int = 1, height: int = 6, width: int = 7) -> np.ndarray:
+def images(count: int = 5, channels: int = 1, height: int = 6, width: int = 7) -> np.ndarray:
     made = generator(3, "augmented").integers(1, 255, (count, channels, height, width))
     return made.astype(np.uint8)
 
 
 def drawn(transforms, count=5, seed=1, **shape):
-    return apply(pictures(count, **shape), transforms, generator(seed, "augmentation"))
+    return apply(images(count, **shape), transforms, generator(seed, "augmentation"))
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_picture_moved_down_and_right_leaves_the_fill_behind():
-    picture = np.array([[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]], np.uint8)
+def test_a_image_moved_down_and_right_leaves_the_fill_behind():
+    image = np.array([[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]], np.uint8)
     inverse = moved(np.array([[-1, -2]]))[:, :2]
-    assert_array_equal(warp(picture, inverse, fill=77)[0, 0], [[77, 77, 77], [77, 77, 1], [77, 77, 4]])
+    assert_array_equal(warp(image, inverse, fill=77)[0, 0], [[77, 77, 77], [77, 77, 1], [77, 77, 4]])
 
 
 def test_half_a_pixel_is_the_mean_of_two():
-    picture = np.array([[[[0, 100, 200]]]], np.uint8)
-    assert_array_equal(warp(picture, moved(np.array([[0, 0.5]]))[:, :2], fill=50)[0, 0], [[50, 150, 125]])
+    image = np.array([[[[0, 100, 200]]]], np.uint8)
+    assert_array_equal(warp(image, moved(np.array([[0, 0.5]]))[:, :2], fill=50)[0, 0], [[50, 150, 125]])
 
 
 def test_a_quarter_turn_about_the_middle_is_a_quarter_turn():
-    picture = pictures(1, height=5, width=5)
+    image = images(1, height=5, width=5)
     quarter = about_the_middle(np.array([[[0.0, 1], [-1, 0]]]), 5, 5)[:, :2]
-    assert_array_equal(warp(picture, quarter, fill=0)[0, 0], np.rot90(picture[0, 0]))
+    assert_array_equal(warp(image, quarter, fill=0)[0, 0], np.rot90(image[0, 0]))
 
 
 def test_the_first_transform_is_made_first():
-    """Noise on a picture that is then moved away is gone; noise after it is not."""
+    """Noise on an image that is then moved away is gone; noise after it is not."""
     away = Shift(pixels=1000, fill=9)
     chance = [generator(seed, "away") for seed in (1, 1)]
-    assert (apply(pictures(), (Noise(deviation=50), away), chance[0]) == 9).all()
-    assert not (apply(pictures(), (away, Noise(deviation=50)), chance[1]) == 9).all()
+    assert (apply(images(), (Noise(deviation=50), away), chance[0]) == 9).all()
+    assert not (apply(images(), (away, Noise(deviation=50)), chance[1]) == 9).all()
 
 
 def test_moves_are_made_in_their_order_too():
@@ -109,12 +109,12 @@ def test_each_whole_shift_is_as_likely_as_any_other(order):
 @settings(max_examples=30, deadline=None)
 def test_a_warp_is_what_scipy_makes_of_it(seed):
     chance = generator(seed, "warp")
-    picture = chance.integers(0, 256, (1, 2, 9, 7)).astype(np.uint8)
+    image = chance.integers(0, 256, (1, 2, 9, 7)).astype(np.uint8)
     matrix = np.concatenate([np.eye(2) + chance.normal(0, 0.3, (2, 2)), chance.normal(0, 2, (2, 1))], axis=1)
-    found = warp(picture, matrix[None], fill=40)[0]
+    found = warp(image, matrix[None], fill=40)[0]
     for channel in (0, 1):
         expected = ndimage.affine_transform(
-            picture[0, channel].astype(float), matrix[:, :2], matrix[:, 2], order=1, mode="grid-constant", cval=40
+            image[0, channel].astype(float), matrix[:, :2], matrix[:, 2], order=1, mode="grid-constant", cval=40
         )
         assert np.abs(found[channel] - expected).max() <= 0.51
 
@@ -127,30 +127,30 @@ some_transforms = st.lists(st.sampled_from(KINDS).map(lambda kind: kind()), max_
 
 @given(some_transforms, st.integers(1, 3), st.integers(1, 6), st.integers(1, 6))
 @settings(max_examples=80, deadline=None)
-def test_any_transforms_keep_shape_and_type_and_the_pictures_given(transforms, channels, height, width):
-    given_ = pictures(3, channels, height, width)
+def test_any_transforms_keep_shape_and_type_and_the_images_given(transforms, channels, height, width):
+    given_ = images(3, channels, height, width)
     given_.flags.writeable = False
     new = apply(given_, transforms, generator(1, "any"))
     assert new.shape == given_.shape and new.dtype == np.uint8
-    assert_array_equal(given_, pictures(3, channels, height, width))
+    assert_array_equal(given_, images(3, channels, height, width))
 
 
 @given(some_transforms, st.integers(0, 100))
 @settings(max_examples=40, deadline=None)
-def test_the_same_chance_draws_the_same_pictures(transforms, seed):
+def test_the_same_chance_draws_the_same_images(transforms, seed):
     assert_array_equal(drawn(transforms, seed=seed, channels=3), drawn(transforms, seed=seed, channels=3))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_changes_pictures_and_each_in_its_own_way(kind):
-    same = np.repeat(pictures(1, channels=3, height=20, width=20), 40, axis=0)
+def test_every_kind_changes_images_and_each_in_its_own_way(kind):
+    same = np.repeat(images(1, channels=3, height=20, width=20), 40, axis=0)
     new = apply(same, (kind(),), generator(1, "own"))
     assert len(np.unique(new.reshape(40, -1), axis=0)) > (1 if kind is Flip else 5)
 
 
 @pytest.mark.parametrize("transform", STILL, ids=lambda transform: transform.kind)
 def test_a_transform_of_nothing_changes_nothing(transform):
-    assert_array_equal(drawn((transform,), channels=3), pictures(channels=3))
+    assert_array_equal(drawn((transform,), channels=3), images(channels=3))
 
 
 def test_the_share_of_salt_and_pepper_is_met_in_all_channels_at_once():
@@ -165,7 +165,7 @@ def test_noise_has_the_standard_deviation_asked_for():
     assert_allclose([new.mean(), new.std()], [128, 12], atol=0.2)
 
 
-def test_an_erased_box_is_whole_inside_the_picture_and_in_its_share_of_pictures():
+def test_an_erased_box_is_whole_inside_the_image_and_in_its_share_of_images():
     white = np.full((2000, 1, 10, 20), 255, np.uint8)
     new = apply(white, (Erase(share=0.25, size=0.3, fill=7),), generator(1, "erase"))
     erased = (new == 7).sum(axis=(1, 2, 3))
@@ -173,8 +173,8 @@ def test_an_erased_box_is_whole_inside_the_picture_and_in_its_share_of_pictures(
     assert (new == 7).any(axis=(0, 1)).all(), "every pixel is erased now and then"
 
 
-def test_no_picture_takes_none():
-    assert apply(pictures(0), tuple(kind() for kind in KINDS), generator(1, "none")).shape == (0, 1, 6, 7)
+def test_no_image_takes_none():
+    assert apply(images(0), tuple(kind() for kind in KINDS), generator(1, "none")).shape == (0, 1, 6, 7)
 
 
 @pytest.mark.parametrize("kind", KINDS)

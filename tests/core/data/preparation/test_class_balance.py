@@ -48,7 +48,7 @@ def test_of_a_class_the_first_rows_stay_in_their_order():
 
 
 def test_a_class_that_has_fewer_than_asked_or_is_not_there_is_said():
-    with pytest.raises(DataError, match="11 training pictures of class number 0 are asked for, but there are 10"):
+    with pytest.raises(DataError, match="11 training images of class number 0 are asked for, but there are 10"):
         counts_after(Counts(keep={0: 11}), FIVE)
     with pytest.raises(DataError, match="no class number 5: the classes are 0 to 4"):
         counts_after(Shares(keep={5: 0.5}), FIVE)
@@ -89,7 +89,7 @@ def test_every_copy_names_its_row_and_originals_stay_as_they_are(remedy):
     rows, data = chosen_rows(UNEVEN, recipe, seed=1), prepare(UNEVEN, recipe, seed=1)
     assert np.array_equal(data.train.rows, rows.train)
     assert np.array_equal(data.train.y, UNEVEN.labels[rows.train]) and np.bincount(data.train.y).tolist() == [12] * 3
-    of_rows = data.scaling.apply(UNEVEN.pictures[rows.train])
+    of_rows = data.scaling.apply(UNEVEN.images[rows.train])
     assert np.array_equal(data.train.x[~rows.copies], of_rows[~rows.copies])
     assert sorted(data.train.rows[~rows.copies]) == list(range(21)) and rows.copies.sum() == 15
     changed = (data.train.x[rows.copies] != of_rows[rows.copies]).any(axis=(1, 2, 3))
@@ -105,7 +105,7 @@ def test_two_copies_of_one_row_get_noise_of_their_own():
 
 
 def test_transformed_copies_do_what_they_are_asked_for():
-    """A shift of a picture of equal pixels brings in black from outside, or nothing."""
+    """A shift of an image of equal pixels brings in black from outside, or nothing."""
     recipe = DataRecipe(name="toy", balance=TransformedCopies(transforms=(Shift(pixels=1),)))
     data = prepare(UNEVEN, recipe, seed=3)
     assert len(data.train) == 36
@@ -114,7 +114,7 @@ def test_transformed_copies_do_what_they_are_asked_for():
 
 @pytest.mark.parametrize("expansion", ["none", "one_pixel_shifts"])
 @pytest.mark.parametrize("remedy", [*COPYING, Undersample()], ids=lambda value: value.kind)
-def test_the_training_pictures_are_counted_without_making_them(remedy, expansion):
+def test_the_training_images_are_counted_without_making_them(remedy, expansion):
     recipe = DataRecipe(name="toy", balance=remedy, expansion=expansion)
     assert sizes(UNEVEN, recipe, seed=1).train == len(prepare(UNEVEN, recipe, seed=1).train)
 
@@ -160,7 +160,7 @@ def test_never_a_copy_in_validation_or_test(train, validation, imbalance, balanc
     try:
         data, before = prepare(dataset, recipe, seed), prepare(dataset, plain, seed)
     except DataError:
-        return  # fewer pictures than asked for
+        return  # fewer images than asked for
     assert not set(data.train.rows) & {*data.validation.rows, *data.test.rows}
     for part in ("validation", "test"):
         assert np.array_equal(getattr(data, part).rows, getattr(before, part).rows)

@@ -1,4 +1,4 @@
-"""Changed pictures, aimed changes, and the recorded digits of the lesson on breaking: what is shown is what was judged."""
+"""Changed images, aimed changes, and the recorded digits of the lesson on breaking: what is shown is what was judged."""
 
 import base64
 
@@ -24,37 +24,37 @@ NOTHING = {"size": 1, "ink": 1}
 
 
 @pytest.fixture
-def pictures() -> np.ndarray:
+def images() -> np.ndarray:
     found = np.zeros((8, 1, 28, 28), np.uint8)
     found[:, :, 6:22, 8:18] = np.random.default_rng(1).integers(0, 256, (8, 1, 16, 10))
     return found
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_change_of_no_size_changes_nothing_and_each_stays_a_picture(kind, pictures):
-    assert np.array_equal(distorted(pictures, kind, NOTHING.get(kind, 0)), pictures)
+def test_a_change_of_no_size_changes_nothing_and_each_stays_a_image(kind, images):
+    assert np.array_equal(distorted(images, kind, NOTHING.get(kind, 0)), images)
     for amount in load("broken-digits").numbers[f"{kind}: amounts"]:
-        found = distorted(pictures, kind, amount)
-        assert found.shape == pictures.shape and 0 <= found.min() and found.max() <= 255
-        assert (amount == NOTHING.get(kind, 0)) == np.array_equal(found, pictures)
+        found = distorted(images, kind, amount)
+        assert found.shape == images.shape and 0 <= found.min() and found.max() <= 255
+        assert (amount == NOTHING.get(kind, 0)) == np.array_equal(found, images)
 
 
-def test_shifts_go_in_four_directions_in_turn(pictures):
-    found = distorted(pictures, "shift", 3)
+def test_shifts_go_in_four_directions_in_turn(images):
+    found = distorted(images, "shift", 3)
     for place, (down, right) in enumerate([(-3, 0), (3, 0), (0, -3), (0, 3)] * 2):
-        assert np.array_equal(found[place, 0], np.roll(pictures[place, 0], (down, right), (0, 1)))
+        assert np.array_equal(found[place, 0], np.roll(images[place, 0], (down, right), (0, 1)))
 
 
 def test_a_quarter_turn_goes_counterclockwise_and_two_make_a_half():
-    picture = np.random.default_rng(2).integers(0, 256, (1, 1, 28, 28)).astype(np.uint8)
-    assert np.array_equal(distorted(picture, "rotate", 90)[0, 0], np.rot90(picture[0, 0]))
-    assert np.array_equal(distorted(picture, "rotate", 180)[0, 0], np.rot90(picture[0, 0], 2))
+    image = np.random.default_rng(2).integers(0, 256, (1, 1, 28, 28)).astype(np.uint8)
+    assert np.array_equal(distorted(image, "rotate", 90)[0, 0], np.rot90(image[0, 0]))
+    assert np.array_equal(distorted(image, "rotate", 180)[0, 0], np.rot90(image[0, 0], 2))
 
 
-def test_a_resized_digit_is_what_scipy_makes_of_it(pictures):
+def test_a_resized_digit_is_what_scipy_makes_of_it(images):
     linear, middle = np.eye(2) / 1.3, np.array([13.5, 13.5])
-    theirs = ndimage.affine_transform(pictures[0, 0].astype(float), linear, middle - linear @ middle, order=1)
-    assert np.abs(distorted(pictures, "size", 1.3)[0, 0] - theirs).max() <= 0.51
+    theirs = ndimage.affine_transform(images[0, 0].astype(float), linear, middle - linear @ middle, order=1)
+    assert np.abs(distorted(images, "size", 1.3)[0, 0] - theirs).max() <= 0.51
 
 
 def test_noise_has_its_deviation_and_pepper_its_share():
@@ -64,11 +64,11 @@ def test_noise_has_its_deviation_and_pepper_its_share():
     assert np.mean(spoilt != 128) == pytest.approx(0.2, abs=0.01) and set(np.unique(spoilt)) == {0, 128, 255}
 
 
-def test_the_negative_passes_even_grey_and_a_frame_touches_nothing_inside(pictures):
-    assert np.all(distorted(pictures, "negative", 0.5) == 127.5)
-    assert np.array_equal(distorted(pictures, "negative", 1), 255 - pictures)
-    found, inside = distorted(pictures, "frame", 1), slice(FRAME, -FRAME)
-    assert np.array_equal(found[:, :, inside, inside], pictures[:, :, inside, inside])
+def test_the_negative_passes_even_grey_and_a_frame_touches_nothing_inside(images):
+    assert np.all(distorted(images, "negative", 0.5) == 127.5)
+    assert np.array_equal(distorted(images, "negative", 1), 255 - images)
+    found, inside = distorted(images, "frame", 1), slice(FRAME, -FRAME)
+    assert np.array_equal(found[:, :, inside, inside], images[:, :, inside, inside])
     assert (found == 255).sum() >= 8 * (28**2 - 22**2)
 
 
@@ -85,7 +85,7 @@ def test_an_aimed_change_raises_the_loss_and_its_opposite_lowers_it():
     assert np.all(losses[0] < losses[1]) and np.all(losses[1] < losses[2])
 
 
-def test_an_aimed_change_moves_each_pixel_by_as_much_and_stays_a_picture():
+def test_an_aimed_change_moves_each_pixel_by_as_much_and_stays_a_image():
     found = pushed(np.array([0, 100, 250]), np.array([-1, 1, 1]), 0.1)
     assert found.tolist() == [0, 125.5, 255]
 
@@ -131,7 +131,7 @@ def test_what_is_recorded_of_each_change_fits_together(kind):
         assert curve.min() < curve[broken_digit.start(amounts, kind)]
 
 
-def test_pictures_for_the_browser_are_the_changed_ones():
+def test_images_for_the_browser_are_the_changed_ones():
     for kind, versions in (("rotate", 1), ("attack", 3)):
         amounts = load("broken-digits").numbers[f"{kind}: amounts"]
         drawn = broken_digit.drawn(kind, amounts, slice(0, 10))

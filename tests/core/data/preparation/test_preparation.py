@@ -1,5 +1,5 @@
-"""What a recipe makes of training pictures: counts per class, wrong labels, expansion, augmentation, scaling; and that
-validation and test pictures are left as they are."""
+"""What a recipe makes of training images: counts per class, wrong labels, expansion, augmentation, scaling; and that
+validation and test images are left as they are."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def coloured(count=50) -> np.ndarray:
 SHIFTED = {"augmentation": (Shift(pixels=1), Noise(deviation=5)), "train": 200}
 
 
-def test_each_epoch_sees_other_pictures_and_the_same_epoch_always_the_same():
+def test_each_epoch_sees_other_images_and_the_same_epoch_always_the_same():
     first, again = made(**SHIFTED), made(**SHIFTED)
     assert_array_equal(first.seen(1), again.seen(1))
     assert_array_equal(first.seen(7), again.seen(7))
@@ -51,12 +51,12 @@ def test_an_epoch_may_be_drawn_without_those_before_it():
     assert_array_equal(made(**SHIFTED).seen(3), in_turn[2])
 
 
-def test_without_augmentation_every_epoch_sees_the_pictures_as_they_are():
+def test_without_augmentation_every_epoch_sees_the_images_as_they_are():
     prepared = made(train=50)
     assert not prepared.changes and prepared.seen(1) is prepared.train.x is prepared.seen(2)
 
 
-def test_whatever_is_done_to_training_pictures_validation_and_test_stay_as_they_are():
+def test_whatever_is_done_to_training_images_validation_and_test_stay_as_they_are():
     plain = made(train=200)
     changed_ = made(**SHIFTED, label_noise=0.5, expansion="one_pixel_shifts")
     for part in ("validation", "test"):
@@ -66,7 +66,7 @@ def test_whatever_is_done_to_training_pictures_validation_and_test_stay_as_they_
         assert_array_equal(ours.rows, theirs.rows)
 
 
-def test_the_pictures_of_an_epoch_are_those_of_the_part_moved_a_little():
+def test_the_images_of_an_epoch_are_those_of_the_part_moved_a_little():
     prepared = made(train=100, augmentation=(Shift(pixels=1),))
     new = prepared.seen(1)
     for before, after in zip(prepared.train.x, new, strict=True):
@@ -78,8 +78,8 @@ def test_the_pictures_of_an_epoch_are_those_of_the_part_moved_a_little():
 
 
 def test_expansion_makes_five_of_one_with_black_at_the_edge_it_leaves():
-    picture = np.arange(1, 10, dtype=np.uint8).reshape(1, 1, 3, 3)
-    five = expanded(picture)[:, 0].tolist()
+    image = np.arange(1, 10, dtype=np.uint8).reshape(1, 1, 3, 3)
+    five = expanded(image)[:, 0].tolist()
     assert five == [
         [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
         [[4, 5, 6], [7, 8, 9], [0, 0, 0]],
@@ -89,9 +89,9 @@ def test_expansion_makes_five_of_one_with_black_at_the_edge_it_leaves():
     ]
 
 
-def test_expanded_copies_have_the_labels_and_rows_of_their_picture_also_where_the_label_is_wrong():
+def test_expanded_copies_have_the_labels_and_rows_of_their_image_also_where_the_label_is_wrong():
     prepared = made(train=60, expansion="one_pixel_shifts", label_noise=0.3)
-    assert len(prepared.train) == 300 and len(prepared.pictures) == len(prepared.truth) == 300
+    assert len(prepared.train) == 300 and len(prepared.images) == len(prepared.truth) == 300
     for of in (prepared.train.y, prepared.train.rows, prepared.truth):
         assert (of.reshape(5, 60) == of[:60]).all()
     assert (prepared.train.y != prepared.truth).any()
@@ -117,7 +117,7 @@ def test_each_class_may_have_its_own_count_and_none_at_all():
 
 @pytest.mark.parametrize(
     "counts, words",
-    [((1, 2), "2 counts"), ((5000,), "asks for 5,000"), ((0,), "no training pictures"), ((), "0 counts")],
+    [((1, 2), "2 counts"), ((5000,), "asks for 5,000"), ((0,), "no training images"), ((), "0 counts")],
 )
 def test_counts_that_cannot_be_met_are_refused_in_a_sentence(counts, words):
     with pytest.raises(DataError, match=words):
@@ -129,8 +129,8 @@ def test_counts_that_cannot_be_met_are_refused_in_a_sentence(counts, words):
 
 def many_labels(count=20_000, classes=4) -> Dataset:
     labels = generator(1, "labels").integers(0, classes, count)
-    pictures = np.zeros((count, 1, 1, 1), np.uint8)
-    return Dataset("many", "Many", pictures, labels, tuple("abcd")[:classes], {"train": range(count)}, "made here")
+    images = np.zeros((count, 1, 1, 1), np.uint8)
+    return Dataset("many", "Many", images, labels, tuple("abcd")[:classes], {"train": range(count)}, "made here")
 
 
 def test_the_rate_is_met_and_every_other_class_is_equally_likely():
@@ -155,7 +155,7 @@ def test_what_is_wrong_at_a_low_rate_is_wrong_in_the_same_way_at_a_higher_one():
     assert_array_equal(low[wrong], high[wrong])
 
 
-def test_a_pictures_label_does_not_depend_on_how_many_train():
+def test_a_images_label_does_not_depend_on_how_many_train():
     few, many = made(train=50, label_noise=0.5), made(train=150, label_noise=0.5)
     assert_array_equal(few.train.y, many.train.y[:50])
 
@@ -175,26 +175,26 @@ def test_one_class_has_no_wrong_labels():
 
 
 def test_global_scaling_takes_mean_and_deviation_of_all_pixels():
-    pictures = coloured()
-    scaled = fit(Global(), pictures).apply(pictures, np.float64)
+    images = coloured()
+    scaled = fit(Global(), images).apply(images, np.float64)
     assert_allclose([scaled.mean(), scaled.std()], [0, 1], atol=1e-12)
     assert scaled[:, 0].mean() < -0.5 < 0.5 < scaled[:, 2].mean()
 
 
 def test_per_channel_scaling_takes_them_channel_by_channel():
-    pictures = coloured()
-    fitted = fit(PerChannel(), pictures)
-    scaled = fitted.apply(pictures, np.float64)
+    images = coloured()
+    fitted = fit(PerChannel(), images)
+    scaled = fitted.apply(images, np.float64)
     assert_allclose(scaled.mean(axis=(0, 2, 3)), 0, atol=1e-12)
     assert_allclose(scaled.std(axis=(0, 2, 3)), 1, atol=1e-12)
-    assert_allclose(fitted.shift.ravel(), pictures.mean(axis=(0, 2, 3)))
+    assert_allclose(fitted.shift.ravel(), images.mean(axis=(0, 2, 3)))
 
 
 @pytest.mark.parametrize("scaling", [Global(), PerChannel()])
-def test_statistics_come_from_training_pictures_alone_and_one_grey_divides_by_no_zero(scaling):
+def test_statistics_come_from_training_images_alone_and_one_grey_divides_by_no_zero(scaling):
     data = catalogue.load("digits-16x16")
     prepared = prepare(data, recipe(train=100, scaling=scaling), 1, np.float64)
-    assert_allclose(prepared.scaling.shift.mean(), data.pictures[prepared.train.rows].mean())
+    assert_allclose(prepared.scaling.shift.mean(), data.images[prepared.train.rows].mean())
     flat = fit(scaling, np.full((3, 3, 2, 2), 9, np.uint8)).apply(np.full((1, 3, 2, 2), 9, np.uint8))
     assert (flat == 0).all()
 
@@ -202,7 +202,7 @@ def test_statistics_come_from_training_pictures_alone_and_one_grey_divides_by_no
 @pytest.mark.parametrize("scaling, words", [(Global(), "(x - "), (PerChannel(), "channel by channel (x - ")])
 def test_the_formula_shows_the_numbers(scaling, words):
     fitted = fit(scaling, coloured())
-    assert fitted.formula().startswith(words) and "50 training pictures" in fitted.formula()
+    assert fitted.formula().startswith(words) and "50 training images" in fitted.formula()
     assert f"{fitted.shift.ravel()[0]:.1f}" in fitted.formula()
 
 

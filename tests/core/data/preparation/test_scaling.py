@@ -103,15 +103,15 @@ def test_formulas_carry_their_numbers():
 
 @settings(max_examples=50, deadline=None)
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4))))
-def test_statistics_are_numpys(pictures):
-    mean, deviation = pixel_statistics(pictures)
-    assert np.allclose(mean, pictures.mean(axis=0)) and np.allclose(deviation, pictures.std(axis=0))
+def test_statistics_are_numpys(images):
+    mean, deviation = pixel_statistics(images)
+    assert np.allclose(mean, images.mean(axis=0)) and np.allclose(deviation, images.std(axis=0))
 
 
-def test_statistics_over_several_thousand_pictures_are_numpys():
-    pictures = np.random.default_rng(0).integers(0, 256, (2500, 1, 3, 3), dtype=np.uint8)
-    mean, deviation = pixel_statistics(pictures)
-    assert np.allclose(mean, pictures.mean(axis=0)) and np.allclose(deviation, pictures.std(axis=0))
+def test_statistics_over_several_thousand_images_are_numpys():
+    images = np.random.default_rng(0).integers(0, 256, (2500, 1, 3, 3), dtype=np.uint8)
+    mean, deviation = pixel_statistics(images)
+    assert np.allclose(mean, images.mean(axis=0)) and np.allclose(deviation, images.std(axis=0))
 
 
 @settings(max_examples=50, deadline=None)
@@ -129,7 +129,7 @@ def test_an_empty_part_is_scaled_to_an_empty_part():
 
 
 def test_nothing_to_fit_on_is_an_error_in_words():
-    with pytest.raises(DataError, match="no training pictures"):
+    with pytest.raises(DataError, match="no training images"):
         fit(PerPixel(), LEVELS[:0])
 
 

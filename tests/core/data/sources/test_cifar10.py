@@ -90,8 +90,8 @@ def test_cifars_batches_train_in_their_order_and_the_test_batch_tests(data):
     found = catalogue.load("cifar10")
     assert found.labels.tolist() == [1, 1, 1, 3, 3, 3, 9, 8]
     assert found.parts == {"train": range(6), "test": range(6, 8)}
-    assert found.pictures[0, :, 0, 0].tolist() == [1, (1 + 1024) % 256, (1 + 2048) % 256], "red, then green, then blue"
-    assert found.pictures[0, 0, 0, 1] == 2, "row by row"
+    assert found.images[0, :, 0, 0].tolist() == [1, (1 + 1024) % 256, (1 + 2048) % 256], "red, then green, then blue"
+    assert found.images[0, 0, 0, 1] == 2, "row by row"
 
 
 def test_cifars_binary_version_gives_the_same(data):
@@ -101,7 +101,7 @@ def test_cifars_binary_version_gives_the_same(data):
         put(data, f"cifar10/cifar-10-batches-bin/{name}.bin", rows.tobytes())
     found = catalogue.load("cifar10")
     assert found.labels.tolist() == [3, 1, 0, 9, 8]
-    assert_array_equal(found.pictures[:3].reshape(3, -1), batch(3)[b"data"])
+    assert_array_equal(found.images[:3].reshape(3, -1), batch(3)[b"data"])
 
 
 BAD_BATCHES = {
@@ -109,7 +109,7 @@ BAD_BATCHES = {
     "too few values": ({"data": np.zeros((2, 9), np.uint8), "labels": [1, 2]}, "3,072"),
     "no labels": ({"data": batch()[b"data"]}, "no 'labels'"),
     "a label of 10": (batch(2, [1, 10]), "no 'labels' from 0 to 9"),
-    "a label too few": (batch(3, [1, 2]), "3 pictures but 2 labels"),
+    "a label too few": (batch(3, [1, 2]), "3 images but 2 labels"),
 }
 
 
@@ -120,7 +120,7 @@ def test_a_batch_that_is_none_of_cifars_is_refused_in_a_sentence(content, words,
         cifar10.read(cifar10.ENTRY, [path, path])
 
 
-@pytest.mark.parametrize("content, words", [(bytes(3000), "no number of pictures"), (b"\x0a" + bytes(3072), "says 10")])
+@pytest.mark.parametrize("content, words", [(bytes(3000), "no number of images"), (b"\x0a" + bytes(3072), "says 10")])
 def test_bytes_that_are_none_of_cifars_are_refused_in_a_sentence(content, words, tmp_path):
     path = put(tmp_path, "data_batch_1.bin", content)
     with pytest.raises(DataError, match=words):
@@ -141,5 +141,5 @@ def test_the_real_cifar_files_are_read(real_data, monkeypatch):
     assert found.counts("train").tolist() == [202, 191, 203, 195, 214, 183, 207, 199, 203, 203]
     assert found.counts("test").tolist() == [57, 41, 51, 49, 40, 48, 54, 47, 57, 56]
     assert [found.class_names[label] for label in found.labels[:3]] == ["frog", "truck", "truck"]
-    means = found.pictures.mean(axis=(0, 2, 3)) / 255
+    means = found.images.mean(axis=(0, 2, 3)) / 255
     assert np.abs(means - [0.4914, 0.4822, 0.4465]).max() < 0.01

@@ -16,24 +16,24 @@ from core.data.sources import digits
 def test_the_digits_are_always_there_in_the_shape_described(entry):
     assert catalogue.missing(entry.name) is None and entry.files == () and not entry.downloadable
     dataset = catalogue.load(entry.name)
-    assert dataset.pictures.shape == (1797, *entry.shape) and dataset.pictures.dtype == np.uint8
+    assert dataset.images.shape == (1797, *entry.shape) and dataset.images.dtype == np.uint8
     assert dataset.parts == {"train": range(1287), "test": range(1287, 1797)}
     assert dataset.labels.tolist() == load_digits().target.tolist()
     assert dataset.counts("test").tolist() == [51, 52, 50, 52, 52, 52, 52, 51, 47, 51]
-    assert not dataset.pictures.flags.writeable
+    assert not dataset.images.flags.writeable
 
 
 @pytest.mark.parametrize("entry", digits.ENTRIES, ids=lambda entry: entry.name)
 def test_the_border_is_empty_and_ink_reaches_white(entry):
-    pictures, border = catalogue.load(entry.name).pictures, digits.BORDERS[entry.shape[1]]
-    inside = np.zeros_like(pictures[0], dtype=bool)
+    images, border = catalogue.load(entry.name).images, digits.BORDERS[entry.shape[1]]
+    inside = np.zeros_like(images[0], dtype=bool)
     inside[:, border:-border, border:-border] = True
-    assert pictures[:, ~inside].max() == 0 and pictures[:, inside].max() == 255
-    assert (pictures == pictures[:, :1]).all()
+    assert images[:, ~inside].max() == 0 and images[:, inside].max() == 255
+    assert (images == images[:, :1]).all()
 
 
 def test_three_times_as_large_the_middle_of_each_block_is_the_original_pixel():
-    middles = catalogue.load("digits-32x32-rgb").pictures[:, 0, 5:-4:3, 5:-4:3]
+    middles = catalogue.load("digits-32x32-rgb").images[:, 0, 5:-4:3, 5:-4:3]
     assert np.array_equal(middles, np.rint(load_digits().images * 255 / 16))
 
 

@@ -30,14 +30,14 @@ def test_what_is_drawn_says_so_and_is_always_the_same(name):
     assert "ynthetic" in entry.label and "ynthetic" in entry.summary + entry.label and catalogue.missing(name) is None
     assert entry.shape == found.shape and len(found.parts["test"]) >= 300
     _, read = catalogue.SOURCES[name]
-    assert_array_equal(read(entry, []).pictures, found.pictures)
+    assert_array_equal(read(entry, []).images, found.images)
 
 
 def test_street_digits_come_as_often_as_svhns_and_in_colour():
     found = catalogue.load("street-digits")
     shares = np.array(street_digits.SHARES) / sum(street_digits.SHARES)
     assert np.abs(found.counts("train") / 5000 - shares).max() < 0.002
-    assert (found.pictures[:, 0] != found.pictures[:, 1]).mean() > 0.9
+    assert (found.images[:, 0] != found.images[:, 1]).mean() > 0.9
 
 
 def test_faces_have_fer2013s_proportions_and_disgust_is_as_rare_as_there():
@@ -52,7 +52,7 @@ def test_cities_have_fewer_edges_than_landscapes_but_longer_lines():
     found = catalogue.load("city-landscape")
     assert found.counts("train").tolist() == [800, 800] and found.counts("test").tolist() == [200, 200]
     test = found.parts["test"]
-    views, landscape = found.pictures[test.start : test.stop, 0] / 255, found.labels[test.start : test.stop] == 1
+    views, landscape = found.images[test.start : test.stop, 0] / 255, found.labels[test.start : test.stop] == 1
     edges, lines = (np.array([of(view) for view in views]) for of in (edge_strength, line_strength))
     assert edges[~landscape].mean() < edges[landscape].mean() and lines[~landscape].min() > lines[landscape].max()
     assert best_threshold(edges, landscape) < 0.8 and best_threshold(lines, landscape) == 1
@@ -70,7 +70,7 @@ def best_threshold(values: np.ndarray, yes: np.ndarray) -> float:
 def test_a_straight_line_learns_something_of_what_is_drawn_but_not_all(name, least, most):
     """A linear classifier, closed form: ridge regression on one-hot labels."""
     found = catalogue.load(name)
-    x = found.pictures.reshape(len(found.labels), -1)[:, ::3] / 255.0 - 0.5
+    x = found.images.reshape(len(found.labels), -1)[:, ::3] / 255.0 - 0.5
     train, test = (slice(found.parts[part].start, found.parts[part].stop) for part in ("train", "test"))
     target = np.eye(found.classes)[found.labels]
     inverse = np.linalg.solve(x[train].T @ x[train] + 100 * np.eye(x.shape[1]), x[train].T @ target[train])
@@ -83,7 +83,7 @@ def test_a_straight_line_learns_something_of_what_is_drawn_but_not_all(name, lea
 )
 def test_a_straight_line_parts_blobs_only(name, least, most):
     found = catalogue.load(f"points-{name}")
-    x = np.concatenate([found.pictures.reshape(-1, 2) / 127.5 - 1, np.ones((1200, 1))], axis=1)
+    x = np.concatenate([found.images.reshape(-1, 2) / 127.5 - 1, np.ones((1200, 1))], axis=1)
     inverse = np.linalg.lstsq(x, np.eye(found.classes)[found.labels], rcond=None)[0]
     accuracy = ((x @ inverse).argmax(axis=1) == found.labels).mean()
     assert least <= accuracy <= most

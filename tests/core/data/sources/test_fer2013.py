@@ -34,9 +34,9 @@ def test_usages_become_parts_and_rows_keep_their_order_within_them(tmp_path):
     dataset = read_from(tmp_path, GOOD)
     assert dataset.parts == {"train": range(2), "validation": range(2, 3), "test": range(3, 4)}
     assert dataset.labels.tolist() == [3, 1, 0, 6]
-    assert np.array_equal(dataset.pictures.reshape(4, -1), FACES[[0, 3, 1, 2]])
-    assert dataset.shape == (1, 48, 48) and dataset.pictures[0, 0, 1, 0] == FACES[0, 48]
-    assert not dataset.pictures.flags.writeable and not dataset.labels.flags.writeable
+    assert np.array_equal(dataset.images.reshape(4, -1), FACES[[0, 3, 1, 2]])
+    assert dataset.shape == (1, 48, 48) and dataset.images[0, 0, 1, 0] == FACES[0, 48]
+    assert not dataset.images.flags.writeable and not dataset.labels.flags.writeable
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_usages_become_parts_and_rows_keep_their_order_within_them(tmp_path):
     ids=["gzip", "Windows lines", "byte order mark", "quotes and blank lines"],
 )
 def test_other_ways_of_writing_the_same_file_are_the_same(tmp_path, content):
-    assert np.array_equal(read_from(tmp_path, content).pictures, read_from(tmp_path, GOOD).pictures)
+    assert np.array_equal(read_from(tmp_path, content).images, read_from(tmp_path, GOOD).images)
 
 
 def test_columns_are_found_by_name_and_others_passed_over(tmp_path):
@@ -113,7 +113,7 @@ def is_read_or_refused(content: bytes) -> None:
             assert "fer2013.csv" in str(error)
         else:
             assert dataset.shape == (1, 48, 48) and 0 <= dataset.labels.min() <= dataset.labels.max() <= 6
-            assert len(dataset.labels) == len(dataset.pictures) == sum(map(len, dataset.parts.values()))
+            assert len(dataset.labels) == len(dataset.images) == sum(map(len, dataset.parts.values()))
 
 
 @settings(max_examples=60, deadline=None)

@@ -22,13 +22,13 @@ def test_a_kept_set_is_in_the_catalogue_and_loads_as_it_was():
     name = catalogue.keep(made)
     assert name.startswith("own-animals-") and name in catalogue.names() and catalogue.missing(name) is None
     entry, found = catalogue.describe(name), catalogue.load(name)
-    assert entry.shape == (1, 8, 8) and entry.class_names == ("cat", "dog") and "12 pictures" in entry.summary
+    assert entry.shape == (1, 8, 8) and entry.class_names == ("cat", "dog") and "12 images" in entry.summary
     assert found.name == name and dict(found.parts) == dict(made.parts)
-    assert_array_equal(found.pictures, made.pictures)
+    assert_array_equal(found.images, made.images)
     assert_array_equal(found.labels, made.labels)
 
 
-def test_the_same_pictures_get_the_same_name_and_others_another():
+def test_the_same_images_get_the_same_name_and_others_another():
     first, again = (catalogue.keep(read(two_classes()).dataset) for _ in range(2))
     other = catalogue.keep(read({**two_classes(), "cat/new.png": drawn(99)}).dataset)
     assert first == again != other and catalogue.names()[-2:] == sorted([first, other])

@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from core.data.dataset import DataError, Dataset
 from core.data.formats.idx import read_idx
 from core.data.sources import mnist
-from tests.support.mnist_files import FILES, PICTURES, idx
+from tests.support.mnist_files import FILES, IMAGES, idx
 
 
 def read_from(folder: Path, **changed: bytes) -> Dataset:
@@ -36,10 +36,10 @@ def test_two_numbers_in_an_idx_file_are_read_as_they_stand(tmp_path):
     assert read_idx(path, 1).tolist() == [5, 255]
 
 
-def test_pictures_and_labels_come_out_in_file_order_with_their_parts(tmp_path):
+def test_images_and_labels_come_out_in_file_order_with_their_parts(tmp_path):
     dataset = read_from(tmp_path)
-    assert dataset.pictures.shape == (5, 1, 28, 28) and dataset.shape == (1, 28, 28)
-    assert np.array_equal(dataset.pictures[:3, 0], PICTURES)
+    assert dataset.images.shape == (5, 1, 28, 28) and dataset.shape == (1, 28, 28)
+    assert np.array_equal(dataset.images[:3, 0], IMAGES)
     assert dataset.labels.tolist() == [7, 0, 9, 7, 0] and dataset.labels.dtype == np.int64
     assert dataset.parts == {"train": range(3), "test": range(3, 5)}
     assert dataset.counts("test").tolist() == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
@@ -48,7 +48,7 @@ def test_pictures_and_labels_come_out_in_file_order_with_their_parts(tmp_path):
 
 def test_the_arrays_refuse_to_be_written(tmp_path):
     dataset = read_from(tmp_path)
-    for array in (dataset.pictures, dataset.labels):
+    for array in (dataset.images, dataset.labels):
         with pytest.raises(ValueError):
             array[0] = 0
     with pytest.raises(TypeError):
@@ -56,7 +56,7 @@ def test_the_arrays_refuse_to_be_written(tmp_path):
 
 
 def test_unpacked_files_are_read_whatever_their_name_says(tmp_path):
-    assert read_from(tmp_path, train_images=idx(PICTURES)).labels.tolist() == [7, 0, 9, 7, 0]
+    assert read_from(tmp_path, train_images=idx(IMAGES)).labels.tolist() == [7, 0, 9, 7, 0]
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_unpacked_files_are_read_whatever_their_name_says(tmp_path):
         ({"train_images": b"PK\x03\x04 a zip file, perhaps"}, "starts with the bytes 50 4b 03 04"),
         ({"train_images": b"\x00\x00\x08"}, "starts with the bytes 00 00 08"),
         ({"train_images": FILES["train-labels-idx1-ubyte.gz"]}, "swapped"),
-        ({"train_images": idx(PICTURES)[:9]}, "inside its header"),
-        ({"train_images": idx(PICTURES)[:-1]}, "2,352 values in its header, but has only 2,351"),
-        ({"train_images": idx(PICTURES) + b"\x00"}, "but has more"),
+        ({"train_images": idx(IMAGES)[:9]}, "inside its header"),
+        ({"train_images": idx(IMAGES)[:-1]}, "2,352 values in its header, but has only 2,351"),
+        ({"train_images": idx(IMAGES) + b"\x00"}, "but has more"),
         ({"train_images": FILES["train-images-idx3-ubyte.gz"][:-9]}, "cut short"),
         ({"train_images": FILES["train-images-idx3-ubyte.gz"][:-5] + b"....."}, "damaged"),
-        ({"train_images": idx(np.zeros((3, 8, 8)))}, "pictures of 8x8"),
-        ({"train_labels": idx([1, 2])}, "3 pictures, but train-labels-idx1-ubyte.gz beside it has 2"),
-        ({"train_labels": idx([1, 2, 10])}, "says 10 for picture 2"),
+        ({"train_images": idx(np.zeros((3, 8, 8)))}, "images of 8x8"),
+        ({"train_labels": idx([1, 2])}, "3 images, but train-labels-idx1-ubyte.gz beside it has 2"),
+        ({"train_labels": idx([1, 2, 10])}, "says 10 for image 2"),
         ({"t10k_images": idx(np.zeros((0, 28, 28))), "t10k_labels": idx([])}, "nothing in it"),
     ],
 )
@@ -99,7 +99,7 @@ def test_a_header_that_promises_too_much_costs_no_memory(tmp_path, count):
 
 
 def test_a_gzip_bomb_is_left_alone_after_the_promised_bytes(tmp_path):
-    bomb = gzip.compress(idx(PICTURES) + bytes(50_000_000), compresslevel=1)
+    bomb = gzip.compress(idx(IMAGES) + bytes(50_000_000), compresslevel=1)
     tracemalloc.start()
     sentence = the_error(tmp_path, train_images=bomb)
     peak = tracemalloc.get_traced_memory()[1]
@@ -108,14 +108,14 @@ def test_a_gzip_bomb_is_left_alone_after_the_promised_bytes(tmp_path):
 
 
 def is_well_formed(dataset: Dataset) -> bool:
-    pictures, labels = dataset.pictures, dataset.labels
+    images, labels = dataset.images, dataset.labels
     return (
-        pictures.shape[1:] == dataset.shape == (1, 28, 28)
-        and pictures.dtype == np.uint8
+        images.shape[1:] == dataset.shape == (1, 28, 28)
+        and images.dtype == np.uint8
         and labels.dtype == np.int64
-        and len(labels) == len(pictures) == sum(map(len, dataset.parts.values()))
+        and len(labels) == len(images) == sum(map(len, dataset.parts.values()))
         and bool(((labels >= 0) & (labels < 10)).all())
-        and not pictures.flags.writeable
+        and not images.flags.writeable
     )
 
 
@@ -130,7 +130,7 @@ def is_read_or_refused(**changed: bytes) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_file_cut_anywhere_is_refused(data):
-    content = data.draw(st.sampled_from([FILES["train-images-idx3-ubyte.gz"], idx(PICTURES)]))
+    content = data.draw(st.sampled_from([FILES["train-images-idx3-ubyte.gz"], idx(IMAGES)]))
     cut = content[: data.draw(st.integers(0, len(content) - 1))]
     with tempfile.TemporaryDirectory() as folder:
         the_error(Path(folder), train_images=cut)
@@ -161,5 +161,5 @@ def test_shrunk_digits_keep_their_ink_their_labels_and_their_place(tmp_path):
     shrunk = mnist.read(mnist.SHRUNK, [tmp_path / name for name in FILES])
     assert shrunk.shape == (1, 16, 16) and shrunk.parts == whole.parts
     assert np.array_equal(shrunk.labels, whole.labels)
-    first = shrunk.pictures[0, 0]
+    first = shrunk.images[0, 0]
     assert abs(first.mean() - 255 / 4) < 1 and first[:7, :7].min() == 255 and first[9:].max() == first[:, 9:].max() == 0

@@ -38,13 +38,13 @@ def read_from(folder: Path, train: bytes, test: bytes = GOOD[True]) -> Dataset:
     return svhn.read(svhn.ENTRY, paths)
 
 
-def test_ten_means_zero_and_the_pictures_are_channels_first(tmp_path):
+def test_ten_means_zero_and_the_images_are_channels_first(tmp_path):
     dataset = read_from(tmp_path, GOOD[False])
     assert dataset.labels.tolist() == [0, 1, 9, 0, 1, 9]
     assert dataset.parts == {"train": range(3), "test": range(3, 6)} and dataset.shape == (3, 32, 32)
     for n, c, h, w in [(0, 0, 0, 0), (1, 2, 5, 30), (2, 1, 31, 4)]:
-        assert dataset.pictures[n, c, h, w] == X[h, w, c, n]
-    assert not dataset.pictures.flags.writeable and dataset.pictures.flags.c_contiguous
+        assert dataset.images[n, c, h, w] == X[h, w, c, n]
+    assert not dataset.images.flags.writeable and dataset.images.flags.c_contiguous
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -72,10 +72,10 @@ def test_arrays_are_what_scipy_reads(tmp_path, compressed, dtype):
         (saved(X=X.astype(float), y=Y), "of float64"),
         (saved(X=X[..., :0], y=Y[:0]), "X is (32, 32, 3, 0)"),
         (saved(X=X, y=Y[:2]), "y is (2, 1)"),
-        (saved(X=X, y=Y + np.uint8(1)), "says 11 for picture 0"),
-        (saved(X=X, y=Y * 0), "says 0 for picture 0"),
-        (saved(X=X, y=np.array([[1.5], [2], [3]])), "says 1.5 for picture 0"),
-        (saved(X=X, y=np.array([[1], [np.nan], [3]])), "says nan for picture 1"),
+        (saved(X=X, y=Y + np.uint8(1)), "says 11 for image 0"),
+        (saved(X=X, y=Y * 0), "says 0 for image 0"),
+        (saved(X=X, y=np.array([[1.5], [2], [3]])), "says 1.5 for image 0"),
+        (saved(X=X, y=np.array([[1], [np.nan], [3]])), "says nan for image 1"),
         (GOOD[False][:-40], "cut short"),
         (GOOD[True][:300], "cut short"),
         (GOOD[True][:300] + b"...." + GOOD[True][304:], "damaged"),

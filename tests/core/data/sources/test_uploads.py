@@ -1,4 +1,4 @@
-"""Pictures of one's own: what is made of a zip, what is left out of it, and that it is said."""
+"""Images of one's own: what is made of a zip, what is left out of it, and that it is said."""
 
 import io
 import stat
@@ -17,7 +17,7 @@ from tests.support.uploads import drawn, levels, packed_files, read, two_classes
 pytestmark = pytest.mark.usefixtures("own_data_folder")
 
 
-def test_folders_are_classes_and_one_picture_in_six_of_each_tests():
+def test_folders_are_classes_and_one_image_in_six_of_each_tests():
     reading = read(two_classes(12))
     data = reading.dataset
     assert data.class_names == ("cat", "dog") and data.shape == (1, 8, 8) and reading.notes == ()
@@ -43,18 +43,18 @@ def test_train_validation_and_test_folders_are_kept_apart():
 
 
 def test_a_folder_around_everything_and_folders_inside_a_class_name_no_class():
-    files = {f"my pictures/{label}/{deep}/{k}.png": drawn() for label in "ab" for deep in "xy" for k in range(2)}
+    files = {f"my images/{label}/{deep}/{k}.png": drawn() for label in "ab" for deep in "xy" for k in range(2)}
     assert read(files).dataset.counts("train").tolist() == [4, 4]
 
 
-def test_training_pictures_come_mixed_and_always_in_the_same_order():
+def test_training_images_come_mixed_and_always_in_the_same_order():
     labels = [read(two_classes(30)).dataset.labels[:50].tolist() for _ in range(2)]
     assert labels[0] == labels[1] and 0 < sum(labels[0][-10:]) < 10
 
 
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM"])
-def test_every_picture_format_is_read_in_the_size_and_colours_asked_for(form, channels):
+def test_every_image_format_is_read_in_the_size_and_colours_asked_for(form, channels):
     made, remarks = image_file.decoded(drawn(120, (30, 50), form=form), 16, channels)
     assert made.shape == (channels, 16, 16) and made.dtype == np.uint8 and remarks == []
     assert np.abs(made.astype(int) - 120).max() <= 3
@@ -98,11 +98,11 @@ def cmyk() -> bytes:
     [
         (transparent(), "transparent: laid on white", 255),
         (sixteen_bits(), "of 16 bits a value: cut to 8", 128),
-        (animated(), "animated: the first picture was taken", 50),
+        (animated(), "animated: the first image was taken", 50),
         (cmyk(), "CMYK: turned into", 100),
     ],
 )
-def test_unusual_pictures_are_used_and_it_is_said_what_was_done(content, words, level):
+def test_unusual_images_are_used_and_it_is_said_what_was_done(content, words, level):
     assert abs(int(image_file.decoded(content, 8, 1)[0].max()) - level) <= 3
     reading = read({**two_classes(), "cat/odd.png": content})
     assert len(reading.dataset.labels) == 13
@@ -113,32 +113,32 @@ def test_unusual_pictures_are_used_and_it_is_said_what_was_done(content, words, 
 
 
 LEFT_OUT = {
-    "a damaged picture": ("cat/x.png", drawn()[: drawn().index(b"IDAT") + 6], "damaged or cut short"),
-    "an empty picture": ("cat/x.png", b"", "no picture format"),
-    "words called a picture": ("cat/x.png", b"hello, I am no picture", "no picture format"),
-    "a text": ("cat/notes.txt", b"hello", "no picture"),
-    "a program": ("cat/run.exe", b"MZ", "no picture"),
-    "a zip inside": ("cat/more.zip", packed_files(two_classes()), "no picture"),
-    "a picture in no folder": ("alone.png", drawn(), "in no folder"),
-    "a drawing of lines": ("cat/x.svg", b"<svg/>", "no picture"),
+    "a damaged image": ("cat/x.png", drawn()[: drawn().index(b"IDAT") + 6], "damaged or cut short"),
+    "an empty image": ("cat/x.png", b"", "no image format"),
+    "words called an image": ("cat/x.png", b"hello, I am no image", "no image format"),
+    "a text": ("cat/notes.txt", b"hello", "no image"),
+    "a program": ("cat/run.exe", b"MZ", "no image"),
+    "a zip inside": ("cat/more.zip", packed_files(two_classes()), "no image"),
+    "an image in no folder": ("alone.png", drawn(), "in no folder"),
+    "a drawing of lines": ("cat/x.svg", b"<svg/>", "no image"),
 }
 
 
 @pytest.mark.parametrize("path, content, words", LEFT_OUT.values(), ids=LEFT_OUT)
-def test_what_is_no_picture_is_left_out_and_named(path, content, words):
+def test_what_is_no_image_is_left_out_and_named(path, content, words):
     reading = read({**two_classes(), path: content})
     assert len(reading.dataset.labels) == 12
     (note,) = reading.notes
     assert words in note and path in note
 
 
-def test_a_huge_picture_is_left_out_before_it_is_unpacked(monkeypatch):
+def test_a_huge_image_is_left_out_before_it_is_unpacked(monkeypatch):
     monkeypatch.setattr(image_file, "MOST_PIXELS", 10_000)
     (note,) = read({**two_classes(), "cat/huge.png": drawn(size=(200, 200))}).notes
     assert "million pixels" in note and "cat/huge.png" in note
 
 
-def test_a_picture_that_says_it_is_enormous_is_left_out():
+def test_a_image_that_says_it_is_enormous_is_left_out():
     """The header alone says 60,000 x 60,000."""
     header = bytearray(drawn())
     header[16:24] = struct.pack(">II", 60_000, 60_000)
@@ -178,4 +178,4 @@ def test_an_empty_class_is_named():
 def test_a_class_of_which_nothing_can_be_read_is_named():
     reading = read({**two_classes(), "bird/x.png": b"no"})
     assert reading.dataset.class_names == ("cat", "dog")
-    assert any("classes without a picture" in note and "bird" in note for note in reading.notes)
+    assert any("classes without an image" in note and "bird" in note for note in reading.notes)

@@ -47,7 +47,7 @@ def test_usps_is_read_from_hdf5_and_from_text_packed_or_not(form, data):
     found = catalogue.load("usps")
     assert found.shape == (1, 16, 16) and found.parts == {"train": range(25), "test": range(25, 37)}
     assert_array_equal(found.labels, [*train[1], *test[1]])
-    assert_array_equal(found.pictures[:25].reshape(25, 256), np.rint(train[0] * 255))
+    assert_array_equal(found.images[:25].reshape(25, 256), np.rint(train[0] * 255))
 
 
 def test_reading_hdf5_imports_no_framework():

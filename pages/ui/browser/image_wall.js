@@ -1,9 +1,9 @@
-/* A wall of small recorded pictures; sliders and menus choose the scene, the pointer reads one pixel. */
+/* A wall of small recorded images; sliders and menus choose the scene, the pointer reads one pixel. */
 import { asTable, element, mounted, onResize, pathOf, redraw, say } from './base.js';
 import { menu, slider } from './sliders.js';
-import { paintPicture, shades } from './plot.js';
+import { paintImage, shades } from './plot.js';
 
-function pictureOf(arrays, [key, place]) {
+function imageOf(arrays, [key, place]) {
   const { levels, step, width, height } = arrays[key],
     size = width * height;
   arrays[key].bytes ??= Int8Array.from(atob(levels), (c) => c.charCodeAt(0));
@@ -31,12 +31,12 @@ export default (component) =>
       let hung = [];
       const held = (v, end) => Math.max(0, Math.min(end - 1, v));
       const read = () => {
-        const picture = hung[own.at[0]],
+        const image = hung[own.at[0]],
           [, i, j] = own.at,
-          v = picture.flat[i * picture.width + j];
-        const unit = picture.side / picture.width,
+          v = image.flat[i * image.width + j];
+        const unit = image.side / image.width,
           box = Math.max(7, unit + 3);
-        picture.frame.append(spot);
+        image.frame.append(spot);
         Object.assign(spot.style, {
           width: `${box}px`,
           height: `${box}px`,
@@ -44,19 +44,19 @@ export default (component) =>
           top: `${(i + 0.5) * unit - box / 2}px`,
         });
         const where = words.where
-          .replace('{name}', picture.name)
+          .replace('{name}', image.name)
           .replace('{i}', i + 1)
           .replace('{j}', j + 1);
-        told.replaceChildren(`${where}: `, element('b', { class: picture.tone }, say(+v.toFixed(3), 3)));
+        told.replaceChildren(`${where}: `, element('b', { class: image.tone }, say(+v.toFixed(3), 3)));
         heard.textContent = told.textContent;
-        if (own.tabled !== picture) {
-          own.tabled = picture;
+        if (own.tabled !== image) {
+          own.tabled = image;
           redraw(
             table,
             asTable(
-              words.table.replace('{name}', picture.name),
-              Array.from({ length: picture.height }, (_, r) =>
-                picture.flat.slice(r * picture.width, (r + 1) * picture.width).map((x) => +x.toFixed(3)),
+              words.table.replace('{name}', image.name),
+              Array.from({ length: image.height }, (_, r) =>
+                image.flat.slice(r * image.width, (r + 1) * image.width).map((x) => +x.toFixed(3)),
               ),
             ),
           );
@@ -73,27 +73,27 @@ export default (component) =>
         hung = [];
         wall.replaceChildren(
           ...scene.groups.map((group) => {
-            const shown = group.pictures.map((one) => pictureOf(arrays, one.from)),
+            const shown = group.images.map((one) => imageOf(arrays, one.from)),
               most = Math.max(1e-9, ...shown.flatMap((one) => one.flat.map(Math.abs)));
             const side = Math.max(
               40,
               Math.min(group.side || 84, Math.floor((room - 8) / Math.min(shown.length, room > 560 ? 8 : 4)) - 8),
             );
-            const figures = shown.map((picture, k) => {
+            const figures = shown.map((image, k) => {
               const canvas = element('canvas', {
                 class: 'thumb',
                 style: `width:${side}px;height:${side}px;display:block`,
                 role: 'img',
-                'aria-label': `${group.pictures[k].name}`,
+                'aria-label': `${group.images[k].name}`,
               });
-              paintPicture(canvas, picture.flat, picture.width, group.grey ? 1 : most, colours, group.grey);
+              paintImage(canvas, image.flat, image.width, group.grey ? 1 : most, colours, group.grey);
               const frame = element('div', { class: 'wall-frame' }, canvas);
-              hung.push({ ...picture, side, frame, canvas, name: group.pictures[k].name, tone: group.tone || '' });
+              hung.push({ ...image, side, frame, canvas, name: group.images[k].name, tone: group.tone || '' });
               return element(
                 'figure',
                 { class: 'wall-figure', style: `max-width:${side + 8}px` },
                 frame,
-                element('figcaption', {}, group.pictures[k].caption),
+                element('figcaption', {}, group.images[k].caption),
               );
             });
             return element(

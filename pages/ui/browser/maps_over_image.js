@@ -1,7 +1,7 @@
 /* Recorded maps of a digit; a cell under the pointer is read, and what it sees is framed in the digit. */
 import { asTable, element, mounted, onResize, pathOf, redraw, say } from './base.js';
 import { menu } from './sliders.js';
-import { paintPicture, shades } from './plot.js';
+import { paintImage, shades } from './plot.js';
 
 const SIDE = 28;
 
@@ -19,7 +19,7 @@ function unpackedMaps({ levels, step, shape }) {
 export default (component) =>
   mounted(component, (own, data, root) => {
     const { words, groups, labels } = data;
-    own.arrays ??= { pictures: unpackedMaps(data.pictures), maps: groups.map((group) => unpackedMaps(group.maps)) };
+    own.arrays ??= { images: unpackedMaps(data.images), maps: groups.map((group) => unpackedMaps(group.maps)) };
     own.digit ??= data.start;
     own.at ??= [0, 0, ...data.cell];
     const held = (v, end) => Math.max(0, Math.min(end - 1, v));
@@ -29,7 +29,7 @@ export default (component) =>
         narrow = room < 620,
         unit = narrow ? 6 : 8,
         wide = narrow ? room : room - SIDE * unit - 30;
-      const picture = element('canvas', {
+      const image = element('canvas', {
         class: 'thumb',
         style: `width:${SIDE * unit}px;height:${SIDE * unit}px`,
         role: 'img',
@@ -101,8 +101,8 @@ export default (component) =>
         read();
       };
       const refresh = () => {
-        paintPicture(picture, own.arrays.pictures[own.digit][0], SIDE, 1, colours, true);
-        picture.setAttribute('aria-label', words.digit.replace('{label}', labels[own.digit]));
+        paintImage(image, own.arrays.images[own.digit][0], SIDE, 1, colours, true);
+        image.setAttribute('aria-label', words.digit.replace('{label}', labels[own.digit]));
         about.textContent = data.about[own.digit];
         frames = [];
         field.replaceChildren(
@@ -121,7 +121,7 @@ export default (component) =>
                   style: `width:${side}px;height:${side}px`,
                   'aria-hidden': 'true',
                 });
-                paintPicture(canvas, flat, columns, most, colours);
+                paintImage(canvas, flat, columns, most, colours);
                 return { node: element('div', { class: 'map-frame' }, canvas), canvas, side };
               }),
             );
@@ -190,7 +190,7 @@ export default (component) =>
         'div',
         { class: 'panel map-side', style: `width:${SIDE * unit + 2}px` },
         element('h4', { class: 'input', 'aria-level': 3 }, words.input),
-        element('div', { class: 'map-frame' }, picture, seen),
+        element('div', { class: 'map-frame' }, image, seen),
         about,
       );
       root.replaceChildren(

@@ -1,4 +1,4 @@
-"""Pictures as numbers: how long they are when flattened, where a pixel stands, which class has which number."""
+"""Images as numbers: how long they are when flattened, where a pixel stands, which class has which number."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ from core.numerics import dense
 __all__ = ["class_number", "flat_length", "pixel_index", "pixel_place", "toy_pixel"]
 
 
-def flat_length(picture_shape) -> int:
-    """How many numbers a picture (C, H, W) or (H, W) has when it is flattened."""
-    picture = np.zeros((1, *picture_shape))
-    return dense.flatten(picture)[0].shape[1]
+def flat_length(image_shape) -> int:
+    """How many numbers an image (C, H, W) or (H, W) has when it is flattened."""
+    image = np.zeros((1, *image_shape))
+    return dense.flatten(image)[0].shape[1]
 
 
 def pixel_index(row: int, column: int, width: int) -> int:
@@ -33,5 +33,5 @@ def class_number(data: str, name: str) -> int:
 
 
 def toy_pixel(name: str, row: int, column: int):
-    """Red, green and blue of a pixel of a toy picture, row and column counted from 0."""
+    """Red, green and blue of a pixel of a toy image, row and column counted from 0."""
     return TOYS[name]()[:, row, column].astype(float)

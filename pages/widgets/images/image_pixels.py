@@ -1,4 +1,4 @@
-"""A picture as its numbers: every pixel of every channel, and the line it becomes when it is flattened."""
+"""An image as its numbers: every pixel of every channel, and the line it becomes when it is flattened."""
 
 from base64 import b64encode
 
@@ -25,7 +25,7 @@ SHOWN, OWN_SIDE = 8, 48
 
 
 class Options(Spec):
-    """`source`: which picture the student sees first."""
+    """`source`: which image the student sees first."""
 
     source: str = "house"
     controls: tuple[str, ...] = CONTROLS
@@ -35,7 +35,7 @@ class Options(Spec):
     @classmethod
     def _known(cls, source):
         if source not in SOURCES:
-            raise ValueError(f"there is no picture {source!r}; there are {', '.join(SOURCES)}")
+            raise ValueError(f"there is no image {source!r}; there are {', '.join(SOURCES)}")
         return source
 
 
@@ -52,19 +52,19 @@ def show(options: Options, key: str) -> None:
             bind="query-params",
         )
     try:
-        found = pictures(source, key, texts)
+        found = images(source, key, texts)
     except DataError as error:
         st.info(sentence(str(error)))
         return
     if found is not None:
         arrays, labels = found
-        data = {"pictures": [b64encode(one.tobytes()).decode() for one in arrays], "shape": arrays[0].shape}
+        data = {"images": [b64encode(one.tobytes()).decode() for one in arrays], "shape": arrays[0].shape}
         more = {"labels": labels, "source": source, "start": options.pixel, "words": texts}
         component(__file__)(key=f"{key}-pixels", data=data | more)
 
 
-def pictures(source: str, key: str, texts: dict[str, str]) -> tuple[list[np.ndarray], list[str]] | None:
-    """Pictures (C, H, W) uint8 of one shape, and their labels. Raises DataError with what is missing."""
+def images(source: str, key: str, texts: dict[str, str]) -> tuple[list[np.ndarray], list[str]] | None:
+    """Images (C, H, W) uint8 of one shape, and their labels. Raises DataError with what is missing."""
     if source == "own":
         file = st.file_uploader(
             texts["file"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-own", max_upload_size=10
@@ -73,4 +73,4 @@ def pictures(source: str, key: str, texts: dict[str, str]) -> tuple[list[np.ndar
     if source in TOYS:
         return [TOYS[source]()], [""]
     data = catalogue.load(source)
-    return list(data.pictures[:SHOWN]), [data.class_names[label] for label in data.labels[:SHOWN]]
+    return list(data.images[:SHOWN]), [data.class_names[label] for label in data.labels[:SHOWN]]

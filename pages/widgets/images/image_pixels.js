@@ -9,7 +9,7 @@ export default (component) =>
       [channels, height, width] = data.shape,
       size = height * width;
     const names = channels === 3 ? ['red', 'green', 'blue'] : ['grey'];
-    const all = data.pictures.map((text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
+    const all = data.images.map((text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
     if (own.source !== data.source)
       Object.assign(own, { source: data.source, which: 0, pixel: [...data.start], rows: 0 });
     cancelAnimationFrame(own.frame);
@@ -48,9 +48,9 @@ export default (component) =>
         target.width = columns;
         target.height = Math.ceil(count / columns);
         const pen = context2d(target),
-          picture = pen.createImageData(target.width, target.height);
-        for (let k = 0; k < count; k++) picture.data.set(colour(k), 4 * k);
-        pen.putImageData(picture, 0, 0);
+          image = pen.createImageData(target.width, target.height);
+        for (let k = 0; k < count; k++) image.data.set(colour(k), 4 * k);
+        pen.putImageData(image, 0, 0);
       };
       const tint = (c, v) =>
         channels === 1 ? [v, v, v, 255] : [c === 0 ? v : 0, c === 1 ? v : 0, c === 2 ? v : 0, 255];
@@ -194,7 +194,7 @@ export default (component) =>
         element(
           'div',
           { class: 'row' },
-          panel(`${words.picture}: ${data.shape.join(' × ')}`, 'input', field, label),
+          panel(`${words.image}: ${data.shape.join(' × ')}`, 'input', field, label),
           ...(channels === 3 ? [panel(words.channels, 'input', ...channelNodes)] : []),
         ),
         told,
