@@ -18,7 +18,7 @@ from core.backend import Backend, BackendError
 @cache
 def names() -> tuple[str, ...]:
     """The reference first, then the others by name. Looked for once: finding packages takes milliseconds."""
-    ours = {found.name for found in iter_modules(__path__) if found.ispkg and _is_backend(f"backends.{found.name}")}
+    ours = {module.name for module in iter_modules(__path__) if module.ispkg and _is_backend(f"backends.{module.name}")}
     others = {point.name for point in entry_points(group="convscope.backends")}
     return tuple(sorted(ours | others, key=lambda name: (name != "reference", name)))
 
@@ -52,12 +52,12 @@ def version(name: str) -> str:
 def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str) -> dict[str, str]:
     """{label: code} of the backends that say how a convolution is written in them: a convolution_line.py with `convolution`, which
     imports no framework. `sides` are ((top, bottom), (left, right)) in cells; `border` "zero" or "wrap"."""
-    found = {}
+    result = {}
     for name in names():
         if find_spec(f"{_package(name)}.convolution_line") is not None:
             lines = import_module(f"{_package(name)}.convolution_line")
-            found[about(name).LABEL] = lines.convolution(sides, stride, dilation, flip, border)
-    return found
+            result[about(name).LABEL] = lines.convolution(sides, stride, dilation, flip, border)
+    return result
 
 
 def writers() -> list[str]:

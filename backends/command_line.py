@@ -293,12 +293,12 @@ def measure_robustness(asked) -> None:
     backend = _ready_backend(asked, run.experiment, run.device if at_home else "cpu")
     try:
         with no_chatter():
-            found = robustness.measured(run, backend, asked.backend, asked.device, _print_point)
+            result = robustness.measured(run, backend, asked.backend, asked.device, _print_point)
     except (*EXPECTED, RunError, BrokenPipeError):
         raise
     except Exception as error:
         raise BackendError(in_words(error, backends.about(asked.backend).LABEL)) from None
-    print(f"{found.images:,} test images; always saying the same class gets {found.guessing:.2%}")
+    print(f"{result.images:,} test images; always saying the same class gets {result.guessing:.2%}")
 
 
 def _print_point(point: robustness.Point) -> None:

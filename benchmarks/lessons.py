@@ -45,10 +45,10 @@ def main() -> None:
 
 def opened(name: str, rounds: int) -> tuple[float, float, float]:
     """(the lesson, an empty page plus the lesson's widgets, these plus its questions), in milliseconds."""
-    found = [(_visit("pages/learn/lesson.py", name), _visit("pages/home.py", None)) for _ in range(rounds + 1)][1:]
-    whole = [lesson.script for lesson, _ in found]
-    alone = [home.script + lesson.widgets for lesson, home in found]
-    asking = [home.script + lesson.widgets + lesson.questions for lesson, home in found]
+    result = [(_visit("pages/learn/lesson.py", name), _visit("pages/home.py", None)) for _ in range(rounds + 1)][1:]
+    whole = [lesson.script for lesson, _ in result]
+    alone = [home.script + lesson.widgets for lesson, home in result]
+    asking = [home.script + lesson.widgets + lesson.questions for lesson, home in result]
     return median(whole), median(alone), median(asking)
 
 

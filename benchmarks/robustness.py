@@ -52,10 +52,10 @@ def trained(experiment: Experiment, data: Prepared, backend: str, kept: Path | N
     check(experiment, data)
     model, made = new_model(backends.load(backend), experiment), 0
     if kept is not None and kept.exists():
-        found = dict(np.load(kept))
-        made = int(found.pop("step"))
-        weights = {name: value for name, value in found.items() if "/" not in name}
-        slots = {name: value for name, value in found.items() if "/" in name}
+        result = dict(np.load(kept))
+        made = int(result.pop("step"))
+        weights = {name: value for name, value in result.items() if "/" not in name}
+        slots = {name: value for name, value in result.items() if "/" in name}
         model.restore(State(weights, slots, made))
     per_epoch, end = (each(experiment.training, len(data.train.y)) for each in (steps_per_epoch, total_steps))
     for report in steps(model, data, experiment, made):

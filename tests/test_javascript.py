@@ -42,8 +42,8 @@ def text(node: ast.Constant | ast.JoinedStr) -> str:
 
 def test_no_javascript_hides_in_a_python_string():
     assert hidden_scripts('A = """const a = 1;\\nb = (c) => c;"""') == [1]
-    found = {name(path): lines for path in sorted(PAGES.rglob("*.py")) if (lines := hidden_scripts(path.read_text()))}
-    assert not found
+    result = {name(path): lines for path in sorted(PAGES.rglob("*.py")) if (lines := hidden_scripts(path.read_text()))}
+    assert not result
 
 
 def test_no_line_of_a_script_or_a_style_is_longer_than_one_of_python():

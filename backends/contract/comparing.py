@@ -4,22 +4,22 @@ import numpy as np
 from numpy.testing import assert_array_equal
 
 
-def off(found, expected) -> float:
+def off(result, expected) -> float:
     """The largest difference, as a share of the largest number expected."""
-    assert found.shape == expected.shape
-    return np.max(np.abs(found - expected), initial=0) / max(np.max(np.abs(expected), initial=0), 1e-300)
+    assert result.shape == expected.shape
+    return np.max(np.abs(result - expected), initial=0) / max(np.max(np.abs(expected), initial=0), 1e-300)
 
 
-def assert_agree(found: dict, expected: dict, within: float) -> None:
-    assert list(found) == list(expected)
+def assert_agree(result: dict, expected: dict, within: float) -> None:
+    assert list(result) == list(expected)
     for name in expected:
-        assert off(found[name], expected[name]) < within, name
+        assert off(result[name], expected[name]) < within, name
 
 
-def assert_same(found: dict, expected: dict) -> None:
-    assert list(found) == list(expected)
+def assert_same(result: dict, expected: dict) -> None:
+    assert list(result) == list(expected)
     for name in expected:
-        assert_array_equal(found[name], expected[name], err_msg=name)
+        assert_array_equal(result[name], expected[name], err_msg=name)
 
 
 def by_name(slots: dict) -> dict:

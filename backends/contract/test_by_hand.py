@@ -52,10 +52,10 @@ def test_convolution_relu_and_pooling_give_the_lectures_maps(backend):
     for how in ("max", "average"):
         subject = network(conv(1, 3), act("relu"), Pool(how=how), Flatten(), shape=(1, 6, 6))
         weights = {"conv1.weights": np.array(one(g["kernel"])), "conv1.biases": np.zeros(1)}
-        found = model(backend, subject, weights).activations(image(g["x"]))
-        assert_allclose(found["conv1"][0, 0], g["map"], atol=1e-12)
-        assert_allclose(found["act1"][0, 0], g["relu"], atol=1e-12)
-        assert_allclose(found["pool1"][0, 0], g[how], atol=1e-12)
+        result = model(backend, subject, weights).activations(image(g["x"]))
+        assert_allclose(result["conv1"][0, 0], g["map"], atol=1e-12)
+        assert_allclose(result["act1"][0, 0], g["relu"], atol=1e-12)
+        assert_allclose(result["pool1"][0, 0], g[how], atol=1e-12)
 
 
 def test_a_curve_detector_finds_the_curve_alone(backend):
@@ -152,9 +152,9 @@ def test_flatten_keeps_each_channel_together(backend):
     subject = network(Pool(window=1, name="it"), Flatten(), Dense(units=2), shape=(3, 2, 2))
     picks = np.zeros((2, 12))
     picks[0, 1], picks[1, 4] = 1, 1  # the second cell of the first channel, the first cell of the second
-    found = model(backend, subject, {"dense1.weights": picks, "dense1.biases": np.zeros(2)})
-    assert_array_equal(found.activations(x)["flatten1"], [np.arange(12)])
-    assert_array_equal(found.predict(x), [[1, 4]])
+    result = model(backend, subject, {"dense1.weights": picks, "dense1.biases": np.zeros(2)})
+    assert_array_equal(result.activations(x)["flatten1"], [np.arange(12)])
+    assert_array_equal(result.predict(x), [[1, 4]])
 
 
 def test_two_linear_layers_are_one(backend):
@@ -162,11 +162,11 @@ def test_two_linear_layers_are_one(backend):
     subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(2, 1, 1))
     weights = {"dense1.weights": g["W1"], "dense1.biases": [0, 0], "dense2.weights": g["W2"], "dense2.biases": [0]}
     weights = {name: np.array(w, float) for name, w in weights.items()}
-    found = model(backend, subject, weights)
+    result = model(backend, subject, weights)
     x = np.reshape(g["x"], (1, 2, 1, 1))
-    assert_allclose(found.activations(x)["dense1"], [g["z1"]], rtol=1e-14)
-    assert_allclose(found.predict(x), [g["z2"]], rtol=1e-14)
-    assert_allclose(found.gradients(x, np.ones((1, 1))).input.ravel(), g["collapsed"], rtol=1e-14)
+    assert_allclose(result.activations(x)["dense1"], [g["z1"]], rtol=1e-14)
+    assert_allclose(result.predict(x), [g["z2"]], rtol=1e-14)
+    assert_allclose(result.gradients(x, np.ones((1, 1))).input.ravel(), g["collapsed"], rtol=1e-14)
 
 
 def test_the_graph_of_sigmoids_goes_forward_and_back_as_on_paper(backend):
@@ -178,10 +178,10 @@ def test_the_graph_of_sigmoids_goes_forward_and_back_as_on_paper(backend):
         weights |= {f"dense{i + 1}.weights": np.array(g["W"][i]), f"dense{i + 1}.biases": np.array(g["b"][i], float)}
     x = np.reshape(np.array(g["x"], float), (1, 2, 1, 1))
     graph = model(backend, subject, weights)
-    found, gradients = graph.activations(x), graph.gradients(x, np.ones((1, 1)))
+    result, gradients = graph.activations(x), graph.gradients(x, np.ones((1, 1)))
     for i in range(3):
-        assert_allclose(found[f"dense{i + 1}"], [g["before"][i]], atol=6e-7)
-        assert_allclose(found[f"act{i + 1}"], [g["after"][i]], atol=6e-7)
+        assert_allclose(result[f"dense{i + 1}"], [g["before"][i]], atol=6e-7)
+        assert_allclose(result[f"act{i + 1}"], [g["after"][i]], atol=6e-7)
         assert_allclose(gradients.activations[f"act{i + 1}"], [g["dafter"][i]], atol=6e-7)
         assert_allclose(gradients.activations[f"dense{i + 1}"], [g["dbefore"][i]], atol=6e-7)
         assert_allclose(gradients.weights[f"dense{i + 1}.weights"], g["dW"][i], atol=6e-7)
@@ -190,9 +190,9 @@ def test_the_graph_of_sigmoids_goes_forward_and_back_as_on_paper(backend):
 def test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_its_ways(backend):
     """y = 2x + 1 + x: at x = 3 the way through the layer gives 7, the sum is 10, and dy/dx = 2 + 1."""
     subject = network(Residual(layers=[conv(1, 1)]), Flatten(), shape=(1, 1, 1))
-    found = model(backend, subject, {"conv1.weights": np.array([[[[2.0]]]]), "conv1.biases": np.array([1.0])})
+    result = model(backend, subject, {"conv1.weights": np.array([[[[2.0]]]]), "conv1.biases": np.array([1.0])})
     x, seed = np.array([[[[3.0]]]]), np.array([[5.0]])
-    outputs, gradients = found.activations(x), found.gradients(x, seed)
+    outputs, gradients = result.activations(x), result.gradients(x, seed)
     assert {name: y.item() for name, y in outputs.items()} == {"conv1": 7, "residual1": 10, "flatten1": 10}
     assert gradients.input.item() == 5 * (2 + 1)
     assert gradients.weights["conv1.weights"].item() == 5 * 3
@@ -204,11 +204,11 @@ def test_a_1x1_shortcut_takes_every_second_cell_into_other_maps(backend):
     subject = network(Residual(layers=[conv(1, 1, stride=2)], shortcut="1x1"), Flatten(), shape=(1, 3, 3))
     weights = {"conv1.weights": np.array([[[[-1.0]]]]), "conv1.biases": np.zeros(1)}
     weights |= {"residual1.shortcut.weights": np.array([[[[10.0]]]]), "residual1.shortcut.biases": np.ones(1)}
-    found = model(backend, subject, weights)
+    result = model(backend, subject, weights)
     x = np.arange(9.0).reshape(1, 1, 3, 3)
-    assert_array_equal(found.activations(x)["residual1.shortcut"][0, 0], [[1, 21], [61, 81]])
-    assert_array_equal(found.predict(x), [[1, 19, 55, 73]])
-    gradients = found.gradients(x, np.ones((1, 4)))
+    assert_array_equal(result.activations(x)["residual1.shortcut"][0, 0], [[1, 21], [61, 81]])
+    assert_array_equal(result.predict(x), [[1, 19, 55, 73]])
+    gradients = result.gradients(x, np.ones((1, 4)))
     assert_array_equal(gradients.input[0, 0], [[9, 0, 9], [0, 0, 0], [9, 0, 9]])
     assert gradients.weights["residual1.shortcut.weights"].item() == 0 + 2 + 6 + 8
 
@@ -217,10 +217,10 @@ def test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient(backe
     """Rows 2x, nothing, x + x: the outputs are 6, 3, 6; with the seeds 1, 10, 100 the input gets 2*1 + 10 + 2*100."""
     rows = [[conv(1, 1)], [], [Residual(layers=[act("linear")])]]
     subject = network(Branches(rows=rows), Flatten(), shape=(1, 1, 1))
-    found = model(backend, subject, {"conv1.weights": np.array([[[[2.0]]]]), "conv1.biases": np.zeros(1)})
+    result = model(backend, subject, {"conv1.weights": np.array([[[[2.0]]]]), "conv1.biases": np.zeros(1)})
     x = np.array([[[[3.0]]]])
-    assert_array_equal(found.activations(x)["branches1"].ravel(), [6, 3, 6])
-    gradients = found.gradients(x, np.array([[1.0, 10.0, 100.0]]))
+    assert_array_equal(result.activations(x)["branches1"].ravel(), [6, 3, 6])
+    gradients = result.gradients(x, np.array([[1.0, 10.0, 100.0]]))
     assert gradients.input.item() == 2 * 1 + 10 + 2 * 100
     assert gradients.weights["conv1.weights"].item() == 3
     assert {name: gradients.activations[name].item() for name in ("conv1", "act1", "residual1")} == {
@@ -235,8 +235,8 @@ def test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient(backe
 )
 def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, how, expected):
     layer = Pool(how=how, window=(1, 3), stride=1, padding="same")
-    found = maps_of(backend, layer, [[1, 2, 3]])[0][0]
-    assert_allclose(found, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
+    result = maps_of(backend, layer, [[1, 2, 3]])[0][0]
+    assert_allclose(result, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
     negative = maps_of(backend, Pool(window=(1, 3), stride=1, padding="same"), [[-1, -2, -3]])
     assert_array_equal(negative[0][0], [-1, -1, -2])  # what is not there is never the largest, not even as a zero
 
@@ -247,7 +247,7 @@ def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, h
 )
 def test_rounded_up_the_last_windows_summarise_the_cells_that_are_there(backend, how, expected):
     layer = Pool(how=how, window=2, padding="ceil")
-    found = maps_of(backend, layer, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])[0].ravel()
-    assert_allclose(found, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
+    result = maps_of(backend, layer, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])[0].ravel()
+    assert_allclose(result, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
     negative = maps_of(backend, Pool(window=2, padding="ceil"), [[-1, -2, -3]])
     assert_array_equal(negative[0][0], [-1, -3])

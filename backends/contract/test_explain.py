@@ -39,20 +39,20 @@ def test_weights_come_back_as_they_were_given(backend, precision):
 @each_network
 def test_activations_have_the_inferred_shapes_and_agree_with_the_reference(backend, subject):
     x, other = images(3, subject.input_shape), model(backend, subject)
-    found = other.activations(x)
-    assert [(name, a.shape) for name, a in found.items()] == [(s.layer.name, (3, *s.output)) for s in trace(subject)]
-    assert_agree(found, model(reference(), subject).activations(x), within=1e-12)
-    assert_allclose(other.predict(x), list(found.values())[-1], rtol=1e-12, atol=1e-14)
+    result = other.activations(x)
+    assert [(name, a.shape) for name, a in result.items()] == [(s.layer.name, (3, *s.output)) for s in trace(subject)]
+    assert_agree(result, model(reference(), subject).activations(x), within=1e-12)
+    assert_allclose(other.predict(x), list(result.values())[-1], rtol=1e-12, atol=1e-14)
 
 
 @each_network
 def test_gradients_agree_with_the_reference(backend, subject):
     x, seed = images(3, subject.input_shape), seeds(3, trace(subject)[-1].output[0])
-    found = model(backend, subject).gradients(x, seed)
+    result = model(backend, subject).gradients(x, seed)
     expected = model(reference(), subject).gradients(x, seed)
-    assert off(found.input, expected.input) < 1e-12
-    assert_agree(found.weights, expected.weights, within=1e-12)
-    assert_agree(found.activations, expected.activations, within=1e-12)
+    assert off(result.input, expected.input) < 1e-12
+    assert_agree(result.weights, expected.weights, within=1e-12)
+    assert_agree(result.activations, expected.activations, within=1e-12)
 
 
 def test_numbers_come_in_the_recipes_precision(backend):
@@ -93,7 +93,7 @@ def test_the_reference_agrees_with_finite_differences(subject):
     x, weights = generator(10, "no ties").normal(0, 1, (2, *subject.input_shape)), weights_for(subject)
     seed = seeds(2, trace(subject)[-1].output[0])
     it = model(reference(), subject, weights)
-    found = it.gradients(x, seed)
+    result = it.gradients(x, seed)
 
     def value(name, w):
         it.restore(State(weights | {name: w}, statistics=statistics_for(subject)))
@@ -101,11 +101,11 @@ def test_the_reference_agrees_with_finite_differences(subject):
 
     for n in range(2):  # all shifts of an image are predicted together
         both = it.predict(np.concatenate([x[n] + shifts(x[n]), x[n] - shifts(x[n])])) @ seed[n]
-        assert off(found.input[n].ravel(), (both[: x[n].size] - both[x[n].size :]) / (2 * SHIFT)) < 1e-6
+        assert off(result.input[n].ravel(), (both[: x[n].size] - both[x[n].size :]) / (2 * SHIFT)) < 1e-6
     for name, w in weights.items():
         some = generator(11, name).permutation(w.size)[:20]
         sides = [[value(name, w + sign * step) for step in shifts(w)[some]] for sign in (1, -1)]
-        assert off(found.weights[name].ravel()[some], np.subtract(*sides) / (2 * SHIFT)) < 1e-6, name
+        assert off(result.weights[name].ravel()[some], np.subtract(*sides) / (2 * SHIFT)) < 1e-6, name
 
 
 SHIFT = 1e-5
@@ -121,7 +121,7 @@ def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_
     x, weights = images(2, subject.input_shape), weights_for(subject)
     seed = seeds(2, trace(subject)[-1].output[0])
     whole = model(reference(), subject, weights)
-    outputs, found = whole.activations(x), whole.gradients(x, seed).activations
+    outputs, result = whole.activations(x), whole.gradients(x, seed).activations
     for place, step in enumerate(outline(subject)[:-1], start=1):
         if len(step.output) == 3:
             name, above = step.layer.name, network(*subject.layers[place:], shape=step.output)
@@ -129,5 +129,5 @@ def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_
             running = {key: statistics_for(subject)[key] for key in statistics_for(above)}
             upper = model(reference(), above, rest)
             upper.restore(State(rest, statistics=running))
-            assert_array_equal(found[name], upper.gradients(outputs[name], seed).input)
-    assert_array_equal(found[subject.layers[-1].name], seed)
+            assert_array_equal(result[name], upper.gradients(outputs[name], seed).input)
+    assert_array_equal(result[subject.layers[-1].name], seed)

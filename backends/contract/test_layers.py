@@ -44,9 +44,9 @@ def test_fifty_steps_of_every_layer_agree_with_the_reference(backend, name):
     penalties = Penalties(conv=Penalty(l2=0.01), output=Penalty(l1=0.001))
     ours, theirs = (ready_for(it, name, Momentum(), penalties=penalties) for it in (reference(), backend))
     before = ours.state().weights
-    expected, found = (some_steps(it, 0, 50) for it in (ours, theirs))
+    expected, result = (some_steps(it, 0, 50) for it in (ours, theirs))
     assert all(off(w, before[name]) > 1e-3 for name, w in ours.state().weights.items())  # all of it learns
-    assert_allclose(found, expected, rtol=1e-9)
+    assert_allclose(result, expected, rtol=1e-9)
     assert_agree(theirs.state().weights, ours.state().weights, within=1e-9)
     assert_agree(theirs.state().statistics, ours.state().statistics, within=1e-9)
     x = images(5, NETWORKS[name].input_shape, seed=13)

@@ -44,10 +44,10 @@ def test_fifty_steps_of_negative_log_likelihood_behind_a_softmax_layer_agree_wit
 def test_a_probability_that_is_zero_gives_a_number_and_no_gradient(backend):
     subject = network(Flatten(), Dense(units=2), Activation(function="softmax"), shape=(1, 1, 1))
     weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([200.0, -200.0])}
-    found = model(backend, subject, weights, precision="float32", loss=NegativeLogLikelihood())
-    found.load(np.zeros((1, 1, 1, 1), np.float32), np.array([1]))
-    assert_allclose(found.steps(np.array([[0]]), np.array([0.1]), {}), [-np.log(loss_maths.LEAST)], rtol=1e-6)
-    assert_allclose(found.state().weights["dense1.biases"], [200, -200])
+    result = model(backend, subject, weights, precision="float32", loss=NegativeLogLikelihood())
+    result.load(np.zeros((1, 1, 1, 1), np.float32), np.array([1]))
+    assert_allclose(result.steps(np.array([[0]]), np.array([0.1]), {}), [-np.log(loss_maths.LEAST)], rtol=1e-6)
+    assert_allclose(result.state().weights["dense1.biases"], [200, -200])
 
 
 @each_loss
@@ -69,10 +69,10 @@ def test_priors_are_those_of_the_labels_loaded_last(backend):
     """One image of zeros, biases of zero: the loss of the rare class is -log of its prior."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.zeros(2)}
-    found = model(backend, subject, weights, loss=LogitAdjusted(tau=1))
+    result = model(backend, subject, weights, loss=LogitAdjusted(tau=1))
     for labels, prior in (([0, 1], 1 / 2), ([0, 0, 0, 1], 1 / 4)):
-        found.load(np.zeros((len(labels), 1, 1, 1)), np.array(labels))
-        assert_allclose(found.steps(np.array([[len(labels) - 1]]), np.array([1e-12]), {}), [-np.log(prior)], rtol=1e-9)
+        result.load(np.zeros((len(labels), 1, 1, 1)), np.array(labels))
+        assert_allclose(result.steps(np.array([[len(labels) - 1]]), np.array([1e-12]), {}), [-np.log(prior)], rtol=1e-9)
 
 
 @each_loss
@@ -80,8 +80,8 @@ def test_a_image_that_is_known_for_sure_gives_a_number(backend, loss):
     """In float32 its probability is exactly 1: a power of what is left must not become inf * 0."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([200.0, -200.0])}
-    found = model(backend, subject, weights, precision="float32", loss=loss)
-    found.load(np.zeros((2, 1, 1, 1), np.float32), np.array([0, 1]))
+    result = model(backend, subject, weights, precision="float32", loss=loss)
+    result.load(np.zeros((2, 1, 1, 1), np.float32), np.array([0, 1]))
     for image in ([0], [1]):
-        assert np.isfinite(found.steps(np.array([image]), np.array([1e-3]), {})).all()
-        assert all(np.isfinite(w).all() for w in found.state().weights.values())
+        assert np.isfinite(result.steps(np.array([image]), np.array([1e-3]), {})).all()
+        assert all(np.isfinite(w).all() for w in result.state().weights.values())

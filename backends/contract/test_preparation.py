@@ -38,9 +38,9 @@ def trained(model, it, made=0, until=50):
 def test_fifty_augmented_steps_agree_with_the_reference(backend):
     it = experiment()
     ours, theirs = built(backends.load("reference"), it), built(backend, it)
-    expected, found = trained(ours, it), trained(theirs, it)
-    assert len(found) == 50
-    assert_allclose(found, expected, rtol=1e-9)
+    expected, result = trained(ours, it), trained(theirs, it)
+    assert len(result) == 50
+    assert_allclose(result, expected, rtol=1e-9)
     for name, weights in ours.state().weights.items():
         assert_allclose(theirs.state().weights[name], weights, rtol=1e-9, atol=1e-9)
 

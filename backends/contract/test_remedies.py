@@ -40,9 +40,9 @@ def trained(backend, it):
 def test_fifty_steps_with_a_remedy_agree_with_the_reference(backend, remedy):
     it = experiment(remedy)
     expected, ours = trained(backends.load("reference"), it)
-    found, theirs = trained(backend, it)
-    assert len(found) == 50
-    assert_allclose(found, expected, rtol=1e-9)
+    result, theirs = trained(backend, it)
+    assert len(result) == 50
+    assert_allclose(result, expected, rtol=1e-9)
     for name, weights in ours.items():
         assert_allclose(theirs[name], weights, rtol=1e-9, atol=1e-9)
 
@@ -64,7 +64,7 @@ def test_repeating_every_rare_image_is_a_weight_for_a_full_batch(backend):
         update={"layers": [layer for layer in made.network.layers if layer.kind != "dropout"]}
     )
     repeated = np.concatenate([np.arange(20), np.repeat([18, 19], 8)])
-    found = []
+    results = []
     for images, labels, weight in (
         (x[repeated], y[repeated], None),
         (x, y, of_images(WeightsByHand(weights=(20 / 36, 9 * 20 / 36) + (0,) * 8), y, 10)),
@@ -72,5 +72,5 @@ def test_repeating_every_rare_image_is_a_weight_for_a_full_batch(backend):
         recipe = TrainingRecipe(optimizer=Momentum(rate=0.1), precision="float64")
         model = backend.build(network, initial_weights(network, 1, "float64"), recipe)
         model.load(images, labels, weight)
-        found.append(model.steps(np.tile(np.arange(len(labels)), (5, 1)), np.full(5, 0.1), {}))
-    assert_allclose(found[0], found[1], rtol=1e-9)
+        results.append(model.steps(np.tile(np.arange(len(labels)), (5, 1)), np.full(5, 0.1), {}))
+    assert_allclose(results[0], results[1], rtol=1e-9)

@@ -44,10 +44,10 @@ from core.training import loop, reduce_on_plateau
 @pytest.mark.parametrize("precision, steps, first, all_", [("float32", 20, 1e-6, 1e-4), ("float64", 100, 1e-12, 1e-8)])
 def test_training_agrees_with_the_reference(backend, optimizer, precision, steps, first, all_):
     ours, theirs = ready(reference(), optimizer, precision), ready(backend, optimizer, precision)
-    expected, found = (go_on(it, 0, steps, optimizer.rate) for it in (ours, theirs))
+    expected, result = (go_on(it, 0, steps, optimizer.rate) for it in (ours, theirs))
     assert np.mean(expected[-5:]) < np.mean(expected[:5])  # something is learnt
-    assert_allclose(found[0], expected[0], rtol=first)
-    assert_allclose(found, expected, rtol=all_)
+    assert_allclose(result[0], expected[0], rtol=first)
+    assert_allclose(result, expected, rtol=all_)
     assert_agree(theirs.state().weights, ours.state().weights, within=10 * all_)
     assert_agree(by_name(theirs.state().slots), by_name(ours.state().slots), within=10 * all_)
     assert theirs.state().step == ours.state().step == steps
@@ -125,12 +125,12 @@ def test_decay_shrinks_weights_and_leaves_biases(backend):
     """An image of zeros gives the weights no gradient, so that decay alone moves them; the biases make Adam's steps."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([[2.0], [-1.0]]), "dense1.biases": np.array([0.3, 0.0])}
-    found = []
+    results = []
     for optimizer in (AdamW(decay=0.5), Adam()):
-        found.append(model(backend, subject, weights, optimizer))
-        found[-1].load(np.zeros((1, 1, 1, 1)), np.array([0]))
-        found[-1].steps(np.zeros((2, 1), int), np.array([0.1, 0.2]), {})
-    ours, plain = (it.state().weights for it in found)
+        results.append(model(backend, subject, weights, optimizer))
+        results[-1].load(np.zeros((1, 1, 1, 1)), np.array([0]))
+        results[-1].steps(np.zeros((2, 1), int), np.array([0.1, 0.2]), {})
+    ours, plain = (it.state().weights for it in results)
     assert_allclose(ours["dense1.weights"], np.array([[2.0], [-1.0]]) * 0.95 * 0.9, rtol=1e-14)
     assert_allclose(ours["dense1.biases"], plain["dense1.biases"], rtol=1e-14)
 
@@ -211,9 +211,9 @@ def penalised(backend, penalties, W1=golden.G20["W1"], W2=golden.G20["W2"]):
     subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([W1], float).T, "dense1.biases": np.array([5.0, -7.0])}
     weights |= {"dense2.weights": np.array([W2], float), "dense2.biases": np.array([9.0])}
-    found = model(backend, subject, weights, SGD(), penalties=penalties)
-    found.load(np.zeros((1, 1, 1, 1)), np.array([0]), np.array([0.0]))
-    return found
+    result = model(backend, subject, weights, SGD(), penalties=penalties)
+    result.load(np.zeros((1, 1, 1, 1)), np.array([0]), np.array([0.0]))
+    return result
 
 
 @pytest.mark.parametrize(
@@ -227,11 +227,11 @@ def penalised(backend, penalties, W1=golden.G20["W1"], W2=golden.G20["W2"]):
 )
 def test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_dense, of_output, expected):
     """With the rate 1, a step takes the gradient itself off the weight: l2 * w + l1 * sign(w)."""
-    found = penalised(backend, Penalties(conv=Penalty(l2=100), dense=of_dense, output=of_output))
-    before = found.state().weights
-    losses = found.steps(np.array([[0]]), np.array([1.0]), {})
+    result = penalised(backend, Penalties(conv=Penalty(l2=100), dense=of_dense, output=of_output))
+    before = result.state().weights
+    losses = result.steps(np.array([[0]]), np.array([1.0]), {})
     assert_allclose(losses, [expected], rtol=1e-14)
-    after = found.state().weights
+    after = result.state().weights
     for name, of in (("dense1", of_dense), ("dense2", of_output)):
         w = before[f"{name}.weights"]
         assert_allclose(after[f"{name}.weights"], w - (of.l2 * w + of.l1 * np.sign(w)), rtol=1e-14)
@@ -244,64 +244,64 @@ def test_network3s_l2_is_divided_by_the_number_of_batches(backend):
     weights = {"dense1.weights": np.array([[1.0], [-2.0]]), "dense1.biases": np.zeros(2)}
     weights |= {"dense2.weights": np.array([[0.5, 3.0]]), "dense2.biases": np.zeros(1)}
     recipe = {"penalties": Penalties(dense=Penalty(l2=0.1, l1=0.2), over_batches=True), "batch_size": 10}
-    found, w = model(backend, subject, weights, SGD(), **recipe), weights["dense1.weights"]
+    result, w = model(backend, subject, weights, SGD(), **recipe), weights["dense1.weights"]
     for rows, batches in ((50_009, 5000), (40, 4)):
-        found.load(np.zeros((rows, 1, 1, 1)), np.zeros(rows, int), np.zeros(rows))
+        result.load(np.zeros((rows, 1, 1, 1)), np.zeros(rows, int), np.zeros(rows))
         cost = (0.1 / 2 * np.sum(w * w) + 0.2 * np.sum(np.abs(w))) / batches
-        assert_allclose(found.steps(np.array([[0]]), np.array([1.0]), {}), [cost], rtol=1e-13)
+        assert_allclose(result.steps(np.array([[0]]), np.array([1.0]), {}), [cost], rtol=1e-13)
         w = w - (0.1 * w + 0.2 * np.sign(w)) / batches
-        assert_allclose(found.state().weights["dense1.weights"], w, rtol=1e-13)
+        assert_allclose(result.state().weights["dense1.weights"], w, rtol=1e-13)
 
 
 def test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on(backend):
     subject = network(Dropout(rate=0.25, how="classic"), Flatten(), Dense(units=2), shape=(1, 1, 2))
     weights = {"dense1.weights": np.array([[1.0, 0.0], [0.0, 1.0]]), "dense1.biases": np.zeros(2)}
-    found = model(backend, subject, weights, loss=SquaredError(targets="one-hot", classes="half sum"))
+    result = model(backend, subject, weights, loss=SquaredError(targets="one-hot", classes="half sum"))
     x = np.array([[[[4.0, 8.0]]]])
-    assert_allclose(found.predict(x), [[3, 6]], rtol=1e-14)
-    assert_allclose(found.activations(x)["dropout1"].ravel(), [3, 6], rtol=1e-14)
-    assert_allclose(found.gradients(x, np.ones((1, 2))).input.ravel(), [0.75, 0.75], rtol=1e-14)
-    found.load(x, np.array([0]))
+    assert_allclose(result.predict(x), [[3, 6]], rtol=1e-14)
+    assert_allclose(result.activations(x)["dropout1"].ravel(), [3, 6], rtol=1e-14)
+    assert_allclose(result.gradients(x, np.ones((1, 2))).input.ravel(), [0.75, 0.75], rtol=1e-14)
+    result.load(x, np.array([0]))
     masks = {"dropout1": np.array([True, False]).reshape(1, 1, 1, 1, 2)}
-    assert_allclose(found.steps(np.array([[0]]), np.array([1.0]), masks), [(4 - 1) ** 2 / 2], rtol=1e-14)
+    assert_allclose(result.steps(np.array([[0]]), np.array([1.0]), masks), [(4 - 1) ** 2 / 2], rtol=1e-14)
 
 
 def test_fifty_steps_with_classic_dropout_on_the_input_agree_with_the_reference(backend):
     layers = [Dropout(rate=0.2, how="classic"), *(it for it in SMALL_CNN.layers if not isinstance(it, Dropout))]
     subject, (x, y) = network(*layers), training_set()
-    found = []
+    results = []
     for its in (reference(), backend):
-        found.append(model(its, subject, optimizer=Adam(rate=0.01)))
-        found[-1].load(x, y)
+        results.append(model(its, subject, optimizer=Adam(rate=0.01)))
+        results[-1].load(x, y)
         for step in range(1, 51):
             rows = generator(9, "order", step).permutation(ROWS)[:BATCH]
             masks = {name: mask[None] for name, mask in dropout.masks(subject, 9, step, BATCH).items()}
             assert set(masks) == {"dropout1"} and masks["dropout1"].shape == (1, BATCH, *subject.input_shape)
-            found[-1].steps(rows[None], np.array([0.01]), masks)
-    assert_agree(found[1].state().weights, found[0].state().weights, within=1e-9)
+            results[-1].steps(rows[None], np.array([0.01]), masks)
+    assert_agree(results[1].state().weights, results[0].state().weights, within=1e-9)
 
 
 def test_convolutions_have_a_penalty_of_their_own(backend):
     subject = network(conv(1, 1), Flatten(), Dense(units=1), shape=(1, 1, 1))
     weights = {"conv1.weights": np.array(one([[2.0]])), "conv1.biases": np.array([3.0])}
     weights |= {"dense1.weights": np.array([[4.0]]), "dense1.biases": np.array([5.0])}
-    found = model(backend, subject, weights, SGD(), penalties=Penalties(conv=Penalty(l2=0.5), dense=Penalty(l2=100)))
-    found.load(np.zeros((1, 1, 1, 1)), np.array([0]))
-    assert_allclose(found.steps(np.array([[0]]), np.array([1.0]), {}), [0.5 / 2 * 4], rtol=1e-14)
-    assert_allclose(found.state().weights["conv1.weights"].ravel(), [1], rtol=1e-14)
-    assert_array_equal(found.state().weights["dense1.weights"], [[4]])
+    result = model(backend, subject, weights, SGD(), penalties=Penalties(conv=Penalty(l2=0.5), dense=Penalty(l2=100)))
+    result.load(np.zeros((1, 1, 1, 1)), np.array([0]))
+    assert_allclose(result.steps(np.array([[0]]), np.array([1.0]), {}), [0.5 / 2 * 4], rtol=1e-14)
+    assert_allclose(result.state().weights["conv1.weights"].ravel(), [1], rtol=1e-14)
+    assert_array_equal(result.state().weights["dense1.weights"], [[4]])
 
 
 def test_a_weight_of_zero_feels_no_l1(backend):
-    found = penalised(backend, Penalties(dense=Penalty(l1=0.1)), W1=[0, 0])
-    found.steps(np.array([[0]]), np.array([1.0]), {})
-    assert_array_equal(found.state().weights["dense1.weights"], [[0], [0]])
+    result = penalised(backend, Penalties(dense=Penalty(l1=0.1)), W1=[0, 0])
+    result.steps(np.array([[0]]), np.array([1.0]), {})
+    assert_array_equal(result.state().weights["dense1.weights"], [[0], [0]])
 
 
 def test_every_step_of_a_call_has_its_own_rate(backend):
-    found = penalised(backend, Penalties(dense=Penalty(l2=1)))
-    found.steps(np.zeros((3, 1), int), np.array([0.1, 0.2, 0.5]), {})
-    assert_allclose(found.state().weights["dense1.weights"].ravel(), np.array([1, -2]) * 0.9 * 0.8 * 0.5, rtol=1e-14)
+    result = penalised(backend, Penalties(dense=Penalty(l2=1)))
+    result.steps(np.zeros((3, 1), int), np.array([0.1, 0.2, 0.5]), {})
+    assert_allclose(result.state().weights["dense1.weights"].ravel(), np.array([1, -2]) * 0.9 * 0.8 * 0.5, rtol=1e-14)
 
 
 def test_a_run_that_explodes_gives_no_number_and_no_error(backend):

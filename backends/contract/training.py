@@ -35,10 +35,10 @@ def training_set():
 def ready(backend, optimizer, precision="float64", weight=None, subject=SMALL_CNN, **training):
     """A model on the training set."""
     weights = {name: frozen((w / 2).astype(precision)) for name, w in weights_for(subject).items()}
-    found = model(backend, subject, weights, optimizer, precision, **training)
+    result = model(backend, subject, weights, optimizer, precision, **training)
     x, y = training_set()
-    found.load(frozen(x.astype(precision)), y, weight)
-    return found
+    result.load(frozen(x.astype(precision)), y, weight)
+    return result
 
 
 def ready_for(backend, name: str, optimizer=None, precision="float64", **training):
@@ -78,6 +78,6 @@ def some_steps(it, first: int, last: int, rate=0.01):
 
 def fifty_steps_agree(backend, made, rates, its_network=SMALL_CNN):
     ours, theirs = made(reference()), made(backend)
-    expected, found = (go_on(it, 0, 50, 0, rates, its_network) for it in (ours, theirs))
-    assert_allclose(found, expected, rtol=1e-9)
+    expected, result = (go_on(it, 0, 50, 0, rates, its_network) for it in (ours, theirs))
+    assert_allclose(result, expected, rtol=1e-9)
     assert_agree(theirs.state().weights, ours.state().weights, within=1e-9)

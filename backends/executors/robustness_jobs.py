@@ -91,10 +91,10 @@ _turn = threading.Lock()
 def start(run: Run) -> Sweep:
     """The one that is at it already, if there is one."""
     with _lock:
-        found = _sweeps.get(run.path)
-        if found is None or found.ended or found.stopped:
-            found = _sweeps[run.path] = Sweep(run)
-        return found
+        result = _sweeps.get(run.path)
+        if result is None or result.ended or result.stopped:
+            result = _sweeps[run.path] = Sweep(run)
+        return result
 
 
 def of(run: Run) -> Sweep | None:

@@ -34,7 +34,7 @@ class PyTorchBackend(Backend):
         return torch.__version__
 
     def build(self, network: Network, weights: Weights, training: TrainingRecipe, device: str = "cpu") -> Model:
-        known = [found.id for found in self.devices()]
+        known = [device.id for device in self.devices()]
         if device not in known:
             raise BackendError(f"PyTorch has no device {device!r} here; it has {', '.join(known)}")
         if device == "mps" and training.precision == "float64":
@@ -97,8 +97,8 @@ class PyTorchModel(Model):
         outputs = self._outputs(x)
         *_, logits = outputs.values()
         sources = [x, *self.weights.values(), *outputs.values()]
-        found = torch.autograd.grad(logits, sources, self._tensor(seed), materialize_grads=True)
-        of_x, *others = map(_array, found)
+        result = torch.autograd.grad(logits, sources, self._tensor(seed), materialize_grads=True)
+        of_x, *others = map(_array, result)
         of_weights, of_outputs = others[: len(self.weights)], others[len(self.weights) :]
         return Gradients(
             of_x, dict(zip(self.weights, of_weights, strict=True)), dict(zip(outputs, of_outputs, strict=True))
@@ -206,13 +206,13 @@ def _full_precision() -> None:
 
 
 def _cuda_devices() -> list[Device]:
-    found = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
-    return [Device(f"cuda:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(found)]
+    results = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
+    return [Device(f"cuda:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(results)]
 
 
 def _xpu_devices() -> list[Device]:
-    found = [torch.xpu.get_device_properties(i) for i in range(torch.xpu.device_count())]
-    return [Device(f"xpu:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(found)]
+    results = [torch.xpu.get_device_properties(i) for i in range(torch.xpu.device_count())]
+    return [Device(f"xpu:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(results)]
 
 
 def _apple_devices() -> list[Device]:

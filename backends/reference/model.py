@@ -69,14 +69,14 @@ class ReferenceModel(Model):
     @one_thread
     @quietly
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
-        found = np.empty(len(order), self._dtype)
+        result = np.empty(len(order), self._dtype)
         for s, (rows, rate) in enumerate(zip(order, rates, strict=True)):
-            found[s], gradients = self._loss(rows, {name: mask[s] for name, mask in masks.items()})
+            result[s], gradients = self._loss(rows, {name: mask[s] for name, mask in masks.items()})
             self._step += 1
             self._weights, self._slots = optimizers.step(
                 self._optimizer, self._weights, gradients, self._slots, self._step, rate
             )
-        return found
+        return result
 
     @one_thread
     @quietly

@@ -38,7 +38,7 @@ class TensorFlowBackend(Backend):
         return tf.__version__
 
     def build(self, network: Network, weights: Weights, training: TrainingRecipe, device: str = "cpu") -> Model:
-        known = [found.id for found in self.devices()]
+        known = [device.id for device in self.devices()]
         if device not in known:
             raise BackendError(f"TensorFlow has no device {device!r} here; it has {', '.join(known)}")
         return TensorFlowModel(network, weights, training, device if ":" in device else f"{device}:0")

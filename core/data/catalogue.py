@@ -118,10 +118,10 @@ def _load(name: str, stamps: tuple[tuple[Path, int, int], ...]) -> Dataset:
 def _stamp(path: Path) -> tuple[Path, int, int]:
     """What changes when the file does."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
-    return path, found.st_mtime_ns, found.st_size
+    return path, stat.st_mtime_ns, stat.st_size
 
 
 def _source(name: str) -> tuple[Entry, Reader]:

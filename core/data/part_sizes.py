@@ -29,10 +29,10 @@ def sizes(dataset: Dataset, recipe: DataRecipe, seed: int) -> Sizes:
 
 def sizes_of(recipe: DataRecipe, seed: int) -> Sizes:
     """Of a data set of the catalogue, remembered: a page asks many times. Raises DataError."""
-    found = _sizes_or_why_not(recipe.model_dump_json(), seed)
-    if isinstance(found, Sizes):
-        return found
-    raise DataError(found)
+    result = _sizes_or_why_not(recipe.model_dump_json(), seed)
+    if isinstance(result, Sizes):
+        return result
+    raise DataError(result)
 
 
 @lru_cache(maxsize=64)

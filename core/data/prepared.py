@@ -87,14 +87,14 @@ def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, n
     """How many images of each class, (K,) each: "there" are (training part, before the imbalance), "kept", "trained
     with" (after the remedy), and the parts validation and test. Raises DataError."""
     rows = chosen_rows(dataset, recipe, seed)
-    found = {
+    result = {
         "there": split(dataset, recipe, seed)["train"],
         "kept": rows.originals,
         "trained with": rows.train,
         "validation": rows.validation,
         "test": rows.test,
     }
-    return {word: np.bincount(dataset.labels[these], minlength=dataset.classes) for word, these in found.items()}
+    return {word: np.bincount(dataset.labels[these], minlength=dataset.classes) for word, these in result.items()}
 
 
 def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:

@@ -38,17 +38,17 @@ def _defaults(layer: dict) -> dict:
 
 def layer_sentence(error: ValidationError, kind: str, fields: tuple) -> str:
     """What is wrong with one layer, in the words of its card."""
-    found = error.errors(include_url=False)[0]
+    result = error.errors(include_url=False)[0]
     field_name = next((str(part) for part in fields if part != kind), "")
     if field_name in ("kernel", "stride", "dilation", "window"):
         return (
             f'{field_name}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '
-            f"got {_shown(found['input'])}"
+            f"got {_shown(result['input'])}"
         )
     if field_name == "padding":
         return (
             'padding: choose a word, or write a number of cells, as "2", or two for top/bottom and left/right, as '
-            f'"1 x 2"; got {_shown(found["input"])}'
+            f'"1 x 2"; got {_shown(result["input"])}'
         )
     if field_name == "name":
         return "name: begin with a small letter; then small letters, digits, _ and - (at most 40)"
@@ -87,24 +87,24 @@ _KINDS = {
 
 def in_words(error: ValidationError, labels: dict[str, str] | None = None) -> str:
     """Wrong numbers in the words of their fields ("batch size: must be greater than 0"); the rest as the core says it."""
-    found = error.errors(include_url=False)
-    said = [_number_sentence(one, {**_LABELS, **(labels or {})}) for one in found]
+    findings = error.errors(include_url=False)
+    said = [_number_sentence(one, {**_LABELS, **(labels or {})}) for one in findings]
     return "; ".join(dict.fromkeys(said)) if all(said) else explain(error)
 
 
-def _number_sentence(found, labels: dict[str, str]) -> str:
+def _number_sentence(result, labels: dict[str, str]) -> str:
     """ "" for what is not about a number."""
-    field_name = next((part for part in reversed(found["loc"]) if isinstance(part, str)), "")
-    wrong = _wrong_number(found)
-    return wrong and f"{labels.get(field_name, field_name)}: {wrong}; got {_shown(found['input'])}"
+    field_name = next((part for part in reversed(result["loc"]) if isinstance(part, str)), "")
+    wrong = _wrong_number(result)
+    return wrong and f"{labels.get(field_name, field_name)}: {wrong}; got {_shown(result['input'])}"
 
 
-def _wrong_number(found) -> str:
-    if found["type"] in _BOUNDS:
-        words, limit = _BOUNDS[found["type"]]
-        bound = found["ctx"][limit]
+def _wrong_number(result) -> str:
+    if result["type"] in _BOUNDS:
+        words, limit = _BOUNDS[result["type"]]
+        bound = result["ctx"][limit]
         return f"{words} {bound:,}" if isinstance(bound, int) else f"{words} {bound:g}"
-    return _KINDS.get(found["type"].split("_")[0], "")
+    return _KINDS.get(result["type"].split("_")[0], "")
 
 
 def _shown(value) -> str:

@@ -138,7 +138,7 @@ def _refused(error: ValidationError, report: Report) -> None:
     if isinstance(cause, NetworkError):
         report.general.append(_problem(cause))
     else:
-        of_data = all(found["loc"][:1] == ("data",) for found in error.errors(include_url=False))
+        of_data = all(finding["loc"][:1] == ("data",) for finding in error.errors(include_url=False))
         report.general.append(Problem(in_words(error), field="data" if of_data else ""))
 
 
@@ -166,8 +166,8 @@ def _check_sizes(experiment: Experiment) -> None:
     watches = training.patience is not None or isinstance(training.schedule, PlateauRate)
     if (simple and not watches and not training.drop_last) or catalogue.missing(data.name):
         return
-    found = sizes_of(data, experiment.seed)
-    check_sizes(training, found.train, found.validation)
+    result = sizes_of(data, experiment.seed)
+    check_sizes(training, result.train, result.validation)
 
 
 def _check_memory(experiment: Experiment) -> None:

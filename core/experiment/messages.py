@@ -7,22 +7,22 @@ from core.network.errors import NetworkError
 
 def explain(error: ValidationError) -> str:
     """Pydantic's findings as words: where, what is wrong, what came. At most four of them."""
-    findings = list(dict.fromkeys(_finding(found) for found in error.errors(include_url=False)))
+    findings = list(dict.fromkeys(_finding(finding) for finding in error.errors(include_url=False)))
     more = f" (and {len(findings) - 4} more)" if len(findings) > 4 else ""
     return "; ".join(findings[:4]) + more
 
 
-def _finding(found) -> str:
-    where = _where(found["loc"])
-    if isinstance(cause := found.get("ctx", {}).get("error"), Exception):
+def _finding(result) -> str:
+    where = _where(result["loc"])
+    if isinstance(cause := result.get("ctx", {}).get("error"), Exception):
         return str(cause) if isinstance(cause, NetworkError) or not where else f"{where}: {cause}"
-    if found["type"] == "json_invalid":
+    if result["type"] == "json_invalid":
         return f"it is not JSON ({cause})"
     where = where or "the text"
-    if found["type"] == "extra_forbidden":
+    if result["type"] == "extra_forbidden":
         return f"{where} is not a field I know"
-    came = "" if isinstance(found["input"], dict | list) else f", got {found['input']!r:.60}"
-    rule = found["msg"].replace("Input should", "must")
+    came = "" if isinstance(result["input"], dict | list) else f", got {result['input']!r:.60}"
+    rule = result["msg"].replace("Input should", "must")
     return f"{where}: {rule[0].lower()}{rule[1:]}{came}"
 
 

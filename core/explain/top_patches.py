@@ -22,12 +22,12 @@ def strongest(maps: Array, count: int) -> list[list[Spot]]:
     images, many, _, columns = maps.shape
     flat = maps.reshape(images, many, -1)
     best, cells = flat.max(axis=2), flat.argmax(axis=2)
-    found = []
+    results = []
     for k in range(many):
         order = np.argsort(-best[:, k], kind="stable")[:count]
         places = [divmod(int(cells[n, k]), columns) for n in order]
-        found.append([Spot(int(n), i, j, float(best[n, k])) for n, (i, j) in zip(order, places, strict=True)])
-    return found
+        results.append([Spot(int(n), i, j, float(best[n, k])) for n, (i, j) in zip(order, places, strict=True)])
+    return results
 
 
 def seen_by(image: Array, spot: Spot, field: int, jump: int) -> Array:

@@ -9,14 +9,14 @@ from core.figures.colors import LIGHT
 
 
 def searched(
-    found: Found, scores: np.ndarray, rows: list[float], columns: list[float], names: tuple[str, str]
+    result: Found, scores: np.ndarray, rows: list[float], columns: list[float], names: tuple[str, str]
 ) -> go.Figure:
     """`scores` (rows, columns, folds); the rows go upwards, both axes are evenly spaced; `names` of columns and rows."""
     figure = plain(*names)
     places = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
     figure.add_trace(_marks(places, columns, rows, "circle-open", 9, None))
-    others = [place for place in found.tried if place != found.best]
-    for these, symbol, size in ((others, "circle", 14), ([found.best], "star", 24)):
+    others = [place for place in result.tried if place != result.best]
+    for these, symbol, size in ((others, "circle", 14), ([result.best], "star", 24)):
         percent = [f"{100 * scores[place].mean():.1f}" for place in these]
         figure.add_trace(_marks(these, columns, rows, symbol, size, percent))
     figure.update_layout(dragmode=False)

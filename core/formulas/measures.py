@@ -13,15 +13,15 @@ SHOWN = 3
 """Terms of a sum that stand in a formula; the others are dots."""
 
 
-def four_cells(found: Outcome) -> dict[str, str]:
+def four_cells(outcome: Outcome) -> dict[str, str]:
     """By score: "TP / (TP + FP) = 7 / (7 + 2)"."""
-    tp, fn, fp, tn = (f"{count:,}" for count in (found.tp, found.fn, found.fp, found.tn))
+    tp, fn, fp, tn = (f"{count:,}" for count in (outcome.tp, outcome.fn, outcome.fp, outcome.tn))
     said = {
-        "accuracy": f"(TP + TN) / all = ({tp} + {tn}) / {found.tp + found.fn + found.fp + found.tn:,}",
+        "accuracy": f"(TP + TN) / all = ({tp} + {tn}) / {outcome.tp + outcome.fn + outcome.fp + outcome.tn:,}",
         "precision": f"TP / (TP + FP) = {tp} / ({tp} + {fp})",
         "recall": f"TP / (TP + FN) = {tp} / ({tp} + {fn})",
         "specificity": f"TN / (TN + FP) = {tn} / ({tn} + {fp})",
-        "f1": f"2 TP / (2 TP + FP + FN) = {2 * found.tp:,} / ({2 * found.tp:,} + {fp} + {fn})",
+        "f1": f"2 TP / (2 TP + FP + FN) = {2 * outcome.tp:,} / ({2 * outcome.tp:,} + {fp} + {fn})",
     }
     return {score: _whole_sides(formula) for score, formula in said.items()}
 
@@ -57,15 +57,15 @@ def expected_error(bins: Reliability) -> str:
     return rf"({added}) / {bins.counts.sum()} = {bins.expected_error:.4f}"
 
 
-def prior_matched(judged: np.ndarray, training: np.ndarray, found: float) -> str:
+def prior_matched(judged: np.ndarray, training: np.ndarray, result: float) -> str:
     """The sum over the classes of their shares in training times their shares among those judged, (K,) counts each."""
     ours, theirs = ratio(judged, judged.sum()), ratio(training, training.sum())
     terms = [rf"{_three(a)} \cdot {_three(b)}" for a, b in zip(theirs, ours, strict=True)]
-    return rf"\sum_k \pi_k q_k = {_sum(terms)} = {_three(found)}"
+    return rf"\sum_k \pi_k q_k = {_sum(terms)} = {_three(result)}"
 
 
-def _mean(values: np.ndarray, found: float) -> str:
-    return rf"({_sum([_three(value) for value in values])}) / {len(values)} = {_three(found)}"
+def _mean(values: np.ndarray, result: float) -> str:
+    return rf"({_sum([_three(value) for value in values])}) / {len(values)} = {_three(result)}"
 
 
 def _sum(terms: list[str]) -> str:

@@ -24,8 +24,8 @@ def read_number(text: str) -> float:
         (r"(\d+)(?:\^|\*\*)([+-]?\d{1,2})", lambda a, b: float(a) ** int(b)),
         (rf"({_NUMBER})[*x·](\d+)(?:\^|\*\*)([+-]?\d{{1,2}})", lambda a, b, c: float(a) * float(b) ** int(c)),
     ):
-        if found := re.fullmatch(pattern, plain, re.IGNORECASE):
-            return _finite(value, found.groups(), text) / (100 if percent else 1)
+        if match := re.fullmatch(pattern, plain, re.IGNORECASE):
+            return _finite(value, match.groups(), text) / (100 if percent else 1)
     raise AnswerError(f"“{text.strip()[:40]}” is not a number: write one like 12, −3.5 or 1/3")
 
 
@@ -63,9 +63,9 @@ def _commas(number: str) -> str:
 
 def _finite(value, parts: tuple[str, ...], text: str) -> float:
     try:
-        found = value(*parts)
+        result = value(*parts)
     except (ZeroDivisionError, OverflowError):
-        found = math.nan
-    if not math.isfinite(found):
+        result = math.nan
+    if not math.isfinite(result):
         raise AnswerError(f"“{text.strip()[:40]}” has no finite value")
-    return found
+    return result

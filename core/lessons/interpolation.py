@@ -12,11 +12,11 @@ FORMATS = ("matrix", "list", "shape")
 
 def fill(text: str, compute: Callable[[str], object]) -> str:
     """`compute` gives the value of an expression."""
-    return INLINE.sub(lambda found: shown(compute(found["expression"]), found["format"] or ""), text)
+    return INLINE.sub(lambda result: shown(compute(result["expression"]), result["format"] or ""), text)
 
 
 def expressions(text: str) -> list[str]:
-    return [found["expression"] for found in INLINE.finditer(text)]
+    return [match["expression"] for match in INLINE.finditer(text)]
 
 
 def shown(value, form: str = "") -> str:

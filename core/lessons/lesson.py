@@ -151,9 +151,9 @@ class Lesson:
         return [sentence for row in self.head.expect if (sentence := self._disappointment(*row))]
 
     def _disappointment(self, expression: str, wanted, tolerance: float = 1e-9) -> str:
-        found = self.value(expression, 1)
-        same = found == wanted if isinstance(wanted, str | bool) else agrees(_array(found), _array(wanted), tolerance)
-        return "" if same else f"{self.source}: {expression} is {_plain(found)}, but the lesson expects {wanted}"
+        result = self.value(expression, 1)
+        same = result == wanted if isinstance(wanted, str | bool) else agrees(_array(result), _array(wanted), tolerance)
+        return "" if same else f"{self.source}: {expression} is {_plain(result)}, but the lesson expects {wanted}"
 
     def _let(self, name: str, value, known: Mapping[str, object]):
         if not name.isidentifier() or name.startswith("_") or name in vocabulary():
@@ -199,8 +199,8 @@ def _toml(text: str, source: str, before: int) -> dict:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = before + (int(found[1]) if found else 1)
+        match = re.search(r"line (\d+)", str(error))
+        line = before + (int(match[1]) if match else 1)
         raise LessonError(source, line, f"this is not TOML: {str(error).split(' (at')[0].lower()}") from None
 
 

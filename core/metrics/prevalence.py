@@ -10,5 +10,5 @@ def screened(people: float, prevalence: float, sensitivity: float, specificity: 
         if not 0 <= share <= 1:
             raise ValueError(f"the {name} is a share from 0 to 1, not {share:g}")
     ill, healthy = people * prevalence, people * (1 - prevalence)
-    found, cleared = ill * sensitivity, healthy * specificity
-    return Outcome(tp=found, fn=ill - found, fp=healthy - cleared, tn=cleared)
+    result, cleared = ill * sensitivity, healthy * specificity
+    return Outcome(tp=result, fn=ill - result, fp=healthy - cleared, tn=cleared)

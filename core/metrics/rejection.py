@@ -42,10 +42,10 @@ def refuse_below(confidence: np.ndarray, right: np.ndarray, threshold: float) ->
     return Refusal(float(1 - ratio(kept.sum(), len(kept))), float(ratio(np.sum(~right & kept), kept.sum())))
 
 
-def least_refused(found: Rejection, error: float) -> Refusal | None:
+def least_refused(result: Rejection, error: float) -> Refusal | None:
     """The least that must be refused so that at most `error` of the rest is wrong; None where no threshold does it."""
-    good = np.flatnonzero(found.error <= error)
-    return Refusal(float(found.refused[good[-1]]), float(found.error[good[-1]])) if len(good) else None
+    good = np.flatnonzero(result.error <= error)
+    return Refusal(float(result.refused[good[-1]]), float(result.error[good[-1]])) if len(good) else None
 
 
 def lead(outputs: np.ndarray) -> np.ndarray:

@@ -39,15 +39,15 @@ def network(line: str, input_shape: tuple[int, int, int]) -> Network:
 
 def gaps(line: str) -> list[Gap]:
     """The values in braces, from left to right. Raises NetworkError for braces around something that is no value."""
-    found = []
+    results = []
     for part in line.split(">"):
         kind, *values = part.split()
         for place, value in enumerate(values):
             if GAP.fullmatch(value):
                 if place >= len(FIELDS.get(kind, ())):
                     raise NetworkError(kind, f"{value} is no value of it", [", ".join(FIELDS.get(kind, ()))])
-                found.append(Gap(kind, FIELDS[kind][place], value[1:-1]))
-    return found
+                results.append(Gap(kind, FIELDS[kind][place], value[1:-1]))
+    return results
 
 
 def filled(line: str, values: list[str]) -> str:
@@ -76,5 +76,5 @@ def _value(text: str):
 
 
 def _first(error: ValidationError) -> str:
-    found = error.errors()[0]
-    return f"{'.'.join(map(str, found['loc']))}: {found['msg'].removeprefix('Value error, ')}"
+    result = error.errors()[0]
+    return f"{'.'.join(map(str, result['loc']))}: {result['msg'].removeprefix('Value error, ')}"

@@ -22,9 +22,9 @@ def track(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> Track:
     for count in range(len(layers), 0, -1):
         try:
             network = Network(input_shape=input_shape, layers=tuple(layers[:count]))
-            found = tuple(costs(network))
+            result = tuple(costs(network))
         except NetworkError as error:
             problem = f"{error.problem}. Try: {'; or '.join(map(str, error.repairs))}."
         else:
-            return Track(found, problem if count < len(layers) else "")
+            return Track(result, problem if count < len(layers) else "")
     return Track((), problem if layers else "")

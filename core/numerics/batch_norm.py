@@ -37,11 +37,11 @@ def of_batch(x, gamma, beta, epsilon: float):
     normal = (x - _along(mean, x)) / np.sqrt(_along(variance, x) + epsilon)
 
     def backprop(dy):
-        dx, found = backprop_fixed(dy)
+        dx, result = backprop_fixed(dy)
         count = x.size // x.shape[1]
-        shared = _along(found["beta"] / count, x) + normal * _along(found["gamma"] / count, x)
+        shared = _along(result["beta"] / count, x) + normal * _along(result["gamma"] / count, x)
         scale = _along(gamma / np.sqrt(variance + epsilon), x)
-        return dx - scale * shared, found
+        return dx - scale * shared, result
 
     return y, backprop
 

@@ -20,7 +20,7 @@ def added(layer, b):
     biased, backprop_bias = forward(y, b)
 
     def both(dy):
-        dx, found = backprop(dy)
-        return dx, found | backprop_bias(dy)[1]
+        dx, result = backprop(dy)
+        return dx, result | backprop_bias(dy)[1]
 
     return biased, both

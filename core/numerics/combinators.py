@@ -21,13 +21,13 @@ def chain(layers):
         return x, lambda dy: back(ways_back, dy)
 
     def back(ways_back, dy):
-        found: dict = {}
+        result: dict = {}
         for backprop in reversed(ways_back):
             dy, gradients = backprop(dy)
-            found |= gradients
+            result |= gradients
             if dy is None:
                 break
-        return dy, found
+        return dy, result
 
     return forward
 

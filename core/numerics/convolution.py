@@ -52,8 +52,8 @@ def forward(
             return dsums @ columns(x[block], kernel, outputs, stride, dilation).T
 
         dflat = sum(at_once(pull, blocks))
-        found = {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
-        return None if dx is None else cropped(dx, pads), found
+        result = {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
+        return None if dx is None else cropped(dx, pads), result
 
     return y, backprop
 
@@ -67,8 +67,8 @@ def partial(x, W, table, *how, **more):
     y, backprop = forward(x, whole, np.zeros(len(W), W.dtype), *how, **more)
 
     def backprop_partial(dy):
-        dx, found = backprop(dy)
-        return dx, {"weights": found["weights"][rows, table]}
+        dx, result = backprop(dy)
+        return dx, {"weights": result["weights"][rows, table]}
 
     return y, backprop_partial
 

@@ -7,8 +7,8 @@ def forward(x, W, b):
     """x (N, inputs), W (units, inputs), b (units,) or None -> y = x W^T + b (N, units), and the way back."""
 
     def backprop(dy):
-        found = {"weights": dy.T @ x}
-        return dy @ W, found if b is None else found | {"biases": dy.sum(axis=0)}
+        result = {"weights": dy.T @ x}
+        return dy @ W, result if b is None else result | {"biases": dy.sum(axis=0)}
 
     return x @ W.T if b is None else x @ W.T + b, backprop
 

@@ -28,9 +28,11 @@ def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, np.nd
     """For each dropout layer by name: booleans (batch, *shape), True where kept. Depends on the seed, the number of the
     optimizer step and the layer's name alone, so that a resumed run draws what an unbroken one would have drawn."""
     return {
-        found.layer.name: _mask(generator(seed, "dropout", step, found.layer.name), (batch, *found.output), found.layer)
-        for found in trace(network)
-        if isinstance(found.layer, Dropout)
+        result.layer.name: _mask(
+            generator(seed, "dropout", step, result.layer.name), (batch, *result.output), result.layer
+        )
+        for result in trace(network)
+        if isinstance(result.layer, Dropout)
     }
 
 

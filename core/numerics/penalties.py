@@ -14,20 +14,20 @@ def groups(network: Network) -> dict[str, str]:
     """{"conv1.weights": "conv", "dense1.weights": "dense", "dense2.weights": "output"}: the group of every weight that
     can be penalised. The last layer that learns weights is the output; biases, gamma and beta are in no group."""
     learning = [step.layer for step in trace(network) if "weights" in weight_shapes(step)]
-    found = {
+    result = {
         f"{layer.name}.weights": "conv" if isinstance(layer, Conv2D | LocallyConnected) else "dense"
         for layer in learning
     }
-    return found | {f"{layer.name}.weights": "output" for layer in learning[-1:]}
+    return result | {f"{layer.name}.weights": "output" for layer in learning[-1:]}
 
 
 def by_weight(network: Network, recipe: TrainingRecipe, rows: int) -> dict[str, Penalty]:
     """The penalty of every weight that has one, when the training set has so many rows."""
     share = 1 / batches(recipe, rows) if recipe.penalties.over_batches else 1
-    found = {name: getattr(recipe.penalties, group) for name, group in groups(network).items()}
+    result = {name: getattr(recipe.penalties, group) for name, group in groups(network).items()}
     return {
         name: Penalty(l2=penalty.l2 * share, l1=penalty.l1 * share)
-        for name, penalty in found.items()
+        for name, penalty in result.items()
         if penalty != Penalty()
     }
 

@@ -39,15 +39,15 @@ def unpack(content: bytes, folder: Path | None = None) -> list[str]:
     try:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=root, prefix=".import-") as aside:
-            found = _write(_files(content), Path(aside))
-            for run in found:
+            result = _write(_files(content), Path(aside))
+            for run in result:
                 _check_new(run.id, root)
                 _check_whole(run)
-            for run in found:
+            for run in result:
                 run.path.rename(root / run.id)
     except OSError as error:
         raise RunError(f"the runs cannot be written to {root}: {error.strerror or error}") from None
-    return [run.id for run in found]
+    return [run.id for run in result]
 
 
 def _files(content: bytes) -> Iterator[tuple[str, str, bytes]]:
@@ -91,15 +91,15 @@ def _safe(entry: zipfile.ZipInfo) -> str:
 
 
 def _write(files: Iterator[tuple[str, str, bytes]], aside: Path) -> list[Run]:
-    found = {}
+    result = {}
     for run_id, name, content in files:
         path = aside / run_id / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        found[run_id] = Run(aside / run_id)
-    if not found:
+        result[run_id] = Run(aside / run_id)
+    if not result:
         raise RunError("there is no run in this zip: a run is a folder with run.json, experiment.json and events.jsonl")
-    return list(found.values())
+    return list(result.values())
 
 
 def _check_new(run_id: str, root: Path) -> None:
@@ -134,7 +134,7 @@ def _read_all(run: Run) -> None:
     result = status.result or {}
     measured = [epoch["validation"] for epoch in run.epochs()]
     measured += [result.get(part) for part in ("train", "validation", "test")]
-    numbers = [value for found in measured if found for value in found.values() if value is not None]
+    numbers = [value for score in measured if score for value in score.values() if value is not None]
     if not np.all(np.isfinite([*numbers, status.total_steps, status.step, status.seconds])):
         raise ValueError("a number in its events is none")
     run.curve()

@@ -101,10 +101,10 @@ _lock = threading.Lock()
 def reading(log: Path) -> Reading:
     """The up-to-date reading of an event log, shared by everyone in this process."""
     with _lock:
-        found = _readings.get(log)
-        if found is None or not log.exists() or log.stat().st_size < found.tail.offset:
-            found = _readings[log] = Reading(Tail(log))
-        return found.update()
+        result = _readings.get(log)
+        if result is None or not log.exists() or log.stat().st_size < result.tail.offset:
+            result = _readings[log] = Reading(Tail(log))
+        return result.update()
 
 
 def forget(log: Path) -> None:

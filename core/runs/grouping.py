@@ -42,10 +42,10 @@ def family(experiment: Experiment) -> str:
 def families(runs: list[Run]) -> dict[tuple[str, str, str], list[Run]]:
     """By (everything but the seed, backend, device), each in the order of its seeds; the families in the order in which
     they come."""
-    found: dict[tuple[str, str, str], list[Run]] = {}
+    groups: dict[tuple[str, str, str], list[Run]] = {}
     for run in runs:
-        found.setdefault((family(run.experiment), run.backend, run.device), []).append(run)
-    return {key: sorted(those, key=lambda run: (run.experiment.seed, run.id)) for key, those in found.items()}
+        groups.setdefault((family(run.experiment), run.backend, run.device), []).append(run)
+    return {key: sorted(those, key=lambda run: (run.experiment.seed, run.id)) for key, those in groups.items()}
 
 
 def band(curves: list[Curve]) -> Band:

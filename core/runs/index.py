@@ -119,26 +119,26 @@ def _entries(root: Path, signatures: dict[str, str], known: dict[str, list[str]]
     entries, new = [], []
     for run_id, signature in signatures.items():
         was, text = known.get(run_id, ("", ""))
-        found = Entry(**json.loads(text)) if was == signature else None
-        if found is None or found.state not in ENDS:
+        result = Entry(**json.loads(text)) if was == signature else None
+        if result is None or result.state not in ENDS:
             try:
-                found = entry(Run(root / run_id))
+                result = entry(Run(root / run_id))
             except DAMAGED:
                 continue
-            new.append((run_id, signature, json.dumps(vars(found))))
-        entries.append(found)
+            new.append((run_id, signature, json.dumps(vars(result))))
+        entries.append(result)
     return entries, new
 
 
 def _signatures(root: Path) -> dict[str, str]:
     """By run: size and time of the files an entry is made of. A signature of a missing run.json is no run's."""
-    found = {}
+    result = {}
     with os.scandir(root) as folders:
         for folder in folders:
             stamps = [_stamp(f"{folder.path}/{name}") for name in WATCHED]
             if stamps[0] and not folder.name.startswith("."):
-                found[folder.name] = f"{VERSION}:" + ",".join(stamps)
-    return found
+                result[folder.name] = f"{VERSION}:" + ",".join(stamps)
+    return result
 
 
 def _stamp(path: str) -> str:

@@ -20,8 +20,8 @@ class Notes:
 def read(run: Path) -> Notes:
     """Of a run folder. What is missing or damaged is empty: notes never keep a run from being read."""
     try:
-        found = json.loads((run / FILE).read_text(encoding="utf-8"))
-        return Notes(str(found.get("name", ""))[:LONGEST_NAME], str(found.get("text", ""))[:LONGEST_TEXT])
+        result = json.loads((run / FILE).read_text(encoding="utf-8"))
+        return Notes(str(result.get("name", ""))[:LONGEST_NAME], str(result.get("text", ""))[:LONGEST_TEXT])
     except (OSError, ValueError, AttributeError, RecursionError):
         return Notes()
 

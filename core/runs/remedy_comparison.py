@@ -19,14 +19,14 @@ Repeated = dict[str, dict[int, Run]]
 def comparison(runs: list[Run]) -> Repeated | None:
     """None unless there are two runs or more, all of one experiment but for remedy and seed, one run each, on one
     backend and device."""
-    found: Repeated = {}
+    scores: Repeated = {}
     for run in sorted(runs, key=lambda run: (run.experiment.seed, run.created)):
         if (remedy := remedy_of(run.experiment)) is None:
             return None
-        found.setdefault(remedy, {})[run.experiment.seed] = run
+        scores.setdefault(remedy, {})[run.experiment.seed] = run
     same = {(_bare(run.experiment), run.backend, run.device) for run in runs}
-    each_once = sum(map(len, found.values())) == len(runs)
-    return found if len(runs) > 1 and len(same) == 1 and each_once else None
+    each_once = sum(map(len, scores.values())) == len(runs)
+    return scores if len(runs) > 1 and len(same) == 1 and each_once else None
 
 
 def groups(runs: list[Run]) -> dict[str, Repeated]:
@@ -34,14 +34,14 @@ def groups(runs: list[Run]) -> dict[str, Repeated]:
     by_group: dict[str, list[Run]] = {}
     for run in runs:
         by_group.setdefault(run.group, []).append(run)
-    found = {group: comparison(those) for group, those in by_group.items()}
-    return {group: it for group, it in found.items() if it is not None and len(it) > 1}
+    result = {group: comparison(those) for group, those in by_group.items()}
+    return {group: it for group, it in result.items() if it is not None and len(it) > 1}
 
 
 def said(runs: dict[int, Run], part: str) -> dict[int, Predictions]:
     """By seed, of the runs that have finished."""
-    found = {seed: predictions.load(run.predictions_path, part) for seed, run in runs.items()}
-    return {seed: it for seed, it in found.items() if it is not None and np.isfinite(it.logits).all()}
+    result = {seed: predictions.load(run.predictions_path, part) for seed, run in runs.items()}
+    return {seed: it for seed, it in result.items() if it is not None and np.isfinite(it.logits).all()}
 
 
 def learnt_shares(experiment: Experiment, training_counts: np.ndarray) -> np.ndarray:

@@ -109,7 +109,7 @@ def measured(
         tell(points[-1])
     classes = len(data.class_names)
     here, there = (np.bincount(labels, minlength=classes) for labels in (judge.labels, data.train.y))
-    found = Robustness(
+    result = Robustness(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         experiment=run.experiment.hash,
         backend=name,
@@ -119,8 +119,8 @@ def measured(
         guessing=baselines(here, there).majority,
         points=tuple(points),
     )
-    replace(run.path / FILE, found.model_dump_json(indent=2) + "\n")
-    return found
+    replace(run.path / FILE, result.model_dump_json(indent=2) + "\n")
+    return result
 
 
 def _last_state(run: Run):
@@ -155,7 +155,7 @@ def _judge(run: Run, backend: Backend, device: str, state) -> tuple[Prepared, Ju
     return data, first_test_images(model, data, dataset, recipe)
 
 
-def table(found: list[Robustness], names: list[str]) -> dict[str, list]:
+def table(curves: list[Robustness], names: list[str]) -> dict[str, list]:
     """Columns for a file or a screen: change, strength, unit, then the accuracies of each of `found` under its name, NaN
     where one lacks a point."""
     places: list[tuple[str | None, float]] = [
@@ -163,7 +163,7 @@ def table(found: list[Robustness], names: list[str]) -> dict[str, list]:
         *((change.name, float(strength)) for change in ALL for strength in change.strengths),
     ]
     known: list[dict[tuple[str | None, float], float]] = [
-        {(point.change, point.strength): point.accuracy for point in it.points} for it in found
+        {(point.change, point.strength): point.accuracy for point in it.points} for it in curves
     ]
     columns: dict[str, list] = {
         "change": [BY_NAME[name].label if name else "none" for name, _ in places],

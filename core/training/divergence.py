@@ -33,8 +33,8 @@ def culprit(model: Model, before: State, bad: int, remake: Callable[[int], None]
     one before it, whose gradient made the weights. None where every number is in bounds."""
     model.restore(before)
     for step in range(before.step + 1, bad):
-        if step == bad - 1 and (found := first(everything(model, batch(step), loss))):
-            return found
+        if step == bad - 1 and (result := first(everything(model, batch(step), loss))):
+            return result
         remake(step)
     return first(everything(model, batch(bad), loss))
 

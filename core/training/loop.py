@@ -84,11 +84,11 @@ def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None, watched
     validation losses after the epochs so far, on which a plateau schedule depends."""
     total = total_steps(recipe, rows)
     steps = np.arange(1, total + 1) if steps is None else steps
-    found = rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
+    result = rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
     if isinstance(recipe.schedule, PlateauRate):
         epochs_before = (steps - 1) // steps_per_epoch(recipe, rows)
-        found = found * reduce_on_plateau.shares(recipe.schedule, watched)[np.minimum(epochs_before, len(watched))]
-    return found
+        result = result * reduce_on_plateau.shares(recipe.schedule, watched)[np.minimum(epochs_before, len(watched))]
+    return result
 
 
 def epoch_order(recipe: TrainingRecipe, rows: int, seed: int, epoch: int, labels: Array | None = None) -> Array:
@@ -217,15 +217,15 @@ def evaluate(model: Model, part: Part, loss) -> dict[str, float]:
 
 def outputs(model: Model, part: Part) -> Array:
     """Of a part (N, classes). Raises TrainingError when some are no numbers any more."""
-    found = loss_maths.of_each_class(model.predict(part.x))
-    finite = np.isfinite(found).all(axis=1)
+    result = loss_maths.of_each_class(model.predict(part.x))
+    finite = np.isfinite(result).all(axis=1)
     if not finite.all():
         bad = part.x[np.flatnonzero(~finite)[:IMAGES_TO_BLAME_BY]]
         raise TrainingError(
             "the network's outputs are no numbers any more, the last steps have blown it up: "
             f"{divergence.first(divergence.forward(model, bad)) or NOBODY}. Try a smaller rate"
         )
-    return found
+    return result
 
 
 def measured(outputs: Array, labels: Array, loss) -> dict[str, float]:

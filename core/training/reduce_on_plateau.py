@@ -11,21 +11,21 @@ from core.recipe.schedules import PlateauRate, rate
 def shares(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:
     """(len(watched) + 1,) the share of the rate that each epoch has, by the validation losses after the epochs before
     it; the last one is that of the epoch to come. Each `patience` epochs in a row without a new low: times `factor`."""
-    found, lowest, waited = [1.0], math.inf, 0
+    result, lowest, waited = [1.0], math.inf, 0
     for loss in watched:
         waited = 0 if loss < lowest else waited + 1
         lowest = min(lowest, loss)
         falls = waited >= schedule.patience
-        found.append(max(found[-1] * schedule.factor, schedule.lowest) if falls else found[-1])
+        result.append(max(result[-1] * schedule.factor, schedule.lowest) if falls else result[-1])
         waited = 0 if falls else waited
-    return np.array(found)
+    return np.array(result)
 
 
 def rates(schedule: PlateauRate, base: float, watched: Sequence[float], per_epoch: int, warm_up: int = 0) -> np.ndarray:
     """(len(watched) * per_epoch,) the rate of each step of a run whose epochs end in these validation losses."""
     steps = np.arange(1, len(watched) * per_epoch + 1)
-    found = shares(schedule, watched)[(steps - 1) // per_epoch]
-    return rate(schedule, base, steps, len(steps), warm_up) * found
+    result = shares(schedule, watched)[(steps - 1) // per_epoch]
+    return rate(schedule, base, steps, len(steps), warm_up) * result
 
 
 def falls(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:

@@ -48,9 +48,9 @@ def choose(lab: Lab, everything: list[Run]) -> list[Run]:
         st.info("There is nothing to compare yet: no run has made a step.")
         st.page_link("pages/lab/train.py", label="Train something first")
         return []
-    found = groups(list(usable.values()))
-    group = lab.group if lab.group in found else side_by_side(found)
-    default = [run.id for run in in_order(found[group])]
+    result = groups(list(usable.values()))
+    group = lab.group if lab.group in result else side_by_side(result)
+    default = [run.id for run in in_order(result[group])]
     chosen = st.multiselect(
         "Runs",
         list(usable),

@@ -37,22 +37,22 @@ def page(lab: Lab) -> None:
     st.header("Against guessing")
     parts_beside_guessers(run)
     part = st.radio("Look closer at", kept[::-1], key=f"part-{run.id}", format_func=PARTS.get, horizontal=True)
-    found = predictions.load(run.predictions_path, part)
-    judged = found and Judgement(found.logits, found.labels, run.experiment.training.loss)
+    recording = predictions.load(run.predictions_path, part)
+    judged = recording and Judgement(recording.logits, recording.labels, run.experiment.training.loss)
     if judged is None or not judged.readable:
         st.error(f"What the network said of the {PARTS[part].lower()} images cannot be read; train the run again.")
         return
-    details(judged, found, run, f"{run.id}-{part}")
+    details(judged, recording, run, f"{run.id}-{part}")
     if (tested := predictions.load(run.predictions_path, "test")) is not None:
         st.header("On changed images")
         on_changed_images(run, all_runs(), int(tested.rows[0]))
 
 
-def details(judged: Judgement, found: Predictions, run: Run, key: str) -> None:
+def details(judged: Judgement, result: Predictions, run: Run, key: str) -> None:
     names, data = class_names(run.experiment.data.name, judged.classes), run.experiment.data.name
-    bars(judged, found, key)
+    bars(judged, result, key)
     st.header("What it confuses")
-    st.fragment(confusion_matrix)(judged, names, found.rows, data, key)
+    st.fragment(confusion_matrix)(judged, names, result.rows, data, key)
     st.header("Class by class")
     per_class(judged, names, key)
     averages(judged, key)
@@ -65,7 +65,7 @@ def details(judged: Judgement, found: Predictions, run: Run, key: str) -> None:
     st.header("Right among the first guesses")
     guesses(judged, key)
     st.header("The hardest images")
-    hardest_images(judged, names, found.rows, data, key)
+    hardest_images(judged, names, result.rows, data, key)
 
 
 def choose(lab: Lab, everything: list[Run]) -> Run | None:

@@ -144,12 +144,12 @@ def loss_note(plan: Plan) -> None:
 
 
 def look_at(plan: Plan) -> None:
-    found = pick(plan, groups(all_runs()))
-    if found is None:
+    result = pick(plan, groups(all_runs()))
+    if result is None:
         st.info("Nothing is compared yet. Choose remedies and press Start.")
         return
-    progress(found)
-    runs = all_runs_of(found)
+    progress(result)
+    runs = all_runs_of(result)
     first = next((run.predictions_path for run in runs if (run.predictions_path / "test.safetensors").is_file()), None)
     if first is None:
         return
@@ -158,41 +158,41 @@ def look_at(plan: Plan) -> None:
     except DataError as error:
         st.error(str(error))
         return
-    of_remedy = {remedy: of_seed for remedy, of_seed in scored(found, rare).items() if of_seed}
-    results(of_remedy, guessed(found, rare, before_remedies(runs[0])), names[rare], plan.group)
+    of_remedy = {remedy: of_seed for remedy, of_seed in scored(result, rare).items() if of_seed}
+    results(of_remedy, guessed(result, rare, before_remedies(runs[0])), names[rare], plan.group)
     if len(of_remedy) > 1:
         st.subheader("Larger than seed noise?")
         differences(of_remedy, plan.group)
     st.subheader(f"What {names[rare]} was taken for")
-    rare_confusions(found, rare, names)
+    rare_confusions(result, rare, names)
     st.subheader("Threshold moving")
-    threshold_moving(found, rare, plan.group)
+    threshold_moving(result, rare, plan.group)
 
 
-def pick(plan: Plan, found: dict[str, Repeated]) -> Repeated | None:
+def pick(plan: Plan, scores_by_remedy: dict[str, Repeated]) -> Repeated | None:
     """The comparison that was started or chosen last, else the newest."""
-    if not found:
+    if not scores_by_remedy:
         return None
-    if plan.group not in found:
-        plan.group = next(iter(found))
+    if plan.group not in scores_by_remedy:
+        plan.group = next(iter(scores_by_remedy))
     bound(
         st.selectbox,
         "Comparison",
         plan.group,
         lambda group: setattr(plan, "group", group),
         "comparison",
-        options=list(found),
-        format_func=told_apart({group: group_label(it) for group, it in found.items()}).get,
+        options=list(scores_by_remedy),
+        format_func=told_apart({group: group_label(it) for group, it in scores_by_remedy.items()}).get,
         width=640,
     )
-    return found[plan.group]
+    return scores_by_remedy[plan.group]
 
 
-def group_label(found: Repeated) -> str:
-    runs = all_runs_of(found)
+def group_label(scores: Repeated) -> str:
+    runs = all_runs_of(scores)
     experiment = runs[0].experiment
     return (
-        f"{data_label(experiment.data.name)} · {len(found)} remedies, {len(runs)} runs · {backend_labels.label(runs[0].backend)} · "
+        f"{data_label(experiment.data.name)} · {len(scores)} remedies, {len(runs)} runs · {backend_labels.label(runs[0].backend)} · "
         f"{moment(runs[0].created, st.context.timezone)}"
     )
 

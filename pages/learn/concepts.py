@@ -29,18 +29,20 @@ def misplaced(lessons: Iterable[Lesson]) -> list[str]:
     is written; and for each id that does not exist."""
     written = list(lessons)
     placed = Counter(id_ for lesson in written for id_ in lesson.head.concepts)
-    found = [f"{id_} is placed {count} times" for id_, count in placed.items() if count > 1]
+    results = [f"{id_} is placed {count} times" for id_, count in placed.items() if count > 1]
     for lesson in written:
-        found += [
+        results += [
             f"{lesson.id} teaches {id_}, which is no concept" for id_ in lesson.head.concepts if id_ not in homes()
         ]
-        found += [f"{lesson.id} links to {id_}, which is no concept" for id_ in lesson.head.links if id_ not in homes()]
+        results += [
+            f"{lesson.id} links to {id_}, which is no concept" for id_ in lesson.head.links if id_ not in homes()
+        ]
         for id_, home in homes().items():
             if home == lesson.id and id_ not in lesson.head.concepts:
-                found.append(f"{lesson.id} is the home of {id_} ({title(id_)}) and does not teach it")
+                results.append(f"{lesson.id} is the home of {id_} ({title(id_)}) and does not teach it")
             if home != lesson.id and id_ in lesson.head.concepts:
-                found.append(f"{lesson.id} teaches {id_}, whose home is {home}; put it into links")
-    return found
+                results.append(f"{lesson.id} teaches {id_}, whose home is {home}; put it into links")
+    return results
 
 
 @lru_cache(maxsize=1)

@@ -64,8 +64,8 @@ def teachers_link(lesson: Lesson) -> None:
 
 def controls(lesson: Lesson) -> list[str]:
     """What can be left out: the page's own, and those of the widgets in this lesson."""
-    found = list(EVERYWHERE)
+    result = list(EVERYWHERE)
     for part in lesson.parts:
         if isinstance(part, Widget) and part.name in widgets.names():
-            found += getattr(widgets.load(part.name), "CONTROLS", ())
-    return list(dict.fromkeys(found))
+            result += getattr(widgets.load(part.name), "CONTROLS", ())
+    return list(dict.fromkeys(result))

@@ -40,12 +40,12 @@ def folders() -> list[Path]:
 
 def files(language: str) -> list[Path]:
     """In the order of their names; the teacher's after ours."""
-    found = []
+    results = []
     for folder in folders():
-        found += sorted((folder / language).glob("*.md"))
+        results += sorted((folder / language).glob("*.md"))
         if folder != CONTENT and language == FIRST_LANGUAGE:
-            found += sorted(path for path in folder.glob("*.md") if path.name != "README.md")
-    return found
+            results += sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    return results
 
 
 def languages() -> list[str]:
@@ -62,11 +62,11 @@ def lessons(language: str = FIRST_LANGUAGE) -> dict[str, Lesson]:
 
 @lru_cache(maxsize=10)
 def _lessons(language: str, _folders: tuple[Path, ...], _now: int) -> dict[str, Lesson]:
-    found = {lesson.id: lesson for path in files(FIRST_LANGUAGE) if (lesson := _read(path)[0])}
+    result = {lesson.id: lesson for path in files(FIRST_LANGUAGE) if (lesson := _read(path)[0])}
     if language != FIRST_LANGUAGE:
-        found |= {lesson.id: lesson for path in files(language) if (lesson := _read(path)[0])}
-    course = [planned.id for planned in plan() if planned.id in found]
-    return {id_: found[id_] for id_ in dict.fromkeys([*course, *found])}
+        result |= {lesson.id: lesson for path in files(language) if (lesson := _read(path)[0])}
+    course = [planned.id for planned in plan() if planned.id in result]
+    return {id_: result[id_] for id_ in dict.fromkeys([*course, *result])}
 
 
 def translated(language: str) -> set[str]:

@@ -30,15 +30,15 @@ def has(lesson: str, done: str) -> bool:
 
 def keep(key: str) -> None:
     """Brings together what the browser has kept and what this session knows; shows nothing."""
-    found = _KEPT(
+    result = _KEPT(
         key=f"progress-{key}",
         data={"store": STORE, "progress": progress(), "forget": bool(st.session_state.pop("forget-progress", False))},
         default={"progress": ""},
         on_progress_change=lambda: None,
         height=1,
     )
-    if found.progress:
-        merge(found.progress)
+    if result.progress:
+        merge(result.progress)
 
 
 def merge(text: str) -> None:

@@ -21,17 +21,17 @@ def rendered(lesson: Lesson, text: str, line: int) -> str:
 
 def targets(text: str) -> list[tuple[str, str]]:
     """(lesson or concept, anchor) of each link in a text."""
-    return [(found["target"], found["anchor"] or "") for found in LINK.finditer(text)]
+    return [(match["target"], match["anchor"] or "") for match in LINK.finditer(text)]
 
 
-def _link(found: re.Match) -> str:
+def _link(match: re.Match) -> str:
     """Plain words as long as that lesson is not written."""
-    target, there = found["target"], library.lessons(language())
+    target, there = match["target"], library.lessons(language())
     home = homes().get(target, target)
-    words = found["words"] or (
+    words = match["words"] or (
         title(target) if target in homes() else there[home].head.title if home in there else target
     )
     if home not in there:
         return words
-    anchor = f"#{found['anchor']}" if found["anchor"] else ""
+    anchor = f"#{match['anchor']}" if match["anchor"] else ""
     return f"[{words}](lesson?{urlencode({'lesson': home, **kept()})}{anchor})"

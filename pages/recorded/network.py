@@ -30,12 +30,12 @@ def recorded() -> RecordedArrays:
 @lru_cache(maxsize=1)
 def network() -> Model:
     """With the weights of the last recorded step."""
-    found = recorded()
-    end = f"-{found.numbers['steps'][-1]}"
+    result = recorded()
+    end = f"-{result.numbers['steps'][-1]}"
     weights = {
-        name.removesuffix(end): found.array(name).astype(np.float32) for name in found.packed if name.endswith(end)
+        name.removesuffix(end): result.array(name).astype(np.float32) for name in result.packed if name.endswith(end)
     }
-    return backends.load("reference").build(found.experiment.network, weights, found.experiment.training, "cpu")
+    return backends.load("reference").build(result.experiment.network, weights, result.experiment.training, "cpu")
 
 
 def judged(image: np.ndarray) -> Verdict:

@@ -29,24 +29,24 @@ def curve(title: str, x: str, y: str, points, **options) -> dict:
     return {"title": title, "x": x, "y": y, "points": [[float(a), float(b)] for a, b in points], **options}
 
 
-def outcome_lines(found: Outcome) -> list[list[str]]:
+def outcome_lines(outcome: Outcome) -> list[list[str]]:
     """The measures with the current counts in their formulas."""
     say = words(__file__)
-    tp, fn, fp, tn = map(count, (found.tp, found.fn, found.fp, found.tn))
+    tp, fn, fp, tn = map(count, (outcome.tp, outcome.fn, outcome.fp, outcome.tn))
     return [
         [
             say["accuracy"],
             f"(TP + TN) / {say['all']} = ({tp} + {tn}) / ({tp} + {fn} + {fp} + {tn})",
-            number(found.accuracy),
+            number(outcome.accuracy),
         ],
-        [say["recall"], f"TP / (TP + FN) = {tp} / ({tp} + {fn})", number(found.recall)],
-        [say["specificity"], f"TN / (TN + FP) = {tn} / ({tn} + {fp})", number(found.specificity)],
-        [say["precision"], f"TP / (TP + FP) = {tp} / ({tp} + {fp})", number(found.precision)],
-        ["F1", f"2 · TP / (2 · TP + FP + FN) = 2 · {tp} / (2 · {tp} + {fp} + {fn})", number(found.f1)],
+        [say["recall"], f"TP / (TP + FN) = {tp} / ({tp} + {fn})", number(outcome.recall)],
+        [say["specificity"], f"TN / (TN + FP) = {tn} / ({tn} + {fp})", number(outcome.specificity)],
+        [say["precision"], f"TP / (TP + FP) = {tp} / ({tp} + {fp})", number(outcome.precision)],
+        ["F1", f"2 · TP / (2 · TP + FP + FN) = 2 · {tp} / (2 · {tp} + {fp} + {fn})", number(outcome.f1)],
     ]
 
 
-def outcome_bars(found: Outcome, yes: str, no: str, said: str) -> list[dict]:
+def outcome_bars(outcome: Outcome, yes: str, no: str, said: str) -> list[dict]:
     """Three shares side by side: of the yes cases, of the no cases, of those that were called yes."""
     say = words(__file__)
 
@@ -54,9 +54,9 @@ def outcome_bars(found: Outcome, yes: str, no: str, said: str) -> list[dict]:
         return say[name].format(count=count(cases))
 
     return [
-        bar(yes, found.recall, told("found", found.tp), told("missed", found.fn)),
-        bar(no, found.specificity, told("let go", found.tn), told("false alarm", found.fp)),
-        bar(said, found.precision, told("rightly", found.tp), told("wrongly", found.fp)),
+        bar(yes, outcome.recall, told("found", outcome.tp), told("missed", outcome.fn)),
+        bar(no, outcome.specificity, told("let go", outcome.tn), told("false alarm", outcome.fp)),
+        bar(said, outcome.precision, told("rightly", outcome.tp), told("wrongly", outcome.fp)),
     ]
 
 

@@ -13,22 +13,22 @@ from pages.ui.translations import words
 Recording = RecordedArrays | Recorded | Measured | Judged
 
 
-def origin(found: RecordedArrays, of: str = "") -> None:
+def origin(recording: RecordedArrays, of: str = "") -> None:
     """`of` names the network, where the recording holds several."""
     texts = words(__file__)
     label = f"{texts['lab']}: {of}" if of else texts["lab"]
-    st.markdown(f":small[{made_when(found)}]")
-    st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(found.experiment)})
+    st.markdown(f":small[{made_when(recording)}]")
+    st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(recording.experiment)})
     with st.expander(texts["how"]):
-        st.code(found.command, language="bash")
+        st.code(recording.command, language="bash")
 
 
-def made_when(found: Recording) -> str:
+def made_when(recording: Recording) -> str:
     """One line that says what this is, as its `label` does in English: recorded when, on what."""
     texts = words(__file__)
     made = texts["recorded"].format(
-        date=found.date[:10], backend=found.backend, version=found.version, device=found.device
+        date=recording.date[:10], backend=recording.backend, version=recording.version, device=recording.device
     )
-    if isinstance(found, Judged):
-        return f"{made}, {texts['judged'].format(images=found.images)}"
-    return f"{made}, {found.seconds:.0f} s"
+    if isinstance(recording, Judged):
+        return f"{made}, {texts['judged'].format(images=recording.images)}"
+    return f"{made}, {recording.seconds:.0f} s"

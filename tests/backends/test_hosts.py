@@ -225,7 +225,7 @@ def test_a_killed_dashboard_loses_no_run_the_host_finishes_it_and_ends(executor,
     with process:
         process.kill()
     assert run.status().state == "running"
-    assert [found.id for found in folder.all_runs()] == [run.id]
+    assert [run.id for run in folder.all_runs()] == [run.id]
     assert ended(run).state == "finished"
     until(lambda: not psutil.pid_exists(pid), "the host to end")
 

@@ -71,9 +71,9 @@ each_network = pytest.mark.parametrize("network", ALL.values(), ids=ALL)
 
 
 def run(code: str) -> dict:
-    found: dict = {}
-    exec(compile(code, "source", "exec"), found)
-    return found
+    result: dict = {}
+    exec(compile(code, "source", "exec"), result)
+    return result
 
 
 def ours(network: Network, images: int = 3) -> tuple[np.ndarray, np.ndarray, dict, dict]:
@@ -110,9 +110,9 @@ def test_the_pytorch_code_makes_our_network(network):
         kept = [buffer for name, buffer in model.named_buffers() if "running" in name]
         for mine, one in zip(statistics.values(), kept, strict=True):
             one.copy_(torch.tensor(mine))
-        found = model(torch.tensor(x, dtype=torch.float32)).numpy()
-    assert found.shape == (len(x), *output_shape(network))
-    assert_allclose(found, y, rtol=1e-5, atol=1e-5 * max(1, np.abs(y).max()))
+        result = model(torch.tensor(x, dtype=torch.float32)).numpy()
+    assert result.shape == (len(x), *output_shape(network))
+    assert_allclose(result, y, rtol=1e-5, atol=1e-5 * max(1, np.abs(y).max()))
 
 
 @each_network
@@ -125,10 +125,10 @@ def test_the_keras_code_makes_our_network(network):
     for name, mine in (weights | statistics).items():
         layer, part = name.rsplit(".", 1)
         put(keras_layers, layer, part, mine)
-    found = np.asarray(model(np.moveaxis(x, 1, -1).astype(np.float32), training=False))
-    found = np.moveaxis(found, -1, 1) if found.ndim == 4 else found
-    assert found.shape == (len(x), *output_shape(network))
-    assert_allclose(found, y, rtol=1e-5, atol=1e-5 * max(1, np.abs(y).max()))
+    result = np.asarray(model(np.moveaxis(x, 1, -1).astype(np.float32), training=False))
+    result = np.moveaxis(result, -1, 1) if result.ndim == 4 else result
+    assert result.shape == (len(x), *output_shape(network))
+    assert_allclose(result, y, rtol=1e-5, atol=1e-5 * max(1, np.abs(y).max()))
 
 
 def count(weights) -> int:
@@ -183,13 +183,13 @@ def test_the_code_of_the_gap_exercise_is_what_a_user_of_each_library_would_write
 
 @pytest.mark.parametrize(("maps", "channels", "sees"), [(4, 4, 2), (6, 4, 1), (12, 12, 8), (3, 4, 2), (5, 3, None)])
 def test_a_grouped_convolution_sees_what_the_table_says_or_there_is_none(maps, channels, sees):
-    found, table = groups(maps, channels, sees), seen(maps, channels, sees)
-    if found is None:
+    result, table = groups(maps, channels, sees), seen(maps, channels, sees)
+    if result is None:
         assert len({tuple(row) for row in table}) * (sees or channels) != channels or maps % (channels // sees)
     else:
-        size = channels // found
+        size = channels // result
         assert table.tolist() == [
-            [*range(k * found // maps * size, (k * found // maps + 1) * size)] for k in range(maps)
+            [*range(k * result // maps * size, (k * result // maps + 1) * size)] for k in range(maps)
         ]
 
 
@@ -217,14 +217,14 @@ def batch() -> np.ndarray:
 def test_pytorchs_batch_norm_remembers_the_mean_as_ours_does_and_its_dropout_drops_as_many():
     torch = pytest.importorskip("torch")
     model = run(pytorch_source.source(NORMED))["model"].train()
-    found = model(torch.tensor(batch(), dtype=torch.float32))
+    result = model(torch.tensor(batch(), dtype=torch.float32))
     assert_allclose(model[0].running_mean.numpy(), 0.2 * batch().mean((0, 2, 3)), rtol=1e-4)
-    assert float((found == 0).float().mean()) == pytest.approx(0.75, abs=0.05)
+    assert float((result == 0).float().mean()) == pytest.approx(0.75, abs=0.05)
 
 
 def test_keras_batch_norm_remembers_the_mean_as_ours_does_and_its_dropout_drops_as_many():
     pytest.importorskip("tensorflow")
     model = run(tensorflow_source.source(NORMED))["model"]
-    found = model(np.moveaxis(batch(), 1, -1).astype(np.float32), training=True)
+    result = model(np.moveaxis(batch(), 1, -1).astype(np.float32), training=True)
     assert_allclose(np.asarray(model.get_layer("norm1").moving_mean), 0.2 * batch().mean((0, 2, 3)), rtol=1e-4)
-    assert float(np.mean(np.asarray(found) == 0)) == pytest.approx(0.75, abs=0.05)
+    assert float(np.mean(np.asarray(result) == 0)) == pytest.approx(0.75, abs=0.05)

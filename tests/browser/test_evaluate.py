@@ -50,8 +50,8 @@ def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curve
     wait_idle(page)
     threshold = float(thumb.input_value())
     assert threshold > 0.6
-    found = made[1]
-    yes, positive = found.probabilities[:, 0] >= threshold, found.labels == 0
+    result = made[1]
+    yes, positive = result.probabilities[:, 0] >= threshold, result.labels == 0
     assert counts(page) != before
     expected = [sum(positive & yes), sum(positive & ~yes), sum(~positive & yes), sum(~positive & ~yes)]
     assert [int(cell.split()[0].replace(",", "")) for cell in counts(page)] == expected
@@ -62,27 +62,27 @@ def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curve
 
 
 def test_a_confusion_cell_opens_its_images_by_mouse_and_by_keyboard(browser, made):
-    page, found = open_page(browser, made[0]), made[1]
+    page, result = open_page(browser, made[0]), made[1]
     page.get_by_role("button", name="true 3, predicted 3:").click()
-    wait_for_words(page, f"True 3, predicted 3: {found.matrix[3, 3]} images")
+    wait_for_words(page, f"True 3, predicted 3: {result.matrix[3, 3]} images")
     wait_idle(page)
     shown = page.get_by_role("img", name="true 3, predicted 3 with")
-    assert shown.count() == min(24, found.matrix[3, 3])
+    assert shown.count() == min(24, result.matrix[3, 3])
     assert shown.first.evaluate("image => image.complete && image.naturalWidth") == 28
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    wait_for_words(page, f"True 3, predicted 4: {found.matrix[3, 4]} image")
+    wait_for_words(page, f"True 3, predicted 4: {result.matrix[3, 4]} image")
     wait_idle(page)
     assert page.get_by_role("button", name="true 3, predicted 4:").get_attribute("aria-pressed") == "true"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
-    wait_for_words(page, f"True 4, predicted 4: {found.matrix[4, 4]} image")
+    wait_for_words(page, f"True 4, predicted 4: {result.matrix[4, 4]} image")
     assert page.errors == []
 
 
 @pytest.mark.slow
 def test_a_table_is_opened_and_comes_as_csv(browser, made):
-    page, found = open_page(browser, made[0]), made[1]
+    page, result = open_page(browser, made[0]), made[1]
     page.get_by_text("The confusion matrix as a table").click()
     button = page.get_by_role("button", name="Save as CSV")
     button.wait_for()
@@ -91,7 +91,7 @@ def test_a_table_is_opened_and_comes_as_csv(browser, made):
         button.click()
     lines = Path(download.value.path()).read_text().splitlines()
     assert lines[0].startswith("truth,said 0,said 1") and len(lines) == 11
-    assert lines[4] == "3," + ",".join(map(str, found.matrix[3]))
+    assert lines[4] == "3," + ",".join(map(str, result.matrix[3]))
 
 
 @pytest.mark.slow

@@ -17,8 +17,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(folder):
-    with server(folder, CONVSCOPE_DATA=str(folder.parent / "data")) as found:
-        yield f"{found}/imbalance"
+    with server(folder, CONVSCOPE_DATA=str(folder.parent / "data")) as result:
+        yield f"{result}/imbalance"
 
 
 def choose(page, label: str, option: str) -> None:

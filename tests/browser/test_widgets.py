@@ -68,9 +68,9 @@ def test_the_tables_of_a_neuron_follow_its_weights_and_its_bend(browser, staged)
     along = np.arange(-3, 4)
     for _ in range(3):
         z = weights[0] * along[None, :] + weights[1] * along[::-1, None] + bias
-        found = np.array(table(page))
-        assert found[:, 0].tolist() == along[::-1].tolist()
-        assert found[:, 1:] == near(BENDS[bend](z.ravel())[0].reshape(z.shape))
+        result = np.array(table(page))
+        assert result[:, 0].tolist() == along[::-1].tolist()
+        assert result[:, 1:] == near(BENDS[bend](z.ravel())[0].reshape(z.shape))
         curve = np.array(table(page, 1))
         assert curve[:, 1] == near(BENDS[bend](curve[:, 0])[0]) and len(curve) == 13
         weights[0], bias, bend = move(page, "w₁", "ArrowRight"), move(page, "b", "ArrowLeft"), "elu"
@@ -104,11 +104,11 @@ def test_the_table_of_a_shuffle_says_where_every_pixel_goes(browser, staged):
     images = catalogue.load("digits").images[: pixel_shuffle.SHOWN, 0].reshape(pixel_shuffle.SHOWN, -1)
     for seed in (1, 2):
         order = shuffle_order(784, seed)
-        found = page.locator(".widget details table").evaluate(
+        result = page.locator(".widget details table").evaluate(
             "table => [...table.rows].slice(1).map(row => [...row.cells].map(cell => cell.textContent))"
         )
-        assert len(found) == 784
-        for place, (at, to, *levels) in enumerate(found):
+        assert len(result) == 784
+        for place, (at, to, *levels) in enumerate(result):
             row, column = map(int, to.split(", "))
             assert order[28 * (row - 1) + column - 1] == place and at == f"{place // 28 + 1}, {place % 28 + 1}"
             assert list(map(int, levels)) == images[:, place].tolist()
@@ -121,9 +121,9 @@ def test_the_table_of_softmax_follows_a_logit(browser, staged):
     page = opened(browser, staged, "softmax_bars")
     z = np.array(stage.uses("softmax_bars")[0]["logits"], float)
     for _ in range(2):
-        found = table(page)
-        assert [row[0] for row in found] == ["cat", "dog", "bird"]
-        assert [row[1:] for row in found] == near(np.stack([z, np.exp(z), softmax(z[None])[0]], axis=1))
+        result = table(page)
+        assert [row[0] for row in result] == ["cat", "dog", "bird"]
+        assert [row[1:] for row in result] == near(np.stack([z, np.exp(z), softmax(z[None])[0]], axis=1))
         z[0] = move(page, "cat", "ArrowLeft")
     assert page.errors == []
 
@@ -135,8 +135,8 @@ def test_the_table_of_a_weight_image_follows_the_pixel(browser, staged):
     for _ in range(2):
         field.press("ArrowDown")
         weights = json.loads(page.locator(".widget").get_attribute("data-value"))
-        found = np.array(table(page))
-        assert found[:, 1] == near(weights) and found[:, 3].sum() == pytest.approx(1, abs=1e-3)
+        result = np.array(table(page))
+        assert result[:, 1] == near(weights) and result[:, 3].sum() == pytest.approx(1, abs=1e-3)
         page.locator(".widget button").click()
     assert page.errors == []
 
@@ -262,8 +262,8 @@ def seen(request, browser, staged, looked):
 
 
 def test_a_widget_that_draws_a_image_has_its_numbers_as_a_table(seen):
-    name, found, _ = seen
-    assert found["tables"] or not found["images"], f"{name}: {found}"
+    name, result, _ = seen
+    assert result["tables"] or not result["images"], f"{name}: {result}"
 
 
 def test_a_widget_says_nothing_that_no_language_can_say_otherwise(seen):

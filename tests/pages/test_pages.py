@@ -32,8 +32,8 @@ for page in {list(PAGES.values())!r}:
 import serve
 print(sorted({{"torch", "tensorflow", "keras"}} & set(sys.modules)))
 """
-    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert found.stdout.strip().endswith("[]"), found.stdout + found.stderr[-2000:]
+    result = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert result.stdout.strip().endswith("[]"), result.stdout + result.stderr[-2000:]
 
 
 def test_one_click_on_home_starts_a_run_on_every_backend(tmp_path):

@@ -21,13 +21,13 @@ SEEDS = (1, 2, 3)
 
 def trained(documents: list[str], backend: str) -> list[RareScores]:
     """The test scores of runs made in this process."""
-    found = []
+    results = []
     for document in documents:
         run = InlineExecutor(backends.load(backend)).start(experiments.from_json(document), backend)
         assert run.events()[-1]["event"] == "finished", run.events()[-1]
         said = predictions.load(run.predictions_path, "test")
-        found.append(rare_scores(confusion(said.labels, said.logits.argmax(axis=1), 10), RARE))
-    return found
+        results.append(rare_scores(confusion(said.labels, said.logits.argmax(axis=1), 10), RARE))
+    return results
 
 
 def test_a_rare_eight_is_found_again_and_accuracy_rises_too(monkeypatch, tmp_path, real_data):

@@ -224,10 +224,10 @@ def complaints(page: Page, narrow: int = 400) -> list[str]:
     """What is wrong with the way a page is: rules of accessibility that we break, words that stick out of a narrow
     screen, errors in the console. Leaves the page narrow."""
     broken = [
-        f"{found['id']}: {node['html'][:150]} {node['target']}"
-        for found in Axe().run(page).response["violations"]
-        if found["id"] not in STREAMLITS_OWN
-        for node in found["nodes"]
+        f"{violation['id']}: {node['html'][:150]} {node['target']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["id"] not in STREAMLITS_OWN
+        for node in violation["nodes"]
     ]
     if not fits(page, narrow):
         broken.append(f"wider than {narrow} pixels")

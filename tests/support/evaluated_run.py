@@ -35,5 +35,5 @@ def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), no
 
 
 def judged(run, part="test") -> Judgement:
-    found = predictions.load(run.predictions_path, part)
-    return Judgement(found.logits, found.labels)
+    recording = predictions.load(run.predictions_path, part)
+    return Judgement(recording.logits, recording.labels)

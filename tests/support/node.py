@@ -21,8 +21,8 @@ def javascript(scripts: tuple[str, ...], expression: str, given=None):
 
 def _node() -> str:
     """The system's, or the one that Playwright brings along."""
-    if found := shutil.which("node"):
-        return found
+    if path := shutil.which("node"):
+        return path
     playwright = pytest.importorskip("playwright")
     brought = Path(playwright.__file__).parent / "driver" / "node"
     if not brought.exists():

@@ -35,10 +35,10 @@ def read(files, side=8, channels=1, name="animals.zip"):
 def levels(dataset: Dataset, part=None) -> dict[str, list[int]]:
     """By class: the grey level of each image, sorted."""
     rows = dataset.parts[part] if part else range(len(dataset.labels))
-    found = {name: [] for name in dataset.class_names}
+    result = {name: [] for name in dataset.class_names}
     for row in rows:
-        found[dataset.class_names[dataset.labels[row]]].append(int(dataset.images[row].max()))
-    return {name: sorted(values) for name, values in found.items()}
+        result[dataset.class_names[dataset.labels[row]]].append(int(dataset.images[row].max()))
+    return {name: sorted(values) for name, values in result.items()}
 
 
 def on_disk(root, files):

@@ -20,8 +20,8 @@ def test_every_recorded_file_has_a_name_and_every_name_its_file():
 
 @pytest.mark.parametrize("name", CONTENTS)
 def test_a_file_says_the_command_that_makes_it(name):
-    found = CONTENTS[name].kind.model_validate_json(contents.path(name).read_text(encoding="utf-8"))
-    assert found.command == writer.command(name) == f"python -m tools.record {name}"
+    result = CONTENTS[name].kind.model_validate_json(contents.path(name).read_text(encoding="utf-8"))
+    assert result.command == writer.command(name) == f"python -m tools.record {name}"
 
 
 def test_without_a_name_the_command_lists_them_all(capsys):
@@ -52,9 +52,13 @@ def test_a_recipe_is_trained_and_written(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(CONTENTS, "tiny", Entry(kind, "Tiny.", lambda: contents.runs.run(recipe)))
     monkeypatch.setitem(PLACES, kind, tmp_path)
     assert main(["tiny"]) == 0 and "tiny.json" in capsys.readouterr().out
-    found = kind.model_validate_json((tmp_path / "tiny.json").read_text())
-    assert found.name == "tiny" and found.backend == "NumPy reference" and found.command.endswith("tools.record tiny")
-    assert len(found.epochs) == 2 and set(found.results) >= {"train", "test"} and found.steps[-1] == len(found.losses)
+    result = kind.model_validate_json((tmp_path / "tiny.json").read_text())
+    assert (
+        result.name == "tiny" and result.backend == "NumPy reference" and result.command.endswith("tools.record tiny")
+    )
+    assert (
+        len(result.epochs) == 2 and set(result.results) >= {"train", "test"} and result.steps[-1] == len(result.losses)
+    )
     assert json.loads((tmp_path / "tiny.json").read_text())["experiment"]["data"]["train"] == 100
 
 

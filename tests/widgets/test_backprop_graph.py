@@ -34,23 +34,23 @@ def some_net(activation: str, sizes=(2, 4, 3, 1)):
 
 def off(net, mistake: str, of: str = "z") -> list[str]:
     """Names of the parameters whose nudge contradicts backprop."""
-    found = passes(net, of, mistake)
+    result = passes(net, of, mistake)
     return [
         place.name
         for place in net.parameters
-        if not agree(gradient(found, place), nudge(net, place.name, 1e-4, of).slope)
+        if not agree(gradient(result, place), nudge(net, place.name, 1e-4, of).slope)
     ]
 
 
 def test_the_graph_of_25_parameters_has_the_numbers_worked_out_once():
-    found = passes(NET)
+    result = passes(NET)
     for ours, expected in (
-        (found.sums, G12["before"]),
-        (found.values[1:], G12["after"]),
-        (found.d_values[1:], G12["dafter"]),
-        (found.d_sums, G12["dbefore"]),
-        (found.d_weights, G12["dW"]),
-        (found.d_biases, G12["dbefore"]),
+        (result.sums, G12["before"]),
+        (result.values[1:], G12["after"]),
+        (result.d_values[1:], G12["dafter"]),
+        (result.d_sums, G12["dbefore"]),
+        (result.d_weights, G12["dW"]),
+        (result.d_biases, G12["dbefore"]),
     ):
         for layer, numbers in zip(ours, expected, strict=True):
             assert layer == pytest.approx(np.array(numbers), abs=1e-6)
@@ -78,8 +78,8 @@ def test_pytorch_finds_the_same_derivatives():
     for w, b in zip(weights, biases, strict=True):
         value = torch.sigmoid(w @ value + b)
     (-torch.log(value[0])).backward()
-    found = passes(NET, "loss 1")
-    for ours, theirs in zip((*found.d_weights, *found.d_biases), (*weights, *biases), strict=True):
+    result = passes(NET, "loss 1")
+    for ours, theirs in zip((*result.d_weights, *result.d_biases), (*weights, *biases), strict=True):
         assert ours == pytest.approx(theirs.grad.numpy(), abs=1e-12)
 
 
@@ -112,11 +112,11 @@ def test_every_formula_that_is_shown_gives_the_number_behind_it(mistake, of):
 
 def test_the_paths_of_a_weight_add_up_to_its_derivative():
     for of in ("z", "loss 1"):
-        found = passes(NET, of)
+        result = passes(NET, of)
         for place in NET.parameters:
             if place.part == "weights":
-                ways = paths(NET, found, place.name)
-                assert sum(way.value for way in ways) == pytest.approx(gradient(found, place), abs=1e-12)
+                ways = paths(NET, result, place.name)
+                assert sum(way.value for way in ways) == pytest.approx(gradient(result, place), abs=1e-12)
                 assert len(ways) == (3, 1, 1)[place.layer]
 
 

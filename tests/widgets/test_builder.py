@@ -116,6 +116,6 @@ def code_of(app) -> str:
 
 def test_the_code_can_be_had_in_each_language():
     app = AppTest.from_function(two_widgets, default_timeout=60).run()
-    found = {name: app.radio("code-language").set_value(name).run().code[-1].value for name in app.radio[0].options}
-    assert not app.exception and len(set(found.values())) == 4
-    assert Network.model_validate_json(found["JSON"]) == notation.network("conv 4 3 > flatten > dense 10", (1, 28, 28))
+    result = {name: app.radio("code-language").set_value(name).run().code[-1].value for name in app.radio[0].options}
+    assert not app.exception and len(set(result.values())) == 4
+    assert Network.model_validate_json(result["JSON"]) == notation.network("conv 4 3 > flatten > dense 10", (1, 28, 28))

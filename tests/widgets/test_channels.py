@@ -35,18 +35,18 @@ def test_a_conversion_is_what_its_line_of_numpy_does_and_goes_back(orders):
     for old in orders:
         for new in orders:
             shape = tuple(shapes[letter] for letter in orders[old].axes)
-            found = convert(old, new, shape)
+            result = convert(old, new, shape)
             names = {"np": np, "x": RNG.normal(size=shape)}
-            exec(found.line, names)
-            assert names["y"].shape == found.shape
+            exec(result.line, names)
+            assert names["y"].shape == result.shape
             memories = [
                 names[name].ravel(order="F" if orders[order].first_fastest else "C")
                 for name, order in (("x", old), ("y", new))
             ]
-            assert (memories[0][found.new] == memories[1]).all()
-            for memory, name, order, size in ((0, "x", old, shape), (1, "y", new, found.shape)):
+            assert (memories[0][result.new] == memories[1]).all()
+            for memory, name, order, size in ((0, "x", old, shape), (1, "y", new, result.shape)):
                 assert [names[name][place] for place in places(order, size)] == memories[memory].tolist()
-            assert convert(new, old, found.shape).shape == shape
+            assert convert(new, old, result.shape).shape == shape
 
 
 def test_orders_with_other_letters_cannot_be_converted():
@@ -56,9 +56,9 @@ def test_orders_with_other_letters_cannot_be_converted():
 
 def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
     layers = [Conv2D(maps=6, kernel=5), Pool(window=2), Flatten(), Pool(window=2), Dense(units=3)]
-    found = track((3, 32, 32), layers)
-    assert [bill.step.output for bill in found.costs] == [(6, 28, 28), (6, 14, 14), (1176,)]
-    assert "1,176" in found.problem
+    tracked = track((3, 32, 32), layers)
+    assert [bill.step.output for bill in tracked.costs] == [(6, 28, 28), (6, 14, 14), (1176,)]
+    assert "1,176" in tracked.problem
     whole = track((3, 32, 32), layers[:3])
     assert len(whole.costs) == 3 and whole.problem == ""
     assert track((3, 4, 4), layers[:1]).costs == () and "does not fit" in track((3, 4, 4), layers[:1]).problem
@@ -66,8 +66,8 @@ def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
 
 def test_the_tracker_tells_the_problem_at_the_first_layer_that_does_not_fit_and_dashes_after():
     texts, layers = words_in(shape_tracker.__file__, "en"), [Flatten(), Pool(window=2), Dense(units=3)]
-    found = track((1, 4, 4), layers)
-    told = [shape_tracker.told(found, place, texts) for place in range(3)]
+    tracked = track((1, 4, 4), layers)
+    told = [shape_tracker.told(tracked, place, texts) for place in range(3)]
     assert told[0] == "1 * 4 * 4 = 16" and "Try" in told[1] and told[2] == "–"
 
 

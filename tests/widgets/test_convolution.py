@@ -38,9 +38,9 @@ W = np.array([[0.5, 1, 2], [2, -2, 0]])
 
 def code(label: str, settings: dict) -> tuple[str, np.ndarray]:
     """The line that the widget shows, and what core says must come out."""
-    found = slide(X, W, **settings)
+    result = slide(X, W, **settings)
     asked = {name: settings[name] for name in ("stride", "dilation", "flip", "border")}
-    return backends.convolution_lines(found.sides, **asked)[label], found.map
+    return backends.convolution_lines(result.sides, **asked)[label], result.map
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
@@ -71,15 +71,15 @@ def test_the_line_for_tensorflow_gives_the_map(settings):
 
 
 def test_the_same_cell_in_both_orders_of_the_axes_is_the_cell_of_the_map():
-    found = slide(X, W, padding="same")
-    for i, j in np.ndindex(found.map.shape):
+    result = slide(X, W, padding="same")
+    for i, j in np.ndindex(result.map.shape):
         place = {"i": i, "j": j, "rows": f"{i}:{i + 2}", "columns": f"{j}:{j + 3}"}
         for order, x, w in (
-            ("NCHW", found.bordered[None, None], W[None, None]),
-            ("NHWC", found.bordered[None, :, :, None], W[:, :, None, None]),
+            ("NCHW", result.bordered[None, None], W[None, None]),
+            ("NHWC", result.bordered[None, :, :, None], W[:, :, None, None]),
         ):
             _, _, right = cell_in_code()[order].format(**place).partition(" = ")
-            assert eval(right, {"sum": np.sum, "x": x, "W": w}) == pytest.approx(found.map[i, j])
+            assert eval(right, {"sum": np.sum, "x": x, "W": w}) == pytest.approx(result.map[i, j])
 
 
 def test_what_is_typed_into_the_widget_is_read_or_refused_in_a_sentence():
@@ -106,10 +106,10 @@ def test_an_own_image_becomes_small_and_grey():
 
 @pytest.mark.parametrize("name", recordings.names())
 def test_a_recording_says_what_it_is_and_can_be_run_again(name):
-    found = recordings.load(name)
-    assert found.name == name
-    assert found.label.startswith(f"recorded {found.date[:10]}") and found.seconds > 0
-    assert len(found.steps) == len(found.losses) and list(found.steps) == sorted(set(found.steps))
+    recording = recordings.load(name)
+    assert recording.name == name
+    assert recording.label.startswith(f"recorded {recording.date[:10]}") and recording.seconds > 0
+    assert len(recording.steps) == len(recording.losses) and list(recording.steps) == sorted(set(recording.steps))
     assert (recordings.FOLDER / "recipes" / f"{name}.toml").exists()
     assert (recordings.FOLDER / f"{name}.json").stat().st_size < 60_000
 

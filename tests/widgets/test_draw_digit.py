@@ -31,10 +31,10 @@ def told(image: np.ndarray) -> int:
 def test_a_bar_in_a_corner_comes_to_the_middle_twenty_pixels_long():
     image = np.zeros((SIDE, SIDE), np.uint8)
     image[1:11, 2:4] = 200
-    found = centred(image)
-    rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
-    assert len(rows) == BOX and len(columns) == 4 and found.max() == 200
-    assert centre_of_mass(found) == pytest.approx((14, 14), abs=0.51)
+    result = centred(image)
+    rows, columns = np.flatnonzero(result.any(axis=1)), np.flatnonzero(result.any(axis=0))
+    assert len(rows) == BOX and len(columns) == 4 and result.max() == 200
+    assert centre_of_mass(result) == pytest.approx((14, 14), abs=0.51)
 
 
 def test_the_centre_of_mass_weighs_each_pixel_by_its_brightness():
@@ -47,8 +47,8 @@ def test_a_heavy_end_is_not_pushed_over_the_border():
     image = np.zeros((SIDE, SIDE), np.uint8)
     image[4:24, 4:24] = 1
     image[4, 4] = 255
-    found = centred(image)
-    assert (found > 0).sum() == BOX * BOX and found[8, 8] == 255
+    result = centred(image)
+    assert (result > 0).sum() == BOX * BOX and result[8, 8] == 255
 
 
 def test_where_nothing_is_drawn_nothing_is_centred():

@@ -54,8 +54,8 @@ def test_only_a_tone_that_is_there_answers():
 
 
 def test_in_a_melody_the_answer_says_where_the_tone_is():
-    found = np.abs(tone_correlation.responses(tone_correlation.melody(3, 7, 32), 3, 32))
-    assert found[:33].max() == pytest.approx(16) and found[64:] == pytest.approx(0, abs=1e-9)
+    result = np.abs(tone_correlation.responses(tone_correlation.melody(3, 7, 32), 3, 32))
+    assert result[:33].max() == pytest.approx(16) and result[64:] == pytest.approx(0, abs=1e-9)
 
 
 def test_a_tone_is_audible_and_does_not_clip():

@@ -17,14 +17,14 @@ def test_the_gradients_are_slopes_of_the_loss(function):
     x, y = initialization.images()
     w, b = initialization.weights(GlorotUniform(), SMALL), [np.full(units, 0.01) for units in SMALL[1:]]
     f, small = initialization.FUNCTIONS[function], 1e-6
-    _, _, found, biases, _ = initialization.forward_backward(w, b, f, x, y)
+    _, _, result, biases, _ = initialization.forward_backward(w, b, f, x, y)
     for layer, place in ((0, (2, 300)), (1, (4, 3)), (2, (7, 1))):
         losses = []
         for by in (small, -small):
             moved = [one.copy() for one in w]
             moved[layer][place] += by
             losses.append(initialization.forward_backward(moved, b, f, x, y)[4])
-        assert found[layer][place] == pytest.approx((losses[0] - losses[1]) / (2 * small), abs=1e-7)
+        assert result[layer][place] == pytest.approx((losses[0] - losses[1]) / (2 * small), abs=1e-7)
     assert biases[2].sum() == pytest.approx(0, abs=1e-12)
 
 
@@ -46,8 +46,8 @@ def test_wide_weights_sit_on_the_flat_parts_and_fitting_ones_do_not():
 
 
 def test_he_keeps_the_size_of_relu_outputs_over_eight_layers():
-    found = initialization.look(HeNormal(), "relu", (784, *[50] * 8, 10))
-    assert 0.2 < found[7].outputs.std() / found[0].outputs.std() < 5
+    result = initialization.look(HeNormal(), "relu", (784, *[50] * 8, 10))
+    assert 0.2 < result[7].outputs.std() / result[0].outputs.std() < 5
 
 
 def test_a_histogram_shares_out_all_numbers_also_when_they_are_equal():
@@ -57,10 +57,10 @@ def test_a_histogram_shares_out_all_numbers_also_when_they_are_equal():
 
 
 def test_the_recorded_pixels_explode_with_a_tiny_epsilon_and_not_with_a_floor():
-    found = pixel_statistics.read(PIXELS)
-    assert pixel_statistics.dead(found) == 130
-    assert pixel_statistics.scaled_largest(found, "epsilon", 1e-4).max() == pytest.approx(2_540_000)
-    assert pixel_statistics.scaled_largest(found, "floor", 8.0).max() < 40
-    assert pixel_statistics.scaled_largest(found, "unit").max() == 1
+    recording = pixel_statistics.read(PIXELS)
+    assert pixel_statistics.dead(recording) == 130
+    assert pixel_statistics.scaled_largest(recording, "epsilon", 1e-4).max() == pytest.approx(2_540_000)
+    assert pixel_statistics.scaled_largest(recording, "floor", 8.0).max() < 40
+    assert pixel_statistics.scaled_largest(recording, "unit").max() == 1
     with pytest.raises(ValueError, match="no rule 'x'"):
-        pixel_statistics.scaled_largest(found, "x")
+        pixel_statistics.scaled_largest(recording, "x")

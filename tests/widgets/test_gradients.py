@@ -16,16 +16,16 @@ SOME = [[0, 0, 1], [2, 0, 0], [0, -1, 0.5]]
 
 
 def test_the_sum_of_the_map_pulls_as_worked_out_once():
-    found = through_convolution(G06["x"], G06["kernel"])
-    assert found.map.tolist() == G06["valid"]
-    assert found.kernel_gradient.tolist() == G06["kernel_gradient"]
-    assert found.input_gradient.tolist() == G06["input_gradient"]
+    gradients = through_convolution(G06["x"], G06["kernel"])
+    assert gradients.map.tolist() == G06["valid"]
+    assert gradients.kernel_gradient.tolist() == G06["kernel_gradient"]
+    assert gradients.input_gradient.tolist() == G06["input_gradient"]
 
 
 def test_the_kernel_gradient_is_a_correlation_and_the_input_gradient_a_full_convolution():
-    found = through_convolution(G06["x"], G06["kernel"], SOME)
-    assert found.kernel_gradient == pytest.approx(slide(G06["x"], SOME).map)
-    assert found.input_gradient == pytest.approx(slide(SOME, G06["kernel"], "full", flip=True).map)
+    gradients = through_convolution(G06["x"], G06["kernel"], SOME)
+    assert gradients.kernel_gradient == pytest.approx(slide(G06["x"], SOME).map)
+    assert gradients.input_gradient == pytest.approx(slide(SOME, G06["kernel"], "full", flip=True).map)
 
 
 @pytest.mark.parametrize("stride", [1, 2])
@@ -34,25 +34,25 @@ def test_nudging_says_what_the_way_back_says(stride, flip):
     chance = generator(1, "test", stride)
     x, w = chance.normal(size=(6, 7)), chance.normal(size=(3, 2))
     upstream = chance.normal(size=through_convolution(x, w, None, stride).map.shape)
-    found = through_convolution(x, w, upstream, stride, flip)
+    gradients = through_convolution(x, w, upstream, stride, flip)
     by_weight, by_pixel = nudged(x, w, upstream, stride, flip)
-    assert by_weight == pytest.approx(found.kernel_gradient, abs=1e-8)
-    assert by_pixel == pytest.approx(found.input_gradient, abs=1e-8)
-    assert found.map == pytest.approx(slide(x, w, stride=stride, flip=flip).map)
+    assert by_weight == pytest.approx(gradients.kernel_gradient, abs=1e-8)
+    assert by_pixel == pytest.approx(gradients.input_gradient, abs=1e-8)
+    assert gradients.map == pytest.approx(slide(x, w, stride=stride, flip=flip).map)
 
 
 @pytest.mark.parametrize("how", ["max", "average"])
 def test_a_pooling_hands_down_as_worked_out_once(how):
-    found = through_pooling(G09["x"], G09["upstream"], how)
-    assert found.map.tolist() == G09[how] and found.gradient.tolist() == G09[f"{how}_gradient"]
+    gradients = through_pooling(G09["x"], G09["upstream"], how)
+    assert gradients.map.tolist() == G09[how] and gradients.gradient.tolist() == G09[f"{how}_gradient"]
 
 
 @pytest.mark.parametrize(("ties", "third"), [("first", [3, 0, 0, 0]), ("last", [0, 0, 0, 3]), ("shared", [0.75] * 4)])
 def test_four_equal_numbers_divide_their_upstream_by_the_rule(ties, third):
-    found = through_pooling(G09["x"], G09["upstream"], ties=ties)
-    assert found.gradient[2:, :2].ravel().tolist() == third
-    assert found.gradient.sum() == np.sum(G09["upstream"])
-    assert sum(share for _, _, share in found.shares[1][0]) == 1
+    gradients = through_pooling(G09["x"], G09["upstream"], ties=ties)
+    assert gradients.gradient[2:, :2].ravel().tolist() == third
+    assert gradients.gradient.sum() == np.sum(G09["upstream"])
+    assert sum(share for _, _, share in gradients.shares[1][0]) == 1
 
 
 @pytest.mark.parametrize("how", ["max", "average"])
@@ -64,8 +64,8 @@ def test_pytorch_hands_down_the_same(how, stride):
     y = pool(x, 2, stride)
     upstream = torch.arange(1.0, y.numel() + 1, dtype=torch.float64).reshape(y.shape)
     y.backward(upstream)
-    found = through_pooling(G09["x"], upstream[0].numpy(), how, stride=stride)
-    assert found.gradient == pytest.approx(x.grad[0].numpy())
+    gradients = through_pooling(G09["x"], upstream[0].numpy(), how, stride=stride)
+    assert gradients.gradient == pytest.approx(x.grad[0].numpy())
 
 
 def test_an_upstream_of_another_size_is_refused_in_a_sentence():

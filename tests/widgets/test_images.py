@@ -26,11 +26,11 @@ def test_numbers_of_pixels_go_row_by_row():
 
 def test_a_shuffle_moves_every_pixel_of_every_image_and_channel_alike():
     images = np.random.default_rng(3).integers(0, 256, (4, 3, 5, 6), np.uint8)
-    order, found = shuffle_order(30, 2), shuffled(images, 2)
-    assert sorted(order) == list(range(30)) and found.shape == images.shape
+    order, result = shuffle_order(30, 2), shuffled(images, 2)
+    assert sorted(order) == list(range(30)) and result.shape == images.shape
     for n in range(4):
         for c in range(3):
-            assert (found[n, c].ravel() == images[n, c].ravel()[order]).all()
+            assert (result[n, c].ravel() == images[n, c].ravel()[order]).all()
 
 
 def test_where_a_pixel_goes_is_where_the_shuffled_image_shows_it():
@@ -75,16 +75,16 @@ def test_images_of_a_library_have_their_labels_and_a_missing_one_says_so(monkeyp
 
 
 def test_counts_of_a_split_add_up_to_what_the_sliders_say_and_stratified_is_even():
-    found = split_counts.counts()
+    result = split_counts.counts()
     shares = np.bincount(catalogue.load("digits").labels[:1287], minlength=10) / 1287
-    for key, parts in found.items():
+    for key, parts in result.items():
         i, j, k = map(int, key.split(","))
         train, validation, test = map(np.array, parts)
         assert train.sum() == split_counts.TRAIN[i] and validation.sum() == split_counts.VALIDATION[j]
         assert test.sum() == 510
         if split_counts.ORDERS[k] == "stratified":
             assert np.abs(train - shares * train.sum()).max() <= 1
-    assert len(found) == len(split_counts.TRAIN) * len(split_counts.VALIDATION) * 3
+    assert len(result) == len(split_counts.TRAIN) * len(split_counts.VALIDATION) * 3
 
 
 def test_the_recorded_shuffle_hurts_the_convolutional_network_and_not_the_dense_one():

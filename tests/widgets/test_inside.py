@@ -47,8 +47,8 @@ def test_the_recorded_covers_and_slopes_are_what_the_weights_give(model):
     for label in (3, 9):
         image = digits()[label]
         assert MAPS.array("occlusion")[label] == pytest.approx(occlusion(model, image, label, 7), abs=0.05)
-        found = saliency(model, image, label)
-        assert np.corrcoef(found.ravel(), MAPS.array("saliency")[label].ravel())[0, 1] > 0.95
+        result = saliency(model, image, label)
+        assert np.corrcoef(result.ravel(), MAPS.array("saliency")[label].ravel())[0, 1] > 0.95
 
 
 def test_covering_paper_with_paper_changes_nothing(model):
@@ -114,8 +114,8 @@ def test_the_recorded_pieces_excite_their_map_as_said(model, layer):
     for k in range(len(pieces)):
         images = np.zeros((9, 1, 28, 28), np.float32)
         images[:, 0, :field, :field] = pieces[k]
-        found = model.activations(images)[layer][:, k, 0, 0]
-        assert found == pytest.approx(answers[k], abs=0.1)
+        result = model.activations(images)[layer][:, k, 0, 0]
+        assert result == pytest.approx(answers[k], abs=0.1)
         assert list(answers[k]) == sorted(answers[k], reverse=True)
         assert PATCHES.array(f"{layer}-dream-answers")[k] > answers[k][0]
 
@@ -156,7 +156,7 @@ def test_the_frame_that_is_drawn_holds_all_that_moves_a_cell_and_no_row_too_many
 def test_every_scene_of_a_wall_points_to_images_that_were_recorded(monkeypatch, widget, recording):
     sent = []
     monkeypatch.setattr(widget, "component", lambda *names: lambda key, data: sent.append(data))
-    monkeypatch.setattr(widget, "origin", lambda found: None)
+    monkeypatch.setattr(widget, "origin", lambda result: None)
     monkeypatch.setattr(widget, "words", lambda file: words_in(file, "en"))
     asked = [{"layer": "conv1"}, {"layer": "conv2"}] if widget is not activation_maximization else [{}]
     for options in asked:

@@ -22,9 +22,9 @@ def test_the_raw_score_is_the_correlation():
 
 def test_the_normalised_score_is_the_cosine_of_patch_and_template_at_any_brightness():
     for brightness in (1, 0.1):
-        found = scores(X * brightness, W, "normalised")
-        for i, j in np.ndindex(found.shape):
-            assert found[i, j] == pytest.approx(cosine(X[i : i + 3, j : j + 4], W))
+        result = scores(X * brightness, W, "normalised")
+        for i, j in np.ndindex(result.shape):
+            assert result[i, j] == pytest.approx(cosine(X[i : i + 3, j : j + 4], W))
     assert scores(W, W, "normalised") == pytest.approx(1)
 
 
@@ -39,25 +39,25 @@ def test_channels_are_added_up():
 
 
 def test_peaks_are_the_largest_and_keep_apart():
-    found = np.zeros((9, 9))
-    found[2, 2], found[2, 3], found[7, 7] = 5, 4, 3
-    assert peaks(found, 2, 3) == [(2, 2), (7, 7)]
+    result = np.zeros((9, 9))
+    result[2, 2], result[2, 3], result[7, 7] = 5, 4, 3
+    assert peaks(result, 2, 3) == [(2, 2), (7, 7)]
 
 
 @pytest.mark.parametrize("name", SCENES)
 def test_in_every_scene_the_template_itself_stands_in_the_first_tile(name):
-    found = scene(name)
-    table = scores(found.image, found.template, "normalised")
-    best = best_in_tiles(table, found.tiles, found.template.shape[1])
-    assert found.image.dtype == np.uint8 and table.max() <= 1 + 1e-9
+    result = scene(name)
+    table = scores(result.image, result.template, "normalised")
+    best = best_in_tiles(table, result.tiles, result.template.shape[1])
+    assert result.image.dtype == np.uint8 and table.max() <= 1 + 1e-9
     assert best[0][1] == pytest.approx(table.max())
     if name != "curves":  # whose template is a filter, not a piece of the image
         assert best[0][1] == pytest.approx(1)
 
 
 def test_the_curve_filter_prefers_a_flat_patch_until_it_is_normalised_or_loses_its_mean():
-    found = scene("curves")
-    tables = {how: scores(found.image, found.template, how) for how in HOW}
+    result = scene("curves")
+    tables = {how: scores(result.image, result.template, how) for how in HOW}
     in_place = {how: [table[3, 3 + 14 * tile] for tile in range(3)] for how, table in tables.items()}
     assert in_place["raw"] == [6600, 0, 9000]
     assert in_place["normalised"] == pytest.approx([0.5077, 0, 0.3499], abs=1e-4)
@@ -65,7 +65,7 @@ def test_the_curve_filter_prefers_a_flat_patch_until_it_is_normalised_or_loses_i
     assert (CURVE_PATCH.tolist(), OTHER_PATCH.tolist()) == (G08["curve"], G08["other"])
     assert (CURVE == G08["detector"]).all() and (OTHER_PATCH * CURVE).sum() == 0
     for how in ("normalised", "zero-mean"):
-        best = dict(best_in_tiles(tables[how], found.tiles, 7))
+        best = dict(best_in_tiles(tables[how], result.tiles, 7))
         assert max(best, key=best.get) == "the curve"
 
 

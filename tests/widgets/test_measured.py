@@ -20,28 +20,32 @@ from pages.widgets.networks import history_cards
 
 @pytest.mark.parametrize("name", measured.names())
 def test_a_measured_table_says_what_it_is_and_is_small(name):
-    found = measured.load(name)
-    assert found.name == name
-    assert found.what and found.label.startswith(f"recorded {found.date[:10]}") and found.seconds > 0
+    recording = measured.load(name)
+    assert recording.name == name
+    assert recording.what and recording.label.startswith(f"recorded {recording.date[:10]}") and recording.seconds > 0
     assert (measured.FOLDER / f"{name}.json").stat().st_size < 150_000
 
 
 @pytest.mark.parametrize("name", measured.names())
 def test_the_label_of_a_measured_table_names_what_computed_it(name):
-    found = measured.load(name)
+    recording = measured.load(name)
     several = "NumPy reference, PyTorch, TensorFlow"
-    assert found.backend == (several if name == "throughput" else "PyTorch" if found.experiment else "scikit-learn")
-    assert f"{found.backend} {found.version} on {found.device}" in found.label
+    assert recording.backend == (
+        several if name == "throughput" else "PyTorch" if recording.experiment else "scikit-learn"
+    )
+    assert f"{recording.backend} {recording.version} on {recording.device}" in recording.label
 
 
 def test_the_throughput_is_compared_round_by_round_on_the_machine_it_names():
-    found = measured.load("throughput")
-    speeds = np.array(found.numbers["speeds"])
+    recording = measured.load("throughput")
+    speeds = np.array(recording.numbers["speeds"])
     assert (
-        found.numbers["who"] == ["reference", "pytorch", "tensorflow"] and speeds.shape == (3, 9) and speeds.min() > 0
+        recording.numbers["who"] == ["reference", "pytorch", "tensorflow"]
+        and speeds.shape == (3, 9)
+        and speeds.min() > 0
     )
-    assert "CPU cores" in found.device and "no GPU was there" in found.what
-    assert ("busy" in found.what) == (max(found.numbers["load"]) >= 3)
+    assert "CPU cores" in recording.device and "no GPU was there" in recording.what
+    assert ("busy" in recording.what) == (max(recording.numbers["load"]) >= 3)
     times = measured_tables.times_as_fast()
     assert times[0] == 1 and times[1] == pytest.approx(
         np.median([p / r for r, p in zip(speeds[0], speeds[1], strict=True)])
@@ -76,18 +80,18 @@ def test_an_edge_histogram_counts_the_length_of_each_edge_in_its_direction():
     image[0, 2:6, 4:6] = 1
     across = correlate2d(np.pad(image[0], 1), [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], "valid") / 8
     down = correlate2d(np.pad(image[0], 1), [[-1, -2, -1], [0, 0, 0], [1, 2, 1]], "valid") / 8
-    found = edge_histogram(image).reshape(2, 2, 8)
+    result = edge_histogram(image).reshape(2, 2, 8)
     near = (np.abs(across) < down * np.tan(np.pi / 8))[:4, 4:]
-    assert found.sum(axis=2)[0, 1] == pytest.approx(np.hypot(across, down)[:4, 4:].sum())
-    assert found[0, 1, 2] == pytest.approx(np.hypot(across, down)[:4, 4:][near].sum())
+    assert result.sum(axis=2)[0, 1] == pytest.approx(np.hypot(across, down)[:4, 4:].sum())
+    assert result[0, 1, 2] == pytest.approx(np.hypot(across, down)[:4, 4:][near].sum())
 
 
 def test_turning_a_image_by_a_quarter_moves_its_edges_by_two_directions():
     image = np.random.default_rng(1).random((1, 12, 12))
     image[:, [0, -1]] = image[:, :, [0, -1]] = 0
-    found = edge_histogram(image, cell=12).ravel()
+    result = edge_histogram(image, cell=12).ravel()
     turned = edge_histogram(np.rot90(image, axes=(1, 2)), cell=12).ravel()
-    assert np.roll(found, -2) == pytest.approx(turned) and not np.allclose(found, turned)
+    assert np.roll(result, -2) == pytest.approx(turned) and not np.allclose(result, turned)
 
 
 def test_few_images_of_separate_classes_are_enough_and_noise_gives_a_guess():
@@ -134,9 +138,9 @@ def test_options_that_do_not_fit_together_are_refused(options):
 def test_the_recorded_draws_are_those_that_the_simulation_makes():
     from core.demos.learning.resampling_simulation import Clouds, simulate
 
-    found, _ = resampling.recorded()
+    result, _ = resampling.recorded()
     anew = simulate(Clouds(), 2)
-    for name, (errors, accuracies) in found.items():
+    for name, (errors, accuracies) in result.items():
         assert anew[name].balanced_error == pytest.approx(errors[:2], abs=1e-4), name
         assert anew[name].accuracy == pytest.approx(accuracies[:2], abs=1e-4), name
 
@@ -159,15 +163,15 @@ def test_the_lowest_of_some_epochs_counts_the_first_and_the_last():
 
 def test_the_scores_of_the_rare_eight_are_those_of_the_answers_that_were_recorded():
     """`taken`: what the eights of the test were taken for, all seeds together; the recall is the mean of equal shares."""
-    found = measured.load("rare-eight").numbers
-    shares = [row[8] / sum(row) for row in found["taken"]]
+    result = measured.load("rare-eight").numbers
+    shares = [row[8] / sum(row) for row in result["taken"]]
     assert rare.rare_eight("recall") == pytest.approx(shares, abs=1e-3)
-    assert found["remedies"][0] == "none" and found["remedies"][1] == "undersample"
-    assert len({tuple(seed) for remedy in found["scores"] for seed in remedy}) == 18, "eighteen trainings of their own"
+    assert result["remedies"][0] == "none" and result["remedies"][1] == "undersample"
+    assert len({tuple(seed) for remedy in result["scores"] for seed in remedy}) == 18, "eighteen trainings of their own"
 
 
 def test_a_recording_says_on_the_page_when_it_was_made_as_its_label_does():
-    found = [recorded.load(name) for name in recorded.names()]
-    found += [measured.load("resampling"), judgements.load(judgements.names()[0]), arrays.load("weight-images")]
-    for one in found:
+    results = [recorded.load(name) for name in recorded.names()]
+    results += [measured.load("resampling"), judgements.load(judgements.names()[0]), arrays.load("weight-images")]
+    for one in results:
         assert made_when(one) == one.label

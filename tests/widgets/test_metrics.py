@@ -29,10 +29,10 @@ def judged(request) -> Judged:
 @pytest.mark.parametrize("at", G23["at"])
 def test_a_position_of_the_threshold_holds_the_four_counts(at):
     options = threshold.Options(truth=tuple(G23["truth"]), scores=tuple(G23["scores"]))
-    found = threshold.position(outcome(TRUTH, SCORES, at), at, options, WORDS)
-    assert [int(text) for text in found["counts"]] == list(G23["at"][at])
-    assert found["accepted"] == sum(SCORES >= at)
-    assert found["marks"][0] == pytest.approx([G23["at"][at][2] / 6, G23["at"][at][0] / 4])
+    result = threshold.position(outcome(TRUTH, SCORES, at), at, options, WORDS)
+    assert [int(text) for text in result["counts"]] == list(G23["at"][at])
+    assert result["accepted"] == sum(SCORES >= at)
+    assert result["marks"][0] == pytest.approx([G23["at"][at][2] / 6, G23["at"][at][0] / 4])
 
 
 def test_the_ring_of_the_roc_curve_stands_on_the_curve_at_every_position():
@@ -44,25 +44,27 @@ def test_the_ring_of_the_roc_curve_stands_on_the_curve_at_every_position():
 
 
 def test_where_nothing_is_called_yes_precision_does_not_exist():
-    found = outcome(TRUTH, SCORES, 1.0)
-    assert ["precision", "TP / (TP + FP) = 0 / (0 + 0)", "does not exist (0/0)"] in outcome_lines(found)
-    assert bar("said", found.precision, "", "")["share"] is None
+    result = outcome(TRUTH, SCORES, 1.0)
+    assert ["precision", "TP / (TP + FP) = 0 / (0 + 0)", "does not exist (0/0)"] in outcome_lines(result)
+    assert bar("said", result.precision, "", "")["share"] is None
     options = threshold.Options(truth=tuple(G23["truth"]), scores=tuple(G23["scores"]))
-    assert threshold.position(found, 1.0, options, WORDS)["marks"][1] is None
+    assert threshold.position(result, 1.0, options, WORDS)["marks"][1] is None
 
 
 def test_a_screening_has_the_counts_to_be_expected():
-    found = screened(10_000, 0.01, 0.9, 0.95)
-    assert [found.tp, found.fn, found.fp, found.tn] == pytest.approx([G22[name] for name in ("tp", "fn", "fp", "tn")])
+    screening = screened(10_000, 0.01, 0.9, 0.95)
+    assert [screening.tp, screening.fn, screening.fp, screening.tn] == pytest.approx(
+        [G22[name] for name in ("tp", "fn", "fp", "tn")]
+    )
     for name, value in G22["scores"].items():
-        assert getattr(found, name) == pytest.approx(value, abs=1e-6)
+        assert getattr(screening, name) == pytest.approx(value, abs=1e-6)
 
 
 @pytest.mark.parametrize("share", prevalence.SHARES)
 def test_prevalence_changes_neither_sensitivity_nor_specificity_and_precision_is_bayes_rule(share):
-    found = screened(1e6, share, 0.8, 0.9)
-    assert found.recall == pytest.approx(0.8) and found.specificity == pytest.approx(0.9)
-    assert found.precision == pytest.approx(0.8 * share / (0.8 * share + 0.1 * (1 - share)))
+    screening = screened(1e6, share, 0.8, 0.9)
+    assert screening.recall == pytest.approx(0.8) and screening.specificity == pytest.approx(0.9)
+    assert screening.precision == pytest.approx(0.8 * share / (0.8 * share + 0.1 * (1 - share)))
 
 
 def test_a_share_beyond_one_is_refused_by_name():
@@ -111,8 +113,8 @@ def test_a_recorded_judgement_agrees_with_itself(judged):
 def test_refusing_a_few_in_a_hundred_brings_the_error_of_the_dense_network_below_one_percent():
     judged = judgements.load("mnist-dense-100")
     points = [(point.threshold, point.refused, point.error) for point in judged.rejection[::-1]]
-    found = least_refused(Rejection(*np.array(points).T), 0.01)
-    assert found is not None and 0.02 < found.refused < 0.06
+    least = least_refused(Rejection(*np.array(points).T), 0.01)
+    assert least is not None and 0.02 < least.refused < 0.06
     assert 0.02 < 1 - judged.top[0] < 0.03
 
 
@@ -123,8 +125,8 @@ def test_thinning_keeps_thresholds_that_occur_and_their_errors():
     assert len(points) <= 101 and all(isinstance(point, Point) for point in points)
     for point in points[::10]:
         exact = confidence[np.argmin(np.abs(confidence - point.threshold))]
-        found = refuse_below(confidence, right, exact)
-        assert (found.refused, found.error) == pytest.approx((point.refused, point.error), abs=2e-6)
+        result = refuse_below(confidence, right, exact)
+        assert (result.refused, result.error) == pytest.approx((point.refused, point.error), abs=2e-6)
 
 
 def test_the_share_refused_that_a_lesson_names_is_the_least_that_does_it(judged):

@@ -22,9 +22,9 @@ Z = [-30, -5, -2, -1, -0.5, 0, 0.5, 1, 2, 5, 30]
 
 @pytest.mark.parametrize("name", BENDS)
 def test_a_bend_and_its_slope_in_the_browser_are_cores(name):
-    found = javascript(MATHS, f"given.map(z => BENDS.{name}.map((f, k) => f(z, BENDS.{name}[0](z))))", Z)
+    result = javascript(MATHS, f"given.map(z => BENDS.{name}.map((f, k) => f(z, BENDS.{name}[0](z))))", Z)
     expected = sampled(name, Z)
-    assert np.array(found) == pytest.approx(
+    assert np.array(result) == pytest.approx(
         np.stack([expected["value"], expected["slope"]], 1).astype(float), abs=1e-12
     )
 
@@ -44,8 +44,8 @@ def test_two_layers_in_the_browser_are_cores_with_and_without_a_bend():
     assert javascript(MATHS, "weightedSum(given[0], given[1], 0.5)", [x, w[0]]) == pytest.approx(neuron(x, w[0], 0.5))
     layers = [{"w": w, "b": [0, 0]}, {"w": [u], "b": [0]}]
     for bend in ("linear", "relu", "tanh"):
-        found = javascript(MATHS, f"through(given[0], '{bend}', given[1]).logits", [layers, x])
-        assert found == pytest.approx([through_layers(x, w, u, bend)])
+        result = javascript(MATHS, f"through(given[0], '{bend}', given[1]).logits", [layers, x])
+        assert result == pytest.approx([through_layers(x, w, u, bend)])
 
 
 @pytest.mark.parametrize(
@@ -87,35 +87,36 @@ def test_maxout_of_z_and_a_tenth_of_z_is_leaky_relu():
 
 def test_the_recorded_weight_images_grow_as_measured_before():
     """Curriculum, section 6, L02: .79 / .89 / .914 / .921 after 10 / 100 / 390 / 1170 steps; correlation .95, then .71."""
-    found = load("weight-images")
-    assert found.numbers["steps"] == [0, 1, 10, 100, 390, 1170]
-    assert found.numbers["accuracy"][2:] == pytest.approx([0.79, 0.89, 0.914, 0.921], abs=0.012)
-    assert max(found.numbers["like-differences"]) == pytest.approx(0.95, abs=0.01)
-    assert found.numbers["like-differences"][-1] == pytest.approx(0.71, abs=0.01)
-    assert 0.35 < found.numbers["like-means"][-1] < 0.5
+    recording = load("weight-images")
+    assert recording.numbers["steps"] == [0, 1, 10, 100, 390, 1170]
+    assert recording.numbers["accuracy"][2:] == pytest.approx([0.79, 0.89, 0.914, 0.921], abs=0.012)
+    assert max(recording.numbers["like-differences"]) == pytest.approx(0.95, abs=0.01)
+    assert recording.numbers["like-differences"][-1] == pytest.approx(0.71, abs=0.01)
+    assert 0.35 < recording.numbers["like-means"][-1] < 0.5
 
 
 def test_the_recorded_logits_are_those_of_the_recorded_weights():
-    found = load("weight-images")
-    images, logits = found.array("images"), found.array("logits")
-    for at, step in enumerate(found.numbers["steps"]):
-        biases = logits[at] - images @ found.array(f"weights-{step}").T
+    recording = load("weight-images")
+    images, logits = recording.array("images"), recording.array("logits")
+    for at, step in enumerate(recording.numbers["steps"]):
+        biases = logits[at] - images @ recording.array(f"weights-{step}").T
         assert np.ptp(biases, axis=0).max() <= 0.02 + 0.02 * np.abs(logits[at]).max(), f"step {step}"
 
 
 def test_recorded_patterns_are_between_0_and_1_and_name_most_digits_right():
-    found = load("activation-patterns")
+    recording = load("activation-patterns")
     for layer, units in (("first", 16), ("second", 12)):
         assert (
-            found.array(layer).shape == (20, units) and 0 <= found.array(layer).min() <= found.array(layer).max() <= 1
+            recording.array(layer).shape == (20, units)
+            and 0 <= recording.array(layer).min() <= recording.array(layer).max() <= 1
         )
-    assert (found.array("logits").argmax(axis=1) == found.array("labels")).mean() >= 0.85
-    assert found.numbers["accuracy"][0] > 0.9
+    assert (recording.array("logits").argmax(axis=1) == recording.array("labels")).mean() >= 0.85
+    assert recording.numbers["accuracy"][0] > 0.9
 
 
 def test_in_the_second_layer_a_digit_is_more_like_its_twin_and_less_like_others():
-    found = load("activation-patterns")
-    labels, apart = found.array("labels"), ~np.eye(20, dtype=bool)
+    recording = load("activation-patterns")
+    labels, apart = recording.array("labels"), ~np.eye(20, dtype=bool)
     same = labels[:, None] == labels
-    first, second = (np.corrcoef(found.array(layer)) for layer in ("first", "second"))
+    first, second = (np.corrcoef(recording.array(layer)) for layer in ("first", "second"))
     assert second[same & apart].mean() > first[same & apart].mean() and second[~same].mean() < first[~same].mean()

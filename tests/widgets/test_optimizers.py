@@ -60,14 +60,14 @@ def test_momentum_with_the_rate_outside_is_what_pytorch_does():
     torch = pytest.importorskip("torch")
     w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
     theirs = torch.optim.SGD([w], lr=0.1, momentum=0.9)
-    rates, found = [0.1, 0.1, 0.01, 0.01], []
+    rates, result = [0.1, 0.1, 0.01, 0.01], []
     for rate in rates:
         theirs.param_groups[0]["lr"] = rate
         w.grad = torch.ones_like(w)
         theirs.step()
-        found.append(w.item())
+        result.append(w.item())
     ours = follow(optimizer(OUTSIDE, 0.1), lambda w, k: 1, rates, 0)
-    assert [step.after for step in ours] == pytest.approx(found, abs=1e-12)
+    assert [step.after for step in ours] == pytest.approx(result, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", SURFACES)
@@ -83,14 +83,14 @@ def test_a_surface_slopes_as_its_heights_say(name):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_runner_comes_down_every_landscape(name, kind):
-    found = heights(name, path(name, kind, optimizer_race.RATES[kind], 60))
-    assert found[-1] < 0.3 * found[0]
+    result = heights(name, path(name, kind, optimizer_race.RATES[kind], 60))
+    assert result[-1] < 0.3 * result[0]
 
 
 def test_who_flies_away_stays_away():
-    found = path("valley", "sgd", 40.0, 200)
-    assert np.isfinite(found).all() and np.abs(found[-1]).max() >= FAR
-    assert (found[-1] == found[-2]).all()
+    result = path("valley", "sgd", 40.0, 200)
+    assert np.isfinite(result).all() and np.abs(result[-1]).max() >= FAR
+    assert (result[-1] == result[-2]).all()
 
 
 def test_the_relief_has_its_first_row_at_the_top():

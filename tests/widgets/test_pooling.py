@@ -25,11 +25,11 @@ def test_pooling_gives_the_golden_maps():
 
 @pytest.mark.parametrize("how", ["max", "average", "sum", "l2"])
 def test_the_line_below_the_images_computes_to_the_cell(how):
-    found = pool(G10["x"], how, 2, 1)
+    result = pool(G10["x"], how, 2, 1)
     names = {"max": max, "root": np.sqrt}
-    for i, j in np.ndindex(found.map.shape):
-        line = pooling.line(how, found.windows[i][j]).replace("²", "**2").replace("√", "root")
-        assert eval(line, names) == pytest.approx(found.map[i, j])
+    for i, j in np.ndindex(result.map.shape):
+        line = pooling.line(how, result.windows[i][j]).replace("²", "**2").replace("√", "root")
+        assert eval(line, names) == pytest.approx(result.map[i, j])
 
 
 def test_negative_numbers_stand_in_brackets_where_they_are_added_or_squared():

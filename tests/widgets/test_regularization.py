@@ -15,7 +15,7 @@ from pages import recorded
 def test_the_sine_network_learns_by_the_slope_of_its_error():
     x, y = overfitting.points(10, "training", 5)
     weights, small = overfitting.first(4, 5), 1e-6
-    found = overfitting.slope(weights, x, y)
+    result = overfitting.slope(weights, x, y)
     for name, place in (
         ("inner.weights", (2, 0)),
         ("inner.biases", (1,)),
@@ -27,7 +27,7 @@ def test_the_sine_network_learns_by_the_slope_of_its_error():
             moved = {key: value.copy() for key, value in weights.items()}
             moved[name][place] += by
             errors.append(np.mean((overfitting.out(moved, x)[0] - y) ** 2))
-        assert found[name][place] == pytest.approx((errors[0] - errors[1]) / (2 * small), abs=1e-6), name
+        assert result[name][place] == pytest.approx((errors[0] - errors[1]) / (2 * small), abs=1e-6), name
 
 
 def test_a_large_network_over_fits_ten_points_and_stopping_early_helps():
@@ -47,17 +47,17 @@ def test_patience_counts_looks_without_a_new_low():
 
 @pytest.mark.parametrize("look", [dropout_masks.hidden, dropout_masks.visible])
 def test_what_dropout_keeps_is_divided_by_the_share_that_stays(look):
-    found = look(0.5)
-    left = found.left[0]
-    assert np.all((left == 0) | np.isclose(left, found.whole / 0.5))
-    assert 0.35 < found.kept.mean() / found.whole.size < 0.65
-    assert not np.array_equal(found.left[0], found.left[1])
+    result = look(0.5)
+    left = result.left[0]
+    assert np.all((left == 0) | np.isclose(left, result.whole / 0.5))
+    assert 0.35 < result.kept.mean() / result.whole.size < 0.65
+    assert not np.array_equal(result.left[0], result.left[1])
     assert np.array_equal(look(0.0).left[0], look(0.0).whole)
 
 
 def test_batch_norm_of_eight_numbers_is_as_worked_out_by_hand():
-    found = normalised(G21["x"])
-    assert found.mean == 5 and found.deviation == 2 and found.normal.tolist() == G21["normal"]
+    result = normalised(G21["x"])
+    assert result.mean == 5 and result.deviation == 2 and result.normal.tolist() == G21["normal"]
     assert normalised(G21["x"], 3, 1).y.tolist() == [3 * value + 1 for value in G21["normal"]]
     with pytest.raises(ValueError, match="all numbers are equal"):
         normalised([4, 4, 4])

@@ -45,23 +45,23 @@ def test_random_draws_never_repeat_and_follow_their_seed(budget):
 def test_the_best_found_is_the_highest_mean_of_those_tried_and_its_lag_is_told():
     scores = np.zeros((6, 5, 2))
     scores[1, 0], scores[3, 2], scores[0, 3] = (0.5, 0.7), (0.9, 0.1), (0.9, 0.9)
-    found = search(scores, "grid", 9)
-    assert found.best == (1, 0) and found.mean == pytest.approx(0.6) and found.behind == pytest.approx(0.3)
+    result = search(scores, "grid", 9)
+    assert result.best == (1, 0) and result.mean == pytest.approx(0.6) and result.behind == pytest.approx(0.3)
 
 
 def test_the_text_of_the_lesson_reads_the_same_table():
     means = SCORES.mean(axis=2)
     assert search_best() == pytest.approx(100 * means.max())
-    found = search(SCORES, "random", 4, 3)
-    assert search_behind("random", 4, 3) == pytest.approx(100 * (means.max() - max(means[one] for one in found.tried)))
+    result = search(SCORES, "random", 4, 3)
+    assert search_behind("random", 4, 3) == pytest.approx(100 * (means.max() - max(means[one] for one in result.tried)))
 
 
 def test_the_sentence_and_the_table_say_what_was_found():
-    found = search(SCORES, "grid", 4)
-    said = told(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
-    assert "4 of 30 settings" in said and f"{100 * found.mean:.1f} ±" in said
-    shown = table(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
-    assert len(shown["rate"]) == 4 and max(shown["mean, %"]) == round(100 * found.mean, 1)
+    result = search(SCORES, "grid", 4)
+    said = told(result, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
+    assert "4 of 30 settings" in said and f"{100 * result.mean:.1f} ±" in said
+    shown = table(result, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
+    assert len(shown["rate"]) == 4 and max(shown["mean, %"]) == round(100 * result.mean, 1)
 
 
 def shown() -> None:
@@ -83,7 +83,7 @@ def test_the_widget_searches_anew_with_another_kind_budget_and_seed():
 
 
 def test_the_image_has_a_mark_for_each_setting_and_a_star_for_the_best_found():
-    found = search(SCORES, "random", 16, 3)
-    rings, discs, star = searched(found, SCORES, NUMBERS["rates"], NUMBERS["batches"], ("batch", "rate")).data
+    result = search(SCORES, "random", 16, 3)
+    rings, discs, star = searched(result, SCORES, NUMBERS["rates"], NUMBERS["batches"], ("batch", "rate")).data
     assert [len(one.x) for one in (rings, discs, star)] == [30, 15, 1]
-    assert star.text == (f"{100 * found.mean:.1f}",) and star.y == (f"{NUMBERS['rates'][found.best[0]]:g}",)
+    assert star.text == (f"{100 * result.mean:.1f}",) and star.y == (f"{NUMBERS['rates'][result.best[0]]:g}",)

@@ -36,12 +36,12 @@ def test_wrapped_it_is_a_product_of_fourier_transforms(flip):
 @pytest.mark.parametrize("flip", [True, False])
 @pytest.mark.parametrize("length", [3, 4])
 def test_each_output_is_the_sum_that_its_index_says(mode, flip, length):
-    found = slide_line(X, W[:length], mode, flip)
-    for k, value in enumerate(found.result):
-        n, places = k + found.first, [(-m if flip else m) for m in range(length)]
+    line = slide_line(X, W[:length], mode, flip)
+    for k, value in enumerate(line.result):
+        n, places = k + line.first, [(-m if flip else m) for m in range(length)]
         met = [X[(n + p) % 9] if mode == "wrap" else X[n + p] if 0 <= n + p < 9 else 0 for p in places]
         assert value == pytest.approx(np.dot(met, W[:length])), n
-        assert value == pytest.approx(found.bordered[k : k + length] @ found.kernel)
+        assert value == pytest.approx(line.bordered[k : k + length] @ line.kernel)
 
 
 def test_same_keeps_the_length_for_odd_and_even_kernels():

@@ -29,8 +29,8 @@ def shown(name: str, table: str, **options) -> AppTest:
 
 
 def columns(app: AppTest) -> dict[str, np.ndarray]:
-    (found,) = app.dataframe
-    return {name: found.value[name].to_numpy() for name in found.value}
+    (result,) = app.dataframe
+    return {name: result.value[name].to_numpy() for name in result.value}
 
 
 @pytest.mark.parametrize(
@@ -77,16 +77,16 @@ def test_the_table_of_copies_follows_the_digit():
     app = shown("rare_copies", "pixels")
     for digit in (8, 4):
         app.selectbox("w-digit").set_value(digit).run()
-        found = columns(app)
+        result = columns(app)
         first = rare_copies.first(digit).ravel()
-        assert found["as it is"].tolist() == first.tolist() and found["repeated 8"].tolist() == first.tolist()
-        assert 0 < np.abs(found["with noise 1"].astype(int) - first).max()
-        assert len(found) == 2 + 1 + 3 * rare_copies.COPIES
+        assert result["as it is"].tolist() == first.tolist() and result["repeated 8"].tolist() == first.tolist()
+        assert 0 < np.abs(result["with noise 1"].astype(int) - first).max()
+        assert len(result) == 2 + 1 + 3 * rare_copies.COPIES
 
 
 def test_a_pixel_table_counts_from_1_and_leaves_out_a_lonely_channel():
-    found = pixel_table(np.arange(6).reshape(1, 1, 2, 3), ["a"], ["row", "column", "channel"])
-    assert {name: values.tolist() for name, values in found.items()} == {
+    result = pixel_table(np.arange(6).reshape(1, 1, 2, 3), ["a"], ["row", "column", "channel"])
+    assert {name: values.tolist() for name, values in result.items()} == {
         "row": [1, 1, 1, 2, 2, 2],
         "column": [1, 2, 3, 1, 2, 3],
         "a": [0, 1, 2, 3, 4, 5],

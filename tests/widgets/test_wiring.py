@@ -15,10 +15,10 @@ RNG = np.random.default_rng(5)
 def test_the_ladder_counts_what_stands_in_the_matrix(size, field):
     units = (size[0] - field[0] + 1) * (size[1] - field[1] + 1)
     for rung in ladder(size[0] * size[1], units, field[0] * field[1]):
-        found = wires(size, field, rung.kind)
-        assert found.shape == (units, size[0] * size[1])
-        assert (found >= 0).sum() == rung.connections
-        assert len(set(found[found >= 0].tolist())) == rung.weights
+        result = wires(size, field, rung.kind)
+        assert result.shape == (units, size[0] * size[1])
+        assert (result >= 0).sum() == rung.connections
+        assert len(set(result[result >= 0].tolist())) == rung.weights
 
 
 def test_the_matrix_times_the_flattened_image_is_the_flattened_map():
@@ -43,19 +43,19 @@ def test_a_convolution_is_equivariant_to_shifts(down, right):
 
 def test_the_tour_holds_the_map_of_each_place():
     shape, kernel = RNG.normal(size=(3, 2)), RNG.normal(size=(2, 2))
-    found = tour(shape, kernel, 8, 3, (2, 3))
-    assert found.across == 7 and len(found.maps) == 6 * 7
+    result = tour(shape, kernel, 8, 3, (2, 3))
+    assert result.across == 7 and len(result.maps) == 6 * 7
     for i, j in np.ndindex(6, 7):
         x = np.zeros((8, 8))
         x[i : i + 3, j : j + 2] = shape
         y = slide(x, kernel).map
-        assert found.maps[i * 7 + j] == pytest.approx(y, abs=1e-12)
+        assert result.maps[i * 7 + j] == pytest.approx(y, abs=1e-12)
         windows = y[:6, :6].reshape(2, 3, 2, 3).max(axis=(1, 3))
-        assert found.pooled[i * 7 + j] == pytest.approx(windows)
-        assert found.changed[i * 7 + j] == (windows != found.pooled[17]).sum()
+        assert result.pooled[i * 7 + j] == pytest.approx(windows)
+        assert result.changed[i * 7 + j] == (windows != result.pooled[17]).sum()
 
 
 def test_the_tour_sees_that_maps_move_along_and_would_see_if_not():
-    found = tour(np.ones((2, 2)), RNG.normal(size=(2, 2)), 8, 2, (2, 2))
-    assert found.gap.max() < 1e-12
-    assert np.abs(found.maps - found.maps[0]).max() > 0.1
+    result = tour(np.ones((2, 2)), RNG.normal(size=(2, 2)), 8, 2, (2, 2))
+    assert result.gap.max() < 1e-12
+    assert np.abs(result.maps - result.maps[0]).max() > 0.1

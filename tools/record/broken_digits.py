@@ -65,14 +65,16 @@ def broken_digits() -> dict:
 def judged(name: str, model: Model, data: Prepared, kinds: tuple[str, ...]) -> dict[str, list]:
     """Percent right of the first test images under each change; of each digit, where they are turned."""
     images, labels = tested(data), data.test.y[:SEEN]
-    found = {
+    result = {
         f"{kind}: {name}": [round(right(model, data, distorted(images, kind, amount)), 2) for amount in AMOUNTS[kind]]
         for kind in kinds
     }
     for degrees in (90, 180) if name in NETWORKS else ():
         hit = said(model, data, distorted(images, "rotate", degrees)).argmax(axis=1) == labels
-        found[f"turned {degrees}: {name}"] = [round(100 * float(hit[labels == digit].mean()), 1) for digit in range(10)]
-    return found
+        result[f"turned {degrees}: {name}"] = [
+            round(100 * float(hit[labels == digit].mean()), 1) for digit in range(10)
+        ]
+    return result
 
 
 def tested(data: Prepared) -> np.ndarray:
@@ -82,8 +84,8 @@ def tested(data: Prepared) -> np.ndarray:
 
 def right(model: Model, data: Prepared, images: np.ndarray) -> float:
     """Percent of `images` (N, C, H, W), grey levels from 0 to 255, that are told rightly."""
-    found = said(model, data, images).argmax(axis=1)
-    return 100 * float(np.mean(found == data.test.y[: len(found)]))
+    result = said(model, data, images).argmax(axis=1)
+    return 100 * float(np.mean(result == data.test.y[: len(result)]))
 
 
 def said(model: Model, data: Prepared, images: np.ndarray) -> np.ndarray:

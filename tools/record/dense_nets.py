@@ -34,12 +34,12 @@ def weight_images() -> dict:
         weights.append(model.state().weights["templates.weights"])
         right.append(accuracy(model, data.test.x, data.test.y))
         logits.append(model.predict(data.test.x[chosen]))
-    found = {f"weights-{step}": w for step, w in zip(STEPS, weights, strict=True)}
-    found |= {"means": means, "mean": x.mean(axis=0), "images": data.test.x[chosen].reshape(len(chosen), -1)}
+    result = {f"weights-{step}": w for step, w in zip(STEPS, weights, strict=True)}
+    result |= {"means": means, "mean": x.mean(axis=0), "images": data.test.x[chosen].reshape(len(chosen), -1)}
     like = {"like-means": means, "like-differences": means - x.mean(axis=0)}
     numbers = {"steps": STEPS, "accuracy": right, "labels": data.test.y[chosen], "logits": np.stack(logits)}
     numbers |= {name: [alike(w, of) for w in weights] for name, of in like.items()}
-    return _fields(experiment, found, numbers)
+    return _fields(experiment, result, numbers)
 
 
 def activation_patterns() -> dict:
@@ -54,10 +54,10 @@ def activation_patterns() -> dict:
     *_, end = at_steps(model, data, experiment, (recipe.epochs * steps_per_epoch(recipe, len(data.train)),))
     chosen = two_of_each(data.test)
     seen = model.activations(data.test.x[chosen])
-    found = {"images": data.test.x[chosen].reshape(len(chosen), -1)}
+    result = {"images": data.test.x[chosen].reshape(len(chosen), -1)}
     numbers = {name: seen[name] for name in ("first", "second", "logits")}
     right = [accuracy(model, data.test.x, data.test.y)]
-    return _fields(experiment, found, numbers | {"labels": data.test.y[chosen], "accuracy": right, "steps": [end]})
+    return _fields(experiment, result, numbers | {"labels": data.test.y[chosen], "accuracy": right, "steps": [end]})
 
 
 def _fields(experiment: Experiment, arrays: dict, numbers: dict) -> dict:

@@ -13,11 +13,11 @@ from tools.record.training import computed_by
 def evaluation(recipe: Path) -> dict:
     """The fields of Judged."""
     with finished(recipe) as run:
-        found = predictions.load(run.predictions_path, "test")
-        if found is None:
+        recording = predictions.load(run.predictions_path, "test")
+        if recording is None:
             raise RunError(f"{recipe.stem}: the run kept no predictions for test images")
         return {
             **computed_by(run.backend),
             "experiment": run.experiment,
-            **summed_up(Judgement(found.logits, found.labels)),
+            **summed_up(Judgement(recording.logits, recording.labels)),
         }

@@ -21,10 +21,12 @@ STRENGTHS = np.round(np.linspace(0, 3, 31), 2)
 
 def rare_eight() -> dict:
     """The fields of Measured."""
-    found = {name: [_rare_run(name, seed) for seed in SEEDS] for name in REMEDIES}
-    scores = [[[getattr(rare_scores(confused(*run), RARE), of) for of in SCORES] for run in found[n]] for n in REMEDIES]
-    taken = [np.sum([confused(*run)[RARE] for run in found[name]], axis=0).tolist() for name in REMEDIES]
-    moving = np.mean([[_moved_scores(*run, strength) for strength in STRENGTHS] for run in found["none"]], axis=0)
+    result = {name: [_rare_run(name, seed) for seed in SEEDS] for name in REMEDIES}
+    scores = [
+        [[getattr(rare_scores(confused(*run), RARE), of) for of in SCORES] for run in result[n]] for n in REMEDIES
+    ]
+    taken = [np.sum([confused(*run)[RARE] for run in result[name]], axis=0).tolist() for name in REMEDIES]
+    moving = np.mean([[_moved_scores(*run, strength) for strength in STRENGTHS] for run in result["none"]], axis=0)
     what = "1,000 MNIST digits of each kind, of the 8 only 30; six remedies, three seeds each; judged on all 10,000 test digits"
     numbers = {
         "remedies": list(REMEDIES),
@@ -49,5 +51,5 @@ def confused(logits: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> np.n
 
 
 def _moved_scores(logits, labels, counts, strength: float) -> list[float]:
-    found = rare_scores(confused(moved(logits, counts, np.ones(len(counts)), strength), labels, counts), RARE)
-    return [found.recall, found.precision, found.accuracy, found.balanced]
+    result = rare_scores(confused(moved(logits, counts, np.ones(len(counts)), strength), labels, counts), RARE)
+    return [result.recall, result.precision, result.accuracy, result.balanced]

@@ -12,9 +12,9 @@ DRAWS = 200
 def resampling() -> dict:
     """The fields of Measured; no network is trained."""
     clouds = Clouds()
-    found = simulate(clouds, DRAWS)
+    simulation = simulate(clouds, DRAWS)
     numbers = {}
-    for name, of in found.items():
+    for name, of in simulation.items():
         numbers[f"{name}: balanced_error"], numbers[f"{name}: accuracy"] = (
             rounded(of.balanced_error),
             rounded(of.accuracy),

@@ -25,15 +25,15 @@ POINTS = 120
 def run(recipe: Path) -> dict:
     """The fields of Recorded."""
     with finished(recipe) as done:
-        found = reading(done.events_path)
-        steps, losses = thinned(found.losses, POINTS)
+        result = reading(done.events_path)
+        steps, losses = thinned(result.losses, POINTS)
         return {
             **computed_by(done.backend),
             "experiment": done.experiment,
-            "seconds": round(found.seconds, 1),
+            "seconds": round(result.seconds, 1),
             "steps": steps,
             "losses": losses,
-            "epochs": tuple(_epoch(event) for event in found.epochs.values() if event["validation"]),
+            "epochs": tuple(_epoch(event) for event in result.epochs.values() if event["validation"]),
             "results": {part: measured for part, measured in done.events()[-1]["result"].items() if measured},
         }
 

@@ -24,12 +24,12 @@ RATES, BATCHES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), (8, 16, 32, 64, 128)
 def search() -> dict:
     """The fields of Measured."""
     data = prepared(_tried(RATES[0], BATCHES[0]))
-    found = [[[_fold(data, rate, batch, fold) for fold in range(FOLDS)] for batch in BATCHES] for rate in RATES]
+    results = [[[_fold(data, rate, batch, fold) for fold in range(FOLDS)] for batch in BATCHES] for rate in RATES]
     what = (
         f"the first {TRAIN:,} MNIST digits, a dense network of {HIDDEN} hidden units, five passes; {len(RATES)} rates times "
         f"{len(BATCHES)} batch sizes, each judged by {FOLDS}-fold cross-validation"
     )
-    numbers = {"rates": list(RATES), "batches": list(BATCHES), "accuracy": rounded(found)}
+    numbers = {"rates": list(RATES), "batches": list(BATCHES), "accuracy": rounded(results)}
     experiment = _tried(RATES[3], BATCHES[2])
     return {**computed_by(BACKEND), "what": what, "experiment": experiment, "numbers": numbers}
 

@@ -44,8 +44,8 @@ def throughput() -> dict:
 
 def found_devices() -> list[tuple[str, str]]:
     """(backend, device), the CPU of each first. Each is asked in its own process: this one imports no framework."""
-    found = each(look_at, [(name,) for name in BACKENDS])
-    return [(entry["name"], device["id"]) for entry in found for device in entry["devices"]]
+    result = each(look_at, [(name,) for name in BACKENDS])
+    return [(entry["name"], device["id"]) for entry in result for device in entry["devices"]]
 
 
 def what(experiment: Experiment, devices: list[tuple[str, str]], load: list[float]) -> str:

@@ -35,9 +35,9 @@ def transfer() -> dict:
     for name, seen in kinds.items():
         x, judged = seen(data_second.train.x[:8000]), seen(data_second.test.x)
         labels = data_second.train.y[:8000]
-        found = [few_shot(x, labels, judged, data_second.test.y, each, DRAWS) for each in EACH]
-        numbers[name] = rounded([one.mean() for one in found])
-        numbers[f"{name}_spread"] = rounded([one.std(ddof=1) for one in found])
+        results = [few_shot(x, labels, judged, data_second.test.y, each, DRAWS) for each in EACH]
+        numbers[name] = rounded([one.mean() for one in results])
+        numbers[f"{name}_spread"] = rounded([one.std(ddof=1) for one in results])
         print(f"  {name}: {numbers[name]}", flush=True)
     what = (
         f"a small CNN trained on the digits 0 to 4; its last maps, bare pixels and the maps of an untrained twin as features "

@@ -47,17 +47,17 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 def read_table(stream: IO[bytes], label: str) -> Dataset:
     """A table somebody has uploaded: its classes are the labels that occur. Raises DataError naming the line."""
     images, labels = _table(stream, label)
-    found, places = np.unique(labels, return_inverse=True)
-    if len(found) < 2:
+    result, places = np.unique(labels, return_inverse=True)
+    if len(result) < 2:
         raise DataError(
-            f"{label} has one label only ({found[0]}), so there is nothing to tell apart. Add another class."
+            f"{label} has one label only ({result[0]}), so there is nothing to tell apart. Add another class."
         )
-    if len(found) > MOST_CLASSES:
+    if len(result) > MOST_CLASSES:
         raise DataError(
-            f"{label} has {len(found):,} different labels; {MOST_CLASSES:,} are the most. Is it the right file?"
+            f"{label} has {len(result):,} different labels; {MOST_CLASSES:,} are the most. Is it the right file?"
         )
     source = f"A table given as {label!r}."
-    return mixed("", label, images, places.astype(np.int64), tuple(map(str, found)), source)
+    return mixed("", label, images, places.astype(np.int64), tuple(map(str, result)), source)
 
 
 def mixed(name: str, label: str, images, labels, class_names, source: str) -> Dataset:

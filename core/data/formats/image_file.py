@@ -36,13 +36,13 @@ def decoded(content: bytes, side: int, channels: int) -> tuple[np.ndarray, list[
 
 
 def _unusual(image: Image.Image) -> list[str]:
-    found = {
+    result = {
         "animated: the first image was taken": getattr(image, "n_frames", 1) > 1,
         "transparent: laid on white": _transparent(image),
         "CMYK: turned into red, green and blue": image.mode == "CMYK",
         "of 16 bits a value: cut to 8": image.mode.startswith(("I", "F")),
     }
-    return [remark for remark, is_so in found.items() if is_so]
+    return [remark for remark, is_so in result.items() if is_so]
 
 
 def _transparent(image: Image.Image) -> bool:

@@ -50,8 +50,8 @@ def _arrays(content: memoryview) -> Iterator[tuple[str, np.ndarray]]:
         kind, body, at = _element(content, at, order)
         if kind == COMPRESSED:
             kind, body, _ = _element(_inflated(body), 0, order)
-        if kind == MATRIX and (found := _array(body, order)):
-            yield found
+        if kind == MATRIX and (result := _array(body, order)):
+            yield result
 
 
 def _byte_order(content: memoryview) -> str:

@@ -8,7 +8,7 @@ from core.data.dataset import DataError
 
 def bundled(file: str) -> Path:
     """A file in its folder `datasets`. Raises DataError."""
-    found = find_spec("sklearn")
-    if found is None or found.origin is None:
+    result = find_spec("sklearn")
+    if result is None or result.origin is None:
         raise DataError(f"{Path(file).name} comes with scikit-learn, which is not installed: pip install scikit-learn")
-    return Path(found.origin).parent / "datasets" / file
+    return Path(result.origin).parent / "datasets" / file

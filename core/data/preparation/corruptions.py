@@ -64,10 +64,10 @@ def inverted(images: np.ndarray, share: float) -> np.ndarray:
 
 def framed(images: np.ndarray, brightness: float) -> np.ndarray:
     """A frame of FRAME pixels along the border; 1 is white."""
-    found = images.astype(float)
+    result = images.astype(float)
     inside = np.zeros(images.shape[2:], bool)
     inside[FRAME:-FRAME, FRAME:-FRAME] = True
-    return np.where(inside, found, np.maximum(found, 255 * brightness))
+    return np.where(inside, result, np.maximum(result, 255 * brightness))
 
 
 def pushed(images: np.ndarray, signs: np.ndarray, size: float) -> np.ndarray:

@@ -90,14 +90,14 @@ def keep(dataset: Dataset, into: Path) -> str:
 
 def names(data_folder: Path) -> list[str]:
     """Of the sets that are kept, by name; a file that is none is passed over."""
-    found = []
+    results = []
     for path in sorted((data_folder / FOLDER).glob(f"{PREFIX}*.safetensors")):
         try:
             describe(path.stem, data_folder)
         except DataError:
             continue
-        found.append(path.stem)
-    return found
+        results.append(path.stem)
+    return results
 
 
 def describe(name: str, data_folder: Path) -> Entry:

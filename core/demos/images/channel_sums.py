@@ -10,8 +10,8 @@ def layer_maps(x, weights, biases=None) -> Array:
     """x (C, H, W), weights (maps, C, kh, kw), biases (maps,) -> (maps, rows, columns): no flip, no padding."""
     x, weights = np.asarray(x, np.float64), np.asarray(weights, np.float64)
     b = np.zeros(len(weights)) if biases is None else np.asarray(biases, np.float64)
-    found, _ = convolution.forward(x[None], weights, b)
-    return found[0]
+    result, _ = convolution.forward(x[None], weights, b)
+    return result[0]
 
 
 def partial_maps(x, weights) -> Array:

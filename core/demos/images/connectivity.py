@@ -42,14 +42,14 @@ def wires(size: tuple[int, int], field: tuple[int, int], kind: str):
     matrix: the same few weights in every row, shifted.
     """
     rows, columns = positions(size, field)
-    found = np.full((rows * columns, size[0] * size[1]), -1)
+    result = np.full((rows * columns, size[0] * size[1]), -1)
     if kind == "dense":
-        return np.arange(found.size).reshape(found.shape)
+        return np.arange(result.size).reshape(result.shape)
     weight = np.arange(field[0] * field[1]).reshape(field)
     for unit, (i, j) in enumerate(np.ndindex(rows, columns)):
-        met = found[unit].reshape(size)[i : i + field[0], j : j + field[1]]
+        met = result[unit].reshape(size)[i : i + field[0], j : j + field[1]]
         met[:] = weight + (unit * weight.size if kind == "local" else 0)
-    return found
+    return result
 
 
 def matrix(size: tuple[int, int], kernel):
@@ -63,9 +63,9 @@ def matrix(size: tuple[int, int], kernel):
 def moved(image, down: int, right: int):
     """Shifted by whole cells (H, W) -> (H, W); zeros move in. `down` and `right` are 0 or more."""
     image = np.asarray(image, np.float64)
-    found = np.zeros_like(image)
-    found[down:, right:] = image[: image.shape[0] - down, : image.shape[1] - right]
-    return found
+    result = np.zeros_like(image)
+    result[down:, right:] = image[: image.shape[0] - down, : image.shape[1] - right]
+    return result
 
 
 def shift_gap(image, kernel, down: int, right: int) -> float:

@@ -42,7 +42,7 @@ def slide(image, kernel, padding="valid", stride=1, dilation=1, flip: bool = Fal
     sides = pads(layer, *x.shape)
     laid = k[::-1, ::-1] if flip else k
     bordered = np.pad(x, sides, mode=MODES[border])
-    found, _ = convolution.forward(
+    result, _ = convolution.forward(
         bordered[None, None], laid[None, None], np.zeros(1), stride=layer.stride, dilation=layer.dilation
     )
-    return Slide(bordered, laid, found[0, 0], sides, arithmetic)
+    return Slide(bordered, laid, result[0, 0], sides, arithmetic)

@@ -39,7 +39,7 @@ def tour(shape, kernel, side: int, window: int, start: tuple[int, int]) -> Tour:
         across,
         maps,
         small,
-        np.array([_gap(maps[first], found, *step) for found, step in zip(maps, steps, strict=True)]),
+        np.array([_gap(maps[first], item, *step) for item, step in zip(maps, steps, strict=True)]),
         (small != small[first]).sum(axis=(1, 2)),
     )
 

@@ -13,12 +13,12 @@ STAGES = {"edges": SOBEL / 8, "lines": mean(9, 1)}
 
 def through(image, stage: str) -> tuple[Array, tuple[int, int]]:
     """The map after this stage, and the rows and columns of the image that one of its cells sees."""
-    found, seen = np.asarray(image, np.float64), (1, 1)
+    result, seen = np.asarray(image, np.float64), (1, 1)
     for name, kernel in STAGES.items():
-        found = slide(found, kernel).map
+        result = slide(result, kernel).map
         seen = (seen[0] + kernel.shape[0] - 1, seen[1] + kernel.shape[1] - 1)
         if name == stage:
-            return found, seen
+            return result, seen
     raise KeyError(stage)
 
 

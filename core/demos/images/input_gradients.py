@@ -40,8 +40,8 @@ def through_convolution(image, kernel, upstream=None, stride: int = 1, flip: boo
         raise SizeError(
             f"the upstream has {_by(g.shape)} numbers, but the output has {_by(y.shape)}: make them the same"
         )
-    dx, found = back(g[None, None])
-    dw = found["weights"][0, 0]
+    dx, result = back(g[None, None])
+    dw = result["weights"][0, 0]
     return Pulled(y, g, dw[::-1, ::-1] if flip else dw, dx[0, 0])
 
 
@@ -119,11 +119,11 @@ def _parts(x, y, how: str, window: int, stride: int, ties: Ties) -> dict[tuple[i
     if ties == "shared":
         count = sum(equal.values())
         return {cell: same / count for cell, same in equal.items()}
-    waiting, found = np.ones_like(y), {}
+    waiting, result = np.ones_like(y), {}
     for cell in equal if ties == "first" else reversed(equal):
-        found[cell] = waiting * equal[cell]
-        waiting = waiting - found[cell]
-    return found
+        result[cell] = waiting * equal[cell]
+        waiting = waiting - result[cell]
+    return result
 
 
 def _by(size) -> str:

@@ -35,16 +35,16 @@ def read(path: Path) -> PixelStatistics:
     return PixelStatistics.model_validate_json(path.read_text(encoding="utf-8"))
 
 
-def scaled_largest(found: PixelStatistics, rule: str, number: float = 1.0) -> np.ndarray:
+def scaled_largest(statistics: PixelStatistics, rule: str, number: float = 1.0) -> np.ndarray:
     """(H, W): what becomes of the largest value that each pixel has in the other images."""
-    values, mean, std = (np.asarray(part, np.float64) for part in (found.largest, found.mean, found.std))
+    values, mean, std = (np.asarray(part, np.float64) for part in (statistics.largest, statistics.mean, statistics.std))
     match rule:
         case "raw":
             return values
         case "unit":
             return values / 255
         case "global":
-            return (values - found.global_mean) / found.global_std
+            return (values - statistics.global_mean) / statistics.global_std
         case "epsilon":
             return (values - mean) / (std + number)
         case "floor":
@@ -52,6 +52,6 @@ def scaled_largest(found: PixelStatistics, rule: str, number: float = 1.0) -> np
     raise ValueError(f"there is no rule {rule!r}; there are {', '.join(RULES)}")
 
 
-def dead(found: PixelStatistics) -> int:
+def dead(statistics: PixelStatistics) -> int:
     """Pixels that have the same value in all training images."""
-    return int((np.asarray(found.std) == 0).sum())
+    return int((np.asarray(statistics.std) == 0).sum())

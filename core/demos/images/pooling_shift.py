@@ -33,25 +33,25 @@ def pool(image, how: How = "max", window: int = 2, stride: int | None = None) ->
     x = np.asarray(image, np.float64)
     layer = Pool(how=how, window=window, stride=stride)
     arithmetic = trace(Network(input_shape=(1, *x.shape), layers=(layer,)))[0].arithmetic
-    found, _ = RULES[how](x[None, None], layer.window, layer.step)
+    result, _ = RULES[how](x[None, None], layer.window, layer.step)
     (height, width), (down, right) = layer.window, layer.step
-    rows, columns = found.shape[2:]
+    rows, columns = result.shape[2:]
     windows = [
         [x[i * down : i * down + height, j * right : j * right + width].ravel() for j in range(columns)]
         for i in range(rows)
     ]
-    return Pooled(found[0, 0], windows, arithmetic)
+    return Pooled(result[0, 0], windows, arithmetic)
 
 
 def moved(image, down: int = 0, right: int = 0) -> Array:
     """The image (H, W) shifted by so many cells, zeros where nothing came from; what leaves at the edge is lost."""
     x = np.asarray(image, np.float64)
-    found = np.zeros_like(x)
+    result = np.zeros_like(x)
     height, width = x.shape
     rows = slice(max(down, 0), min(height, height + down)), slice(max(-down, 0), min(height, height - down))
     columns = slice(max(right, 0), min(width, width + right)), slice(max(-right, 0), min(width, width - right))
-    found[rows[0], columns[0]] = x[rows[1], columns[1]]
-    return found
+    result[rows[0], columns[0]] = x[rows[1], columns[1]]
+    return result
 
 
 def changed(before, after) -> Array:

@@ -79,11 +79,11 @@ def colours() -> Scene:
     return Scene(ground.astype(np.uint8), made.template, made.tiles)
 
 
-def without_colour(found: Scene) -> Scene:
+def without_colour(result: Scene) -> Scene:
     """The same in grey, one channel."""
-    if len(found.image) == 1:
-        return found
-    return Scene(_grey(found.image), _grey(found.template), found.tiles)
+    if len(result.image) == 1:
+        return result
+    return Scene(_grey(result.image), _grey(result.template), result.tiles)
 
 
 def curves() -> Scene:

@@ -23,12 +23,12 @@ def scores(image, template, how: Score = "raw") -> Array:
         x, w = x.transpose(2, 0, 1), w.transpose(2, 0, 1)
     if how == "zero-mean":
         w = w - w.mean()
-    found = _sums(x, w)
+    result = _sums(x, w)
     if how != "normalised":
-        return found
+        return result
     lengths = np.sqrt(np.maximum(_sums(x * x, np.ones_like(w)), 0) * (w * w).sum())
     small = 1e-9 * max(float(lengths.max()), 1e-300)
-    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > small)
+    return np.divide(result, lengths, out=np.zeros_like(result), where=lengths > small)
 
 
 def cosine(a, b) -> float:
@@ -37,9 +37,9 @@ def cosine(a, b) -> float:
     return float(a @ b / np.sqrt((a @ a) * (b @ b)))
 
 
-def peaks(found: Array, count: int, apart: int) -> list[tuple[int, int]]:
+def peaks(result: Array, count: int, apart: int) -> list[tuple[int, int]]:
     """The places of the largest scores, largest first, at least `apart` cells from each other along an axis."""
-    left, places = np.array(found, np.float64), []
+    left, places = np.array(result, np.float64), []
     for _ in range(count):
         i, j = (int(place) for place in np.unravel_index(np.argmax(left), left.shape))
         if left[i, j] == -np.inf:
@@ -50,17 +50,17 @@ def peaks(found: Array, count: int, apart: int) -> list[tuple[int, int]]:
 
 
 def _sums(x: Array, w: Array) -> Array:
-    found, _ = convolution.forward(x[None], w[None], np.zeros(1))
-    return found[0, 0]
+    result, _ = convolution.forward(x[None], w[None], np.zeros(1))
+    return result[0, 0]
 
 
-def best_in_tiles(found: Array, tiles, height: int) -> list[tuple[str, float]]:
+def best_in_tiles(result: Array, tiles, height: int) -> list[tuple[str, float]]:
     """The best score of a template of `height` rows (and columns) that lies, with its middle, in each tile."""
     half = height // 2
-    rows, columns = found.shape
+    rows, columns = result.shape
     best = []
     for name, top, left, side in tiles:
-        inside = found[
+        inside = result[
             max(top - half, 0) : min(top + side - half, rows), max(left - half, 0) : min(left + side - half, columns)
         ]
         best.append((name, float(inside.max())))

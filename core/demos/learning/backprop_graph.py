@@ -185,9 +185,9 @@ def parameter(net: Graph, place: Parameter) -> float:
     return float(getattr(net, place.part)[place.layer][place.cell])
 
 
-def gradient(found: Passes, place: Parameter) -> float:
+def gradient(result: Passes, place: Parameter) -> float:
     """The derivative of the result by this weight or bias."""
-    return float(getattr(found, f"d_{place.part}")[place.layer][place.cell])
+    return float(getattr(result, f"d_{place.part}")[place.layer][place.cell])
 
 
 @dataclass(frozen=True)

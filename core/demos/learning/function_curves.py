@@ -64,6 +64,6 @@ def sampled(name: str, x) -> dict[str, np.ndarray]:
 
 
 def finite(values) -> np.ndarray:
-    found = values.astype(object)
-    found[~np.isfinite(values)] = None
-    return found
+    result = values.astype(object)
+    result[~np.isfinite(values)] = None
+    return result

@@ -61,12 +61,12 @@ def forward_backward(w, b, function, x, y):
         outputs.append(x)
         slopes.append(bend(np.ones_like(z))[0])
     loss, d = losses.of_batch(losses.CrossEntropy(), x, y)
-    found = []
+    results = []
     for back, bend in reversed(ways):
         d, own = back(bend(d)[0])
-        found.append(own)
-    found.reverse()
-    return outputs, slopes, [own["weights"] for own in found], [own["biases"] for own in found], loss
+        results.append(own)
+    results.reverse()
+    return outputs, slopes, [own["weights"] for own in results], [own["biases"] for own in results], loss
 
 
 def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: float = 0.1) -> list[LayerLook]:

@@ -51,12 +51,12 @@ def path(surface: str, kind: str, rate: float, steps: int) -> np.ndarray:
     """(steps + 1, 2), from the surface's start; it stays where it is once it is a million away."""
     land, rule = SURFACES[surface], optimizer(kind, rate)
     weights = {"p": np.array(land.start)}
-    slots, found = optimizers.empty_slots(rule, weights), [weights["p"]]
+    slots, result = optimizers.empty_slots(rule, weights), [weights["p"]]
     for count in range(1, steps + 1):
         if np.abs(weights["p"]).max() < FAR:
             weights, slots = optimizers.step(rule, weights, {"p": land.slope(weights["p"])}, slots, count, rate)
-        found.append(weights["p"])
-    return np.array(found)
+        result.append(weights["p"])
+    return np.array(result)
 
 
 def heights(surface: str, points: np.ndarray) -> np.ndarray:

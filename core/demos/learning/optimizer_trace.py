@@ -52,14 +52,14 @@ def optimizer(kind: str, rate: float):
 def follow(rule, slope: Callable[[float, int], float], rates: Iterable[float], start: float) -> list[Step]:
     """As many steps as `rates`; `slope` gives the gradient where the parameter is, at step number 0, 1, ... What grows too
     large for float64 becomes infinite, and then NaN, as in a training."""
-    w, slots, found = float(start), dict.fromkeys(_slots(rule), 0.0), []
+    w, slots, result = float(start), dict.fromkeys(_slots(rule), 0.0), []
     for number, rate in enumerate(rates):
         g = float(slope(w, number))
         with np.errstate(over="ignore", invalid="ignore"):
             after, new = _one(rule, w, g, slots, number + 1, float(rate))
-        found.append(Step(number + 1, g, float(rate), w, after, slots, new))
+        result.append(Step(number + 1, g, float(rate), w, after, slots, new))
         w, slots = after, new
-    return found
+    return result
 
 
 def _slots(rule) -> tuple[str, ...]:

@@ -67,13 +67,13 @@ def overfit(units: int, count: int, seed: int = 5) -> Overfit:
     grid = np.linspace(0, 1, 61)
     weights, kept = first(units, seed), set(looks().tolist())
     slots = optimizers.empty_slots(RULE, weights)
-    found = []
+    results = []
     for count_of_step in range(STEPS + 1):
         if count_of_step in kept:
             errors = [np.mean((out(weights, a)[0] - b) ** 2) for a, b in ((x, y), (judge_x, judge_y))]
-            found.append((*errors, out(weights, grid)[0]))
+            results.append((*errors, out(weights, grid)[0]))
         weights, slots = optimizers.step(RULE, weights, slope(weights, x, y), slots, count_of_step + 1, RULE.rate)
-    training, validation, drawn = zip(*found, strict=True)
+    training, validation, drawn = zip(*results, strict=True)
     return Overfit(x, y, judge_x, judge_y, looks(), np.array(training), np.array(validation), grid, np.array(drawn))
 
 
@@ -107,5 +107,5 @@ def out(weights, x):
 
 
 def slope(weights, x, y) -> optimizers.Arrays:
-    found, backprop = out(weights, x)
-    return backprop(2 * (found - y) / len(x))
+    result, backprop = out(weights, x)
+    return backprop(2 * (result - y) / len(x))

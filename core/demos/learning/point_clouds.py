@@ -44,5 +44,5 @@ PATTERNS = {"clouds": clouds, "corners": corners, "ring": ring, "spirals": spira
 
 def points(pattern: str, count: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Points (count, 2) within -3..3 and labels (count,) of 0 and 1, taking turns."""
-    found, labels = PATTERNS[pattern](count, generator(seed, "points", pattern))
-    return np.clip(found, -2.95, 2.95), labels
+    result, labels = PATTERNS[pattern](count, generator(seed, "points", pattern))
+    return np.clip(result, -2.95, 2.95), labels

@@ -52,13 +52,13 @@ def simulate(
 ) -> dict[str, Drawn]:
     """By remedy. Every remedy gets the same draws. The errors are no estimates: of a plane between two Gaussians they are
     known exactly."""
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in REMEDIES}
+    result: dict[str, list[tuple[float, float]]] = {name: [] for name in REMEDIES}
     for draw in range(draws):
         x, y = _points(clouds, generator(seed, "clouds", draw))
         for name in REMEDIES:
-            found[name].append(_errors(clouds, *_fitted(name, x, y, clouds, generator(seed, "resampled", name, draw))))
+            result[name].append(_errors(clouds, *_fitted(name, x, y, clouds, generator(seed, "resampled", name, draw))))
         progress((draw + 1) / draws)
-    return {name: _drawn(clouds, np.array(errors)) for name, errors in found.items()}
+    return {name: _drawn(clouds, np.array(errors)) for name, errors in result.items()}
 
 
 def _points(clouds: Clouds, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -112,6 +112,6 @@ def thresholds_moved(clouds: Clouds, strengths: np.ndarray, seed: int = 1) -> Sh
     direction, offset = _fitted("none", *_points(clouds, chance), clouds, chance)
     shift = np.log(clouds.common / clouds.rare)
     errors = np.array([_errors(clouds, direction, offset + strength * shift) for strength in strengths])
-    said_wrongly, found = errors[:, 0] * clouds.common, (1 - errors[:, 1]) * clouds.rare
-    right = found + clouds.common - said_wrongly
-    return Shifted(1 - errors[:, 1], found / (found + said_wrongly), right / (clouds.common + clouds.rare))
+    said_wrongly, result = errors[:, 0] * clouds.common, (1 - errors[:, 1]) * clouds.rare
+    right = result + clouds.common - said_wrongly
+    return Shifted(1 - errors[:, 1], result / (result + said_wrongly), right / (clouds.common + clouds.rare))

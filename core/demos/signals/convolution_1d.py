@@ -43,9 +43,9 @@ def slide_line(signal, kernel, mode: Mode = "full", flip: bool = True) -> Line:
         "valid": (0, 0),
         "wrap": (border, 0) if flip else (0, border),
     }[mode]
-    found = slide(x[None], w[None], ((0, 0), (left, right)), flip=flip, border="wrap" if mode == "wrap" else "zero")
+    result = slide(x[None], w[None], ((0, 0), (left, right)), flip=flip, border="wrap" if mode == "wrap" else "zero")
     first = (border if flip else 0) - left
-    return Line(found.bordered[0], found.kernel[0], found.map[0], left, first)
+    return Line(result.bordered[0], result.kernel[0], result.map[0], left, first)
 
 
 def delta(place: int = 0, length: int | None = None) -> Array:

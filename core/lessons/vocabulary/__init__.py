@@ -14,13 +14,13 @@ from types import MappingProxyType, ModuleType
 @lru_cache(maxsize=1)
 def vocabulary() -> Mapping[str, object]:
     """By name. Raises ImportError when two files define the same name."""
-    found: dict[str, object] = {}
+    result: dict[str, object] = {}
     for module in _modules():
         for name in module.__all__:
-            if name in found:
+            if name in result:
                 raise ImportError(f"{module.__name__} defines {name!r}, which another file of core/vocabulary has")
-            found[name] = getattr(module, name)
-    return MappingProxyType(found)
+            result[name] = getattr(module, name)
+    return MappingProxyType(result)
 
 
 def _modules() -> list[ModuleType]:

@@ -25,17 +25,17 @@ def unit_sum(net: Graph, letter: str) -> float:
 
 def derivative(net: Graph, name: str, of: str = "z", mistake: str = "none") -> float:
     """By name: "c" for a unit, "c_sum" for what it collects, "W_ac" for a weight, "b_c" for a bias."""
-    found = passes(net, of, mistake)
+    result = passes(net, of, mistake)
     if "_" in name and not name.endswith("_sum"):
-        return gradient(found, find(net, name))
+        return gradient(result, find(net, name))
     k, i = _place(net, name.removesuffix("_sum"))
-    return float(found.d_sums[k - 1][i] if name.endswith("_sum") else found.d_values[k][i])
+    return float(result.d_sums[k - 1][i] if name.endswith("_sum") else result.d_values[k][i])
 
 
 def matrix_of(net: Graph, what: str, layer: int):
     """ "weights", "values", "sums", "d_weights", "d_values" or "d_sums" of a layer, counted from 0; a vector as a column."""
-    found = net.weights[layer] if what == "weights" else getattr(passes(net), what)[layer]
-    return found if found.ndim == 2 else found[:, None]
+    result = net.weights[layer] if what == "weights" else getattr(passes(net), what)[layer]
+    return result if result.ndim == 2 else result[:, None]
 
 
 def nudged_slope(net: Graph, name: str, h: float = 1e-5) -> float:

@@ -13,8 +13,8 @@ places = connectivity.places
 
 def weight_count(kind, pixels, units, field, maps=1, biases=False):
     """Numbers to learn when `units` units in each of `maps` maps see `pixels` pixels, or a field of `field` pixels."""
-    found = connectivity.ladder(pixels, units, field, maps)[KINDS.index(kind)]
-    return found.weights + (found.biases if biases else 0)
+    result = connectivity.ladder(pixels, units, field, maps)[KINDS.index(kind)]
+    return result.weights + (result.biases if biases else 0)
 
 
 def connection_count(kind, pixels, units, field, maps=1):
@@ -30,8 +30,8 @@ def connection_matrix(size, kernel):
 
 def different(values):
     """How many different numbers, zero left out."""
-    found = np.unique(values)
-    return int(np.count_nonzero(found))
+    result = np.unique(values)
+    return int(np.count_nonzero(result))
 
 
 def shift_gap(image, kernel, down, right):

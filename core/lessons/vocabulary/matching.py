@@ -31,10 +31,10 @@ def scene_names(name):
 @lru_cache(maxsize=50)
 def best_scores(name, how="raw", colour=True):
     """The best score in each tile of a scene, in the order of `scene_names`."""
-    found = search_scenes.scene(name)
-    found = found if colour else search_scenes.without_colour(found)
-    table = template_matching.scores(found.image, found.template, how)
-    best = np.array([best for _, best in template_matching.best_in_tiles(table, found.tiles, found.template.shape[1])])
+    scene = search_scenes.scene(name)
+    scene = scene if colour else search_scenes.without_colour(scene)
+    table = template_matching.scores(scene.image, scene.template, how)
+    best = np.array([best for _, best in template_matching.best_in_tiles(table, scene.tiles, scene.template.shape[1])])
     best.flags.writeable = False
     return best
 
@@ -46,11 +46,11 @@ def winner(name, how="raw", colour=True):
 
 def largest_at(shape, kernel, side, place, turn=0):
     """The largest number of the map when `shape`, turned clockwise by `turn` quarters, lies at `place`."""
-    found = tour(np.rot90(shape, -turn), kernel, side, 2, (0, 0))
-    return found.maps[int(place[0]) * found.across + int(place[1])].max()
+    result = tour(np.rot90(shape, -turn), kernel, side, 2, (0, 0))
+    return result.maps[int(place[0]) * result.across + int(place[1])].max()
 
 
 def pooled_changes(shape, kernel, side, start, place, window=2):
     """How many cells of the pooled map differ between two places of a shape."""
-    found = tour(shape, kernel, side, window, (int(start[0]), int(start[1])))
-    return int(found.changed[int(place[0]) * found.across + int(place[1])])
+    result = tour(shape, kernel, side, window, (int(start[0]), int(start[1])))
+    return int(result.changed[int(place[0]) * result.across + int(place[1])])

@@ -44,26 +44,26 @@ def redrawn_spread(remedy: str, what: str = "balanced_error"):
 
 def spread_of(values):
     """[mean, sample standard deviation]."""
-    found = spread(list(np.ravel(values)))
-    return [found.mean, found.deviation or 0.0]
+    result = spread(list(np.ravel(values)))
+    return [result.mean, result.deviation or 0.0]
 
 
 def refusal_curve(name: str, what: str):
     """(points,) of a measured table with `lead` and `right`: "asked" shares to refuse, and the "error" on what is kept
     or the "threshold" of the lead at the nearest share that a threshold reaches."""
-    found, asked = _rejection(name), np.linspace(0, MOST_REFUSED, REFUSALS)
+    result, asked = _rejection(name), np.linspace(0, MOST_REFUSED, REFUSALS)
     if what == "asked":
         return asked
-    places = np.abs(found.refused[:, None] - asked).argmin(axis=0)
-    return {"error": found.error, "threshold": found.thresholds}[what][places]
+    places = np.abs(result.refused[:, None] - asked).argmin(axis=0)
+    return {"error": result.error, "threshold": result.thresholds}[what][places]
 
 
 def least_refused_for(name: str, error: float) -> float:
     """The least share to refuse so that at most `error` of the rest is wrong."""
-    found = least_refused(_rejection(name), error)
-    if found is None:
+    least = least_refused(_rejection(name), error)
+    if least is None:
         raise ValueError(f"no threshold of {name} brings the error to {error}")
-    return found.refused
+    return least.refused
 
 
 def _rejection(name: str) -> Rejection:

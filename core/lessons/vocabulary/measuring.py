@@ -14,14 +14,14 @@ __all__ = [
 
 def case_counts(truth, scores, at: float) -> list[float]:
     """[TP, FN, FP, TN] of cases with 0/1 in `truth`, where a score at or above the threshold says yes."""
-    found = threshold.outcome(np.asarray(truth, bool), np.asarray(scores, float), at)
-    return [found.tp, found.fn, found.fp, found.tn]
+    outcome = threshold.outcome(np.asarray(truth, bool), np.asarray(scores, float), at)
+    return [outcome.tp, outcome.fn, outcome.fp, outcome.tn]
 
 
 def screening_counts(people: float, prevalence: float, sensitivity: float, specificity: float) -> list[float]:
     """[TP, FN, FP, TN] to be expected."""
-    found = screened(people, prevalence, sensitivity, specificity)
-    return [found.tp, found.fn, found.fp, found.tn]
+    screening = screened(people, prevalence, sensitivity, specificity)
+    return [screening.tp, screening.fn, screening.fp, screening.tn]
 
 
 def outcome_score(counts, what: str) -> float:
@@ -37,8 +37,8 @@ def roc_area(truth, scores) -> float:
 
 def roc_points(truth, scores):
     """(points, 2): false and true positive rate, thresholds falling."""
-    found = roc_pr.roc(np.asarray(truth, bool), np.asarray(scores, float))
-    return np.stack([found.false_positive_rate, found.true_positive_rate], axis=1)
+    curve = roc_pr.roc(np.asarray(truth, bool), np.asarray(scores, float))
+    return np.stack([curve.false_positive_rate, curve.true_positive_rate], axis=1)
 
 
 def average_precision(truth, scores) -> float:

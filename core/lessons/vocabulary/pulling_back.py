@@ -18,8 +18,8 @@ def input_gradient(image, kernel, upstream=None, stride=1, flip=False):
 
 def nudged_kernel(image, kernel, upstream=None, stride=1, flip=False):
     """What moving each weight a little up and down says of its derivative, without any way back."""
-    found = through_convolution(image, kernel, upstream, stride, flip)
-    return nudged(image, kernel, found.upstream, stride, flip)[0]
+    gradients = through_convolution(image, kernel, upstream, stride, flip)
+    return nudged(image, kernel, gradients.upstream, stride, flip)[0]
 
 
 def pooling_gradient(table, upstream=None, how="max", window=2, stride=2, ties="first"):

@@ -83,5 +83,5 @@ def rare_eight(score: str):
 def clouds_moved(strengths, score: str):
     """Logistic regression on 1,000 points against 100, without a remedy, its threshold moved afterwards by each of the
     strengths: "recall" and "precision" of the rare class, or "accuracy", with the shares of training."""
-    found = thresholds_moved(Clouds(), np.asarray(strengths, float))
-    return getattr(found, score)
+    moved = thresholds_moved(Clouds(), np.asarray(strengths, float))
+    return getattr(moved, score)

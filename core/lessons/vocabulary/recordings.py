@@ -30,5 +30,5 @@ def recorded_lowest(name: str, first: int, last: int) -> float:
 def recorded_refused(name: str, error: float) -> float:
     """The least share of its test images that a recorded judgement's network must refuse so that at most `error` of its
     other answers is wrong, both in percent."""
-    found = evaluation.read(FOLDER / "judgements" / f"{name}.json").rejection
-    return min(100 * point.refused for point in found if 100 * point.error <= error)
+    result = evaluation.read(FOLDER / "judgements" / f"{name}.json").rejection
+    return min(100 * point.refused for point in result if 100 * point.error <= error)

@@ -35,20 +35,20 @@ def batch_normed(values, gamma: float = 1.0, beta: float = 0.0, epsilon: float =
 
 def dropout_mean(rate: float) -> float:
     """The mean over twelve real masks of the sum of fifty hidden numbers, as a share of the sum without dropout."""
-    found = hidden(rate)
-    return found.mean / found.sum
+    result = hidden(rate)
+    return result.mean / result.sum
 
 
 def sinusoid_best(units: int = 20, points: int = 10) -> int:
     """The step at which the network on the noisy sine had the lowest validation error."""
-    found = overfit(units, points)
-    return int(found.steps[found.best])
+    result = overfit(units, points)
+    return int(result.steps[result.best])
 
 
 def sinusoid_error(part: str, when: str = "end", units: int = 20, points: int = 10) -> float:
     """Mean squared error of "training" or "validation", at the "end" or at the "best" step."""
-    found = overfit(units, points)
-    return float(getattr(found, part)[found.best if when == "best" else -1])
+    result = overfit(units, points)
+    return float(getattr(result, part)[result.best if when == "best" else -1])
 
 
 def recorded_best_epoch(name: str) -> int:

@@ -30,7 +30,7 @@ def seen(draft: Draft) -> None:
         return
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
-        found = _look(recipe.model_dump_json(), draft.usable_seed())
+        result = _look(recipe.model_dump_json(), draft.usable_seed())
     except ValidationError as error:
         st.error(sentence(in_words(error)))
         return
@@ -39,11 +39,11 @@ def seen(draft: Draft) -> None:
         return
     dataset = catalogue.load(recipe.name)
     names = [str(name) for name in dataset.class_names]
-    _images(found, names, recipe)
-    _counts(found, names, recipe.name)
+    _images(result, names, recipe)
+    _counts(result, names, recipe.name)
     if recipe.label_noise:
-        _wrong(found, names, preparation_formulas.wrong_labels(recipe, found.distinct))
-    _values(found, recipe.name)
+        _wrong(result, names, preparation_formulas.wrong_labels(recipe, result.distinct))
+    _values(result, recipe.name)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -52,20 +52,20 @@ def _look(recipe: str, seed: int) -> Look:
     return look(catalogue.load(asked.name), asked, seed)
 
 
-def _images(found: Look, names: list[str], recipe: DataRecipe) -> None:
+def _images(stats: Look, names: list[str], recipe: DataRecipe) -> None:
     st.header("Images")
-    if found.parts["train"].images.shape[1:] == (1, 1, 2):
+    if stats.parts["train"].images.shape[1:] == (1, 1, 2):
         _points(recipe, names)
         return
     part = st.radio("Of which part", list(WORDS), key="seen-part", format_func=WORDS.get, horizontal=True)
-    shown = found.parts[part]
+    shown = stats.parts[part]
     if not len(shown.images):
         st.markdown(f"There are no {WORDS[part].lower()} images.")
         return
     drawn = recipe.augmentation and part == "train"
     rows = {"as they are": shown.images}
     if drawn:
-        rows |= {f"as epoch {epoch} sees them": images for epoch, images in found.after.items()}
+        rows |= {f"as epoch {epoch} sees them": images for epoch, images in stats.after.items()}
     rows["as the network reads them" + (" in epoch 1" if drawn else "")] = stretched(shown.read)
     words = ", ".join(names[label] for label in shown.labels)
     sheet = montage(np.concatenate(list(rows.values())), len(shown.images), max(1, TALL // shown.images.shape[2]))
@@ -87,42 +87,42 @@ def _points(recipe: DataRecipe, names: list[str]) -> None:
     )
 
 
-def _counts(found: Look, names: list[str], key: str) -> None:
+def _counts(stats: Look, names: list[str], key: str) -> None:
     st.header("How many of each class")
-    total = {part: int(counts.sum()) for part, counts in found.counts.items()}
+    total = {part: int(counts.sum()) for part, counts in stats.counts.items()}
     chart(
-        samples.class_counts(names, found.counts),
+        samples.class_counts(names, stats.counts),
         f"counts-{key}",
         f"{total['train']:,} to train with, {total['validation']:,} to validate, {total['test']:,} to test",
         "Images of each class: "
-        + "; ".join(f"{name} {found.counts['train'][place]:,}" for place, name in enumerate(names[:30])),
+        + "; ".join(f"{name} {stats.counts['train'][place]:,}" for place, name in enumerate(names[:30])),
         300,
     )
-    numbers("The counts as a table", {"class": names, **found.counts}, f"counts-{key}")
+    numbers("The counts as a table", {"class": names, **stats.counts}, f"counts-{key}")
 
 
-def _wrong(found: Look, names: list[str], expected: list[str]) -> None:
+def _wrong(stats: Look, names: list[str], expected: list[str]) -> None:
     st.header("Wrong labels")
     to_expect = "To be expected are ${}$, give or take ${}$ by chance. ".format(*expected) if expected else ""
     st.markdown(
-        f"{found.wrong_count:,} of {found.distinct:,} training images ({share(found.wrong_count / max(found.distinct, 1))}) "
+        f"{stats.wrong_count:,} of {stats.distinct:,} training images ({share(stats.wrong_count / max(stats.distinct, 1))}) "
         f"have a wrong label. {to_expect}The first of them:"
     )
-    labels = zip(found.wrong_labels, found.true_labels, strict=True)
+    labels = zip(stats.wrong_labels, stats.true_labels, strict=True)
     words = [f"says {names[label]}, is {names[truth]}" for label, truth in labels]
     if words:
-        st.html(gallery(found.wrong, words, words))
+        st.html(gallery(stats.wrong, words, words))
 
 
-def _values(found: Look, key: str) -> None:
+def _values(stats: Look, key: str) -> None:
     st.header("The values it reads")
-    st.markdown(f"Pixel x becomes {found.formula}.")
+    st.markdown(f"Pixel x becomes {stats.formula}.")
     chart(
-        samples.histogram(found.edges, found.heights),
+        samples.histogram(stats.edges, stats.heights),
         f"values-{key}",
-        f"From {found.low:.3g} to {found.high:.3g}",
-        f"Histogram of the values of {found.looked_at:,} training images, from {found.low:.3g} to {found.high:.3g}.",
+        f"From {stats.low:.3g} to {stats.high:.3g}",
+        f"Histogram of the values of {stats.looked_at:,} training images, from {stats.low:.3g} to {stats.high:.3g}.",
         260,
     )
-    table = {"from": found.edges[:-1], "to": found.edges[1:], "values": found.heights}
+    table = {"from": stats.edges[:-1], "to": stats.edges[1:], "values": stats.heights}
     numbers("The histogram as a table", table, f"values-{key}")

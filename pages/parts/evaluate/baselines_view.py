@@ -26,10 +26,10 @@ UNKNOWN = Baselines(np.nan, np.nan, np.nan)
 def parts_beside_guessers(run: Run) -> None:
     """Loss, accuracy and error of every part, and what three guessers get who never look."""
     result = run.status().result or {}
-    found = {part: predictions.load(run.predictions_path, part) for part in PARTS if result.get(part)}
-    measured = [(PARTS[part], result[part], said) for part, said in found.items()]
+    results = {part: predictions.load(run.predictions_path, part) for part in PARTS if result.get(part)}
+    measured = [(PARTS[part], result[part], said) for part, said in results.items()]
     if best := run.reading.at_best:
-        measured.append((f"Test at the best validation epoch ({best['epoch']})", best["test"], found.get("test")))
+        measured.append((f"Test at the best validation epoch ({best['epoch']})", best["test"], results.get("test")))
     guesses = [guessers(said) if said else UNKNOWN for _, _, said in measured]
     columns = {
         "part": [part for part, _, _ in measured],
@@ -44,19 +44,19 @@ def parts_beside_guessers(run: Run) -> None:
         for part, *shares_, loss, images in zip(*columns.values(), strict=True)
     ]
     table(list(columns), rows, "Loss, accuracy and error of every part beside three guessers")
-    classes = max(said.logits.shape[1] for said in found.values() if said) if any(found.values()) else 0
+    classes = max(said.logits.shape[1] for said in results.values() if said) if any(results.values()) else 0
     limit = f"Of more than {predictions.MOST_TRAINING:,} training images the answers are not kept one by one (–)."
     st.markdown(
         ":small[Three guessers who never look. Majority: always the class that was the most frequent in training. Prior-matched: each class as often "
         "as there. Uniform: every class equally often"
         + (f", at a loss of {_uniform_loss(run, classes)}. " if classes else ". ")
-        + f"{limit if None in found.values() else ''}]"
+        + f"{limit if None in results.values() else ''}]"
     )
     numbers("Results and guessers with all digits", columns, f"result-{run.id}")
 
 
-def bars(judged: Judgement, found: Predictions, key: str) -> None:
-    guess, accuracy = guessers(found), float(np.mean(judged.right))
+def bars(judged: Judgement, result: Predictions, key: str) -> None:
+    guess, accuracy = guessers(result), float(np.mean(judged.right))
     names = ["this network", *(f"{word} guess" for word in GUESSERS.values())]
     values = [accuracy, *(getattr(guess, name) for name in GUESSERS)]
     chart(
@@ -66,15 +66,15 @@ def bars(judged: Judgement, found: Predictions, key: str) -> None:
         "Accuracy: " + ", ".join(f"{name} {share(value)}" for name, value in zip(names, values, strict=True)) + ".",
         210,
     )
-    formula = measure_formulas.prior_matched(judged.counts, found.training_counts, guess.prior)
+    formula = measure_formulas.prior_matched(judged.counts, result.training_counts, guess.prior)
     st.markdown(
         f":small[Prior-matched: ${formula}$, with each class's share π of the training images and q of these images.]"
     )
     numbers("The bars as a table", {"who": names, "accuracy": values}, f"guessing-{key}")
 
 
-def guessers(found: Predictions) -> Baselines:
-    return baselines(Judgement(found.logits, found.labels).counts, found.training_counts)
+def guessers(result: Predictions) -> Baselines:
+    return baselines(Judgement(result.logits, result.labels).counts, result.training_counts)
 
 
 def _count(images: float) -> str:

@@ -35,7 +35,7 @@ def per_class(judged: Judgement, names: tuple[str, ...], key: str) -> None:
 
 def averages(judged: Judgement, key: str) -> None:
     kinds = {"macro": macro(judged.matrix), "micro": micro(judged.matrix), "weighted": weighted(judged.matrix)}
-    rows = [[f"**{kind}**", *map(share, asdict(found).values())] for kind, found in kinds.items()]
+    rows = [[f"**{kind}**", *map(share, asdict(item).values())] for kind, item in kinds.items()]
     table(["average", "precision", "recall", "F1"], rows, "Averages over the classes")
     st.markdown(
         "Macro: every class counts the same, the rare one too. Micro: every decision in one pot; with one label an image "
@@ -48,7 +48,7 @@ def averages(judged: Judgement, key: str) -> None:
         "\n".join(f"- :small[{kind.capitalize()} recall: ${formula}$]" for kind, formula in said.items())
         + "\n\n:small[Precision and F1 are averaged the same way.]"
     )
-    columns = {name: [getattr(found, name) for found in kinds.values()] for name in ("precision", "recall", "f1")}
+    columns = {name: [getattr(kind, name) for kind in kinds.values()] for name in ("precision", "recall", "f1")}
     numbers("The averages with all digits", {"average": list(kinds), **columns}, f"averages-{key}")
 
 
@@ -63,55 +63,55 @@ def one_against_the_rest(judged: Judgement, names: tuple[str, ...], key: str) ->
             f"{'All' if positive.all() else 'None'} of these images are {names[chosen]}: there is nothing to tell apart."
         )
         return
-    found = outcome(positive, scores, threshold)
-    _four_cells(found, names[chosen])
+    result = outcome(positive, scores, threshold)
+    _four_cells(result, names[chosen])
     told = ("tp", "fn", "fp", "tn", "accuracy", "precision", "recall", "specificity", "f1")
-    columns = {"threshold": [threshold]} | {name: [getattr(found, name)] for name in told}
+    columns = {"threshold": [threshold]} | {name: [getattr(result, name)] for name in told}
     numbers("The four counts and their scores with all digits", columns, f"cells-{key}-{chosen}")
-    _curves(positive, scores, found, names[chosen], f"{key}-{chosen}")
+    _curves(positive, scores, result, names[chosen], f"{key}-{chosen}")
 
 
-def _four_cells(found: Outcome, name: str) -> None:
+def _four_cells(result: Outcome, name: str) -> None:
     cells, read = st.columns([1, 1], gap="large")
     with cells:
         rows = [
-            [f"**is {name}**", f"{found.tp:,} :small[true positives]", f"{found.fn:,} :small[false negatives]"],
-            ["**is another**", f"{found.fp:,} :small[false positives]", f"{found.tn:,} :small[true negatives]"],
+            [f"**is {name}**", f"{result.tp:,} :small[true positives]", f"{result.fn:,} :small[false negatives]"],
+            ["**is another**", f"{result.fp:,} :small[false positives]", f"{result.tn:,} :small[true negatives]"],
         ]
         table(["truth", "says yes", "says no"], rows, f"{name} against the rest at this threshold")
     with read:
-        said = measure_formulas.four_cells(found)
+        said = measure_formulas.four_cells(result)
         rows = [
-            ["accuracy", share(found.accuracy), said["accuracy"]],
-            ["precision", share(found.precision), said["precision"]],
-            ["recall, sensitivity", share(found.recall), said["recall"]],
-            ["specificity", share(found.specificity), said["specificity"]],
-            ["F1", share(found.f1), said["f1"]],
+            ["accuracy", share(result.accuracy), said["accuracy"]],
+            ["precision", share(result.precision), said["precision"]],
+            ["recall, sensitivity", share(result.recall), said["recall"]],
+            ["specificity", share(result.specificity), said["specificity"]],
+            ["F1", share(result.f1), said["f1"]],
         ]
         table(["score", "value", "from"], rows, "What is read from the four counts")
 
 
-def _curves(positive: np.ndarray, scores: np.ndarray, found: Outcome, name: str, key: str) -> None:
+def _curves(positive: np.ndarray, scores: np.ndarray, result: Outcome, name: str, key: str) -> None:
     over, pairs = roc(positive, scores), precision_recall(positive, scores)
     left, right = st.columns(2, gap="large")
     with left:
         chart(
-            figures.roc(over, (found.false_positive_rate, found.recall)),
+            figures.roc(over, (result.false_positive_rate, result.recall)),
             f"roc-{key}",
             f"ROC: the area below is {over.area:.4f}; 1 is perfect, a guesser walks the dotted line with 0.5",
-            f"ROC of {name} against the rest; area {over.area:.4f}. At this threshold {share(found.recall)} of {name} are "
-            f"found and {share(found.false_positive_rate)} of the others are taken for it.",
+            f"ROC of {name} against the rest; area {over.area:.4f}. At this threshold {share(result.recall)} of {name} are "
+            f"found and {share(result.false_positive_rate)} of the others are taken for it.",
             340,
         )
         columns = {"threshold": over.thresholds, "FPR": over.false_positive_rate, "TPR": over.true_positive_rate}
         numbers("The ROC as a table", columns, f"roc-{key}")
     with right:
         chart(
-            figures.precision_recall(pairs, float(np.mean(positive)), (found.recall, found.precision)),
+            figures.precision_recall(pairs, float(np.mean(positive)), (result.recall, result.precision)),
             f"pr-{key}",
             f"Precision and recall: average precision {pairs.average_precision:.4f}; saying yes to all is the dotted line",
             f"Precision over recall of {name}; average precision {pairs.average_precision:.4f}. At this threshold precision "
-            f"{share(found.precision)}, recall {share(found.recall)}.",
+            f"{share(result.precision)}, recall {share(result.recall)}.",
             340,
         )
         columns = {"threshold": pairs.thresholds, "precision": pairs.precision, "recall": pairs.recall}

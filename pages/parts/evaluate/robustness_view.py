@@ -40,13 +40,13 @@ def on_changed_images(run: Run, everything: list[Run], first_row: int) -> None:
     if robustness.too_small(run.experiment.network.input_shape):
         st.info(f"These images are smaller than {LEAST_SIDE}x{LEAST_SIDE} pixels: there is nothing to shift or turn.")
         return
-    found = robustness.load(run.path)
-    _measuring(run, found)
-    if found is not None:
-        st.fragment(_results)(run, found, everything, first_row)
+    recording = robustness.load(run.path)
+    _measuring(run, recording)
+    if recording is not None:
+        st.fragment(_results)(run, recording, everything, first_row)
 
 
-def _measuring(run: Run, found: Robustness | None) -> None:
+def _measuring(run: Run, measured: Robustness | None) -> None:
     """What is going on, or the button that starts it."""
     sweep = robustness_jobs.of(run)
     if sweep is not None and not sweep.ended and not sweep.stopped:
@@ -54,12 +54,12 @@ def _measuring(run: Run, found: Robustness | None) -> None:
         return
     if sweep is not None and sweep.error:
         st.error(sentence(sweep.error))
-    if found is None and (run.path / robustness.FILE).exists():
+    if measured is None and (run.path / robustness.FILE).exists():
         st.warning("What was measured here cannot be read. Measure again.")
-    if found is not None and not found.is_of(run):
-        st.warning(f"This was measured after step {found.step:,}; the run has been trained on since. Measure again.")
-    words = "Measure" if found is None else "Measure again"
-    kind = "primary" if found is None else "secondary"
+    if measured is not None and not measured.is_of(run):
+        st.warning(f"This was measured after step {measured.step:,}; the run has been trained on since. Measure again.")
+    words = "Measure" if measured is None else "Measure again"
+    kind = "primary" if measured is None else "secondary"
     if st.button(words, key=f"measure-changed-{run.id}", type=kind):
         robustness_jobs.start(run)
         st.rerun()
@@ -76,12 +76,12 @@ def _progress(sweep: robustness_jobs.Sweep) -> None:
     st.button("Stop", key="stop-changed", on_click=sweep.stop)
 
 
-def _results(run: Run, found: Robustness, everything: list[Run], first_row: int) -> None:
-    when = moment(found.date, st.context.timezone)
+def _results(run: Run, measured: Robustness, everything: list[Run], first_row: int) -> None:
+    when = moment(measured.date, st.context.timezone)
     st.markdown(
-        f":small[{found.images:,} test images, answered by {backend_labels.label(found.backend)} {found.version} after step "
-        f"{found.step:,}; {when}. The dotted line is always saying the class that was the most frequent in training: "
-        f"{share(found.guessing)}.]"
+        f":small[{measured.images:,} test images, answered by {backend_labels.label(measured.backend)} {measured.version} after step "
+        f"{measured.step:,}; {when}. The dotted line is always saying the class that was the most frequent in training: "
+        f"{share(measured.guessing)}.]"
     )
     runs = [run, *_beside(run, everything)]
     of_runs = [(it, swept) for it in runs if (swept := robustness.load(it.path)) is not None]

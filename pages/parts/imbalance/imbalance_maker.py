@@ -149,7 +149,7 @@ def _counts(plan: Plan) -> dict[str, np.ndarray] | None:
 
 def _called(error: ValidationError, names: tuple[str, ...]) -> dict[str, str]:
     """What the fields of the classes are called in an error."""
-    asked = [found["loc"][-1] for found in error.errors(include_url=False) if "keep" in found["loc"]]
+    asked = [finding["loc"][-1] for finding in error.errors(include_url=False) if "keep" in finding["loc"]]
     of = ", ".join(plain(names[place]) for place in asked if isinstance(place, int) and place < len(names))
     return {"keep": f"of class {of}", "others": "of every other class", "ratio": "ratio of the first class to the last"}
 

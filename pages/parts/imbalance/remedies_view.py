@@ -19,18 +19,18 @@ from pages.ui.tables import table
 TICK = 0.6
 
 
-def all_runs_of(found: Repeated) -> list[Run]:
-    return [run for of_seed in found.values() for run in of_seed.values()]
+def all_runs_of(scores: Repeated) -> list[Run]:
+    return [run for of_seed in scores.values() for run in of_seed.values()]
 
 
-def progress(found: Repeated) -> None:
+def progress(scores: Repeated) -> None:
     """Ticks while something trains, and no longer."""
-    alive = any(not run.status().ended for run in all_runs_of(found))
-    st.fragment(_progress, run_every=TICK if alive else None)(found, alive)
+    alive = any(not run.status().ended for run in all_runs_of(scores))
+    st.fragment(_progress, run_every=TICK if alive else None)(scores, alive)
 
 
-def _progress(found: Repeated, alive: bool) -> None:
-    runs = all_runs_of(found)
+def _progress(scores: Repeated, alive: bool) -> None:
+    runs = all_runs_of(scores)
     statuses = {run.id: run.status() for run in runs}
     going = [run for run in runs if not statuses[run.id].ended]
     if alive and not going:
@@ -65,13 +65,13 @@ def _share_done(runs: list[Run], statuses) -> float:
     return float(np.mean(shares))
 
 
-def differences(found: Scored, key: str) -> None:
+def differences(scored: Scored, key: str) -> None:
     """Each remedy against the first one, seed by seed."""
-    first, *others = found
+    first, *others = scored
     score = st.radio(
         "Compared by", list(SCORES), key=f"score-{key}", format_func=SCORES.get, horizontal=True, width="content"
     )
-    compared = {remedy: _compared(found, first, remedy, score) for remedy in others}
+    compared = {remedy: _compared(scored, first, remedy, score) for remedy in others}
     for remedy, it in compared.items():
         st.markdown(f"**{label(remedy)}** against {label(first).lower()}: {noise_sentence(it)}")
     st.markdown(
@@ -87,15 +87,15 @@ def differences(found: Scored, key: str) -> None:
     st.latex(r"\bar d \pm t_{0.975,\,n-1}\,\frac{s_d}{\sqrt{n}}")
 
 
-def _compared(found: Scored, first: str, remedy: str, score: str) -> Paired:
-    both = [seed for seed in found[first] if seed in found[remedy]]
-    return paired(*([getattr(found[which][seed], score) for seed in both] for which in (first, remedy)))
+def _compared(scored: Scored, first: str, remedy: str, score: str) -> Paired:
+    both = [seed for seed in scored[first] if seed in scored[remedy]]
+    return paired(*([getattr(scored[which][seed], score) for seed in both] for which in (first, remedy)))
 
 
-def rare_confusions(found: Repeated, rare: int, names: list[str]) -> None:
+def rare_confusions(scores: Repeated, rare: int, names: list[str]) -> None:
     """What images of the rare class were taken for, all seeds together."""
     rows = []
-    for remedy, runs in found.items():
+    for remedy, runs in scores.items():
         of_rare = [np.argmax(it.logits[it.labels == rare], axis=1) for it in said(runs, "test").values()]
         if of_rare:
             counts = np.bincount(np.concatenate(of_rare), minlength=len(names))

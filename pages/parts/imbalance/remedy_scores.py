@@ -38,10 +38,11 @@ def label(who: str) -> str:
     return f"{GUESSERS[who]} guess".capitalize() if who in GUESSERS else remedies()[who].label
 
 
-def scored(found: Repeated, rare: int) -> Scored:
+def scored(scores: Repeated, rare: int) -> Scored:
     """Of the finished runs, on the test images."""
     return {
-        remedy: {seed: scores_of(it, rare) for seed, it in said(runs, "test").items()} for remedy, runs in found.items()
+        remedy: {seed: scores_of(it, rare) for seed, it in said(runs, "test").items()}
+        for remedy, runs in scores.items()
     }
 
 
@@ -49,11 +50,11 @@ def scores_of(it: Predictions, rare: int) -> RareScores:
     return rare_scores(confusion(it.labels, np.argmax(it.logits, axis=1), it.logits.shape[1]), rare)
 
 
-def guessed(found: Repeated, rare: int, training: np.ndarray) -> Scored:
+def guessed(scores: Repeated, rare: int, training: np.ndarray) -> Scored:
     """What guessers get of the same test images, seed by seed; `training` (K,) counts the images before any remedy."""
     parts = {
         seed: predictions.class_counts(run.predictions_path, "test")
-        for runs in found.values()
+        for runs in scores.values()
         for seed, run in runs.items()
     }
     counts = {seed: both[0] for seed, both in sorted(parts.items()) if both is not None}
@@ -64,10 +65,10 @@ def guessed(found: Repeated, rare: int, training: np.ndarray) -> Scored:
     }
 
 
-def results(found: Scored, guessed: Scored, rare: str, key: str) -> None:
+def results(result: Scored, guessed: Scored, rare: str, key: str) -> None:
     """The table of scores and their image: remedies, then guessers."""
-    everyone = found | guessed
-    rows = [[_who(who, found), _seeds(who, found), *results_row(list(it.values()))] for who, it in everyone.items()]
+    everyone = result | guessed
+    rows = [[_who(who, result), _seeds(who, result), *results_row(list(it.values()))] for who, it in everyone.items()]
     table(["remedy", "seeds", *SCORES.values()], rows, f"Scores on the test images; the rare class is {rare}")
     st.markdown(
         ":small[Mean over the seeds, and behind it the lowest and the highest, where they differ. All on the untouched test "
@@ -93,12 +94,12 @@ def results(found: Scored, guessed: Scored, rare: str, key: str) -> None:
     numbers("Every run's scores as a table", columns, f"remedies-{key}")
 
 
-def _who(who: str, found: Scored) -> str:
-    return f"**{label(who)}**" if who in found else f"*{label(who)}*"
+def _who(who: str, result: Scored) -> str:
+    return f"**{label(who)}**" if who in result else f"*{label(who)}*"
 
 
-def _seeds(who: str, found: Scored) -> str:
-    return str(len(found[who])) if who in found else "–"
+def _seeds(who: str, result: Scored) -> str:
+    return str(len(result[who])) if who in result else "–"
 
 
 def _mean(of_seed: dict[int, RareScores], score: str) -> float:

@@ -37,8 +37,8 @@ def resampling(plan: Plan) -> None:
             bar.empty()
     if "resampled" not in st.session_state:
         return
-    draws, found = st.session_state["resampled"]
-    rows = [[f"**{LABELS[name]}**", _scatter(it.balanced_error), _scatter(it.accuracy)] for name, it in found.items()]
+    draws, result = st.session_state["resampled"]
+    rows = [[f"**{LABELS[name]}**", _scatter(it.balanced_error), _scatter(it.accuracy)] for name, it in result.items()]
     table(["remedy", "balanced error", "accuracy, 10 to 1"], rows, f"Mean and standard deviation over {draws} draws")
     st.markdown(
         f":small[Mean ± standard deviation over {draws} draws, computed just now. **Repeating scatters less than leaving "

@@ -14,7 +14,7 @@ from pages.ui.number_table import numbers
 from pages.ui.tables import table
 
 
-def threshold_moving(found: Repeated, rare: int, key: str) -> None:
+def threshold_moving(scores: Repeated, rare: int, key: str) -> None:
     st.markdown(
         "The network has learnt how common each class is. Take that out of its logits again and put in that all are "
         "equally common; then ask for the largest. How far to go, τ, is chosen on the **validation** images by their "
@@ -23,7 +23,7 @@ def threshold_moving(found: Repeated, rare: int, key: str) -> None:
     )
     st.latex(r"z_k' = z_k - \tau\,\bigl(\log p_k^{\text{train}} - \log \tfrac{1}{K}\bigr)")
     rows = []
-    for remedy, runs in found.items():
+    for remedy, runs in scores.items():
         rows += _before_and_after(remedy, runs, rare)
     if not rows:
         st.info("There are no validation images to choose τ on, or no run has finished.")
@@ -33,15 +33,15 @@ def threshold_moving(found: Repeated, rare: int, key: str) -> None:
         rows,
         "Scores on the test images with the threshold as it was and moved",
     )
-    _every_run(found, rare, key)
-    if "none" in found:
-        _noise(found["none"], rare)
+    _every_run(scores, rare, key)
+    if "none" in scores:
+        _noise(scores["none"], rare)
 
 
-def _every_run(found: Repeated, rare: int, key: str) -> None:
+def _every_run(scores: Repeated, rare: int, key: str) -> None:
     """With all digits; a strength of 0 is the threshold as it was."""
     rows = []
-    for remedy, runs in found.items():
+    for remedy, runs in scores.items():
         for seed, (tau, after) in _moved(runs).items():
             before = said(runs, "test")[seed]
             rows += [
@@ -67,14 +67,14 @@ def _before_and_after(remedy: str, runs, rare: int) -> list[list[str]]:
 def _moved(runs) -> dict[int, tuple[float, Predictions]]:
     """By seed: the strength chosen on validation, and the test images' logits moved by it."""
     validation, test = said(runs, "validation"), said(runs, "test")
-    found = {}
+    result = {}
     for seed in (seed for seed in test if seed in validation):
         learnt = learnt_shares(runs[seed].experiment, test[seed].training_counts)
         wanted, own = np.ones(len(learnt)), validation[seed]
         tau = prior_shift.chosen(own.logits, own.labels, learnt, wanted).strength
         logits = prior_shift.moved(test[seed].logits, learnt, wanted, tau)
-        found[seed] = (tau, Predictions(logits, test[seed].labels, test[seed].rows, test[seed].training_counts))
-    return found
+        result[seed] = (tau, Predictions(logits, test[seed].labels, test[seed].rows, test[seed].training_counts))
+    return result
 
 
 def _noise(runs, rare: int) -> None:

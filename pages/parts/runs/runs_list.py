@@ -39,10 +39,12 @@ def filters(entries: list[Entry]) -> dict:
 def chosen(lab: Lab, entries: list[Entry], all_of_them: int) -> list[Entry]:
     """The rows that are ticked in the table. They stay ticked when others come, go or move."""
     ids = [entry.id for entry in entries]
-    found = (
+    result = (
         f"**{len(entries):,}** of {all_of_them:,} runs" if len(entries) < all_of_them else f"**{all_of_them:,}** runs"
     )
-    st.markdown(f":small[Tick the boxes in front of the runs; with the keyboard, Shift and Space on a row.]  \n{found}")
+    st.markdown(
+        f":small[Tick the boxes in front of the runs; with the keyboard, Shift and Space on a row.]  \n{result}"
+    )
     event = st.dataframe(
         [_row(entry) for entry in entries],
         key="runs-" + hashlib.sha256("".join(ids).encode()).hexdigest()[:12],

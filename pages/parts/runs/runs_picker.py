@@ -14,35 +14,35 @@ from pages.ui.page_script import address
 
 def groups(runs: list[Run]) -> dict[str, list[Run]]:
     """Newest first."""
-    found: dict[str, list[Run]] = {}
+    result: dict[str, list[Run]] = {}
     for run in runs:
-        found.setdefault(run.group, []).append(run)
-    return found
+        result.setdefault(run.group, []).append(run)
+    return result
 
 
-def side_by_side(found: dict[str, list[Run]]) -> str:
+def side_by_side(result: dict[str, list[Run]]) -> str:
     """The newest group in which one experiment was trained more than once; where there is none, the newest of all."""
-    twice = (group for group, runs in found.items() if len({run.experiment.hash for run in runs}) < len(runs))
-    return next(twice, next(iter(found)))
+    twice = (group for group, runs in result.items() if len({run.experiment.hash for run in runs}) < len(runs))
+    return next(twice, next(iter(result)))
 
 
 def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
     """The group in the link, else the one last looked at, else the newest; [] when there is none at all."""
-    found = groups(runs)
-    if not found:
+    result = groups(runs)
+    if not result:
         return []
     asked = lab.group or st.query_params.get("group")
-    lab.group = asked if asked in found else next(iter(found))
-    if asked and asked not in found:
+    lab.group = asked if asked in result else next(iter(result))
+    if asked and asked not in result:
         st.warning(f"There is no run “{plain(asked)}” any more; these are the newest.")
 
     # A key of its own for each group and each list: what the browser still holds of another one can never be taken for
     # a choice from this one.
-    options, labels = list(found), group_labels(found)
+    options, labels = list(result), group_labels(result)
     key = f"group-{lab.group}-{crc32(repr(labels).encode()):08x}"
 
     def look_at():
-        if (chosen := st.session_state.get(key)) in found:
+        if (chosen := st.session_state.get(key)) in result:
             lab.group = chosen
 
     st.selectbox(
@@ -54,12 +54,12 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
         format_func=labels.get,
     )
     address("group", lab.group)
-    return found[lab.group]
+    return result[lab.group]
 
 
-def group_labels(found: dict[str, list[Run]]) -> dict[str, str]:
+def group_labels(result: dict[str, list[Run]]) -> dict[str, str]:
     """Always the same for the same group: the page knows an entry by its label."""
-    return told_apart({group: _group_label(runs) for group, runs in found.items()})
+    return told_apart({group: _group_label(runs) for group, runs in result.items()})
 
 
 def run_labels(runs: dict[str, Run]) -> dict[str, str]:

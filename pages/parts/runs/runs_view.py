@@ -191,16 +191,16 @@ def _majority(run: Run) -> float | None:
     return baselines(*counts).majority if counts else None
 
 
-def _efforts(found: list[Effort]) -> list[list[str]]:
+def _efforts(reports: list[Effort]) -> list[list[str]]:
     """What each run took, one row a measure."""
-    seconds = [it.epoch_seconds for it in found]
-    images = [it.images_per_second for it in found]
+    seconds = [it.epoch_seconds for it in reports]
+    images = [it.images_per_second for it in reports]
     return [
         ["**time per epoch**", *("–" if each is None else seconds_of(each) for each in seconds)],
         ["**images a second**", *("–" if each is None else f"{each:,.0f}" for each in images)],
-        ["**device**", *(it.device for it in found)],
-        ["**parameters**", *(f"{it.parameters:,}" for it in found)],
-        ["**multiply-adds an image**", *(f"{it.multiply_adds:,}" for it in found)],
+        ["**device**", *(it.device for it in reports)],
+        ["**parameters**", *(f"{it.parameters:,}" for it in reports)],
+        ["**multiply-adds an image**", *(f"{it.multiply_adds:,}" for it in reports)],
     ]
 
 

@@ -15,14 +15,14 @@ from pages.ui.tables import table
 
 
 def together(runs: list[Run]) -> None:
-    found = list(families(runs).values())
-    if len(found) < len(runs) and st.toggle(
+    result = list(families(runs).values())
+    if len(result) < len(runs) and st.toggle(
         "Put runs together that differ only in their seed",
         value=True,
         key="by-seed",
         help="The line is the mean of the runs, the band goes from the lowest to the highest of them.",
     ):
-        by_seed(found)
+        by_seed(result)
     else:
         each(runs)
 
@@ -42,44 +42,44 @@ def each(runs: list[Run]) -> None:
         what_was_different(runs)
 
 
-def by_seed(found: list[list[Run]]) -> None:
+def by_seed(groups: list[list[Run]]) -> None:
     """A mean and a band a family."""
-    names = family_names(found)
-    curves = [band([run.curve() for run in those]) for those in found]
-    accuracies = [band([_accuracies(run) for run in those]) for those in found]
-    key = "-".join(run.id for those in found for run in those)
-    _loss_bands(found, names, curves, key)
-    _accuracy_bands(found, names, accuracies, key)
+    names = family_names(groups)
+    curves = [band([run.curve() for run in those]) for those in groups]
+    accuracies = [band([_accuracies(run) for run in those]) for those in groups]
+    key = "-".join(run.id for those in groups for run in those)
+    _loss_bands(groups, names, curves, key)
+    _accuracy_bands(groups, names, accuracies, key)
     with st.expander("Means and bands as tables"):
         st.dataframe(_points(names, curves, "step", "loss"), hide_index=True)
         st.dataframe(_points(names, accuracies, "epoch", "validation accuracy"), hide_index=True)
-    spreads(found, names)
-    if len(found) > 1:
+    spreads(groups, names)
+    if len(groups) > 1:
         st.header("What was different")
-        fields_that_differ([those[0].experiment.model_copy(update={"seed": 0}) for those in found], names)
+        fields_that_differ([those[0].experiment.model_copy(update={"seed": 0}) for those in groups], names)
 
 
-def family_names(found: list[list[Run]]) -> list[str]:
+def family_names(groups: list[list[Run]]) -> list[str]:
     """The backend and how many runs; where two have the same, the end of the first run's id."""
-    names = {those[0].id: f"{label(those[0])}, {_times(len(those), 'seed')}" for those in found}
+    names = {those[0].id: f"{label(those[0])}, {_times(len(those), 'seed')}" for those in groups}
     return list(told_apart(names).values())
 
 
-def spreads(found: list[list[Run]], names: list[str]) -> None:
+def spreads(groups: list[list[Run]], names: list[str]) -> None:
     """Results over the seeds: mean, sample standard deviation, lowest and highest."""
     rows = []
     for part, word in PARTS.items():
         for what in ("loss", "accuracy"):
-            cells = [_spread(what, _ends(those, part, what)) for those in found]
+            cells = [_spread(what, _ends(those, part, what)) for those in groups]
             if any(cell != "–" for cell in cells):
                 rows.append([f"**{word} {what}**", *cells])
-    rows.append(["**seeds**", *(", ".join(str(run.experiment.seed) for run in those) for those in found)])
+    rows.append(["**seeds**", *(", ".join(str(run.experiment.seed) for run in those) for those in groups)])
     table(["result", *names], rows, "Results over the seeds: mean, standard deviation, lowest and highest")
     st.markdown(":small[mean ± sample standard deviation (lowest to highest) of the runs that finished]")
 
 
-def _loss_bands(found: list[list[Run]], names: list[str], curves: list[Band], key: str) -> None:
-    lines = _lines(found, names, curves)
+def _loss_bands(groups: list[list[Run]], names: list[str], curves: list[Band], key: str) -> None:
+    lines = _lines(groups, names, curves)
     ends = "; ".join(f"{l.label} mean {l.band.mean[-1]:.4g} at step {l.band.x[-1]}" for l in lines)
     chart(
         bands.losses(lines),
@@ -89,8 +89,8 @@ def _loss_bands(found: list[list[Run]], names: list[str], curves: list[Band], ke
     )
 
 
-def _accuracy_bands(found: list[list[Run]], names: list[str], curves: list[Band], key: str) -> None:
-    lines = [line for line in _lines(found, names, curves) if len(line.band.x)]
+def _accuracy_bands(groups: list[list[Run]], names: list[str], curves: list[Band], key: str) -> None:
+    lines = [line for line in _lines(groups, names, curves) if len(line.band.x)]
     if not lines:
         return
     ends = "; ".join(f"{l.label} {percent(l.band.mean[-1])}" for l in lines)
@@ -103,8 +103,8 @@ def _accuracy_bands(found: list[list[Run]], names: list[str], curves: list[Band]
     )
 
 
-def _lines(found: list[list[Run]], names: list[str], curves: list[Band]) -> list[bands.BandLine]:
-    looks = [line(those[0], np.zeros(0), np.zeros(0)) for those in found]
+def _lines(groups: list[list[Run]], names: list[str], curves: list[Band]) -> list[bands.BandLine]:
+    looks = [line(those[0], np.zeros(0), np.zeros(0)) for those in groups]
     return [
         bands.BandLine(name, look.color, look.dash, of) for name, look, of in zip(names, looks, curves, strict=True)
     ]
@@ -117,7 +117,7 @@ def _accuracies(run: Run) -> Curve:
 
 def _points(names: list[str], curves: list[Band], place: str, what: str) -> dict[str, np.ndarray]:
     columns = {place: "x", f"mean {what}": "mean", "lowest": "low", "highest": "high"}
-    many = [len(found.x) for found in curves]
+    many = [len(curve.x) for curve in curves]
     table = {"runs": np.repeat(names, many)}
     return table | {column: np.concatenate([getattr(b, field) for b in curves]) for column, field in columns.items()}
 
@@ -141,10 +141,10 @@ def _ends(runs: list[Run], part: str, what: str) -> list[float]:
 def _spread(what: str, values: list[float]) -> str:
     if not values:
         return "–"
-    found = spread(values)
+    result = spread(values)
     say = percent if what == "accuracy" else "{:.4f}".format
-    around = "" if found.deviation is None else f" ± {say(found.deviation)} ({say(found.low)} to {say(found.high)})"
-    return say(found.mean) + around
+    around = "" if result.deviation is None else f" ± {say(result.deviation)} ({say(result.low)} to {say(result.high)})"
+    return say(result.mean) + around
 
 
 def _times(count: int, thing: str) -> str:

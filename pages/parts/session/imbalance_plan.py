@@ -88,12 +88,12 @@ class Plan:
     def problems(self) -> list[str]:
         """What must be mended before it can start; what the data lack is said where they are counted."""
         report = self.draft.check()
-        found = [it.sentence for it in [*report.layers.values(), *report.general] if it.field != "data"]
+        results = [it.sentence for it in [*report.layers.values(), *report.general] if it.field != "data"]
         if not isinstance(self.seeds, int) or not 1 <= self.seeds <= MOST_SEEDS:
-            found.append(f"seeds: write a whole number from 1 to {MOST_SEEDS}")
+            results.append(f"seeds: write a whole number from 1 to {MOST_SEEDS}")
         if len(self.remedies) < 2:
-            found.append("choose two remedies or more: one alone is compared with nothing")
-        return found or self._refused(report)
+            results.append("choose two remedies or more: one alone is compared with nothing")
+        return results or self._refused(report)
 
     def _refused(self, report: Report) -> list[str]:
         if any(problem.field == "data" for problem in report.general):

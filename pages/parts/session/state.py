@@ -61,9 +61,9 @@ class Lab:
 def lab() -> Lab:
     if "lab" not in st.session_state:
         st.session_state["lab"] = Lab(Draft.of(first_experiment(), FIRST), backend_labels.installed())
-    found: Lab = st.session_state["lab"]
-    found.history.note(found.draft)
-    return found
+    result: Lab = st.session_state["lab"]
+    result.history.note(result.draft)
+    return result
 
 
 FIRST = "small-keras-cnn"

@@ -120,8 +120,8 @@ def size_pickers(draft: Draft) -> None:
             draft.key("epochs"),
             help="In one epoch every training image has its turn.",
         )
-    if (found := _recipe_and_rows(draft)) is not None:
-        st.markdown(f":small[{balance_formulas.batches(*found)}]")
+    if (result := _recipe_and_rows(draft)) is not None:
+        st.markdown(f":small[{balance_formulas.batches(*result)}]")
     said_of(draft, "batch_size")
 
 
@@ -134,15 +134,15 @@ def last_batch_picker(draft: Draft) -> None:
         lambda chosen: training.__setitem__("drop_last", chosen),
         draft.key("drop-last"),
     )
-    if (found := _recipe_and_rows(draft)) is not None:
-        st.markdown(f":small[{balance_formulas.last_batch(*found)}]")
+    if (result := _recipe_and_rows(draft)) is not None:
+        st.markdown(f":small[{balance_formulas.last_batch(*result)}]")
 
 
 def _recipe_and_rows(draft: Draft) -> tuple[TrainingRecipe, int] | None:
     """None while something is wrong or missing."""
     experiment = draft.check().experiment
-    found = experiment and part_sizes(experiment)
-    return (experiment.training, found.train) if found else None
+    result = experiment and part_sizes(experiment)
+    return (experiment.training, result.train) if result else None
 
 
 def schedule_picker(draft: Draft) -> None:
@@ -208,8 +208,8 @@ def ending_pickers(draft: Draft) -> None:
 
 def _batch_count(draft: Draft) -> int | None:
     """Whole batches of the training set; None while something is wrong or missing."""
-    found = _recipe_and_rows(draft)
-    return batches(*found) if found else None
+    result = _recipe_and_rows(draft)
+    return batches(*result) if result else None
 
 
 def part_sizes(experiment: Experiment) -> Sizes | None:
@@ -252,10 +252,10 @@ def _formula(fields: dict, kind, formula) -> None:
 def _rate_image(draft: Draft) -> None:
     """The rate of every step, before any is made."""
     experiment = draft.check().experiment
-    if experiment is None or (found := part_sizes(experiment)) is None:
+    if experiment is None or (result := part_sizes(experiment)) is None:
         return
     try:
-        values = rates(experiment.training, found.train)
+        values = rates(experiment.training, result.train)
     except ExperimentError:
         return
     words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."

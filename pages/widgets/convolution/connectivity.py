@@ -44,10 +44,10 @@ def show(options: Options, key: str) -> None:
     asked = choose(options, key, texts)
     side, field = asked["side"], min(asked["field"], asked["side"])
     units = places(side, field) if asked["units"] == "fits" else places(side, 1)
-    found = ladder(places(side, 1), units, field * field, asked["maps"])
-    learned = [wiring.weights + (wiring.biases if asked["biases"] else 0) for wiring in found]
-    kinds = [texts[wiring.kind] for wiring in found]
-    title = texts["title"].format(**{w.kind: f"{n:,}" for w, n in zip(found, learned, strict=True)})
+    result = ladder(places(side, 1), units, field * field, asked["maps"])
+    learned = [wiring.weights + (wiring.biases if asked["biases"] else 0) for wiring in result]
+    kinds = [texts[wiring.kind] for wiring in result]
+    title = texts["title"].format(**{w.kind: f"{n:,}" for w, n in zip(result, learned, strict=True)})
     sizes = texts["sizes"].format(side=side, units=f"{units:,}", maps=asked["maps"], field=field)
     chart(figure(kinds, learned, texts), f"{key}-chart", title, f"{title}. {sizes}", 230)
     st.markdown(f":small[{sizes}]")
@@ -55,13 +55,13 @@ def show(options: Options, key: str) -> None:
         {
             texts["kind"]: kinds,
             texts["learned"]: [f"{number:,}" for number in learned],
-            texts["made"]: [f"{wiring.connections:,}" for wiring in found],
+            texts["made"]: [f"{wiring.connections:,}" for wiring in result],
         }
     )
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
-    found = {name: getattr(options, name) for name in CONTROLS}
+    result = {name: getattr(options, name) for name in CONTROLS}
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     choices = {"side": SIDES, "field": FIELDS, "maps": MAPS, "units": UNITS}
     widths = [2 if name == "units" else 1.5 if name == "biases" else 1 for name in offered]
@@ -69,13 +69,13 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
         with column:
             bound = {"key": f"{key}-{name}", "bind": "query-params"}
             if name == "biases":
-                found[name] = st.toggle(texts[name], found[name], **bound)
+                result[name] = st.toggle(texts[name], result[name], **bound)
             else:
-                start = choices[name].index(found[name])
-                found[name] = st.selectbox(
+                start = choices[name].index(result[name])
+                result[name] = st.selectbox(
                     texts[name], choices[name], start, format_func=lambda one: texts.get(one, str(one)), **bound
                 )
-    return found
+    return result
 
 
 def figure(kinds: list[str], learned: list[int], texts: dict[str, str]) -> go.Figure:

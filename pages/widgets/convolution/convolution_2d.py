@@ -61,27 +61,27 @@ def show(options: Options, key: str) -> None:
     chosen = choose(options, key, texts)
     try:
         image, kernel = numbers(options, key, texts)
-        found = slide(image, kernel, **chosen)
+        result = slide(image, kernel, **chosen)
     except (AnswerError, DataError, NetworkError) as error:
         st.error(sentence(str(error)))
         return
     except ValidationError as error:
         st.error(sentence(explain(error)))
         return
-    component(__file__)(key=f"{key}-map", data=drawn(found, options, chosen, texts))
+    component(__file__)(key=f"{key}-map", data=drawn(result, options, chosen, texts))
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     """What `slide` takes beside the numbers; each choice stands in the page's link, too."""
     offered = [name for name in options.controls if name in CONTROLS[:5] and not hidden(name)]
-    found = {name: getattr(options, name) for name in CONTROLS[:5]}
+    result = {name: getattr(options, name) for name in CONTROLS[:5]}
     for name, column in zip(
         offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
     ):
         with column:
-            found[name] = control(name, found[name], f"{key}-{name}", texts)
-    found["padding"] = int(found["padding"]) if found["padding"].isdigit() else found["padding"]
-    return found
+            result[name] = control(name, result[name], f"{key}-{name}", texts)
+    result["padding"] = int(result["padding"]) if result["padding"].isdigit() else result["padding"]
+    return result
 
 
 def control(name: str, value, key: str, texts: dict[str, str]):
@@ -147,23 +147,23 @@ def from_text(text: str, texts: dict[str, str]) -> list[list[float]]:
     return rows
 
 
-def drawn(found: Slide, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
-    (top, bottom), (left, right) = found.sides
+def drawn(result: Slide, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
+    (top, bottom), (left, right) = result.sides
     code = {} if hidden("code") or "code" not in options.controls else cell_in_code()
     return {
-        "image": found.bordered.tolist(),
-        "kernel": found.kernel.tolist(),
-        "map": found.map.tolist(),
+        "image": result.bordered.tolist(),
+        "kernel": result.kernel.tolist(),
+        "map": result.map.tolist(),
         "pads": [top, bottom, left, right],
         "stride": chosen["stride"],
         "dilation": chosen["dilation"],
-        "scale": "grey" if found.bordered.max() > GREY else options.scale,
+        "scale": "grey" if result.bordered.max() > GREY else options.scale,
         "start": list(options.cell),
-        "arithmetic": in_words(found.arithmetic),
+        "arithmetic": in_words(result.arithmetic),
         "words": {**texts, "weights": texts["laid"] if chosen["flip"] else texts["weights"]},
         "code": code,
-        "lines": convolution_lines(found.sides, chosen["stride"], chosen["dilation"], chosen["flip"], chosen["border"])
+        "lines": convolution_lines(result.sides, chosen["stride"], chosen["dilation"], chosen["flip"], chosen["border"])
         if code
         else {},
-        "most": float(np.abs(found.bordered).max(initial=0)),
+        "most": float(np.abs(result.bordered).max(initial=0)),
     }

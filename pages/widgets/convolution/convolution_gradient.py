@@ -41,16 +41,16 @@ def _show(options: Options, key: str) -> None:
     flip, stride = choose(options, offered, key, texts)
     upstream = st.session_state.get(f"{key}-upstream-{stride}", options.upstream if stride == options.stride else None)
     try:
-        found = through_convolution(options.image, options.kernel, upstream, stride, flip)
+        gradients = through_convolution(options.image, options.kernel, upstream, stride, flip)
     except SizeError as error:
         st.error(sentence(str(error)))
         return
     data = {
         "image": options.image,
         "kernel": options.kernel,
-        "upstream": found.upstream.tolist(),
-        "kernel_gradient": found.kernel_gradient.tolist() if options.show != "input" else None,
-        "input_gradient": found.input_gradient.tolist() if options.show != "kernel" else None,
+        "upstream": gradients.upstream.tolist(),
+        "kernel_gradient": gradients.kernel_gradient.tolist() if options.show != "input" else None,
+        "input_gradient": gradients.input_gradient.tolist() if options.show != "kernel" else None,
         "nudged": None,
         "stride": stride,
         "flip": flip,
@@ -58,7 +58,9 @@ def _show(options: Options, key: str) -> None:
         "words": texts,
     }
     if "nudge" in offered:
-        data["nudged"] = [rows.tolist() for rows in nudged(options.image, options.kernel, found.upstream, stride, flip)]
+        data["nudged"] = [
+            rows.tolist() for rows in nudged(options.image, options.kernel, gradients.upstream, stride, flip)
+        ]
     component(__file__)(
         key=f"{key}-map", data=data, default={"upstream": None}, on_upstream_change=lambda: keep(key, stride)
     )

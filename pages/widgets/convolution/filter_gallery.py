@@ -56,14 +56,14 @@ def show(options: Options, key: str) -> None:
     try:
         name, image = chosen_image(options, key, texts)
         kernel = chosen_kernel(options, key, texts)
-        found = slide(image, kernel).map
+        result = slide(image, kernel).map
     except (AnswerError, DataError) as error:
         st.error(sentence(str(error)))
         return
     except NetworkError:
         st.error(sentence(texts["fits"]))
         return
-    component("response_map")(key=f"{key}-map", data=drawn(image, kernel, found, texts))
+    component("response_map")(key=f"{key}-map", data=drawn(image, kernel, result, texts))
     if credit := CREDITS.get(name):
         st.markdown(f":small[{credit}]")
 
@@ -176,7 +176,7 @@ def readable(kernel: np.ndarray) -> list:
     return [[float(f"{weight:.{digits}g}") + 0.0 for weight in row] for row in kernel.tolist()]
 
 
-def drawn(image: np.ndarray, kernel: np.ndarray, found: np.ndarray, texts: dict[str, str]) -> dict:
+def drawn(image: np.ndarray, kernel: np.ndarray, result: np.ndarray, texts: dict[str, str]) -> dict:
     """A blurred image, whose weights are none below zero and add up to 1, is shown in grey as an image is."""
     blurs = kernel.min() >= 0 and abs(kernel.sum() - 1) < 1e-6
     return {
@@ -185,8 +185,8 @@ def drawn(image: np.ndarray, kernel: np.ndarray, found: np.ndarray, texts: dict[
         "weights": readable(kernel),
         "patch": list(kernel.shape),
         "pads": [0, 0],
-        "map": significant(found),
-        "grey": png(found[None]) if blurs else "",
-        "peaks": peaks(np.abs(found), 12, 4),
+        "map": significant(result),
+        "grey": png(result[None]) if blurs else "",
+        "peaks": peaks(np.abs(result), 12, 4),
         "words": texts,
     }

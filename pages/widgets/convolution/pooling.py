@@ -60,13 +60,13 @@ def show(options: Options, key: str) -> None:
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     offered = [name for name in CONTROLS[:5] if name in options.controls and not hidden(name)]
-    found = {name: getattr(options, name) for name in CONTROLS[:5]}
+    result = {name: getattr(options, name) for name in CONTROLS[:5]}
     for name, column in zip(
         offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
     ):
         with column:
-            found[name] = control(name, found[name], f"{key}-{name}", texts)
-    return found
+            result[name] = control(name, result[name], f"{key}-{name}", texts)
+    return result
 
 
 def control(name: str, value, key: str, texts: dict[str, str]):
@@ -121,11 +121,11 @@ def drawn(image: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
     }
 
 
-def side(image: np.ndarray, found: Pooled, how: str) -> dict:
+def side(image: np.ndarray, pooled: Pooled, how: str) -> dict:
     return {
         "image": image.tolist(),
-        "map": found.map.tolist(),
-        "lines": [[line(how, window) for window in row] for row in found.windows],
+        "map": pooled.map.tolist(),
+        "lines": [[line(how, window) for window in row] for row in pooled.windows],
     }
 
 

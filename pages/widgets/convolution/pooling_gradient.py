@@ -41,16 +41,16 @@ def _show(options: Options, key: str) -> None:
     default = options.upstream if chosen["stride"] == options.stride else None
     upstream = st.session_state.get(f"{key}-upstream-{chosen['stride']}", default)
     try:
-        found = through_pooling(options.table, upstream, window=options.window, **chosen)
+        gradients = through_pooling(options.table, upstream, window=options.window, **chosen)
     except SizeError as error:
         st.error(sentence(str(error)))
         return
     data = {
         "table": options.table,
-        "map": found.map.tolist(),
-        "upstream": found.upstream.tolist(),
-        "gradient": found.gradient.tolist(),
-        "shares": found.shares,
+        "map": gradients.map.tolist(),
+        "upstream": gradients.upstream.tolist(),
+        "gradient": gradients.gradient.tolist(),
+        "shares": gradients.shares,
         "window": options.window,
         "stride": chosen["stride"],
         "edit": "edit" in options.controls and not hidden("edit"),
@@ -64,17 +64,17 @@ def _show(options: Options, key: str) -> None:
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     choices = {"how": ["max", "average", "sum"], "ties": ["first", "last", "shared"], "stride": [1, 2]}
     offered = [name for name in options.controls if name in choices and not hidden(name)]
-    found = {name: getattr(options, name) for name in choices}
+    result = {name: getattr(options, name) for name in choices}
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
-        found[name] = column.selectbox(
+        result[name] = column.selectbox(
             texts[name],
             choices[name],
-            choices[name].index(found[name]) if found[name] in choices[name] else 0,
+            choices[name].index(result[name]) if result[name] in choices[name] else 0,
             format_func=lambda choice: str(texts.get(choice, choice)),
             key=f"{key}-{name}",
             bind="query-params",
         )
-    return found
+    return result
 
 
 def keep(key: str, stride: int) -> None:

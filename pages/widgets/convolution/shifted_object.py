@@ -39,21 +39,21 @@ def show(options: Options, key: str) -> None:
     texts = words(__file__)
     turn, window = choose(options, key, texts)
     shape = np.rot90(options.shape, -turn // 90)
-    found = tour(shape, options.kernel, options.side, window, options.start)
+    result = tour(shape, options.kernel, options.side, window, options.start)
     component(__file__)(
         key=f"{key}-tour",
         data={
             "shape": shape.tolist(),
             "kernel": options.kernel,
             "side": options.side,
-            "across": found.across,
+            "across": result.across,
             "start": list(options.start),
-            "maps": found.maps.tolist(),
-            "pooled": found.pooled.tolist(),
-            "same": (found.gap == 0).tolist(),
-            "changed": found.changed.tolist(),
-            "tops": found.maps.max(axis=(1, 2)).tolist(),
-            "most": float(np.abs(found.maps).max()),
+            "maps": result.maps.tolist(),
+            "pooled": result.pooled.tolist(),
+            "same": (result.gap == 0).tolist(),
+            "changed": result.changed.tolist(),
+            "tops": result.maps.max(axis=(1, 2)).tolist(),
+            "most": float(np.abs(result.maps).max()),
             "words": texts,
         },
     )

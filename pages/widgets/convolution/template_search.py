@@ -29,9 +29,9 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(__file__), scene(options.scene)
+    texts, result = words(__file__), scene(options.scene)
     score, colour = choose(options, key, texts)
-    looked = found if colour else without_colour(found)
+    looked = result if colour else without_colour(result)
     table = scores(looked.image, looked.template, score)
     component("response_map")(key=f"{key}-map", data=drawn(looked, table, texts))
     rows = sorted(best_in_tiles(table, looked.tiles, looked.template.shape[1]), key=lambda row: -row[1])
@@ -57,12 +57,12 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool
     return score, colour
 
 
-def drawn(found: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
-    height, width = found.template.shape[1:]
+def drawn(result: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
+    height, width = result.template.shape[1:]
     return {
-        "image": png(brighter(found.image, found.image.max())),
-        "size": list(found.image.shape[1:]),
-        "kernel": png(brighter(found.template, found.image.max())),
+        "image": png(brighter(result.image, result.image.max())),
+        "size": list(result.image.shape[1:]),
+        "kernel": png(brighter(result.template, result.image.max())),
         "patch": [height, width],
         "pads": [0, 0],
         "map": significant(table),

@@ -43,20 +43,20 @@ def show(options: Options, key: str) -> None:
     st.table(
         {
             texts["statistic"]: [texts[one] for one in numbers["city"]],
-            **{texts[name]: [f"{value:.4f}" for value in found.values()] for name, found in numbers.items()},
+            **{texts[name]: [f"{value:.4f}" for value in item.values()] for name, item in numbers.items()},
         }
     )
 
 
 def drawn(image: np.ndarray, stage: str, texts: dict[str, str]) -> dict:
-    found, seen = through(image, stage)
+    result, seen = through(image, stage)
     return {
         "image": png(image[None] * 255),
         "size": list(image.shape),
         "weights": significant(STAGES[stage]),
         "patch": list(seen),
         "pads": [0, 0],
-        "map": significant(found),
-        "peaks": peaks(np.abs(found), 12, 2),
+        "map": significant(result),
+        "peaks": peaks(np.abs(result), 12, 2),
         "words": texts,
     }

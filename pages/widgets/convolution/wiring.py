@@ -43,13 +43,13 @@ def show(options: Options, key: str) -> None:
             bind="query-params",
         )
     size, field = (options.side, options.side), (options.field, options.field)
-    found = wires(size, field, kind)
-    numbers = {"cells": found.size, "wires": int((found >= 0).sum()), "different": int(found.max()) + 1}
+    result = wires(size, field, kind)
+    numbers = {"cells": result.size, "wires": int((result >= 0).sum()), "different": int(result.max()) + 1}
     component(__file__)(
         key=f"{key}-matrix",
         data={
-            "wires": (found + 1).tolist(),
-            "counts": np.bincount(found.ravel() + 1, minlength=numbers["different"] + 1).tolist(),
+            "wires": (result + 1).tolist(),
+            "counts": np.bincount(result.ravel() + 1, minlength=numbers["different"] + 1).tolist(),
             "side": options.side,
             "units": positions(size, field)[1],
             "told": texts["counts"].format(**numbers),

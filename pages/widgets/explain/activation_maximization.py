@@ -18,27 +18,27 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(__file__)
-    frames = found.numbers["frames"]
+    result, texts = load(RECORDING), words(__file__)
+    frames = result.numbers["frames"]
     choosers = [
         {"name": texts["how"], "choices": [texts[name] for name in SETTINGS], "slider": False, "start": 0},
         {"name": texts["frame"], "choices": [str(frame) for frame in frames], "slider": True, "start": 0},
     ]
     scenes = {
-        f"{k},{at}": scene(found, name, frame, texts)
+        f"{k},{at}": scene(result, name, frame, texts)
         for k, name in enumerate(SETTINGS)
         for at, frame in enumerate(frames)
     }
-    arrays = {name: images(packed) for name, packed in found.packed.items()}
+    arrays = {name: images(packed) for name, packed in result.packed.items()}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
     component("image_wall")(key=f"{key}-wall", data=data)
-    origin(found)
+    origin(result)
 
 
-def scene(found: RecordedArrays, name: str, frame: int, texts: dict[str, str]) -> dict:
+def scene(recording: RecordedArrays, name: str, frame: int, texts: dict[str, str]) -> dict:
     """Before the first step all ten are the same image."""
     which = f"{name}-{frame}" if frame else "start"
-    sure, logits, rough = (found.array(f"{which}-{what}") for what in ("probability", "logit", "variation"))
+    sure, logits, rough = (recording.array(f"{which}-{what}") for what in ("probability", "logit", "variation"))
     shown = [
         {
             "from": [which, n if frame else 0],

@@ -21,20 +21,20 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts, layer = load(RECORDING), words(__file__), options.layer
-    maps = found.packed[f"{layer}-dreams"].shape[0]
+    result, texts, layer = load(RECORDING), words(__file__), options.layer
+    maps = result.packed[f"{layer}-dreams"].shape[0]
     last = load(TRAINING).numbers["steps"][-1]
-    arrays = {name: images(found.packed[f"{layer}-{name}"]) for name in ("patches", "dreams")}
+    arrays = {name: images(result.packed[f"{layer}-{name}"]) for name in ("patches", "dreams")}
     arrays["kernel"] = images(load(TRAINING).packed[f"conv1.weights-{last}"])
     choosers = [{"name": texts["map"], "choices": [str(n + 1) for n in range(maps)], "slider": True, "start": 0}]
-    scenes = {str(n): scene(found, layer, n, texts) for n in range(maps)}
+    scenes = {str(n): scene(result, layer, n, texts) for n in range(maps)}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
     component("image_wall")(key=f"{key}-wall", data=data)
-    origin(found)
+    origin(result)
 
 
-def scene(found: RecordedArrays, layer: str, n: int, texts: dict[str, str]) -> dict:
-    answers, labels = found.numbers[f"{layer}-answers"][n], found.numbers[f"{layer}-labels"][n]
+def scene(recording: RecordedArrays, layer: str, n: int, texts: dict[str, str]) -> dict:
+    answers, labels = recording.numbers[f"{layer}-answers"][n], recording.numbers[f"{layer}-labels"][n]
     nine = [
         {
             "from": ["patches", 9 * n + k],
@@ -43,7 +43,7 @@ def scene(found: RecordedArrays, layer: str, n: int, texts: dict[str, str]) -> d
         }
         for k, (answer, label) in enumerate(zip(answers, labels, strict=True))
     ]
-    made = texts["made"].format(answer=found.numbers[f"{layer}-dream-answers"][n])
+    made = texts["made"].format(answer=recording.numbers[f"{layer}-dream-answers"][n])
     dream = [{"from": ["dreams", n], "name": texts["dream"], "caption": made}]
     groups = [
         {"title": texts["patches"], "tone": "input", "grey": True, "images": nine},

@@ -46,14 +46,14 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(__file__), load(RECORDING)
+    texts, result = words(__file__), load(RECORDING)
     kind = choose(options, key, texts)
-    amounts = found.numbers[f"{kind}: amounts"]
+    amounts = result.numbers[f"{kind}: amounts"]
     chosen = SETS[options.images]
     data = {
         "images": drawn(kind, amounts, chosen),
-        "said": found.array(f"said: {kind}")[:, chosen].round(3).tolist(),
-        "truth": found.numbers["truth"][chosen],
+        "said": result.array(f"said: {kind}")[:, chosen].round(3).tolist(),
+        "truth": result.numbers["truth"][chosen],
         "amounts": [UNITS[kind].format(f"{amount:g}") for amount in amounts],
         "start": start(amounts, kind),
         "networks": [texts[name] for name in NETWORKS],
@@ -63,7 +63,7 @@ def show(options: Options, key: str) -> None:
         "words": texts,
     }
     component(__file__)(key=f"{key}-{kind}", data=data)
-    origin(found, texts["relu"])
+    origin(result, texts["relu"])
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> str:

@@ -58,9 +58,9 @@ def said(ink: str, centre: bool) -> dict | None:
     if image is None or not image.any():
         return None
     seen = centred(image) if centre else image
-    found = judged(seen)
-    maps = {"levels": found.maps.levels, "step": found.maps.step, "shape": found.maps.shape}
-    return {"of": ink, "seen": coded(seen), "probabilities": found.probabilities, "maps": maps}
+    result = judged(seen)
+    maps = {"levels": result.maps.levels, "step": result.maps.step, "shape": result.maps.shape}
+    return {"of": ink, "seen": coded(seen), "probabilities": result.probabilities, "maps": maps}
 
 
 def decoded(ink: str) -> np.ndarray | None:

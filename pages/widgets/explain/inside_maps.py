@@ -27,32 +27,32 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(__file__)
-    bills = {bill.step.layer.name: bill for bill in costs(found.experiment.network)}
+    result, texts = load(RECORDING), words(__file__)
+    bills = {bill.step.layer.name: bill for bill in costs(result.experiment.network)}
     data = {
-        "images": sent(found.packed["images"]),
-        "labels": found.numbers["labels"],
-        "about": verdicts(found, texts["about"]),
-        "groups": [group(found, name, bills[name], texts) for name in options.layers],
+        "images": sent(result.packed["images"]),
+        "labels": result.numbers["labels"],
+        "about": verdicts(result, texts["about"]),
+        "groups": [group(result, name, bills[name], texts) for name in options.layers],
         "start": options.digit,
         "cell": options.cell,
         "cover": False,
         "words": texts,
     }
     component("maps_over_image")(key=f"{key}-maps", data=data)
-    origin(found)
+    origin(result)
 
 
-def group(found: RecordedArrays, name: str, bill: Cost, texts: dict[str, str]) -> dict:
+def group(recording: RecordedArrays, name: str, bill: Cost, texts: dict[str, str]) -> dict:
     """`field`: how much a cell sees, how far neighbours look apart, where the first one's field begins."""
     assert bill.receptive_field and bill.jump
     field = [bill.receptive_field[0], bill.jump[0], 0]
     words_ = {"title": texts[name], "sentence": texts["sentence"], "digits": 2}
-    return {"maps": sent(found.packed[name]), "field": field, "tone": "output", **words_}
+    return {"maps": sent(recording.packed[name]), "field": field, "tone": "output", **words_}
 
 
-def verdicts(found: RecordedArrays, text: str) -> list[str]:
-    shares = softmax(found.array("logits"))
+def verdicts(recording: RecordedArrays, text: str) -> list[str]:
+    shares = softmax(recording.array("logits"))
     return [text.format(label=row.argmax(), p=f"{row.max():.3f}") for row in shares]
 
 

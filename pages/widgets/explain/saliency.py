@@ -22,11 +22,11 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(__file__)
+    result, texts = load(RECORDING), words(__file__)
     covers = options.show == "occlusion"
-    size = found.numbers["square"][0]
+    size = result.numbers["square"][0]
     group = {
-        "maps": sent(as_one_map(found.packed[options.show])),
+        "maps": sent(as_one_map(result.packed[options.show])),
         "field": [size, 1, -(size // 2)] if covers else [1, 1, 0],
         "tone": "output" if covers else "gradient",
         "title": texts[options.show],
@@ -35,9 +35,9 @@ def show(options: Options, key: str) -> None:
         "most": 1 if covers else 0,
     }
     data = {
-        "images": sent(found.packed["images"]),
-        "labels": found.numbers["labels"],
-        "about": verdicts(found, texts["about"]),
+        "images": sent(result.packed["images"]),
+        "labels": result.numbers["labels"],
+        "about": verdicts(result, texts["about"]),
         "groups": [group],
         "start": options.digit,
         "cell": options.cell,
@@ -45,7 +45,7 @@ def show(options: Options, key: str) -> None:
         "words": texts,
     }
     component("maps_over_image")(key=f"{key}-blame", data=data)
-    origin(found)
+    origin(result)
 
 
 def as_one_map(packed: Packed) -> Packed:

@@ -21,9 +21,9 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(__file__)
-    steps, name = found.numbers["steps"], f"{options.layer}.weights"
-    shape = found.packed[f"{name}-0"].shape
+    result, texts = load(RECORDING), words(__file__)
+    steps, name = result.numbers["steps"], f"{options.layer}.weights"
+    shape = result.packed[f"{name}-0"].shape
     maps = shape[0] if options.layer == "conv2" else 1
     choosers = [{"name": texts["step"], "choices": [f"{step:,}" for step in steps], "slider": True, "start": 0}]
     if maps > 1:
@@ -31,19 +31,19 @@ def show(options: Options, key: str) -> None:
             {"name": texts["map"], "choices": [str(n + 1) for n in range(maps)], "slider": True, "start": 0}
         )
     scenes = {
-        f"{at},{n}" if maps > 1 else f"{at}": scene(found, at, n, options.layer, texts)
+        f"{at},{n}" if maps > 1 else f"{at}": scene(result, at, n, options.layer, texts)
         for at in range(len(steps))
         for n in range(maps)
     }
-    arrays = {str(step): images(found.packed[f"{name}-{step}"]) for step in steps}
+    arrays = {str(step): images(result.packed[f"{name}-{step}"]) for step in steps}
     data = {"choosers": choosers, "scenes": scenes, "arrays": arrays, "words": texts}
     component("image_wall")(key=f"{key}-wall", data=data)
-    origin(found)
+    origin(result)
 
 
-def scene(found: RecordedArrays, at: int, n: int, layer: str, texts: dict[str, str]) -> dict:
-    step = found.numbers["steps"][at]
-    said = {part: percent(found.numbers[part][at]) for part in ("train", "validation")}
+def scene(recording: RecordedArrays, at: int, n: int, layer: str, texts: dict[str, str]) -> dict:
+    step = recording.numbers["steps"][at]
+    said = {part: percent(recording.numbers[part][at]) for part in ("train", "validation")}
     called = texts["kernel" if layer == "conv1" else "from"]
     shown = [
         {"from": [str(step), 8 * n + k], "name": called.format(n=k + 1), "caption": called.format(n=k + 1)}

@@ -52,12 +52,12 @@ def show(options: Options, key: str) -> None:
             bind="query-params",
         )
     try:
-        found = images(source, key, texts)
+        result = images(source, key, texts)
     except DataError as error:
         st.info(sentence(str(error)))
         return
-    if found is not None:
-        arrays, labels = found
+    if result is not None:
+        arrays, labels = result
         data = {"images": [b64encode(one.tobytes()).decode() for one in arrays], "shape": arrays[0].shape}
         more = {"labels": labels, "source": source, "start": options.pixel, "words": texts}
         component(__file__)(key=f"{key}-pixels", data=data | more)

@@ -41,16 +41,18 @@ def show(options: Options, key: str) -> None:
             chosen.append(pick(name, options, orders, key, texts))
     old, new = chosen
     shape = convert(options.old, old, options.shape).shape
-    found = convert(old, new, shape)
-    titles = [texts["memory"].format(name=texts[name], shape=size) for name, size in ((old, shape), (new, found.shape))]
-    st.code(f"{found.line}    # {shape} -> {found.shape}", language="python")
+    result = convert(old, new, shape)
+    titles = [
+        texts["memory"].format(name=texts[name], shape=size) for name, size in ((old, shape), (new, result.shape))
+    ]
+    st.code(f"{result.line}    # {shape} -> {result.shape}", language="python")
     component(__file__)(
         key=f"{key}-memories",
         data={
-            "old": found.old.tolist(),
-            "new": found.new.tolist(),
+            "old": result.old.tolist(),
+            "new": result.new.tolist(),
             "x": places(old, shape),
-            "y": places(new, found.shape),
+            "y": places(new, result.shape),
             "channel": ORDERS[old].axes.index("C" if old in IMAGES else "I"),
             "titles": titles,
             "words": texts,

@@ -23,25 +23,30 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts = words(__file__)
-    found = pixel_statistics.read(PIXELS)
+    recording = pixel_statistics.read(PIXELS)
     rule, number = choose(options, key, texts)
     if not isinstance(number, float) or number <= 0:
         st.error(texts["positive"])
         return
-    scaled = pixel_statistics.scaled_largest(found, rule, number)
+    scaled = pixel_statistics.scaled_largest(recording, rule, number)
     component(__file__)(
         key=f"{key}-pixels",
         data={
-            "mean": found.mean,
-            "std": found.std,
-            "largest": found.largest,
+            "mean": recording.mean,
+            "std": recording.std,
+            "largest": recording.largest,
             "scaled": scaled.tolist(),
             "most": float(scaled.max()),
             "words": texts,
         },
     )
-    told = {"training": found.training, "others": found.others, "data": found.data, "date": found.date[:10]}
-    st.markdown(f":small[{texts['made'].format(**told, command=f'`{found.command}`')}]")
+    told = {
+        "training": recording.training,
+        "others": recording.others,
+        "data": recording.data,
+        "date": recording.date[:10],
+    }
+    st.markdown(f":small[{texts['made'].format(**told, command=f'`{recording.command}`')}]")
 
 
 def choose(options: Options, key: str, texts: dict[str, str]):

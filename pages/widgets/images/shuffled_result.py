@@ -18,16 +18,16 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(__file__)
+    result, texts = load(RECORDING), words(__file__)
     rows = [
-        f"| {texts[name]} | {percent(found.numbers[name][0])} | {percent(found.numbers[name][1])} |"
+        f"| {texts[name]} | {percent(result.numbers[name][0])} | {percent(result.numbers[name][1])} |"
         for name in ("dense", "cnn")
     ]
     head = f"| {texts['network']} | {texts['plain']} | {texts['shuffled']} |\n| --- | --- | --- |\n"
     st.markdown(f"**{texts['title']}**\n\n{head}" + "\n".join(rows))
     st.markdown(
-        f":small[{made_when(found)}, MNIST, {found.experiment.data.train:,} × {found.experiment.training.epochs}]"
+        f":small[{made_when(result)}, MNIST, {result.experiment.data.train:,} × {result.experiment.training.epochs}]"
     )
-    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(found.experiment)})
+    st.page_link("pages/lab/build.py", label=texts["lab"], query_params={"experiment": to_word(result.experiment)})
     with st.expander(texts["how"]):
-        st.code(found.command, language="bash")
+        st.code(result.command, language="bash")

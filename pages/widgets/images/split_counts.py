@@ -40,13 +40,13 @@ def show(options: Options, key: str) -> None:
 def counts() -> dict[str, list[list[int]]]:
     """ "i,j,k" by places of the axes -> images a class of training, validation and test."""
     data = catalogue.load(DATA)
-    found = {}
+    result = {}
     for k, order in enumerate(ORDERS):
         for i, train in enumerate(TRAIN):
             for j, validation in enumerate(VALIDATION):
                 rows = split(data, DataRecipe(name=DATA, train=train, validation=validation, order=order), 1)
-                found[f"{i},{j},{k}"] = [
+                result[f"{i},{j},{k}"] = [
                     np.bincount(data.labels[rows[part]], minlength=data.classes).tolist()
                     for part in ("train", "validation", "test")
                 ]
-    return found
+    return result

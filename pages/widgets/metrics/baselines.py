@@ -39,9 +39,9 @@ def show(options: Options, key: str) -> None:
     except AnswerError as error:
         st.error(sentence(str(error)))
         return
-    found = baselines(counts)
+    scores = baselines(counts)
     names = [texts["majority"], texts["prior"], texts["uniform"]]
-    values = [found.majority, found.prior, found.uniform]
+    values = [scores.majority, scores.prior, scores.uniform]
     told = ", ".join(f"{name} {percent(value)}" for name, value in zip(names, values, strict=True))
     figure = shares(names, values).update_layout(xaxis_title_text=texts["accuracy"])
     chart(figure, f"{key}-chart", texts["title"], f"{texts['title']}: {told}.", 190)

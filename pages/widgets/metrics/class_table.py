@@ -67,8 +67,8 @@ def show(options: Options, key: str) -> None:
 
 
 def averages(matrix: np.ndarray, texts: dict[str, str]) -> list[list[str]]:
-    found = {"macro": macro(matrix), "weighted": weighted(matrix), "micro": micro(matrix)}
-    return [[texts[how], number(one.precision), number(one.recall), number(one.f1)] for how, one in found.items()]
+    result = {"macro": macro(matrix), "weighted": weighted(matrix), "micro": micro(matrix)}
+    return [[texts[how], number(one.precision), number(one.recall), number(one.f1)] for how, one in result.items()]
 
 
 def chosen(options: Options, key: str, texts: dict[str, str]) -> list[list[float]]:

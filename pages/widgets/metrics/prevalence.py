@@ -41,14 +41,14 @@ def show(options: Options, key: str) -> None:
             bind="query-params",
         )
     shares = sorted({*SHARES, options.prevalence})
-    found = [screened(options.people, share, **quality) for share in shares]
+    results = [screened(options.people, share, **quality) for share in shares]
     points = [
-        (share, one.precision) for share, one in zip(shares, found, strict=True) if one.precision == one.precision
+        (share, one.precision) for share, one in zip(shares, results, strict=True) if one.precision == one.precision
     ]
     dial(
         f"{key}-dial",
         texts["prevalence"],
-        [position(one, share, texts) for one, share in zip(found, shares, strict=True)],
+        [position(one, share, texts) for one, share in zip(results, shares, strict=True)],
         shares.index(options.prevalence),
         {name: texts[name] for name in ("heads", "rows")},
         charts=[curve(texts["title"], texts["share"], texts["precision"], points, percent=True)],
@@ -56,13 +56,13 @@ def show(options: Options, key: str) -> None:
     )
 
 
-def position(found, share: float, texts: dict[str, str]) -> dict:
-    counts = [count(value) for value in (found.tp, found.fn, found.fp, found.tn)]
+def position(result, share: float, texts: dict[str, str]) -> dict:
+    counts = [count(value) for value in (result.tp, result.fn, result.fp, result.tn)]
     return frame(
         f"{100 * share:g} %",
-        outcome_lines(found),
+        outcome_lines(result),
         counts=counts,
-        bars=outcome_bars(found, texts["ill"], texts["healthy"], texts["told"]),
-        marks=[None if found.precision != found.precision else [share, found.precision]],
-        row=[f"{100 * share:g} %", *counts, number(found.accuracy), number(found.precision), number(found.f1)],
+        bars=outcome_bars(result, texts["ill"], texts["healthy"], texts["told"]),
+        marks=[None if result.precision != result.precision else [share, result.precision]],
+        row=[f"{100 * share:g} %", *counts, number(result.accuracy), number(result.precision), number(result.f1)],
     )

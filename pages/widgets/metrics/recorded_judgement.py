@@ -28,16 +28,16 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(__file__), judgements.load(options.run)
-    (reject if options.show == "reject" else top)(found, key, texts)
-    st.markdown(f":small[{found.experiment.title}; {made_when(found)}]")
-    st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(found.experiment)})
+    texts, result = words(__file__), judgements.load(options.run)
+    (reject if options.show == "reject" else top)(result, key, texts)
+    st.markdown(f":small[{result.experiment.title}; {made_when(result)}]")
+    st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(result.experiment)})
     with st.expander(texts["how"]):
-        st.code(found.command, language="bash")
+        st.code(result.command, language="bash")
 
 
-def reject(found: Judged, key: str, texts: dict[str, str]) -> None:
-    points = found.rejection
+def reject(evaluation: Judged, key: str, texts: dict[str, str]) -> None:
+    points = evaluation.rejection
     frames = [
         frame(
             f"{100 * point.threshold:.1f} %",
@@ -66,8 +66,8 @@ def reject(found: Judged, key: str, texts: dict[str, str]) -> None:
     )
 
 
-def top(found: Judged, key: str, texts: dict[str, str]) -> None:
-    line = [(k, 1 - share) for k, share in enumerate(found.top, 1)]
+def top(evaluation: Judged, key: str, texts: dict[str, str]) -> None:
+    line = [(k, 1 - share) for k, share in enumerate(evaluation.top, 1)]
     frames = [
         frame(
             str(k),

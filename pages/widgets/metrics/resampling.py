@@ -27,10 +27,10 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts, clouds = words(__file__), Clouds()
-    found, said = st.session_state.get(f"{key}-found") or recorded()
+    result, said = st.session_state.get(f"{key}-found") or recorded()
     names = [texts[name] for name in REMEDIES]
-    shown = {texts["error"]: [list(found[name][0][:SHOWN]) for name in REMEDIES]}
-    rows = [[f"**{texts[name]}**", scatter(found[name][0]), scatter(found[name][1])] for name in REMEDIES]
+    shown = {texts["error"]: [list(result[name][0][:SHOWN]) for name in REMEDIES]}
+    rows = [[f"**{texts[name]}**", scatter(result[name][0]), scatter(result[name][1])] for name in REMEDIES]
     means = "; ".join(f"{row[0].strip('*')} {row[1]}" for row in rows)
     chart(scores(names, shown), f"{key}-chart", texts["title"], f"{texts['title']}. {means}.", 360)
     table([texts["remedy"], texts["error"], texts["accuracy"]], rows, means)
@@ -45,19 +45,19 @@ def show(options: Options, key: str) -> None:
 def draw(clouds: Clouds, draws: int, key: str, texts: dict[str, str]) -> None:
     """Each press draws other points."""
     seed = st.session_state[f"{key}-seed"] = st.session_state.get(f"{key}-seed", 1) + 1
-    found = simulate(clouds, draws, seed)
-    spreads = {name: (it.balanced_error.tolist(), it.accuracy.tolist()) for name, it in found.items()}
+    simulation = simulate(clouds, draws, seed)
+    spreads = {name: (it.balanced_error.tolist(), it.accuracy.tolist()) for name, it in simulation.items()}
     st.session_state[f"{key}-found"] = spreads, texts["live"].format(draws=draws)
 
 
 def recorded() -> tuple[dict, str]:
     """By remedy its errors and accuracies, and what to say of them."""
-    found = {
+    result = {
         name: [measured_numbers("resampling", f"{name}: {what}").tolist() for what in ("balanced_error", "accuracy")]
         for name in REMEDIES
     }
     it = measured.load("resampling")
-    return found, f"{capital(it.what)}; {made_when(it)}"
+    return result, f"{capital(it.what)}; {made_when(it)}"
 
 
 def scatter(values) -> str:

@@ -48,35 +48,35 @@ def show(options: Options, key: str) -> None:
     )
 
 
-def position(found: Outcome, at: float, options: Options, texts: dict[str, str]) -> dict:
-    counts = [count(value) for value in (found.tp, found.fn, found.fp, found.tn)]
+def position(result: Outcome, at: float, options: Options, texts: dict[str, str]) -> dict:
+    counts = [count(value) for value in (result.tp, result.fn, result.fp, result.tn)]
     marks = {
-        "roc": [found.false_positive_rate, found.recall],
-        "pr": None if np.isnan(found.precision) else [found.recall, found.precision],
+        "roc": [result.false_positive_rate, result.recall],
+        "pr": None if np.isnan(result.precision) else [result.recall, result.precision],
     }
     return frame(
         f"{at:.2f}",
-        outcome_lines(found),
+        outcome_lines(result),
         position=at,
-        accepted=found.tp + found.fp,
+        accepted=result.tp + result.fp,
         counts=counts,
-        bars=outcome_bars(found, texts["yes"], texts["no"], texts["said"]),
+        bars=outcome_bars(result, texts["yes"], texts["no"], texts["said"]),
         marks=[marks[name] for name in options.curves],
         row=[
             f"{at:.2f}",
             *counts,
-            number(found.recall),
-            number(found.false_positive_rate),
-            number(found.precision),
+            number(result.recall),
+            number(result.false_positive_rate),
+            number(result.precision),
         ],
     )
 
 
 def chart(name: str, truth: np.ndarray, scores: np.ndarray, texts: dict[str, str]) -> dict:
     if name == "roc":
-        found = roc_pr.roc(truth, scores)
-        points = np.stack([found.false_positive_rate, found.true_positive_rate], axis=1)
-        return curve(texts["roc"].format(area=found.area), texts["fpr"], texts["tpr"], points, diagonal=True)
+        result = roc_pr.roc(truth, scores)
+        points = np.stack([result.false_positive_rate, result.true_positive_rate], axis=1)
+        return curve(texts["roc"].format(area=result.area), texts["fpr"], texts["tpr"], points, diagonal=True)
     line = roc_pr.precision_recall(truth, scores)
     points = np.stack([line.recall, line.precision], axis=1)
     title = texts["pr"].format(area=line.average_precision)

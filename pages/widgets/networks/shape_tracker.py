@@ -58,12 +58,12 @@ def show(options: Options, key: str) -> None:
     texts, store = words(__file__), f"{key}-layers"
     layers: list[Layer] = st.session_state.setdefault(store, list(_LAYERS.validate_python(options.layers)))
     batch, size = choose(options, layers, key, texts)
-    found = track(size, layers)
+    tracked = track(size, layers)
     rows = [
         {
             "name": words_of(layer, texts),
-            "shape": [batch, *found.costs[place].step.output] if place < len(found.costs) else None,
-            "why": told(found, place, texts),
+            "shape": [batch, *tracked.costs[place].step.output] if place < len(tracked.costs) else None,
+            "why": told(tracked, place, texts),
         }
         for place, layer in enumerate(layers)
     ]
@@ -126,10 +126,10 @@ def words_of(layer: Layer, texts: dict[str, str]) -> str:
     return texts.get(layer.kind, layer.kind)
 
 
-def told(found, place: int, texts: dict[str, str]) -> str:
-    if place >= len(found.costs):
-        return found.problem if place == len(found.costs) else "–"
-    bill = found.costs[place]
+def told(result, place: int, texts: dict[str, str]) -> str:
+    if place >= len(result.costs):
+        return result.problem if place == len(result.costs) else "–"
+    bill = result.costs[place]
     count = texts["parameters"].format(n=f"{bill.parameters:,}")
     sizes = in_words(bill.step.arithmetic)
     return f"{sizes}; {bill.parameter_text} → {count}" if bill.parameters else sizes

@@ -16,12 +16,16 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(__file__)
+    result, texts = load(RECORDING), words(__file__)
     data = {
-        "images": found.packed["images"].levels,
-        "labels": found.numbers["labels"],
-        "layers": [found.numbers["first"], found.numbers["second"], softmax(found.array("logits")).round(4).tolist()],
+        "images": result.packed["images"].levels,
+        "labels": result.numbers["labels"],
+        "layers": [
+            result.numbers["first"],
+            result.numbers["second"],
+            softmax(result.array("logits")).round(4).tolist(),
+        ],
         "words": texts,
     }
     component(__file__)(key=f"{key}-patterns", data=data)
-    origin(found)
+    origin(result)

@@ -62,8 +62,8 @@ def _show(options: Options, key: str) -> None:
     chosen = choose(options, key, texts)
     try:
         net = edited(graph(options.inputs, options.weights, options.biases, chosen["activation"]), key)
-        found = passes(net, chosen["of"], chosen["mistake"])
-        data = drawn(net, found, options, chosen, texts)
+        result = passes(net, chosen["of"], chosen["mistake"])
+        data = drawn(net, result, options, chosen, texts)
     except GraphError as error:
         st.error(sentence(str(error)))
         return
@@ -71,7 +71,7 @@ def _show(options: Options, key: str) -> None:
     component(__file__)(key=f"{key}-graph", data=data, default={"edits": {}}, on_edits_change=lambda: keep(key))
     if "matrices" in options.controls and not hidden("matrices"):
         with st.expander(texts["matrices"]):
-            for line in matrices(net, found, chosen["of"]):
+            for line in matrices(net, result, chosen["of"]):
                 st.markdown(coloured(f"$$\n{line}\n$$"))
 
 
@@ -83,19 +83,19 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
         "nudge": list(NUDGES),
     }
     offered = [name for name in options.controls if name in choices and not hidden(name)]
-    found = {name: getattr(options, name) for name in choices}
+    result = {name: getattr(options, name) for name in choices}
     for name, column in zip(
         offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
     ):
-        found[name] = column.selectbox(
+        result[name] = column.selectbox(
             texts[name],
             choices[name],
-            choices[name].index(found[name]) if found[name] in choices[name] else 0,
+            choices[name].index(result[name]) if result[name] in choices[name] else 0,
             format_func=lambda choice: texts.get(choice, f"{choice:g}" if isinstance(choice, float) else choice),
             key=f"{key}-{name}",
             bind="query-params",
         )
-    return found
+    return result
 
 
 def keep(key: str) -> None:
@@ -112,8 +112,8 @@ def edited(net: Graph, key: str) -> Graph:
     return net
 
 
-def drawn(net: Graph, found: Passes, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
-    order = steps(net, found, chosen["mistake"])
+def drawn(net: Graph, result: Passes, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
+    order = steps(net, result, chosen["mistake"])
     checked = "nudge" in options.controls and not hidden("nudge")
     weights = [place.name for place in net.parameters if place.part == "weights"]
     forward = sum(step.kind == "forward" for step in order)
@@ -122,8 +122,8 @@ def drawn(net: Graph, found: Passes, options: Options, chosen: dict, texts: dict
         "inputs": net.inputs.tolist(),
         "steps": [asdict(step) for step in order],
         "parameters": {place.name: parameter(net, place) for place in net.parameters},
-        "paths": {name: [asdict(one) for one in paths(net, found, name)] for name in weights},
-        "nudges": {place.name: nudged(net, found, place, chosen) for place in net.parameters} if checked else {},
+        "paths": {name: [asdict(one) for one in paths(net, result, name)] for name in weights},
+        "nudges": {place.name: nudged(net, result, place, chosen) for place in net.parameters} if checked else {},
         "h": f"{chosen['nudge']:g}",
         "of": "z" if chosen["of"] == "z" else "L",
         "start": {"z": "1", "loss 1": "\N{MINUS SIGN}1 / z", "loss 0": "1 / (1 \N{MINUS SIGN} z)"}[chosen["of"]],
@@ -136,29 +136,29 @@ def drawn(net: Graph, found: Passes, options: Options, chosen: dict, texts: dict
     }
 
 
-def nudged(net: Graph, found: Passes, place: Parameter, chosen: dict) -> dict:
-    derivative, said = gradient(found, place), nudge(net, place.name, chosen["nudge"], chosen["of"])
+def nudged(net: Graph, result: Passes, place: Parameter, chosen: dict) -> dict:
+    derivative, said = gradient(result, place), nudge(net, place.name, chosen["nudge"], chosen["of"])
     return {**asdict(said), "derivative": derivative, "agree": agree(derivative, said.slope)}
 
 
-def matrices(net: Graph, found: Passes, of: str) -> list[str]:
+def matrices(net: Graph, result: Passes, of: str) -> list[str]:
     """LaTeX, from the last layer down: the slopes, the outer product, and the way to the layer below."""
     lines, target = [], "z" if of == "z" else "L"
     for k in reversed(range(len(net.weights))):
-        column = {name: short(getattr(found, name)[i][:, None]) for name, i in _columns(k)}
+        column = {name: short(getattr(result, name)[i][:, None]) for name, i in _columns(k)}
         over = rf"\violet{{\bar\delta_{k + 1}}}"
         lines.append(
-            rf"{over} = s'(\bar v_{k + 1}) \odot \violet{{\delta_{k + 1}}} = {short(found.slopes[k][:, None])}"
+            rf"{over} = s'(\bar v_{k + 1}) \odot \violet{{\delta_{k + 1}}} = {short(result.slopes[k][:, None])}"
             rf" \odot {column['d_values']} = {column['d_sums']}"
         )
         lines.append(
             rf"\frac{{\partial {target}}}{{\partial \orange{{W_{k}}}}} = {over}\, v_{k}^\top = {column['d_sums']}"
-            rf" {short(found.values[k][None])} = {short(found.d_weights[k])}"
+            rf" {short(result.values[k][None])} = {short(result.d_weights[k])}"
         )
         if k:
             lines.append(
                 rf"\violet{{\delta_{k}}} = \orange{{W_{k}}}^\top {over} = {short(net.weights[k].T)}"
-                rf" {column['d_sums']} = {short(found.d_values[k][:, None])}"
+                rf" {column['d_sums']} = {short(result.d_values[k][:, None])}"
             )
     return lines
 

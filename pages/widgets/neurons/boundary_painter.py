@@ -45,19 +45,19 @@ def show(options: Options, key: str) -> None:
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     choices = {"pattern": list(PATTERNS), "hidden": [0, 1, 2, 3], "units": [1, 2, 3, 4, 6, 8], "bend": list(BENDS)}
     offered = [name for name in CONTROLS if name in options.controls and not hidden(name)]
-    found = {name: getattr(options, name) for name in CONTROLS}
+    result = {name: getattr(options, name) for name in CONTROLS}
     for name, column in zip(
         offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
     ):
-        found[name] = column.selectbox(
+        result[name] = column.selectbox(
             texts[name],
             choices[name],
-            choices[name].index(found[name]),
+            choices[name].index(result[name]),
             format_func=lambda choice: str(texts.get(choice, choice)),
             key=f"{key}-{name}",
             bind="query-params",
         )
-    return found
+    return result
 
 
 def network(hidden_layers: int, units: int, bend: str) -> Network:

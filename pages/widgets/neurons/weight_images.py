@@ -21,25 +21,25 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    found, texts = load(RECORDING), words(__file__)
-    component(__file__)(key=f"{key}-weights", data=data(found, texts))
-    origin(found)
+    result, texts = load(RECORDING), words(__file__)
+    component(__file__)(key=f"{key}-weights", data=data(result, texts))
+    origin(result)
 
 
-def data(found: RecordedArrays, texts: dict[str, str]) -> dict:
+def data(recording: RecordedArrays, texts: dict[str, str]) -> dict:
     """Weight images as bytes (levels, with their step); the small numbers in full."""
-    steps = found.numbers["steps"]
-    logits = found.array("logits")
+    steps = recording.numbers["steps"]
+    logits = recording.array("logits")
     return {
         "steps": steps,
-        "weights": [sent(found.packed[f"weights-{step}"]) for step in steps],
-        "means": sent(found.packed["means"]),
-        "differences": sent_array(found.array("means") - found.array("mean")),
-        "images": sent(found.packed["images"]),
-        "labels": found.numbers["labels"],
+        "weights": [sent(recording.packed[f"weights-{step}"]) for step in steps],
+        "means": sent(recording.packed["means"]),
+        "differences": sent_array(recording.array("means") - recording.array("mean")),
+        "images": sent(recording.packed["images"]),
+        "labels": recording.numbers["labels"],
         "logits": logits.tolist(),
         "probabilities": np.stack([softmax(some) for some in logits]).round(4).tolist(),
-        **{name.replace("-", "_"): found.numbers[name] for name in ("accuracy", "like-means", "like-differences")},
+        **{name.replace("-", "_"): recording.numbers[name] for name in ("accuracy", "like-means", "like-differences")},
         "words": texts,
     }
 

@@ -43,22 +43,22 @@ def _show(options: Options, key: str) -> None:
             kernel = delta(chosen["delta"]).tolist()
         if chosen["swap"]:
             signal, kernel = kernel, signal
-        found = slide_line(signal, kernel, chosen["mode"], chosen["flip"])
+        line = slide_line(signal, kernel, chosen["mode"], chosen["flip"])
     except (AnswerError, NetworkError, SignalError) as error:
         st.error(sentence(str(error)))
         return
-    component(__file__)(key=f"{key}-bars", data=drawn(found, len(signal), chosen, texts))
+    component(__file__)(key=f"{key}-bars", data=drawn(line, len(signal), chosen, texts))
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
-    found = {"flip": options.flip, "mode": options.mode, "swap": False, "delta": None}
-    offered = [name for name in options.controls if name in found and not hidden(name)]
+    result = {"flip": options.flip, "mode": options.mode, "swap": False, "delta": None}
+    offered = [name for name in options.controls if name in result and not hidden(name)]
     for name, column in zip(
         offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
     ):
         with column:
-            found[name] = control(name, found[name], f"{key}-{name}", texts)
-    return found
+            result[name] = control(name, result[name], f"{key}-{name}", texts)
+    return result
 
 
 def control(name: str, value, key: str, texts: dict[str, str]):
@@ -92,12 +92,12 @@ def as_text(numbers: list[float]) -> str:
     return " ".join(f"{number:g}" for number in numbers)
 
 
-def drawn(found: Line, length: int, chosen: dict, texts: dict[str, str]) -> dict:
+def drawn(line: Line, length: int, chosen: dict, texts: dict[str, str]) -> dict:
     return {
-        "bordered": found.bordered.tolist(),
-        "inside": [found.left, found.left + length],
-        "kernel": found.kernel.tolist(),
-        "result": found.result.tolist(),
-        "first": found.first,
+        "bordered": line.bordered.tolist(),
+        "inside": [line.left, line.left + length],
+        "kernel": line.kernel.tolist(),
+        "result": line.result.tolist(),
+        "first": line.first,
         "words": {**texts, "kernel": texts["laid"] if chosen["flip"] else texts["kernel"]},
     }

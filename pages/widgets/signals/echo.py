@@ -67,7 +67,7 @@ def chosen_echoes(options: Options, key: str, texts: dict[str, str]) -> list[tup
     given = list(zip(options.delays, options.weights, strict=True))
     if not offered(options, "echoes"):
         return given
-    found = []
+    results = []
     for number, (column, (delay, weight)) in enumerate(zip(st.columns(len(given)), given, strict=True), 1):
         with column:
             label = texts["delay"].format(number=number)
@@ -75,8 +75,8 @@ def chosen_echoes(options: Options, key: str, texts: dict[str, str]) -> list[tup
             weight = st.select_slider(
                 texts["weight"], WEIGHTS, weight, key=f"{key}-weight-{number}", bind="query-params"
             )
-        found.append((delay, weight))
-    return found
+        results.append((delay, weight))
+    return results
 
 
 def drawn(sound: str, echoes: list[tuple[float, float]], cut: bool, texts: dict[str, str]) -> dict:

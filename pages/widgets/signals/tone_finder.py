@@ -38,16 +38,16 @@ def show(options: Options, key: str) -> None:
     texts = words(__file__)
     chosen = tone_correlation.chord if options.signal == "chord" else tone_correlation.melody
     signal = chosen(options.low, options.high, WINDOW)
-    found = [tone_correlation.responses(signal, probe, WINDOW) for probe in PROBES]
+    results = [tone_correlation.responses(signal, probe, WINDOW) for probe in PROBES]
     component(__file__)(
         key=f"{key}-tones",
         data={
             "signal": rounded(signal),
             "probes": list(PROBES),
             "tones": [rounded(tone_correlation.tone(probe, WINDOW)) for probe in PROBES],
-            "responses": [rounded(one) for one in found],
-            "most": float(max(np.abs(one).max() for one in found)),
-            "strongest": rounded([np.abs(one).max() for one in found]),
+            "responses": [rounded(one) for one in results],
+            "most": float(max(np.abs(one).max() for one in results)),
+            "strongest": rounded([np.abs(one).max() for one in results]),
             "start": PROBES.index(options.probe),
             "words": texts,
         },

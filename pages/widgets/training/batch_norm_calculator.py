@@ -28,7 +28,7 @@ def show(options: Options, key: str) -> None:
     texts = words(__file__)
     try:
         chosen = choose(options, key, texts)
-        found = normalised(**chosen)
+        result = normalised(**chosen)
     except ValueError as error:
         st.error(sentence(str(error)))
         return
@@ -36,10 +36,10 @@ def show(options: Options, key: str) -> None:
         key=f"{key}-norm",
         data={
             "x": list(chosen["values"]),
-            "normal": found.normal.tolist(),
-            "y": found.y.tolist(),
-            "mean": found.mean,
-            "deviation": found.deviation,
+            "normal": result.normal.tolist(),
+            "y": result.y.tolist(),
+            "mean": result.mean,
+            "deviation": result.deviation,
             "gamma": chosen["gamma"],
             "beta": chosen["beta"],
             "words": texts,
@@ -49,16 +49,16 @@ def show(options: Options, key: str) -> None:
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     """Raises AnswerError, which is a ValueError."""
-    found = {name: getattr(options, name) for name in CONTROLS}
+    result = {name: getattr(options, name) for name in CONTROLS}
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     widths = [3 if name == "values" else 1 for name in offered]
     for name, column in zip(offered, st.columns(widths) if offered else (), strict=True):
-        shown = found[name] if name == "values" else [found[name]]
+        shown = result[name] if name == "values" else [result[name]]
         with column:
             text = st.text_input(
                 texts[name], " ".join(f"{number:g}" for number in shown), key=f"{key}-{name}", bind="query-params"
             )
-        found[name] = read_numbers(text) if name == "values" else read_number(text)
-    if not 2 <= len(found["values"]) <= MOST:
+        result[name] = read_numbers(text) if name == "values" else read_number(text)
+    if not 2 <= len(result["values"]) <= MOST:
         raise AnswerError(texts["many"])
-    return found
+    return result

@@ -117,5 +117,5 @@ def line_drawing(land: Landscape, x: tuple[float, float], y: tuple[float, float]
 
 def walked(land: Landscape, path: np.ndarray, full: bool = True) -> dict:
     """A path with the loss at every point and, where the step goes against the whole gradient, that gradient."""
-    found = {"w": path.round(5).tolist(), "f": land.value(path).round(5).tolist()}
-    return found | {"g": land.gradient(path).round(5).tolist()} if full else found
+    result = {"w": path.round(5).tolist(), "f": land.value(path).round(5).tolist()}
+    return result | {"g": land.gradient(path).round(5).tolist()} if full else result

@@ -39,17 +39,17 @@ def show(options: Options, key: str) -> None:
         rates = tuple(sorted({*RATES, rate}))
         with right:
             rate = st.selectbox(texts["rate"], rates, rates.index(rate), key=f"{key}-rate", bind="query-params")
-    found = dropout_masks.hidden(rate) if what == "hidden" else dropout_masks.visible(rate)
+    result = dropout_masks.hidden(rate) if what == "hidden" else dropout_masks.visible(rate)
     component(__file__)(
         key=f"{key}-mask",
         data={
-            "whole": found.whole.round(6).tolist(),
-            "left": found.left.round(6).tolist(),
-            "kept": found.kept.tolist(),
-            "sums": found.sums.tolist(),
-            "sum": found.sum,
-            "mean": found.mean,
-            "share": found.share,
+            "whole": result.whole.round(6).tolist(),
+            "left": result.left.round(6).tolist(),
+            "kept": result.kept.tolist(),
+            "sums": result.sums.tolist(),
+            "sum": result.sum,
+            "mean": result.mean,
+            "share": result.share,
             "words": texts,
         },
     )

@@ -70,13 +70,13 @@ def looked(described: str, function: str, depth: int) -> list[initialization.Lay
 def choose(options: Options, key: str, texts: dict[str, str]):
     """Kind of first weights, its number, activation and depth; each choice stands in the page's link, too."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
-    found = {"start": options.start, "function": options.function, "depth": options.depth}
+    result = {"start": options.start, "function": options.function, "depth": options.depth}
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
         with column:
-            found[name] = control(name, found[name], f"{key}-{name}", texts)
-    kind = found["start"]
+            result[name] = control(name, result[name], f"{key}-{name}", texts)
+    kind = result["start"]
     number = number_beside(options, kind, key, texts) if kind in NUMBERS else None
-    return kind, number, found["function"], found["depth"]
+    return kind, number, result["function"], result["depth"]
 
 
 def number_beside(options: Options, kind: str, key: str, texts: dict[str, str]):

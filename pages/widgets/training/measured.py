@@ -26,9 +26,9 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    texts, found = words(__file__), measured.load(options.name)
-    st.markdown(f":small[{capital(found.what)}. {capital(made_when(found))}.]")
+    texts, result = words(__file__), measured.load(options.name)
+    st.markdown(f":small[{capital(result.what)}. {capital(made_when(result))}.]")
     with st.expander(texts["how"]):
-        st.code(found.command, language="bash")
-    if options.lab and found.experiment is not None:
-        st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(found.experiment)})
+        st.code(result.command, language="bash")
+    if options.lab and result.experiment is not None:
+        st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(result.experiment)})

@@ -82,13 +82,13 @@ def show(options: Options, key: str) -> None:
 def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list[str], float]:
     """Landscape, runners and the factor of their rates; each choice stands in the page's link, too."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
-    found = {"surface": options.surface, "runners": list(options.runners), "speed": options.speed}
+    result = {"surface": options.surface, "runners": list(options.runners), "speed": options.speed}
     for name, column in zip(
         offered, st.columns([3 if name == "runners" else 1 for name in offered]) if offered else (), strict=True
     ):
         with column:
-            found[name] = control(name, found[name], f"{key}-{name}", texts)
-    return found["surface"], found["runners"], found["speed"]
+            result[name] = control(name, result[name], f"{key}-{name}", texts)
+    return result["surface"], result["runners"], result["speed"]
 
 
 def control(name: str, value, key: str, texts: dict[str, str]):
@@ -108,11 +108,11 @@ def control(name: str, value, key: str, texts: dict[str, str]):
 
 def runner(surface: str, kind: str, speed: float, steps: int, texts: dict[str, str]) -> dict:
     rate = RATES[kind] * speed
-    found = path(surface, kind, rate, steps)
+    result = path(surface, kind, rate, steps)
     return {
         "kind": kind,
         "name": texts.get(kind, NAMES[kind]),
         "rate": rate,
-        "path": found.tolist(),
-        "heights": heights(surface, found).tolist(),
+        "path": result.tolist(),
+        "heights": heights(surface, result).tolist(),
     }

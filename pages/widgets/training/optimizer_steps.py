@@ -83,16 +83,16 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list
     """Kind, gradients and rates (one for each step). Raises AnswerError."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     offered = [name for name in offered if name != "gradients" or options.curvature is None]
-    found = {"optimizer": options.optimizer, "gradients": options.gradients, "rate": options.rates}
+    result = {"optimizer": options.optimizer, "gradients": options.gradients, "rate": options.rates}
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
         with column:
-            found[name] = control(name, found[name], options.offered, f"{key}-{name}", texts)
-    steps = len(found["gradients"]) if options.curvature is None else options.steps
+            result[name] = control(name, result[name], options.offered, f"{key}-{name}", texts)
+    steps = len(result["gradients"]) if options.curvature is None else options.steps
     if steps > MOST:
         raise AnswerError(texts["many"].format(most=MOST))
-    if len(found["rate"]) not in (1, steps):
+    if len(result["rate"]) not in (1, steps):
         raise AnswerError(texts["rates"])
-    return found["optimizer"], found["gradients"], np.broadcast_to(found["rate"], steps)
+    return result["optimizer"], result["gradients"], np.broadcast_to(result["rate"], steps)
 
 
 def control(name: str, value, offered: tuple[str, ...], key: str, texts: dict[str, str]):

@@ -32,16 +32,16 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts = words(__file__)
-    found = {name: getattr(options, name) for name in CONTROLS}
+    result = {name: getattr(options, name) for name in CONTROLS}
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
         with column:
             choices = CHOICES[name]
-            found[name] = st.selectbox(
-                texts[name], choices, choices.index(found[name]), key=f"{key}-{name}", bind="query-params"
+            result[name] = st.selectbox(
+                texts[name], choices, choices.index(result[name]), key=f"{key}-{name}", bind="query-params"
             )
-    run = overfit(found["units"], found["points"])
-    component(__file__)(key=f"{key}-fit", data=drawn(run, found["patience"], options.start, texts))
+    run = overfit(result["units"], result["points"])
+    component(__file__)(key=f"{key}-fit", data=drawn(run, result["patience"], options.start, texts))
 
 
 def drawn(run: Overfit, patience: int, start: int, texts: dict[str, str]) -> dict:

@@ -35,18 +35,18 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts = words(__file__)
-    found = [recorded.load(name) for name in options.runs]
+    results = [recorded.load(name) for name in options.runs]
     head = [texts["what"], texts["early"].format(epoch=options.epoch), texts["test"], texts["train"]]
     rows = []
-    for run, label in zip(found, options.labels, strict=True):
+    for run, label in zip(results, options.labels, strict=True):
         early = run.epochs[min(options.epoch, len(run.epochs)) - 1].accuracy
         end = [percent(run.results[part]["accuracy"]) for part in ("test", "train")]
         rows.append([label, percent(early), *end])
     table(head, rows, texts["alt"])
-    dates = sorted({run.date[:10] for run in found})
-    st.markdown(f":small[{found[0].backend} {found[0].version}, {found[0].device}, {', '.join(dates)}]")
+    dates = sorted({run.date[:10] for run in results})
+    st.markdown(f":small[{results[0].backend} {results[0].version}, {results[0].device}, {', '.join(dates)}]")
     with st.expander(texts["lab"]):
-        for run, label in zip(found, options.labels, strict=True):
+        for run, label in zip(results, options.labels, strict=True):
             st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(run.experiment)})
     with st.expander(texts["how"]):
-        st.code("\n".join(f"{run.command}  # {run.label}" for run in found), language="bash")
+        st.code("\n".join(f"{run.command}  # {run.label}" for run in results), language="bash")

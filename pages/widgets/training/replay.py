@@ -37,12 +37,12 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts = words(__file__)
-    found = [recorded.load(name) for name in options.runs]
-    labels = options.labels or tuple(run.name for run in found)
-    last = "; ".join(summary(run, label, texts) for run, label in zip(found, labels, strict=True))
+    results = [recorded.load(name) for name in options.runs]
+    labels = options.labels or tuple(run.name for run in results)
+    last = "; ".join(summary(run, label, texts) for run, label in zip(results, labels, strict=True))
     title = options.title or texts["title"]
-    chart(figure(found, labels, options.show, texts), f"{key}-chart", title, f"{title}. {last}.", 320)
-    for run, label in zip(found, labels, strict=True):
+    chart(figure(results, labels, options.show, texts), f"{key}-chart", title, f"{title}. {last}.", 320)
+    for run, label in zip(results, labels, strict=True):
         st.markdown(f":small[{summary(run, label, texts)} ({made_when(run)})]")
         st.page_link(
             "pages/lab/build.py",
@@ -50,10 +50,10 @@ def show(options: Options, key: str) -> None:
             query_params={"experiment": to_word(run.experiment)},
         )
     with st.expander(texts["how"]):
-        for run in found:
+        for run in results:
             st.code(run.command, language="bash")
     with st.expander(texts["table"]):
-        for run, label in zip(found, labels, strict=True):
+        for run, label in zip(results, labels, strict=True):
             st.markdown(f"**{label}**")
             x, y = curve(run, options.show)
             st.dataframe({texts["step"]: x, texts[options.show]: y}, hide_index=True, height=210)
@@ -65,16 +65,16 @@ def curve(run: Recorded, what: str) -> tuple[np.ndarray, np.ndarray]:
     return np.asarray([epoch.step for epoch in run.epochs]), np.asarray([e.accuracy for e in run.epochs], np.float32)
 
 
-def figure(found: list[Recorded], labels: tuple[str, ...], what: str, texts: dict[str, str]) -> go.Figure:
+def figure(recordings: list[Recorded], labels: tuple[str, ...], what: str, texts: dict[str, str]) -> go.Figure:
     drawn = go.Figure()
-    for run, label, color, dash in zip(found, labels, COLORS, DASHES, strict=False):
+    for run, label, color, dash in zip(recordings, labels, COLORS, DASHES, strict=False):
         x, y = curve(run, what)
         drawn.add_scatter(x=x, y=y, name=label, mode="lines", line={"color": color, "dash": dash})
     drawn.update_layout(
         xaxis_title=texts["step"],
         yaxis_title=texts[what],
         margin={"l": 60, "r": 10, "t": 10, "b": 45},
-        showlegend=len(found) > 1,
+        showlegend=len(recordings) > 1,
     )
     return drawn
 

@@ -115,9 +115,9 @@ def choose(options: Options, key: str, texts: dict[str, str]):
     if "numbers" not in options.controls or hidden("numbers"):
         return kind, options.base, 0, {name: START[name] for name in FIELDS[kind]}
     wanted = {"base": options.base, "warm_up": 0} | {name: START[name] for name in FIELDS[kind]}
-    found = {}
+    result = {}
     for (name, value), column in zip(wanted.items(), st.columns(len(wanted)), strict=True):
         with column:
             text = st.text_input(texts[name], f"{value:g}", key=f"{key}-{kind}-{name}")
-            found[name] = whole_of(text) if name in WHOLE else number_of(text)
-    return kind, found.pop("base"), found.pop("warm_up"), found
+            result[name] = whole_of(text) if name in WHOLE else number_of(text)
+    return kind, result.pop("base"), result.pop("warm_up"), result

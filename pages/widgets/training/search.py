@@ -39,10 +39,10 @@ def _show(options: Options, key: str) -> None:
         st.error(texts["bad_seed"])
         return
     scores, rates, batches = np.array(numbers["accuracy"]), numbers["rates"], numbers["batches"]
-    found = search(scores, kind, budget, seed)
-    alt = told(found, scores, rates, batches, texts)
+    result = search(scores, kind, budget, seed)
+    alt = told(result, scores, rates, batches, texts)
     chart(
-        searched(found, scores, rates, batches, (texts["batch"], texts["rate"])),
+        searched(result, scores, rates, batches, (texts["batch"], texts["rate"])),
         f"{key}-plane",
         texts["title"],
         alt,
@@ -50,7 +50,7 @@ def _show(options: Options, key: str) -> None:
     )
     st.markdown(alt)
     with st.expander(texts["table"]):
-        st.dataframe(table(found, scores, rates, batches, texts), hide_index=True)
+        st.dataframe(table(result, scores, rates, batches, texts), hide_index=True)
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, int, int | None]:
@@ -75,29 +75,29 @@ def offered(options: Options, name: str) -> bool:
     return name in options.controls and not hidden(name)
 
 
-def told(found: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
-    i, j = found.best
-    over = spread(list(100 * scores[found.best]))
+def told(result: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
+    i, j = result.best
+    over = spread(list(100 * scores[result.best]))
     said = texts["alt"].format(
-        tried=len(found.tried),
+        tried=len(result.tried),
         all=scores.shape[0] * scores.shape[1],
         rate=rates[i],
         batch=batches[j],
         mean=over.mean,
         deviation=over.deviation,
     )
-    if found.behind == 0:
+    if result.behind == 0:
         return f"{said} {texts['top']}"
     top = np.unravel_index(scores.mean(axis=2).argmax(), scores.shape[:2])
-    return f"{said} {texts['missed'].format(rate=rates[top[0]], batch=batches[top[1]], behind=100 * found.behind)}"
+    return f"{said} {texts['missed'].format(rate=rates[top[0]], batch=batches[top[1]], behind=100 * result.behind)}"
 
 
-def table(found: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> dict[str, list]:
-    over = [spread(list(100 * scores[place])) for place in found.tried]
+def table(result: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> dict[str, list]:
+    over = [spread(list(100 * scores[place])) for place in result.tried]
     return {
-        texts["try"]: list(range(1, len(found.tried) + 1)),
-        texts["rate"]: [rates[i] for i, _ in found.tried],
-        texts["batch"]: [batches[j] for _, j in found.tried],
+        texts["try"]: list(range(1, len(result.tried) + 1)),
+        texts["rate"]: [rates[i] for i, _ in result.tried],
+        texts["batch"]: [batches[j] for _, j in result.tried],
         texts["mean"]: [round(one.mean, 1) for one in over],
         texts["deviation"]: [round(one.deviation or 0, 1) for one in over],
     }

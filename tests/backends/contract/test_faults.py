@@ -55,8 +55,8 @@ def flipped(x, W, b, *how):
     y, backprop = CONVOLUTION(x, W[:, :, ::-1, ::-1], b, *how)
 
     def backprop_flipped(dy):
-        dx, found = backprop(dy)
-        return dx, found | {"weights": found["weights"][:, :, ::-1, ::-1]}
+        dx, result = backprop(dy)
+        return dx, result | {"weights": result["weights"][:, :, ::-1, ::-1]}
 
     return y, backprop_flipped
 

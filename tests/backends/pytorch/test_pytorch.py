@@ -32,9 +32,9 @@ def model(optimizer=None):
 
 
 def loaded():
-    found = model(Adam())
-    found.load(np.random.default_rng(0).random((20, 1, 8, 8), np.float32), np.arange(20) % 3)
-    return found
+    result = model(Adam())
+    result.load(np.random.default_rng(0).random((20, 1, 8, 8), np.float32), np.arange(20) % 3)
+    return result
 
 
 def test_a_gpu_that_is_not_here_is_refused_with_the_devices_that_are():
@@ -53,9 +53,9 @@ def test_building_leaves_torchs_own_chance_alone():
 def test_training_images_are_channels_last_even_with_one_channel():
     """Strides of a single channel are ambiguous; the wrong choice makes convolution and pooling several times slower."""
     outputs = []
-    found = loaded()
-    found.layers["conv1"].register_forward_hook(lambda layer, inputs, y: outputs.append(y))
-    found.steps(np.arange(8).reshape(1, 8), np.array([0.01]), {})
+    result = loaded()
+    result.layers["conv1"].register_forward_hook(lambda layer, inputs, y: outputs.append(y))
+    result.steps(np.arange(8).reshape(1, 8), np.array([0.01]), {})
     assert outputs[0].stride(1) == 1
 
 
@@ -75,10 +75,10 @@ def test_an_l2_window_of_zeros_has_gradient_zero_not_nan():
 
 def test_the_training_set_is_a_copy():
     x = np.zeros((4, 1, 8, 8), np.float32)
-    found = model()
-    found.load(x, np.zeros(4, int))
+    result = model()
+    result.load(x, np.zeros(4, int))
     x += 1
-    assert not found.x.any()
+    assert not result.x.any()
 
 
 def test_a_state_of_another_network_is_refused_in_words():

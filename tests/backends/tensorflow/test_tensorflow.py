@@ -35,9 +35,9 @@ def model(optimizer=None):
 
 
 def loaded():
-    found = model(Adam())
-    found.load(np.random.default_rng(0).random((20, 2, 8, 8), np.float32), np.arange(20) % 3)
-    return found
+    result = model(Adam())
+    result.load(np.random.default_rng(0).random((20, 2, 8, 8), np.float32), np.arange(20) % 3)
+    return result
 
 
 def step(subject, steps: int, batch: int):
@@ -51,26 +51,26 @@ def test_a_gpu_that_is_not_here_is_refused_with_the_devices_that_are():
 
 
 def test_kernels_are_turned_at_the_door():
-    found = model()
-    inside, outside = found.weights["conv1.weights"].numpy(), found.state().weights["conv1.weights"]
+    result = model()
+    inside, outside = result.weights["conv1.weights"].numpy(), result.state().weights["conv1.weights"]
     assert inside.shape == (3, 3, 2, 4) and outside.shape == (4, 2, 3, 3)
     assert inside[0, 1, 1, 3] == outside[3, 1, 0, 1]
 
 
 def test_one_graph_serves_every_number_of_steps_and_rows(monkeypatch):
-    found, traced = loaded(), []
-    original = found._make_steps
-    monkeypatch.setattr(found, "_make_steps", lambda *arguments: traced.append(1) or original(*arguments))
-    assert [len(step(found, steps, batch)) for steps, batch in [(3, 8), (1, 8), (5, 4), (1, 1)]] == [3, 1, 5, 1]
+    result, traced = loaded(), []
+    original = result._make_steps
+    monkeypatch.setattr(result, "_make_steps", lambda *arguments: traced.append(1) or original(*arguments))
+    assert [len(step(result, steps, batch)) for steps, batch in [(3, 8), (1, 8), (5, 4), (1, 1)]] == [3, 1, 5, 1]
     assert traced == [1]
 
 
 def test_adams_first_step_is_the_rate_in_float32_too():
     """Whatever the gradient; but 1 - 0.999 in float32 is wrong in the fifth digit."""
-    found = loaded()
-    before = found.state().weights["dense1.biases"]
-    step(found, 1, 8)
-    moved = np.abs(found.state().weights["dense1.biases"] - before)
+    result = loaded()
+    before = result.state().weights["dense1.biases"]
+    step(result, 1, 8)
+    moved = np.abs(result.state().weights["dense1.biases"] - before)
     np.testing.assert_allclose(moved, 0.01, rtol=1e-6)
 
 

@@ -129,11 +129,11 @@ def _the_callers_folder_is_no_concern_here(monkeypatch):
 
 def test_the_catalogue_imports_no_framework_no_page_and_no_scikit_learn():
     program = "import sys, core.data.catalogue, core.data.recipe; print(*{name.split('.')[0] for name in sys.modules})"
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
     ).stdout.split()
     assert not {"streamlit", "torch", "tensorflow", "keras", "sklearn", "scipy", "requests", "backends", "pages"} & set(
-        found
+        result
     )
 
 

@@ -44,8 +44,8 @@ def test_every_option_of_a_data_recipe_is_tried():
 @pytest.mark.parametrize("fields", RECIPES.values(), ids=RECIPES)
 def test_the_sizes_are_those_of_the_prepared_parts(fields):
     recipe = DataRecipe(name="digits-16x16", **fields)
-    made, found = prepare(catalogue.load("digits-16x16"), recipe, 3), sizes_of(recipe, 3)
-    assert (found.train, found.validation, found.test) == (len(made.train), len(made.validation), len(made.test))
+    made, result = prepare(catalogue.load("digits-16x16"), recipe, 3), sizes_of(recipe, 3)
+    assert (result.train, result.validation, result.test) == (len(made.train), len(made.validation), len(made.test))
 
 
 def test_drawn_are_the_training_images_before_anything_is_left_out_or_copied():

@@ -14,7 +14,7 @@ from tests.support.toy_data import toy
 
 
 def rows(dataset, seed=1, **recipe) -> dict[str, list[int]]:
-    return {part: found.tolist() for part, found in split(dataset, DataRecipe(name="toy", **recipe), seed).items()}
+    return {part: item.tolist() for part, item in split(dataset, DataRecipe(name="toy", **recipe), seed).items()}
 
 
 TWELVE = toy([0, 1] * 6, test=[0, 1, 1])
@@ -88,12 +88,12 @@ orders = st.sampled_from(["file", "random", "stratified"])
 def test_no_row_is_in_two_parts_and_each_comes_from_its_own(train, validation, test, order, data):
     dataset = toy(train, validation, test, classes=5)
     take = data.draw(st.integers(5, len(train)))
-    found = split(dataset, DataRecipe(name="toy", train=take, order=order), data.draw(st.integers(0, 2**40)))
-    everything = np.concatenate(list(found.values()))
+    result = split(dataset, DataRecipe(name="toy", train=take, order=order), data.draw(st.integers(0, 2**40)))
+    everything = np.concatenate(list(result.values()))
     assert len(set(everything.tolist())) == len(everything) and everything.dtype == np.int64
-    assert set(found["train"].tolist()) <= set(dataset.parts["train"]) and len(found["train"]) == take
-    assert set(found["test"].tolist()) == set(dataset.parts["test"])
-    assert set(found["validation"].tolist()) <= set(dataset.parts["validation" if validation else "train"])
+    assert set(result["train"].tolist()) <= set(dataset.parts["train"]) and len(result["train"]) == take
+    assert set(result["test"].tolist()) == set(dataset.parts["test"])
+    assert set(result["validation"].tolist()) <= set(dataset.parts["validation" if validation else "train"])
 
 
 @settings(max_examples=200, deadline=None)
@@ -108,17 +108,17 @@ def test_after_any_number_of_images_every_class_has_its_share_within_one(labels)
 
 def test_stratified_parts_hold_each_class_at_its_share_within_one():
     dataset = toy([0] * 500 + [1] * 300 + [2] * 37, test=[0] * 50 + [1] * 30 + [2] * 20)
-    found = split(dataset, DataRecipe(name="toy", train=100, validation=61, test=33, order="stratified"), 5)
+    result = split(dataset, DataRecipe(name="toy", train=100, validation=61, test=33, order="stratified"), 5)
     for part, home in (("train", "train"), ("validation", "train"), ("test", "test")):
-        share = len(found[part]) * dataset.counts(home) / dataset.counts(home).sum()
-        assert np.abs(np.bincount(dataset.labels[found[part]], minlength=3) - share).max() < 1
+        share = len(result[part]) * dataset.counts(home) / dataset.counts(home).sum()
+        assert np.abs(np.bincount(dataset.labels[result[part]], minlength=3) - share).max() < 1
 
 
 def test_a_class_too_rare_for_its_share_still_trains_with_one_image():
     dataset = toy([0] * 400 + [1] * 2)
-    found = split(dataset, DataRecipe(name="toy", train=10, order="stratified"), 3)
-    assert np.bincount(dataset.labels[found["train"]]).tolist() == [9, 1]
-    assert not set(found["train"].tolist()) & set(found["validation"].tolist())
+    result = split(dataset, DataRecipe(name="toy", train=10, order="stratified"), 3)
+    assert np.bincount(dataset.labels[result["train"]]).tolist() == [9, 1]
+    assert not set(result["train"].tolist()) & set(result["validation"].tolist())
 
 
 @pytest.mark.parametrize("order", ["random", "stratified"])

@@ -213,8 +213,8 @@ def test_a_file_that_is_not_there_or_not_text_is_refused_in_words(tmp_path):
 
 
 def test_a_dotted_path_changes_a_field_inside():
-    found = changed(experiment(), **{"training.optimizer.rate": 0.5, "network.layers.1.units": 10, "seed": 9})
-    assert (found.training.optimizer.rate, found.seed) == (0.5, 9)
+    result = changed(experiment(), **{"training.optimizer.rate": 0.5, "network.layers.1.units": 10, "seed": 9})
+    assert (result.training.optimizer.rate, result.seed) == (0.5, 9)
 
 
 @pytest.mark.parametrize(

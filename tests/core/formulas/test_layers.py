@@ -146,5 +146,5 @@ def test_no_start_of_the_catalogue_is_left_out():
 def test_what_is_drawn_is_as_wide_as_the_formula_says(initial):
     drawn = draw(initial, (200, 300), (300, 200), generator(1, "width"))
     wide = spread(initial, (300, 200))
-    found = np.abs(drawn).max() if "uniform" in initial.kind else drawn.std()
-    assert found == pytest.approx(wide, rel=0.01)
+    result = np.abs(drawn).max() if "uniform" in initial.kind else drawn.std()
+    assert result == pytest.approx(wide, rel=0.01)

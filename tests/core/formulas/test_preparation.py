@@ -16,8 +16,8 @@ def test_a_label_is_wrong_with_the_probabilities_in_the_formula():
     assert formulas.wrong_label(0.3, 10) == ["P(y) = 1 - 0.3 = 0.7", "P(k) = 0.3 / (10 - 1) = 0.0333"]
     assert formulas.wrong_label(0, 2)[0] == "P(y) = 1 - 0 = 1" and formulas.wrong_label(0.3, 1) == []
     digits = catalogue.load("digits-16x16")
-    found = [noisy_labels(digits, 0.3, seed)[digits.labels == 4] for seed in range(40)]
-    shares = np.bincount(np.concatenate(found), minlength=10) / sum(map(len, found))
+    results = [noisy_labels(digits, 0.3, seed)[digits.labels == 4] for seed in range(40)]
+    shares = np.bincount(np.concatenate(results), minlength=10) / sum(map(len, results))
     assert shares[4] == pytest.approx(0.7, abs=0.02) and np.delete(shares, 4) == pytest.approx([0.0333] * 9, abs=0.01)
 
 
@@ -25,11 +25,11 @@ def test_a_label_is_wrong_with_the_probabilities_in_the_formula():
 def test_as_many_labels_are_wrong_as_is_to_be_expected(more):
     recipe = DataRecipe(name="digits-16x16", train=1000, label_noise=0.3, **more)
     counts = [look(catalogue.load(recipe.name), recipe, seed) for seed in range(1, 9)]
-    [images] = {found.distinct for found in counts}
+    [images] = {count.distinct for count in counts}
     mean, around = formulas.wrong_labels(recipe, images)
     expected, deviation = 0.3 * images, np.sqrt(0.3 * 0.7 * images)
     assert mean.endswith(f"= {expected:g}") and around.endswith(f"= {deviation:.1f}")
-    assert np.mean([found.wrong_count for found in counts]) == pytest.approx(expected, abs=3 * deviation / np.sqrt(8))
+    assert np.mean([count.wrong_count for count in counts]) == pytest.approx(expected, abs=3 * deviation / np.sqrt(8))
 
 
 def test_after_undersampling_nothing_is_said_to_be_expected():

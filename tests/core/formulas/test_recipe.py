@@ -89,8 +89,8 @@ def test_losses_read_as_they_are_written_by_hand():
 
 
 def test_penalties_over_the_batches_say_so_and_name_the_loss():
-    found = formulas.penalties(Penalties(dense=Penalty(l2=0.1, l1=0.2), over_batches=True), "focal loss")
-    assert r"\frac{0.1}{2 m} \sum w" in found and r"\frac{0.2}{m} \sum |w" in found and "focal loss" in found
+    result = formulas.penalties(Penalties(dense=Penalty(l2=0.1, l1=0.2), over_batches=True), "focal loss")
+    assert r"\frac{0.1}{2 m} \sum w" in result and r"\frac{0.2}{m} \sum |w" in result and "focal loss" in result
 
 
 def test_formulas_read_as_they_are_written_by_hand():
@@ -103,6 +103,6 @@ def test_formulas_read_as_they_are_written_by_hand():
 def test_the_loss_names_only_the_penalties_there_are():
     plain = r"\begin{aligned} L &= \text{cross-entropy} \end{aligned}"
     assert formulas.penalties(Penalties()) == plain
-    found = formulas.penalties(Penalties(conv=Penalty(l2=0.1), output=Penalty(l1=2e-5)))
-    assert r"&+ \frac{0.1}{2} \sum w_{\text{conv}}^2" in found and "dense" not in found
-    assert r"&+ 2\cdot 10^{-5} \sum |w_{\text{output}}|" in found
+    result = formulas.penalties(Penalties(conv=Penalty(l2=0.1), output=Penalty(l1=2e-5)))
+    assert r"&+ \frac{0.1}{2} \sum w_{\text{conv}}^2" in result and "dense" not in result
+    assert r"&+ 2\cdot 10^{-5} \sum |w_{\text{output}}|" in result

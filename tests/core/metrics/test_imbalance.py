@@ -17,8 +17,8 @@ FER = {"angry": 4953, "disgust": 547, "fear": 5121, "happy": 8989, "sad": 6077, 
 
 
 def test_the_weights_of_fer_are_those_of_the_curriculum():
-    found = class_weights.balanced(np.array(list(FER.values())))
-    assert dict(zip(FER, found.round(3).tolist(), strict=True)) == {
+    result = class_weights.balanced(np.array(list(FER.values())))
+    assert dict(zip(FER, result.round(3).tolist(), strict=True)) == {
         "angry": 1.035,
         "disgust": 9.372,
         "fear": 1.001,
@@ -53,11 +53,11 @@ def test_weights_by_hand_are_taken_as_they_are_and_equal_ones_are_none():
 )
 def test_the_interval_is_that_of_scipys_paired_t_test(pairs):
     first, second = map(list, zip(*pairs, strict=True))
-    found = paired_seeds.paired(first, second)
+    result = paired_seeds.paired(first, second)
     expected = stats.ttest_rel(second, first).confidence_interval(0.95)
-    assert found.low == pytest.approx(expected.low) and found.high == pytest.approx(expected.high)
+    assert result.low == pytest.approx(expected.low) and result.high == pytest.approx(expected.high)
     larger = stats.ttest_rel(second, first).pvalue < 0.05
-    assert found.verdict == ("larger" if larger else "within")
+    assert result.verdict == ("larger" if larger else "within")
 
 
 def test_by_hand_three_seeds_a_clear_and_an_unclear_difference():
@@ -71,15 +71,15 @@ def test_by_hand_three_seeds_a_clear_and_an_unclear_difference():
 
 
 def test_one_seed_says_nothing_of_noise():
-    found = paired_seeds.paired([0.5], [0.9])
-    assert found.verdict == "unknown" and "nothing can be said about seed noise" in paired_seeds.sentence(found)
+    result = paired_seeds.paired([0.5], [0.9])
+    assert result.verdict == "unknown" and "nothing can be said about seed noise" in paired_seeds.sentence(result)
     assert "nothing can be said" in paired_seeds.sentence(paired_seeds.paired([], []))
 
 
 def test_two_seeds_have_a_very_wide_interval():
-    found = paired_seeds.paired([0.5, 0.5], [0.7, 0.8])
-    assert found.high - found.mean == pytest.approx(12.7062 * 0.05, rel=1e-4)
-    assert found.verdict == "within" and "With two seeds the interval is very wide" in paired_seeds.sentence(found)
+    result = paired_seeds.paired([0.5, 0.5], [0.7, 0.8])
+    assert result.high - result.mean == pytest.approx(12.7062 * 0.05, rel=1e-4)
+    assert result.verdict == "within" and "With two seeds the interval is very wide" in paired_seeds.sentence(result)
 
 
 def test_without_any_spread_equal_is_within_and_different_is_larger():
@@ -92,14 +92,14 @@ def test_without_any_spread_equal_is_within_and_different_is_larger():
 
 
 def test_pairs_without_a_score_are_left_out():
-    found = paired_seeds.paired([0.5, np.nan, 0.5], [0.6, 0.7, 0.8])
-    assert found.count == 2 and found.mean == pytest.approx(0.2)
+    result = paired_seeds.paired([0.5, np.nan, 0.5], [0.6, 0.7, 0.8])
+    assert result.count == 2 and result.mean == pytest.approx(0.2)
 
 
 def test_moving_by_hand():
     logits = np.log(np.array([[0.9, 0.1]]))
-    found = softmax(prior_shift.moved(logits, np.array([90, 10]), np.array([1, 1])))
-    assert found == pytest.approx(np.array([[0.5, 0.5]]))
+    result = softmax(prior_shift.moved(logits, np.array([90, 10]), np.array([1, 1])))
+    assert result == pytest.approx(np.array([[0.5, 0.5]]))
     assert np.array_equal(prior_shift.moved(logits, np.array([90, 10]), np.array([9, 1])), logits)
     assert np.array_equal(prior_shift.moved(logits, np.array([90, 10]), np.array([1, 1]), 0), logits)
 
@@ -113,8 +113,8 @@ def test_moving_is_bayes_rule(old, new, likelihood_ratio):
         return share * likelihood_ratio / (share * likelihood_ratio + 1 - share)
 
     logits = np.log([[1 - posterior(old), posterior(old)]])
-    found = softmax(prior_shift.moved(logits, np.array([1 - old, old]), np.array([1 - new, new])))
-    assert found[0, 1] == pytest.approx(posterior(new), rel=1e-9)
+    result = softmax(prior_shift.moved(logits, np.array([1 - old, old]), np.array([1 - new, new])))
+    assert result[0, 1] == pytest.approx(posterior(new), rel=1e-9)
 
 
 def test_the_strength_is_the_best_on_the_images_it_is_chosen_on_and_the_smallest_of_equals():
@@ -122,9 +122,9 @@ def test_the_strength_is_the_best_on_the_images_it_is_chosen_on_and_the_smallest
     labels = np.repeat([0, 1], [500, 500])
     x = chance.normal(size=1000) + 2 * labels
     logits = np.stack([np.zeros(1000), 2 * x - 2 + np.log(0.02 / 0.98)], axis=1)  # exact for 2 % of class 1
-    found = prior_shift.chosen(logits, labels, np.array([98, 2]), np.array([1, 1]))
-    assert found.strength == pytest.approx(1, abs=0.3)
-    assert found.score == max(
+    result = prior_shift.chosen(logits, labels, np.array([98, 2]), np.array([1, 1]))
+    assert result.strength == pytest.approx(1, abs=0.3)
+    assert result.score == max(
         prior_shift._score(prior_shift.moved(logits, np.array([98, 2]), np.array([1, 1]), s), labels)
         for s in prior_shift.STRENGTHS
     )
@@ -138,7 +138,7 @@ def test_a_class_that_was_never_learnt_keeps_its_logit():
 
 def test_the_simulation_gives_the_figures_of_the_curriculum():
     """Section 5, 200 draws there: balanced error, its spread, accuracy on data with 10 to 1."""
-    found = resampling_simulation.simulate(resampling_simulation.Clouds(), 60)
+    simulation = resampling_simulation.simulate(resampling_simulation.Clouds(), 60)
     expected = {
         "none": (0.374, 0.015, 0.919),
         "undersample": (0.243, 0.010, 0.756),
@@ -147,11 +147,11 @@ def test_the_simulation_gives_the_figures_of_the_curriculum():
         "repeat and noise": (0.228, 0.005, 0.785),
     }
     for name, (error, spread, accuracy) in expected.items():
-        assert found[name].balanced_error.mean() == pytest.approx(error, abs=0.006), name
-        assert found[name].balanced_error.std(ddof=1) == pytest.approx(spread, rel=0.35), name
-        assert found[name].accuracy.mean() == pytest.approx(accuracy, abs=0.008), name
-    assert np.abs(found["repeat"].balanced_error - found["weights"].balanced_error).max() < 2e-3
-    assert found["undersample"].balanced_error.std() > 1.3 * found["repeat"].balanced_error.std()
+        assert simulation[name].balanced_error.mean() == pytest.approx(error, abs=0.006), name
+        assert simulation[name].balanced_error.std(ddof=1) == pytest.approx(spread, rel=0.35), name
+        assert simulation[name].accuracy.mean() == pytest.approx(accuracy, abs=0.008), name
+    assert np.abs(simulation["repeat"].balanced_error - simulation["weights"].balanced_error).max() < 2e-3
+    assert simulation["undersample"].balanced_error.std() > 1.3 * simulation["repeat"].balanced_error.std()
 
 
 def test_the_known_errors_of_the_simulation_are_those_that_many_points_show():

@@ -47,36 +47,36 @@ def scored(draw):
 
 
 def test_the_medical_test_is_right_in_95_percent_and_its_yes_in_15():
-    found = Outcome(**{name: golden.G22[name] for name in ("tp", "fn", "fp", "tn")})
-    assert {name: getattr(found, name) for name in golden.G22["scores"]} == pytest.approx(
+    result = Outcome(**{name: golden.G22[name] for name in ("tp", "fn", "fp", "tn")})
+    assert {name: getattr(result, name) for name in golden.G22["scores"]} == pytest.approx(
         golden.G22["scores"], abs=1e-6
     )
 
 
 def test_a_test_that_always_says_no_is_right_in_99_percent_and_finds_nobody():
-    found = outcome(np.arange(10_000) < 100, np.zeros(10_000), 0.5)
-    assert {name: getattr(found, name) for name in golden.G22_ALWAYS_NO} == pytest.approx(golden.G22_ALWAYS_NO)
-    assert np.isnan(found.precision), "it never said yes: 0/0"
+    result = outcome(np.arange(10_000) < 100, np.zeros(10_000), 0.5)
+    assert {name: getattr(result, name) for name in golden.G22_ALWAYS_NO} == pytest.approx(golden.G22_ALWAYS_NO)
+    assert np.isnan(result.precision), "it never said yes: 0/0"
 
 
 @pytest.mark.parametrize(("threshold", "counts"), golden.G23["at"].items())
 def test_a_threshold_sorts_ten_cases_into_four_cells(threshold, counts):
-    found = outcome(G23_TRUTH, G23_SCORES, threshold)
-    assert (found.tp, found.fn, found.fp, found.tn) == counts
+    result = outcome(G23_TRUTH, G23_SCORES, threshold)
+    assert (result.tp, result.fn, result.fp, result.tn) == counts
 
 
 def test_ten_cases_draw_the_roc_of_the_lecture():
-    found = roc(G23_TRUTH, G23_SCORES)
-    points = np.stack([found.false_positive_rate, found.true_positive_rate], axis=1)
+    curve = roc(G23_TRUTH, G23_SCORES)
+    points = np.stack([curve.false_positive_rate, curve.true_positive_rate], axis=1)
     assert points == pytest.approx(np.array(golden.G23["points"]))
-    assert found.area == pytest.approx(golden.G23["area"])
+    assert curve.area == pytest.approx(golden.G23["area"])
     average = precision_recall(G23_TRUTH, G23_SCORES).average_precision
     assert average == pytest.approx(golden.G23["average_precision"], abs=1e-6)
 
 
 def test_equal_scores_are_one_point_and_guessing_has_area_one_half():
-    found = roc(np.array([True, False, True, False]), np.full(4, 0.3))
-    assert found.false_positive_rate.tolist() == [0, 1] and found.area == 0.5
+    curve = roc(np.array([True, False, True, False]), np.full(4, 0.3))
+    assert curve.false_positive_rate.tolist() == [0, 1] and curve.area == 0.5
 
 
 def test_without_positives_there_is_no_curve_but_no_number_is_made_up():
@@ -106,10 +106,10 @@ def test_every_point_of_the_curves_is_the_outcome_at_its_threshold(case):
     positive, scores = case
     over, pairs = roc(positive, scores), precision_recall(positive, scores)
     for place, threshold in enumerate(pairs.thresholds):
-        found = outcome(positive, scores, threshold)
-        assert found.recall == over.true_positive_rate[place + 1] == pairs.recall[place]
-        assert found.false_positive_rate == over.false_positive_rate[place + 1]
-        assert found.precision == pairs.precision[place]
+        result = outcome(positive, scores, threshold)
+        assert result.recall == over.true_positive_rate[place + 1] == pairs.recall[place]
+        assert result.false_positive_rate == over.false_positive_rate[place + 1]
+        assert result.precision == pairs.precision[place]
 
 
 # --- the confusion matrix
@@ -181,8 +181,8 @@ def test_specificity_is_the_recall_of_the_rest(case):
 
 def test_guessing_on_fer2013_gets_what_the_lecture_says():
     counts, golden_ = np.array(golden.G25["counts"]), golden.G25
-    found = baselines(counts)
-    assert (found.uniform, found.majority, found.prior) == pytest.approx(
+    scores = baselines(counts)
+    assert (scores.uniform, scores.majority, scores.prior) == pytest.approx(
         (golden_["uniform"], golden_["majority"], golden_["prior"]), abs=1e-6
     )
     assert imbalance(counts[:2]) == pytest.approx(golden_["imbalance"], abs=1e-4)
@@ -190,17 +190,17 @@ def test_guessing_on_fer2013_gets_what_the_lecture_says():
 
 
 def test_the_majority_is_that_of_the_training_images():
-    found = baselines(np.array([1, 9]), training=np.array([3, 1]))
-    assert (found.uniform, found.majority, found.prior) == pytest.approx((0.5, 0.1, 0.75 * 0.1 + 0.25 * 0.9))
+    scores = baselines(np.array([1, 9]), training=np.array([3, 1]))
+    assert (scores.uniform, scores.majority, scores.prior) == pytest.approx((0.5, 0.1, 0.75 * 0.1 + 0.25 * 0.9))
 
 
 def test_what_a_guesser_is_expected_to_get_has_the_accuracies_that_are_said_and_a_balanced_accuracy_of_one_in_k():
     judged, training = np.array([90, 6, 4]), np.array([70, 10, 20])
     known = baselines(judged, training)
     for who, shares in guesses(training).items():
-        found = rare_scores(np.outer(judged, shares), 1)
-        assert found.accuracy == pytest.approx(getattr(known, who)), who
-        assert found.balanced == pytest.approx(1 / 3) and found.recall == pytest.approx(shares[1]), who
+        result = rare_scores(np.outer(judged, shares), 1)
+        assert result.accuracy == pytest.approx(getattr(known, who)), who
+        assert result.balanced == pytest.approx(1 / 3) and result.recall == pytest.approx(shares[1]), who
     always_first = rare_scores(np.outer(judged, guesses(training)["majority"]), 1)
     assert always_first.recall == 0 and np.isnan(always_first.precision)
 
@@ -210,9 +210,9 @@ def test_expected_scores_of_the_prior_matched_guesser_are_the_mean_of_many_who_d
     shares, chance = guesses(training)["prior"], np.random.default_rng(3)
     truth = np.repeat(np.arange(3), judged)
     drawn = [rare_scores(confusion(truth, chance.choice(3, len(truth), p=shares), 3), 1) for _ in range(400)]
-    found = rare_scores(np.outer(judged, shares), 1)
+    result = rare_scores(np.outer(judged, shares), 1)
     for name in ("accuracy", "balanced", "recall"):
-        assert getattr(found, name) == pytest.approx(np.mean([getattr(it, name) for it in drawn]), abs=0.01), name
+        assert getattr(result, name) == pytest.approx(np.mean([getattr(it, name) for it in drawn]), abs=0.01), name
 
 
 # --- refusing
@@ -220,9 +220,9 @@ def test_expected_scores_of_the_prior_matched_guesser_are_the_mean_of_many_who_d
 
 def test_refusing_the_unsure_answers_lowers_the_error():
     confidence, right = np.array([0.9, 0.8, 0.6, 0.4]), np.array([True, True, False, True])
-    found = rejection(confidence, right)
-    assert found.refused == pytest.approx([0.75, 0.5, 0.25, 0]) and found.error == pytest.approx([0, 0, 1 / 3, 1 / 4])
-    assert least_refused(found, 0.01).refused == 0.5
+    result = rejection(confidence, right)
+    assert result.refused == pytest.approx([0.75, 0.5, 0.25, 0]) and result.error == pytest.approx([0, 0, 1 / 3, 1 / 4])
+    assert least_refused(result, 0.01).refused == 0.5
     assert refuse_below(confidence, right, 0.6).refused == 0.25
     assert np.isnan(refuse_below(confidence, right, 1.0).error)
 
@@ -235,9 +235,9 @@ def test_an_error_that_cannot_be_reached_is_said_to_be_so():
 @given(scored())
 def test_every_point_is_one_minus_scikit_learns_accuracy_on_what_is_kept(case):
     right, confidence = case
-    found = rejection(confidence, right)
-    assert found.refused[-1] == 0 and len(found.thresholds) == len(np.unique(confidence))
-    for threshold, refused, error in zip(found.thresholds, found.refused, found.error, strict=True):
+    result = rejection(confidence, right)
+    assert result.refused[-1] == 0 and len(result.thresholds) == len(np.unique(confidence))
+    for threshold, refused, error in zip(result.thresholds, result.refused, result.error, strict=True):
         kept = right[confidence >= threshold]
         assert refused == pytest.approx(1 - len(kept) / len(right))
         assert error == pytest.approx(1 - metrics.accuracy_score(np.ones(len(kept), bool), kept))
@@ -247,8 +247,8 @@ def test_every_point_is_one_minus_scikit_learns_accuracy_on_what_is_kept(case):
 
 
 def test_answers_that_are_right_as_often_as_they_are_sure_have_no_calibration_error():
-    found = reliability(np.repeat([0.25, 0.75], 4), np.array([1, 0, 0, 0, 1, 1, 1, 0], bool), bins=2)
-    assert found.accuracy.tolist() == [0.25, 0.75] and found.expected_error == 0
+    result = reliability(np.repeat([0.25, 0.75], 4), np.array([1, 0, 0, 0, 1, 1, 1, 0], bool), bins=2)
+    assert result.accuracy.tolist() == [0.25, 0.75] and result.expected_error == 0
     assert reliability(np.ones(4), np.array([True, True, False, False])).expected_error == 0.5
 
 

@@ -113,10 +113,10 @@ def halves() -> Judge:
 
 
 def test_every_point_is_measured_once_and_no_change_changes_nothing(halves):
-    found = list(measure(halves))
-    assert len(found) == POINTS and found[0] == (None, 0.0, 520)
-    assert [(name, strength) for name, strength, _ in found[1:]] == [(c.name, s) for c in ALL for s in c.strengths]
-    right = {(name, strength): count for name, strength, count in found}
+    result = list(measure(halves))
+    assert len(result) == POINTS and result[0] == (None, 0.0, 520)
+    assert [(name, strength) for name, strength, _ in result[1:]] == [(c.name, s) for c in ALL for s in c.strengths]
+    right = {(name, strength): count for name, strength, count in result}
     assert right["negative", 1.0] == 0, "the bright half is the dark one now"
     assert right["rotate", 10.0] == 520
 
@@ -161,19 +161,19 @@ def of(run, backend="reference"):
 
 def test_the_clean_accuracy_is_the_one_that_the_run_ended_with(tmp_path):
     run = ended(tmp_path)
-    found = of(run)
-    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"]) and found.images == 50
-    assert found.is_of(run) and robustness.load(run.path) == found
-    assert found.curve("shift")[0].tolist() == [0, 1, 2, 3, 4, 6] and found.curve("size")[0][3] == 1
-    assert found.curve("shift")[1][0] == found.curve("size")[1][3] == found.clean
-    assert found.lowest("shift").accuracy == min(found.curve("shift")[1][1:]) < found.clean
+    result = of(run)
+    assert result.clean == pytest.approx(run.status().result["test"]["accuracy"]) and result.images == 50
+    assert result.is_of(run) and robustness.load(run.path) == result
+    assert result.curve("shift")[0].tolist() == [0, 1, 2, 3, 4, 6] and result.curve("size")[0][3] == 1
+    assert result.curve("shift")[1][0] == result.curve("size")[1][3] == result.clean
+    assert result.lowest("shift").accuracy == min(result.curve("shift")[1][1:]) < result.clean
 
 
 def test_where_early_stopping_put_the_best_weights_back_those_answer(tmp_path):
     run = ended(tmp_path, **{"training.patience": 1, "training.optimizer.rate": 0.3, "training.epochs": 6})
     assert run.snapshot().best is not None
-    found = of(run)
-    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"]) and found.is_of(run)
+    result = of(run)
+    assert result.clean == pytest.approx(run.status().result["test"]["accuracy"]) and result.is_of(run)
 
 
 def test_guessing_is_the_most_frequent_class_of_training(tmp_path):
@@ -222,8 +222,8 @@ def test_a_failure_leaves_what_was_measured_before(tmp_path, monkeypatch):
 
 def test_a_measurement_of_older_weights_is_known_as_one(tmp_path):
     run = ended(tmp_path)
-    found = of(run)
-    assert not found.model_copy(update={"step": found.step - 1}).is_of(run)
+    result = of(run)
+    assert not result.model_copy(update={"step": result.step - 1}).is_of(run)
 
 
 @pytest.mark.parametrize("damage", ["{", '{"format": 1}', "[]", "accuracy"])
@@ -238,18 +238,18 @@ def test_a_damaged_file_is_none(tmp_path, damage):
 
 
 def test_the_table_has_a_column_a_run_and_gaps_where_a_point_is_missing(tmp_path):
-    found = of(ended(tmp_path))
-    short = found.model_copy(update={"points": found.points[:3]})
-    columns = robustness.table([found, short], ["a", "b"])
-    assert columns["a"] == [point.accuracy for point in found.points] and columns["change"][:2] == ["none", "Shift"]
+    result = of(ended(tmp_path))
+    short = result.model_copy(update={"points": result.points[:3]})
+    columns = robustness.table([result, short], ["a", "b"])
+    assert columns["a"] == [point.accuracy for point in result.points] and columns["change"][:2] == ["none", "Shift"]
     assert columns["b"][:3] == columns["a"][:3] and np.isnan(columns["b"][3:]).all()
 
 
 def test_it_travels_with_the_run(tmp_path):
     run = ended(tmp_path / "here")
-    found = of(run)
+    result = of(run)
     [again] = archive_import.unpack(export.archive([run]), tmp_path / "there")
-    assert robustness.load(find(again, tmp_path / "there").path) == found
+    assert robustness.load(find(again, tmp_path / "there").path) == result
 
 
 # --- the command
@@ -257,8 +257,8 @@ def test_it_travels_with_the_run(tmp_path):
 
 def test_the_same_run_answers_alike_in_every_backend(tmp_path):
     run = ended(tmp_path / "runs")
-    found = {name: robustness.measured(run, backends.load(name), name, "cpu") for name in backends.names()}
-    counts = {name: [point.right for point in it.points] for name, it in found.items()}
+    result = {name: robustness.measured(run, backends.load(name), name, "cpu") for name in backends.names()}
+    counts = {name: [point.right for point in it.points] for name, it in result.items()}
     assert counts["pytorch"] == counts["reference"] and counts["tensorflow"] == counts["reference"]
     assert len(set(counts["reference"])) > 5
 
@@ -270,8 +270,8 @@ def test_a_run_is_answered_by_the_backend_that_trained_it(tmp_path, name="pytorc
     done = command(tmp_path, "robustness", run.id)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == POINTS + 1 and "Rotate 90 degrees" in done.stdout
-    found = robustness.load(run.path)
-    assert found.backend == name and found.clean == pytest.approx(run.status().result["test"]["accuracy"])
+    recording = robustness.load(run.path)
+    assert recording.backend == name and recording.clean == pytest.approx(run.status().result["test"]["accuracy"])
 
 
 _TRAINING = """

@@ -42,26 +42,26 @@ def names(steps):
 
 
 def refusal(*layers, shape=(8, 24, 24)) -> NetworkError:
-    with pytest.raises(NetworkError) as found:
+    with pytest.raises(NetworkError) as raised:
         trace(network(*layers, shape=shape))
-    return found.value
+    return raised.value
 
 
 def test_data_goes_through_what_is_within_a_block_and_then_comes_together():
-    found = network(same(8), Residual(layers=[same(8), Branches(rows=[[same(4)], [], [relu()]]), same(8)]), Flatten())
-    assert names(trace(found)) == ["conv1", "conv2", "conv3", "act1", "branches1", "conv4", "residual1", "flatten1"]
-    assert names(outline(found)) == ["conv1", "residual1", "flatten1"]
+    result = network(same(8), Residual(layers=[same(8), Branches(rows=[[same(4)], [], [relu()]]), same(8)]), Flatten())
+    assert names(trace(result)) == ["conv1", "conv2", "conv3", "act1", "branches1", "conv4", "residual1", "flatten1"]
+    assert names(outline(result)) == ["conv1", "residual1", "flatten1"]
 
 
 def test_the_nameless_get_names_that_nothing_in_any_block_has():
-    found = network(same(8), Residual(layers=[same(8, name="conv1")]), Branches(rows=[[same(1)], [same(1)]]))
-    assert [step.layer.name for step in trace(found) if step.layer.kind == "conv2d"] == [
+    result = network(same(8), Residual(layers=[same(8, name="conv1")]), Branches(rows=[[same(1)], [same(1)]]))
+    assert [step.layer.name for step in trace(result) if step.layer.kind == "conv2d"] == [
         "conv2",
         "conv1",
         "conv3",
         "conv4",
     ]
-    assert Network.model_validate_json(found.model_dump_json()) == found
+    assert Network.model_validate_json(result.model_dump_json()) == result
 
 
 def test_one_name_in_two_branches_is_refused():
@@ -87,21 +87,21 @@ def test_layers_within_blocks_count_towards_the_most_there_can_be():
     "size, stride, made", [(24, 1, 24), (24, 2, 12), (25, 2, 13), (24, 3, 8), (7, 4, 2), (5, 5, 1)]
 )
 def test_a_1x1_shortcut_has_the_stride_that_fits(size, stride, made):
-    found = network(
+    result = network(
         Residual(layers=[same(16, stride=stride)], shortcut="1x1", weights=HeNormal()), shape=(8, size, size)
     )
-    block = outline(found)[0]
+    block = outline(result)[0]
     (shortcut,) = block.rows[1]
     assert shortcut.layer.name == "residual1.shortcut" and shortcut.layer.weights == HeNormal()
     assert (shortcut.layer.stride, shortcut.output, block.output) == ((stride, stride), *[(16, made, made)] * 2)
 
 
 def test_a_sum_and_a_join_come_with_their_arithmetic():
-    found = trace(
+    result = trace(
         network(Residual(layers=[relu()]), Branches(rows=[[same(16)], [], [Pool(window=3, stride=1, padding="same")]]))
     )
-    assert found[1].arithmetic == "(8 x 24 x 24) + (8 x 24 x 24), number by number"
-    assert (found[-1].arithmetic, found[-1].output) == ("16 + 8 + 8 = 32, one after the other", (32, 24, 24))
+    assert result[1].arithmetic == "(8 x 24 x 24) + (8 x 24 x 24), number by number"
+    assert (result[-1].arithmetic, result[-1].output) == ("16 + 8 + 8 = 32, one after the other", (32, 24, 24))
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_sum_and_a_join_come_with_their_arithmetic():
     ],
 )
 def test_a_refusal_names_the_block_or_the_layer_within_it_and_what_to_do(block, culprit, words, repair):
-    found = refusal(block)
-    assert found.layer == culprit and words in found.problem
-    assert any(repair in str(proposed) for proposed in found.repairs) and all(found.repairs)
+    result = refusal(block)
+    assert result.layer == culprit and words in result.problem
+    assert any(repair in str(proposed) for proposed in result.repairs) and all(result.repairs)
 
 
 def test_the_proposed_1x1_shortcut_mends_the_block():
@@ -138,8 +138,8 @@ def test_the_proposed_1x1_shortcut_mends_the_block():
 
 
 def test_numbers_add_up_only_with_as_many_numbers():
-    found = refusal(Flatten(), Dense(units=5), Residual(layers=[Dense(units=4)]))
-    assert list(map(str, found.repairs)) == ["give dense2 5 units"]
+    result = refusal(Flatten(), Dense(units=5), Residual(layers=[Dense(units=4)]))
+    assert list(map(str, result.repairs)) == ["give dense2 5 units"]
 
 
 def test_a_block_costs_what_is_within_it_and_memory_for_its_output():
@@ -194,8 +194,8 @@ def test_penalties_find_the_weights_within_blocks():
 
 
 def test_max_pools_go_before_their_relu_within_blocks_too():
-    found = training_order(network(Branches(rows=[[relu(), Pool(padding="same")], [Pool()]])))
-    assert names(flat(found)) == ["pool1", "act1", "pool2", "branches1"]
+    result = training_order(network(Branches(rows=[[relu(), Pool(padding="same")], [Pool()]])))
+    assert names(flat(result)) == ["pool1", "act1", "pool2", "branches1"]
 
 
 def experiment(*layers) -> Experiment:
@@ -238,9 +238,9 @@ def test_a_wrong_field_within_a_block_is_found(path, value, where):
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = value
-    with pytest.raises(ExperimentError) as found:
+    with pytest.raises(ExperimentError) as raised:
         from_json(json.dumps(document))
-    assert where in str(found.value)
+    assert where in str(raised.value)
 
 
 def test_what_differs_within_a_block_goes_by_its_path():

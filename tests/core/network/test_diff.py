@@ -52,20 +52,20 @@ def test_a_changed_layer_says_each_field_as_it_was_and_is():
 
 
 def test_layers_that_are_new_or_gone_stand_where_they_are_or_were():
-    found = difference(network(CONV, RELU, *END), network(CONV, POOL, *END))
-    assert [(pair.words, (pair.after or pair.before).step.layer.name) for pair in found] == [
+    result = difference(network(CONV, RELU, *END), network(CONV, POOL, *END))
+    assert [(pair.words, (pair.after or pair.before).step.layer.name) for pair in result] == [
         ([], "conv1"),
         (["removed"], "act1"),
         (["added"], "pool1"),
         ([], "flatten1"),
         ([], "dense1"),
     ]
-    assert [pair.parameters for pair in found] == [0, 0, 0, 0, 10 * 4 * 12 * 12 - 10 * 4 * 24 * 24]
+    assert [pair.parameters for pair in result] == [0, 0, 0, 0, 10 * 4 * 12 * 12 - 10 * 4 * 24 * 24]
 
 
 def test_of_two_layers_that_changed_places_one_has_moved():
-    found = told(network(CONV, RELU, POOL, *END), network(CONV, POOL, RELU, *END))
-    assert found == {("act1", "act1"): ["moved"]}
+    result = told(network(CONV, RELU, POOL, *END), network(CONV, POOL, RELU, *END))
+    assert result == {("act1", "act1"): ["moved"]}
 
 
 def test_a_layer_with_another_name_is_found_by_its_kind_and_order():
@@ -84,7 +84,9 @@ some = st.sampled_from(presets.names()).map(lambda name: presets.get(name).netwo
 @given(before=some, after=some)
 @settings(max_examples=30, deadline=None)
 def test_the_differences_of_all_layers_are_the_difference_of_the_networks(before, after):
-    found = difference(before, after)
-    assert sum(pair.parameters for pair in found) == parameters(after) - parameters(before)
-    assert [pair.after.step.layer for pair in found if pair.after] == [step.layer for step in trace(after)]
-    assert {pair.before.step.layer.name for pair in found if pair.before} == {step.layer.name for step in trace(before)}
+    result = difference(before, after)
+    assert sum(pair.parameters for pair in result) == parameters(after) - parameters(before)
+    assert [pair.after.step.layer for pair in result if pair.after] == [step.layer for step in trace(after)]
+    assert {pair.before.step.layer.name for pair in result if pair.before} == {
+        step.layer.name for step in trace(before)
+    }

@@ -120,8 +120,8 @@ def test_float32_weights_are_the_rounded_float64_ones():
 
 
 def test_the_very_numbers_stay_the_same_from_release_to_release():
-    found = dense(2, 2, Normal(), seed=1)["dense1.weights"]
-    assert_array_equal(found.round(6), PINNED)
+    result = dense(2, 2, Normal(), seed=1)["dense1.weights"]
+    assert_array_equal(result.round(6), PINNED)
 
 
 PINNED = [[0.12723, -0.434878], [1.144221, -0.650782]]

@@ -56,10 +56,10 @@ def test_uneven_pads_stand_where_they_are_named():
 def test_all_gradients_of_a_convolution_are_those_on_paper():
     g = golden.G06
     _, backprop = convolution.forward(maps(g["x"]), maps(g["kernel"]), np.zeros(1))
-    dx, found = backprop(np.ones((1, 1, 3, 3)))
+    dx, result = backprop(np.ones((1, 1, 3, 3)))
     assert_array_equal(dx[0, 0], g["input_gradient"])
-    assert_array_equal(found["weights"][0, 0], g["kernel_gradient"])
-    assert_array_equal(found["biases"], [9])
+    assert_array_equal(result["weights"][0, 0], g["kernel_gradient"])
+    assert_array_equal(result["biases"], [9])
 
 
 def test_the_gradient_of_the_image_can_be_spared():
@@ -106,8 +106,8 @@ def test_the_way_back_of_a_convolution_is_its_transpose(size, kernel, stride, di
     x, W = random(2, 3, *size, seed=seed), random(4, 3, *kernel, seed=seed + 1)
     y, backprop = convolution.forward(x, W, np.zeros(4), pads, stride, dilation)
     dy = random(*y.shape, seed=seed + 2)
-    dx, found = backprop(dy)
-    assert_allclose([np.vdot(dx, x), np.vdot(found["weights"], W)], np.vdot(dy, y), rtol=1e-9, atol=1e-9)
+    dx, result = backprop(dy)
+    assert_allclose([np.vdot(dx, x), np.vdot(result["weights"], W)], np.vdot(dy, y), rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("pool, how", [(pooling.maximum, "max"), (pooling.average, "average")])
@@ -180,10 +180,10 @@ def test_flatten_puts_channel_after_channel():
 def test_a_dense_layer_is_a_matrix_and_a_shift():
     y, backprop = dense.forward(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0], [5.0, 6.0]]), np.array([0.5, 0.0]))
     assert_array_equal(y, [[11.5, 17]])
-    dx, found = backprop(np.array([[1.0, 10.0]]))
+    dx, result = backprop(np.array([[1.0, 10.0]]))
     assert_array_equal(dx, [[53, 64]])
-    assert_array_equal(found["weights"], [[1, 2], [10, 20]])
-    assert_array_equal(found["biases"], [1, 10])
+    assert_array_equal(result["weights"], [[1, 2], [10, 20]])
+    assert_array_equal(result["biases"], [1, 10])
 
 
 def test_dropout_divides_what_it_keeps():

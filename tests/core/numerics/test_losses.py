@@ -104,10 +104,10 @@ def test_what_is_told_leaves_out_focus_smoothing_and_priors():
 @given(seed=st.integers(0, 10**6))
 def test_probabilities_add_up_to_one_and_the_largest_output_has_the_largest(loss, seed):
     outputs = np.random.default_rng(seed).normal(0, 2, (5, 4))
-    found = losses.probabilities(loss, outputs)
-    assert_allclose(found.sum(axis=1), 1)
-    assert np.all((found >= 0) & (found <= 1))
-    assert_allclose(found[np.arange(5), outputs.argmax(axis=1)], found.max(axis=1))
+    result = losses.probabilities(loss, outputs)
+    assert_allclose(result.sum(axis=1), 1)
+    assert np.all((result >= 0) & (result <= 1))
+    assert_allclose(result[np.arange(5), outputs.argmax(axis=1)], result.max(axis=1))
 
 
 def test_probabilities_are_what_the_best_outputs_stand_for():

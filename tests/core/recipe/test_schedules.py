@@ -35,8 +35,8 @@ def test_the_cosine_is_halfway_in_the_middle_and_ends_at_its_lowest():
 
 
 def test_warm_up_rises_to_the_whole_rate_and_the_schedule_begins_after_it():
-    found = rate(StepRate(every=2, factor=0.5), 0.8, STEPS, 8, warm_up=4)
-    assert_allclose(found, [0.2, 0.4, 0.6, 0.8, 0.8, 0.8, 0.4, 0.4], rtol=1e-14)
+    result = rate(StepRate(every=2, factor=0.5), 0.8, STEPS, 8, warm_up=4)
+    assert_allclose(result, [0.2, 0.4, 0.6, 0.8, 0.8, 0.8, 0.4, 0.4], rtol=1e-14)
 
 
 schedules = st.one_of(
@@ -50,9 +50,9 @@ schedules = st.one_of(
 
 @given(schedules, st.integers(1, 200), st.integers(0, 250))
 def test_no_schedule_goes_above_its_rate_below_zero_or_up_after_the_warm_up(schedule, total, warm_up):
-    found = rate(schedule, 0.3, np.arange(1, total + 1), total, warm_up)
-    assert np.all(found <= 0.3 * (1 + 1e-12)) and np.all(found >= 0)
-    assert np.all(np.diff(found[warm_up:]) <= 1e-12)
+    result = rate(schedule, 0.3, np.arange(1, total + 1), total, warm_up)
+    assert np.all(result <= 0.3 * (1 + 1e-12)) and np.all(result >= 0)
+    assert np.all(np.diff(result[warm_up:]) <= 1e-12)
 
 
 @given(schedules, st.integers(1, 100))

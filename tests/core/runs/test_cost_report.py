@@ -26,9 +26,9 @@ def recorded(tmp_path, rows=None, steps=4, **recipe):
 
 
 def test_time_and_images_are_those_of_the_steps_made(tmp_path):
-    found = effort(recorded(tmp_path, rows=100))
-    assert found.epoch_seconds == 3.0
-    assert found.images_per_second == pytest.approx(100 / 3)
+    result = effort(recorded(tmp_path, rows=100))
+    assert result.epoch_seconds == 3.0
+    assert result.images_per_second == pytest.approx(100 / 3)
 
 
 def test_what_was_not_recorded_is_not_told(tmp_path):
@@ -49,10 +49,10 @@ def test_the_images_of_so_many_steps_are_those_that_the_loop_shows(rows, drop_la
 
 
 def test_parameters_and_multiply_adds_are_those_of_its_network(tmp_path):
-    found = effort(recorded(tmp_path))
-    assert found.parameters == (4 * 9 + 4) + (4 * 7 * 7 * 10 + 10)
-    assert found.multiply_adds == 4 * 9 * 14 * 14 + 4 * 7 * 7 * 10
-    assert found.device == "cpu"
+    result = effort(recorded(tmp_path))
+    assert result.parameters == (4 * 9 + 4) + (4 * 7 * 7 * 10 + 10)
+    assert result.multiply_adds == 4 * 9 * 14 * 14 + 4 * 7 * 7 * 10
+    assert result.device == "cpu"
 
 
 @pytest.mark.usefixtures("no_processes")

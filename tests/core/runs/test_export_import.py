@@ -203,12 +203,12 @@ def test_wherever_a_zip_is_cut_or_changed_it_is_a_run_or_a_sentence(data, run, t
     content = content[: data.draw(some.integers(0, len(content)) | some.just(len(content)))]
     folder = tmp_path_factory.mktemp("any")
     try:
-        found = unpack(bytes(content), folder / "runs")
+        result = unpack(bytes(content), folder / "runs")
     except RunError as error:
         assert re.match(REFUSALS, str(error)) and list((folder / "runs").iterdir()) == []
     else:
         (arrived,) = all_runs(folder / "runs")
-        assert found == [arrived.id] and arrived.experiment == run.experiment and arrived.status() == run.status()
+        assert result == [arrived.id] and arrived.experiment == run.experiment and arrived.status() == run.status()
     assert [path.name for path in folder.iterdir()] == ["runs"]
 
 
@@ -245,8 +245,13 @@ def test_tensorflow_reads_every_scalar_of_an_event_file(run, tmp_path):
         archive.extractall(tmp_path / "board")
     events = list(tf.compat.v1.train.summary_iterator(str(tmp_path / "board" / name)))
     assert events[0].file_version == "brain.Event:2"
-    found = [(event.step, value.tag, value.simple_value) for event in events for value in event.summary.value]
-    assert found == [(1, "loss", 2.5), (2, "loss", 1.5), (2, "validation/loss", 1.0), (2, "validation/accuracy", 0.75)]
+    results = [(event.step, value.tag, value.simple_value) for event in events for value in event.summary.value]
+    assert results == [
+        (1, "loss", 2.5),
+        (2, "loss", 1.5),
+        (2, "validation/loss", 1.0),
+        (2, "validation/accuracy", 0.75),
+    ]
 
 
 # --- links

@@ -52,9 +52,9 @@ def test_a_finished_run_keeps_what_it_said_and_its_result_follows_from_it(tmp_pa
     assert record(run, backends.load("reference"), "reference", "cpu") == "finished"
     assert predictions.kept(run.predictions_path) == ["train", "validation", "test"]
     for part, result in run.status().result.items():
-        found = predictions.load(run.predictions_path, part)
-        assert measured(found.logits, found.labels, run.experiment.training.loss) == pytest.approx(result)
-        assert found.training_counts.sum() == 200 and len(found.rows) == len(found.labels)
+        recording = predictions.load(run.predictions_path, part)
+        assert measured(recording.logits, recording.labels, run.experiment.training.loss) == pytest.approx(result)
+        assert recording.training_counts.sum() == 200 and len(recording.rows) == len(recording.labels)
 
 
 def test_an_empty_part_has_no_result_and_no_predictions(tmp_path):

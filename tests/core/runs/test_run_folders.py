@@ -200,9 +200,9 @@ def test_running_statistics_are_in_a_snapshot_also_those_of_the_best_weights(tmp
     snapshots.save(tmp_path, full)
     back = snapshots.newest(tmp_path)
     assert list(back.best.weights) == ["a.weights"] and back.best.loss == 0.5
-    for found, expected in ((back.statistics, kept), (back.best.statistics, of_best)):
-        assert list(found) == list(expected)
-        assert np.array_equal(found["norm1.running_mean"], expected["norm1.running_mean"])
+    for item, expected in ((back.statistics, kept), (back.best.statistics, of_best)):
+        assert list(item) == list(expected)
+        assert np.array_equal(item["norm1.running_mean"], expected["norm1.running_mean"])
 
 
 def test_only_the_two_newest_snapshots_are_kept(tmp_path):

@@ -223,27 +223,27 @@ def test_the_family_of_an_experiment_is_everything_but_its_seed():
 def test_runs_are_put_together_by_family_backend_and_device(tmp_path):
     ours = seeds(tmp_path, 3, 1, 2)
     theirs = seeds(tmp_path, 1, backend="pytorch")
-    found = families(ours + theirs)
-    assert [[run.experiment.seed for run in those] for those in found.values()] == [[1, 2, 3], [1]]
-    assert [backend for _, backend, _ in found] == ["reference", "pytorch"]
+    result = families(ours + theirs)
+    assert [[run.experiment.seed for run in those] for those in result.values()] == [[1, 2, 3], [1]]
+    assert [backend for _, backend, _ in result] == ["reference", "pytorch"]
 
 
 def test_a_band_is_mean_lowest_and_highest_where_all_curves_are():
-    found = band([(np.array([1, 2, 3]), np.array([4.0, 2.0, 1.0])), (np.array([1, 2]), np.array([2.0, 3.0]))])
-    assert found.x.tolist() == [1, 2] and found.count == 2
-    assert (found.mean.tolist(), found.low.tolist(), found.high.tolist()) == ([3.0, 2.5], [2.0, 2.0], [4.0, 3.0])
+    result = band([(np.array([1, 2, 3]), np.array([4.0, 2.0, 1.0])), (np.array([1, 2]), np.array([2.0, 3.0]))])
+    assert result.x.tolist() == [1, 2] and result.count == 2
+    assert (result.mean.tolist(), result.low.tolist(), result.high.tolist()) == ([3.0, 2.5], [2.0, 2.0], [4.0, 3.0])
 
 
 def test_the_spread_of_results_has_the_sample_standard_deviation():
-    found = spread([0.9, 0.8, 0.7])
-    assert (found.mean, found.low, found.high, found.count) == (pytest.approx(0.8), 0.7, 0.9, 3)
-    assert found.deviation == pytest.approx(0.1)
+    result = spread([0.9, 0.8, 0.7])
+    assert (result.mean, result.low, result.high, result.count) == (pytest.approx(0.8), 0.7, 0.9, 3)
+    assert result.deviation == pytest.approx(0.1)
     assert spread([0.5]).deviation is None
 
 
 def test_a_band_is_drawn_as_two_edges_and_a_mean():
-    found = band([(np.arange(1, 4), np.array([3.0, 2.0, 1.0])), (np.arange(1, 4), np.array([5.0, 2.0, 3.0]))])
-    line = bands.BandLine("a", "#8B5CF6", "solid", found)
+    result = band([(np.arange(1, 4), np.array([3.0, 2.0, 1.0])), (np.arange(1, 4), np.array([5.0, 2.0, 3.0]))])
+    line = bands.BandLine("a", "#8B5CF6", "solid", result)
     low, high, mean = bands.losses([line]).data
     assert (list(low.y), list(high.y), list(mean.y)) == ([3, 2, 1], [5, 2, 3], [4, 2, 2])
     assert high.fill == "tonexty" and mean.name == "a"

@@ -212,8 +212,8 @@ def test_a_run_killed_before_its_last_word_says_it_and_makes_no_more_steps(tmp_p
     lines, last = run.events_path.read_text().splitlines(keepends=True), run.events()[-1]
     run.events_path.write_text("".join(lines[:-1]))
     assert left_after(run, 10**6) == "finished"
-    found = run.events()[-1]
-    assert [found[key] for key in ("step", "ended_by", "reason", "result")] == [
+    result = run.events()[-1]
+    assert [result[key] for key in ("step", "ended_by", "reason", "result")] == [
         last[key] for key in ("step", "ended_by", "reason", "result")
     ]
     assert [event["event"] for event in run.events()[len(lines) - 1 :]] == ["resumed", "snapshot", "finished"]

@@ -53,13 +53,13 @@ def test_the_run_trains_with_the_same_images_for_a_hundred_steps(fields, batch):
     it = changed(it, **{"training.batch_size": batch})
     dataset = catalogue.load(it.data.name)
     asked, made = prepare(dataset, it.data, it.seed), finder(it, sizes_of(it.data, it.seed))
-    found = prepare(dataset, made.data, made.seed)
-    assert 0 < len(found.train) <= len(asked.train) and not len(found.validation) and not len(found.test)
-    assert (found.train.rows == asked.train.rows[: len(found.train)]).all()
-    assert (found.train.x == asked.train.x[: len(found.train)]).all()
-    assert len(found.train) == len(asked.train) or len(found.train) >= STEPS * batch
-    assert total_steps(made.training, len(found.train)) == STEPS
-    assert made.training.epochs * -(-len(found.train) // batch) >= STEPS
+    result = prepare(dataset, made.data, made.seed)
+    assert 0 < len(result.train) <= len(asked.train) and not len(result.validation) and not len(result.test)
+    assert (result.train.rows == asked.train.rows[: len(result.train)]).all()
+    assert (result.train.x == asked.train.x[: len(result.train)]).all()
+    assert len(result.train) == len(asked.train) or len(result.train) >= STEPS * batch
+    assert total_steps(made.training, len(result.train)) == STEPS
+    assert made.training.epochs * -(-len(result.train) // batch) >= STEPS
 
 
 def test_the_rate_rises_by_the_same_factor_in_each_step():

@@ -28,8 +28,8 @@ def test_the_rate_falls_after_each_patience_without_a_new_low():
 
 
 def test_the_rate_never_falls_below_its_lowest_share():
-    found = shares(PlateauRate(patience=1, factor=0.1, lowest=0.05), [1, 1, 1, 1])
-    assert found.tolist() == [1, 1, 0.1, 0.05, 0.05]
+    result = shares(PlateauRate(patience=1, factor=0.1, lowest=0.05), [1, 1, 1, 1])
+    assert result.tolist() == [1, 1, 0.1, 0.05, 0.05]
 
 
 def plateaus(**options):

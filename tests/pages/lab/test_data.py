@@ -41,9 +41,9 @@ def test_counts_scaling_and_wrong_labels_go_into_the_recipe_and_the_page_shows_w
     app = ran(app.selectbox(key=begins(app, "scaling-", "selectbox")).set_value("global").run())
     recipe = draft(app).check().experiment.data
     assert recipe.train == 500 and recipe.label_noise == 0.25 and recipe.scaling.kind == "global"
-    found = look(catalogue.load("digits"), recipe, draft(app).seed)
-    assert f"{found.wrong_count:,} of 500 training images" in words(app)
-    assert found.formula in words(app) and "says" in "".join(str(html.proto.body) for html in app.get("html"))
+    result = look(catalogue.load("digits"), recipe, draft(app).seed)
+    assert f"{result.wrong_count:,} of 500 training images" in words(app)
+    assert result.formula in words(app) and "says" in "".join(str(html.proto.body) for html in app.get("html"))
 
 
 def test_wrong_labels_and_one_pixel_shifts_have_formulas_with_the_numbers_as_they_are():

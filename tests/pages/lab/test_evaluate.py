@@ -43,7 +43,7 @@ def begins(app: AppTest, start: str, kind: str) -> str:
 
 
 def tables(app: AppTest) -> str:
-    return "\n".join(found.value.to_csv() for found in app.table)
+    return "\n".join(table.value.to_csv() for table in app.table)
 
 
 def test_without_a_run_the_page_says_what_to_do():
@@ -87,8 +87,8 @@ def test_where_runs_end_the_most_frequent_class_stands_beside_their_accuracy(pag
     """As Evaluate has it; a dash for a run that kept nothing."""
     run = evaluated_run()
     ended_run("reference", [2.0, 1.0])
-    found = predictions.load(run.predictions_path, "test")
-    right = float(np.mean(found.labels == np.argmax(found.training_counts)))
+    recording = predictions.load(run.predictions_path, "test")
+    right = float(np.mean(recording.labels == np.argmax(recording.training_counts)))
     assert 0 < right < 0.2
     results = next(table.value for table in apps.visit(page).table if "result" in table.value.columns)
     told = results.set_index("result").loc["**test, always the most frequent class**"]
@@ -97,12 +97,12 @@ def test_where_runs_end_the_most_frequent_class_stands_beside_their_accuracy(pag
 
 def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_images():
     run = evaluated_run()
-    app, found = visit(), judged(run)
-    true, said = found.most_confused()
-    assert f"True {true}, predicted {said}: {found.matrix[true, said]} image" in words(app)
+    app, result = visit(), judged(run)
+    true, said = result.most_confused()
+    assert f"True {true}, predicted {said}: {result.matrix[true, said]} image" in words(app)
     ran(app.selectbox(key=begins(app, "true-", "selectbox")).select(4).run())
     ran(app.selectbox(key=begins(app, "said-", "selectbox")).select(4).run())
-    assert f"True 4, predicted 4: {found.matrix[4, 4]} images" in words(app)
+    assert f"True 4, predicted 4: {result.matrix[4, 4]} images" in words(app)
     assert app.get("html") and 'alt="true 4, predicted 4 with' in "".join(e.proto.body for e in app.get("html"))
 
 
@@ -116,31 +116,31 @@ def test_a_cell_nobody_fell_into_says_so():
 
 def test_the_threshold_moves_the_four_counts():
     run = evaluated_run()
-    app, found = visit(), judged(run)
+    app, result = visit(), judged(run)
     before = tables(app)
     ran(app.slider(key=begins(app, "threshold-", "slider")).set_value(0.9).run())
     after = tables(app)
-    yes = found.probabilities[:, 0] >= 0.9
-    positives = int(np.sum(yes & (found.labels == 0)))
+    yes = result.probabilities[:, 0] >= 0.9
+    positives = int(np.sum(yes & (result.labels == 0)))
     assert before != after and f"{positives} :small[true positives]" in after
 
 
 def test_scores_averages_calibration_and_the_guess_carry_their_numbers():
     run = evaluated_run()
-    app, found = visit(), judged(run)
-    cells = outcome(found.labels == 0, found.probabilities[:, 0], 0.5)
+    app, result = visit(), judged(run)
+    cells = outcome(result.labels == 0, result.probabilities[:, 0], 0.5)
     assert measure_formulas.four_cells(cells)["precision"] in tables(app)
     said = words(app)
-    assert all(formula in said for formula in measure_formulas.averaged_recall(found.matrix).values())
-    assert measure_formulas.expected_error(reliability(found.confidence, found.right)) in said
+    assert all(formula in said for formula in measure_formulas.averaged_recall(result.matrix).values())
+    assert measure_formulas.expected_error(reliability(result.confidence, result.right)) in said
     assert r"\sum_k \pi_k q_k = 0." in said
 
 
 def test_refusing_says_how_many_and_how_often_the_rest_is_wrong():
     run = evaluated_run()
-    app, found = visit(), judged(run)
+    app, result = visit(), judged(run)
     ran(app.slider(key=begins(app, "refuse-", "slider")).set_value(0.95).run())
-    refused = np.mean(found.confidence < 0.95)
+    refused = np.mean(result.confidence < 0.95)
     assert f"Refused: **{share(refused)}**" in words(app)
 
 
@@ -200,11 +200,11 @@ def test_a_table_is_sent_when_it_is_opened():
 
 def test_the_four_counts_can_be_saved_with_their_scores():
     run = evaluated_run()
-    app, found = visit(), judged(run)
+    app, result = visit(), judged(run)
     app.session_state[f"numbers-cells-{run.id}-test-0"] = True
     ran(app.slider(key=begins(app, "threshold-", "slider")).set_value(0.9).run())
     (row,) = app.dataframe[0].value.to_dict("records")
-    yes, right = found.probabilities[:, 0] >= 0.9, found.labels == 0
+    yes, right = result.probabilities[:, 0] >= 0.9, result.labels == 0
     assert (row["threshold"], row["tp"], row["fp"]) == (0.9, np.sum(yes & right), np.sum(yes & ~right))
     assert row["precision"] == np.mean(right[yes]) and row["recall"] == np.mean(yes[right])
 
@@ -246,12 +246,12 @@ def swept(run, right=30, step=2) -> Robustness:
     """A file as the command leaves it, with as many right answers at every strength."""
     places = [(None, 0.0), *((change.name, float(strength)) for change in ALL for strength in change.strengths)]
     points = [Point(change=name, strength=strength, right=right, accuracy=right / 50) for name, strength in places]
-    found = Robustness(
+    result = Robustness(
         date="2026-11-21T12:00:00+00:00", experiment=run.experiment.hash, backend="pytorch", version="1", step=step,
         images=50, guessing=0.1, points=tuple(points),
     )  # fmt: skip
-    (run.path / robustness.FILE).write_text(found.model_dump_json())
-    return found
+    (run.path / robustness.FILE).write_text(result.model_dump_json())
+    return result
 
 
 def charts(app: AppTest) -> list[dict]:
@@ -270,9 +270,11 @@ def test_one_click_measures_a_run_on_changed_images_in_a_process_of_its_own():
     sweep.wait(120)
     assert sweep.ended and sweep.error == "" and sweep.done == POINTS + 1
     ran(app.run())
-    found = robustness.load(run.path)
-    assert f"{found.images} test images" in words(app) and "Measure again" in [button.label for button in app.button]
-    assert found.clean == pytest.approx(run.status().result["test"]["accuracy"])
+    recording = robustness.load(run.path)
+    assert f"{recording.images} test images" in words(app) and "Measure again" in [
+        button.label for button in app.button
+    ]
+    assert recording.clean == pytest.approx(run.status().result["test"]["accuracy"])
 
 
 def test_what_cannot_be_measured_is_said_where_it_was_asked_for():

@@ -41,7 +41,7 @@ def visit() -> AppTest:
 
 
 def tables(app: AppTest) -> str:
-    return "\n".join(found.value.to_csv() for found in app.table)
+    return "\n".join(table.value.to_csv() for table in app.table)
 
 
 def tick(app: AppTest, remedies: list[str]) -> None:
@@ -203,16 +203,16 @@ def test_the_differences_and_the_moved_threshold_can_be_saved_with_all_digits():
     assert set(of_none["seed"]) == seeds and len(of_none) == 2 * len(seeds)
     runs = {run.experiment.seed: run for run in all_runs() if remedy_of(run.experiment) == "none"}
     for _, row in of_none[of_none["τ"] == 0].iterrows():
-        found = predictions.load(runs[row["seed"]].predictions_path, "test")
-        right = rare_scores(confusion(found.labels, found.logits.argmax(axis=1), 10), 8)
+        recording = predictions.load(runs[row["seed"]].predictions_path, "test")
+        right = rare_scores(confusion(recording.labels, recording.logits.argmax(axis=1), 10), 8)
         assert row["recall of the rare class"] == right.recall
 
 
 def test_the_scores_in_the_table_are_those_of_the_predictions():
     finished_comparison(seeds=1)
     run = next(run for run in all_runs() if remedy_of(run.experiment) == "none")
-    found = predictions.load(run.predictions_path, "test")
-    scores = rare_scores(confusion(found.labels, found.logits.argmax(axis=1), 10), 8)
+    recording = predictions.load(run.predictions_path, "test")
+    scores = rare_scores(confusion(recording.labels, recording.logits.argmax(axis=1), 10), 8)
     shown = tables(visit())
     assert f"**{share(scores.recall)}**" in shown and f"**{share(scores.macro_f1)}**" in shown
     assert "nothing can be said about seed noise" in words(visit())
@@ -249,12 +249,12 @@ def test_the_simulation_is_computed_when_it_is_asked_for():
 @pytest.mark.slow  # 10 trainings
 def test_what_it_opens_with_shows_a_difference_that_is_larger_than_seed_noise():
     plan, dataset = Plan.first(), catalogue.load("digits-16x16")
-    plan.remedies, found = ["none", "class-weights"], {"none": [], "class-weights": []}
+    plan.remedies, result = ["none", "class-weights"], {"none": [], "class-weights": []}
     for experiment in plan.experiments():
         data = prepare(dataset, experiment.data, experiment.seed)
         weights = initial_weights(experiment.network, experiment.seed)
         model = backends.load("reference").build(experiment.network, weights, experiment.training)
         assert [report.step for report in steps(model, data, experiment)][-1] == plan.steps
         said = model.predict(data.test.x).argmax(axis=1)
-        found[remedy_of(experiment)].append(float(np.mean(said[data.test.y == 8] == 8)))
-    assert plan.seeds == 5 and paired(found["none"], found["class-weights"]).verdict == "larger", found
+        result[remedy_of(experiment)].append(float(np.mean(said[data.test.y == 8] == 8)))
+    assert plan.seeds == 5 and paired(result["none"], result["class-weights"]).verdict == "larger", result

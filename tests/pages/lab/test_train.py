@@ -77,8 +77,8 @@ def test_a_network_that_is_too_large_for_the_memory_is_said_before_the_start():
     assert app.button(key="start").disabled and len(app.error) == 1
     app = ran(app.switch_page(PAGES["build"]).run())
     assert "GB are free" in errors(app) and app.button(key="to-train").disabled
-    [memory] = [found.value for found in app.metric if found.label.startswith("Memory for a batch")]
-    assert memory.endswith(" TB") and not any("e+" in found.value for found in app.metric)
+    [memory] = [metric.value for metric in app.metric if metric.label.startswith("Memory for a batch")]
+    assert memory.endswith(" TB") and not any("e+" in metric.value for metric in app.metric)
     assert not unfolded(app, "files").download_button(key="save").disabled
 
 
@@ -162,7 +162,7 @@ def test_the_rates_that_were_used_are_drawn_where_they_changed_and_the_test_at_t
             events.write("epoch", epoch=step // 2, step=step, validation=scores, seconds=0.1, test=scores)
         events.write("finished", step=4, result={part: scores for part in ("train", "validation", "test")})
     app = visit("train")
-    told = "\n".join(found.value.to_csv() for found in app.table)
+    told = "\n".join(table.value.to_csv() for table in app.table)
     assert "test accuracy at the best validation epoch" in told and "(epoch 2)" in told
     assert run.reading.rates == [(2, 0.1), (4, 0.05)]
 

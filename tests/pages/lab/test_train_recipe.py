@@ -92,8 +92,8 @@ def test_penalties_stand_in_the_loss_and_a_patience_in_the_experiment():
     ran(app.checkbox(key=begins(app, "drop-last-", "checkbox")).check().run())
     ran(app.button(key="start").click().run())
     made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
-    found = [made[name] for name in ("patience", "time_limit", "order", "drop_last")]
-    assert found == [3, 60, "with replacement", True] and made["penalties"]["output"]["l2"] == 0.01
+    results = [made[name] for name in ("patience", "time_limit", "order", "drop_last")]
+    assert results == [3, 60, "with replacement", True] and made["penalties"]["output"]["l2"] == 0.01
 
 
 @pytest.mark.parametrize(

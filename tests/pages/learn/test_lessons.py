@@ -33,15 +33,15 @@ def lesson(request) -> Lesson:
 
 def texts_of(lesson: Lesson) -> list[tuple[str, int]]:
     """Everything in it that may hold values and links, with its line."""
-    found = [(part.text, part.line) for part in lesson.parts if isinstance(part, Prose)]
+    results = [(part.text, part.line) for part in lesson.parts if isinstance(part, Prose)]
     for part in lesson.parts:
         if isinstance(part, Ask):
             question = part.question
-            found += [(text, part.line) for text in (question.question, question.hint, question.why)]
-            found += [(wrong.why, part.line) for wrong in getattr(question, "wrong", ())]
+            results += [(text, part.line) for text in (question.question, question.hint, question.why)]
+            results += [(wrong.why, part.line) for wrong in getattr(question, "wrong", ())]
             for option in getattr(question, "option", ()):
-                found += [(option.text, part.line), (option.why, part.line)]
-    return found
+                results += [(option.text, part.line), (option.why, part.line)]
+    return results
 
 
 def ids(pairs) -> list[str]:

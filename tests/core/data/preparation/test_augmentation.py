@@ -111,12 +111,12 @@ def test_a_warp_is_what_scipy_makes_of_it(seed):
     chance = generator(seed, "warp")
     image = chance.integers(0, 256, (1, 2, 9, 7)).astype(np.uint8)
     matrix = np.concatenate([np.eye(2) + chance.normal(0, 0.3, (2, 2)), chance.normal(0, 2, (2, 1))], axis=1)
-    found = warp(image, matrix[None], fill=40)[0]
+    result = warp(image, matrix[None], fill=40)[0]
     for channel in (0, 1):
         expected = ndimage.affine_transform(
             image[0, channel].astype(float), matrix[:, :2], matrix[:, 2], order=1, mode="grid-constant", cval=40
         )
-        assert np.abs(found[channel] - expected).max() <= 0.51
+        assert np.abs(result[channel] - expected).max() <= 0.51
 
 
 # --- properties -------------------------------------------------------------------------------------------------------

@@ -25,24 +25,24 @@ NOTHING = {"size": 1, "ink": 1}
 
 @pytest.fixture
 def images() -> np.ndarray:
-    found = np.zeros((8, 1, 28, 28), np.uint8)
-    found[:, :, 6:22, 8:18] = np.random.default_rng(1).integers(0, 256, (8, 1, 16, 10))
-    return found
+    result = np.zeros((8, 1, 28, 28), np.uint8)
+    result[:, :, 6:22, 8:18] = np.random.default_rng(1).integers(0, 256, (8, 1, 16, 10))
+    return result
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_change_of_no_size_changes_nothing_and_each_stays_a_image(kind, images):
     assert np.array_equal(distorted(images, kind, NOTHING.get(kind, 0)), images)
     for amount in load("broken-digits").numbers[f"{kind}: amounts"]:
-        found = distorted(images, kind, amount)
-        assert found.shape == images.shape and 0 <= found.min() and found.max() <= 255
-        assert (amount == NOTHING.get(kind, 0)) == np.array_equal(found, images)
+        result = distorted(images, kind, amount)
+        assert result.shape == images.shape and 0 <= result.min() and result.max() <= 255
+        assert (amount == NOTHING.get(kind, 0)) == np.array_equal(result, images)
 
 
 def test_shifts_go_in_four_directions_in_turn(images):
-    found = distorted(images, "shift", 3)
+    result = distorted(images, "shift", 3)
     for place, (down, right) in enumerate([(-3, 0), (3, 0), (0, -3), (0, 3)] * 2):
-        assert np.array_equal(found[place, 0], np.roll(images[place, 0], (down, right), (0, 1)))
+        assert np.array_equal(result[place, 0], np.roll(images[place, 0], (down, right), (0, 1)))
 
 
 def test_a_quarter_turn_goes_counterclockwise_and_two_make_a_half():
@@ -67,9 +67,9 @@ def test_noise_has_its_deviation_and_pepper_its_share():
 def test_the_negative_passes_even_grey_and_a_frame_touches_nothing_inside(images):
     assert np.all(distorted(images, "negative", 0.5) == 127.5)
     assert np.array_equal(distorted(images, "negative", 1), 255 - images)
-    found, inside = distorted(images, "frame", 1), slice(FRAME, -FRAME)
-    assert np.array_equal(found[:, :, inside, inside], images[:, :, inside, inside])
-    assert (found == 255).sum() >= 8 * (28**2 - 22**2)
+    result, inside = distorted(images, "frame", 1), slice(FRAME, -FRAME)
+    assert np.array_equal(result[:, :, inside, inside], images[:, :, inside, inside])
+    assert (result == 255).sum() >= 8 * (28**2 - 22**2)
 
 
 def test_an_aimed_change_raises_the_loss_and_its_opposite_lowers_it():
@@ -86,8 +86,8 @@ def test_an_aimed_change_raises_the_loss_and_its_opposite_lowers_it():
 
 
 def test_an_aimed_change_moves_each_pixel_by_as_much_and_stays_a_image():
-    found = pushed(np.array([0, 100, 250]), np.array([-1, 1, 1]), 0.1)
-    assert found.tolist() == [0, 125.5, 255]
+    result = pushed(np.array([0, 100, 250]), np.array([-1, 1, 1]), 0.1)
+    assert result.tolist() == [0, 125.5, 255]
 
 
 def test_the_relu_network_and_quick_trainings_have_no_sigmoid():
@@ -107,22 +107,22 @@ def test_each_known_figure_belongs_to_a_change_that_is_measured():
 
 
 def test_the_recording_is_small_and_says_how_it_was_made():
-    found = load("broken-digits")
+    recording = load("broken-digits")
     assert (breaking.PATH).stat().st_size < 260_000
-    assert found.label.startswith("recorded ")
+    assert recording.label.startswith("recorded ")
 
 
 def test_the_recorded_ten_are_read_rightly_by_all_and_the_mistakes_by_their_network_wrongly():
-    found = load("broken-digits")
-    truth, said = np.array(found.numbers["truth"]), found.array("said: shift")[0].argmax(axis=2)
+    recording = load("broken-digits")
+    truth, said = np.array(recording.numbers["truth"]), recording.array("said: shift")[0].argmax(axis=2)
     assert truth[:10].tolist() == list(range(10)) and np.all(said[:10] == truth[:10, None])
     assert np.all(said[10:, -1] != truth[10:])
 
 
 @pytest.mark.parametrize("kind", broken_digit.UNITS)
 def test_what_is_recorded_of_each_change_fits_together(kind):
-    found = load("broken-digits")
-    amounts, said = found.numbers[f"{kind}: amounts"], found.array(f"said: {kind}")
+    recording = load("broken-digits")
+    amounts, said = recording.numbers[f"{kind}: amounts"], recording.array(f"said: {kind}")
     assert said.shape == (len(amounts), 10 if kind == "attack" else 20, 3, 10)
     assert np.allclose(said.sum(axis=3), 1, atol=0.05)
     for network in broken_digit.NETWORKS:

@@ -23,10 +23,10 @@ def batch(count=4, labels=None, start=0) -> dict:
 @pytest.mark.parametrize("protocol", range(5))
 def test_plain_values_and_arrays_of_bytes_come_through_every_protocol(protocol, tmp_path):
     content = {"data": batch()[b"data"], "labels": [1, 2], "name": "a", "real": 0.5, "none": None}
-    found = read_pickle(put(tmp_path, "p", pickle.dumps(content, protocol)))
-    found = {key.decode() if isinstance(key, bytes) else key: value for key, value in found.items()}
-    assert_array_equal(found["data"], content["data"])
-    assert found["data"].dtype == np.uint8 and found["labels"] == [1, 2] and found["real"] == 0.5
+    result = read_pickle(put(tmp_path, "p", pickle.dumps(content, protocol)))
+    result = {key.decode() if isinstance(key, bytes) else key: value for key, value in result.items()}
+    assert_array_equal(result["data"], content["data"])
+    assert result["data"].dtype == np.uint8 and result["labels"] == [1, 2] and result["real"] == 0.5
 
 
 class Runs:
@@ -87,11 +87,13 @@ def test_cifars_batches_train_in_their_order_and_the_test_batch_tests(data):
             pickle.dumps(batch(3, [number] * 3, start=number), 2),
         )
     put(data, "cifar10/cifar-10-batches-py/test_batch", pickle.dumps(batch(2, [9, 8]), 2))
-    found = catalogue.load("cifar10")
-    assert found.labels.tolist() == [1, 1, 1, 3, 3, 3, 9, 8]
-    assert found.parts == {"train": range(6), "test": range(6, 8)}
-    assert found.images[0, :, 0, 0].tolist() == [1, (1 + 1024) % 256, (1 + 2048) % 256], "red, then green, then blue"
-    assert found.images[0, 0, 0, 1] == 2, "row by row"
+    recording = catalogue.load("cifar10")
+    assert recording.labels.tolist() == [1, 1, 1, 3, 3, 3, 9, 8]
+    assert recording.parts == {"train": range(6), "test": range(6, 8)}
+    assert recording.images[0, :, 0, 0].tolist() == [1, (1 + 1024) % 256, (1 + 2048) % 256], (
+        "red, then green, then blue"
+    )
+    assert recording.images[0, 0, 0, 1] == 2, "row by row"
 
 
 def test_cifars_binary_version_gives_the_same(data):
@@ -99,9 +101,9 @@ def test_cifars_binary_version_gives_the_same(data):
         pixels = batch(len(labels))[b"data"]
         rows = np.concatenate([np.array(labels, np.uint8)[:, None], pixels], axis=1)
         put(data, f"cifar10/cifar-10-batches-bin/{name}.bin", rows.tobytes())
-    found = catalogue.load("cifar10")
-    assert found.labels.tolist() == [3, 1, 0, 9, 8]
-    assert_array_equal(found.images[:3].reshape(3, -1), batch(3)[b"data"])
+    recording = catalogue.load("cifar10")
+    assert recording.labels.tolist() == [3, 1, 0, 9, 8]
+    assert_array_equal(recording.images[:3].reshape(3, -1), batch(3)[b"data"])
 
 
 BAD_BATCHES = {
@@ -135,11 +137,11 @@ def test_the_real_cifar_files_are_read(real_data, monkeypatch):
     monkeypatch.setenv("CONVSCOPE_DATA", str(real_data))
     if sentence := catalogue.missing("cifar10"):
         pytest.skip(sentence)
-    found = catalogue.load("cifar10")
-    if len(found.parts["train"]) != 2000:
+    recording = catalogue.load("cifar10")
+    if len(recording.parts["train"]) != 2000:
         pytest.skip("these are more of CIFAR-10's batches than the counts below are of")
-    assert found.counts("train").tolist() == [202, 191, 203, 195, 214, 183, 207, 199, 203, 203]
-    assert found.counts("test").tolist() == [57, 41, 51, 49, 40, 48, 54, 47, 57, 56]
-    assert [found.class_names[label] for label in found.labels[:3]] == ["frog", "truck", "truck"]
-    means = found.images.mean(axis=(0, 2, 3)) / 255
+    assert recording.counts("train").tolist() == [202, 191, 203, 195, 214, 183, 207, 199, 203, 203]
+    assert recording.counts("test").tolist() == [57, 41, 51, 49, 40, 48, 54, 47, 57, 56]
+    assert [recording.class_names[label] for label in recording.labels[:3]] == ["frog", "truck", "truck"]
+    means = recording.images.mean(axis=(0, 2, 3)) / 255
     assert np.abs(means - [0.4914, 0.4822, 0.4465]).max() < 0.01

@@ -26,33 +26,33 @@ DRAWN = ["street-digits", "faces", "city-landscape", *(entry.name for entry in P
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_what_is_drawn_says_so_and_is_always_the_same(name):
-    entry, found = catalogue.describe(name), catalogue.load(name)
+    entry, result = catalogue.describe(name), catalogue.load(name)
     assert "ynthetic" in entry.label and "ynthetic" in entry.summary + entry.label and catalogue.missing(name) is None
-    assert entry.shape == found.shape and len(found.parts["test"]) >= 300
+    assert entry.shape == result.shape and len(result.parts["test"]) >= 300
     _, read = catalogue.SOURCES[name]
-    assert_array_equal(read(entry, []).images, found.images)
+    assert_array_equal(read(entry, []).images, result.images)
 
 
 def test_street_digits_come_as_often_as_svhns_and_in_colour():
-    found = catalogue.load("street-digits")
+    recording = catalogue.load("street-digits")
     shares = np.array(street_digits.SHARES) / sum(street_digits.SHARES)
-    assert np.abs(found.counts("train") / 5000 - shares).max() < 0.002
-    assert (found.images[:, 0] != found.images[:, 1]).mean() > 0.9
+    assert np.abs(recording.counts("train") / 5000 - shares).max() < 0.002
+    assert (recording.images[:, 0] != recording.images[:, 1]).mean() > 0.9
 
 
 def test_faces_have_fer2013s_proportions_and_disgust_is_as_rare_as_there():
-    found = catalogue.load("faces")
-    counts = found.counts("train") + found.counts("test")
+    recording = catalogue.load("faces")
+    counts = recording.counts("train") + recording.counts("test")
     assert counts.tolist() == [round(count / faces.SMALLER) for count in (4953, 547, 5121, 8989, 6077, 4002, 6198)]
     assert abs(counts[0] / counts[1] - 4953 / 547) < 0.1
 
 
 def test_cities_have_fewer_edges_than_landscapes_but_longer_lines():
     """The ordering of both statistics of the curriculum's pair: the first misleads, the second tells them apart."""
-    found = catalogue.load("city-landscape")
-    assert found.counts("train").tolist() == [800, 800] and found.counts("test").tolist() == [200, 200]
-    test = found.parts["test"]
-    views, landscape = found.images[test.start : test.stop, 0] / 255, found.labels[test.start : test.stop] == 1
+    recording = catalogue.load("city-landscape")
+    assert recording.counts("train").tolist() == [800, 800] and recording.counts("test").tolist() == [200, 200]
+    test = recording.parts["test"]
+    views, landscape = recording.images[test.start : test.stop, 0] / 255, recording.labels[test.start : test.stop] == 1
     edges, lines = (np.array([of(view) for view in views]) for of in (edge_strength, line_strength))
     assert edges[~landscape].mean() < edges[landscape].mean() and lines[~landscape].min() > lines[landscape].max()
     assert best_threshold(edges, landscape) < 0.8 and best_threshold(lines, landscape) == 1
@@ -69,12 +69,12 @@ def best_threshold(values: np.ndarray, yes: np.ndarray) -> float:
 )
 def test_a_straight_line_learns_something_of_what_is_drawn_but_not_all(name, least, most):
     """A linear classifier, closed form: ridge regression on one-hot labels."""
-    found = catalogue.load(name)
-    x = found.images.reshape(len(found.labels), -1)[:, ::3] / 255.0 - 0.5
-    train, test = (slice(found.parts[part].start, found.parts[part].stop) for part in ("train", "test"))
-    target = np.eye(found.classes)[found.labels]
+    recording = catalogue.load(name)
+    x = recording.images.reshape(len(recording.labels), -1)[:, ::3] / 255.0 - 0.5
+    train, test = (slice(recording.parts[part].start, recording.parts[part].stop) for part in ("train", "test"))
+    target = np.eye(recording.classes)[recording.labels]
     inverse = np.linalg.solve(x[train].T @ x[train] + 100 * np.eye(x.shape[1]), x[train].T @ target[train])
-    accuracy = ((x[test] @ inverse).argmax(axis=1) == found.labels[test]).mean()
+    accuracy = ((x[test] @ inverse).argmax(axis=1) == recording.labels[test]).mean()
     assert least < accuracy < most
 
 
@@ -82,10 +82,10 @@ def test_a_straight_line_learns_something_of_what_is_drawn_but_not_all(name, lea
     "name, least, most", [("blobs", 0.9, 1), ("moons", 0.6, 0.96), ("rings", 0.3, 0.75), ("spiral", 0.2, 0.7)]
 )
 def test_a_straight_line_parts_blobs_only(name, least, most):
-    found = catalogue.load(f"points-{name}")
-    x = np.concatenate([found.images.reshape(-1, 2) / 127.5 - 1, np.ones((1200, 1))], axis=1)
-    inverse = np.linalg.lstsq(x, np.eye(found.classes)[found.labels], rcond=None)[0]
-    accuracy = ((x @ inverse).argmax(axis=1) == found.labels).mean()
+    recording = catalogue.load(f"points-{name}")
+    x = np.concatenate([recording.images.reshape(-1, 2) / 127.5 - 1, np.ones((1200, 1))], axis=1)
+    inverse = np.linalg.lstsq(x, np.eye(recording.classes)[recording.labels], rcond=None)[0]
+    accuracy = ((x @ inverse).argmax(axis=1) == recording.labels).mean()
     assert least <= accuracy <= most
 
 

@@ -21,11 +21,11 @@ def test_a_kept_set_is_in_the_catalogue_and_loads_as_it_was():
     made = read(two_classes()).dataset
     name = catalogue.keep(made)
     assert name.startswith("own-animals-") and name in catalogue.names() and catalogue.missing(name) is None
-    entry, found = catalogue.describe(name), catalogue.load(name)
+    entry, result = catalogue.describe(name), catalogue.load(name)
     assert entry.shape == (1, 8, 8) and entry.class_names == ("cat", "dog") and "12 images" in entry.summary
-    assert found.name == name and dict(found.parts) == dict(made.parts)
-    assert_array_equal(found.images, made.images)
-    assert_array_equal(found.labels, made.labels)
+    assert result.name == name and dict(result.parts) == dict(made.parts)
+    assert_array_equal(result.images, made.images)
+    assert_array_equal(result.labels, made.labels)
 
 
 def test_the_same_images_get_the_same_name_and_others_another():
@@ -37,8 +37,8 @@ def test_the_same_images_get_the_same_name_and_others_another():
 def test_another_process_finds_it_by_its_name(tmp_path):
     name = catalogue.keep(read(two_classes()).dataset)
     code = f"from core.data import catalogue; print(catalogue.load({name!r}).counts('train'))"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[5 5]"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[5 5]"
 
 
 @pytest.mark.parametrize("name", ["own-gone-0123456789", "own-../../etc/passwd", "own-/etc", "own-"])

@@ -44,10 +44,10 @@ def test_usps_is_read_from_hdf5_and_from_text_packed_or_not(form, data):
         pack, ending = (bz2.compress, ".bz2") if form == "bz2" else (bytes, "")
         put(data, f"usps/usps{ending}", pack(libsvm(*train)))
         put(data, f"usps/usps.t{ending}", pack(libsvm(*test)))
-    found = catalogue.load("usps")
-    assert found.shape == (1, 16, 16) and found.parts == {"train": range(25), "test": range(25, 37)}
-    assert_array_equal(found.labels, [*train[1], *test[1]])
-    assert_array_equal(found.images[:25].reshape(25, 256), np.rint(train[0] * 255))
+    recording = catalogue.load("usps")
+    assert recording.shape == (1, 16, 16) and recording.parts == {"train": range(25), "test": range(25, 37)}
+    assert_array_equal(recording.labels, [*train[1], *test[1]])
+    assert_array_equal(recording.images[:25].reshape(25, 256), np.rint(train[0] * 255))
 
 
 def test_reading_hdf5_imports_no_framework():
