@@ -121,15 +121,15 @@ def _setting(experiment: Experiment, text: str) -> tuple[str, object]:
         raise ExperimentError(f"--set wants key=value, for example training.epochs=3; got {text!r:.80}")
     document = experiment.model_dump(mode="json")
     training = document["training"]
-    places = {
+    positions = {
         "": document,
         "training.": training,
         "training.optimizer.": training["optimizer"],
         "data.": document["data"],
     }
-    place = next((place for place, fields in places.items() if key in fields), None)
-    now = None if place is None else places[place][key]
-    path = key if place is None else place + key
+    position = next((position for position, fields in positions.items() if key in fields), None)
+    now = None if position is None else positions[position][key]
+    path = key if position is None else position + key
     if isinstance(now, dict) and "kind" in now and not value.startswith("{"):
         return f"{path}.kind", value
     return path, value if isinstance(now, str) else _parsed(value)

@@ -21,14 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     asked = _arguments()
-    with tempfile.TemporaryDirectory() as place:
-        os.environ["CONVSCOPE_RUNS"] = place
+    with tempfile.TemporaryDirectory() as position:
+        os.environ["CONVSCOPE_RUNS"] = position
         experiment = measured_experiment(asked.steps)
         print(f"{experiment.title}, batch {experiment.training.batch_size}, {asked.steps} steps, {asked.rounds} rounds")
         if asked.only in (None, "first"):
             first_points(experiment, asked.rounds)
         if asked.only in (None, "throughput"):
-            throughput(experiment, asked.rounds, Path(place))
+            throughput(experiment, asked.rounds, Path(position))
 
 
 def first_points(experiment, rounds: int) -> None:
@@ -45,9 +45,9 @@ def first_points(experiment, rounds: int) -> None:
             executor.close()
 
 
-def throughput(experiment, rounds: int, place: Path) -> None:
+def throughput(experiment, rounds: int, position: Path) -> None:
     """Images a second through host, events and run folder; the tutorial's loop in a process of its own."""
-    path = place / "experiment.json"
+    path = position / "experiment.json"
     path.write_text(experiment.to_json())
     tutorials = {name: _Tutorial(name, path) for name in ("pytorch", "tensorflow")}
     try:

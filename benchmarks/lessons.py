@@ -27,8 +27,8 @@ def main() -> None:
     parser.add_argument("lesson", nargs="*", help="which (default: all)")
     parser.add_argument("--rounds", type=int, default=7)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        os.environ |= {"CONVSCOPE_RUNS": place, "CONVSCOPE_DATA": place}
+    with tempfile.TemporaryDirectory() as position:
+        os.environ |= {"CONVSCOPE_RUNS": position, "CONVSCOPE_DATA": position}
         LocalExecutor.warm = lambda *_: None  # no backend is needed to read
         compiled = ScriptCache()
         local_script_runner.ScriptCache = lambda: compiled  # a server has one for all its sessions

@@ -57,8 +57,8 @@ for row in (
 
 st.header("On this computer")
 for name in backends.names():
-    lacking = backends.missing(name)
-    words = f"version {backends.version(name)}, ready" if lacking is None else lacking
+    missing = backends.missing(name)
+    words = f"version {backends.version(name)}, ready" if missing is None else missing
     st.markdown(f"**{backend_labels.label(name)}** &nbsp;·&nbsp; {words}")
 
 warm(lab().backends, experiment.data.name)

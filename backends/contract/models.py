@@ -17,9 +17,9 @@ from core.recipe.training import TrainingRecipe
 
 def weights_for(subject: Network, seed: int = 5) -> dict:
     """Biases that are not zero, too: what is zero hides mistakes."""
-    chance = generator(seed, "contract weights")
+    rng = generator(seed, "contract weights")
     return {
-        f"{step.layer.name}.{part}": frozen(chance.normal(0, 0.5, shape))
+        f"{step.layer.name}.{part}": frozen(rng.normal(0, 0.5, shape))
         for step in trace(subject)
         for part, shape in weight_shapes(step).items()
     }
@@ -27,9 +27,9 @@ def weights_for(subject: Network, seed: int = 5) -> dict:
 
 def statistics_for(subject: Network, seed: int = 5) -> dict:
     """Running statistics that are not those of the start."""
-    chance = generator(seed, "contract statistics")
+    rng = generator(seed, "contract statistics")
     start = initial_statistics(subject, np.float64)
-    return {name: frozen(values + chance.uniform(0.1, 1.5, values.shape)) for name, values in start.items()}
+    return {name: frozen(values + rng.uniform(0.1, 1.5, values.shape)) for name, values in start.items()}
 
 
 def images(count: int, shape, seed: int = 6):

@@ -122,9 +122,9 @@ def test_the_references_gradient_of_a_layer_is_the_input_gradient_of_the_layers_
     seed = seeds(2, trace(subject)[-1].output[0])
     whole = model(reference(), subject, weights)
     outputs, result = whole.activations(x), whole.gradients(x, seed).activations
-    for place, step in enumerate(outline(subject)[:-1], start=1):
+    for index, step in enumerate(outline(subject)[:-1], start=1):
         if len(step.output) == 3:
-            name, above = step.layer.name, network(*subject.layers[place:], shape=step.output)
+            name, above = step.layer.name, network(*subject.layers[index:], shape=step.output)
             rest = {key: weights[key] for key in weights_for(above)}
             running = {key: statistics_for(subject)[key] for key in statistics_for(above)}
             upper = model(reference(), above, rest)

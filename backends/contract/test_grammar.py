@@ -25,8 +25,8 @@ RECIPE = TrainingRecipe(precision="float64")
 
 def two_steps(name: str, network: Network):
     """Losses of two steps, then of the images as they are predicted: batch norm's running statistics, too."""
-    chance = generator(SEED, "grammar images")
-    x, y = chance.normal(0, 1, (ROWS, *network.input_shape)), chance.integers(0, output_shape(network)[0], ROWS)
+    rng = generator(SEED, "grammar images")
+    x, y = rng.normal(0, 1, (ROWS, *network.input_shape)), rng.integers(0, output_shape(network)[0], ROWS)
     model = backends.load(name).build(network, initial_weights(network, SEED, np.float64), RECIPE)
     model.load(x, y)
     masks = [dropout.masks(network, SEED, step, 4) for step in (1, 2)]

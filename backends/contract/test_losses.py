@@ -53,8 +53,8 @@ def test_a_probability_that_is_zero_gives_a_number_and_no_gradient(backend):
 @each_loss
 def test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss):
     """The gradient of the last biases is that of the outputs, summed over the batch."""
-    chance, (x, y) = generator(13, "contract weight"), training_set()
-    weight = chance.uniform(0, 2, ROWS)
+    rng, (x, y) = generator(13, "contract weight"), training_set()
+    weight = rng.uniform(0, 2, ROWS)
     subject = model(backend, NETWORKS["max"], loss=loss)
     before = subject.state().weights["dense1.biases"]
     offsets = loss_maths.prior_offsets(loss, y, 3)

@@ -158,16 +158,16 @@ def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
     recipe = {"schedule": schedule, "warm_up": 5, "optimizer": Momentum(rate=0.05)}
     it = digits_experiment(epochs=25, batch_size=32, train=60, normalised=True, **recipe)
     data = prepare(catalogue.load(it.data.name), it.data, it.seed, np.float64)
-    losses, states, watched = [], [], ([], [])
-    for its, seen in zip((reference(), backend), watched, strict=True):
+    losses, states, validation_losses = [], [], ([], [])
+    for its, seen in zip((reference(), backend), validation_losses, strict=True):
         weights = initial_weights(it.network, it.seed, np.float64)
         subject = its.build(it.network, weights, it.training)
         reports = list(loop.train(subject, data, it, watched=seen))
         losses.append(np.concatenate([one.losses for one in reports if isinstance(one, loop.StepsMade)]))
         states.append(subject.state())
-    assert len(losses[0]) == 50 and reduce_on_plateau.shares(schedule, watched[0])[-2] < 0.5
+    assert len(losses[0]) == 50 and reduce_on_plateau.shares(schedule, validation_losses[0])[-2] < 0.5
     assert_allclose(losses[1], losses[0], rtol=1e-9)
-    assert_allclose(watched[1], watched[0], rtol=1e-9)
+    assert_allclose(validation_losses[1], validation_losses[0], rtol=1e-9)
     assert_agree(states[1].weights, states[0].weights, within=1e-9)
     assert_agree(states[1].statistics, states[0].statistics, within=1e-9)
 

@@ -28,8 +28,8 @@ ROWS, BATCH = 43, 8  # five batches of 8, then one of 3
 
 
 def training_set():
-    chance = generator(8, "contract labels")
-    return images(ROWS, SMALL_CNN.input_shape), frozen(chance.integers(0, 3, ROWS))
+    rng = generator(8, "contract labels")
+    return images(ROWS, SMALL_CNN.input_shape), frozen(rng.integers(0, 3, ROWS))
 
 
 def ready(backend, optimizer, precision="float64", weight=None, subject=SMALL_CNN, **training):

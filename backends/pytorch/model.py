@@ -106,8 +106,8 @@ class PyTorchModel(Model):
 
     def state(self) -> State:
         slots = {
-            f"{slot}/{name}": _array(values[place])
-            for place, name in enumerate(self.weights)
+            f"{slot}/{name}": _array(values[index])
+            for index, name in enumerate(self.weights)
             for slot, values in self.slots.items()
         }
         weights, statistics = (

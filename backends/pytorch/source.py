@@ -109,8 +109,8 @@ def convolution(conv: Conv2D, step: Step) -> list[str]:
 
 def locally_connected(local: LocallyConnected, step: Step) -> list[str]:
     channels, *cells = step.input
-    places = tuple(step.output[1:])
-    kernels = called("LocallyConnected2d", channels, local.maps, local.kernel, places, local.stride)
+    positions = tuple(step.output[1:])
+    kernels = called("LocallyConnected2d", channels, local.maps, local.kernel, positions, local.stride)
     after = [] if local.bias == "none" else [shift(local.bias, step)]
     return [*padding(pads(local, *cells), local.pad_value), kernels, *after]
 

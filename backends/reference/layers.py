@@ -17,13 +17,13 @@ from core.network.shapes import pads
 from core.numerics import activations, batch_norm, bias, convolution, dense, dropout, locally_connected, pooling
 
 
-def forward(layer, x, weights, mask=None, input_too=True, statistics=None):
+def forward(layer, x, weights, mask=None, need_input_grad=True, statistics=None):
     """-> y and backprop(dy) -> dx, {"weights": ..., "biases": ...}. `weights` are this layer's, under the same
     names; without a mask dropout is off; `input_too=False`: nobody will look at dx. Batch norm takes the `statistics`
     {"running_mean": ..., "running_variance": ...}; without them those of the batch: it is training."""
     match layer:
         case Conv2D():
-            return convolve(layer, x, weights, input_too)
+            return convolve(layer, x, weights, need_input_grad)
         case LocallyConnected(stride=stride, pad_value=pad_value):
             sums = locally_connected.forward(x, weights["weights"], pads(layer, *x.shape[2:]), stride, pad_value)
             return bias.added(sums, weights.get("biases"))
@@ -46,10 +46,10 @@ def forward(layer, x, weights, mask=None, input_too=True, statistics=None):
     raise TypeError(f"the reference has no {type(layer).__name__}")
 
 
-def convolve(layer: Conv2D, x, weights, input_too):
+def convolve(layer: Conv2D, x, weights, need_input_grad):
     """The common form at once; with kernels of some maps, a bias a unit or none in parts."""
     W, b = weights["weights"], weights.get("biases")
-    how = pads(layer, *x.shape[2:]), layer.stride, layer.dilation, input_too, layer.pad_value
+    how = pads(layer, *x.shape[2:]), layer.stride, layer.dilation, need_input_grad, layer.pad_value
     if layer.sees is None and b is not None and b.ndim == 1:
         return convolution.forward(x, W, b, *how)
     return bias.added(convolution.partial(x, W, seen(layer.maps, x.shape[1], layer.sees), *how), b)

@@ -69,16 +69,16 @@ def any_described(given) -> bool:
 
 def imports(network: Network) -> list[str]:
     """Where each class of the listing comes from."""
-    places: dict[str, set[str]] = {}
+    positions: dict[str, set[str]] = {}
     for spec in parts(network):
         if type(spec) is not Network:
-            places.setdefault(type(spec).__module__, set()).add(type(spec).__name__)
+            positions.setdefault(type(spec).__module__, set()).add(type(spec).__name__)
     ours = {
         "core.experiment.experiment": {"TrainingRecipe"},
         "core.network.initial_weights": {"initial_weights"},
         "core.network.network": {"Network"},
     }
-    lines = [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted((places | ours).items())]
+    lines = [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted((positions | ours).items())]
     return ["import backends", *lines]
 
 

@@ -116,8 +116,8 @@ class Convolution(keras.Layer):
         """(kh, kw, channels, maps)"""
         if self.seen is None:
             return self.kernel
-        places = tf.one_hot(self.seen, channels, dtype=self.kernel.dtype)  # (sees, maps, channels)
-        return tf.einsum("hwsm,smc->hwcm", self.kernel, places)
+        positions = tf.one_hot(self.seen, channels, dtype=self.kernel.dtype)  # (sees, maps, channels)
+        return tf.einsum("hwsm,smc->hwcm", self.kernel, positions)
 
 
 class Local(keras.Layer):
@@ -135,7 +135,9 @@ class Local(keras.Layer):
 
     def call(self, x):
         x = around(x, self.sides, self.local.pad_value)
-        met = tf.stack([x[(slice(None), *place)] for place in self._cells()], axis=1)  # (N, kh*kw, rows, columns, C)
+        met = tf.stack(
+            [x[(slice(None), *position)] for position in self._cells()], axis=1
+        )  # (N, kh*kw, rows, columns, C)
         flat = tf.reshape(self.kernel, [-1, *self.kernel.shape[2:]])
         return shifted(tf.einsum("nwijc,wijck->nijk", met, flat), self.bias)
 

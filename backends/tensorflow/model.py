@@ -114,8 +114,8 @@ class TensorFlowModel(Model):
 
     def state(self) -> State:
         slots = {
-            f"{slot}/{name}": _weight_out(values[place])
-            for place, name in enumerate(self.weights)
+            f"{slot}/{name}": _weight_out(values[index])
+            for index, name in enumerate(self.weights)
             for slot, values in self.slots.items()
         }
         weights, statistics = (

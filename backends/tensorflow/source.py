@@ -132,8 +132,8 @@ def convolution(conv: Conv2D, step: Step, named: dict) -> list[str]:
 
 def locally_connected(local: LocallyConnected, step: Step, named: dict) -> list[str]:
     channels, *cells = step.input
-    places = tuple(step.output[1:])
-    kernels = called("LocallyConnected2D", channels, local.maps, local.kernel, places, local.stride, **named)
+    positions = tuple(step.output[1:])
+    kernels = called("LocallyConnected2D", channels, local.maps, local.kernel, positions, local.stride, **named)
     return [*padding(pads(local, *cells), local.pad_value), kernels, *biased(local.bias, step)]
 
 

@@ -68,14 +68,14 @@ def data_folder() -> Path:
 def missing(name: str) -> str | None:
     """None when the data set can be loaded now; else a sentence: which files, from where, into which folder."""
     entry, folder = describe(name), data_folder()
-    lacking = [file for file in entry.wanted if not file.optional and not file.found(folder)]
-    if not lacking:
+    reason = [file for file in entry.wanted if not file.optional and not file.found(folder)]
+    if not reason:
         return None
-    files = ", ".join(Path(file.path).name for file in lacking)
-    place = (folder / lacking[0].path).parent
-    help_yourself = f"{entry.get_it} and put {'it' if len(lacking) == 1 else 'them'} into {place}"
+    files = ", ".join(Path(file.path).name for file in reason)
+    position = (folder / reason[0].path).parent
+    help_yourself = f"{entry.get_it} and put {'it' if len(reason) == 1 else 'them'} into {position}"
     if entry.downloadable:
-        size = sum(file.size for file in lacking) / 1e6
+        size = sum(file.size for file in reason) / 1e6
         return f"{entry.label} is not here: {files} missing. ConvScope can download {size:,.0f} MB, or {help_yourself}."
     return f"{entry.label} is not here: {files} missing. To use it, {help_yourself}."
 

@@ -21,8 +21,8 @@ def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarr
     Raises DataError when the recipe asks for more than there is, or stratified for fewer images than classes.
     """
     # One stream for the three permutations: their lengths depend on the file alone, not on what the recipe takes.
-    chance = generator(seed, "split")
-    available, own, test = (_ordered(dataset, part, recipe.order, chance) for part in ("train", "validation", "test"))
+    rng = generator(seed, "split")
+    available, own, test = (_ordered(dataset, part, recipe.order, rng) for part in ("train", "validation", "test"))
     train_count, validation_count = _counts(dataset, recipe, len(available), len(own))
     test_count = _asked(dataset, "test", recipe.test, len(test))
     if recipe.order == "stratified":
@@ -63,11 +63,11 @@ def _asked(dataset: Dataset, part: str, count: int | None, available: int) -> in
     return available if count is None else count
 
 
-def _ordered(dataset: Dataset, part: str, order: str, chance: np.random.Generator) -> np.ndarray:
+def _ordered(dataset: Dataset, part: str, order: str, rng: np.random.Generator) -> np.ndarray:
     rows = np.array(dataset.parts.get(part, range(0)), dtype=np.int64)
     if order == "file":
         return rows
-    shuffled = chance.permutation(rows)
+    shuffled = rng.permutation(rows)
     return shuffled if order == "random" else shuffled[interleaved(dataset.labels[shuffled])]
 
 
@@ -113,8 +113,8 @@ def interleaved(labels: np.ndarray) -> np.ndarray:
     windows.sort(reverse=True)
     waiting: list[tuple[int, int]] = []
     order = []
-    for place in range(total):
-        while windows and windows[-1][0] <= place:
+    for index in range(total):
+        while windows and windows[-1][0] <= index:
             _, closes, row = windows.pop()
             heapq.heappush(waiting, (closes, row))
         order.append(heapq.heappop(waiting)[1])

@@ -21,8 +21,8 @@ class Inside:
         """Layers within a block are told apart by their names."""
         return [Row(layer, f"{self.ticket}-{layer.get('name', '')}") for layer in self.layers]
 
-    def name(self, place: int) -> str:
-        return self.layers[place].get("name", "")
+    def name(self, index: int) -> str:
+        return self.layers[index].get("name", "")
 
     def add(self, kind: str) -> None:
         """At the end; a convolution or pool so that it keeps height and width."""
@@ -31,20 +31,20 @@ class Inside:
             keeping |= {"window": 3, "stride": 1}
         self._insert(len(self.layers), {"kind": kind, **NEW_LAYERS[kind], **keeping})
 
-    def duplicate(self, place: int) -> None:
-        self._insert(place + 1, nameless(self.layers[place]))
+    def duplicate(self, index: int) -> None:
+        self._insert(index + 1, nameless(self.layers[index]))
 
-    def remove(self, place: int) -> None:
-        del self.layers[place]
+    def remove(self, index: int) -> None:
+        del self.layers[index]
         self.draft.preset = None
 
-    def move(self, place: int, by: int) -> None:
-        to = min(max(place + by, 0), len(self.layers) - 1)
-        self.layers.insert(to, self.layers.pop(place))
+    def move(self, index: int, by: int) -> None:
+        to = min(max(index + by, 0), len(self.layers) - 1)
+        self.layers.insert(to, self.layers.pop(index))
         self.draft.preset = None
 
-    def set_layer(self, place: int, name: str, value) -> None:
-        self.layers[place][name] = value
+    def set_layer(self, index: int, name: str, value) -> None:
+        self.layers[index][name] = value
         self.draft.preset = None
 
     def mend(self, repair: Repair) -> None:
@@ -53,6 +53,6 @@ class Inside:
     def can_mend(self, repair: Repair) -> bool:
         return self.draft.can_mend(repair)
 
-    def _insert(self, place: int, layer: dict) -> None:
-        self.layers[place:place] = named([{"name": "", **nameless(layer)}], self.draft.names())
+    def _insert(self, index: int, layer: dict) -> None:
+        self.layers[index:index] = named([{"name": "", **nameless(layer)}], self.draft.names())
         self.draft.preset = None

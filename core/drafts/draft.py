@@ -113,10 +113,10 @@ class Draft:
         by_hand = {"weights": now or [1.0] * self.classes()} if kind == "by_hand" else {}
         self.training["class_weights"] = {"kind": kind, **by_hand}
 
-    def set_class_weight(self, place: int, weight) -> None:
+    def set_class_weight(self, index: int, weight) -> None:
         """There is one for each class from now on."""
         weights = [*self.training["class_weights"]["weights"], *[1.0] * self.classes()][: self.classes()]
-        weights[place] = weight
+        weights[index] = weight
         self.training["class_weights"]["weights"] = weights
 
     def classes(self) -> int:
@@ -152,8 +152,8 @@ class Draft:
         transform = _TRANSFORM.validate_python({"kind": kind}).model_dump(mode="json")
         self.data["augmentation"] = [*(self.data.get("augmentation") or []), transform]
 
-    def remove_transform(self, place: int) -> None:
-        self.data["augmentation"] = [*self.data["augmentation"][:place], *self.data["augmentation"][place + 1 :]]
+    def remove_transform(self, index: int) -> None:
+        self.data["augmentation"] = [*self.data["augmentation"][:index], *self.data["augmentation"][index + 1 :]]
         self.ticket = next(_tickets)
 
     def rebalanced(self) -> bool:
@@ -192,20 +192,20 @@ class Draft:
 
     def add_block(self, block: str) -> None:
         """Several layers at once, where maps end."""
-        place = self._place_for("conv2d")
+        position = self._place_for("conv2d")
         for offset, layer in enumerate(BLOCKS[block]):
-            self._insert(place + offset, layer)
+            self._insert(position + offset, layer)
 
-    def duplicate(self, place: int) -> None:
-        self._insert(place + 1, nameless(self.rows[place].layer))
+    def duplicate(self, index: int) -> None:
+        self._insert(index + 1, nameless(self.rows[index].layer))
 
-    def remove(self, place: int) -> None:
-        del self.rows[place]
+    def remove(self, index: int) -> None:
+        del self.rows[index]
         self.preset = None
 
-    def move(self, place: int, by: int) -> None:
-        to = min(max(place + by, 0), len(self.rows) - 1)
-        self.rows.insert(to, self.rows.pop(place))
+    def move(self, index: int, by: int) -> None:
+        to = min(max(index + by, 0), len(self.rows) - 1)
+        self.rows.insert(to, self.rows.pop(index))
         self.preset = None
 
     def reorder(self, tickets: list[int]) -> None:
@@ -218,7 +218,7 @@ class Draft:
 
     def place_of(self, ticket: int) -> int | None:
         """Where the layer with this ticket stands now; None once it is gone."""
-        return next((place for place, row in enumerate(self.rows) if row.ticket == ticket), None)
+        return next((index for index, row in enumerate(self.rows) if row.ticket == ticket), None)
 
     def mend(self, repair: Repair) -> None:
         """Makes a repair that `fits`; layers that stay as they are keep their tickets."""
@@ -229,16 +229,16 @@ class Draft:
     def can_mend(self, repair: Repair) -> bool:
         return fits(self._network(), repair)
 
-    def set_layer(self, place: int, name: str, value) -> None:
-        self.rows[place].layer[name] = value
+    def set_layer(self, index: int, name: str, value) -> None:
+        self.rows[index].layer[name] = value
         self.preset = None
 
     def key(self, field: str) -> str:
         """Of a widget for a field that presets and data sets change too."""
         return f"{field}-{self.ticket}"
 
-    def name(self, place: int) -> str:
-        return self.rows[place].layer.get("name", "")
+    def name(self, index: int) -> str:
+        return self.rows[index].layer.get("name", "")
 
     def usable_seed(self) -> int:
         """The seed, or 1 as long as what was typed is none."""
@@ -275,12 +275,12 @@ class Draft:
 
     def _place_for(self, kind: str) -> int:
         """At the end, but before the last dense layer; what takes maps, before the first layer that gives lists."""
-        place = len(self.rows)
-        if place and self.rows[-1].layer is self._last_dense():
-            place -= 1
+        position = len(self.rows)
+        if position and self.rows[-1].layer is self._last_dense():
+            position -= 1
         if kind in OF_MAPS:
-            place = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in LISTS), place)
-        return place
+            position = next((k for k, row in enumerate(self.rows) if row.layer["kind"] in LISTS), position)
+        return position
 
     def _adopt(self, made: "Draft") -> None:
         self.rows, self.training, self.ticket = made.rows, made.training, next(_tickets)
@@ -291,9 +291,9 @@ class Draft:
     def _network(self) -> dict:
         return {"input_shape": self.shape, "layers": [row.layer for row in self.rows]}
 
-    def _insert(self, place: int, layer: dict) -> None:
+    def _insert(self, index: int, layer: dict) -> None:
         [layer] = named([{"kind": layer["kind"], "name": "", **deepcopy(layer)}], self.names())
-        self.rows.insert(place, Row(layer))
+        self.rows.insert(index, Row(layer))
         self.preset = None
 
     def names(self) -> set[str]:

@@ -12,14 +12,14 @@ from core.network.repairs import Change, Repair
 _LAYER: TypeAdapter = TypeAdapter(Layer)
 
 
-def culprit(layer: dict, place: tuple) -> tuple[dict, tuple]:
+def culprit(layer: dict, position: tuple) -> tuple[dict, tuple]:
     """The layer that an error is about, within a block perhaps, and where in it."""
-    match place:
+    match position:
         case ("residual", "layers", int(number), *rest):
             return culprit(layer["layers"][number], tuple(rest))
         case ("branches", "rows", int(row), int(number), *rest):
             return culprit(layer["rows"][row][number], tuple(rest))
-    return layer, place
+    return layer, position
 
 
 def as_it_was(layer: dict, fields: tuple) -> list[Repair]:

@@ -60,12 +60,12 @@ class Report:
 def told(document: dict) -> Report:
     """What can be said of what is typed; `document` is an experiment's, right or wrong."""
     report, layers = Report(), []
-    for place, layer in enumerate(document["network"]["layers"]):
+    for index, layer in enumerate(document["network"]["layers"]):
         try:
             layers.append(_LAYER.validate_python(layer))
         except ValidationError as error:
             guilty, fields = culprit(layer, error.errors(include_url=False)[0]["loc"])
-            report.layers[place] = Problem(
+            report.layers[index] = Problem(
                 layer_sentence(error, guilty["kind"], fields), as_it_was(guilty, fields), guilty.get("name", "")
             )
     good = layers[: min(report.layers, default=len(layers))]
@@ -104,9 +104,9 @@ def _trace(document: dict, layers: list, report: Report) -> None:
         _refused(error, report)
     except NetworkError as error:
         holds = [error.layer in {inner.name for inner in every_layer((layer,))} for layer in network.layers]
-        place = holds.index(True)
-        report.layers[place] = _problem(error)
-        report.bills = costs(Network(input_shape=shape, layers=network.layers[:place])) if place else []
+        position = holds.index(True)
+        report.layers[position] = _problem(error)
+        report.bills = costs(Network(input_shape=shape, layers=network.layers[:position])) if position else []
 
 
 def _whole(document: dict, report: Report) -> None:

@@ -26,9 +26,9 @@ def _finding(result) -> str:
     return f"{where}: {rule[0].lower()}{rule[1:]}{came}"
 
 
-def _where(place: tuple) -> str:
+def _where(position: tuple) -> str:
     """("network", "layers", 0, "conv2d", "kernel", 1) -> "layer 1 (conv2d), kernel"; elsewhere with dots."""
-    match place:
+    match position:
         case ("network", "layers", *inside):
             return _where_inside(tuple(inside))
         case ("data", "augmentation", int(number), str(kind), *field):
@@ -37,19 +37,19 @@ def _where(place: tuple) -> str:
             return "scaling"
         case (outer, "optimizer" | "scaling" | "loss" | "schedule" as inner, _, field):
             return f"{outer}.{inner}.{field}"
-    return ".".join(str(part) for part in place)
+    return ".".join(str(part) for part in position)
 
 
-def _where_inside(place: tuple) -> str:
+def _where_inside(position: tuple) -> str:
     """The same from within a row of layers, through blocks: (2, "branches", "rows", 1, 0, "dense", "units") -> "layer 3
     (branches), branch 2, layer 1 (dense), units"."""
-    match place:
+    match position:
         case (int(number), "residual", "layers", int(_), *_):
-            return f"layer {number + 1} (residual), {_where_inside(place[3:])}"
+            return f"layer {number + 1} (residual), {_where_inside(position[3:])}"
         case (int(number), "branches", "rows", int(row), int(_), *_):
-            return f"layer {number + 1} (branches), branch {row + 1}, {_where_inside(place[4:])}"
+            return f"layer {number + 1} (branches), branch {row + 1}, {_where_inside(position[4:])}"
         case (int(number), str(kind), *field):
             return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
         case (int(number),):
             return f"layer {number + 1}"
-    return ".".join(["network.layers", *map(str, place)])
+    return ".".join(["network.layers", *map(str, position)])

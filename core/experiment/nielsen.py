@@ -39,8 +39,8 @@ def _start(experiment: Experiment) -> Experiment:
 
     def give(row: Row) -> Row:
         return tuple(
-            layer.model_copy(update=_drawn(layer, row[place + 1 :])) if layer.name in hidden else layer
-            for place, layer in enumerate(row)
+            layer.model_copy(update=_drawn(layer, row[index + 1 :])) if layer.name in hidden else layer
+            for index, layer in enumerate(row)
         )
 
     return _with_rows(experiment, give)
@@ -76,10 +76,10 @@ def _activation_after_pool(experiment: Experiment) -> Experiment:
 
     def give(row: Row) -> Row:
         layers = list(row)
-        for place in range(2, len(layers)):
-            match layers[place - 2 : place + 1]:
+        for index in range(2, len(layers)):
+            match layers[index - 2 : index + 1]:
                 case [Conv2D() | LocallyConnected(), Activation() as activation, Pool(how="max" | "average") as pool]:
-                    layers[place - 1 : place + 1] = pool, activation
+                    layers[index - 1 : index + 1] = pool, activation
         return tuple(layers)
 
     return _with_rows(experiment, give)
@@ -92,7 +92,7 @@ def _classic_dropout(experiment: Experiment) -> Experiment:
 def _before_the_last(experiment: Experiment) -> list:
     """All layers, also within blocks, up to the last one with weights: the softmax layer."""
     layers = list(every_layer(experiment.network.layers))
-    return layers[: max((place for place, it in enumerate(layers) if isinstance(it, WITH_WEIGHTS)), default=0)]
+    return layers[: max((index for index, it in enumerate(layers) if isinstance(it, WITH_WEIGHTS)), default=0)]
 
 
 def _each(chosen: Callable[[Any], bool], fields: dict) -> Callable[[Row], Row]:

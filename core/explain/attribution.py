@@ -12,9 +12,9 @@ def occlusion(model: Model, image: Array, label: int, size: int, fill: float = 0
     Zeiler and Fergus 2014, section 4.2."""
     _, height, width = image.shape
     half, copies = size // 2, np.repeat(image[None], height * width, axis=0)
-    for place in range(height * width):
-        i, j = divmod(place, width)
-        copies[place, :, max(0, i - half) : i - half + size, max(0, j - half) : j - half + size] = fill
+    for index in range(height * width):
+        i, j = divmod(index, width)
+        copies[index, :, max(0, i - half) : i - half + size, max(0, j - half) : j - half + size] = fill
     return softmax(model.predict(copies))[:, label].reshape(height, width)
 
 

@@ -25,8 +25,8 @@ def strongest(maps: Array, count: int) -> list[list[Spot]]:
     results = []
     for k in range(many):
         order = np.argsort(-best[:, k], kind="stable")[:count]
-        places = [divmod(int(cells[n, k]), columns) for n in order]
-        results.append([Spot(int(n), i, j, float(best[n, k])) for n, (i, j) in zip(order, places, strict=True)])
+        positions = [divmod(int(cells[n, k]), columns) for n in order]
+        results.append([Spot(int(n), i, j, float(best[n, k])) for n, (i, j) in zip(order, positions, strict=True)])
     return results
 
 

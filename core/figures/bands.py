@@ -66,5 +66,5 @@ def _edge(figure: go.Figure, line: BandLine, values: np.ndarray, **fill) -> None
 
 
 def _pale(color: str) -> str:
-    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(color[position : position + 2], 16) for position in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.18)"

@@ -10,11 +10,11 @@ MEASURES = {"parameters": "Parameters", "multiply_adds": "Multiply-adds"}
 """Fields of a bill, with their titles."""
 
 
-def cost_bars(bills: list[Cost], measure: str) -> str:
+def cost_bars(layer_costs: list[Cost], measure: str) -> str:
     """HTML: a row for each layer that has some, its bar as long as its share of all."""
-    total = sum(getattr(bill, measure) for bill in bills)
-    paying = [bill for bill in bills if getattr(bill, measure)]
-    rows = "".join(_row(bill.step.layer.name, getattr(bill, measure), total) for bill in paying)
+    total = sum(getattr(cost, measure) for cost in layer_costs)
+    paying = [cost for cost in layer_costs if getattr(cost, measure)]
+    rows = "".join(_row(cost.step.layer.name, getattr(cost, measure), total) for cost in paying)
     columns = "grid-template-columns:max-content minmax(3rem,1fr) max-content max-content"
     return (
         f'<div role="list" aria-label="{MEASURES[measure]} of each layer" style="display:grid;{columns};'

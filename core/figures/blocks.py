@@ -14,12 +14,12 @@ WIDEST = 2 * TALLEST
 """Pixels of a side, also where a layer gives larger maps than the input's."""
 
 
-def drawing(input_shape: Shape, bills: list[Cost], size: float = 1.0) -> str:
+def drawing(input_shape: Shape, layer_costs: list[Cost], size: float = 1.0) -> str:
     """HTML that wraps on narrow screens, `size` times as large. The input is blue, layers with weights carry an orange
     mark, what they give is green."""
-    outer = outermost(bills)
-    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(step_words(bill.step) for bill in outer)
-    inside = "".join([input_block(input_shape), *(layer_block(bill, input_shape) for bill in outer)])
+    outer = outermost(layer_costs)
+    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(step_words(cost.step) for cost in outer)
+    inside = "".join([input_block(input_shape), *(layer_block(cost, input_shape) for cost in outer)])
     return (
         f'<div role="img" aria-label="{escape(words)}" style="display:flex;flex-wrap:wrap;align-items:flex-end;'
         f'gap:1.1rem 1rem;padding:.25rem 0;zoom:{size:g}">{inside}</div>'
@@ -30,9 +30,9 @@ def input_block(input_shape: Shape) -> str:
     return _block("input", input_shape, css("input"), max(input_shape[1:]), learns=False)
 
 
-def layer_block(bill: Cost, input_shape: Shape) -> str:
+def layer_block(cost: Cost, input_shape: Shape) -> str:
     """What the layer gives, in proportion to the input."""
-    return _step(bill.step, max(input_shape[1:]))
+    return _step(cost.step, max(input_shape[1:]))
 
 
 def waiting_block(name: str) -> str:

@@ -115,17 +115,17 @@ def empty(x: str, y: str, logarithmic: bool = False) -> go.Figure:
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
-def marks(looks: list[tuple[str, str]]) -> list[dict]:
+def marks(samples_seen: list[tuple[str, str]]) -> list[dict]:
     """Of lines that have their colour and dash from their backend: the second one of a backend carries circles, the
     third squares, a few along the line."""
-    seen = [looks[:place].count(look) for place, look in enumerate(looks)]
+    seen = [samples_seen[:index].count(look) for index, look in enumerate(samples_seen)]
     return [{"symbol": SYMBOLS[(k - 1) % len(SYMBOLS)], "maxdisplayed": 12} if k else {} for k in seen]
 
 
 def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines", band=True) -> go.Figure:
-    for place, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
+    for index, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
         x, y = thinned(line.x, line.y)
-        broad = band and place == 0 and len(lines) > 1
+        broad = band and index == 0 and len(lines) > 1
         figure.add_scatter(
             x=x.astype(np.int32),
             y=y.astype(np.float32),

@@ -14,8 +14,8 @@ def montage(images: np.ndarray, columns: int, zoom: int = 2) -> bytes:
     count, channels, height, width = images.shape
     rows = -(-count // columns)
     sheet = np.zeros((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 4), dtype=np.uint8)
-    for place, image in enumerate(images):
-        top, left = (place // columns) * (height + GAP), (place % columns) * (width + GAP)
+    for index, image in enumerate(images):
+        top, left = (index // columns) * (height + GAP), (index % columns) * (width + GAP)
         sheet[top : top + height, left : left + width, :3] = np.broadcast_to(image, (3, height, width)).transpose(
             1, 2, 0
         )

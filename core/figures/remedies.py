@@ -24,18 +24,18 @@ def scores(names: list[str], shown: dict[str, list[list[float]]]) -> go.Figure:
     """`shown` by score: for each of `names` (remedies) its value at every seed. A small mark a seed, a large one for
     their mean, a line from the lowest to the highest."""
     figure = _figure("", "")
-    for place, ((label, values), color) in enumerate(
+    for index, ((label, values), color) in enumerate(
         zip(shown.items(), (LIGHT["kernel"], LIGHT["input"]), strict=False)
     ):
-        _score(figure, names, label, values, color, place)
+        _score(figure, names, label, values, color, index)
     figure.update_xaxes(tickformat=".0%")
     figure.update_yaxes(tickvals=np.arange(len(names)), ticktext=names, range=[len(names) - 0.5, -0.5], showgrid=False)
     figure.update_layout(margin={"l": 150, "r": 16, "t": 48, "b": 44})
     return figure
 
 
-def _score(figure: go.Figure, names: list[str], label: str, values: list[list[float]], color: str, place: int) -> None:
-    off = 0.14 if place else -0.14
+def _score(figure: go.Figure, names: list[str], label: str, values: list[list[float]], color: str, index: int) -> None:
+    off = 0.14 if index else -0.14
     for row, each in enumerate(values):
         if each:
             figure.add_scatter(
@@ -57,7 +57,7 @@ def _score(figure: go.Figure, names: list[str], label: str, values: list[list[fl
             name=label,
             opacity=opacity,
             showlegend=legend,
-            marker={"color": color, "size": size, "symbol": SYMBOLS[place]},
+            marker={"color": color, "size": size, "symbol": SYMBOLS[index]},
             text=[name for _, _, name in points],
             hovertemplate="%{text}: %{x:.1%}<extra>" + label + "</extra>",
         )

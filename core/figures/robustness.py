@@ -10,8 +10,8 @@ from core.figures.curves import BAND, LINE, Line, empty, marks
 def accuracy(change: Change, lines: list[Line], guessing: float) -> go.Figure:
     """The dotted level is what always saying the same class gets."""
     figure = empty(change.unit, "accuracy")
-    for place, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
-        broad = place == 0 and len(lines) > 1
+    for index, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
+        broad = index == 0 and len(lines) > 1
         figure.add_scatter(
             x=np.asarray(line.x, np.float32),
             y=np.asarray(line.y, np.float32),

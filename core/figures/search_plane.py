@@ -13,11 +13,11 @@ def searched(
 ) -> go.Figure:
     """`scores` (rows, columns, folds); the rows go upwards, both axes are evenly spaced; `names` of columns and rows."""
     figure = plain(*names)
-    places = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
-    figure.add_trace(_marks(places, columns, rows, "circle-open", 9, None))
-    others = [place for place in result.tried if place != result.best]
+    positions = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
+    figure.add_trace(_marks(positions, columns, rows, "circle-open", 9, None))
+    others = [position for position in result.tried if position != result.best]
     for these, symbol, size in ((others, "circle", 14), ([result.best], "star", 24)):
-        percent = [f"{100 * scores[place].mean():.1f}" for place in these]
+        percent = [f"{100 * scores[position].mean():.1f}" for position in these]
         figure.add_trace(_marks(these, columns, rows, symbol, size, percent))
     figure.update_layout(dragmode=False)
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=[f"{one:g}" for one in columns])
@@ -25,11 +25,11 @@ def searched(
     return figure
 
 
-def _marks(places, columns, rows, symbol: str, size: int, words: list[str] | None) -> go.Scatter:
+def _marks(positions, columns, rows, symbol: str, size: int, words: list[str] | None) -> go.Scatter:
     """Words stand above their mark."""
     return go.Scatter(
-        x=[f"{columns[j]:g}" for _, j in places],
-        y=[f"{rows[i]:g}" for i, _ in places],
+        x=[f"{columns[j]:g}" for _, j in positions],
+        y=[f"{rows[i]:g}" for i, _ in positions],
         mode="markers+text" if words else "markers",
         text=words,
         textposition="top center",

@@ -72,7 +72,7 @@ def each_class_in_a_batch(batch_size: int, classes: int) -> str:
 
 def _other_than_one(weights: tuple[float, ...]) -> list[str]:
     """Lines of a few weights each, and what the others are."""
-    said = [rf"w_{{{place}}} = {number(weight)}" for place, weight in enumerate(weights) if weight != 1]
+    said = [rf"w_{{{index}}} = {number(weight)}" for index, weight in enumerate(weights) if weight != 1]
     shown = said[:SHOWN]
     lines = [r"&\ " + r",\ ".join(shown[at : at + IN_A_LINE]) for at in range(0, len(shown), IN_A_LINE)]
     if len(said) > SHOWN:

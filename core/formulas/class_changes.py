@@ -23,12 +23,14 @@ def in_force(recipe: DataRecipe, counts: dict[str, np.ndarray], names: list[str]
 
 
 def _left_out(there: np.ndarray, kept: np.ndarray, names: list[str]) -> str:
-    rare = [place for place in range(len(names)) if kept[place] < there[place]]
+    rare = [index for index in range(len(names)) if kept[index] < there[index]]
     if not rare:
         return "no image is left out"
     if len(rare) <= NAMED:
-        return ", ".join(f"{names[place]} trains with {kept[place]:,} of {there[place]:,} images" for place in rare)
-    rarest = min(rare, key=lambda place: kept[place])
+        return ", ".join(
+            f"{names[position]} trains with {kept[position]:,} of {there[position]:,} images" for position in rare
+        )
+    rarest = min(rare, key=lambda position: kept[position])
     return (
         f"{len(rare)} of {len(names)} classes train with fewer images than there are, the rarest, {names[rarest]}, "
         f"with {kept[rarest]:,} of {there[rarest]:,}"

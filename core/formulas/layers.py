@@ -103,10 +103,10 @@ def formula(step: Step) -> str:
             return activation(it, step.output[0])
         case Dropout(rate=rate, how=how):
             kept = number(1 - rate)
-            chance = rf"\quad P(m = 1) = {kept}"
+            rng = rf"\quad P(m = 1) = {kept}"
             if how == "classic":
-                return rf"y = m\,x\text{{ in training}},\quad y = {kept}\,x\text{{ afterwards}},{chance}"
-            return rf"y = \dfrac{{m\,x}}{{{kept}}}\text{{ in training}},\quad y = x\text{{ afterwards}},{chance}"
+                return rf"y = m\,x\text{{ in training}},\quad y = {kept}\,x\text{{ afterwards}},{rng}"
+            return rf"y = \dfrac{{m\,x}}{{{kept}}}\text{{ in training}},\quad y = x\text{{ afterwards}},{rng}"
         case BatchNorm(momentum=momentum, epsilon=epsilon):
             running = rf"\mu_r \leftarrow {number(momentum)}\,\mu_r + {number(1 - momentum)}\,\mu"
             return rf"y = \gamma\,\dfrac{{x - \mu}}{{\sqrt{{\sigma^2 + {number(epsilon)}}}}} + \beta,\quad {running}"
@@ -129,7 +129,7 @@ def formula(step: Step) -> str:
             shape = _times((step.output[0], step.input[0], 1, 1))
             return rf"y = F(x) + W x,\quad W\text{{: }}{shape}"
         case Branches():
-            branches = [f"B_{place}(x)" for place in range(1, len(step.rows) + 1)]
+            branches = [f"B_{index}(x)" for index in range(1, len(step.rows) + 1)]
             channels = " + ".join(str(row[-1].output[0] if row else step.input[0]) for row in step.rows)
             return r"y = [" + r",\, ".join(branches) + rf"],\quad {channels} = {step.output[0]}\text{{ channels}}"
     raise TypeError(f"no formula for {type(step.layer).__name__}")

@@ -49,7 +49,7 @@ def averaged_recall(matrix: np.ndarray) -> dict[str, str]:
 
 def expected_error(bins: Reliability) -> str:
     """Of the fullest bins: how many answers they hold, their accuracy and confidence."""
-    full = [place for place in np.argsort(-bins.counts, kind="stable") if bins.counts[place]]
+    full = [position for position in np.argsort(-bins.counts, kind="stable") if bins.counts[position]]
     terms = [
         rf"{bins.counts[b]} \cdot |{_three(bins.accuracy[b])} - {_three(bins.confidence[b])}|" for b in full[:SHOWN]
     ]

@@ -85,13 +85,13 @@ def _new_counts(balance: AnyBalance, counts: np.ndarray) -> str:
     """n' of the rarest class (undersampling: of the largest), and of all together."""
     after, there = counts_after(balance, counts), counts[counts > 0]
     if isinstance(balance, Undersample):
-        rule, place = rf"n'_k = \min_j n_j = {there.min()}", int(counts.argmax())
+        rule, position = rf"n'_k = \min_j n_j = {there.min()}", int(counts.argmax())
     else:
         times = getattr(balance, "times", None)
         most = rf"\max_j n_j = {there.max()}"
         rule = rf"n'_k = {most}" if times is None else rf"n'_k = \min({there.max()},\, {times}\,n_k)"
-        place = int(np.where(counts > 0, counts, counts.max() + 1).argmin())
-    change = rf"{counts[place]} \to {after[place]}"
+        position = int(np.where(counts > 0, counts, counts.max() + 1).argmin())
+    change = rf"{counts[position]} \to {after[position]}"
     return rf"{rule},\quad {change},\quad N = {counts.sum()} \to {after.sum()}"
 
 

@@ -60,8 +60,8 @@ def _standardised(floor: float, of: str = "", epsilon: float = 0.0) -> str:
     return rf"y = \dfrac{{x - m{of}}}{{{divisor}}}"
 
 
-def _numbers(fitted: FittedScaling, place: int) -> str:
-    shift, divisor = fitted.shift.ravel()[place], fitted.divisor.ravel()[place]
+def _numbers(fitted: FittedScaling, index: int) -> str:
+    shift, divisor = fitted.shift.ravel()[index], fitted.divisor.ravel()[index]
     return rf"\dfrac{{x - {shift:.1f}}}{{{divisor:.1f}}}"
 
 

@@ -185,7 +185,7 @@ def parse(text: str, source: str) -> Lesson:
 def _split(text: str, source: str) -> tuple[Head, str, int]:
     """The head, the rest, and the number of lines before the rest."""
     lines = text.split("\n")
-    ends = [place for place, line in enumerate(lines) if line.rstrip() == FENCE][:2]
+    ends = [index for index, line in enumerate(lines) if line.rstrip() == FENCE][:2]
     if len(ends) < 2 or ends[0] != 0:
         raise LessonError(source, 1, f"a lesson begins with a line {FENCE}, its head in TOML, and another line {FENCE}")
     fields = _toml("\n".join(lines[1 : ends[1]]), source, 1)
@@ -235,7 +235,7 @@ class _Reader:
     def _prose(self, lines: list[str], start: int, end: int) -> None:
         text = "\n".join(lines[start:end])
         if text.strip():
-            blank = next(place for place in range(start, end) if lines[place].strip())
+            blank = next(index for index in range(start, end) if lines[index].strip())
             self.found.append(Prose(text.strip("\n"), self.before + blank + 1))
 
     def _block(self, token, lines: list[str], start: int) -> None:

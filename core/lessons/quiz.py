@@ -134,10 +134,10 @@ def solution(question, names: Mapping[str, object]):
 
 
 def _judge_several(question: Several, given: set[int]) -> Verdict:
-    right = {place for place, option in enumerate(question.option) if option.right}
+    right = {index for index, option in enumerate(question.option) if option.right}
     if given == right:
         return Verdict(True, question.why)
-    off = [question.option[place].why for place in sorted(given ^ right)]
+    off = [question.option[position].why for position in sorted(given ^ right)]
     return Verdict(False, next(filter(None, off), ""))
 
 

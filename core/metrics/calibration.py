@@ -29,12 +29,12 @@ def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> Re
     """Confidence (N,) in [0, 1] and whether the answer is right (N,) bool -> equally wide bins (low, high]; 0 is in the
     first."""
     edges = np.linspace(0, 1, bins + 1)
-    place = np.searchsorted(edges[1:-1], confidence)
-    counts = np.bincount(place, minlength=bins)
+    position = np.searchsorted(edges[1:-1], confidence)
+    counts = np.bincount(position, minlength=bins)
     return Reliability(
         edges[:-1],
         edges[1:],
         counts,
-        ratio(np.bincount(place, confidence, bins), counts),
-        ratio(np.bincount(place, right, bins), counts),
+        ratio(np.bincount(position, confidence, bins), counts),
+        ratio(np.bincount(position, right, bins), counts),
     )

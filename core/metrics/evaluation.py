@@ -64,8 +64,8 @@ class Judgement:
 
     def behind(self, true: int, predicted: int) -> np.ndarray:
         """Places of the images behind one cell of the matrix, the surest answer first."""
-        places = np.flatnonzero((self.labels == true) & (self.predicted == predicted))
-        return places[np.argsort(-self.confidence[places], kind="stable")]
+        positions = np.flatnonzero((self.labels == true) & (self.predicted == predicted))
+        return positions[np.argsort(-self.confidence[positions], kind="stable")]
 
     def most_confused(self) -> tuple[int, int]:
         """(truth, prediction) of the fullest cell beside the diagonal; (0, 0) when nothing is confused."""

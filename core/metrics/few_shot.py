@@ -21,8 +21,8 @@ def few_shot(
     return np.array([_accuracy(features[r] / scale, labels[r], judged / scale, truth) for r in rows])
 
 
-def _drawn(labels: np.ndarray, each: int, chance: np.random.Generator) -> np.ndarray:
-    return np.concatenate([chance.permutation(np.flatnonzero(labels == k))[:each] for k in np.unique(labels)])
+def _drawn(labels: np.ndarray, each: int, rng: np.random.Generator) -> np.ndarray:
+    return np.concatenate([rng.permutation(np.flatnonzero(labels == k))[:each] for k in np.unique(labels)])
 
 
 def _accuracy(x: np.ndarray, y: np.ndarray, judged: np.ndarray, truth: np.ndarray) -> float:

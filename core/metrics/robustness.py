@@ -51,8 +51,8 @@ class Judge:
         return sum(self._right(name, strength, some) for some in self._blocks())
 
     def _right(self, name: str | None, strength: float, some: slice) -> int:
-        told = losses.of_each_class(self.model.predict(self._scaled(self._changed(name, strength, some))))
-        return int(np.sum(np.argmax(told, axis=1) == self.labels[some]))
+        reported = losses.of_each_class(self.model.predict(self._scaled(self._changed(name, strength, some))))
+        return int(np.sum(np.argmax(reported, axis=1) == self.labels[some]))
 
     def _changed(self, name: str | None, strength: float, some: slice) -> np.ndarray:
         images = self.images[some]

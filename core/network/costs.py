@@ -71,21 +71,21 @@ def fans(step: Step) -> tuple[float, float]:
 def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
     """One bill a step of `trace`; raises NetworkError as it does. A block's own bill is that of its sum or join: what is
     within it has bills of its own."""
-    bills: list[Cost] = []
-    _charge(outline(network), Sight(), bytes_per_number, bills)
-    return bills
+    layer_costs: list[Cost] = []
+    _charge(outline(network), Sight(), bytes_per_number, layer_costs)
+    return layer_costs
 
 
-def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, bills: list[Cost]) -> Sight | None:
+def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, layer_costs: list[Cost]) -> Sight | None:
     """Writes the bills of a row's steps, of those within blocks first; what is seen at its end."""
     for step in row:
-        first = len(bills)
+        first = len(layer_costs)
         if step.rows:
-            sight = _widest([_charge(inner, sight, bytes_per_number, bills) for inner in step.rows])
+            sight = _widest([_charge(inner, sight, bytes_per_number, layer_costs) for inner in step.rows])
         else:
             sight = _receptive(step, sight)
         shapes = weight_shapes(step)
-        bills.append(
+        layer_costs.append(
             Cost(
                 step=step,
                 parameters=sum(prod(shape) for shape in shapes.values()),
@@ -95,25 +95,25 @@ def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, b
                 activation_bytes=prod(step.output) * bytes_per_number,
                 receptive_field=sight.field if sight else None,
                 jump=sight.jump if sight else None,
-                parameters_inside=sum(bill.parameters for bill in bills[first:]),
+                parameters_inside=sum(cost.parameters for cost in layer_costs[first:]),
             )
         )
     return sight
 
 
-def outermost(bills: list[Cost]) -> list[Cost]:
+def outermost(layer_costs: list[Cost]) -> list[Cost]:
     """The bills of the layers that stand in no block."""
-    within = {step.layer.name for bill in bills for row in bill.step.rows for step in flat(row)}
-    return [bill for bill in bills if bill.step.layer.name not in within]
+    within = {step.layer.name for cost in layer_costs for row in cost.step.rows for step in flat(row)}
+    return [cost for cost in layer_costs if cost.step.layer.name not in within]
 
 
 def parameters(network: Network) -> int:
-    return sum(bill.parameters for bill in costs(network))
+    return sum(cost.parameters for cost in costs(network))
 
 
 def connections(network: Network) -> int:
     """All uses of all parameters for one image: the lines of a drawing in which every unit stands by itself."""
-    return sum(bill.connections for bill in costs(network))
+    return sum(cost.connections for cost in costs(network))
 
 
 def units(network: Network) -> int:
@@ -125,10 +125,10 @@ def units(network: Network) -> int:
 def training_bytes(network: Network, batch: int, bytes_per_number: int = 4, slots: int = 0) -> int:
     """Bytes held while training: weights, gradients, `slots` arrays a weight for the optimizer, and each activation
     with its gradient for a whole batch. Frameworks add workspace of their own."""
-    bills = costs(network, bytes_per_number)
-    weights = sum(bill.parameters for bill in bills) * bytes_per_number
+    layer_costs = costs(network, bytes_per_number)
+    weights = sum(cost.parameters for cost in layer_costs) * bytes_per_number
     inputs = prod(network.input_shape) * bytes_per_number
-    return weights * (2 + slots) + 2 * batch * (inputs + sum(bill.activation_bytes for bill in bills))
+    return weights * (2 + slots) + 2 * batch * (inputs + sum(cost.activation_bytes for cost in layer_costs))
 
 
 def _multiply_adds(step: Step, shapes: dict[str, Shape]) -> int:

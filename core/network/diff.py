@@ -35,14 +35,14 @@ def difference(before: Network, after: Network) -> list[Pair]:
     """Pairs in the order of `after`, removed layers where they stood. Layers of one name and kind belong together; of
     the rest, those of one kind in their order. Raises NetworkError as `costs` does."""
     old, new = costs(before), costs(after)
-    partner = _partners([bill.step.layer for bill in old], [bill.step.layer for bill in new])
-    stay = _longest_rising([partner[place] for place in sorted(partner)])
+    partner = _partners([cost.step.layer for cost in old], [cost.step.layer for cost in new])
+    stay = _longest_rising([partner[position] for position in sorted(partner)])
     pairs = [
-        Pair(old[partner[place]], bill, partner[place] not in stay) if place in partner else Pair(None, bill)
-        for place, bill in enumerate(new)
+        Pair(old[partner[index]], cost, partner[index] not in stay) if index in partner else Pair(None, cost)
+        for index, cost in enumerate(new)
     ]
-    for place in sorted(set(range(len(old))) - set(partner.values())):
-        pairs.insert(_behind(pairs, old[:place]), Pair(old[place], None))
+    for position in sorted(set(range(len(old))) - set(partner.values())):
+        pairs.insert(_behind(pairs, old[:position]), Pair(old[position], None))
     return pairs
 
 
@@ -60,25 +60,25 @@ def changes(before: Layer, after: Layer) -> list[str]:
 
 def _partners(old: list[Layer], new: list[Layer]) -> dict[int, int]:
     """Place in `new` -> place in `old`."""
-    known = {(layer.name, layer.kind): place for place, layer in enumerate(old)}
+    known = {(layer.name, layer.kind): index for index, layer in enumerate(old)}
     partner = {
-        place: known[layer.name, layer.kind] for place, layer in enumerate(new) if (layer.name, layer.kind) in known
+        index: known[layer.name, layer.kind] for index, layer in enumerate(new) if (layer.name, layer.kind) in known
     }
-    left = [place for place in range(len(old)) if place not in partner.values()]
-    for place, layer in enumerate(new):
+    left = [index for index in range(len(old)) if index not in partner.values()]
+    for index, layer in enumerate(new):
         same = next((other for other in left if old[other].kind == layer.kind), None)
-        if place not in partner and same is not None:
-            partner[place] = same
+        if index not in partner and same is not None:
+            partner[index] = same
             left.remove(same)
     return partner
 
 
-def _longest_rising(places: list[int]) -> set[int]:
+def _longest_rising(positions: list[int]) -> set[int]:
     """The most of them that stand in rising order: those did not move."""
     best: list[list[int]] = [[]]
-    for place in places:
-        rising = max((chain for chain in best if not chain or chain[-1] < place), key=len)
-        best.append([*rising, place])
+    for position in positions:
+        rising = max((chain for chain in best if not chain or chain[-1] < position), key=len)
+        best.append([*rising, position])
     longest = max(best, key=len)
     return set(longest)
 

@@ -31,24 +31,24 @@ def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, 
     drawn = {}
     for step in trace(network):
         for part, shape in weight_shapes(step).items():
-            chance = generator(seed, part, step.layer.name)
-            values = draw(getattr(step.layer, part), shape, fans(step), chance)
+            rng = generator(seed, part, step.layer.name)
+            values = draw(getattr(step.layer, part), shape, fans(step), rng)
             drawn[f"{step.layer.name}.{part}"] = values.astype(dtype)
     return drawn
 
 
-def draw(initial, shape: Shape, both_fans: tuple[float, float], chance: np.random.Generator) -> np.ndarray:
+def draw(initial, shape: Shape, both_fans: tuple[float, float], rng: np.random.Generator) -> np.ndarray:
     """Float64 array of `shape`; the fans are those of the layer's weights, also for its biases."""
     wide = spread(initial, both_fans)
     match initial:
         case Zeros() | Constant():
             return np.full(shape, wide)
         case Uniform() | GlorotUniform() | HeUniform() | UniformOverIn():
-            return chance.uniform(-wide, wide, shape)
+            return rng.uniform(-wide, wide, shape)
         case Normal() | GlorotNormal() | OneOverOut() | OneOverInOut():
-            return chance.normal(0, wide, shape)
+            return rng.normal(0, wide, shape)
         case HeNormal():
-            return truncated_normal(chance, shape) * wide / STD_OF_TRUNCATED_NORMAL
+            return truncated_normal(rng, shape) * wide / STD_OF_TRUNCATED_NORMAL
     raise TypeError(f"no way to draw {type(initial).__name__}")
 
 
@@ -78,9 +78,9 @@ def spread(initial: AnyInitial, both_fans: tuple[float, float]) -> float:
     raise TypeError(f"no spread of {type(initial).__name__}")
 
 
-def truncated_normal(chance: np.random.Generator, shape: Shape) -> np.ndarray:
+def truncated_normal(rng: np.random.Generator, shape: Shape) -> np.ndarray:
     """N(0, 1) without the values beyond two standard deviations: those are drawn again."""
-    values = chance.standard_normal(shape)
+    values = rng.standard_normal(shape)
     while np.any(outside := np.abs(values) > 2):
-        values[outside] = chance.standard_normal(int(outside.sum()))
+        values[outside] = rng.standard_normal(int(outside.sum()))
     return values

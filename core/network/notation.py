@@ -42,11 +42,11 @@ def gaps(line: str) -> list[Gap]:
     results = []
     for part in line.split(">"):
         kind, *values = part.split()
-        for place, value in enumerate(values):
+        for index, value in enumerate(values):
             if GAP.fullmatch(value):
-                if place >= len(FIELDS.get(kind, ())):
+                if index >= len(FIELDS.get(kind, ())):
                     raise NetworkError(kind, f"{value} is no value of it", [", ".join(FIELDS.get(kind, ()))])
-                results.append(Gap(kind, FIELDS[kind][place], value[1:-1]))
+                results.append(Gap(kind, FIELDS[kind][index], value[1:-1]))
     return results
 
 

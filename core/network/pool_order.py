@@ -8,9 +8,9 @@ RISING = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu")
 """Functions of one number that never fall (leaky ReLU where its slope is not negative)."""
 
 
-def note(layers: list[Layer] | tuple[Layer, ...], place: int) -> str:
+def note(layers: list[Layer] | tuple[Layer, ...], index: int) -> str:
     """A sentence where the layer at `place` closes such a block: pool (bias) activation, or activation pool; else ""."""
-    match layers[max(0, place - 2) : place + 1]:
+    match layers[max(0, index - 2) : index + 1]:
         case [*_, Activation() as activation, Pool() as pool]:
             return _sentence(pool, None, activation, pooled_first=False)
         case [*_, Pool() as pool, Activation() as activation]:

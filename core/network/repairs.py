@@ -114,13 +114,13 @@ def _edit(layers: list[dict], edit: Edit) -> None:
     """Changes the list in place."""
     match edit:
         case Insert(new, before):
-            place = len(layers) if before is None else _place(layers, before)
-            layers[place:place] = [dict(layer) for layer in new]
+            position = len(layers) if before is None else _place(layers, before)
+            layers[position:position] = [dict(layer) for layer in new]
         case Change(name, fields):
             layers[_place(layers, name)].update(fields)
         case Replace(name, by):
-            place = _place(layers, name)
-            layers[place : place + 1] = [dict(layer) for layer in by]
+            position = _place(layers, name)
+            layers[position : position + 1] = [dict(layer) for layer in by]
         case Remove(name):
             del layers[_place(layers, name)]
         case MoveToMaps(name):
@@ -132,16 +132,16 @@ def _edit(layers: list[dict], edit: Edit) -> None:
 
 
 def _place(layers: list[dict], name: str) -> int:
-    for place in reversed(range(len(layers))):
-        if layers[place].get("name") == name:
-            return place
+    for position in reversed(range(len(layers))):
+        if layers[position].get("name") == name:
+            return position
     raise LookupError(f"there is no layer {name!r}")
 
 
 def _first(layers: list[dict], kinds: Sequence[str]) -> int:
-    for place, layer in enumerate(layers):
+    for index, layer in enumerate(layers):
         if layer["kind"] in kinds:
-            return place
+            return index
     raise LookupError(f"there is no layer of kind {' or '.join(kinds)}")
 
 

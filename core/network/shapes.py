@@ -212,8 +212,8 @@ def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, 
 
 def _kernels_text(layer: Conv2D | LocallyConnected, sizes: list[int]) -> str:
     if isinstance(layer, LocallyConnected):
-        places = f"{product_text(sizes)} = {prod(sizes):,}"
-        return f"{_count(layer.maps, 'kernel')} at each of {places} places -> {_count(layer.maps, 'map')}"
+        positions = f"{product_text(sizes)} = {prod(sizes):,}"
+        return f"{_count(layer.maps, 'kernel')} at each of {positions} places -> {_count(layer.maps, 'map')}"
     return f"{_count(layer.maps, 'kernel')} -> {_count(layer.maps, 'map')}"
 
 

@@ -15,8 +15,8 @@ def training_order(network: Network) -> tuple[Step, ...]:
 
 def _ordered(row: tuple[Step, ...]) -> tuple[Step, ...]:
     order = [replace(step, rows=tuple(map(_ordered, step.rows))) for step in row]
-    for place in range(1, len(order)):
-        match [step.layer for step in order[place - 1 : place + 1]]:
+    for index in range(1, len(order)):
+        match [step.layer for step in order[index - 1 : index + 1]]:
             case [Activation(function="relu"), Pool(how="max")]:
-                order[place - 1], order[place] = order[place], order[place - 1]
+                order[index - 1], order[index] = order[index], order[index - 1]
     return tuple(order)

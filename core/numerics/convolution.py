@@ -17,7 +17,7 @@ def forward(
     pads: Pads = NO_PADS,
     stride: Pair = (1, 1),
     dilation: Pair = (1, 1),
-    input_too=True,
+    need_input_grad=True,
     pad_value: float = 0.0,
 ):
     """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns) and the way back.
@@ -43,7 +43,7 @@ def forward(
     at_once(multiply, blocks)
 
     def backprop(dy):
-        dx = np.zeros_like(x) if input_too else None
+        dx = np.zeros_like(x) if need_input_grad else None
 
         def pull(block):
             dsums = dy[block].swapaxes(0, 1).reshape(len(W), -1)
@@ -76,16 +76,16 @@ def partial(x, W, table, *how, **more):
 def columns(x, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair):
     """(N, C, H, W) -> (C*kh*kw, N*rows*columns): one column a position, what the kernel meets there ("im2col")."""
     met = np.empty((x.shape[1], *kernel, len(x), *outputs), x.dtype)
-    for u, v, place in cells(outputs, kernel, stride, dilation):
-        met[:, u, v] = x[place].swapaxes(0, 1)
+    for u, v, position in cells(outputs, kernel, stride, dilation):
+        met[:, u, v] = x[position].swapaxes(0, 1)
     return met.reshape(x.shape[1] * kernel[0] * kernel[1], -1)
 
 
 def add_columns(x, met, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair) -> None:
     """The way back of `columns`, added into x: a pixel met by several positions collects from all of them ("col2im")."""
     met = met.reshape(x.shape[1], *kernel, len(x), *outputs)
-    for u, v, place in cells(outputs, kernel, stride, dilation):
-        x[place] += met[:, u, v].swapaxes(0, 1)
+    for u, v, position in cells(outputs, kernel, stride, dilation):
+        x[position] += met[:, u, v].swapaxes(0, 1)
 
 
 def _blocks(x, kernel: Pair, outputs: Pair) -> list[slice]:

@@ -36,5 +36,5 @@ def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, np.nd
     }
 
 
-def _mask(chance: np.random.Generator, shape, layer: Dropout) -> np.ndarray:
-    return chance.random(shape, dtype=np.float32) >= layer.rate
+def _mask(rng: np.random.Generator, shape, layer: Dropout) -> np.ndarray:
+    return rng.random(shape, dtype=np.float32) >= layer.rate

@@ -14,15 +14,15 @@ def forward(x, W, pads: Pads = ((0, 0), (0, 0)), stride: Pair = (1, 1), pad_valu
     """
     x = padded(x, pads, pad_value)
     kernel, outputs, ones = W.shape[2:4], positions(x.shape[2:], W.shape[2:4], stride), (1, 1)
-    places = outputs[0] * outputs[1]
+    indices = outputs[0] * outputs[1]
     met = (
-        columns(x, kernel, outputs, stride, ones).reshape(-1, len(x), places).transpose(2, 1, 0)
+        columns(x, kernel, outputs, stride, ones).reshape(-1, len(x), indices).transpose(2, 1, 0)
     )  # (places, N, C*kh*kw)
-    flat = W.reshape(len(W), -1, places).transpose(2, 1, 0)  # (places, C*kh*kw, K)
+    flat = W.reshape(len(W), -1, indices).transpose(2, 1, 0)  # (places, C*kh*kw, K)
     y = (met @ flat).transpose(1, 2, 0).reshape(len(x), len(W), *outputs)
 
     def backprop(dy):
-        dsums = dy.reshape(len(x), len(W), places).transpose(2, 0, 1)  # (places, N, K)
+        dsums = dy.reshape(len(x), len(W), indices).transpose(2, 0, 1)  # (places, N, K)
         dW = (met.swapaxes(1, 2) @ dsums).transpose(2, 1, 0).reshape(W.shape)
         dx = np.zeros_like(x)
         add_columns(dx, (dsums @ flat.swapaxes(1, 2)).transpose(2, 1, 0), kernel, outputs, stride, ones)

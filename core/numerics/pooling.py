@@ -12,15 +12,15 @@ from core.numerics.windows import NO_PADS, Pads, Pair, cells, cropped, padded, p
 def maximum(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The largest number of each window. Its gradient goes to the first cell, row by row, that holds it."""
     x = padded(x, pads, -np.inf)
-    places = _places(x, window, stride)
-    y = reduce(np.maximum, (x[place] for place in places))
+    indices = _places(x, window, stride)
+    y = reduce(np.maximum, (x[position] for position in indices))
 
     def backprop(dy):
         dx = np.zeros_like(x)
         waiting = np.ones(y.shape, bool)
-        for place in places:
-            first = waiting & (x[place] == y)
-            dx[place] += dy * first
+        for position in indices:
+            first = waiting & (x[position] == y)
+            dx[position] += dy * first
             waiting &= ~first
         return cropped(dx, pads), {}
 
@@ -30,13 +30,13 @@ def maximum(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
 def total(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The sum of each window; every cell gets the gradient."""
     x = padded(x, pads)
-    places = _places(x, window, stride)
-    y = reduce(np.add, (x[place] for place in places))
+    indices = _places(x, window, stride)
+    y = reduce(np.add, (x[position] for position in indices))
 
     def backprop(dy):
         dx = np.zeros_like(x)
-        for place in places:
-            dx[place] += dy
+        for position in indices:
+            dx[position] += dy
         return cropped(dx, pads), {}
 
     return y, backprop
@@ -74,4 +74,4 @@ def l2(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
 
 def _places(x, window: Pair, stride: Pair) -> list:
     outputs = positions(x.shape[2:], window, stride)
-    return [place for _, _, place in cells(outputs, window, stride)]
+    return [position for _, _, position in cells(outputs, window, stride)]

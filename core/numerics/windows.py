@@ -48,5 +48,5 @@ def cells(outputs: Pair, window: Pair, stride: Pair = (1, 1), dilation: Pair = (
 
 
 def _met(cell: Pair, outputs: Pair, stride: Pair, dilation: Pair) -> Iterator[slice]:
-    for place, count, s, d in zip(cell, outputs, stride, dilation, strict=True):
-        yield slice(place * d, place * d + (count - 1) * s + 1, s)
+    for position, count, s, d in zip(cell, outputs, stride, dilation, strict=True):
+        yield slice(position * d, position * d + (count - 1) * s + 1, s)

@@ -58,14 +58,14 @@ def summed_up(judged: Judgement) -> dict:
 def thinned(confidence: np.ndarray, right: np.ndarray) -> list[Point]:
     """At most POINTS, evenly spread over the share refused, and each one a threshold that occurs."""
     result = rejection(confidence, right)
-    places = {int(np.argmin(np.abs(result.refused - share))) for share in np.linspace(0, MOST_REFUSED, POINTS)}
+    positions = {int(np.argmin(np.abs(result.refused - share))) for share in np.linspace(0, MOST_REFUSED, POINTS)}
     return [
         Point(
-            threshold=round(float(result.thresholds[place]), 6),
-            refused=round(float(result.refused[place]), 6),
-            error=round(float(result.error[place]), 6),
+            threshold=round(float(result.thresholds[position]), 6),
+            refused=round(float(result.refused[position]), 6),
+            error=round(float(result.error[position]), 6),
         )
-        for place in sorted(places, reverse=True)
+        for position in sorted(positions, reverse=True)
     ]
 
 

@@ -58,8 +58,8 @@ def thinned(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Curve:
     for begin, end in zip(bounds, bounds[1:], strict=False):
         stretch = values[begin:end]
         kept += [begin + int(np.argmin(stretch)), begin + int(np.argmax(stretch))]
-    places = np.unique(kept)
-    return steps[places], values[places]
+    positions = np.unique(kept)
+    return steps[positions], values[positions]
 
 
 def as_columns(curves: dict[str, Curve]) -> dict[str, np.ndarray]:
@@ -108,7 +108,7 @@ def _flat(value, path: str = "") -> dict[str, str]:
     if isinstance(value, dict):
         inner = list(value.items())
     elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
-        inner = [(entry.get("name", str(place)), entry) for place, entry in enumerate(value)]
+        inner = [(entry.get("name", str(index)), entry) for index, entry in enumerate(value)]
     elif isinstance(value, list) and any(
         isinstance(entry, list) and entry and isinstance(entry[0], dict) for entry in value
     ):

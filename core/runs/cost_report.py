@@ -23,13 +23,13 @@ def effort(run: Run) -> Effort:
     read = run.reading
     seconds, rows = read.seconds, ((read.started or {}).get("rows") or {}).get("train")
     timed = seconds > 0 and read.step > 0
-    bills = costs(run.experiment.network)
+    layer_costs = costs(run.experiment.network)
     return Effort(
         epoch_seconds=seconds / read.step * read.steps_per_epoch if timed else None,
         images_per_second=seen(run.experiment.training, rows, read.step) / seconds if timed and rows else None,
         device=run.device,
-        parameters=sum(bill.parameters for bill in bills),
-        multiply_adds=sum(bill.multiply_adds for bill in bills),
+        parameters=sum(cost.parameters for cost in layer_costs),
+        multiply_adds=sum(cost.multiply_adds for cost in layer_costs),
     )
 
 

@@ -100,8 +100,8 @@ def entry(run: Run) -> Entry:
     )
 
 
-def _look(root: Path, place: Path | str) -> list[Entry]:
-    with closing(sqlite3.connect(place, timeout=2)) as index:
+def _look(root: Path, position: Path | str) -> list[Entry]:
+    with closing(sqlite3.connect(position, timeout=2)) as index:
         index.execute("PRAGMA journal_mode = WAL")
         index.execute("CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, signature TEXT, entry TEXT)")
         known = {run_id: rest for run_id, *rest in index.execute("SELECT id, signature, entry FROM runs")}

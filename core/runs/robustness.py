@@ -158,7 +158,7 @@ def _judge(run: Run, backend: Backend, device: str, state) -> tuple[Prepared, Ju
 def table(curves: list[Robustness], names: list[str]) -> dict[str, list]:
     """Columns for a file or a screen: change, strength, unit, then the accuracies of each of `found` under its name, NaN
     where one lacks a point."""
-    places: list[tuple[str | None, float]] = [
+    positions: list[tuple[str | None, float]] = [
         (None, 0.0),
         *((change.name, float(strength)) for change in ALL for strength in change.strengths),
     ]
@@ -166,10 +166,11 @@ def table(curves: list[Robustness], names: list[str]) -> dict[str, list]:
         {(point.change, point.strength): point.accuracy for point in it.points} for it in curves
     ]
     columns: dict[str, list] = {
-        "change": [BY_NAME[name].label if name else "none" for name, _ in places],
-        "strength": [strength if name else np.nan for name, strength in places],
-        "unit": [BY_NAME[name].unit if name else "" for name, _ in places],
+        "change": [BY_NAME[name].label if name else "none" for name, _ in positions],
+        "strength": [strength if name else np.nan for name, strength in positions],
+        "unit": [BY_NAME[name].unit if name else "" for name, _ in positions],
     }
     return columns | {
-        name: [of_run.get(place, np.nan) for place in places] for name, of_run in zip(names, known, strict=True)
+        name: [of_run.get(position, np.nan) for position in positions]
+        for name, of_run in zip(names, known, strict=True)
     }

@@ -109,10 +109,10 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
         experiment=experiment.hash,
         rows={part: len(getattr(data, part).y) for part in ("train", "validation", "test")},
     )
-    watched = list(state.watched) if state else []
-    keeper = _Keeper(run, model, made, write, stopping, watched)
+    validation_losses = list(state.watched) if state else []
+    keeper = _Keeper(run, model, made, write, stopping, validation_losses)
     if not stopping.is_over:  # a process killed at the very end left only its last word unsaid
-        for report in train(model, data, experiment, made, watched):
+        for report in train(model, data, experiment, made, validation_losses):
             report = _with_test(report, run, model, data)
             _write_report(report, write)
             stopping.see(report, model)
@@ -200,9 +200,9 @@ def _asked_to_end(run: Run, keeper: "_Keeper", leave: Leave, write, wait) -> str
 class _Keeper:
     """Keeps snapshots: every few seconds, but never for more than a small share of the time."""
 
-    def __init__(self, run: Run, model: Model, made: int, write, stopping: Stopping, watched):
+    def __init__(self, run: Run, model: Model, made: int, write, stopping: Stopping, validation_losses):
         self.run, self.model, self.made, self.write = run, model, made, write
-        self.stopping, self.watched = stopping, watched
+        self.stopping, self.watched = stopping, validation_losses
         self.kept_step, self.kept_at, self.cost = made, time.perf_counter(), 0.0
 
     def now_and_then(self, report: StepsMade | EpochEnded) -> None:

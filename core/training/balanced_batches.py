@@ -21,6 +21,6 @@ def balanced_order(labels: np.ndarray, seed: int, epoch: int) -> np.ndarray:
 
 def _again_and_again(own: np.ndarray, count: int, seed: int, epoch: int, label: int) -> np.ndarray:
     """`count` rows of a class: shuffled, and shuffled anew whenever all have been there."""
-    chance = generator(seed, "balanced rows", epoch, label)
-    rounds = [chance.permutation(own) for _ in range(-(-count // len(own)))]
+    rng = generator(seed, "balanced rows", epoch, label)
+    rounds = [rng.permutation(own) for _ in range(-(-count // len(own)))]
     return np.concatenate([own[:0], *rounds])[:count]

@@ -79,7 +79,9 @@ def total_steps(recipe: TrainingRecipe, rows: int) -> int:
     return recipe.steps or recipe.epochs * steps_per_epoch(recipe, rows)
 
 
-def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None, watched: Sequence[float] = ()) -> Array:
+def rates(
+    recipe: TrainingRecipe, rows: int, steps: Array | None = None, validation_losses: Sequence[float] = ()
+) -> Array:
     """The rate of each of these steps (numbers from 1); without any, of every step of the training. `watched`: the
     validation losses after the epochs so far, on which a plateau schedule depends."""
     total = total_steps(recipe, rows)
@@ -87,7 +89,12 @@ def rates(recipe: TrainingRecipe, rows: int, steps: Array | None = None, watched
     result = rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
     if isinstance(recipe.schedule, PlateauRate):
         epochs_before = (steps - 1) // steps_per_epoch(recipe, rows)
-        result = result * reduce_on_plateau.shares(recipe.schedule, watched)[np.minimum(epochs_before, len(watched))]
+        result = (
+            result
+            * reduce_on_plateau.shares(recipe.schedule, validation_losses)[
+                np.minimum(epochs_before, len(validation_losses))
+            ]
+        )
     return result
 
 
@@ -149,31 +156,31 @@ def check_memory(experiment: Experiment, rows: int) -> None:
 
 
 def train(
-    model: Model, data: Prepared, experiment: Experiment, made: int = 0, watched: list[float] | None = None
+    model: Model, data: Prepared, experiment: Experiment, made: int = 0, validation_losses: list[float] | None = None
 ) -> Iterator[StepsMade | EpochEnded]:
     """Train from step number `made` on, reporting about ten times a second and after each epoch; the caller may stop
     between reports. `watched` are the validation losses after the epochs so far, and grows. Raises TrainingError when a
     loss is no number any more."""
-    watched = [] if watched is None else watched
+    validation_losses = [] if validation_losses is None else validation_losses
 
     def epoch_ended(step: int) -> EpochEnded:
         report = _epoch_ended(model, data, loss, step, per_epoch)
         if report.validation:
-            watched[report.epoch - 1 :] = [report.validation["loss"]]
+            validation_losses[report.epoch - 1 :] = [report.validation["loss"]]
         return report
 
     per_epoch = steps_per_epoch(experiment.training, len(data.train.y))
     end, loss = total_steps(experiment.training, len(data.train.y)), experiment.training.loss
     if made and made % per_epoch == 0:
         yield epoch_ended(made)  # it may have been broken off before this was said
-    for report in steps(model, data, experiment, made, watched):
+    for report in steps(model, data, experiment, made, validation_losses):
         yield report
         if report.step % per_epoch == 0 or report.step == end:
             yield epoch_ended(report.step)
 
 
 def steps(
-    model: Model, data: Prepared, experiment: Experiment, made: int = 0, watched: Sequence[float] = ()
+    model: Model, data: Prepared, experiment: Experiment, made: int = 0, validation_losses: Sequence[float] = ()
 ) -> Iterator[StepsMade]:
     """Only the steps. What each one sees depends on its number and the seed alone (its rate also on `watched`), so a run
     that was broken off and resumed makes the same steps. The loss of a step is taken before it. One report never spans
@@ -188,7 +195,7 @@ def steps(
         count = _steps_a_call(seconds_a_step, most, min(per_epoch - made % per_epoch, end - made))
         asked = time.perf_counter()
         batches = plan.batches(made, count)
-        used, masks = _rates_and_masks(experiment, rows, made, batches, watched)
+        used, masks = _rates_and_masks(experiment, rows, made, batches, validation_losses)
         begun = time.perf_counter()
         losses = model.steps(batches, used, masks)
         ended = time.perf_counter()
@@ -200,7 +207,7 @@ def steps(
         if good < len(losses):
             raise TrainingError(
                 f"the loss is {losses[good]} at step {made + good + 1}: "
-                f"{_blame(plan, experiment, kept.two_steps_before(made + good + 1), made + good + 1, watched)}. "
+                f"{_blame(plan, experiment, kept.two_steps_before(made + good + 1), made + good + 1, validation_losses)}. "
                 f"Try a smaller rate than {used[good]:g}"
                 + (", or inputs scaled to [0, 1]" if experiment.data.scaling.kind == "raw" else "")
             )
@@ -230,8 +237,8 @@ def outputs(model: Model, part: Part) -> Array:
 
 def measured(outputs: Array, labels: Array, loss) -> dict[str, float]:
     """Loss and accuracy of outputs (N, classes), as `evaluate` gives them."""
-    told = loss_maths.told(loss, outputs.astype(np.float64), labels)
-    return {"loss": float(np.mean(told)), "accuracy": float(np.mean(np.argmax(outputs, axis=1) == labels))}
+    reported = loss_maths.told(loss, outputs.astype(np.float64), labels)
+    return {"loss": float(np.mean(reported)), "accuracy": float(np.mean(np.argmax(outputs, axis=1) == labels))}
 
 
 def _epoch_ended(model: Model, data: Prepared, loss, made: int, per_epoch: int) -> EpochEnded:
@@ -292,12 +299,12 @@ class _Kept:
         self.cost = self.at - begun
 
 
-def _blame(plan: _Plan, experiment: Experiment, before: State, bad: int, watched) -> str:
+def _blame(plan: _Plan, experiment: Experiment, before: State, bad: int, validation_losses) -> str:
     """Who blew up first, in words. The steps since the state that was kept are made again, one by one."""
 
     def remake(step: int) -> None:
         batches = plan.batches(step - 1, 1)
-        plan.model.steps(batches, *_rates_and_masks(experiment, plan.rows, step - 1, batches, watched))
+        plan.model.steps(batches, *_rates_and_masks(experiment, plan.rows, step - 1, batches, validation_losses))
 
     def batch(step: int) -> tuple[Array, Array]:
         seen = plan.batches(step - 1, 1)[0]
@@ -313,13 +320,13 @@ def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
     return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_a_step, 1e-6)), most, left))
 
 
-def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array, watched: Sequence[float]):
+def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array, validation_losses: Sequence[float]):
     """Rates (S,) and dropout masks {name: (S, B, *shape)} of the steps after number `made`."""
     numbers = np.arange(made + 1, made + 1 + len(batches))
     each = [
         masks(experiment.network, experiment.seed, made + step + 1, batches.shape[1]) for step in range(len(batches))
     ]
-    return rates(experiment.training, rows, numbers, watched), {
+    return rates(experiment.training, rows, numbers, validation_losses), {
         name: np.stack([of_step[name] for of_step in each]) for name in each[0]
     }
 

@@ -8,11 +8,11 @@ import numpy as np
 from core.recipe.schedules import PlateauRate, rate
 
 
-def shares(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:
+def shares(schedule: PlateauRate, validation_losses: Sequence[float]) -> np.ndarray:
     """(len(watched) + 1,) the share of the rate that each epoch has, by the validation losses after the epochs before
     it; the last one is that of the epoch to come. Each `patience` epochs in a row without a new low: times `factor`."""
     result, lowest, waited = [1.0], math.inf, 0
-    for loss in watched:
+    for loss in validation_losses:
         waited = 0 if loss < lowest else waited + 1
         lowest = min(lowest, loss)
         falls = waited >= schedule.patience
@@ -21,13 +21,15 @@ def shares(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:
     return np.array(result)
 
 
-def rates(schedule: PlateauRate, base: float, watched: Sequence[float], per_epoch: int, warm_up: int = 0) -> np.ndarray:
+def rates(
+    schedule: PlateauRate, base: float, validation_losses: Sequence[float], per_epoch: int, warm_up: int = 0
+) -> np.ndarray:
     """(len(watched) * per_epoch,) the rate of each step of a run whose epochs end in these validation losses."""
-    steps = np.arange(1, len(watched) * per_epoch + 1)
-    result = shares(schedule, watched)[(steps - 1) // per_epoch]
+    steps = np.arange(1, len(validation_losses) * per_epoch + 1)
+    result = shares(schedule, validation_losses)[(steps - 1) // per_epoch]
     return rate(schedule, base, steps, len(steps), warm_up) * result
 
 
-def falls(schedule: PlateauRate, watched: Sequence[float]) -> np.ndarray:
+def falls(schedule: PlateauRate, validation_losses: Sequence[float]) -> np.ndarray:
     """The places in `watched` after which the rate falls."""
-    return np.flatnonzero(np.diff(shares(schedule, watched)))
+    return np.flatnonzero(np.diff(shares(schedule, validation_losses)))

@@ -54,11 +54,11 @@ def page(lab: Lab) -> None:
     st.header("Layers")
     entry = catalogue.describe(lab.draft.data["name"])
     st.markdown(f":blue[**{shape_text(lab.draft.shape)}**] :small[channels × height × width, from {entry.label}]")
-    for place, row in enumerate(lab.draft.rows):
-        bill = report.outer[place] if place < len(report.outer) else None
-        note = pool_order.note([bill.step.layer for bill in report.outer], place) if bill else ""
-        problem = report.layers.get(place)
-        layer_card(lab.draft, place, row, bill, problem, note, inside_of(lab.draft, row, report, problem))
+    for index, row in enumerate(lab.draft.rows):
+        cost = report.outer[index] if index < len(report.outer) else None
+        note = pool_order.note([cost.step.layer for cost in report.outer], index) if cost else ""
+        problem = report.layers.get(index)
+        layer_card(lab.draft, index, row, cost, problem, note, inside_of(lab.draft, row, report, problem))
     add_layer(lab.draft)
     table(report)
     code(report)
@@ -93,7 +93,7 @@ def undo_buttons(lab: Lab) -> None:
 
 
 def bars(report: Report) -> None:
-    if not any(bill.parameters for bill in report.bills):
+    if not any(cost.parameters for cost in report.bills):
         return
     measure = st.radio("Each layer's share", list(MEASURES), format_func=MEASURES.get, key="bars", horizontal=True)
     st.html(cost_bars(report.bills, measure or "parameters"))
@@ -104,7 +104,7 @@ def totals(draft: Draft, report: Report) -> None:
         problem_view(draft, problem, draft.key(f"general-{nth}"))
     if report.sound is None:
         if report.layers:
-            names = ", ".join(draft.rows[place].layer.get("name", "") for place in sorted(report.layers))
+            names = ", ".join(draft.rows[position].layer.get("name", "") for position in sorted(report.layers))
             st.error(f"This network cannot be yet: see {names} below.")
         return
     training = report.sound.training
@@ -113,8 +113,8 @@ def totals(draft: Draft, report: Report) -> None:
         report.sound.network, training.batch_size, bytes_per_number, len(slot_names(training.optimizer))
     )
     first, second, third = st.columns(3)
-    first.metric("Parameters", f"{sum(bill.parameters for bill in report.bills):,}")
-    second.metric("Multiply-adds an image", short(sum(bill.multiply_adds for bill in report.bills)))
+    first.metric("Parameters", f"{sum(cost.parameters for cost in report.bills):,}")
+    second.metric("Multiply-adds an image", short(sum(cost.multiply_adds for cost in report.bills)))
     third.metric(
         f"Memory for a batch of {training.batch_size:,}",
         amount(held),
@@ -132,16 +132,16 @@ def table(report: Report) -> None:
         st.dataframe(
             [
                 {
-                    "layer": bill.step.layer.name,
-                    "kind": bill.step.layer.kind,
-                    "output": shape_text(bill.step.output),
-                    "arithmetic": bill.step.arithmetic,
-                    "parameters": f"{bill.parameters:,}",
-                    "multiply-adds": f"{bill.multiply_adds:,}",
-                    "connections": f"{bill.connections:,}",
-                    "sees of the input": "all" if bill.receptive_field is None else shape_text(bill.receptive_field),
+                    "layer": cost.step.layer.name,
+                    "kind": cost.step.layer.kind,
+                    "output": shape_text(cost.step.output),
+                    "arithmetic": cost.step.arithmetic,
+                    "parameters": f"{cost.parameters:,}",
+                    "multiply-adds": f"{cost.multiply_adds:,}",
+                    "connections": f"{cost.connections:,}",
+                    "sees of the input": "all" if cost.receptive_field is None else shape_text(cost.receptive_field),
                 }
-                for bill in report.bills
+                for cost in report.bills
             ],
             hide_index=True,
         )

@@ -70,7 +70,7 @@ def page(lab: Lab) -> None:
 def choose(lab: Lab):
     """The experiment as it stands in the controls, or None with the reason said."""
     data_picker(lab.draft, explained=False)
-    lacking = missing_data(lab.draft.data["name"])
+    missing = missing_data(lab.draft.data["name"])
     preset_picker(lab.draft, explained=False)
     st.page_link("pages/lab/build.py", label="Change its layers in Build")
     optimizer_picker(lab.draft)
@@ -83,13 +83,13 @@ def choose(lab: Lab):
     with st.container():  # one place whether something is said or not, else what is unfolded below would fold
         if not lab.backends:
             st.warning("No backend is chosen: tick at least one.")
-        for place, problem in report.layers.items():
+        for position, problem in report.layers.items():
             st.error(
-                f"{lab.draft.name(place)}: {sentence(problem.sentence)} Mend it in Build, or choose another network."
+                f"{lab.draft.name(position)}: {sentence(problem.sentence)} Mend it in Build, or choose another network."
             )
         for nth, problem in enumerate(report.general):
             problem_view(lab.draft, problem, lab.draft.key(f"general-{nth}"))
-    return None if lacking else report.experiment
+    return None if missing else report.experiment
 
 
 def refine(lab: Lab, experiment) -> None:

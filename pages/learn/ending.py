@@ -37,12 +37,12 @@ def finished(lesson: Lesson) -> None:
 
 
 def neighbours(lesson: Lesson, order: list[str]) -> None:
-    there, place = library.lessons(language()), order.index(lesson.id)
+    there, position = library.lessons(language()), order.index(lesson.id)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        if place:
-            lesson_link(order[place - 1], f"← {say('previous')}: {there[order[place - 1]].head.title}")
-        if place + 1 < len(order):
-            lesson_link(order[place + 1], f"{say('next')}: {there[order[place + 1]].head.title} →")
+        if position:
+            lesson_link(order[position - 1], f"← {say('previous')}: {there[order[position - 1]].head.title}")
+        if position + 1 < len(order):
+            lesson_link(order[position + 1], f"{say('next')}: {there[order[position + 1]].head.title} →")
 
 
 @st.fragment

@@ -78,16 +78,16 @@ def _hint(lesson: Lesson, ask: Ask, verdict: Verdict | None) -> str:
 
 
 def _options(lesson: Lesson, ask: Ask, key: str) -> None:
-    places = range(len(ask.question.option))
+    positions = range(len(ask.question.option))
     if isinstance(ask.question, Several):
-        for place in places:
-            st.checkbox(_option(lesson, ask, place), key=f"{key}-field-{place}")
+        for position in positions:
+            st.checkbox(_option(lesson, ask, position), key=f"{key}-field-{position}")
         return
     st.radio(
         say("your_answer"),
-        places,
+        positions,
         index=None,
-        format_func=lambda place: _option(lesson, ask, place),
+        format_func=lambda position: _option(lesson, ask, position),
         key=f"{key}-field",
         label_visibility="collapsed",
     )
@@ -97,7 +97,7 @@ def _take(lesson: Lesson, ask: Ask, key: str) -> None:
     """What stands in the field: a text, the index of the option, or the indices of several; None for nothing."""
     state = st.session_state
     if isinstance(ask.question, Several):
-        given = tuple(place for place in range(len(ask.question.option)) if state[f"{key}-field-{place}"]) or None
+        given = tuple(index for index in range(len(ask.question.option)) if state[f"{key}-field-{index}"]) or None
     else:
         given = None if state[f"{key}-field"] == "" else state[f"{key}-field"]
     state[f"{key}-given"] = given
@@ -110,11 +110,11 @@ def _pass_over(key: str) -> None:
     st.session_state[f"{key}-skipped"] = True
 
 
-def _option(lesson: Lesson, ask: Ask, place: int) -> str:
+def _option(lesson: Lesson, ask: Ask, index: int) -> str:
     """A bare formula gets a letter: a name that can be said."""
-    text = _filled(lesson, ask, ask.question.option[place].text)
+    text = _filled(lesson, ask, ask.question.option[index].text)
     if FORMULA.fullmatch(text):
-        return f"{LETTERS[place]}: {text}"
+        return f"{LETTERS[index]}: {text}"
     return f"`{text}`" if ask.question.kind == "code" else text
 
 

@@ -25,8 +25,8 @@ def numbers_table(words: str, curves: Callable[[], dict[str, Curve]], file: str,
     steps = len(columns["step"])
     if steps > MOST_ROWS:
         st.markdown(f":small[{MOST_ROWS:,} of {steps:,} steps, evenly spread. The file has all of them.]")
-    places = np.unique(np.linspace(0, steps - 1, min(steps, MOST_ROWS)).astype(int))
-    st.dataframe({name: values[places] for name, values in columns.items()}, hide_index=True)
+    positions = np.unique(np.linspace(0, steps - 1, min(steps, MOST_ROWS)).astype(int))
+    st.dataframe({name: values[positions] for name, values in columns.items()}, hide_index=True)
     st.download_button(
         "Save all as CSV", lambda: as_csv(as_columns(curves())), file, "text/csv", key=f"save-{key}", on_click="ignore"
     )

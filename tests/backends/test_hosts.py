@@ -147,11 +147,11 @@ def test_a_host_killed_at_random_again_and_again_still_ends_where_an_unbroken_ru
     experiment = small_experiment(epochs=60, train=400, batch_size=20)
     unbroken = submitted(executor, experiment, backend)
     ended(unbroken)
-    run, chance = submitted(executor, experiment, backend), random.Random(7)
+    run, rng = submitted(executor, experiment, backend), random.Random(7)
     for _ in range(times):
         before = run.snapshot().step if run.snapshot() else 0
         until(lambda: run.status().state == "running" or run.status().ended)
-        target = before + chance.randrange(0, 150)
+        target = before + rng.randrange(0, 150)
         until(lambda target=target: run.status().step >= target or run.status().ended)
         os.kill(executor.host_pid(backend), signal.SIGKILL)
         until(lambda: run.status().ended and run.events()[-1]["event"] in ("failed", "finished"))

@@ -78,13 +78,12 @@ def run(code: str) -> dict:
 
 def ours(network: Network, images: int = 3) -> tuple[np.ndarray, np.ndarray, dict, dict]:
     """Images, what the reference makes of them in float64, and the drawn weights and statistics."""
-    chance = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     weights = {
-        name: chance.normal(0, 0.4, w.shape) / max(1, w[0].size) ** 0.5
-        for name, w in initial_weights(network, 1).items()
+        name: rng.normal(0, 0.4, w.shape) / max(1, w[0].size) ** 0.5 for name, w in initial_weights(network, 1).items()
     }
-    statistics = {name: chance.uniform(0.5, 2, w.shape) for name, w in initial_statistics(network).items()}
-    x = chance.normal(size=(images, *network.input_shape))
+    statistics = {name: rng.uniform(0.5, 2, w.shape) for name, w in initial_statistics(network).items()}
+    x = rng.normal(size=(images, *network.input_shape))
     model = backends.load("reference").build(network, weights, TrainingRecipe(precision="float64"))
     model.restore(State(weights, statistics=statistics))
     return x, model.predict(x), weights, statistics
@@ -103,7 +102,7 @@ def test_the_pytorch_code_makes_our_network(network):
     x, y, weights, statistics = ours(network)
     model = run(pytorch_source.source(network))["model"].eval()
     theirs = list(model.parameters())
-    assert sum(one.numel() for one in theirs) == sum(bill.parameters for bill in costs(network))
+    assert sum(one.numel() for one in theirs) == sum(cost.parameters for cost in costs(network))
     with torch.no_grad():
         for mine, one in zip(weights.values(), theirs, strict=True):
             one.copy_(torch.tensor(mine.reshape(one.shape)))
@@ -120,7 +119,7 @@ def test_the_keras_code_makes_our_network(network):
     pytest.importorskip("tensorflow")
     x, y, weights, statistics = ours(network)
     model = run(tensorflow_source.source(network))["model"]
-    assert count(model.trainable_weights) == sum(bill.parameters for bill in costs(network))
+    assert count(model.trainable_weights) == sum(cost.parameters for cost in costs(network))
     keras_layers = {layer.name: layer for layer in model.layers}
     for name, mine in (weights | statistics).items():
         layer, part = name.rsplit(".", 1)

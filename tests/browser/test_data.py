@@ -25,10 +25,10 @@ def made(one_browser, tmp_path_factory):
         yield address, root / "runs"
 
 
-def stripes(across: bool, chance) -> bytes:
+def stripes(across: bool, rng) -> bytes:
     """A 28x28 image with bright stripes across or down, and some noise."""
-    values = chance.normal(60, 25, (28, 28))
-    values[chance.integers(0, 4) :: 4] += 150
+    values = rng.normal(60, 25, (28, 28))
+    values[rng.integers(0, 4) :: 4] += 150
     values = values if across else values.T
     file = io.BytesIO()
     Image.fromarray(np.clip(values, 0, 255).astype(np.uint8)).save(file, "PNG")
@@ -36,11 +36,11 @@ def stripes(across: bool, chance) -> bytes:
 
 
 def zip_of_stripes() -> bytes:
-    chance = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     return packed_files(
         {
             **{
-                f"stripes/{name}/{k}.png": stripes(name == "across", chance)
+                f"stripes/{name}/{k}.png": stripes(name == "across", rng)
                 for name in ("across", "down")
                 for k in range(120)
             },

@@ -39,7 +39,7 @@ def ring(page, chart: str) -> tuple[float, float]:
 def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curves(browser, made):
     page = open_page(browser, made[0])
     wait_for_words(page, "ROC: the area below")
-    before, places = counts(page), (ring(page, "ROC"), ring(page, "Precision"))
+    before, positions = counts(page), (ring(page, "ROC"), ring(page, "Precision"))
     thumb = page.get_by_role("slider", name="Say yes from this probability on")
     thumb.scroll_into_view_if_needed()
     at = thumb.bounding_box()
@@ -56,7 +56,7 @@ def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curve
     expected = [sum(positive & yes), sum(positive & ~yes), sum(~positive & yes), sum(~positive & ~yes)]
     assert [int(cell.split()[0].replace(",", "")) for cell in counts(page)] == expected
     now = (ring(page, "ROC"), ring(page, "Precision"))
-    assert now[0] != places[0] and now[1] != places[1]
+    assert now[0] != positions[0] and now[1] != positions[1]
     assert now[0][1] == now[1][0] == pytest.approx(expected[0] / sum(positive)), "both rings stand at the same recall"
     assert page.errors == [] and page.outside == []
 

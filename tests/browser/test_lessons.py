@@ -44,12 +44,12 @@ def test_a_walk_through_a_lesson(browser, address, name):
         wait_idle(page)
     answer_all(page, lesson)
     assert page.locator("[data-testid=stAlertContentSuccess]").count() == len(lesson.questions)
-    for place in range(page.locator(MOVING).count()):
-        moving = page.locator(MOVING).nth(place)
+    for index in range(page.locator(MOVING).count()):
+        moving = page.locator(MOVING).nth(index)
         moving.scroll_into_view_if_needed()
         moving.focus()
         keys = ("ArrowRight", "ArrowDown", "ArrowRight")
-        assert answers(page, moving, keys), f"widget {place + 1} does not answer to the arrow keys"
+        assert answers(page, moving, keys), f"widget {index + 1} does not answer to the arrow keys"
     wait_idle(page)
     assert page.errors == [] and page.outside == []
     kept = json.loads(page.evaluate("localStorage.getItem('convscope-progress')") or "{}")
@@ -72,8 +72,8 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
     sent = []
     page = open_page(browser, link(address, name), sent)
     wait_idle(page, settle=500)
-    for place in range(page.locator(MOVING).count()):
-        moving = page.locator(MOVING).nth(place)
+    for index in range(page.locator(MOVING).count()):
+        moving = page.locator(MOVING).nth(index)
         moving.scroll_into_view_if_needed()
         wait_idle(page, settle=500)
         before = len(sent)
@@ -84,7 +84,7 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
             )
         moving.focus()
         assert answers(page, moving, ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight")) and len(sent) == before, (
-            f"widget {place + 1}"
+            f"widget {index + 1}"
         )
     assert page.errors == []
 

@@ -35,12 +35,12 @@ def rows(page):
     return page.locator("[data-testid=stDataFrame] canvas").first
 
 
-def tick(page, place: int) -> None:
+def tick(page, position: int) -> None:
     """With the keyboard alone: Tab from the last filter into the table, down to the row, then Shift and Space."""
     page.get_by_role("combobox", name="Order").focus()
     while page.evaluate("document.activeElement.tagName") != "CANVAS":
         page.keyboard.press("Tab")
-    for row in range(1, place + 1):
+    for row in range(1, position + 1):
         page.keyboard.press("ArrowDown")
         page.wait_for_function("cell => document.activeElement.id === cell", arg=f"glide-cell-1-{row}")
     page.keyboard.press("Shift+Space")

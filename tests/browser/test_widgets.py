@@ -37,9 +37,9 @@ def opened(browser, address: str, name: str):
     return page
 
 
-def table(page, place: int = 0) -> list[list]:
+def table(page, index: int = 0) -> list[list]:
     """Rows below the heading; numbers as numbers."""
-    rows = page.locator(".widget details table").nth(place).locator("tr").all()[1:]
+    rows = page.locator(".widget details table").nth(index).locator("tr").all()[1:]
     return [[number(cell) for cell in row.locator("th, td").all_text_contents()] for row in rows]
 
 
@@ -92,9 +92,9 @@ def test_the_tables_of_two_layers_follow_the_weights(browser, staged):
         assert [said[f"v{low}"][1] for low in "₁₂"] == near(collapsed)
         assert said["z"] == near([u @ hidden, collapsed @ x])
         line = np.array(table(page, 1))
-        places = np.array([[at, x[1]] for at in line[:, 0]])
-        assert line[:, 1] == near([u @ BENDS[bend](w @ place)[0] for place in places])
-        assert line[:, 2] == near(places @ collapsed)
+        positions = np.array([[at, x[1]] for at in line[:, 0]])
+        assert line[:, 1] == near([u @ BENDS[bend](w @ position)[0] for position in positions])
+        assert line[:, 2] == near(positions @ collapsed)
     assert page.errors == []
 
 
@@ -108,10 +108,10 @@ def test_the_table_of_a_shuffle_says_where_every_pixel_goes(browser, staged):
             "table => [...table.rows].slice(1).map(row => [...row.cells].map(cell => cell.textContent))"
         )
         assert len(result) == 784
-        for place, (at, to, *levels) in enumerate(result):
+        for index, (at, to, *levels) in enumerate(result):
             row, column = map(int, to.split(", "))
-            assert order[28 * (row - 1) + column - 1] == place and at == f"{place // 28 + 1}, {place % 28 + 1}"
-            assert list(map(int, levels)) == images[:, place].tolist()
+            assert order[28 * (row - 1) + column - 1] == index and at == f"{index // 28 + 1}, {index % 28 + 1}"
+            assert list(map(int, levels)) == images[:, index].tolist()
         page.locator(".widget button").click()
     assert page.errors == []
 
@@ -291,6 +291,6 @@ def test_what_the_tests_of_widgets_look_for_is_there_to_be_found(browser, staged
 
 def words_left(name: str, texts: list[str]) -> set[str]:
     """Three letters or more: shorter ones stand in formulas."""
-    told = re.sub(f"{STREAMLITS}|{WEIGHTS}", "", "\n".join(texts))
+    reported = re.sub(f"{STREAMLITS}|{WEIGHTS}", "", "\n".join(texts))
     known = {*NAMES, *re.findall(WORD, " ".join(map(str, stage.uses(name))))}
-    return set(re.findall(WORD, told)) - known
+    return set(re.findall(WORD, reported)) - known

@@ -75,8 +75,8 @@ def test_colours_of_the_grammar_are_those_of_the_theme():
 
 
 def test_every_backend_has_a_colour_and_a_dash_of_its_own():
-    looks = [backends.about(name) for name in backends.names()]
-    assert len({look.COLOR for look in looks}) == len({look.DASH for look in looks}) == len(looks)
+    samples_seen = [backends.about(name) for name in backends.names()]
+    assert len({look.COLOR for look in samples_seen}) == len({look.DASH for look in samples_seen}) == len(samples_seen)
 
 
 def test_figures_are_made_of_arrays():

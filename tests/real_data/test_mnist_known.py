@@ -74,7 +74,7 @@ def test_wrong_labels_are_learnt_by_heart_and_part_training_from_test(mnist):
     experiment = experiments.changed(
         presets.experiment("dense-500-50-10", "mnist"),
         **{"data.train": 4000, "data.label_noise": 0.2, "training.epochs": 60, "training.optimizer.kind": "adam"},
-        **{f"network.layers.{place}.function": "relu" for place in (2, 4)},
+        **{f"network.layers.{position}.function": "relu" for position in (2, 4)},
     )
     model, data = learnt(experiment, mnist)
     training, test = (evaluate(model, part, experiment.training.loss)["accuracy"] for part in (data.train, data.test))

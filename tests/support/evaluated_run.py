@@ -20,10 +20,10 @@ def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), no
     dataset = catalogue.load("digits")
     rows = split(dataset, experiment.data, experiment.seed)
     counts = np.bincount(dataset.labels[rows["train"]], minlength=10)
-    chance, result = np.random.default_rng(5), {}
+    rng, result = np.random.default_rng(5), {}
     for part in parts:
         labels = dataset.labels[rows[part]]
-        logits = (3 * np.eye(10)[labels] + noise * chance.normal(size=(len(labels), 10))).astype(np.float32)
+        logits = (3 * np.eye(10)[labels] + noise * rng.normal(size=(len(labels), 10))).astype(np.float32)
         predictions.save(run.predictions_path, part, Predictions(logits, labels, rows[part], counts))
         result[part] = measured(logits, labels, experiment.training.loss)
     with EventWriter(run.events_path) as events:

@@ -27,15 +27,15 @@ def give(page, lesson, ask, wrong: bool = False) -> None:
     box = page.get_by_test_id("stForm").filter(has=page.locator(f".st-key-{key}-check"))
     field = page.locator(f".st-key-{key}-field")
     if isinstance(question, Choice):
-        place = next(k for k, option in enumerate(question.option) if option.right != wrong)
-        option = box.get_by_role("radio").nth(place)
+        index = next(k for k, option in enumerate(question.option) if option.right != wrong)
+        option = box.get_by_role("radio").nth(index)
         # At the edge of the screen the press scrolls it away from under the pointer.
         option.evaluate("e => e.scrollIntoView({ block: 'center' })")
         option.check(force=True)
     elif isinstance(question, Several):
-        for place, option in enumerate(question.option):
+        for index, option in enumerate(question.option):
             if option.right != wrong:
-                page.locator(f".st-key-{key}-field-{place} label").click()
+                page.locator(f".st-key-{key}-field-{index} label").click()
     else:
         text = typed(solution(question, lesson.names))
         field.locator("input").fill("987654" if wrong else text)

@@ -34,9 +34,9 @@ def answer(app: AppTest, lesson: Lesson, ask: Ask) -> None:
     if isinstance(question, Choice):
         app.radio(f"{key}-field").set_value(next(k for k, option in enumerate(question.option) if option.right))
     elif isinstance(question, Several):
-        for place, option in enumerate(question.option):
+        for index, option in enumerate(question.option):
             if option.right:
-                app.checkbox(f"{key}-field-{place}").check()
+                app.checkbox(f"{key}-field-{index}").check()
     else:
         app.text_input(f"{key}-field").set_value(typed(solution(question, lesson.names)))
     app.button(f"{key}-check").click().run()

@@ -78,7 +78,7 @@ def read_or_mark(path: Path) -> dict[str, dict]:
 def marked(words, number: str = ""):
     """A text keeps its places for values, {like:.1f} this, and a table or list of texts its form; no two marks are alike."""
     if isinstance(words, dict):
-        return {key: marked(text, f"{place}") for place, (key, text) in enumerate(words.items())}
+        return {key: marked(text, f"{index}") for index, (key, text) in enumerate(words.items())}
     if isinstance(words, list | tuple):
-        return type(words)(marked(text, f"{number}.{place}") for place, text in enumerate(words))
+        return type(words)(marked(text, f"{number}.{index}") for index, text in enumerate(words))
     return words and " ".join([MARK + number, *re.findall(r"\{[^}]*\}", words), MARK])

@@ -58,11 +58,11 @@ def test_a_walker_without_temperature_is_greedy():
 
 
 def test_the_lowest_point_lies_behind_a_hill_that_plain_descent_does_not_cross():
-    place, loss = lowest()
-    assert HILLY.gradient(np.array([[place]]))[0, 0] == pytest.approx(0, abs=2e-3)
+    position, loss = lowest()
+    assert HILLY.gradient(np.array([[position]]))[0, 0] == pytest.approx(0, abs=2e-3)
     assert hilly_descent() > loss + 0.5
     path = descend(HILLY, 4.5, 0.1, 200)[:, 0]
-    assert path[-1] > 2 > place and (np.diff(path) < 1e-9).all()
+    assert path[-1] > 2 > position and (np.diff(path) < 1e-9).all()
 
 
 def test_cooling_arrives_more_often_than_staying_hot_or_cold():

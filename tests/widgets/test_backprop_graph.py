@@ -27,18 +27,18 @@ NET = graph(G12["x"], G12["W"], G12["b"])
 
 
 def some_net(activation: str, sizes=(2, 4, 3, 1)):
-    chance = generator(3, "test", activation)
-    weights = [chance.normal(size=(after, before)) for before, after in zip(sizes, sizes[1:], strict=False)]
-    return graph(chance.normal(size=sizes[0]), weights, [chance.normal(size=size) for size in sizes[1:]], activation)
+    rng = generator(3, "test", activation)
+    weights = [rng.normal(size=(after, before)) for before, after in zip(sizes, sizes[1:], strict=False)]
+    return graph(rng.normal(size=sizes[0]), weights, [rng.normal(size=size) for size in sizes[1:]], activation)
 
 
 def off(net, mistake: str, of: str = "z") -> list[str]:
     """Names of the parameters whose nudge contradicts backprop."""
     result = passes(net, of, mistake)
     return [
-        place.name
-        for place in net.parameters
-        if not agree(gradient(result, place), nudge(net, place.name, 1e-4, of).slope)
+        position.name
+        for position in net.parameters
+        if not agree(gradient(result, position), nudge(net, position.name, 1e-4, of).slope)
     ]
 
 
@@ -113,18 +113,18 @@ def test_every_formula_that_is_shown_gives_the_number_behind_it(mistake, of):
 def test_the_paths_of_a_weight_add_up_to_its_derivative():
     for of in ("z", "loss 1"):
         result = passes(NET, of)
-        for place in NET.parameters:
-            if place.part == "weights":
-                ways = paths(NET, result, place.name)
-                assert sum(way.value for way in ways) == pytest.approx(gradient(result, place), abs=1e-12)
-                assert len(ways) == (3, 1, 1)[place.layer]
+        for position in NET.parameters:
+            if position.part == "weights":
+                ways = paths(NET, result, position.name)
+                assert sum(way.value for way in ways) == pytest.approx(gradient(result, position), abs=1e-12)
+                assert len(ways) == (3, 1, 1)[position.layer]
 
 
 def test_one_number_is_changed_and_no_other():
     for name in ("a", "W_eh", "b_d"):
         changed = with_parameter(NET, name, 7.0)
-        now = [*changed.inputs, *(parameter(changed, place) for place in changed.parameters)]
-        before = [*NET.inputs, *(parameter(NET, place) for place in NET.parameters)]
+        now = [*changed.inputs, *(parameter(changed, position) for position in changed.parameters)]
+        before = [*NET.inputs, *(parameter(NET, position) for position in NET.parameters)]
         assert sum(a != b for a, b in zip(now, before, strict=True)) == 1 and 7.0 in now
     with pytest.raises(GraphError, match="no weight called 'W_zz'"):
         with_parameter(NET, "W_zz", 1)

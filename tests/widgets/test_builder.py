@@ -74,9 +74,9 @@ def test_a_line_of_the_lesson_that_does_not_fit_together_is_an_error_of_the_auth
 @pytest.mark.parametrize("name", G14_PRESETS)
 def test_the_table_of_a_preset_adds_up_to_its_golden_count(name):
     made: Network = presets.get(name).network()
-    bills = costs(made)
+    layer_costs = costs(made)
     options = builder.Options(presets=(name,))
-    shown = [row[3] for row in builder.rows(made, bills, options, TEXTS)[1:]]
+    shown = [row[3] for row in builder.rows(made, layer_costs, options, TEXTS)[1:]]
     sums = [int(text.split("=")[-1].replace("\\", "").replace(",", "")) for text in shown]
     assert sum(sums) == G14_PRESETS[name]
 

@@ -45,7 +45,7 @@ def test_a_conversion_is_what_its_line_of_numpy_does_and_goes_back(orders):
             ]
             assert (memories[0][result.new] == memories[1]).all()
             for memory, name, order, size in ((0, "x", old, shape), (1, "y", new, result.shape)):
-                assert [names[name][place] for place in places(order, size)] == memories[memory].tolist()
+                assert [names[name][position] for position in places(order, size)] == memories[memory].tolist()
             assert convert(new, old, result.shape).shape == shape
 
 
@@ -57,7 +57,7 @@ def test_orders_with_other_letters_cannot_be_converted():
 def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
     layers = [Conv2D(maps=6, kernel=5), Pool(window=2), Flatten(), Pool(window=2), Dense(units=3)]
     tracked = track((3, 32, 32), layers)
-    assert [bill.step.output for bill in tracked.costs] == [(6, 28, 28), (6, 14, 14), (1176,)]
+    assert [cost.step.output for cost in tracked.costs] == [(6, 28, 28), (6, 14, 14), (1176,)]
     assert "1,176" in tracked.problem
     whole = track((3, 32, 32), layers[:3])
     assert len(whole.costs) == 3 and whole.problem == ""
@@ -67,8 +67,8 @@ def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
 def test_the_tracker_tells_the_problem_at_the_first_layer_that_does_not_fit_and_dashes_after():
     texts, layers = words_in(shape_tracker.__file__, "en"), [Flatten(), Pool(window=2), Dense(units=3)]
     tracked = track((1, 4, 4), layers)
-    told = [shape_tracker.told(tracked, place, texts) for place in range(3)]
-    assert told[0] == "1 * 4 * 4 = 16" and "Try" in told[1] and told[2] == "–"
+    reported = [shape_tracker.told(tracked, index, texts) for index in range(3)]
+    assert reported[0] == "1 * 4 * 4 = 16" and "Try" in reported[1] and reported[2] == "–"
 
 
 def test_numbers_typed_into_the_mixer_are_read_or_refused_in_a_sentence():

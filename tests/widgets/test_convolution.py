@@ -73,12 +73,12 @@ def test_the_line_for_tensorflow_gives_the_map(settings):
 def test_the_same_cell_in_both_orders_of_the_axes_is_the_cell_of_the_map():
     result = slide(X, W, padding="same")
     for i, j in np.ndindex(result.map.shape):
-        place = {"i": i, "j": j, "rows": f"{i}:{i + 2}", "columns": f"{j}:{j + 3}"}
+        position = {"i": i, "j": j, "rows": f"{i}:{i + 2}", "columns": f"{j}:{j + 3}"}
         for order, x, w in (
             ("NCHW", result.bordered[None, None], W[None, None]),
             ("NHWC", result.bordered[None, :, :, None], W[:, :, None, None]),
         ):
-            _, _, right = cell_in_code()[order].format(**place).partition(" = ")
+            _, _, right = cell_in_code()[order].format(**position).partition(" = ")
             assert eval(right, {"sum": np.sum, "x": x, "W": w}) == pytest.approx(result.map[i, j])
 
 

@@ -65,8 +65,8 @@ def test_every_place_of_the_sliders_has_its_path_with_the_loss_at_each_point(nam
     assert len(made["paths"]) == wanted
     for key, path in made["paths"].items():
         assert len(path["w"]) == len(path["f"]) > 1, key
-        places = [int(place) for place in key.split(",")]
-        assert all(0 <= at < len(axis["values"]) for at, axis in zip(places, made["axes"], strict=True))
+        positions = [int(position) for position in key.split(",")]
+        assert all(0 <= at < len(axis["values"]) for at, axis in zip(positions, made["axes"], strict=True))
 
 
 def test_a_step_of_the_widget_is_weight_minus_rate_times_gradient():

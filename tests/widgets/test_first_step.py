@@ -18,13 +18,13 @@ def test_the_gradients_are_slopes_of_the_loss(function):
     w, b = initialization.weights(GlorotUniform(), SMALL), [np.full(units, 0.01) for units in SMALL[1:]]
     f, small = initialization.FUNCTIONS[function], 1e-6
     _, _, result, biases, _ = initialization.forward_backward(w, b, f, x, y)
-    for layer, place in ((0, (2, 300)), (1, (4, 3)), (2, (7, 1))):
+    for layer, position in ((0, (2, 300)), (1, (4, 3)), (2, (7, 1))):
         losses = []
         for by in (small, -small):
             moved = [one.copy() for one in w]
-            moved[layer][place] += by
+            moved[layer][position] += by
             losses.append(initialization.forward_backward(moved, b, f, x, y)[4])
-        assert result[layer][place] == pytest.approx((losses[0] - losses[1]) / (2 * small), abs=1e-7)
+        assert result[layer][position] == pytest.approx((losses[0] - losses[1]) / (2 * small), abs=1e-7)
     assert biases[2].sum() == pytest.approx(0, abs=1e-12)
 
 

@@ -31,9 +31,9 @@ def test_the_kernel_gradient_is_a_correlation_and_the_input_gradient_a_full_conv
 @pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize("flip", [False, True])
 def test_nudging_says_what_the_way_back_says(stride, flip):
-    chance = generator(1, "test", stride)
-    x, w = chance.normal(size=(6, 7)), chance.normal(size=(3, 2))
-    upstream = chance.normal(size=through_convolution(x, w, None, stride).map.shape)
+    rng = generator(1, "test", stride)
+    x, w = rng.normal(size=(6, 7)), rng.normal(size=(3, 2))
+    upstream = rng.normal(size=through_convolution(x, w, None, stride).map.shape)
     gradients = through_convolution(x, w, upstream, stride, flip)
     by_weight, by_pixel = nudged(x, w, upstream, stride, flip)
     assert by_weight == pytest.approx(gradients.kernel_gradient, abs=1e-8)

@@ -137,8 +137,8 @@ def test_places_before_and_after_rounding():
 
 @pytest.mark.parametrize("name", inside_maps.LAYERS)
 def test_the_frame_that_is_drawn_holds_all_that_moves_a_cell_and_no_row_too_many(model, name):
-    bill = next(bill for bill in costs(MAPS.experiment.network) if bill.step.layer.name == name)
-    size, jump, start = inside_maps.group(MAPS, name, bill, words_in(inside_maps.__file__, "en"))["field"]
+    cost = next(cost for cost in costs(MAPS.experiment.network) if cost.step.layer.name == name)
+    size, jump, start = inside_maps.group(MAPS, name, cost, words_in(inside_maps.__file__, "en"))["field"]
     i, j, images = 2, 1, generator(1, "test", name).random((3, 1, 28, 28)).astype(np.float32)
     top, left = start + i * jump, start + j * jump
     images[1:] = generator(2, "test", name).random((28, 28))
@@ -167,8 +167,8 @@ def test_every_scene_of_a_wall_points_to_images_that_were_recorded(monkeypatch, 
         for scene in data["scenes"].values():
             for group in scene["groups"]:
                 for image in group["images"]:
-                    key, place = image["from"]
-                    assert place < count(data["arrays"][key])
+                    key, position = image["from"]
+                    assert position < count(data["arrays"][key])
         assert len(data["scenes"]) == np.prod([len(one["choices"]) for one in data["choosers"]])
 
 

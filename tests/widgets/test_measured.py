@@ -95,11 +95,11 @@ def test_turning_a_image_by_a_quarter_moves_its_edges_by_two_directions():
 
 
 def test_few_images_of_separate_classes_are_enough_and_noise_gives_a_guess():
-    chance = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     labels = np.repeat([0, 1, 2, 3], 50)
-    far = 9 * np.eye(4)[labels] + chance.normal(size=(200, 4))
+    far = 9 * np.eye(4)[labels] + rng.normal(size=(200, 4))
     assert few_shot(far, labels, far, labels, each=5, draws=3).min() > 0.98
-    noise = chance.normal(size=(200, 4))
+    noise = rng.normal(size=(200, 4))
     assert few_shot(noise, labels, noise, labels, each=5, draws=5).mean() < 0.5
 
 

@@ -16,7 +16,7 @@ def test_the_sine_network_learns_by_the_slope_of_its_error():
     x, y = overfitting.points(10, "training", 5)
     weights, small = overfitting.first(4, 5), 1e-6
     result = overfitting.slope(weights, x, y)
-    for name, place in (
+    for name, position in (
         ("inner.weights", (2, 0)),
         ("inner.biases", (1,)),
         ("outer.weights", (0, 3)),
@@ -25,9 +25,9 @@ def test_the_sine_network_learns_by_the_slope_of_its_error():
         errors = []
         for by in (small, -small):
             moved = {key: value.copy() for key, value in weights.items()}
-            moved[name][place] += by
+            moved[name][position] += by
             errors.append(np.mean((overfitting.out(moved, x)[0] - y) ** 2))
-        assert result[name][place] == pytest.approx((errors[0] - errors[1]) / (2 * small), abs=1e-6), name
+        assert result[name][position] == pytest.approx((errors[0] - errors[1]) / (2 * small), abs=1e-6), name
 
 
 def test_a_large_network_over_fits_ten_points_and_stopping_early_helps():
@@ -40,9 +40,9 @@ def test_a_large_network_over_fits_ten_points_and_stopping_early_helps():
 
 def test_patience_counts_looks_without_a_new_low():
     run = overfitting.overfit(20, 10)
-    place = run.stopped(3)
+    position = run.stopped(3)
     lows = np.minimum.accumulate(run.validation)
-    assert (run.validation[place - 2 : place + 1] >= lows[place - 3]).all()
+    assert (run.validation[position - 2 : position + 1] >= lows[position - 3]).all()
 
 
 @pytest.mark.parametrize("look", [dropout_masks.hidden, dropout_masks.visible])

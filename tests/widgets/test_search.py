@@ -25,9 +25,9 @@ def test_the_recording_has_four_folds_for_each_rate_and_batch_size():
 
 @pytest.mark.parametrize("budget", BUDGETS)
 def test_a_grid_takes_as_many_rates_as_batch_sizes_and_spreads_them(budget):
-    places = tries("grid", 6, 5, budget)
-    assert len(set(places)) == budget
-    assert len({i for i, _ in places}) == len({j for _, j in places}) == budget**0.5
+    positions = tries("grid", 6, 5, budget)
+    assert len(set(positions)) == budget
+    assert len({i for i, _ in positions}) == len({j for _, j in positions}) == budget**0.5
 
 
 def test_a_grid_of_nine_takes_every_other_rate_and_batch_size():

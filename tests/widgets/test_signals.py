@@ -38,8 +38,8 @@ def test_wrapped_it_is_a_product_of_fourier_transforms(flip):
 def test_each_output_is_the_sum_that_its_index_says(mode, flip, length):
     line = slide_line(X, W[:length], mode, flip)
     for k, value in enumerate(line.result):
-        n, places = k + line.first, [(-m if flip else m) for m in range(length)]
-        met = [X[(n + p) % 9] if mode == "wrap" else X[n + p] if 0 <= n + p < 9 else 0 for p in places]
+        n, positions = k + line.first, [(-m if flip else m) for m in range(length)]
+        met = [X[(n + p) % 9] if mode == "wrap" else X[n + p] if 0 <= n + p < 9 else 0 for p in positions]
         assert value == pytest.approx(np.dot(met, W[:length])), n
         assert value == pytest.approx(line.bordered[k : k + length] @ line.kernel)
 
@@ -88,8 +88,8 @@ def test_each_round_of_the_game_has_another_signal_and_tells_its_kernels_apart()
     assert len({tuple(one["signal"]) for one in rounds}) > 15 and len({tuple(one["answers"]) for one in rounds}) > 5
     for one in rounds:
         assert len({tuple(output) for output in one["outputs"]}) == len(options.kernels)
-        for output, place in zip(one["outputs"], one["answers"], strict=True):
-            kernel = list(options.kernels.values())[place]
+        for output, position in zip(one["outputs"], one["answers"], strict=True):
+            kernel = list(options.kernels.values())[position]
             assert output == pytest.approx(np.convolve(one["signal"], kernel))
 
 
@@ -98,8 +98,8 @@ def test_each_round_of_the_game_has_another_signal_and_tells_its_kernels_apart()
 def test_the_lesson_in_a_browser_products_add_up_sounds_play_and_the_game_is_won(browser, address):
     page = open_page(browser, f"{address}/lesson?lesson=l05")
     answer_all(page, LESSONS["en/l05"])
-    for place in range(page.locator(MOVING).count()):
-        widget = page.locator(".widget", has=page.locator("[role=application]")).nth(place)
+    for index in range(page.locator(MOVING).count()):
+        widget = page.locator(".widget", has=page.locator("[role=application]")).nth(index)
         widget.locator("[role=application]").press("Home")
         seen = set()
         while (cell := widget.evaluate("w => w.dataset.cell")) not in seen:

@@ -101,8 +101,8 @@ def patches() -> dict:
     model, data, _ = learned()
     arrays, numbers = {}, {}
     for name in ("conv1", "conv2"):
-        bill = next(bill for bill in costs(EXPERIMENT.network) if bill.step.layer.name == name)
-        field, jump = bill.receptive_field[0], bill.jump[0]
+        cost = next(cost for cost in costs(EXPERIMENT.network) if cost.step.layer.name == name)
+        field, jump = cost.receptive_field[0], cost.jump[0]
         answers = np.concatenate([model.activations(data.test.x[n : n + 500])[name] for n in range(0, 10_000, 500)])
         spots = strongest(answers, NINE)
         cut = [[seen_by(data.test.x[one.image, 0], one, field, jump) for one in nine] for nine in spots]

@@ -70,13 +70,15 @@ def folder(root: Path) -> Contents:
         raise DataError(f"{root} is not a folder on this computer. Give the folder that has one folder a class in it.")
     members, folders = [], set()
     for here, inside, names in os.walk(root, followlinks=False):
-        place = PurePosixPath(Path(here).relative_to(root).as_posix())
+        position = PurePosixPath(Path(here).relative_to(root).as_posix())
         inside[:] = sorted(
             name for name in inside if visible(PurePosixPath(name)) and not Path(here, name).is_symlink()
         )
-        folders |= {place / name for name in inside}
+        folders |= {position / name for name in inside}
         members += [
-            Member(place / name, _file_reader(Path(here, name))) for name in sorted(names) if visible(place / name)
+            Member(position / name, _file_reader(Path(here, name)))
+            for name in sorted(names)
+            if visible(position / name)
         ]
         if len(members) > MOST_FILES:
             raise DataError(f"{root} has more than {MOST_FILES:,} files. Take fewer images.")

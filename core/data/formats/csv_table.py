@@ -47,7 +47,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 def read_table(stream: IO[bytes], label: str) -> Dataset:
     """A table somebody has uploaded: its classes are the labels that occur. Raises DataError naming the line."""
     images, labels = _table(stream, label)
-    result, places = np.unique(labels, return_inverse=True)
+    result, positions = np.unique(labels, return_inverse=True)
     if len(result) < 2:
         raise DataError(
             f"{label} has one label only ({result[0]}), so there is nothing to tell apart. Add another class."
@@ -57,7 +57,7 @@ def read_table(stream: IO[bytes], label: str) -> Dataset:
             f"{label} has {len(result):,} different labels; {MOST_CLASSES:,} are the most. Is it the right file?"
         )
     source = f"A table given as {label!r}."
-    return mixed("", label, images, places.astype(np.int64), tuple(map(str, result)), source)
+    return mixed("", label, images, positions.astype(np.int64), tuple(map(str, result)), source)
 
 
 def mixed(name: str, label: str, images, labels, class_names, source: str) -> Dataset:
@@ -85,15 +85,15 @@ def _table(stream: IO[bytes], name: str) -> tuple[np.ndarray, np.ndarray]:
             f"{name} has {len(header) - 1:,} columns of pixels, which make no square of at most {MOST_SIDE}x{MOST_SIDE}; "
             "28x28 images have 784."
         )
-    place = header.index(b"label")
-    rows = list(_rows(stream, name, len(header), place))
+    position = header.index(b"label")
+    rows = list(_rows(stream, name, len(header), position))
     if not rows:
         raise DataError(f"{name} has a first line, but no rows. Get it again.")
     pixels, labels = zip(*rows, strict=True)
     return np.stack(pixels).reshape(-1, 1, side, side), np.array(labels, dtype=np.int64)
 
 
-def _rows(stream: IO[bytes], name: str, columns: int, place: int) -> Iterator[tuple[np.ndarray, int]]:
+def _rows(stream: IO[bytes], name: str, columns: int, index: int) -> Iterator[tuple[np.ndarray, int]]:
     number = 1
     while line := stream.readline(LONGEST_ROW):
         number += 1
@@ -105,7 +105,7 @@ def _rows(stream: IO[bytes], name: str, columns: int, place: int) -> Iterator[tu
             values = _values(line, columns)
         except ValueError as wrong:
             raise DataError(f"{name}, line {number:,}: {wrong}. Mend the line or get the file again.") from None
-        yield np.delete(values, place).astype(np.uint8), int(values[place])
+        yield np.delete(values, index).astype(np.uint8), int(values[index])
 
 
 def _values(line: bytes, columns: int) -> np.ndarray:

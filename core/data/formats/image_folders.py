@@ -173,13 +173,13 @@ def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict
     if not any(part_of):
         seen: Counter[str] = Counter()
         sizes = Counter(one.label for one in kept)
-        for place in mixed:
-            class_ = kept[place].label
+        for position in mixed:
+            class_ = kept[position].label
             seen[class_] += 1
-            part_of[place] = "test" if seen[class_] <= sizes[class_] // TEST_SHARE else "train"
+            part_of[position] = "test" if seen[class_] <= sizes[class_] // TEST_SHARE else "train"
     if "train" not in part_of:
         raise DataError(f"{label} has images to test with, but none in a folder 'train'. Add some.")
-    order = [place for part in PARTS for place in mixed if part_of[place] == part]
+    order = [position for part in PARTS for position in mixed if part_of[position] == part]
     ends = np.cumsum([0, *(part_of.count(part) for part in PARTS)]).tolist()
     ranges = {part: range(*bounds) for part, bounds in zip(PARTS, zip(ends, ends[1:], strict=False), strict=True)}
     return {part: rows for part, rows in ranges.items() if rows}, np.array(order)

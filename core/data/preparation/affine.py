@@ -40,8 +40,8 @@ def _slid(images: np.ndarray, by: np.ndarray, fill: int) -> np.ndarray:
     """Whole pixels need no interpolation: for each distance (row, column) in `by` (N, 2), one copy of a slice."""
     new = np.full_like(images, fill)
     distances, which = np.unique(by, axis=0, return_inverse=True)
-    for place, (down, right) in enumerate(distances.tolist()):
-        these = which.ravel() == place
+    for index, (down, right) in enumerate(distances.tolist()):
+        these = which.ravel() == index
         (to_rows, of_rows), (to_columns, of_columns) = map(_overlap, (down, right), images.shape[2:])
         slid = new[these]
         slid[:, :, to_rows, to_columns] = images[these][:, :, of_rows, of_columns]
@@ -59,9 +59,10 @@ def _warp(images: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
     """With a frame of two pixels of `fill`, a place outside needs no case of its own: it is moved onto the frame."""
     count, channels, height, width = images.shape
     framed = np.pad(images, ((0, 0), (0, 0), (2, 2), (2, 2)), constant_values=fill)
-    places = _places(matrices, height, width)
+    positions = _places(matrices, height, width)
     rows, columns = (
-        np.clip(place, -2, side, dtype=np.float32) + 2 for place, side in zip(places, (height, width), strict=True)
+        np.clip(position, -2, side, dtype=np.float32) + 2
+        for position, side in zip(positions, (height, width), strict=True)
     )
     top, left = rows.astype(np.int32), columns.astype(np.int32)
     down, right = rows - top, columns - left

@@ -111,7 +111,7 @@ Transform = Annotated[
 Transforms = tuple[Transform, ...]
 
 
-def apply(images: np.ndarray, transforms: Transforms, chance: np.random.Generator) -> np.ndarray:
+def apply(images: np.ndarray, transforms: Transforms, rng: np.random.Generator) -> np.ndarray:
     """Images (N, C, H, W) uint8 -> as many, each drawn on its own; the transforms in their order.
 
     Moves that follow one another are made as one, so that an image is interpolated once. What `chance` gives depends on
@@ -120,9 +120,9 @@ def apply(images: np.ndarray, transforms: Transforms, chance: np.random.Generato
     for fill, these in groupby(transforms, lambda transform: _fill(transform)):
         if fill is None:
             for transform in these:
-                images = _painted(images, transform, chance)
+                images = _painted(images, transform, rng)
         else:
-            images = warp(images, _matrices(tuple(these), images.shape, chance), fill)
+            images = warp(images, _matrices(tuple(these), images.shape, rng), fill)
     return images
 
 
@@ -131,61 +131,61 @@ def _fill(transform) -> int | None:
     return transform.fill if isinstance(transform, Geometric) else None
 
 
-def _matrices(moves: tuple, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
+def _matrices(moves: tuple, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     """(N, 2, 3): where in the image given each pixel (row, column) of the new one comes from."""
     total = np.broadcast_to(np.eye(3), (shape[0], 3, 3))
     for move in moves:
-        total = total @ _matrix(move, shape, chance)
+        total = total @ _matrix(move, shape, rng)
     return total[:, :2]
 
 
-def _matrix(move, shape: tuple[int, ...], chance: np.random.Generator) -> np.ndarray:
+def _matrix(move, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     """(N, 3, 3), the inverse of what the image sees: it takes a place in the new image to one in the old."""
     count, _, height, width = shape
     match move:
         case Shift(pixels=most):
-            return moved(-chance.integers(-most, most, (count, 2), endpoint=True))
+            return moved(-rng.integers(-most, most, (count, 2), endpoint=True))
         case Rotate(degrees=most):
-            angle = np.deg2rad(chance.uniform(-most, most, count))
+            angle = np.deg2rad(rng.uniform(-most, most, count))
             sine, cosine = np.sin(angle), np.cos(angle)
             inverse = [[cosine, sine], [-sine, cosine]]
         case Zoom(by=most):
-            factor = 1 / chance.uniform(1 - most, 1 + most, count)
+            factor = 1 / rng.uniform(1 - most, 1 + most, count)
             nothing = np.zeros(count)
             inverse = [[factor, nothing], [nothing, factor]]
         case Shear(degrees=most):
-            slope = np.tan(np.deg2rad(chance.uniform(-most, most, count)))
+            slope = np.tan(np.deg2rad(rng.uniform(-most, most, count)))
             inverse = [[np.ones(count), np.zeros(count)], [slope, np.ones(count)]]
     return about_the_middle(np.moveaxis(np.array(inverse), -1, 0), height, width)
 
 
-def _painted(images: np.ndarray, transform, chance: np.random.Generator) -> np.ndarray:
+def _painted(images: np.ndarray, transform, rng: np.random.Generator) -> np.ndarray:
     count, channels, height, width = images.shape
     match transform:
         case Noise(deviation=deviation):
-            return _levels(images + chance.standard_normal(images.shape, np.float32) * np.float32(deviation))
+            return _levels(images + rng.standard_normal(images.shape, np.float32) * np.float32(deviation))
         case SaltAndPepper(share=share):
-            draw = chance.random((count, 1, height, width), np.float32)
+            draw = rng.random((count, 1, height, width), np.float32)
             return np.where(draw < share / 2, 0, np.where(draw < share, 255, images)).astype(np.uint8)
         case Brightness(by=by):
-            return _levels(images + chance.uniform(-by, by, (count, 1, 1, 1)))
+            return _levels(images + rng.uniform(-by, by, (count, 1, 1, 1)))
         case Color(by=by):
-            return _levels(images + chance.uniform(-by, by, (count, channels, 1, 1)))
+            return _levels(images + rng.uniform(-by, by, (count, channels, 1, 1)))
         case Contrast(by=by):
             mean = images.mean(axis=(1, 2, 3), keepdims=True)
-            return _levels(mean + (images - mean) * chance.uniform(1 - by, 1 + by, (count, 1, 1, 1)))
+            return _levels(mean + (images - mean) * rng.uniform(1 - by, 1 + by, (count, 1, 1, 1)))
         case Flip(share=share):
-            mirrored = chance.random((count, 1, 1, 1)) < share
+            mirrored = rng.random((count, 1, 1, 1)) < share
             return np.where(mirrored, images[..., ::-1], images)
-    return _erased(images, transform, chance)
+    return _erased(images, transform, rng)
 
 
-def _erased(images: np.ndarray, erase: Erase, chance: np.random.Generator) -> np.ndarray:
+def _erased(images: np.ndarray, erase: Erase, rng: np.random.Generator) -> np.ndarray:
     """The box lies inside the image, everywhere equally likely; it is at least one pixel."""
     count, _, height, width = images.shape
-    chosen = chance.random((count, 1, 1, 1)) < erase.share
-    rows = _between(chance.random((count,)), max(1, round(erase.size * height)), height)
-    columns = _between(chance.random((count,)), max(1, round(erase.size * width)), width)
+    chosen = rng.random((count, 1, 1, 1)) < erase.share
+    rows = _between(rng.random((count,)), max(1, round(erase.size * height)), height)
+    columns = _between(rng.random((count,)), max(1, round(erase.size * width)), width)
     inside = rows[:, None, :, None] & columns[:, None, None, :] & chosen
     return np.where(inside, np.uint8(erase.fill), images)
 
@@ -193,8 +193,8 @@ def _erased(images: np.ndarray, erase: Erase, chance: np.random.Generator) -> np
 def _between(draws: np.ndarray, length: int, side: int) -> np.ndarray:
     """(N, side) bool: `length` places in a row, beginning where `draws` (N,) in [0, 1) say."""
     starts = (draws * (side - length + 1)).astype(int)[:, None]
-    places = np.arange(side)
-    return (places >= starts) & (places < starts + length)
+    positions = np.arange(side)
+    return (positions >= starts) & (positions < starts + length)
 
 
 def _levels(values: np.ndarray) -> np.ndarray:

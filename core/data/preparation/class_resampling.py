@@ -74,13 +74,13 @@ def balanced(balance: AnyBalance, labels: np.ndarray, seed: int) -> Chosen:
     if np.array_equal(wanted, counts):
         return Chosen(np.arange(len(labels)), np.zeros(len(labels), bool))
     if isinstance(balance, Undersample):
-        places = np.sort(np.concatenate([_drawn(labels, k, wanted[k], seed) for k in range(len(counts))]))
-        return Chosen(places, np.zeros(len(places), bool))
+        positions = np.sort(np.concatenate([_drawn(labels, k, wanted[k], seed) for k in range(len(counts))]))
+        return Chosen(positions, np.zeros(len(positions), bool))
     extra = np.concatenate([_repeated(labels, k, wanted[k] - counts[k], seed) for k in range(len(counts))])
-    places = np.concatenate([np.arange(len(labels)), extra])
-    copies = np.arange(len(places)) >= len(labels)
-    order = generator(seed, "mixed with copies").permutation(len(places))
-    return Chosen(places[order], copies[order])
+    positions = np.concatenate([np.arange(len(labels)), extra])
+    copies = np.arange(len(positions)) >= len(labels)
+    order = generator(seed, "mixed with copies").permutation(len(positions))
+    return Chosen(positions[order], copies[order])
 
 
 def counts_after(balance: AnyBalance, counts: np.ndarray) -> np.ndarray:

@@ -47,8 +47,8 @@ def noisy(images: np.ndarray, deviation: float, first: int = 0) -> np.ndarray:
 
 def peppered(images: np.ndarray, share: float) -> np.ndarray:
     """That share of the pixels is made black or white, either with the same chance."""
-    chance = generator(1, "robustness", 1)
-    hit, white = chance.random(images.shape) < share, chance.random(images.shape) < 0.5
+    rng = generator(1, "robustness", 1)
+    hit, white = rng.random(images.shape) < share, rng.random(images.shape) < 0.5
     return np.where(hit, 255 * white, images)
 
 

@@ -17,7 +17,7 @@ def noisy_labels(dataset: Dataset, rate: float, seed: int) -> np.ndarray:
         return dataset.labels
     if dataset.classes < 2:
         raise DataError(f"{dataset.label} has one class only: a label cannot be made wrong. Set label noise to 0.")
-    chance = generator(seed, "label noise")
-    wrong = chance.random(len(dataset.labels)) < rate
-    other = (dataset.labels + chance.integers(1, dataset.classes, len(dataset.labels))) % dataset.classes
+    rng = generator(seed, "label noise")
+    wrong = rng.random(len(dataset.labels)) < rate
+    other = (dataset.labels + rng.integers(1, dataset.classes, len(dataset.labels))) % dataset.classes
     return np.where(wrong, other, dataset.labels)

@@ -17,8 +17,8 @@ NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse"
 
 
 def _file(name: str, optional: bool = False) -> DataFile:
-    places = (f"cifar-10-batches-py/{name}", name, f"cifar-10-batches-bin/{name}.bin", f"{name}.bin")
-    first, *also = (f"cifar10/{place}" for place in places)
+    positions = (f"cifar-10-batches-py/{name}", name, f"cifar-10-batches-bin/{name}.bin", f"{name}.bin")
+    first, *also = (f"cifar10/{position}" for position in positions)
     return DataFile(first, tuple(also), optional=optional)
 
 

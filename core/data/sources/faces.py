@@ -41,11 +41,11 @@ STRAYING = np.array([0.7, 0.1, 0.2, 0.7, 0.11, 0.4, 0.13])
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths` is empty. The last eighth tests."""
-    chance = generator(0, "faces")
+    rng = generator(0, "faces")
     counts = [round(count / SMALLER) for count in COUNTS]
-    labels = chance.permutation(np.repeat(np.arange(len(NAMES)), counts))
+    labels = rng.permutation(np.repeat(np.arange(len(NAMES)), counts))
     seam = len(labels) - len(labels) // 8
-    images = np.concatenate([_drawn(labels[start : start + 500], chance) for start in range(0, len(labels), 500)])
+    images = np.concatenate([_drawn(labels[start : start + 500], rng) for start in range(0, len(labels), 500)])
     return Dataset(
         name=entry.name,
         label=entry.label,
@@ -57,13 +57,13 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _drawn(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+def _drawn(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """(N, 1, 48, 48) uint8: a head, two eyes, two brows, a nose and a mouth, each face a little turned and moved."""
     means = np.array([FEATURES[name] for name in NAMES])[labels]
-    features = (means + chance.normal(0, 1, means.shape) * STRAYING).T[..., None, None]
+    features = (means + rng.normal(0, 1, means.shape) * STRAYING).T[..., None, None]
     brow_height, brow_slant, eye_open, mouth_height, mouth_curve, mouth_open, mouth_width = features
-    across, down = _paper(len(labels), chance)
-    background, skin, ink = _greys(len(labels), chance)
+    across, down = _paper(len(labels), rng)
+    background, skin, ink = _greys(len(labels), rng)
     left_or_right = np.abs(across)
     head = _inside(_ellipse(across, down - 1, 16.5, 20), 0.08)
     eye = _inside(_ellipse(left_or_right - 6.5, down + 5, 3.0, np.maximum(0.5, 1.9 * eye_open)), 0.3)
@@ -77,23 +77,23 @@ def _drawn(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     values = background + (skin - background) * head
     for shape, grey in ((nose, ink), (eye, 235), (pupil, ink), (brow, ink), (mouth, ink)):
         values = values + (grey - values) * shape
-    values = values + chance.normal(0, 1, values.shape) * chance.uniform(4, 14, (len(labels), 1, 1))
+    values = values + rng.normal(0, 1, values.shape) * rng.uniform(4, 14, (len(labels), 1, 1))
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)[:, None]
 
 
-def _paper(count: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _paper(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Where each pixel lies on the face (N, 48, 48), in its own pixels: right of the nose, below it."""
-    angle, size = chance.normal(0, 0.09, (count, 1, 1)), chance.normal(1, 0.06, (count, 1, 1))
+    angle, size = rng.normal(0, 0.09, (count, 1, 1)), rng.normal(1, 0.06, (count, 1, 1))
     row, column = np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2
-    row, column = row + chance.normal(0, 1.3, (count, 1, 1)), column + chance.normal(0, 1.3, (count, 1, 1))
+    row, column = row + rng.normal(0, 1.3, (count, 1, 1)), column + rng.normal(0, 1.3, (count, 1, 1))
     across = (np.cos(angle) * column + np.sin(angle) * row) / size
     return across, (np.cos(angle) * row - np.sin(angle) * column) / size
 
 
-def _greys(count: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _greys(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of the background, the skin, and what is drawn on it: always darker than the skin."""
-    skin = chance.uniform(110, 215, (count, 1, 1))
-    return chance.uniform(10, 245, (count, 1, 1)), skin, skin * chance.uniform(0.2, 0.5, (count, 1, 1))
+    skin = rng.uniform(110, 215, (count, 1, 1))
+    return rng.uniform(10, 245, (count, 1, 1)), skin, skin * rng.uniform(0.2, 0.5, (count, 1, 1))
 
 
 def _ellipse(across: np.ndarray, down: np.ndarray, wide, high) -> np.ndarray:

@@ -63,7 +63,7 @@ def _rows(path: Path) -> Iterator[tuple[np.ndarray, int, int]]:
         header = _fields(stream.readline(LONGEST_ROW).removeprefix(b"\xef\xbb\xbf"))
         if missing := [column.decode() for column in COLUMNS if column not in header]:
             raise DataError(f"{path} has no column {missing[0]!r} in its first line; it needs emotion, pixels, Usage.")
-        places = [header.index(column) for column in COLUMNS]
+        positions = [header.index(column) for column in COLUMNS]
         number = 1
         while line := stream.readline(LONGEST_ROW):
             number += 1
@@ -72,7 +72,7 @@ def _rows(path: Path) -> Iterator[tuple[np.ndarray, int, int]]:
             if not line.strip():
                 continue
             try:
-                yield _row(line, places, len(header))
+                yield _row(line, positions, len(header))
             except ValueError as wrong:
                 raise DataError(f"{path}, line {number:,}: {wrong}. Mend the line or get the file again.") from None
 
@@ -81,14 +81,14 @@ def _fields(line: bytes) -> list[bytes]:
     return [field.strip(b'" \t\r\n') for field in line.split(b",")]
 
 
-def _row(line: bytes, places: list[int], columns: int) -> tuple[np.ndarray, int, int]:
+def _row(line: bytes, positions: list[int], columns: int) -> tuple[np.ndarray, int, int]:
     """Raises ValueError with a clause that says what is wrong with the line."""
     if len(line) >= LONGEST_ROW:
         raise ValueError(f"it is longer than {LONGEST_ROW:,} bytes")
     fields = _fields(line)
     if len(fields) != columns:
         raise ValueError(f"it has {len(fields)} fields where the first line has {columns}")
-    emotion, pixels, usage = (fields[place] for place in places)
+    emotion, pixels, usage = (fields[position] for position in positions)
     if emotion not in EMOTIONS:
         raise ValueError(f"the emotion is {_quoted(emotion)}, but emotions are 0 to 6")
     if usage not in USAGES:

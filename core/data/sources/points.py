@@ -29,13 +29,13 @@ ENTRIES = (
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths` is empty. The last 300 points test."""
-    chance = generator(0, entry.name)
-    labels = chance.permutation(np.arange(COUNT) % len(entry.class_names))
-    places = DRAWN[entry.name](labels, chance)
+    rng = generator(0, entry.name)
+    labels = rng.permutation(np.arange(COUNT) % len(entry.class_names))
+    positions = DRAWN[entry.name](labels, rng)
     return Dataset(
         name=entry.name,
         label=entry.label,
-        images=grey_levels(places)[:, None, None, :],
+        images=grey_levels(positions)[:, None, None, :],
         labels=labels.astype(np.int64),
         class_names=entry.class_names,
         parts={"train": range(COUNT - TEST), "test": range(COUNT - TEST, COUNT)},
@@ -43,31 +43,31 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def grey_levels(places: np.ndarray) -> np.ndarray:
+def grey_levels(positions: np.ndarray) -> np.ndarray:
     """(N, 2) from -1 to 1 -> uint8: 0 is left and bottom, 255 right and top."""
-    return np.clip(np.rint((places + 1) * 127.5), 0, 255).astype(np.uint8)
+    return np.clip(np.rint((positions + 1) * 127.5), 0, 255).astype(np.uint8)
 
 
-def blobs(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+def blobs(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     angle = 2 * np.pi * labels / 3 + np.pi / 2
-    return 0.5 * _on_circle(angle) + chance.normal(0, 0.16, (len(labels), 2))
+    return 0.5 * _on_circle(angle) + rng.normal(0, 0.16, (len(labels), 2))
 
 
-def moons(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
-    angle = chance.uniform(0, np.pi, len(labels)) + np.pi * labels
+def moons(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    angle = rng.uniform(0, np.pi, len(labels)) + np.pi * labels
     middle = np.where(labels[:, None] == 0, [-0.25, -0.12], [0.25, 0.12])
-    return 0.55 * _on_circle(angle) + middle + chance.normal(0, 0.06, (len(labels), 2))
+    return 0.55 * _on_circle(angle) + middle + rng.normal(0, 0.06, (len(labels), 2))
 
 
-def rings(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+def rings(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Inside, points are as dense everywhere: the radius is the root of an even draw."""
-    radius = np.where(labels == 0, 0.4 * np.sqrt(chance.random(len(labels))), chance.uniform(0.6, 0.85, len(labels)))
-    return radius[:, None] * _on_circle(chance.uniform(0, 2 * np.pi, len(labels)))
+    radius = np.where(labels == 0, 0.4 * np.sqrt(rng.random(len(labels))), rng.uniform(0.6, 0.85, len(labels)))
+    return radius[:, None] * _on_circle(rng.uniform(0, 2 * np.pi, len(labels)))
 
 
-def spiral(labels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
-    along = chance.uniform(0.05, 1, len(labels))
-    angle = 2 * np.pi * labels / 3 + 4.2 * along + chance.normal(0, 0.12, len(labels))
+def spiral(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    along = rng.uniform(0.05, 1, len(labels))
+    angle = 2 * np.pi * labels / 3 + 4.2 * along + rng.normal(0, 0.12, len(labels))
     return 0.9 * along[:, None] * _on_circle(angle)
 
 

@@ -28,10 +28,10 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths` is empty. Healthy and ill images come mixed."""
     from scipy.ndimage import gaussian_filter  # half a second of import, for this set only
 
-    chance = generator(1, "screening")
-    labels = np.concatenate([chance.permutation(np.repeat([0, 1], [EACH - ILL, ILL])) for _ in range(2)])
-    tissue = gaussian_filter(chance.normal(size=(len(labels), SIDE, SIDE)), (0, 1, 1)) * 45
-    grey = 110 + tissue + labels[:, None, None] * _spots(len(labels), chance)
+    rng = generator(1, "screening")
+    labels = np.concatenate([rng.permutation(np.repeat([0, 1], [EACH - ILL, ILL])) for _ in range(2)])
+    tissue = gaussian_filter(rng.normal(size=(len(labels), SIDE, SIDE)), (0, 1, 1)) * 45
+    grey = 110 + tissue + labels[:, None, None] * _spots(len(labels), rng)
     return Dataset(
         name=entry.name,
         label=entry.label,
@@ -43,9 +43,9 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _spots(count: int, chance: np.random.Generator) -> np.ndarray:
+def _spots(count: int, rng: np.random.Generator) -> np.ndarray:
     """(count, SIDE, SIDE) grey levels: one spot each, somewhere inside, 40 to 70 levels high."""
-    middle = chance.uniform(3, SIDE - 4, (2, count, 1))
-    height = chance.uniform(40, 70, (count, 1, 1))
+    middle = rng.uniform(3, SIDE - 4, (2, count, 1))
+    height = rng.uniform(40, 70, (count, 1, 1))
     down, across = (np.exp(-((np.arange(SIDE) - at) ** 2) / (2 * SPOT**2)) for at in middle)
     return height * down[:, :, None] * across[:, None, :]

@@ -23,11 +23,11 @@ ENTRY = Entry(
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths` is empty. Both kinds equally often in each part, mixed."""
-    chance = generator(1, entry.name)
-    labels = np.concatenate([chance.permutation(np.arange(count) % 2) for count in (TRAIN, TEST)])
-    shapes = np.array([(_fields if label else _towers)(chance) for label in labels])
-    dark, apart = chance.uniform(10, 60, (len(labels), 1, 1)), chance.uniform(130, 185, (len(labels), 1, 1))
-    grey = dark + apart * shapes + chance.normal(0, 5, shapes.shape)
+    rng = generator(1, entry.name)
+    labels = np.concatenate([rng.permutation(np.arange(count) % 2) for count in (TRAIN, TEST)])
+    shapes = np.array([(_fields if label else _towers)(rng) for label in labels])
+    dark, apart = rng.uniform(10, 60, (len(labels), 1, 1)), rng.uniform(130, 185, (len(labels), 1, 1))
+    grey = dark + apart * shapes + rng.normal(0, 5, shapes.shape)
     return Dataset(
         name=entry.name,
         label=entry.label,
@@ -39,21 +39,21 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _towers(chance: np.random.Generator) -> np.ndarray:
+def _towers(rng: np.random.Generator) -> np.ndarray:
     """(SIDE, SIDE) of 0 and 1: two or three towers beside each other, each down to the ground."""
     image = np.zeros((SIDE, SIDE))
-    count = int(chance.integers(2, 4))
+    count = int(rng.integers(2, 4))
     plot = SIDE // count
-    for place in range(count):
-        wide = int(chance.integers(3, 6))
-        left = place * plot + int(chance.integers(1, plot - wide))
-        image[int(chance.integers(1, 10)) :, left : left + wide] = 1
+    for index in range(count):
+        wide = int(rng.integers(3, 6))
+        left = index * plot + int(rng.integers(1, plot - wide))
+        image[int(rng.integers(1, 10)) :, left : left + wide] = 1
     return image
 
 
-def _fields(chance: np.random.Generator) -> np.ndarray:
+def _fields(rng: np.random.Generator) -> np.ndarray:
     """(SIDE, SIDE) of 0 and 1: a chessboard of small fields, beginning anywhere."""
-    high, wide = int(chance.integers(3, 6)), int(chance.integers(3, 5))
-    down, right = chance.integers(0, 2 * high), chance.integers(0, 2 * wide)
+    high, wide = int(rng.integers(3, 6)), int(rng.integers(3, 5))
+    down, right = rng.integers(0, 2 * high), rng.integers(0, 2 * wide)
     row, column = np.indices((SIDE, SIDE))
     return ((row + down) // high + (column + right) // wide) % 2.0

@@ -51,21 +51,21 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _drawn(shapes: np.ndarray, labels: np.ndarray, count: int, chance: np.random.Generator):
+def _drawn(shapes: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator):
     """The digit in the middle on a wall, neighbours cut off at both sides, light from somewhere, noise of a camera."""
-    wanted = chance.permutation(np.repeat(np.arange(10), _counts(count)))
-    chosen = np.array([chance.choice(np.flatnonzero(labels == label)) for label in wanted])
-    beside = chance.integers(0, len(shapes), (2, count))
-    ink = _placed(shapes[chosen], 0, chance)
+    wanted = rng.permutation(np.repeat(np.arange(10), _counts(count)))
+    chosen = np.array([rng.choice(np.flatnonzero(labels == label)) for label in wanted])
+    beside = rng.integers(0, len(shapes), (2, count))
+    ink = _placed(shapes[chosen], 0, rng)
     for rows, side in zip(beside, (-1, 1), strict=True):
-        ink = np.maximum(ink, _placed(shapes[rows], side, chance) * (chance.random((count, 1, 1, 1)) < 0.7))
-    wall, paint = _two_colours(count, chance)
+        ink = np.maximum(ink, _placed(shapes[rows], side, rng) * (rng.random((count, 1, 1, 1)) < 0.7))
+    wall, paint = _two_colours(count, rng)
     ramp = np.linspace(-0.5, 0.5, SIDE)
     light = sum(
-        chance.normal(0, 30, (count, 1, 1, 1)) * ramp[shape]
+        rng.normal(0, 30, (count, 1, 1, 1)) * ramp[shape]
         for shape in (np.s_[None, None, :, None], np.s_[None, None, None])
     )
-    noise = chance.normal(0, 1, (count, 3, SIDE, SIDE)) * chance.uniform(2, 10, (count, 1, 1, 1))
+    noise = rng.normal(0, 1, (count, 3, SIDE, SIDE)) * rng.uniform(2, 10, (count, 1, 1, 1))
     values = wall + (paint - wall) * ink + light + noise
     return np.clip(np.rint(values), 0, 255).astype(np.uint8), wanted.astype(np.int64)
 
@@ -77,20 +77,20 @@ def _counts(count: int) -> list[int]:
     return counts
 
 
-def _placed(shapes: np.ndarray, side: int, chance: np.random.Generator) -> np.ndarray:
+def _placed(shapes: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
     """Ink (N, 1, 32, 32) from 0 to 1: turned, sized and moved a little; `side` -1 and 1 put it beside the middle."""
     count = len(shapes)
     framed = np.pad(shapes, ((0, 0), (0, 0), (2, 2), (2, 2)))
-    angle, size = chance.normal(0, 0.12, count), chance.uniform(0.85, 1.25, count)
+    angle, size = rng.normal(0, 0.12, count), rng.uniform(0.85, 1.25, count)
     linear = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]) / size
-    by = chance.integers(-2, 2, (count, 2), endpoint=True)
-    by[:, 1] += side * chance.integers(17, 22, count)
+    by = rng.integers(-2, 2, (count, 2), endpoint=True)
+    by[:, 1] += side * rng.integers(17, 22, count)
     matrices = moved(-by) @ about_the_middle(np.moveaxis(linear, -1, 0), SIDE, SIDE)
     return warp(framed, matrices[:, :2], 0) / 255
 
 
-def _two_colours(count: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _two_colours(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Of wall and paint (N, 3, 1, 1), at least 60 grey levels apart, either of them the brighter one."""
-    middle = chance.uniform(70, 185, (count, 1)) + chance.normal(0, 22, (count, 3))
-    apart = chance.uniform(30, 70, (count, 1)) * chance.choice([-1, 1], (count, 1))
-    return (middle - apart)[:, :, None, None], (middle + apart + chance.normal(0, 12, (count, 3)))[:, :, None, None]
+    middle = rng.uniform(70, 185, (count, 1)) + rng.normal(0, 22, (count, 3))
+    apart = rng.uniform(30, 70, (count, 1)) * rng.choice([-1, 1], (count, 1))
+    return (middle - apart)[:, :, None, None], (middle + apart + rng.normal(0, 12, (count, 3)))[:, :, None, None]

@@ -100,8 +100,8 @@ def _text(path: Path) -> tuple[np.ndarray, np.ndarray]:
             label, *fields = line.split()
             target[number] = int(float(label)) - 1
             for field in fields:
-                place, _, value = field.partition(b":")
-                data[number, _place(int(place))] = (float(value) + 1) / 2
+                position, _, value = field.partition(b":")
+                data[number, _place(int(position))] = (float(value) + 1) / 2
         except (ValueError, IndexError):
             raise DataError(
                 f"{path}, line {number + 1:,}: it is not 'label place:value …' with places from 1 to {PIXELS}. {AGAIN}"

@@ -28,8 +28,8 @@ def tour(shape, kernel, side: int, window: int, start: tuple[int, int]) -> Tour:
     shape, kernel = np.asarray(shape, np.float64), np.asarray(kernel, np.float64)
     down, across = positions((side, side), shape.shape)
     x = np.zeros((down * across, 1, side, side))
-    for place, (i, j) in enumerate(np.ndindex(down, across)):
-        x[place, 0, i : i + shape.shape[0], j : j + shape.shape[1]] = shape
+    for index, (i, j) in enumerate(np.ndindex(down, across)):
+        x[index, 0, i : i + shape.shape[0], j : j + shape.shape[1]] = shape
     y, _ = convolution.forward(x, kernel[None, None], np.zeros(1))
     pooled, _ = pooling.maximum(y, (window, window), (window, window))
     maps, small = y[:, 0], pooled[:, 0]

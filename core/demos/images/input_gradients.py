@@ -61,11 +61,11 @@ def _convolved(x, w, stride: int, flip: bool):
 def _nudged(numbers: Array, loss) -> Array:
     """(loss(+h) - loss(-h)) / 2h for each number: two forward passes for one derivative."""
     slopes = np.empty_like(numbers)
-    for place in np.ndindex(numbers.shape):
+    for position in np.ndindex(numbers.shape):
         up, down = numbers.copy(), numbers.copy()
-        up[place] += NUDGE
-        down[place] -= NUDGE
-        slopes[place] = (loss(up) - loss(down)) / (2 * NUDGE)
+        up[position] += NUDGE
+        down[position] -= NUDGE
+        slopes[position] = (loss(up) - loss(down)) / (2 * NUDGE)
     return slopes
 
 
@@ -109,13 +109,13 @@ def through_pooling(
 def _parts(x, y, how: str, window: int, stride: int, ties: Ties) -> dict[tuple[int, int], Array]:
     """For each cell (u, v) of the window: its share in each place, (rows, columns)."""
     size = (window, window)
-    places = {
-        (u, v): place for u, v, place in cells(positions(x.shape, size, (stride, stride)), size, (stride, stride))
+    indices = {
+        (u, v): position for u, v, position in cells(positions(x.shape, size, (stride, stride)), size, (stride, stride))
     }
     if how != "max":
         share = 1 / window**2 if how == "average" else 1.0
-        return {cell: np.full(y.shape, share) for cell in places}
-    equal = {cell: (x[place] == y).astype(np.float64) for cell, place in places.items()}
+        return {cell: np.full(y.shape, share) for cell in indices}
+    equal = {cell: (x[position] == y).astype(np.float64) for cell, position in indices.items()}
     if ties == "shared":
         count = sum(equal.values())
         return {cell: same / count for cell, same in equal.items()}

@@ -55,7 +55,7 @@ def convert(old: str, new: str, shape: tuple[int, ...]) -> Conversion:
 def places(name: str, shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     """Where each number of the memory stands, first to last, one index an axis of that order."""
     indices = np.unravel_index(np.arange(int(np.prod(shape))), shape, order=_order(ORDERS[name]))
-    return [tuple(int(at) for at in place) for place in zip(*indices, strict=True)]
+    return [tuple(int(at) for at in position) for position in zip(*indices, strict=True)]
 
 
 def _order(order: Order):

@@ -17,9 +17,9 @@ def centred(image: np.ndarray) -> np.ndarray:
     if not image.any():
         return image
     small = _in_the_box(image[_ink(image)])
-    places = [_start(mass, length) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
+    positions = [_start(mass, length) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
     new = np.zeros((SIDE, SIDE), np.uint8)
-    new[tuple(slice(start, start + length) for start, length in zip(places, small.shape, strict=True))] = small
+    new[tuple(slice(start, start + length) for start, length in zip(positions, small.shape, strict=True))] = small
     return new
 
 

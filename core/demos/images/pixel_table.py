@@ -9,5 +9,5 @@ def pixel_table(images: np.ndarray, names: Sequence[str], heads: Sequence[str]) 
     """Images (N, C, H, W) with a name each -> columns of C * H * W numbers: the row and the column of a pixel, counted
     from 1, its channel where there are several, then the images. `heads`: what to call the first two or three."""
     channel, row, column = np.indices(images.shape[1:]).reshape(3, -1) + 1
-    places = dict(zip(heads, (row, column, channel) if images.shape[1] > 1 else (row, column), strict=False))
-    return places | dict(zip(names, images.reshape(len(images), -1), strict=True))
+    positions = dict(zip(heads, (row, column, channel) if images.shape[1] > 1 else (row, column), strict=False))
+    return positions | dict(zip(names, images.reshape(len(images), -1), strict=True))

@@ -118,8 +118,8 @@ def _laid(things: list, template: np.ndarray, columns: int, tile: int = TILE) ->
     rows = -(-len(things) // columns)
     image = np.zeros((template.shape[0], rows * tile, columns * tile), np.uint8)
     tiles = []
-    for place, (name, thing) in enumerate(things):
-        top, left = place // columns * tile, place % columns * tile
+    for index, (name, thing) in enumerate(things):
+        top, left = index // columns * tile, index % columns * tile
         height, width = thing.shape[1:]
         i, j = top + (tile - height) // 2, left + (tile - width) // 2
         image[:, i : i + height, j : j + width] = thing

@@ -39,14 +39,14 @@ def cosine(a, b) -> float:
 
 def peaks(result: Array, count: int, apart: int) -> list[tuple[int, int]]:
     """The places of the largest scores, largest first, at least `apart` cells from each other along an axis."""
-    left, places = np.array(result, np.float64), []
+    left, positions = np.array(result, np.float64), []
     for _ in range(count):
-        i, j = (int(place) for place in np.unravel_index(np.argmax(left), left.shape))
+        i, j = (int(position) for position in np.unravel_index(np.argmax(left), left.shape))
         if left[i, j] == -np.inf:
             break
-        places.append((i, j))
+        positions.append((i, j))
         left[max(i - apart + 1, 0) : i + apart, max(j - apart + 1, 0) : j + apart] = -np.inf
-    return places
+    return positions
 
 
 def _sums(x: Array, w: Array) -> Array:

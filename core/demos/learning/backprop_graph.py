@@ -166,28 +166,28 @@ def with_parameter(net: Graph, name: str, value: float) -> Graph:
         inputs = net.inputs.copy()
         inputs[net.letters[0].index(name)] = value
         return replace(net, inputs=inputs)
-    place = find(net, name)
-    arrays = [array.copy() for array in getattr(net, place.part)]
-    arrays[place.layer][place.cell] = value
+    position = find(net, name)
+    arrays = [array.copy() for array in getattr(net, position.part)]
+    arrays[position.layer][position.cell] = value
     changed = tuple(arrays)
-    return replace(net, weights=changed) if place.part == "weights" else replace(net, biases=changed)
+    return replace(net, weights=changed) if position.part == "weights" else replace(net, biases=changed)
 
 
 def find(net: Graph, name: str) -> Parameter:
     """Raises GraphError."""
-    for place in net.parameters:
-        if place.name == name:
-            return place
+    for position in net.parameters:
+        if position.name == name:
+            return position
     raise GraphError(f"this network has no weight called {name!r}")
 
 
-def parameter(net: Graph, place: Parameter) -> float:
-    return float(getattr(net, place.part)[place.layer][place.cell])
+def parameter(net: Graph, position: Parameter) -> float:
+    return float(getattr(net, position.part)[position.layer][position.cell])
 
 
-def gradient(result: Passes, place: Parameter) -> float:
+def gradient(result: Passes, position: Parameter) -> float:
     """The derivative of the result by this weight or bias."""
-    return float(getattr(result, f"d_{place.part}")[place.layer][place.cell])
+    return float(getattr(result, f"d_{position.part}")[position.layer][position.cell])
 
 
 @dataclass(frozen=True)

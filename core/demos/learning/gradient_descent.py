@@ -81,12 +81,12 @@ def line_landscape(x, y) -> Landscape:
     return quadratic(hessian, lowest, float(np.mean((inputs @ lowest - y) ** 2) / 2))
 
 
-def batch_path(x, y, start, rate: float, batch: int, looks: int, order: str, seed: int = 1) -> np.ndarray:
+def batch_path(x, y, start, rate: float, batch: int, samples_seen: int, order: str, seed: int = 1) -> np.ndarray:
     """Points (steps + 1, 2) of descent on mini-batches, each the mean of `batch` samples, until `looks` samples were
     looked at. `order` is "shuffled" (anew each epoch) or "sorted" (by x, always)."""
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
     path, rows = [np.asarray(start, np.float64)], np.array([], np.int64)
-    for step in range(looks // batch):
+    for step in range(samples_seen // batch):
         if len(rows) < batch:
             epoch = step * batch // len(x)
             rows = np.argsort(x) if order == "sorted" else generator(seed, "batches", epoch).permutation(len(x))
@@ -99,6 +99,6 @@ def batch_path(x, y, start, rate: float, batch: int, looks: int, order: str, see
 
 def noisy_line(count: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Samples of y = 0.5 + 1.2 x with noise, x from -1 to 2."""
-    chance = generator(seed, "noisy line")
+    rng = generator(seed, "noisy line")
     x = np.linspace(-1, 2, count)
-    return x, 0.5 + 1.2 * x + chance.normal(0, 0.5, count)
+    return x, 0.5 + 1.2 * x + rng.normal(0, 0.5, count)

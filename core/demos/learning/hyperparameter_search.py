@@ -30,7 +30,7 @@ def tries(kind: str, rows: int, columns: int, budget: int, seed: int = 1) -> lis
         each = round(budget**0.5)
         return [(i, j) for i in _spread(rows, each) for j in _spread(columns, each)]
     drawn = generator(seed, "search").permutation(rows * columns)[:budget]
-    return [divmod(int(place), columns) for place in drawn]
+    return [divmod(int(position), columns) for position in drawn]
 
 
 def search(scores: np.ndarray, kind: str, budget: int, seed: int = 1) -> Found:
@@ -38,7 +38,7 @@ def search(scores: np.ndarray, kind: str, budget: int, seed: int = 1) -> Found:
     means = scores.mean(axis=2)
     rows, columns = means.shape
     tried = tries(kind, rows, columns, budget, seed)
-    best = max(tried, key=lambda place: means[place])
+    best = max(tried, key=lambda position: means[position])
     return Found(tried, best, float(means[best]), float(means.max() - means[best]))
 
 

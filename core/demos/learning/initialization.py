@@ -46,17 +46,17 @@ def images() -> tuple[np.ndarray, np.ndarray]:
 def weights(initial, sizes: tuple[int, ...], seed: int = 1) -> list[np.ndarray]:
     """(units, inputs) of each layer; biases start at zero."""
     return [
-        draw(initial, (units, inputs), (inputs, units), generator(seed, "first look", place))
-        for place, (inputs, units) in enumerate(pairwise(sizes))
+        draw(initial, (units, inputs), (inputs, units), generator(seed, "first look", index))
+        for index, (inputs, units) in enumerate(pairwise(sizes))
     ]
 
 
 def forward_backward(w, b, function, x, y):
     """-> outputs and slopes of each layer (the last is linear), gradients of weights and of biases, the loss."""
     outputs, slopes, ways = [], [], []
-    for place, (matrix, bias) in enumerate(zip(w, b, strict=True)):
+    for index, (matrix, bias) in enumerate(zip(w, b, strict=True)):
         z, back = dense.forward(x, matrix, bias)
-        x, bend = function(z) if place < len(w) - 1 else activations.linear(z)
+        x, bend = function(z) if index < len(w) - 1 else activations.linear(z)
         ways.append((back, bend))
         outputs.append(x)
         slopes.append(bend(np.ones_like(z))[0])
@@ -81,7 +81,7 @@ def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: f
             _, _, dw, db, _ = forward_backward(w, b, f, x, y)
             w = [one - rate * d for one, d in zip(w, dw, strict=True)]
             b = [one - rate * d for one, d in zip(b, db, strict=True)]
-    names = [f"hidden {place}" for place in range(1, len(w))] + ["output"]
+    names = [f"hidden {index}" for index in range(1, len(w))] + ["output"]
     rows = zip(names, outputs, slopes, gradients, before, map(unlike, w), strict=True)
     return [LayerLook(*row) for row in rows]
 

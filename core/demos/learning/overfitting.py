@@ -40,11 +40,11 @@ class Overfit:
     def stopped(self, patience: int) -> int:
         """Place in `steps` where training ends when so many looks in a row brought no new low."""
         lowest, waited = np.inf, 0
-        for place, error in enumerate(self.validation):
+        for index, error in enumerate(self.validation):
             waited = 0 if error < lowest else waited + 1
             lowest = min(lowest, error)
             if waited >= patience:
-                return place
+                return index
         return len(self.validation) - 1
 
 
@@ -83,11 +83,11 @@ def looks() -> np.ndarray:
 
 
 def first(units: int, seed: int) -> optimizers.Arrays:
-    chance = generator(seed, "sinusoid", "weights")
+    rng = generator(seed, "sinusoid", "weights")
     return {
-        "inner.weights": chance.normal(0, 6, (units, 1)),
-        "inner.biases": chance.normal(0, 3, units),
-        "outer.weights": chance.normal(0, 0.3 / np.sqrt(units), (1, units)),
+        "inner.weights": rng.normal(0, 6, (units, 1)),
+        "inner.biases": rng.normal(0, 3, units),
+        "outer.weights": rng.normal(0, 0.3 / np.sqrt(units), (1, units)),
         "outer.biases": np.zeros(1),
     }
 

@@ -8,35 +8,35 @@ from core.random import generator
 NOISE = 0.22
 
 
-def clouds(count: int, chance: np.random.Generator):
+def clouds(count: int, rng: np.random.Generator):
     """Two heaps, left below and right above: a straight line parts them."""
     labels = np.arange(count) % 2
-    return np.where(labels[:, None] == 1, 1.1, -1.1) + chance.normal(0, 0.55, (count, 2)), labels
+    return np.where(labels[:, None] == 1, 1.1, -1.1) + rng.normal(0, 0.55, (count, 2)), labels
 
 
-def corners(count: int, chance: np.random.Generator):
+def corners(count: int, rng: np.random.Generator):
     """Four heaps; opposite corners belong together (exclusive or)."""
     labels = np.arange(count) % 2
     side = np.where(np.arange(count) // 2 % 2, 1, -1)
     centre = 1.4 * np.stack([side, np.where(labels == 1, side, -side)], axis=1)
-    return centre + chance.normal(0, 0.4, (count, 2)), labels
+    return centre + rng.normal(0, 0.4, (count, 2)), labels
 
 
-def ring(count: int, chance: np.random.Generator):
+def ring(count: int, rng: np.random.Generator):
     """A heap inside a ring."""
     labels = np.arange(count) % 2
-    radius = np.where(labels == 1, 2.2, 0.7) + chance.normal(0, NOISE, count)
-    angle = chance.uniform(0, 2 * np.pi, count)
+    radius = np.where(labels == 1, 2.2, 0.7) + rng.normal(0, NOISE, count)
+    angle = rng.uniform(0, 2 * np.pi, count)
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1), labels
 
 
-def spirals(count: int, chance: np.random.Generator):
+def spirals(count: int, rng: np.random.Generator):
     """Two arms that wind around each other."""
     labels = np.arange(count) % 2
     along = (np.arange(count) // 2 + 0.5) / ((count + 1) // 2)
     angle = 1.35 * 2 * np.pi * along + np.pi * labels
     points = np.stack([np.cos(angle), np.sin(angle)], axis=1) * (0.3 + 2.4 * along)[:, None]
-    return points + chance.normal(0, 0.06, (count, 2)), labels
+    return points + rng.normal(0, 0.06, (count, 2)), labels
 
 
 PATTERNS = {"clouds": clouds, "corners": corners, "ring": ring, "spirals": spirals}

@@ -61,34 +61,34 @@ def simulate(
     return {name: _drawn(clouds, np.array(errors)) for name, errors in result.items()}
 
 
-def _points(clouds: Clouds, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _points(clouds: Clouds, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     y = np.repeat([0, 1], [clouds.common, clouds.rare])
-    x = chance.normal(size=(len(y), clouds.dimensions))
+    x = rng.normal(size=(len(y), clouds.dimensions))
     x[y == 1] += clouds.distance / np.sqrt(clouds.dimensions)
     return x, y
 
 
-def _fitted(name: str, x, y, clouds: Clouds, chance: np.random.Generator) -> tuple[np.ndarray, float]:
+def _fitted(name: str, x, y, clouds: Clouds, rng: np.random.Generator) -> tuple[np.ndarray, float]:
     """(direction (D,), offset) of the plane that logistic regression finds after the remedy."""
     from sklearn.linear_model import LogisticRegression  # half a second of import, for this only
 
     weights = "balanced" if name == "weights" else None
-    x, y = _resampled(name, x, y, clouds, chance)
+    x, y = _resampled(name, x, y, clouds, rng)
     model = LogisticRegression(class_weight=weights, solver="newton-cholesky").fit(x, y)
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _resampled(name: str, x, y, clouds: Clouds, chance: np.random.Generator):
+def _resampled(name: str, x, y, clouds: Clouds, rng: np.random.Generator):
     common, rare = np.flatnonzero(y == 0), np.flatnonzero(y == 1)
     if name == "undersample":
-        rows = np.concatenate([chance.permutation(common)[: len(rare)], rare])
+        rows = np.concatenate([rng.permutation(common)[: len(rare)], rare])
         return x[rows], y[rows]
     if not name.startswith("repeat"):
         return x, y
     copies = np.resize(rare, len(common) - len(rare))
     added = x[copies]
     if name == "repeat and noise":
-        added = added + chance.normal(0, clouds.noise, added.shape)
+        added = added + rng.normal(0, clouds.noise, added.shape)
     return np.concatenate([x, added]), np.concatenate([y, y[copies]])
 
 
@@ -108,8 +108,8 @@ def _drawn(clouds: Clouds, errors: np.ndarray) -> Drawn:
 def thresholds_moved(clouds: Clouds, strengths: np.ndarray, seed: int = 1) -> Shifted:
     """One draw, fitted without a remedy; then the odds of the rare class times (common / rare) ** strength: 0 leaves the
     plane where it is, 1 takes the shares of training out of it (Bayes' rule)."""
-    chance = generator(seed, "clouds", 0)
-    direction, offset = _fitted("none", *_points(clouds, chance), clouds, chance)
+    rng = generator(seed, "clouds", 0)
+    direction, offset = _fitted("none", *_points(clouds, rng), clouds, rng)
     shift = np.log(clouds.common / clouds.rare)
     errors = np.array([_errors(clouds, direction, offset + strength * shift) for strength in strengths])
     said_wrongly, result = errors[:, 0] * clouds.common, (1 - errors[:, 1]) * clouds.rare

@@ -59,21 +59,21 @@ def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: L
     jumps, drawn = (
         np.stack(each, axis=1) for each in zip(*(chance(seed, len(cooling)) for seed in seeds), strict=True)
     )
-    places = [np.full(jumps.shape[1], float(start))]
-    losses = [landscape.value(places[0][:, None])]
+    positions = [np.full(jumps.shape[1], float(start))]
+    losses = [landscape.value(positions[0][:, None])]
     tried, rises, chances, taken = [], [], [], []
     for jump, draw, temperature in zip(jumps, drawn, cooling, strict=True):
-        there = np.clip(places[-1] + jump, -REACH, REACH)
+        there = np.clip(positions[-1] + jump, -REACH, REACH)
         loss = landscape.value(there[:, None])
         chances.append(acceptance(loss - losses[-1], temperature))
         tried.append(there)
         rises.append(loss - losses[-1])
         taken.append(draw < chances[-1])
-        places.append(np.where(taken[-1], there, places[-1]))
+        positions.append(np.where(taken[-1], there, positions[-1]))
         losses.append(np.where(taken[-1], loss, losses[-1]))
     return Walk(
         temperatures=cooling,
-        places=np.array(places),
+        places=np.array(positions),
         losses=np.array(losses),
         tried=np.array(tried),
         rises=np.array(rises),

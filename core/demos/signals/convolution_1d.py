@@ -48,16 +48,16 @@ def slide_line(signal, kernel, mode: Mode = "full", flip: bool = True) -> Line:
     return Line(result.bordered[0], result.kernel[0], result.map[0], left, first)
 
 
-def delta(place: int = 0, length: int | None = None) -> Array:
+def delta(index: int = 0, length: int | None = None) -> Array:
     """A single 1 at `place`, zeros elsewhere."""
-    made = np.zeros(place + 1 if length is None else length)
-    made[place] = 1
+    made = np.zeros(index + 1 if length is None else length)
+    made[index] = 1
     return made
 
 
-def step(length: int, place: int = 0) -> Array:
+def step(length: int, index: int = 0) -> Array:
     """Zeros, and ones from `place` on."""
-    return (np.arange(length) >= place).astype(np.float64)
+    return (np.arange(length) >= index).astype(np.float64)
 
 
 def impulse_response(delays, weights) -> Array:

@@ -8,7 +8,7 @@ from core.demos.images import connectivity
 __all__ = ["connection_count", "connection_matrix", "different", "places", "shift_gap", "weight_count"]
 
 KINDS = ("dense", "local", "shared")
-places = connectivity.places
+positions = connectivity.places
 
 
 def weight_count(kind, pixels, units, field, maps=1, biases=False):

@@ -30,8 +30,8 @@ def single_gradients(x, y, w):
     return gradient_descent.line_gradients(x, y, w)
 
 
-def batch_losses(count: int, batch: int, rate: float, looks: int, order: str = "shuffled"):
+def batch_losses(count: int, batch: int, rate: float, samples_seen: int, order: str = "shuffled"):
     """The loss over all samples of the noisy line, at the start and after each mini-batch."""
     x, y = gradient_descent.noisy_line(count)
-    path = gradient_descent.batch_path(x, y, (-1, -1), rate, batch, looks, order)
+    path = gradient_descent.batch_path(x, y, (-1, -1), rate, batch, samples_seen, order)
     return gradient_descent.line_landscape(x, y).value(path)

@@ -61,10 +61,10 @@ def inside_histogram(layer: str, step: int):
 
 def inside_field(layer: str) -> int:
     """Along one side, how many pixels one unit of a layer of the recorded network sees."""
-    bill = next(bill for bill in costs(_read("inside-maps").experiment.network) if bill.step.layer.name == layer)
-    if bill.receptive_field is None:
+    cost = next(cost for cost in costs(_read("inside-maps").experiment.network) if cost.step.layer.name == layer)
+    if cost.receptive_field is None:
         raise ValueError(f"{layer} sees the whole image")
-    return bill.receptive_field[0]
+    return cost.receptive_field[0]
 
 
 def exact_places(size: int, window: int, stride: int = 1, padding: int = 0) -> float:

@@ -44,13 +44,13 @@ def winner(name, how="raw", colour=True):
     return scene_names(name)[int(np.argmax(best_scores(name, how, colour)))]
 
 
-def largest_at(shape, kernel, side, place, turn=0):
+def largest_at(shape, kernel, side, position, turn=0):
     """The largest number of the map when `shape`, turned clockwise by `turn` quarters, lies at `place`."""
     result = tour(np.rot90(shape, -turn), kernel, side, 2, (0, 0))
-    return result.maps[int(place[0]) * result.across + int(place[1])].max()
+    return result.maps[int(position[0]) * result.across + int(position[1])].max()
 
 
-def pooled_changes(shape, kernel, side, start, place, window=2):
+def pooled_changes(shape, kernel, side, start, position, window=2):
     """How many cells of the pooled map differ between two places of a shape."""
     result = tour(shape, kernel, side, window, (int(start[0]), int(start[1])))
-    return int(result.changed[int(place[0]) * result.across + int(place[1])])
+    return int(result.changed[int(position[0]) * result.across + int(position[1])])

@@ -54,8 +54,8 @@ def refusal_curve(name: str, what: str):
     result, asked = _rejection(name), np.linspace(0, MOST_REFUSED, REFUSALS)
     if what == "asked":
         return asked
-    places = np.abs(result.refused[:, None] - asked).argmin(axis=0)
-    return {"error": result.error, "threshold": result.thresholds}[what][places]
+    positions = np.abs(result.refused[:, None] - asked).argmin(axis=0)
+    return {"error": result.error, "threshold": result.thresholds}[what][positions]
 
 
 def least_refused_for(name: str, error: float) -> float:

@@ -21,10 +21,10 @@ def network_parameters(network: str, layer: str = "", shape=None) -> int:
 
 def network_field(network: str, layer: str, shape=None) -> list[int]:
     """[receptive field, jump] in cells of the input, along the height."""
-    bill = _bill(network, layer, shape)
-    if bill.receptive_field is None or bill.jump is None:
+    cost = _bill(network, layer, shape)
+    if cost.receptive_field is None or cost.jump is None:
         raise ValueError(f"{layer} sees the whole input")
-    return [bill.receptive_field[0], bill.jump[0]]
+    return [cost.receptive_field[0], cost.jump[0]]
 
 
 def whole_batches(images: int, batch: int) -> int:
@@ -40,5 +40,5 @@ def _network(network: str, shape) -> Network:
 
 
 def _bill(network: str, layer: str, shape) -> costs.Cost:
-    bills = costs.costs(_network(network, shape))
-    return next(bill for bill in bills if bill.step.layer.name == layer) if layer else bills[-1]
+    layer_costs = costs.costs(_network(network, shape))
+    return next(cost for cost in layer_costs if cost.step.layer.name == layer) if layer else layer_costs[-1]

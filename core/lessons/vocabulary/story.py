@@ -33,17 +33,17 @@ def zip_units() -> int:
 
 def zip_layer_parameters():
     """(4,) of H1, H2, H3 and output."""
-    return np.array([bill.parameters for bill in _paying(_zip())])
+    return np.array([cost.parameters for cost in _paying(_zip())])
 
 
 def zip_layer_connections():
     """(4,) of H1, H2, H3 and output."""
-    return np.array([bill.connections for bill in _paying(_zip())])
+    return np.array([cost.connections for cost in _paying(_zip())])
 
 
 def zip_layer_units():
     """(4,) of H1, H2, H3 and output."""
-    return np.array([np.prod(bill.step.output) for bill in _paying(_zip())])
+    return np.array([np.prod(cost.step.output) for cost in _paying(_zip())])
 
 
 def alexnet_parameters() -> int:
@@ -53,7 +53,7 @@ def alexnet_parameters() -> int:
 
 def alexnet_units() -> int:
     """Of the network that won in 2012, without its input."""
-    return sum(int(np.prod(bill.step.output)) for bill in _paying(_alexnet()))
+    return sum(int(np.prod(cost.step.output)) for cost in _paying(_alexnet()))
 
 
 @lru_cache(maxsize=1)
@@ -79,4 +79,4 @@ def _alexnet() -> Network:
 
 
 def _paying(network: Network) -> list[costs.Cost]:
-    return [bill for bill in costs.costs(network) if bill.parameters]
+    return [cost for cost in costs.costs(network) if cost.parameters]

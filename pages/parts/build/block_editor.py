@@ -38,15 +38,15 @@ def _inside(draft: Draft, row: Row, report: Report, problem: Problem | None, lev
 
 
 def _row(inside: Inside, title: str, report: Report, problem, level: int, drop: Callable | None = None) -> None:
-    bills = {bill.step.layer.name: bill for bill in report.bills}
+    layer_costs = {cost.step.layer.name: cost for cost in report.bills}
     nothing = "" if inside.layers else " :small[no layers: the input is handed on as it is]"
     with st.container(key=f"inside-{inside.ticket}", gap="small", border=True):
         st.markdown(f"**{title}**{nothing}")
-        for place, row in enumerate(inside.rows):
-            name = inside.name(place)
+        for index, row in enumerate(inside.rows):
+            name = inside.name(index)
             own = problem if problem and problem.layer == name else None
             deeper = inside_of(inside.draft, row, report, problem, level + 1)
-            layer_card(inside, place, row, bills.get(name), own, inside=deeper)
+            layer_card(inside, index, row, layer_costs.get(name), own, inside=deeper)
         with st.container(horizontal=True, gap="small"):
             with st.popover(f"Add to {title.lower()}" if drop else "Add inside", key=f"inside-{inside.ticket}-add"):
                 for kind in NEW_LAYERS:
@@ -58,14 +58,14 @@ def _row(inside: Inside, title: str, report: Report, problem, level: int, drop: 
 
 
 def _shortcut(block: dict, report: Report) -> None:
-    bill = next((bill for bill in report.bills if bill.step.layer.name == f"{block.get('name')}.shortcut"), None)
-    if bill is None:
+    cost = next((cost for cost in report.bills if cost.step.layer.name == f"{block.get('name')}.shortcut"), None)
+    if cost is None:
         st.markdown(":small[Shortcut: the input itself is added.]" if block["shortcut"] == "identity" else "")
         return
-    down, right = bill.step.layer.stride
+    down, right = cost.step.layer.stride
     st.markdown(
         f":small[Shortcut: a 1 x 1 convolution with stride {down if down == right else f'{down} x {right}'} and "
-        f":orange[**{bill.parameters:,} parameters**] makes {bill.step.output[0]:,} maps of the input.]"
+        f":orange[**{cost.parameters:,} parameters**] makes {cost.step.output[0]:,} maps of the input.]"
     )
 
 

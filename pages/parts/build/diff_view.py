@@ -133,5 +133,5 @@ def _row(pair: Pair) -> dict:
     }
 
 
-def _name(bill: Cost | None) -> str:
-    return bill.step.layer.name if bill else "–"
+def _name(cost: Cost | None) -> str:
+    return cost.step.layer.name if cost else "–"

@@ -82,9 +82,9 @@ START = {"weights": {"kind": "glorot_uniform"}, "gamma": {"kind": "constant", "v
 
 def layer_card(
     draft: Draft | Inside,
-    place: int,
+    index: int,
     row: Row,
-    bill: Cost | None,
+    cost: Cost | None,
     problem: Problem | None,
     note: str = "",
     inside: Callable[[], None] | None = None,
@@ -97,16 +97,16 @@ def layer_card(
         name.markdown(f"**{row.layer.get('name', '')}**  \n:small[{KINDS[row.layer['kind']]}]")
         if count:
             with settings[0]:
-                _settings(draft, place, row, count)
+                _settings(draft, index, row, count)
         with buttons:
-            _buttons(draft, place, row, bill)
+            _buttons(draft, index, row, cost)
         if problem and inside and problem.layer != row.layer.get("name", ""):
             st.error(f"See {problem.layer} inside.")
         elif problem:
             problem_view(draft, problem, f"layer-{row.ticket}")
-        elif bill:
-            st.markdown(_what_it_does(bill))
-            _explained(note, bill)
+        elif cost:
+            st.markdown(_what_it_does(cost))
+            _explained(note, cost)
         else:
             st.markdown(":small[Shapes from here on wait for the layer above to be mended.]")
         if inside:
@@ -125,25 +125,25 @@ def add_layer(draft: Draft) -> None:
             st.button(text, key=f"block-{nth}", on_click=draft.add_block, args=(block,), help=BLOCK_HELP[nth])
 
 
-def _explained(notes: str, bill: Cost) -> None:
+def _explained(notes: str, cost: Cost) -> None:
     """A sentence and the formula with the layer's numbers, and whether pool and activation may change places."""
-    words, formula = layer_formulas.sentence(bill.step), layer_formulas.formula(bill.step)
+    words, formula = layer_formulas.sentence(cost.step), layer_formulas.formula(cost.step)
     said = [words] * bool(words) + [f"${formula}$"] * bool(formula)
     said += [notes] * bool(notes)
     if said:
         st.markdown("  \n".join(f":small[{line}]" for line in said))
 
 
-def _what_it_does(bill: Cost) -> str:
-    parts = [f":green[**{shape_text(bill.step.output)}**]", bill.step.arithmetic.replace("*", "\\*")]
-    if bill.parameters:
-        terms = bill.parameter_text.split(" = ")[0].replace("*", "\\*")
+def _what_it_does(cost: Cost) -> str:
+    parts = [f":green[**{shape_text(cost.step.output)}**]", cost.step.arithmetic.replace("*", "\\*")]
+    if cost.parameters:
+        terms = cost.parameter_text.split(" = ")[0].replace("*", "\\*")
         equal = f" = {terms}" if " " in terms else ""
-        parts.append(f":orange[**{bill.parameters:,} parameters**]{equal}")
-    if bill.step.rows:
-        parts.append(f":orange[**{bill.parameters_inside:,} parameters**] inside")
-    if bill.receptive_field and bill.receptive_field != (1, 1):
-        parts.append(f"each output sees :blue[{shape_text(bill.receptive_field)}] of the input")
+        parts.append(f":orange[**{cost.parameters:,} parameters**]{equal}")
+    if cost.step.rows:
+        parts.append(f":orange[**{cost.parameters_inside:,} parameters**] inside")
+    if cost.receptive_field and cost.receptive_field != (1, 1):
+        parts.append(f"each output sees :blue[{shape_text(cost.receptive_field)}] of the input")
     return ":small[" + " &nbsp;·&nbsp; ".join(parts) + "]"
 
 
@@ -156,11 +156,11 @@ def _count(layer: dict) -> int:
     return many.get(layer["kind"], 0)
 
 
-def _settings(draft: Draft | Inside, place: int, row: Row, count: int) -> None:
+def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
     layer, key = row.layer, f"layer-{row.ticket}"
 
     def put(name):
-        return lambda value: draft.set_layer(place, name, value)
+        return lambda value: draft.set_layer(index, name, value)
 
     cells = st.columns(count, width=PIXELS * count)
     match layer["kind"]:
@@ -214,26 +214,26 @@ def _shape_of_function(layer: dict, put, key: str) -> None:
             whole("Pieces", layer.get("pieces", 2), put("pieces"), f"{key}-pieces")
 
 
-def _buttons(draft: Draft | Inside, place: int, row: Row, bill: Cost | None) -> None:
+def _buttons(draft: Draft | Inside, index: int, row: Row, cost: Cost | None) -> None:
     key, last = f"layer-{row.ticket}", len(draft.rows) - 1
     with st.container(horizontal=True, horizontal_alignment="right", gap="xxsmall"):
-        st.button("↑", key=f"{key}-up", help="Move up", on_click=draft.move, args=(place, -1), disabled=place == 0)
+        st.button("↑", key=f"{key}-up", help="Move up", on_click=draft.move, args=(index, -1), disabled=index == 0)
         st.button(
-            "↓", key=f"{key}-down", help="Move down", on_click=draft.move, args=(place, 1), disabled=place == last
+            "↓", key=f"{key}-down", help="Move down", on_click=draft.move, args=(index, 1), disabled=index == last
         )
         with st.popover("More", key=f"{key}-more"):
-            _more(draft, place, row, bill)
+            _more(draft, index, row, cost)
             with st.container(horizontal=True):
-                st.button("Duplicate", key=f"{key}-copy", on_click=draft.duplicate, args=(place,))
-                st.button("Remove", key=f"{key}-remove", on_click=draft.remove, args=(place,))
+                st.button("Duplicate", key=f"{key}-copy", on_click=draft.duplicate, args=(index,))
+                st.button("Remove", key=f"{key}-remove", on_click=draft.remove, args=(index,))
 
 
-def _more(draft: Draft | Inside, place: int, row: Row, bill: Cost | None) -> None:
+def _more(draft: Draft | Inside, index: int, row: Row, cost: Cost | None) -> None:
     layer, key = row.layer, f"layer-{row.ticket}"
     bound(
-        st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(place, "name", value), f"{key}-name"
+        st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(index, "name", value), f"{key}-name"
     )
-    put = lambda name: lambda value: draft.set_layer(place, name, value)  # noqa: E731
+    put = lambda name: lambda value: draft.set_layer(index, name, value)  # noqa: E731
     if layer["kind"] == "conv2d":
         _pair("Dilation", layer.get("dilation", 1), put("dilation"), f"{key}-dilation")
         sees = layer.get("sees")
@@ -252,20 +252,20 @@ def _more(draft: Draft | Inside, place: int, row: Row, bill: Cost | None) -> Non
         _select("Bias", list(shares), layer.get("bias", shares[0]), put("bias"), f"{key}-sharing")
     if layer["kind"] == "pool":
         step = layer.get("stride")
-        own = lambda value: draft.set_layer(place, "stride", None if value == "" else value)  # noqa: E731
+        own = lambda value: draft.set_layer(index, "stride", None if value == "" else value)  # noqa: E731
         padding = layer.get("padding", "valid")
         _select("Padding", list(POOL_PADDINGS), padding, put("padding"), f"{key}-pool-padding", POOL_PADDINGS.get)
         _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")
     for part in () if layer.get("shortcut") == "identity" else STARTS.get(layer["kind"], ()):
         if part != "biases" or layer.get("bias") != "none":
-            _initial(draft, place, part, f"{key}-{part}", bill)
+            _initial(draft, index, part, f"{key}-{part}", cost)
 
 
-def _initial(draft: Draft | Inside, place: int, part: str, key: str, bill: Cost | None) -> None:
-    initial = draft.rows[place].layer.get(part) or START.get(part, {"kind": "zeros"})
+def _initial(draft: Draft | Inside, index: int, part: str, key: str, cost: Cost | None) -> None:
+    initial = draft.rows[index].layer.get(part) or START.get(part, {"kind": "zeros"})
 
     def choose(kind):
-        draft.set_layer(place, part, {"kind": kind, **INITIALS[kind][1]})
+        draft.set_layer(index, part, {"kind": kind, **INITIALS[kind][1]})
 
     _select(
         f"{part.capitalize()} start as", list(INITIALS), initial["kind"], choose, key, lambda kind: INITIALS[kind][0]
@@ -276,20 +276,20 @@ def _initial(draft: Draft | Inside, place: int, part: str, key: str, bill: Cost 
             whole(
                 INITIAL_FIELDS[name],
                 value,
-                lambda new: draft.set_layer(place, part, {**initial, "pool_area": new}),
+                lambda new: draft.set_layer(index, part, {**initial, "pool_area": new}),
                 f"{key}-pool_area",
             )
         else:
             number(
                 INITIAL_FIELDS[name],
                 value,
-                lambda new, name=name: draft.set_layer(place, part, {**initial, name: new}),
+                lambda new, name=name: draft.set_layer(index, part, {**initial, name: new}),
                 f"{key}-{name}",
             )
     if (it := checked(initial, Initial)) is not None:
         st.markdown(f":small[{initial_formulas.initial_sentence(it)}]")
-        if bill:
-            st.markdown(f":small[${initial_formulas.initial_formula(it, fans(_starting(bill.step)))}$]")
+        if cost:
+            st.markdown(f":small[${initial_formulas.initial_formula(it, fans(_starting(cost.step)))}$]")
 
 
 def _starting(step: Step) -> Step:

@@ -30,19 +30,19 @@ _VIEW = component(__file__, html=_HTML, isolate_styles=False)
 def network_view(lab: Lab, report: Report, kinds: dict[str, str]) -> None:
     """`kinds`: what a kind of layer is called. Ctrl+Z is heard here, for a field that is being typed in has its own."""
     draft = lab.draft
-    bills = {bill.step.layer.name: bill for bill in report.bills}
+    layer_costs = {cost.step.layer.name: cost for cost in report.bills}
     items = []
-    for place, row in enumerate(draft.rows):
-        name, kind = draft.name(place), kinds[row.layer["kind"]]
-        bill = bills.get(name) if place < len(report.outer) else None
-        about = _about(bill) if bill else "has no shape yet: a layer waits to be mended."
-        shape = shape_text(bill.step.output) if bill else "no shape yet"
+    for index, row in enumerate(draft.rows):
+        name, kind = draft.name(index), kinds[row.layer["kind"]]
+        cost = layer_costs.get(name) if index < len(report.outer) else None
+        about = _about(cost) if cost else "has no shape yet: a layer waits to be mended."
+        shape = shape_text(cost.step.output) if cost else "no shape yet"
         items.append(
             {
                 "ticket": row.ticket,
                 "name": name,
-                "html": layer_block(bill, draft.shape) if bill else waiting_block(name),
-                "label": f"{name}, {kind}, layer {place + 1} of {len(draft.rows)}, {shape}",
+                "html": layer_block(cost, draft.shape) if cost else waiting_block(name),
+                "label": f"{name}, {kind}, layer {index + 1} of {len(draft.rows)}, {shape}",
                 "about": f"{name} ({kind}) {about}",
             }
         )
@@ -56,23 +56,23 @@ def _act(lab: Lab) -> None:
     match act:
         case {"order": tickets}:
             draft.reorder(tickets)
-        case {"remove": ticket} if (place := draft.place_of(ticket)) is not None:
-            draft.remove(place)
-        case {"duplicate": ticket} if (place := draft.place_of(ticket)) is not None:
-            draft.duplicate(place)
+        case {"remove": ticket} if (position := draft.place_of(ticket)) is not None:
+            draft.remove(position)
+        case {"duplicate": ticket} if (position := draft.place_of(ticket)) is not None:
+            draft.duplicate(position)
         case {"undo": True}:
             lab.undo()
         case {"redo": True}:
             lab.redo()
 
 
-def _about(bill: Cost) -> str:
+def _about(cost: Cost) -> str:
     """The arithmetic of the shape, then what it costs."""
-    lines = [f"gives {shape_text(bill.step.output)}: {bill.step.arithmetic.replace('->', '→')}"]
-    if bill.step.rows:
-        lines.append(f"parameters of all inside {bill.parameters_inside:,}")
-    if bill.parameters:
-        lines.append(f"parameters {bill.parameter_text}; multiply-adds an image {bill.multiply_adds:,}")
-    if bill.receptive_field and bill.receptive_field != (1, 1):
-        lines.append(f"each output sees {shape_text(bill.receptive_field)} of the input")
+    lines = [f"gives {shape_text(cost.step.output)}: {cost.step.arithmetic.replace('->', '→')}"]
+    if cost.step.rows:
+        lines.append(f"parameters of all inside {cost.parameters_inside:,}")
+    if cost.parameters:
+        lines.append(f"parameters {cost.parameter_text}; multiply-adds an image {cost.multiply_adds:,}")
+    if cost.receptive_field and cost.receptive_field != (1, 1):
+        lines.append(f"each output sees {shape_text(cost.receptive_field)} of the input")
     return "\n".join(lines)

@@ -17,8 +17,8 @@ def presets_view(draft: Draft) -> None:
     """Choosing one asks nothing: it can be undone."""
     with st.expander("All presets, drawn"):
         columns = st.columns(2, gap="medium")
-        for place, name in enumerate(presets.names()):
-            with columns[place % 2]:
+        for index, name in enumerate(presets.names()):
+            with columns[index % 2]:
                 _card(draft, name)
 
 
@@ -27,12 +27,14 @@ def _card(draft: Draft, name: str) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{preset.label}**  \n{preset.sentence}")
         try:
-            bills = _bills(name, data)
+            layer_costs = _bills(name, data)
         except ExperimentError as error:
             st.markdown(f":small[{sentence(plain(str(error)))}]")
             return
-        parameters, adds = (sum(getattr(bill, field) for bill in bills) for field in ("parameters", "multiply_adds"))
-        st.html(drawing(catalogue.describe(data).shape, list(bills), size=0.7))
+        parameters, adds = (
+            sum(getattr(cost, field) for cost in layer_costs) for field in ("parameters", "multiply_adds")
+        )
+        st.html(drawing(catalogue.describe(data).shape, list(layer_costs), size=0.7))
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = name == draft.preset
             st.button(

@@ -114,14 +114,14 @@ def augmentation_pickers(draft: Draft) -> None:
         ":small[Each epoch sees every training image a little different, drawn from the seed: the same on every backend. "
         "Validation and test images stay as they are.]"
     )
-    for place, fields in enumerate(draft.data.get("augmentation") or []):
+    for index, fields in enumerate(draft.data.get("augmentation") or []):
         with st.container(border=True):
-            _transform(draft, place, fields)
+            _transform(draft, index, fields)
     kind = st.selectbox("Another transform", list(TRANSFORMS), key="new-transform", format_func=TRANSFORMS.get)
     st.button("Add", key="add-transform", on_click=lambda: draft.add_transform(kind))
 
 
-def _transform(draft: Draft, place: int, fields: dict) -> None:
+def _transform(draft: Draft, index: int, fields: dict) -> None:
     label, it = TRANSFORMS[fields["kind"]], checked(fields, Transform)
     said = f"  \n:small[{formulas.sentence(it)}]  \n:small[${formulas.formula(it)}$]" if it is not None else ""
     st.markdown(f"**{label}**{said}")
@@ -130,8 +130,8 @@ def _transform(draft: Draft, place: int, fields: dict) -> None:
         with column:
             show = whole if name in WHOLE else number
             put = fields.__setitem__
-            show(FIELDS[name], fields[name], lambda v, put=put, name=name: put(name, v), draft.key(f"{name}-{place}"))
-    st.button(f"Remove {label}", key=draft.key(f"remove-{place}"), on_click=lambda: draft.remove_transform(place))
+            show(FIELDS[name], fields[name], lambda v, put=put, name=name: put(name, v), draft.key(f"{name}-{index}"))
+    st.button(f"Remove {label}", key=draft.key(f"remove-{index}"), on_click=lambda: draft.remove_transform(index))
 
 
 def counts_text(counts) -> str:

@@ -95,7 +95,7 @@ def _counts(stats: Look, names: list[str], key: str) -> None:
         f"counts-{key}",
         f"{total['train']:,} to train with, {total['validation']:,} to validate, {total['test']:,} to test",
         "Images of each class: "
-        + "; ".join(f"{name} {stats.counts['train'][place]:,}" for place, name in enumerate(names[:30])),
+        + "; ".join(f"{name} {stats.counts['train'][index]:,}" for index, name in enumerate(names[:30])),
         300,
     )
     numbers("The counts as a table", {"class": names, **stats.counts}, f"counts-{key}")

@@ -64,13 +64,13 @@ def refusing(judged: Judgement, key: str) -> None:
 def guesses(judged: Judgement, key: str) -> None:
     most = range(1, min(MOST_GUESSES, judged.classes) + 1)
     results = [top_k(judged.logits, judged.labels, k) for k in most]
-    chance = [k / judged.classes for k in most]
+    rng = [k / judged.classes for k in most]
     rows = [
         [f"**{k}**", share(right), share(1 - right), share(guess)]
-        for k, right, guess in zip(most, results, chance, strict=True)
+        for k, right, guess in zip(most, results, rng, strict=True)
     ]
     table(["guesses", "right", "top-k error", "guessing gets"], rows, "The right class among the first guesses")
-    numbers("The guesses with all digits", {"k": most, "right": results, "guessing gets": chance}, f"top-{key}")
+    numbers("The guesses with all digits", {"k": most, "right": results, "guessing gets": rng}, f"top-{key}")
 
 
 def hardest_images(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:

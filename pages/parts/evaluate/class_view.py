@@ -21,8 +21,8 @@ def per_class(judged: Judgement, names: tuple[str, ...], key: str) -> None:
     scores = class_scores(judged.matrix)
     columns = {"class": list(names), **vars(scores)}
     rows = [
-        [f"**{name}**", *(share(column[place]) for column in list(vars(scores).values())[:4]), f"{count:,}"]
-        for place, (name, count) in enumerate(zip(names, scores.support, strict=True))
+        [f"**{name}**", *(share(column[index]) for column in list(vars(scores).values())[:4]), f"{count:,}"]
+        for index, (name, count) in enumerate(zip(names, scores.support, strict=True))
     ]
     table(["class", "precision", "recall", "specificity", "F1", "images"], rows, "Scores of each class")
     if any(np.isnan(values).any() for values in vars(scores).values()):
@@ -65,8 +65,8 @@ def one_against_the_rest(judged: Judgement, names: tuple[str, ...], key: str) ->
         return
     result = outcome(positive, scores, threshold)
     _four_cells(result, names[chosen])
-    told = ("tp", "fn", "fp", "tn", "accuracy", "precision", "recall", "specificity", "f1")
-    columns = {"threshold": [threshold]} | {name: [getattr(result, name)] for name in told}
+    reported = ("tp", "fn", "fp", "tn", "accuracy", "precision", "recall", "specificity", "f1")
+    columns = {"threshold": [threshold]} | {name: [getattr(result, name)] for name in reported}
     numbers("The four counts and their scores with all digits", columns, f"cells-{key}-{chosen}")
     _curves(positive, scores, result, names[chosen], f"{key}-{chosen}")
 

@@ -47,19 +47,19 @@ def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
         st.markdown(
             ":small[The tint of a cell is the square root of its share of the row, so that few errors show too.]"
         )
-    columns = {"truth": list(names)} | {f"said {name}": judged.matrix[:, place] for place, name in enumerate(names)}
+    columns = {"truth": list(names)} | {f"said {name}": judged.matrix[:, index] for index, name in enumerate(names)}
     numbers("The confusion matrix as a table", columns, f"confusion-{key}")
 
 
 def _images_behind(judged: Judgement, names, rows: np.ndarray, data: str, true: int, said: int) -> None:
-    places = judged.behind(true, said)
-    what = f"**True {names[true]}, predicted {names[said]}: {len(places)} image{'s' * (len(places) != 1)}.**"
-    if not len(places):
+    positions = judged.behind(true, said)
+    what = f"**True {names[true]}, predicted {names[said]}: {len(positions)} image{'s' * (len(positions) != 1)}.**"
+    if not len(positions):
         st.markdown(f"{what} This never happened.")
         return
-    more = f" The {MOST_IMAGES} surest are shown." if len(places) > MOST_IMAGES else ""
+    more = f" The {MOST_IMAGES} surest are shown." if len(positions) > MOST_IMAGES else ""
     st.markdown(f"{what} Below each, how sure the network was of its answer.{more}")
-    shown = places[:MOST_IMAGES]
+    shown = positions[:MOST_IMAGES]
     captions = [share(sure) for sure in judged.confidence[shown]]
     alts = [f"true {names[true]}, predicted {names[said]} with {caption}" for caption in captions]
     show_images(data, rows[shown], captions, alts)

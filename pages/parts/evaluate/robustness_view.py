@@ -120,12 +120,12 @@ def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, fir
     if lowest:
         title += f": from {share(own.clean)} to {share(lowest.accuracy)}"
         title += f" at {change.amount(lowest.strength)}" if change.unit else ""
-    told = "; ".join(f"{l.label}: {', '.join(_told(change, l.x, l.y))}" for l in lines)
+    reported = "; ".join(f"{l.label}: {', '.join(_told(change, l.x, l.y))}" for l in lines)
     chart(
         accuracy(change, lines, own.guessing),
         f"changed-{change.name}-{run.id}",
         title,
-        f"Accuracy over {change.label.lower()}. {told}.",
+        f"Accuracy over {change.label.lower()}. {reported}.",
         240,
     )
     st.markdown(f":small[{change.sentence}]")

@@ -113,22 +113,22 @@ def _each_class(plan: Plan, fields: dict) -> None:
     if len(names) > MOST_FIELDS:
         st.markdown(f":small[Of its {len(names):,} classes the first {MOST_FIELDS} have a field here.]")
     with st.container(horizontal=True, gap="small"):
-        for place, name in enumerate(names[:MOST_FIELDS]):
+        for index, name in enumerate(names[:MOST_FIELDS]):
             bound(
                 st.text_input,
                 plain(name),
-                str(keep.get(place, "")),
-                lambda text, place=place: _keep(keep, place, text, read),
-                plan.draft.key(f"keep-{fields['kind']}-{place}"),
+                str(keep.get(index, "")),
+                lambda text, position=index: _keep(keep, position, text, read),
+                plan.draft.key(f"keep-{fields['kind']}-{index}"),
                 placeholder="all",
                 width=WIDE,
             )
 
 
-def _keep(keep: dict, place: int, text: str, read) -> None:
-    keep.pop(place, None)
+def _keep(keep: dict, index: int, text: str, read) -> None:
+    keep.pop(index, None)
     if text.strip():
-        keep[place] = read(text)
+        keep[index] = read(text)
 
 
 def _copied(fields: dict) -> dict:
@@ -150,7 +150,7 @@ def _counts(plan: Plan) -> dict[str, np.ndarray] | None:
 def _called(error: ValidationError, names: tuple[str, ...]) -> dict[str, str]:
     """What the fields of the classes are called in an error."""
     asked = [finding["loc"][-1] for finding in error.errors(include_url=False) if "keep" in finding["loc"]]
-    of = ", ".join(plain(names[place]) for place in asked if isinstance(place, int) and place < len(names))
+    of = ", ".join(plain(names[position]) for position in asked if isinstance(position, int) and position < len(names))
     return {"keep": f"of class {of}", "others": "of every other class", "ratio": "ratio of the first class to the last"}
 
 

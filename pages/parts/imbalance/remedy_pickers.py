@@ -59,10 +59,10 @@ def _numbers(plan: Plan) -> None:
         fields.append(lambda: number("gamma of the focal loss", numbers["gamma"], put("gamma"), key("gamma")))
     if "logit-adjustment" in plan.remedies:
         fields.append(lambda: number("tau of logit adjustment", numbers["tau"], put("tau"), key("tau")))
-    for place, draw in enumerate(fields):
-        if place % 2 == 0:
+    for index, draw in enumerate(fields):
+        if index % 2 == 0:
             columns = st.columns(2, vertical_alignment="bottom")
-        with columns[place % 2]:
+        with columns[index % 2]:
             draw()
 
 

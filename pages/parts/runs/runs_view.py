@@ -41,8 +41,8 @@ def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
 def in_order(runs: list[Run]) -> list[Run]:
     """As the registry has the backends: the reference first, so that it is drawn below the others; then by seed."""
     names = backends.names()
-    place = {name: nth for nth, name in enumerate(names)}
-    return sorted(runs, key=lambda run: (place.get(run.backend, len(names)), run.experiment.seed, run.id))
+    position = {name: nth for nth, name in enumerate(names)}
+    return sorted(runs, key=lambda run: (position.get(run.backend, len(names)), run.experiment.seed, run.id))
 
 
 def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = False) -> None:

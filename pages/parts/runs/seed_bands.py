@@ -104,9 +104,10 @@ def _accuracy_bands(groups: list[list[Run]], names: list[str], curves: list[Band
 
 
 def _lines(groups: list[list[Run]], names: list[str], curves: list[Band]) -> list[bands.BandLine]:
-    looks = [line(those[0], np.zeros(0), np.zeros(0)) for those in groups]
+    samples_seen = [line(those[0], np.zeros(0), np.zeros(0)) for those in groups]
     return [
-        bands.BandLine(name, look.color, look.dash, of) for name, look, of in zip(names, looks, curves, strict=True)
+        bands.BandLine(name, look.color, look.dash, of)
+        for name, look, of in zip(names, samples_seen, curves, strict=True)
     ]
 
 
@@ -115,8 +116,8 @@ def _accuracies(run: Run) -> Curve:
     return np.array([entry["epoch"] for entry in entries]), np.array([e["validation"]["accuracy"] for e in entries])
 
 
-def _points(names: list[str], curves: list[Band], place: str, what: str) -> dict[str, np.ndarray]:
-    columns = {place: "x", f"mean {what}": "mean", "lowest": "low", "highest": "high"}
+def _points(names: list[str], curves: list[Band], position: str, what: str) -> dict[str, np.ndarray]:
+    columns = {position: "x", f"mean {what}": "mean", "lowest": "low", "highest": "high"}
     many = [len(curve.x) for curve in curves]
     table = {"runs": np.repeat(names, many)}
     return table | {column: np.concatenate([getattr(b, field) for b in curves]) for column, field in columns.items()}

@@ -56,13 +56,13 @@ def _by_hand(draft: Draft, fields: dict) -> None:
     if len(names) > MOST_FIELDS:
         st.markdown(f":small[Of its {len(names):,} classes the first {MOST_FIELDS} have a field here.]")
     with st.container(horizontal=True, gap="small"):
-        for place, name in enumerate(names[:MOST_FIELDS]):
+        for index, name in enumerate(names[:MOST_FIELDS]):
             bound(
                 st.text_input,
                 plain(name),
-                number_text(fields["weights"][place]) if place < len(fields["weights"]) else "",
-                lambda text, place=place: draft.set_class_weight(place, number_of(text)),
-                draft.key(f"class-weight-{place}"),
+                number_text(fields["weights"][index]) if index < len(fields["weights"]) else "",
+                lambda text, position=index: draft.set_class_weight(position, number_of(text)),
+                draft.key(f"class-weight-{index}"),
                 width=WIDE,
             )
 

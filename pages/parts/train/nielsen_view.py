@@ -12,13 +12,13 @@ def network3_switch(lab: Lab, experiment: Experiment | None) -> None:
         st.markdown(":small[When the experiment has no mistake left, this compares it with Nielsen's network3.]")
         return
     st.markdown(":small[Nielsen's program of 2015 does some things otherwise than most do today. This experiment:]")
-    lacking = [item for item in nielsen.ITEMS if not item.holds(experiment)]
-    for place, item in enumerate(nielsen.ITEMS):
-        st.markdown(f":small[{'–' if item in lacking else '✓'} **{item.label}.** {_plain(item.sentence)}]")
-        if item in lacking:
-            key, given = f"network3-{place}", (item.give(experiment),)
+    missing = [item for item in nielsen.ITEMS if not item.holds(experiment)]
+    for index, item in enumerate(nielsen.ITEMS):
+        st.markdown(f":small[{'–' if item in missing else '✓'} **{item.label}.** {_plain(item.sentence)}]")
+        if item in missing:
+            key, given = f"network3-{index}", (item.give(experiment),)
             st.button("Do so", key=key, type="tertiary", on_click=lab.draft.take, args=given)
-    if lacking:
+    if missing:
         all_of_it = nielsen.faithful(experiment)
         st.button("All as network3", key="network3-all", on_click=lab.draft.take, args=(all_of_it,), width="stretch")
     _undo_button(lab)

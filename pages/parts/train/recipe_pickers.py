@@ -232,11 +232,11 @@ def _names(fields: dict) -> list[str]:
 
 def _fields(draft: Draft, fields: dict, names: list[str]) -> None:
     """Numbers of an optimizer or a schedule, two in a row."""
-    for place, name in enumerate(names):
-        if place % 2 == 0:
+    for index, name in enumerate(names):
+        if index % 2 == 0:
             columns = st.columns(2, vertical_alignment="bottom")
         key = draft.key(f"{name}-{fields['kind']}")
-        with columns[place % 2]:
+        with columns[index % 2]:
             if name in WHOLE_FIELDS:
                 whole(WHOLE_FIELDS[name], fields[name], lambda value, name=name: fields.__setitem__(name, value), key)
             else:

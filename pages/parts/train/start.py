@@ -68,18 +68,18 @@ def backend_pickers(lab: Lab) -> None:
 
 
 def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
-    lacking = backends.missing(name)
+    missing = backends.missing(name)
     bound(
         st.checkbox,
         backend_labels.label(name),
-        name in lab.backends and lacking is None,
+        name in lab.backends and missing is None,
         lambda chosen, name=name: _choose(lab, name, chosen),
         f"backend-{name}",
-        disabled=lacking is not None,
-        help=lacking,
+        disabled=missing is not None,
+        help=missing,
     )
-    if lacking:
-        st.markdown(f":small[{lacking}]")
+    if missing:
+        st.markdown(f":small[{missing}]")
     devices = {device.id: device.name for device in host.devices}
     if name in lab.backends and len(devices) > 1:
         bound(

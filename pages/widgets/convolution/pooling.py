@@ -78,12 +78,12 @@ def control(name: str, value, key: str, texts: dict[str, str]):
         "stride": [0, 1, 2, 3, 4],
         "shift": list(SHIFTS),
     }[name]
-    told = {0: texts["as-window"]} | {k: f"{k} × {k}" for k in choices if name == "window"}
+    reported = {0: texts["as-window"]} | {k: f"{k} × {k}" for k in choices if name == "window"}
     return st.selectbox(
         texts[name],
         choices,
         choices.index(value),
-        format_func=lambda choice: str(told.get(choice, texts.get(choice, choice))),
+        format_func=lambda choice: str(reported.get(choice, texts.get(choice, choice))),
         key=key,
         bind="query-params",
     )

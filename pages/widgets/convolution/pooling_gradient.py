@@ -79,8 +79,8 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
 
 def keep(key: str, stride: int) -> None:
     """What the browser tells: rows of numbers."""
-    told = st.session_state[f"{key}-map"].upstream
-    if told:
+    reported = st.session_state[f"{key}-map"].upstream
+    if reported:
         st.session_state[f"{key}-upstream-{stride}"] = [
-            [max(-MOST, min(MOST, float(number))) for number in row] for row in told
+            [max(-MOST, min(MOST, float(number))) for number in row] for row in reported
         ]

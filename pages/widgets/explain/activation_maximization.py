@@ -48,5 +48,5 @@ def scene(recording: RecordedArrays, name: str, frame: int, texts: dict[str, str
         for n in range(10)
     ]
     group = {"title": texts["title"], "tone": "input", "grey": True, "side": 100, "images": shown}
-    told = texts["told"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
-    return {"groups": [group], "told": told}
+    reported = texts["told"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
+    return {"groups": [group], "told": reported}

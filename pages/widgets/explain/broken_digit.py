@@ -82,7 +82,7 @@ def drawn(kind: str, amounts: list[float], chosen: slice) -> list[list[list[str]
     """Grey levels in base64, by version, amount and digit; only what is aimed has a version for each network."""
     if kind != "attack":
         return [[coded(distorted(_clean(), kind, amount)[chosen]) for amount in amounts]]
-    signs = [load(RECORDING).array(f"signs: {place}")[:, None].round() for place in range(len(NETWORKS))]
+    signs = [load(RECORDING).array(f"signs: {index}")[:, None].round() for index in range(len(NETWORKS))]
     return [[coded(pushed(_clean()[:10], one, amount)) for amount in amounts] for one in signs]
 
 

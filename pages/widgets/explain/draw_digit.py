@@ -43,8 +43,8 @@ def _show(options: Options, key: str) -> None:
 def chosen(options: Options, key: str, texts: dict[str, str]) -> bool:
     if "centre" not in options.controls or hidden("centre"):
         return options.centre
-    told = texts["centre_help"].format(box=BOX, side=SIDE)
-    return st.toggle(texts["centre"], options.centre, key=f"{key}-centre", help=told, bind="query-params")
+    reported = texts["centre_help"].format(box=BOX, side=SIDE)
+    return st.toggle(texts["centre"], options.centre, key=f"{key}-centre", help=reported, bind="query-params")
 
 
 def keep(key: str) -> None:

@@ -28,12 +28,12 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     result, texts = load(RECORDING), words(__file__)
-    bills = {bill.step.layer.name: bill for bill in costs(result.experiment.network)}
+    layer_costs = {cost.step.layer.name: cost for cost in costs(result.experiment.network)}
     data = {
         "images": sent(result.packed["images"]),
         "labels": result.numbers["labels"],
         "about": verdicts(result, texts["about"]),
-        "groups": [group(result, name, bills[name], texts) for name in options.layers],
+        "groups": [group(result, name, layer_costs[name], texts) for name in options.layers],
         "start": options.digit,
         "cell": options.cell,
         "cover": False,
@@ -43,10 +43,10 @@ def show(options: Options, key: str) -> None:
     origin(result)
 
 
-def group(recording: RecordedArrays, name: str, bill: Cost, texts: dict[str, str]) -> dict:
+def group(recording: RecordedArrays, name: str, cost: Cost, texts: dict[str, str]) -> dict:
     """`field`: how much a cell sees, how far neighbours look apart, where the first one's field begins."""
-    assert bill.receptive_field and bill.jump
-    field = [bill.receptive_field[0], bill.jump[0], 0]
+    assert cost.receptive_field and cost.jump
+    field = [cost.receptive_field[0], cost.jump[0], 0]
     words_ = {"title": texts[name], "sentence": texts["sentence"], "digits": 2}
     return {"maps": sent(recording.packed[name]), "field": field, "tone": "output", **words_}
 

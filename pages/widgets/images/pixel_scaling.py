@@ -40,13 +40,13 @@ def show(options: Options, key: str) -> None:
             "words": texts,
         },
     )
-    told = {
+    reported = {
         "training": recording.training,
         "others": recording.others,
         "data": recording.data,
         "date": recording.date[:10],
     }
-    st.markdown(f":small[{texts['made'].format(**told, command=f'`{recording.command}`')}]")
+    st.markdown(f":small[{texts['made'].format(**reported, command=f'`{recording.command}`')}]")
 
 
 def choose(options: Options, key: str, texts: dict[str, str]):

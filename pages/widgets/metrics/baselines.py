@@ -42,11 +42,11 @@ def show(options: Options, key: str) -> None:
     scores = baselines(counts)
     names = [texts["majority"], texts["prior"], texts["uniform"]]
     values = [scores.majority, scores.prior, scores.uniform]
-    told = ", ".join(f"{name} {percent(value)}" for name, value in zip(names, values, strict=True))
+    reported = ", ".join(f"{name} {percent(value)}" for name, value in zip(names, values, strict=True))
     figure = shares(names, values).update_layout(xaxis_title_text=texts["accuracy"])
-    chart(figure, f"{key}-chart", texts["title"], f"{texts['title']}: {told}.", 190)
+    chart(figure, f"{key}-chart", texts["title"], f"{texts['title']}: {reported}.", 190)
     rows = [[name, percent(value)] for name, value in zip(names, values, strict=True)]
-    table([texts["who"], texts["accuracy"]], rows, told)
+    table([texts["who"], texts["accuracy"]], rows, reported)
 
 
 def chosen(options: Options, key: str, texts: dict[str, str]) -> np.ndarray:

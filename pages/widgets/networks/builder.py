@@ -61,10 +61,14 @@ def show(options: Options, key: str) -> None:
     keep_as(options.name, made)
     if made is None:
         return
-    bills = costs(made)
-    st.html(drawing(made.input_shape, bills))
-    table([texts["layer"], *(texts[name] for name in options.columns)], rows(made, bills, options, texts), texts["alt"])
-    total(options, bills, texts)
+    layer_costs = costs(made)
+    st.html(drawing(made.input_shape, layer_costs))
+    table(
+        [texts["layer"], *(texts[name] for name in options.columns)],
+        rows(made, layer_costs, options, texts),
+        texts["alt"],
+    )
+    total(options, layer_costs, texts)
     lab_link(made, options, key, texts)
 
 
@@ -96,12 +100,12 @@ def built(options: Options, key: str, texts: dict[str, str]) -> Network | None:
     if asked:
         st.code(notation.filled(options.line, list(NUMBERS)), language=None, wrap_lines=True)
     given = []
-    for place, (gap, column) in enumerate(zip(asked, st.columns(max(len(asked), 1)), strict=False)):
-        label = f"{NUMBERS[place]} {gap.kind}: {texts[gap.field]}"
-        given.append(column.text_input(label, key=f"{key}-gap-{place}").strip())
-    lacking = ", ".join(NUMBERS[place] for place, value in enumerate(given) if not value)
-    if lacking:
-        st.info(texts["todo"].format(gaps=lacking, wanted=sum(bill.parameters for bill in costs(wanted(options)))))
+    for index, (gap, column) in enumerate(zip(asked, st.columns(max(len(asked), 1)), strict=False)):
+        label = f"{NUMBERS[index]} {gap.kind}: {texts[gap.field]}"
+        given.append(column.text_input(label, key=f"{key}-gap-{index}").strip())
+    missing = ", ".join(NUMBERS[index] for index, value in enumerate(given) if not value)
+    if missing:
+        st.info(texts["todo"].format(gaps=missing, wanted=sum(cost.parameters for cost in costs(wanted(options)))))
         return None
     try:
         made = notation.network(notation.filled(options.line, given), options.input_shape)
@@ -112,21 +116,21 @@ def built(options: Options, key: str, texts: dict[str, str]) -> Network | None:
     return made
 
 
-def rows(made: Network, bills: list[Cost], options: Options, texts: dict[str, str]) -> list[list[str]]:
+def rows(made: Network, layer_costs: list[Cost], options: Options, texts: dict[str, str]) -> list[list[str]]:
     shape = unbroken(shape_text(made.input_shape))
     first = [f":blue[{texts['input']}]", *(shape if name == "output" else "" for name in options.columns)]
-    return [first, *([f"**{bill.step.layer.name}**", *cells(bill, options, texts)] for bill in bills)]
+    return [first, *([f"**{cost.step.layer.name}**", *cells(cost, options, texts)] for cost in layer_costs)]
 
 
-def cells(bill: Cost, options: Options, texts: dict[str, str]) -> list[str]:
-    told = {
-        "output": unbroken(shape_text(bill.step.output)),
-        "arithmetic": plain(in_words(bill.step.arithmetic)),
-        "parameters": plain(bill.parameter_text) if bill.parameters else "0",
-        "sees": texts["all"] if bill.receptive_field is None else unbroken(shape_text(bill.receptive_field)),
-        "jump": "–" if bill.jump is None else str(bill.jump[0]),
+def cells(cost: Cost, options: Options, texts: dict[str, str]) -> list[str]:
+    reported = {
+        "output": unbroken(shape_text(cost.step.output)),
+        "arithmetic": plain(in_words(cost.step.arithmetic)),
+        "parameters": plain(cost.parameter_text) if cost.parameters else "0",
+        "sees": texts["all"] if cost.receptive_field is None else unbroken(shape_text(cost.receptive_field)),
+        "jump": "–" if cost.jump is None else str(cost.jump[0]),
     }
-    return [told[name] for name in options.columns]
+    return [reported[name] for name in options.columns]
 
 
 def unbroken(text: str) -> str:
@@ -134,12 +138,12 @@ def unbroken(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def total(options: Options, bills: list[Cost], texts: dict[str, str]) -> None:
-    parameters = sum(bill.parameters for bill in bills)
+def total(options: Options, layer_costs: list[Cost], texts: dict[str, str]) -> None:
+    parameters = sum(cost.parameters for cost in layer_costs)
     if not options.line or not notation.gaps(options.line):
         st.markdown(texts["total"].format(parameters=parameters))
         return
-    right = sum(bill.parameters for bill in costs(wanted(options)))
+    right = sum(cost.parameters for cost in costs(wanted(options)))
     if parameters == right:
         st.success(texts["same"].format(parameters=parameters))
     else:

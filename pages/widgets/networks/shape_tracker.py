@@ -62,17 +62,17 @@ def show(options: Options, key: str) -> None:
     rows = [
         {
             "name": words_of(layer, texts),
-            "shape": [batch, *tracked.costs[place].step.output] if place < len(tracked.costs) else None,
-            "why": told(tracked, place, texts),
+            "shape": [batch, *tracked.costs[index].step.output] if index < len(tracked.costs) else None,
+            "why": told(tracked, index, texts),
         }
-        for place, layer in enumerate(layers)
+        for index, layer in enumerate(layers)
     ]
 
     def rearranged() -> None:
         order = st.session_state[f"{key}-list"].order
         st.session_state[store] = list(_LAYERS.validate_python(options.layers))
         if order["places"] is not None:
-            st.session_state[store] = [layers[place] for place in order["places"] if 0 <= place < len(layers)]
+            st.session_state[store] = [layers[position] for position in order["places"] if 0 <= position < len(layers)]
 
     component(__file__)(
         key=f"{key}-list",
@@ -126,10 +126,10 @@ def words_of(layer: Layer, texts: dict[str, str]) -> str:
     return texts.get(layer.kind, layer.kind)
 
 
-def told(result, place: int, texts: dict[str, str]) -> str:
-    if place >= len(result.costs):
-        return result.problem if place == len(result.costs) else "–"
-    bill = result.costs[place]
-    count = texts["parameters"].format(n=f"{bill.parameters:,}")
-    sizes = in_words(bill.step.arithmetic)
-    return f"{sizes}; {bill.parameter_text} → {count}" if bill.parameters else sizes
+def told(result, index: int, texts: dict[str, str]) -> str:
+    if index >= len(result.costs):
+        return result.problem if index == len(result.costs) else "–"
+    cost = result.costs[index]
+    count = texts["parameters"].format(n=f"{cost.parameters:,}")
+    sizes = in_words(cost.step.arithmetic)
+    return f"{sizes}; {cost.parameter_text} → {count}" if cost.parameters else sizes

@@ -100,9 +100,9 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
 
 def keep(key: str) -> None:
     """What the browser tells: {name of a weight or input: number}."""
-    told = st.session_state[f"{key}-graph"].edits or {}
+    reported = st.session_state[f"{key}-graph"].edits or {}
     st.session_state[f"{key}-edits"] = {
-        str(name): max(-LARGEST, min(LARGEST, float(value))) for name, value in told.items()
+        str(name): max(-LARGEST, min(LARGEST, float(value))) for name, value in reported.items()
     }
 
 
@@ -115,15 +115,17 @@ def edited(net: Graph, key: str) -> Graph:
 def drawn(net: Graph, result: Passes, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
     order = steps(net, result, chosen["mistake"])
     checked = "nudge" in options.controls and not hidden("nudge")
-    weights = [place.name for place in net.parameters if place.part == "weights"]
+    weights = [position.name for position in net.parameters if position.part == "weights"]
     forward = sum(step.kind == "forward" for step in order)
     return {
         "letters": net.letters,
         "inputs": net.inputs.tolist(),
         "steps": [asdict(step) for step in order],
-        "parameters": {place.name: parameter(net, place) for place in net.parameters},
+        "parameters": {position.name: parameter(net, position) for position in net.parameters},
         "paths": {name: [asdict(one) for one in paths(net, result, name)] for name in weights},
-        "nudges": {place.name: nudged(net, result, place, chosen) for place in net.parameters} if checked else {},
+        "nudges": {position.name: nudged(net, result, position, chosen) for position in net.parameters}
+        if checked
+        else {},
         "h": f"{chosen['nudge']:g}",
         "of": "z" if chosen["of"] == "z" else "L",
         "start": {"z": "1", "loss 1": "\N{MINUS SIGN}1 / z", "loss 0": "1 / (1 \N{MINUS SIGN} z)"}[chosen["of"]],
@@ -136,8 +138,8 @@ def drawn(net: Graph, result: Passes, options: Options, chosen: dict, texts: dic
     }
 
 
-def nudged(net: Graph, result: Passes, place: Parameter, chosen: dict) -> dict:
-    derivative, said = gradient(result, place), nudge(net, place.name, chosen["nudge"], chosen["of"])
+def nudged(net: Graph, result: Passes, position: Parameter, chosen: dict) -> dict:
+    derivative, said = gradient(result, position), nudge(net, position.name, chosen["nudge"], chosen["of"])
     return {**asdict(said), "derivative": derivative, "agree": agree(derivative, said.slope)}
 
 

@@ -63,9 +63,9 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
 
 def control(name: str, value, key: str, texts: dict[str, str]):
     if name == "mode":
-        place = MODES.index(value)
+        position = MODES.index(value)
         return st.selectbox(
-            texts[name], MODES, place, format_func=lambda mode: texts[mode], key=key, bind="query-params"
+            texts[name], MODES, position, format_func=lambda mode: texts[mode], key=key, bind="query-params"
         )
     if name == "delta":
         return st.selectbox(texts[name], range(5), 0, key=key, bind="query-params")

@@ -48,9 +48,9 @@ def _show(options: Options, key: str) -> None:
     sound, cut = options.sound, options.cut
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     if offered(options, "sound"):
-        place = list(SOUNDS).index(sound)
+        position = list(SOUNDS).index(sound)
         sound = left.selectbox(
-            texts["sound"], list(SOUNDS), place, format_func=lambda name: texts[name], key=f"{key}-sound"
+            texts["sound"], list(SOUNDS), position, format_func=lambda name: texts[name], key=f"{key}-sound"
         )
     if offered(options, "cut"):
         cut = right.toggle(texts["cut"], cut, key=f"{key}-cut", bind="query-params")

@@ -34,16 +34,16 @@ def show(options: Options, key: str) -> None:
     before = tone(hertz, SECONDS, options.rate)
     after, rate = halved(before, keeping), options.rate // 2
     title = texts["title"].format(hertz=hertz)
-    told = texts["told"].format(
+    reported = texts["told"].format(
         rate=rate, heard=heard_as(hertz, rate), before=loudness(before), after=loudness(after - after.mean())
     )
-    chart(figure(before, after, options.rate, texts), f"{key}-chart", title, f"{title}. {told}", 300)
+    chart(figure(before, after, options.rate, texts), f"{key}-chart", title, f"{title}. {reported}", 300)
     for column, samples, speed, name in zip(
         st.columns(2), (before, after), (options.rate, rate), ("before", "after"), strict=True
     ):
         column.markdown(f":small[{texts[name].format(rate=speed)}]")
         column.audio(samples.astype(np.float32) / 2, sample_rate=speed)
-    st.markdown(told)
+    st.markdown(reported)
     numbers(texts["table"], columns(before, after, options.rate, texts), f"{key}-samples", texts["save"], height=210)
 
 
@@ -85,11 +85,11 @@ def columns(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, s
 def figure(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, str]) -> go.Figure:
     """The first milliseconds of both; the halved one is drawn where its pairs begin."""
     drawn = go.Figure(layout={"template": "none", "margin": {"l": 56, "r": 8, "t": 36, "b": 44}})
-    looks = (
+    samples_seen = (
         (before, rate, LIGHT["input"], "lines+markers", {"size": 5}),
         (after, rate // 2, LIGHT["output"], "lines+markers", {"size": 9, "symbol": "square"}),
     )
-    for samples, speed, color, mode, marker in looks:
+    for samples, speed, color, mode, marker in samples_seen:
         few = samples[: round(SHOWN * speed)]
         drawn.add_scatter(
             x=(1000 * np.arange(len(few)) / speed).astype(np.float32),

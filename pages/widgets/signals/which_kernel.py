@@ -34,11 +34,11 @@ def _show(options: Options, key: str) -> None:
 
 def drawn(options: Options, number: int, texts: dict[str, str]) -> dict:
     """`answers[k]` is the kernel of output k."""
-    chance = generator(number + 1, "who-made-this")
-    signal = chance.integers(0, 7, LENGTH).astype(float)
+    rng = generator(number + 1, "who-made-this")
+    signal = rng.integers(0, 7, LENGTH).astype(float)
     names = list(options.kernels)
-    order = [int(place) for place in chance.permutation(len(names))]
-    outputs = [slide_line(signal, options.kernels[names[place]], options.mode).result.tolist() for place in order]
+    order = [int(position) for position in rng.permutation(len(names))]
+    outputs = [slide_line(signal, options.kernels[names[position]], options.mode).result.tolist() for position in order]
     return {
         "round": number,
         "signal": signal.tolist(),

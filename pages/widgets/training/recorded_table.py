@@ -21,8 +21,8 @@ class Options(Spec):
     @field_validator("runs")
     @classmethod
     def _are_there(cls, runs):
-        if lacking := sorted(set(runs) - set(recorded.names())):
-            raise ValueError(f"there is no recorded run {lacking[0]!r}; there are {', '.join(recorded.names())}")
+        if missing := sorted(set(runs) - set(recorded.names())):
+            raise ValueError(f"there is no recorded run {missing[0]!r}; there are {', '.join(recorded.names())}")
         return runs
 
     @field_validator("labels")

@@ -93,7 +93,7 @@ def told(result: Found, scores: np.ndarray, rates: list, batches: list, texts: d
 
 
 def table(result: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> dict[str, list]:
-    over = [spread(list(100 * scores[place])) for place in result.tried]
+    over = [spread(list(100 * scores[position])) for position in result.tried]
     return {
         texts["try"]: list(range(1, len(result.tried) + 1)),
         texts["rate"]: [rates[i] for i, _ in result.tried],

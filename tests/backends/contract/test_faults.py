@@ -389,8 +389,8 @@ def test_the_check_is_silent_without_the_fault(fault, check):
 
 def overwritten(x, met, kernel, outputs, stride, dilation):
     met = met.reshape(x.shape[1], *kernel, len(x), *outputs)
-    for u, v, place in convolution.cells(outputs, kernel, stride, dilation):
-        x[place] = met[:, u, v].swapaxes(0, 1)
+    for u, v, position in convolution.cells(outputs, kernel, stride, dilation):
+        x[position] = met[:, u, v].swapaxes(0, 1)
 
 
 def test_finite_differences_see_a_gradient_that_forgets_overlapping_windows():

@@ -83,8 +83,8 @@ def test_rows_come_in_their_own_order_and_a_last_batch_that_is_not_full_is_left_
 def test_the_presets_of_network3_are_faithful_but_for_the_relu_of_the_later_ones(name):
     it = presets.experiment(name, "digits")
     functions = {layer.function for layer in it.network.layers if isinstance(layer, Activation)}
-    lacking = [item.label for item in nielsen.ITEMS if not item.holds(it)]
-    assert lacking == (["Sigmoid"] if functions == {"relu"} else [])
+    missing = [item.label for item in nielsen.ITEMS if not item.holds(it)]
+    assert missing == (["Sigmoid"] if functions == {"relu"} else [])
 
 
 def test_layers_within_blocks_count_too():
@@ -99,8 +99,10 @@ def test_layers_within_blocks_count_too():
 
 
 @pytest.mark.parametrize(("place", "label"), [(0, "First weights"), (3, "Dropout"), (1, "Sigmoid")])
-def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(place, label):
-    other = [LocallyConnected(maps=2, kernel=3), Activation(function="relu"), Pool(window=2), Dropout(rate=0.5)][place]
+def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(position, label):
+    other = [LocallyConnected(maps=2, kernel=3), Activation(function="relu"), Pool(window=2), Dropout(rate=0.5)][
+        position
+    ]
     layers = [Branches(rows=[[Residual(layers=[Branches(rows=[[other], [other]])], shortcut="1x1")], []])]
     if label == "First weights":
         layers = [Branches(rows=[[other], [Conv2D(maps=1, kernel=3)]])]

@@ -310,8 +310,8 @@ def test_a_broken_lesson_says_so_and_harms_no_other(own):
     assert "broken\\.md" in said(app) and "line 1" in said(app)
     app = open_lesson(lesson="echo")
     app.button("echo-middle-skip").click().run()
-    told = [error.value for error in app.error]
-    assert len(told) == 2 and all("lesson echo.md, line" in words for words in told)
+    reported = [error.value for error in app.error]
+    assert len(reported) == 2 and all("lesson echo.md, line" in words for words in reported)
 
 
 def test_an_unknown_lesson_says_so():

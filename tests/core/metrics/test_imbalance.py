@@ -118,9 +118,9 @@ def test_moving_is_bayes_rule(old, new, likelihood_ratio):
 
 
 def test_the_strength_is_the_best_on_the_images_it_is_chosen_on_and_the_smallest_of_equals():
-    chance = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     labels = np.repeat([0, 1], [500, 500])
-    x = chance.normal(size=1000) + 2 * labels
+    x = rng.normal(size=1000) + 2 * labels
     logits = np.stack([np.zeros(1000), 2 * x - 2 + np.log(0.02 / 0.98)], axis=1)  # exact for 2 % of class 1
     result = prior_shift.chosen(logits, labels, np.array([98, 2]), np.array([1, 1]))
     assert result.strength == pytest.approx(1, abs=0.3)

@@ -28,19 +28,19 @@ G23_TRUTH, G23_SCORES = np.array(golden.G23["truth"], bool), np.array(golden.G23
 def labels(draw):
     """(classes, truth, predicted): often not every class occurs."""
     classes, count = draw(some.integers(2, 6)), draw(some.integers(1, 60))
-    chance = np.random.default_rng(draw(some.integers(0, 2**32)))
+    rng = np.random.default_rng(draw(some.integers(0, 2**32)))
     upto = draw(some.integers(1, classes))
-    return classes, chance.integers(0, upto, count), chance.integers(0, classes, count)
+    return classes, rng.integers(0, upto, count), rng.integers(0, classes, count)
 
 
 @some.composite
 def scored(draw):
     """(positive, scores) with both kinds, and as many ties as the steps of the scores are coarse."""
     count, steps = draw(some.integers(2, 80)), draw(some.sampled_from([1, 2, 5, 20, 10**6]))
-    chance = np.random.default_rng(draw(some.integers(0, 2**32)))
-    positive = chance.random(count) < draw(some.floats(0.05, 0.95))
+    rng = np.random.default_rng(draw(some.integers(0, 2**32)))
+    positive = rng.random(count) < draw(some.floats(0.05, 0.95))
     positive[:2] = [True, False]
-    return positive, chance.integers(0, steps + 1, count) / steps
+    return positive, rng.integers(0, steps + 1, count) / steps
 
 
 # --- one class against the rest
@@ -105,11 +105,11 @@ def test_roc_and_precision_recall_are_scikit_learns(case):
 def test_every_point_of_the_curves_is_the_outcome_at_its_threshold(case):
     positive, scores = case
     over, pairs = roc(positive, scores), precision_recall(positive, scores)
-    for place, threshold in enumerate(pairs.thresholds):
+    for index, threshold in enumerate(pairs.thresholds):
         result = outcome(positive, scores, threshold)
-        assert result.recall == over.true_positive_rate[place + 1] == pairs.recall[place]
-        assert result.false_positive_rate == over.false_positive_rate[place + 1]
-        assert result.precision == pairs.precision[place]
+        assert result.recall == over.true_positive_rate[index + 1] == pairs.recall[index]
+        assert result.false_positive_rate == over.false_positive_rate[index + 1]
+        assert result.precision == pairs.precision[index]
 
 
 # --- the confusion matrix
@@ -207,9 +207,9 @@ def test_what_a_guesser_is_expected_to_get_has_the_accuracies_that_are_said_and_
 
 def test_expected_scores_of_the_prior_matched_guesser_are_the_mean_of_many_who_draw():
     judged, training = np.array([900, 60, 40]), np.array([7, 1, 2])
-    shares, chance = guesses(training)["prior"], np.random.default_rng(3)
+    shares, rng = guesses(training)["prior"], np.random.default_rng(3)
     truth = np.repeat(np.arange(3), judged)
-    drawn = [rare_scores(confusion(truth, chance.choice(3, len(truth), p=shares), 3), 1) for _ in range(400)]
+    drawn = [rare_scores(confusion(truth, rng.choice(3, len(truth), p=shares), 3), 1) for _ in range(400)]
     result = rare_scores(np.outer(judged, shares), 1)
     for name in ("accuracy", "balanced", "recall"):
         assert getattr(result, name) == pytest.approx(np.mean([getattr(it, name) for it in drawn]), abs=0.01), name
@@ -280,8 +280,8 @@ def test_the_first_guess_is_the_one_of_argmax_also_between_equals():
 @patient
 @given(some.integers(0, 2**32), some.integers(3, 6), some.sampled_from([2, 5, 10**6]))
 def test_top_k_is_scikit_learns(seed, classes, steps):
-    chance = np.random.default_rng(3)
-    logits, truth = chance.integers(0, steps, (30, classes)).astype(float), chance.integers(0, classes, 30)
+    rng = np.random.default_rng(3)
+    logits, truth = rng.integers(0, steps, (30, classes)).astype(float), rng.integers(0, classes, 30)
     for k in range(1, classes):
         # Of equal scores scikit-learn takes the last class, we the first: its classes are turned round.
         theirs = metrics.top_k_accuracy_score(classes - 1 - truth, logits[:, ::-1], k=k, labels=range(classes))

@@ -143,13 +143,13 @@ def test_numbers_add_up_only_with_as_many_numbers():
 
 
 def test_a_block_costs_what_is_within_it_and_memory_for_its_output():
-    bills = {
-        bill.step.layer.name: bill for bill in costs(network(Residual(layers=[same(16, stride=2)], shortcut="1x1")))
+    layer_costs = {
+        cost.step.layer.name: cost for cost in costs(network(Residual(layers=[same(16, stride=2)], shortcut="1x1")))
     }
-    conv, shortcut, block = 16 * 8 * 9 + 16, 16 * 8 + 16, bills["residual1"]
-    assert (bills["conv1"].parameters, bills["residual1.shortcut"].parameters) == (conv, shortcut)
+    conv, shortcut, block = 16 * 8 * 9 + 16, 16 * 8 + 16, layer_costs["residual1"]
+    assert (layer_costs["conv1"].parameters, layer_costs["residual1.shortcut"].parameters) == (conv, shortcut)
     assert (block.parameters, block.parameters_inside) == (0, conv + shortcut)
-    assert bills["residual1.shortcut"].multiply_adds == 16 * 8 * 12 * 12 and block.multiply_adds == 0
+    assert layer_costs["residual1.shortcut"].multiply_adds == 16 * 8 * 12 * 12 and block.multiply_adds == 0
     subject = network(Residual(layers=[same(16, stride=2)], shortcut="1x1"))
     assert parameters(subject) == conv + shortcut
     numbers = 8 * 24 * 24 + 3 * 16 * 12 * 12
@@ -159,15 +159,15 @@ def test_a_block_costs_what_is_within_it_and_memory_for_its_output():
 def test_a_join_sees_what_its_widest_branch_sees():
     rows = [[], [same(1, 5)], [same(1, 3), same(1, 3), same(1, 3)], [same(1, (1, 9))]]
     block = costs(network(same(8, 3, stride=2), Branches(rows=rows), same(1, 3)))
-    sees = {bill.step.layer.name: (bill.receptive_field, bill.jump) for bill in block}
+    sees = {cost.step.layer.name: (cost.receptive_field, cost.jump) for cost in block}
     assert sees["conv2"] == ((3 + 2 * 4, 3 + 2 * 4), (2, 2))
     assert sees["branches1"] == ((3 + 2 * 6, 3 + 2 * 8), (2, 2))
     assert sees["conv7"] == ((3 + 2 * 8, 3 + 2 * 10), (2, 2))
 
 
 def test_a_branch_of_dense_layers_sees_everything():
-    bills = costs(network(Flatten(), Branches(rows=[[], [Dense(units=2)]])))
-    assert bills[-1].receptive_field is None
+    layer_costs = costs(network(Flatten(), Branches(rows=[[], [Dense(units=2)]])))
+    assert layer_costs[-1].receptive_field is None
 
 
 def test_weights_are_drawn_by_name_and_not_by_place():
@@ -234,10 +234,10 @@ def test_a_network_whose_only_learner_stands_in_a_block_can_be_trained():
 )
 def test_a_wrong_field_within_a_block_is_found(path, value, where):
     document = json.loads(experiment(Residual(layers=[same(1)]), Branches(rows=[[], [same(1)]])).to_json())
-    place = document["network"]["layers"]
+    position = document["network"]["layers"]
     for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
+        position = position[key]
+    position[path[-1]] = value
     with pytest.raises(ExperimentError) as raised:
         from_json(json.dumps(document))
     assert where in str(raised.value)

@@ -43,7 +43,7 @@ def test_every_preset_is_counted():
     ],
 )
 def test_each_layer_of_a_preset_has_its_known_count(name, counts):
-    assert tuple(bill.parameters for bill in costs(presets.get(name).network()) if bill.parameters) == counts
+    assert tuple(cost.parameters for cost in costs(presets.get(name).network()) if cost.parameters) == counts
 
 
 def test_weights_are_shared_by_all_positions():
@@ -63,14 +63,14 @@ def test_the_lectures_layers_have_their_counts():
         Dense(units=100),
         shape=(3, 32, 32),
     )
-    assert [bill.parameters for bill in costs(quiz) if bill.parameters] == [760, 728, 51_300]
+    assert [cost.parameters for cost in costs(quiz) if cost.parameters] == [760, 728, 51_300]
     deck = network(Conv2D(maps=3, kernel=5), Pool(), Flatten(), Dense(units=10))
     assert parameters(deck) == 4_408
 
 
 def test_a_count_comes_with_its_arithmetic():
-    bills = costs(network(Conv2D(maps=20, kernel=5), Pool(), Flatten(), Dense(units=100)))
-    assert [bill.parameter_text for bill in bills] == [
+    layer_costs = costs(network(Conv2D(maps=20, kernel=5), Pool(), Flatten(), Dense(units=100)))
+    assert [cost.parameter_text for cost in layer_costs] == [
         "20 * 1 * 5 * 5 + 20 = 520",
         "0",
         "0",
@@ -88,12 +88,12 @@ def test_a_count_comes_with_its_arithmetic():
     ],
 )
 def test_receptive_fields_and_jumps_are_known(layers, seen):
-    bills = costs(network(*layers))
-    assert [(bill.receptive_field, bill.jump) for bill in bills] == [((f, f), (j, j)) for f, j in seen]
+    layer_costs = costs(network(*layers))
+    assert [(cost.receptive_field, cost.jump) for cost in layer_costs] == [((f, f), (j, j)) for f, j in seen]
 
 
 def test_after_flatten_everything_is_seen():
-    assert [bill.receptive_field for bill in costs(network(Flatten(), Dense(units=1)))] == [None, None]
+    assert [cost.receptive_field for cost in costs(network(Flatten(), Dense(units=1)))] == [None, None]
 
 
 def test_bytes_are_counted_from_the_numbers():
@@ -124,13 +124,13 @@ def test_a_preset_becomes_an_experiment_on_a_data_set():
 
 def test_the_zip_net_has_the_papers_numbers():
     net = presets.get("zip-net").network()
-    bills = {bill.step.layer.name: bill for bill in costs(net)}
-    learning = [bills[name] for name in ("h1", "h2", "h3", "output")]
-    assert tuple(bill.parameters for bill in learning) == golden.G14_ZIP["layers"]
+    layer_costs = {cost.step.layer.name: cost for cost in costs(net)}
+    learning = [layer_costs[name] for name in ("h1", "h2", "h3", "output")]
+    assert tuple(cost.parameters for cost in learning) == golden.G14_ZIP["layers"]
     assert (units(net), connections(net)) == (golden.G14_ZIP["units"], golden.G14_ZIP["connections"])
-    assert [bill.step.output for bill in learning] == [(12, 8, 8), (12, 4, 4), (30,), (10,)]
-    assert [(bill.receptive_field, bill.jump) for bill in learning[:2]] == [((5, 5), (2, 2)), ((13, 13), (4, 4))]
-    assert bills["h1"].parameter_text == "12 * 1 * 5 * 5 + 12 * 8 * 8 = 1,068"
+    assert [cost.step.output for cost in learning] == [(12, 8, 8), (12, 4, 4), (30,), (10,)]
+    assert [(cost.receptive_field, cost.jump) for cost in learning[:2]] == [((5, 5), (2, 2)), ((13, 13), (4, 4))]
+    assert layer_costs["h1"].parameter_text == "12 * 1 * 5 * 5 + 12 * 8 * 8 = 1,068"
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_the_zip_net_has_the_papers_numbers():
     ids=lambda value: getattr(value, "kind", ""),
 )
 def test_parameters_their_uses_and_multiply_adds(layer, parameters_, multiply_adds, connections_):
-    (bill,) = costs(network(layer, shape=(2, 7, 7)))
-    assert (bill.parameters, bill.multiply_adds, bill.connections) == (parameters_, multiply_adds, connections_)
+    (cost,) = costs(network(layer, shape=(2, 7, 7)))
+    assert (cost.parameters, cost.multiply_adds, cost.connections) == (parameters_, multiply_adds, connections_)
 
 
 def test_a_dense_layer_uses_each_parameter_once():
@@ -177,5 +177,5 @@ def test_fans_count_what_a_unit_is_joined_to():
 
 
 def test_a_global_pool_sees_everything():
-    bills = costs(network(Conv2D(maps=3, kernel=3), BatchNorm(), GlobalAveragePool()))
-    assert [bill.receptive_field for bill in bills] == [(3, 3), (3, 3), None]
+    layer_costs = costs(network(Conv2D(maps=3, kernel=3), BatchNorm(), GlobalAveragePool()))
+    assert [cost.receptive_field for cost in layer_costs] == [(3, 3), (3, 3), None]

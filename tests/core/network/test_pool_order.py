@@ -44,4 +44,4 @@ def test_a_bias_a_unit_has_another_number_on_either_side():
 
 def test_elsewhere_there_is_nothing_to_say():
     layers = [Activation(function="relu"), Bias(), Pool(), Activation(function="softmax")]
-    assert [pool_order.note(layers, place) for place in range(4)] == [""] * 4
+    assert [pool_order.note(layers, index) for index in range(4)] == [""] * 4

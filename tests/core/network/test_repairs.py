@@ -85,7 +85,7 @@ def test_who_clicks_the_first_repair_again_and_again_gets_a_network_that_can_be_
 def row(*kinds: str) -> dict:
     return {
         "input_shape": SHAPE,
-        "layers": [{"kind": kind, "name": f"{kind}{place}"} for place, kind in enumerate(kinds)],
+        "layers": [{"kind": kind, "name": f"{kind}{index}"} for index, kind in enumerate(kinds)],
     }
 
 

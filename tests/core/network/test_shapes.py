@@ -112,8 +112,8 @@ def test_full_meets_every_overlap(size, kernel, dilation):
 def test_valid_counts_the_places_where_the_kernel_fits(size, kernel, stride):
     assume(kernel <= size)
     layer = Conv2D(maps=1, kernel=kernel, stride=stride)
-    places = [place for place in range(0, size, stride) if place + kernel <= size]
-    assert last(layer, shape=(1, size, size)).output[1] == len(places)
+    positions = [index for index in range(0, size, stride) if index + kernel <= size]
+    assert last(layer, shape=(1, size, size)).output[1] == len(positions)
 
 
 @pytest.mark.parametrize(

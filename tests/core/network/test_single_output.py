@@ -85,11 +85,11 @@ def test_it_learns_what_two_outputs_and_softmax_learn_at_half_the_rate(backend):
     rows, rates = np.tile(np.arange(ROWS), (20, 1)), np.full(20, 0.2)
     for it in (single, pair):
         it.load(x, frozen(y % 2))
-    told, expected = single.steps(rows, rates, {}), pair.steps(rows, rates / 2, {})
+    reported, expected = single.steps(rows, rates, {}), pair.steps(rows, rates / 2, {})
     logits = pair.predict(x)
     assert_allclose(single.predict(x)[:, 0], logits[:, 1] - logits[:, 0], rtol=1e-9)
-    assert_allclose(told, expected, rtol=1e-9)
-    assert told[-1] < told[0]
+    assert_allclose(reported, expected, rtol=1e-9)
+    assert reported[-1] < reported[0]
 
 
 def test_only_two_classes_and_the_loss_of_yes_or_no_let_a_network_end_in_one_number():

@@ -15,9 +15,9 @@ def test_softmax_has_its_known_values():
 
 
 @pytest.mark.parametrize("classes, chance", golden.G16["chance"].items())
-def test_who_knows_nothing_loses_the_logarithm_of_the_classes(classes, chance):
+def test_who_knows_nothing_loses_the_logarithm_of_the_classes(classes, rng):
     loss, _ = losses.of_batch(CrossEntropy(), np.zeros((3, classes)), np.array([0, 1, 1]))
-    assert_allclose(loss, chance, atol=5e-7)
+    assert_allclose(loss, rng, atol=5e-7)
 
 
 def test_the_gradient_is_the_probabilities_minus_the_truth():
@@ -42,9 +42,9 @@ def test_enormous_logits_neither_overflow_nor_lose_the_loss():
 @given(st.integers(0, 1000))
 @settings(max_examples=20, deadline=None)
 def test_the_gradient_of_the_loss_agrees_with_finite_differences(seed):
-    chance = np.random.default_rng(seed)
-    logits, labels, weight = chance.normal(size=(3, 4)), chance.integers(0, 4, 3), chance.uniform(0, 2, 3)
+    rng = np.random.default_rng(seed)
+    logits, labels, weight = rng.normal(size=(3, 4)), rng.integers(0, 4, 3), rng.uniform(0, 2, 3)
     _, dlogits = losses.of_batch(CrossEntropy(), logits, labels, weight)
-    step = chance.normal(size=(3, 4))
+    step = rng.normal(size=(3, 4))
     up, down = (losses.of_batch(CrossEntropy(), logits + h * step, labels, weight)[0] for h in (1e-5, -1e-5))
     assert_allclose(np.vdot(dlogits, step), (up - down) / 2e-5, rtol=1e-6, atol=1e-9)

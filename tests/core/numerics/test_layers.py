@@ -28,7 +28,7 @@ def random(*shape, seed=1):
 
 def test_each_cell_of_a_window_meets_one_number_a_position():
     x = np.arange(16).reshape(1, 1, 4, 4)
-    met = {(u, v): x[place].ravel().tolist() for u, v, place in cells((2, 2), (2, 2), stride=(2, 2))}
+    met = {(u, v): x[position].ravel().tolist() for u, v, position in cells((2, 2), (2, 2), stride=(2, 2))}
     assert met == {(0, 0): [0, 2, 8, 10], (0, 1): [1, 3, 9, 11], (1, 0): [4, 6, 12, 14], (1, 1): [5, 7, 13, 15]}
 
 

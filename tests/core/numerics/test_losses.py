@@ -57,19 +57,19 @@ def test_priors_are_shares_of_the_training_labels_times_tau():
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10**6))
 def test_the_slope_of_every_loss_agrees_with_finite_differences(loss, seed):
-    chance = np.random.default_rng(seed)
-    outputs, labels, weight = chance.normal(size=(4, 3)), chance.integers(0, 3, 4), chance.uniform(0, 2, 4)
+    rng = np.random.default_rng(seed)
+    outputs, labels, weight = rng.normal(size=(4, 3)), rng.integers(0, 3, 4), rng.uniform(0, 2, 4)
     offsets = losses.prior_offsets(loss, labels, 3)
     _, slopes = losses.of_batch(loss, outputs, labels, weight, offsets)
-    step = chance.normal(size=(4, 3))
+    step = rng.normal(size=(4, 3))
     up, down = (losses.of_batch(loss, outputs + h * step, labels, weight, offsets)[0] for h in (1e-5, -1e-5))
     assert_allclose(np.vdot(slopes, step), (up - down) / 2e-5, rtol=1e-6, atol=1e-9)
 
 
 @each_loss
 def test_weight_two_counts_twice_and_the_sum_is_the_mean_times_the_batch(loss):
-    chance = np.random.default_rng(3)
-    outputs, labels = chance.normal(size=(4, 3)), np.array([0, 2, 1, 1])
+    rng = np.random.default_rng(3)
+    outputs, labels = rng.normal(size=(4, 3)), np.array([0, 2, 1, 1])
     twice = value(loss, outputs[[0, 1, 1, 2]], labels[[0, 1, 1, 2]])
     assert_allclose(value(loss, outputs, labels, weight=np.array([1, 2, 1, 0.0])), twice)
     summed = loss.model_copy(update={"reduction": "sum"})

@@ -63,7 +63,7 @@ def test_the_results_tell_what_each_run_took(page):
         ended_run(backend, [2.0, 1.0], experiment)
     app = visit(page)
     results = next(table.value for table in app.table if "result" in table.value.columns)
-    told = dict(zip(results["result"], results["PyTorch"], strict=True))
-    assert told["**time per epoch**"] == "2.1 s" and told["**device**"] == "cpu"
-    assert told["**parameters**"] == "2,010" and told["**multiply-adds an image**"] == "9,016"
-    assert told["**images a second**"] == "–", words(app)
+    reported = dict(zip(results["result"], results["PyTorch"], strict=True))
+    assert reported["**time per epoch**"] == "2.1 s" and reported["**device**"] == "cpu"
+    assert reported["**parameters**"] == "2,010" and reported["**multiply-adds an image**"] == "9,016"
+    assert reported["**images a second**"] == "–", words(app)

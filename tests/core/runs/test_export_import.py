@@ -269,8 +269,8 @@ def test_an_experiment_comes_out_of_its_link_as_it_went_in(name):
 @settings(max_examples=200, deadline=None)
 def test_a_link_that_is_cut_or_mistyped_is_refused_in_a_sentence_and_never_another_experiment(data):
     word = links.to_word(small_experiment())
-    place = data.draw(some.integers(0, len(word)))
-    changed = word[:place] + data.draw(some.text(max_size=3)) + word[place + data.draw(some.integers(0, 5)) :]
+    position = data.draw(some.integers(0, len(word)))
+    changed = word[:position] + data.draw(some.text(max_size=3)) + word[position + data.draw(some.integers(0, 5)) :]
     try:
         assert links.from_word(changed) == small_experiment()
     except ExperimentError as error:

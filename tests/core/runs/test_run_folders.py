@@ -217,12 +217,12 @@ def test_only_the_two_newest_snapshots_are_kept(tmp_path):
 @given(cut=some.integers(min_value=0, max_value=600), flip=some.booleans())
 @settings(max_examples=40, deadline=None)
 def test_a_damaged_snapshot_is_passed_over_for_the_one_before(tmp_path_factory, cut, flip):
-    place = tmp_path_factory.mktemp("snapshots")
-    snapshots.save(place, state(1))
-    newest = snapshots.save(place, state(2))
+    position = tmp_path_factory.mktemp("snapshots")
+    snapshots.save(position, state(1))
+    newest = snapshots.save(position, state(2))
     content = bytearray(newest.read_bytes())
     newest.write_bytes(content[: min(cut, len(content) - 1)])
-    assert snapshots.newest(place).step == 1
+    assert snapshots.newest(position).step == 1
 
 
 # --- what others may do to a run folder

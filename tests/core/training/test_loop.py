@@ -163,14 +163,14 @@ def test_early_stopping_ends_after_its_patience_and_puts_the_best_weights_back(t
     """And the running statistics that belong to them."""
     run = folder.create(overfitted(normalised=normalised), "reference", folder=tmp_path)
     assert left_after(run, 10**6) == "finished"
-    watched, last = [entry["validation"]["loss"] for entry in run.epochs()], run.events()[-1]
-    assert len(watched) == np.argmin(watched) + 1 + 2 < 40
-    assert last["ended_by"] == "early stopping" and f"epoch {np.argmin(watched) + 1}" in last["reason"]
-    assert last["result"]["validation"]["loss"] == min(watched)
+    validation_losses, last = [entry["validation"]["loss"] for entry in run.epochs()], run.events()[-1]
+    assert len(validation_losses) == np.argmin(validation_losses) + 1 + 2 < 40
+    assert last["ended_by"] == "early stopping" and f"epoch {np.argmin(validation_losses) + 1}" in last["reason"]
+    assert last["result"]["validation"]["loss"] == min(validation_losses)
     model = built(run.experiment)
     model.restore(run.snapshot())
     part = prepared(run.experiment).validation
-    assert loop.evaluate(model, part, run.experiment.training.loss)["loss"] == min(watched)
+    assert loop.evaluate(model, part, run.experiment.training.loss)["loss"] == min(validation_losses)
 
 
 @pytest.mark.parametrize("reports", [1, 4, 9])

@@ -39,19 +39,19 @@ def plateaus(**options):
 
 
 def test_every_step_has_the_rate_that_the_validation_losses_before_it_make():
-    it, seen, watched = plateaus(warm_up=3), [], []
+    it, seen, validation_losses = plateaus(warm_up=3), [], []
     model = built(it)
     steps = model.steps
     model.steps = lambda order, rates, masks: seen.extend(rates) or steps(order, rates, masks)
-    reports = list(loop.train(model, prepared(it), it, watched=watched))
+    reports = list(loop.train(model, prepared(it), it, watched=validation_losses))
     losses = [r.validation["loss"] for r in reports if isinstance(r, loop.EpochEnded)]
-    assert watched == losses
+    assert validation_losses == losses
     share = shares(it.training.schedule, losses)
     expected = 0.1 * np.repeat(share[:12], 2) * np.minimum(np.arange(1, 25) / 3, 1)
     assert share[11] < 1
     assert_allclose(seen, expected, rtol=1e-15)
-    told = [(r.step, r.rate) for r in reports if isinstance(r, loop.StepsMade)]
-    assert all(rate == seen[step - 1] for step, rate in told)
+    reported = [(r.step, r.rate) for r in reports if isinstance(r, loop.StepsMade)]
+    assert all(rate == seen[step - 1] for step, rate in reported)
 
 
 @pytest.mark.parametrize("reports", range(1, 20, 2))
@@ -90,8 +90,8 @@ def test_a_plateau_without_validation_images_is_refused():
 def test_the_rate_of_every_report_is_in_the_events(tmp_path):
     run = folder.create(plateaus(), "reference", folder=tmp_path)
     left_after(run, 10**6)
-    told = [(event["step"], event["rate"]) for event in run.events() if event["event"] == "steps"]
-    assert run.reading.rates == told and told[-1][0] == 24
+    reported = [(event["step"], event["rate"]) for event in run.events() if event["event"] == "steps"]
+    assert run.reading.rates == reported and reported[-1][0] == 24
 
 
 # --- the test part at the best validation epoch

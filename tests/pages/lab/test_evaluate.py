@@ -91,8 +91,8 @@ def test_where_runs_end_the_most_frequent_class_stands_beside_their_accuracy(pag
     right = float(np.mean(recording.labels == np.argmax(recording.training_counts)))
     assert 0 < right < 0.2
     results = next(table.value for table in apps.visit(page).table if "result" in table.value.columns)
-    told = results.set_index("result").loc["**test, always the most frequent class**"]
-    assert told["PyTorch"] == percent(right) and told["NumPy reference"] == "–"
+    reported = results.set_index("result").loc["**test, always the most frequent class**"]
+    assert reported["PyTorch"] == percent(right) and reported["NumPy reference"] == "–"
 
 
 def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_images():
@@ -244,8 +244,8 @@ def trained_run():
 
 def swept(run, right=30, step=2) -> Robustness:
     """A file as the command leaves it, with as many right answers at every strength."""
-    places = [(None, 0.0), *((change.name, float(strength)) for change in ALL for strength in change.strengths)]
-    points = [Point(change=name, strength=strength, right=right, accuracy=right / 50) for name, strength in places]
+    positions = [(None, 0.0), *((change.name, float(strength)) for change in ALL for strength in change.strengths)]
+    points = [Point(change=name, strength=strength, right=right, accuracy=right / 50) for name, strength in positions]
     result = Robustness(
         date="2026-11-21T12:00:00+00:00", experiment=run.experiment.hash, backend="pytorch", version="1", step=step,
         images=50, guessing=0.1, points=tuple(points),

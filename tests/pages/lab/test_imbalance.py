@@ -60,11 +60,11 @@ def finished_comparison(seeds=3, remedies=("none", "class-weights"), better=0.3)
     for number, experiment in enumerate(plan.experiments()):
         run = create(experiment, "reference", group="together")
         rows = chosen_rows(dataset, experiment.data, experiment.seed)
-        chance = np.random.default_rng(number)
+        rng = np.random.default_rng(number)
         counts = np.bincount(dataset.labels[rows.train], minlength=10)
         for part in ("validation", "test"):
             labels = dataset.labels[getattr(rows, part)]
-            logits = 3 * np.eye(10)[labels] + chance.normal(size=(len(labels), 10))
+            logits = 3 * np.eye(10)[labels] + rng.normal(size=(len(labels), 10))
             logits[:, 8] -= 3 if remedy_of(experiment) == "none" else 3 * (1 - better)
             said = Predictions(logits.astype(np.float32), labels, getattr(rows, part), counts)
             predictions.save(run.predictions_path, part, said)

@@ -162,8 +162,8 @@ def test_the_rates_that_were_used_are_drawn_where_they_changed_and_the_test_at_t
             events.write("epoch", epoch=step // 2, step=step, validation=scores, seconds=0.1, test=scores)
         events.write("finished", step=4, result={part: scores for part in ("train", "validation", "test")})
     app = visit("train")
-    told = "\n".join(table.value.to_csv() for table in app.table)
-    assert "test accuracy at the best validation epoch" in told and "(epoch 2)" in told
+    reported = "\n".join(table.value.to_csv() for table in app.table)
+    assert "test accuracy at the best validation epoch" in reported and "(epoch 2)" in reported
     assert run.reading.rates == [(2, 0.1), (4, 0.05)]
 
 

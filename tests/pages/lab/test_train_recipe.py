@@ -145,10 +145,10 @@ def test_targets_and_sums_of_a_loss_are_choices():
 
 def test_network3s_ways_are_taken_one_by_one_or_all_at_once():
     app = visit("train")
-    lacking = [button.key for button in app.button if str(button.key).startswith("network3-")]
-    assert "network3-all" in lacking and len(lacking) > 4
-    ran(app.button(key=lacking[0]).click().run())
-    assert lacking[0] not in [button.key for button in app.button]
+    missing = [button.key for button in app.button if str(button.key).startswith("network3-")]
+    assert "network3-all" in missing and len(missing) > 4
+    ran(app.button(key=missing[0]).click().run())
+    assert missing[0] not in [button.key for button in app.button]
     one = {button.label for button in app.button if str(button.key).startswith("network3-")}
     ran(app.button(key="network3-all").click().run())
     left = [button.key for button in app.button if str(button.key).startswith("network3-")]
@@ -166,10 +166,10 @@ def test_network3s_ways_are_taken_one_by_one_or_all_at_once():
 def test_dropout_can_be_put_on_the_input():
     draft = Draft.of(first_experiment())
     draft.add("dropout")
-    place = next(place for place, row in enumerate(draft.rows) if row.layer["kind"] == "dropout")
-    for _ in range(place):
-        draft.move(place, -1)
-        place -= 1
+    position = next(index for index, row in enumerate(draft.rows) if row.layer["kind"] == "dropout")
+    for _ in range(position):
+        draft.move(position, -1)
+        position -= 1
     draft.set_layer(0, "how", "classic")
     made = draft.check().experiment
     assert made.network.layers[0].kind == "dropout" and made.network.layers[0].how == "classic"

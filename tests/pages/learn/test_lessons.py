@@ -102,10 +102,10 @@ def test_no_lesson_needs_another_host(lesson):
 def test_the_right_answer_is_right_and_has_its_reason(name, ask):
     names, question = LESSONS[name].names, ask.question
     if isinstance(question, Choice):
-        right = next(place for place, option in enumerate(question.option) if option.right)
+        right = next(index for index, option in enumerate(question.option) if option.right)
         verdict = judge(question, right, names)
     elif isinstance(question, Several):
-        verdict = judge(question, [place for place, option in enumerate(question.option) if option.right], names)
+        verdict = judge(question, [index for index, option in enumerate(question.option) if option.right], names)
     else:
         verdict = judge(question, typed(solution(question, names)), names)
     assert verdict.right and verdict.why, f"line {ask.line}: a right answer needs a reason: why = ..."
@@ -117,9 +117,9 @@ def test_a_wrong_answer_is_wrong_and_its_misconception_is_named(name, ask):
     for wrong in getattr(question, "wrong", ()):
         verdict = judge(question, typed(lesson.value(wrong.answer, ask.line)), lesson.names)
         assert not verdict.right and verdict.why == wrong.why, f"line {ask.line}: {wrong.answer}"
-    for place, option in enumerate(getattr(question, "option", ())):
+    for index, option in enumerate(getattr(question, "option", ())):
         if not option.right and isinstance(question, Choice):
-            assert judge(question, place, lesson.names).why, f"line {ask.line}: say why not: {option.text}"
+            assert judge(question, index, lesson.names).why, f"line {ask.line}: say why not: {option.text}"
         if option.gives:
             shown(lesson.value(option.gives, ask.line), "matrix")
 

@@ -74,9 +74,9 @@ def test_a_quarter_turn_about_the_middle_is_a_quarter_turn():
 def test_the_first_transform_is_made_first():
     """Noise on an image that is then moved away is gone; noise after it is not."""
     away = Shift(pixels=1000, fill=9)
-    chance = [generator(seed, "away") for seed in (1, 1)]
-    assert (apply(images(), (Noise(deviation=50), away), chance[0]) == 9).all()
-    assert not (apply(images(), (away, Noise(deviation=50)), chance[1]) == 9).all()
+    rng = [generator(seed, "away") for seed in (1, 1)]
+    assert (apply(images(), (Noise(deviation=50), away), rng[0]) == 9).all()
+    assert not (apply(images(), (away, Noise(deviation=50)), rng[1]) == 9).all()
 
 
 def test_moves_are_made_in_their_order_too():
@@ -108,9 +108,9 @@ def test_each_whole_shift_is_as_likely_as_any_other(order):
 @given(st.integers(0, 10_000))
 @settings(max_examples=30, deadline=None)
 def test_a_warp_is_what_scipy_makes_of_it(seed):
-    chance = generator(seed, "warp")
-    image = chance.integers(0, 256, (1, 2, 9, 7)).astype(np.uint8)
-    matrix = np.concatenate([np.eye(2) + chance.normal(0, 0.3, (2, 2)), chance.normal(0, 2, (2, 1))], axis=1)
+    rng = generator(seed, "warp")
+    image = rng.integers(0, 256, (1, 2, 9, 7)).astype(np.uint8)
+    matrix = np.concatenate([np.eye(2) + rng.normal(0, 0.3, (2, 2)), rng.normal(0, 2, (2, 1))], axis=1)
     result = warp(image, matrix[None], fill=40)[0]
     for channel in (0, 1):
         expected = ndimage.affine_transform(

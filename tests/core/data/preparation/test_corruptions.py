@@ -41,8 +41,8 @@ def test_a_change_of_no_size_changes_nothing_and_each_stays_a_image(kind, images
 
 def test_shifts_go_in_four_directions_in_turn(images):
     result = distorted(images, "shift", 3)
-    for place, (down, right) in enumerate([(-3, 0), (3, 0), (0, -3), (0, 3)] * 2):
-        assert np.array_equal(result[place, 0], np.roll(images[place, 0], (down, right), (0, 1)))
+    for index, (down, right) in enumerate([(-3, 0), (3, 0), (0, -3), (0, 3)] * 2):
+        assert np.array_equal(result[index, 0], np.roll(images[index, 0], (down, right), (0, 1)))
 
 
 def test_a_quarter_turn_goes_counterclockwise_and_two_make_a_half():
@@ -75,10 +75,10 @@ def test_the_negative_passes_even_grey_and_a_frame_touches_nothing_inside(images
 def test_an_aimed_change_raises_the_loss_and_its_opposite_lowers_it():
     experiment = digit_network("conv20", 1)
     weights = initial_weights(experiment.network, 3, np.float64)
-    chance = np.random.default_rng(3)
-    weights["dense2.weights"] = chance.normal(size=weights["dense2.weights"].shape)
+    rng = np.random.default_rng(3)
+    weights["dense2.weights"] = rng.normal(size=weights["dense2.weights"].shape)
     model = ReferenceBackend().build(experiment.network, weights, experiment.training)
-    x, y = chance.random((6, 1, 28, 28)), chance.integers(0, 10, 6)
+    x, y = rng.random((6, 1, 28, 28)), rng.integers(0, 10, 6)
     direction = signs(model, x, y, CrossEntropy())
     assert set(np.unique(direction)) <= {-1, 0, 1}
     losses = [cross_entropies(model.predict(x + step * direction), y) for step in (-0.001, 0, 0.001)]

@@ -105,7 +105,7 @@ def test_a_count_per_class_keeps_the_first_of_each_class_in_their_order():
     all_ = split(data, recipe(train=500), seed=1)
     some = split(data, recipe(train=500, per_class=(3,)), seed=1)
     labels = data.labels[all_["train"]]
-    expected = sorted(place for label in range(10) for place in np.flatnonzero(labels == label)[:3])
+    expected = sorted(position for label in range(10) for position in np.flatnonzero(labels == label)[:3])
     assert_array_equal(some["train"], all_["train"][expected])
     assert_array_equal(some["validation"], all_["validation"])
 

@@ -69,10 +69,10 @@ def test_a_pickle_cut_short_is_a_sentence(cut, tmp_path):
 
 
 def test_any_bytes_changed_in_a_pickle_give_a_value_or_a_sentence(tmp_path):
-    whole, chance = pickle.dumps(batch(1), 2), np.random.default_rng(1)
+    whole, rng = pickle.dumps(batch(1), 2), np.random.default_rng(1)
     for _ in range(300):
         content = bytearray(whole)
-        content[chance.integers(0, 200)] = chance.integers(0, 256)
+        content[rng.integers(0, 200)] = rng.integers(0, 256)
         try:
             read_pickle(put(tmp_path, "p", bytes(content)))
         except DataError:

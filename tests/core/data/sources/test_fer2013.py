@@ -127,10 +127,10 @@ def test_a_file_cut_anywhere_is_read_as_far_as_its_rows_are_whole_or_refused(dat
 @given(st.data())
 def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
     content = bytearray(data.draw(st.sampled_from([GOOD, gzip.compress(GOOD, mtime=0)])))
-    places = st.one_of(st.integers(0, 30), st.integers(0, len(content) - 1))
+    positions = st.one_of(st.integers(0, 30), st.integers(0, len(content) - 1))
     values = st.one_of(st.sampled_from(b'0 9,\n\r"\x00-'), st.integers(0, 255))
-    for place, value in data.draw(st.lists(st.tuples(places, values), min_size=1, max_size=4)):
-        content[place] = value
+    for position, value in data.draw(st.lists(st.tuples(positions, values), min_size=1, max_size=4)):
+        content[position] = value
     is_read_or_refused(bytes(content))
 
 

@@ -141,9 +141,9 @@ def test_a_file_cut_anywhere_is_refused(data):
 def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
     name = data.draw(st.sampled_from(list(FILES)))
     content = bytearray(data.draw(st.sampled_from([FILES[name], gzip.decompress(FILES[name])])))
-    places = st.one_of(st.integers(0, 20), st.integers(0, len(content) - 1))
-    for place, value in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=4)):
-        content[min(place, len(content) - 1)] = value
+    positions = st.one_of(st.integers(0, 20), st.integers(0, len(content) - 1))
+    for position, value in data.draw(st.lists(st.tuples(positions, st.integers(0, 255)), min_size=1, max_size=4)):
+        content[min(position, len(content) - 1)] = value
     is_read_or_refused(**{"_".join(name.split("-")[:2]): bytes(content)})
 
 

@@ -127,9 +127,9 @@ def is_read_or_refused(content: bytes) -> None:
 @given(st.data())
 def test_a_file_with_any_bytes_changed_is_read_or_refused(data):
     content = bytearray(GOOD[data.draw(st.booleans())])
-    places = st.one_of(st.integers(124, 200), st.integers(-64, -1), st.integers(0, len(content) - 1))
-    for place, value in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=4)):
-        content[place] = value
+    positions = st.one_of(st.integers(124, 200), st.integers(-64, -1), st.integers(0, len(content) - 1))
+    for position, value in data.draw(st.lists(st.tuples(positions, st.integers(0, 255)), min_size=1, max_size=4)):
+        content[position] = value
     is_read_or_refused(bytes(content))
 
 

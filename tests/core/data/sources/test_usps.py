@@ -14,8 +14,8 @@ from tests.support.uploads import put
 
 
 def digits(count):
-    chance = np.random.default_rng(count)
-    return chance.integers(0, 256, (count, 256)) / 255, np.arange(count) % 10
+    rng = np.random.default_rng(count)
+    return rng.integers(0, 256, (count, 256)) / 255, np.arange(count) % 10
 
 
 def hdf5(path, **parts):
@@ -30,7 +30,7 @@ def hdf5(path, **parts):
 def libsvm(values, labels) -> bytes:
     lines = []
     for row, label in zip(values, labels, strict=True):
-        fields = " ".join(f"{place}:{2 * value - 1:.6g}" for place, value in enumerate(row, 1))
+        fields = " ".join(f"{index}:{2 * value - 1:.6g}" for index, value in enumerate(row, 1))
         lines.append(f"{label + 1} {fields} ")
     return "\n".join(lines).encode()
 
