@@ -21,7 +21,7 @@ from core.network.costs import parameters
 from core.network.shapes import NetworkError
 from core.runs import folder, robustness
 from core.runs.folder import Run, RunError
-from core.runs.trainer import EXPECTED, in_words
+from core.runs.trainer import EXPECTED, describe_error
 from core.training import parity
 from core.training.loop import TrainingError
 
@@ -297,7 +297,7 @@ def measure_robustness(asked) -> None:
     except (*EXPECTED, RunError, BrokenPipeError):
         raise
     except Exception as error:
-        raise BackendError(in_words(error, backends.about(asked.backend).LABEL)) from None
+        raise BackendError(describe_error(error, backends.about(asked.backend).LABEL)) from None
     print(f"{result.images:,} test images; always saying the same class gets {result.guessing:.2%}")
 
 

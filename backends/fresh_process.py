@@ -11,7 +11,7 @@ from multiprocessing import active_children, get_context
 import backends
 from core.backend import BackendError
 from core.experiment.experiment import Experiment
-from core.runs.trainer import EXPECTED, in_words
+from core.runs.trainer import EXPECTED, describe_error
 from core.training import parity
 
 
@@ -52,7 +52,7 @@ def first_steps(name: str, experiment: Experiment):
     except EXPECTED:
         raise
     except Exception as error:
-        raise BackendError(in_words(error, backends.about(name).LABEL)) from None
+        raise BackendError(describe_error(error, backends.about(name).LABEL)) from None
 
 
 @contextmanager

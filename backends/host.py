@@ -147,7 +147,7 @@ class Host:
         self._process, run, self._training = None, self._training, None
         error = _last_words(log) or f"it ended with exit code {process.returncode}"
         if run is not None:
-            run.settle()
+            run.mark_crashed()
         if started or self._closing:
             self._set(state="cold")
             if self._waiting and not self._closing:

@@ -56,7 +56,7 @@ class State:
     step: int = 0
     best: Best | None = None
     """Kept by core/training/early_stopping.py; a model neither gives nor takes it."""
-    watched: tuple[float, ...] = ()
+    validation_losses: tuple[float, ...] = ()
     """The validation loss after each epoch so far, for core/training/reduce_on_plateau.py; a model neither gives nor takes it."""
     statistics: dict[str, Array] = field(default_factory=dict)
     """"norm1.running_mean" and "norm1.running_variance" of each batch norm. As with slots, what is missing starts anew

@@ -79,7 +79,7 @@ def test_batch_norm_takes_mean_and_deviation_out_as_on_paper(backend):
     it.load(x, np.zeros(8, int))
     losses = it.steps(np.arange(8)[None], np.array([1e-30]), {})
     logits = np.stack([golden.G21["normal"], np.zeros(8)], axis=1)
-    assert_allclose(losses, [loss_maths.of_batch(CrossEntropy(), logits, np.zeros(8, int))[0]], rtol=1e-9)
+    assert_allclose(losses, [loss_maths.batch_loss(CrossEntropy(), logits, np.zeros(8, int))[0]], rtol=1e-9)
     statistics = it.state().statistics
     assert_allclose(statistics["bn.running_mean"], [golden.G21["mean"], 0], atol=1e-12)
     assert_allclose(statistics["bn.running_variance"], [golden.G21["deviation"] ** 2, 0], rtol=1e-9, atol=1e-9)

@@ -58,7 +58,7 @@ def test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss):
     subject = model(backend, NETWORKS["max"], loss=loss)
     before = subject.state().weights["dense1.biases"]
     offsets = loss_maths.prior_offsets(loss, y, 3)
-    expected, slopes = loss_maths.of_batch(loss, subject.predict(x), y, weight, offsets)
+    expected, slopes = loss_maths.batch_loss(loss, subject.predict(x), y, weight, offsets)
     subject.load(x, y, weight)
     assert_allclose(subject.steps(np.arange(ROWS)[None], np.array([0.1]), {}), [expected], rtol=1e-12)
     after = subject.state().weights["dense1.biases"]

@@ -56,7 +56,7 @@ def test_training_agrees_with_the_reference(backend, optimizer, precision, steps
 def test_the_loss_is_the_mean_over_the_batch(backend):
     subject, (x, y) = model(backend, NETWORKS["max"]), training_set()
     before = subject.state().weights["dense1.biases"]
-    expected, dlogits = loss_maths.of_batch(CrossEntropy(), subject.predict(x), y)
+    expected, dlogits = loss_maths.batch_loss(CrossEntropy(), subject.predict(x), y)
     subject.load(x, y)
     losses = subject.steps(np.arange(ROWS)[None], np.array([0.1]), {})
     assert_allclose(losses, [expected], rtol=1e-12)

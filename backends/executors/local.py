@@ -77,5 +77,5 @@ def executor() -> LocalExecutor:
             atexit.register(_executor.close)
             for run in all_runs():
                 with contextlib.suppress(OSError):  # a run that cannot be written keeps its ending to itself
-                    run.settle()
+                    run.mark_crashed()
         return _executor

@@ -19,7 +19,7 @@ from core.recipe.losses import (
 )
 
 
-def each(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
+def per_sample_loss(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
     """The loss of every image (N,): outputs (N, K), labels (N,), offsets (K,)."""
     match loss:
         case CrossEntropy(smoothing=smoothing):

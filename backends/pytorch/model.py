@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from backends.pytorch.layers import module
-from backends.pytorch.losses import each
+from backends.pytorch.losses import per_sample_loss
 from backends.pytorch.optimizers import update
 from core.arrays import Array
 from core.backend import Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
@@ -149,7 +149,7 @@ class PyTorchModel(Model):
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
         x = self.x[rows].unflatten(1, self.image).permute(0, 3, 1, 2)
         x = self._row(self.training_order, x, masks)
-        losses = self.weight[rows] * each(self.loss, x, self.y[rows], self.offsets)
+        losses = self.weight[rows] * per_sample_loss(self.loss, x, self.y[rows], self.offsets)
         loss = losses.sum() if self.loss.reduction == "sum" else losses.mean()
         for name, penalty in self.penalties.items():
             w = self.weights[name]

@@ -19,7 +19,7 @@ from core.numerics import activations, batch_norm, bias, convolution, dense, dro
 
 def forward(layer, x, weights, mask=None, need_input_grad=True, statistics=None):
     """-> y and backprop(dy) -> dx, {"weights": ..., "biases": ...}. `weights` are this layer's, under the same
-    names; without a mask dropout is off; `input_too=False`: nobody will look at dx. Batch norm takes the `statistics`
+    names; without a mask dropout is off; `need_input_grad=False`: nobody will look at dx. Batch norm takes the `statistics`
     {"running_mean": ..., "running_variance": ...}; without them those of the batch: it is training."""
     match layer:
         case Conv2D():
@@ -36,7 +36,7 @@ def forward(layer, x, weights, mask=None, need_input_grad=True, statistics=None)
         case Pool():
             return _POOLS[layer.how](x, layer.window, layer.step, pads(layer, *x.shape[2:]))
         case GlobalAveragePool():
-            return pooling.everywhere(x)
+            return pooling.global_average_pool(x)
         case Activation():
             return activate(layer, x)
         case Flatten():
@@ -58,7 +58,7 @@ def convolve(layer: Conv2D, x, weights, need_input_grad):
 def normalise(layer: BatchNorm, x, weights, statistics):
     gamma, beta = weights["gamma"], weights["beta"]
     if statistics is None:
-        return batch_norm.of_batch(x, gamma, beta, layer.epsilon)
+        return batch_norm.batch_loss(x, gamma, beta, layer.epsilon)
     mean, variance = statistics["running_mean"], statistics["running_variance"]
     return batch_norm.fixed(x, gamma, beta, mean, variance, layer.epsilon)
 
@@ -83,7 +83,7 @@ def activate(layer: Activation, x):
     return _PLAIN_ACTIVATIONS[layer.function](x)
 
 
-_POOLS = {"max": pooling.maximum, "average": pooling.average, "sum": pooling.total, "l2": pooling.l2}
+_POOLS = {"max": pooling.max_pool, "average": pooling.average_pool, "sum": pooling.sum_pool, "l2": pooling.l2_pool}
 _PLAIN_ACTIVATIONS = {
     "linear": activations.linear,
     "sigmoid": activations.sigmoid,

@@ -81,12 +81,12 @@ class ReferenceModel(Model):
     @one_thread
     @quietly
     def predict(self, x: Array) -> Array:
-        return np.concatenate([self._forward(part, Seen())[0] for part in _parts(x)])
+        return np.concatenate([self._forward(part, Trace())[0] for part in _parts(x)])
 
     @one_thread
     @quietly
     def activations(self, x: Array) -> dict[str, Array]:
-        seen = [Seen() for _ in _parts(x)]
+        seen = [Trace() for _ in _parts(x)]
         for part, of_part in zip(_parts(x), seen, strict=True):
             self._forward(part, of_part)
         return {name: np.concatenate([of_part.outputs[name] for of_part in seen]) for name in self._own}
@@ -94,7 +94,7 @@ class ReferenceModel(Model):
     @one_thread
     @quietly
     def gradients(self, x: Array, seed: Array) -> Gradients:
-        seen = Seen()
+        seen = Trace()
         _, backprop = self._forward(x, seen)
         dx, dweights = backprop(np.asarray(seed, self._dtype))
         return Gradients(dx, self._in_order(dweights), {name: seen.gradients[name] for name in self._own})
@@ -116,23 +116,25 @@ class ReferenceModel(Model):
 
     def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
         """Of one batch and of the weights' size, with its gradients."""
-        outputs, backprop = self._forward(self._x[rows], Seen(), masks)
-        loss, doutputs = losses.of_batch(self._training_loss, outputs, self._y[rows], self._weight[rows], self._offsets)
+        outputs, backprop = self._forward(self._x[rows], Trace(), masks)
+        loss, doutputs = losses.batch_loss(
+            self._training_loss, outputs, self._y[rows], self._weight[rows], self._offsets
+        )
         gradients = self._in_order(backprop(doutputs)[1])
         for name, penalty in self._penalties.items():
             loss = loss + penalties.cost(self._weights[name], penalty)
             gradients[name] = gradients[name] + penalties.gradient(self._weights[name], penalty)
         return loss, gradients
 
-    def _forward(self, x: Array, seen: "Seen", masks: Masks | None = None):
+    def _forward(self, x: Array, seen: "Trace", masks: Masks | None = None):
         """-> logits and backprop(dlogits) -> dx, {"conv1.weights": ...}. Masks mean training: dropout is on, and below
         the lowest layer that learns no gradient is wanted; batch norm takes the batch's statistics."""
         return self._row(self._outline, seen, masks)(np.asarray(x, self._dtype))
 
-    def _row(self, steps, seen: "Seen", masks: Masks | None):
+    def _row(self, steps, seen: "Trace", masks: Masks | None):
         return combinators.chain([seen.noting(step.layer.name, self._layer(step, seen, masks)) for step in steps])
 
-    def _layer(self, step: Step, seen: "Seen", masks: Masks | None):
+    def _layer(self, step: Step, seen: "Trace", masks: Masks | None):
         """The layer as a function x -> y, backprop; a block puts the rows within it together."""
         match step.layer:
             case Residual():
@@ -168,7 +170,7 @@ class ReferenceModel(Model):
 
 
 @dataclass
-class Seen:
+class Trace:
     """What passes while a batch goes through the network and its gradient comes back, by layer."""
 
     outputs: dict[str, Array] = field(default_factory=dict)

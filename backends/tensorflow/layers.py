@@ -98,14 +98,14 @@ class Convolution(keras.Layer):
 
     def __init__(self, conv: Conv2D, step: Step, dtype: str):
         super().__init__(dtype=dtype)
-        self.conv, (channels, *cells), (_, *self.places) = conv, step.input, step.output
+        self.conv, (channels, *cells), (_, *self.positions) = conv, step.input, step.output
         self.sides = pads(conv, *cells)
         self.seen = None if conv.sees is None else seen(conv.maps, channels, conv.sees).T  # (sees, maps)
 
     def build(self, shape) -> None:
         kernels = (*self.conv.kernel, self.conv.sees or shape[-1], self.conv.maps)
         self.kernel = self.add_weight(shape=kernels, initializer="zeros")
-        self.bias = biases(self, self.conv.bias, (None, *self.places, self.conv.maps))
+        self.bias = biases(self, self.conv.bias, (None, *self.positions, self.conv.maps))
 
     def call(self, x):
         kernels = dilated(self.whole(x.shape[-1]), self.conv.dilation)
@@ -125,13 +125,13 @@ class Local(keras.Layer):
 
     def __init__(self, local: LocallyConnected, step: Step, dtype: str):
         super().__init__(dtype=dtype)
-        (_, *cells), (_, *self.places) = step.input, step.output
+        (_, *cells), (_, *self.positions) = step.input, step.output
         self.local, self.sides = local, pads(local, *cells)
 
     def build(self, shape) -> None:
-        kernels = (*self.local.kernel, *self.places, shape[-1], self.local.maps)
+        kernels = (*self.local.kernel, *self.positions, shape[-1], self.local.maps)
         self.kernel = self.add_weight(shape=kernels, initializer="zeros")
-        self.bias = biases(self, self.local.bias, (None, *self.places, self.local.maps))
+        self.bias = biases(self, self.local.bias, (None, *self.positions, self.local.maps))
 
     def call(self, x):
         x = around(x, self.sides, self.local.pad_value)
@@ -146,7 +146,7 @@ class Local(keras.Layer):
         for cell in product(*map(range, self.local.kernel)):
             yield tuple(
                 slice(at, at + (count - 1) * step + 1, step)
-                for at, count, step in zip(cell, self.places, self.local.stride, strict=True)
+                for at, count, step in zip(cell, self.positions, self.local.stride, strict=True)
             )
 
 

@@ -14,7 +14,7 @@ from core.recipe.losses import (
 )
 
 
-def each(loss, outputs, labels, offsets):
+def per_sample_loss(loss, outputs, labels, offsets):
     """The loss of every image (N,): outputs (N, K), labels (N,), offsets (K,)."""
     match loss:
         case CrossEntropy(smoothing=smoothing):

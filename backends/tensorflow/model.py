@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from backends.tensorflow.layers import module
-from backends.tensorflow.losses import each
+from backends.tensorflow.losses import per_sample_loss
 from backends.tensorflow.optimizers import update
 from core.arrays import Array
 from core.backend import Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
@@ -165,7 +165,7 @@ class TensorFlowModel(Model):
 
     def _loss(self, x, y, weight, masks):
         x = self._row(self.training_order, x, masks, training=True)
-        losses = weight * each(self.loss, x, y, self.offsets)
+        losses = weight * per_sample_loss(self.loss, x, y, self.offsets)
         loss = tf.reduce_sum(losses) if self.loss.reduction == "sum" else tf.reduce_mean(losses)
         for name, penalty in self.penalties.items():
             w = self.weights[name]

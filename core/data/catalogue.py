@@ -68,7 +68,7 @@ def data_folder() -> Path:
 def missing(name: str) -> str | None:
     """None when the data set can be loaded now; else a sentence: which files, from where, into which folder."""
     entry, folder = describe(name), data_folder()
-    reason = [file for file in entry.wanted if not file.optional and not file.found(folder)]
+    reason = [file for file in entry.wanted if not file.optional and not file.find(folder)]
     if not reason:
         return None
     files = ", ".join(Path(file.path).name for file in reason)
@@ -90,7 +90,7 @@ def load(name: str) -> Dataset:
     entry, folder = describe(name), data_folder()
     if sentence := missing(name):
         raise DataError(sentence)
-    paths = [path for file in entry.wanted if (path := file.found(folder))]
+    paths = [path for file in entry.wanted if (path := file.find(folder))]
     with _loading:  # a class that opens the same page at once parses the file once
         return _load(name, tuple(_stamp(path) for path in paths))
 

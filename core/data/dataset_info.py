@@ -19,7 +19,7 @@ class DataFile:
     optional: bool = False
     """The data set can be used without it."""
 
-    def found(self, folder: Path) -> Path | None:
+    def find(self, folder: Path) -> Path | None:
         return next((folder / path for path in (self.path, *self.also) if (folder / path).is_file()), None)
 
 

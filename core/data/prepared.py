@@ -80,7 +80,7 @@ def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
     originals = rows["train"]
     originals = originals[kept(recipe.imbalance, dataset.labels[originals], dataset.classes)]
     chosen = balanced(recipe.balance, noisy_labels(dataset, recipe.label_noise, seed)[originals], seed)
-    return Rows(originals[chosen.places], chosen.copies, rows["validation"], rows["test"], originals)
+    return Rows(originals[chosen.indices], chosen.copies, rows["validation"], rows["test"], originals)
 
 
 def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:

@@ -47,8 +47,8 @@ class Inside:
         self.layers[index][name] = value
         self.draft.preset = None
 
-    def mend(self, repair: Repair) -> None:
-        self.draft.mend(repair)
+    def apply_repair(self, repair: Repair) -> None:
+        self.draft.apply_repair(repair)
 
     def can_mend(self, repair: Repair) -> bool:
         return self.draft.can_mend(repair)

@@ -11,7 +11,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.preparation.augmentation import Transform
 from core.drafts.layer_defaults import BLOCKS, NEW_LAYERS, OF_MAPS
-from core.drafts.validation import Report, told, with_what_is_there
+from core.drafts.validation import Report, validate, with_resource_checks
 from core.experiment import presets
 from core.experiment.experiment import Experiment
 from core.network.network import named, names_in
@@ -220,7 +220,7 @@ class Draft:
         """Where the layer with this ticket stands now; None once it is gone."""
         return next((index for index, row in enumerate(self.rows) if row.ticket == ticket), None)
 
-    def mend(self, repair: Repair) -> None:
+    def apply_repair(self, repair: Repair) -> None:
         """Makes a repair that `fits`; layers that stay as they are keep their tickets."""
         network = repaired(self._network(), repair)
         self.shape, self.preset = network["input_shape"], None
@@ -251,8 +251,8 @@ class Draft:
         document = self.document()
         typed = json.dumps(document, default=str), self._entry()
         if self._read is None or self._read[0] != typed:
-            self._read = typed, told(document)
-        return with_what_is_there(self._read[1])
+            self._read = typed, validate(document)
+        return with_resource_checks(self._read[1])
 
     def _entry(self) -> catalogue.Entry | str:
         """What is known of its data set, or why nothing is."""

@@ -52,7 +52,7 @@ def layer_sentence(error: ValidationError, kind: str, fields: tuple) -> str:
         )
     if field_name == "name":
         return "name: begin with a small letter; then small letters, digits, _ and - (at most 40)"
-    return in_words(error, {"rate": "share set to 0"} if kind == "dropout" else {})
+    return describe_error(error, {"rate": "share set to 0"} if kind == "dropout" else {})
 
 
 _LABELS = {
@@ -85,7 +85,7 @@ _KINDS = {
 }
 
 
-def in_words(error: ValidationError, labels: dict[str, str] | None = None) -> str:
+def describe_error(error: ValidationError, labels: dict[str, str] | None = None) -> str:
     """Wrong numbers in the words of their fields ("batch size: must be greater than 0"); the rest as the core says it."""
     findings = error.errors(include_url=False)
     said = [_number_sentence(one, {**_LABELS, **(labels or {})}) for one in findings]

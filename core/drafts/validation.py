@@ -8,7 +8,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.part_sizes import sizes_of
 from core.data.recipe import DataRecipe
-from core.drafts.input_errors import as_it_was, culprit, in_words, layer_sentence
+from core.drafts.input_errors import as_it_was, culprit, describe_error, layer_sentence
 from core.experiment.experiment import Experiment, ExperimentError
 from core.network.blocks import Layer, every_layer
 from core.network.costs import Cost, costs, outermost
@@ -41,7 +41,7 @@ class Problem:
 class Report:
     """What can be said about a draft."""
 
-    bills: list[Cost] = field(default_factory=list)
+    layer_costs: list[Cost] = field(default_factory=list)
     """Of the layers up to the first one with a problem, also of those within blocks."""
     layers: dict[int, Problem] = field(default_factory=dict)
     """By place in the network."""
@@ -54,10 +54,10 @@ class Report:
     @property
     def outer(self) -> list[Cost]:
         """The bills by place in the network: a block has one."""
-        return outermost(self.bills)
+        return outermost(self.layer_costs)
 
 
-def told(document: dict) -> Report:
+def validate(document: dict) -> Report:
     """What can be said of what is typed; `document` is an experiment's, right or wrong."""
     report, layers = Report(), []
     for index, layer in enumerate(document["network"]["layers"]):
@@ -75,7 +75,7 @@ def told(document: dict) -> Report:
     return report
 
 
-def with_what_is_there(report: Report) -> Report:
+def with_resource_checks(report: Report) -> Report:
     """The same with its experiment, or with the reason why there is none: too few images, too little memory."""
     if report.sound is None:
         return report
@@ -99,14 +99,14 @@ def _trace(document: dict, layers: list, report: Report) -> None:
         return
     try:
         network = Network(input_shape=shape, layers=layers)
-        report.bills = costs(network)
+        report.layer_costs = costs(network)
     except ValidationError as error:
         _refused(error, report)
     except NetworkError as error:
         holds = [error.layer in {inner.name for inner in every_layer((layer,))} for layer in network.layers]
         position = holds.index(True)
         report.layers[position] = _problem(error)
-        report.bills = costs(Network(input_shape=shape, layers=network.layers[:position])) if position else []
+        report.layer_costs = costs(Network(input_shape=shape, layers=network.layers[:position])) if position else []
 
 
 def _whole(document: dict, report: Report) -> None:
@@ -139,7 +139,7 @@ def _refused(error: ValidationError, report: Report) -> None:
         report.general.append(_problem(cause))
     else:
         of_data = all(finding["loc"][:1] == ("data",) for finding in error.errors(include_url=False))
-        report.general.append(Problem(in_words(error), field="data" if of_data else ""))
+        report.general.append(Problem(describe_error(error), field="data" if of_data else ""))
 
 
 def _other_images(shape: tuple[int, int, int], entry) -> Problem | None:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures import curves
-from core.runs.comparison import thinned
+from core.runs.comparison import downsampled
 from core.runs.grouping import Band
 
 
@@ -38,7 +38,7 @@ def _figure(lines: list[BandLine], x: str, y: str, hover: str, mode: str = "line
         _edge(figure, line, line.band.low)
         _edge(figure, line, line.band.high, fill="tonexty", fillcolor=_pale(line.color))
     for line, mark in zip(lines, curves.marks([(line.color, line.dash) for line in lines]), strict=True):
-        at, values = thinned(line.band.x, line.band.mean)
+        at, values = downsampled(line.band.x, line.band.mean)
         figure.add_scatter(
             x=at.astype(np.int32),
             y=values.astype(np.float32),

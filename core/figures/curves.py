@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures.colors import LIGHT
-from core.runs.comparison import starts_together, thinned
+from core.runs.comparison import downsampled, starts_together
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def marks(samples_seen: list[tuple[str, str]]) -> list[dict]:
 
 def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines", band=True) -> go.Figure:
     for index, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
-        x, y = thinned(line.x, line.y)
+        x, y = downsampled(line.x, line.y)
         broad = band and index == 0 and len(lines) > 1
         figure.add_scatter(
             x=x.astype(np.int32),

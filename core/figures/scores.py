@@ -9,7 +9,7 @@ from core.figures.colors import LIGHT
 from core.metrics.calibration import Reliability
 from core.metrics.rejection import Rejection
 from core.metrics.roc_pr import PrecisionRecall, Roc
-from core.runs.comparison import thinned
+from core.runs.comparison import downsampled
 
 
 COLOR = LIGHT["input"]
@@ -77,7 +77,7 @@ def reliability(bins: Reliability) -> go.Figure:
 
 
 def _with_curve(figure: go.Figure, x: np.ndarray, y: np.ndarray, point: Point) -> go.Figure:
-    x, y = thinned(x, y)
+    x, y = downsampled(x, y)
     figure.add_scatter(
         x=x.astype(np.float32),
         y=y.astype(np.float32),

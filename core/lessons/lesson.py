@@ -213,7 +213,7 @@ class _Reader:
     asked: int = 0
     guessed: int = 0
     shown: int = 0
-    found: list[Part] = field(default_factory=list)
+    collected: list[Part] = field(default_factory=list)
 
     def parts(self, body: str) -> list[Part]:
         lines, at = body.split("\n"), 0
@@ -225,7 +225,7 @@ class _Reader:
             self._block(token, lines, start)
             at = end
         self._prose(lines, at, len(lines))
-        return self.found
+        return self.collected
 
     def _ours(self, token) -> bool:
         return (token.type == "heading_open" and token.tag == "h2") or (
@@ -236,22 +236,24 @@ class _Reader:
         text = "\n".join(lines[start:end])
         if text.strip():
             blank = next(index for index in range(start, end) if lines[index].strip())
-            self.found.append(Prose(text.strip("\n"), self.before + blank + 1))
+            self.collected.append(Prose(text.strip("\n"), self.before + blank + 1))
 
     def _block(self, token, lines: list[str], start: int) -> None:
         line = self.before + start + 1
         if token.type == "heading_open":
-            self.found.append(_section(lines[start], line))
+            self.collected.append(_section(lines[start], line))
             return
         match = BLOCK.fullmatch(token.info.strip())
         if match is None:
             raise LessonError(self.source, line, f"{token.info.strip()!r} is no block: write {{name}} in small letters")
         name, argument = match["name"], match["argument"] or ""
         if name == "after":
-            self.found.append(Prose(token.content.strip("\n"), line + 1, argument))
+            self.collected.append(Prose(token.content.strip("\n"), line + 1, argument))
             return
         fields = _toml(token.content, self.source, line)
-        self.found.append(self._question(name, fields, line) if name in QUESTIONS else self._widget(name, fields, line))
+        self.collected.append(
+            self._question(name, fields, line) if name in QUESTIONS else self._widget(name, fields, line)
+        )
 
     def _question(self, name: str, fields: dict, line: int) -> Ask:
         try:

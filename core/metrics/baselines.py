@@ -47,4 +47,4 @@ def imbalance(counts: np.ndarray) -> float:
 
 def uniform_loss(classes: int, loss) -> float:
     """Of saying the same of every class, 1/K; ln K where the loss is cross-entropy."""
-    return float(losses.told(loss, losses.uniform_outputs(loss, classes), np.array([0]))[0])
+    return float(losses.reported_losses(loss, losses.uniform_outputs(loss, classes), np.array([0]))[0])

@@ -11,7 +11,7 @@ from core.recipe.losses import CrossEntropy, Loss
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class Evaluation:
     """Logits (N, K), or outputs trained with another loss, against labels (N,). Computed in float64."""
 
     logits: np.ndarray
@@ -41,7 +41,7 @@ class Judgement:
     @cached_property
     def losses(self) -> np.ndarray:
         """(N,) of each image, as they are told of a part."""
-        return losses.told(self.loss, self.logits.astype(np.float64), self.labels)
+        return losses.reported_losses(self.loss, self.logits.astype(np.float64), self.labels)
 
     @cached_property
     def predicted(self) -> np.ndarray:

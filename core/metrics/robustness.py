@@ -83,7 +83,7 @@ def first_test_images(model: Model, data: Prepared, dataset: Dataset, recipe: Tr
 def signs(model: Model, x: np.ndarray, y: np.ndarray, loss) -> np.ndarray:
     """Of the gradient of each image's loss, like x. Only signs count, so each image's slope is made as large as 1:
     that of a very sure answer would be lost in float32."""
-    slopes = losses.each(loss, model.predict(x).astype(np.float64), y)[1]
+    slopes = losses.per_sample_loss(loss, model.predict(x).astype(np.float64), y)[1]
     largest = np.abs(slopes).max(axis=1, keepdims=True)
     return np.sign(model.gradients(x, (slopes / np.where(largest > 0, largest, 1)).astype(x.dtype)).input)
 

@@ -29,7 +29,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Sight:
+class ReceptiveField:
     """How far one output sees into the input, and how far apart two neighbours look. The input sees itself."""
 
     field: tuple[int, int] = (1, 1)
@@ -72,18 +72,20 @@ def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
     """One bill a step of `trace`; raises NetworkError as it does. A block's own bill is that of its sum or join: what is
     within it has bills of its own."""
     layer_costs: list[Cost] = []
-    _charge(outline(network), Sight(), bytes_per_number, layer_costs)
+    _charge(outline(network), ReceptiveField(), bytes_per_number, layer_costs)
     return layer_costs
 
 
-def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, layer_costs: list[Cost]) -> Sight | None:
+def _charge(
+    row: tuple[Step, ...], field_seen: ReceptiveField | None, bytes_per_number: int, layer_costs: list[Cost]
+) -> ReceptiveField | None:
     """Writes the bills of a row's steps, of those within blocks first; what is seen at its end."""
     for step in row:
         first = len(layer_costs)
         if step.rows:
-            sight = _widest([_charge(inner, sight, bytes_per_number, layer_costs) for inner in step.rows])
+            field_seen = _widest([_charge(inner, field_seen, bytes_per_number, layer_costs) for inner in step.rows])
         else:
-            sight = _receptive(step, sight)
+            field_seen = _receptive(step, field_seen)
         shapes = weight_shapes(step)
         layer_costs.append(
             Cost(
@@ -93,12 +95,12 @@ def _charge(row: tuple[Step, ...], sight: Sight | None, bytes_per_number: int, l
                 multiply_adds=_multiply_adds(step, shapes),
                 connections=sum(_uses(step, shape) for shape in shapes.values()),
                 activation_bytes=prod(step.output) * bytes_per_number,
-                receptive_field=sight.field if sight else None,
-                jump=sight.jump if sight else None,
+                receptive_field=field_seen.field if field_seen else None,
+                jump=field_seen.jump if field_seen else None,
                 parameters_inside=sum(cost.parameters for cost in layer_costs[first:]),
             )
         )
-    return sight
+    return field_seen
 
 
 def outermost(layer_costs: list[Cost]) -> list[Cost]:
@@ -150,7 +152,7 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
     return " + ".join(terms) + f" = {sum(map(prod, shapes.values())):,}"
 
 
-def _receptive(step: Step, sight: Sight | None) -> Sight | None:
+def _receptive(step: Step, field_seen: ReceptiveField | None) -> ReceptiveField | None:
     """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
     match step.layer:
         case (
@@ -163,21 +165,21 @@ def _receptive(step: Step, sight: Sight | None) -> Sight | None:
         case Flatten() | Dense() | GlobalAveragePool():
             return None
         case _:
-            return sight
-    if sight is None:
+            return field_seen
+    if field_seen is None:
         return None
-    (height, width), (down, right) = sight.field, sight.jump
+    (height, width), (down, right) = field_seen.field, field_seen.jump
     field = height + (spans[0] - 1) * down, width + (spans[1] - 1) * right
-    return Sight(field, (down * stride[0], right * stride[1]))
+    return ReceptiveField(field, (down * stride[0], right * stride[1]))
 
 
-def _widest(sights: list[Sight | None]) -> Sight | None:
+def _widest(fields_seen: list[ReceptiveField | None]) -> ReceptiveField | None:
     """Where ways meet, an output sees what the widest of them sees."""
-    fields = [sight.field for sight in sights if sight is not None]
-    jumps = [sight.jump for sight in sights if sight is not None]
-    if len(fields) < len(sights):
+    fields = [field_seen.field for field_seen in fields_seen if field_seen is not None]
+    jumps = [field_seen.jump for field_seen in fields_seen if field_seen is not None]
+    if len(fields) < len(fields_seen):
         return None
-    return Sight(_largest(fields), _largest(jumps))
+    return ReceptiveField(_largest(fields), _largest(jumps))
 
 
 def _largest(pairs: list[tuple[int, int]]) -> tuple[int, int]:

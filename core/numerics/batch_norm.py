@@ -29,7 +29,7 @@ def fixed(x, gamma, beta, mean, variance, epsilon: float):
     return normal * scale + _along(beta, x), backprop
 
 
-def of_batch(x, gamma, beta, epsilon: float):
+def batch_loss(x, gamma, beta, epsilon: float):
     """With the batch's own mean and variance. The way back goes through both (Ioffe and Szegedy 2015, section 3):
     what all numbers of a channel share, and what grows with them, is taken out of the gradient."""
     mean, variance = moments(x)

@@ -38,7 +38,7 @@ def add(layer, shortcut):
     def forward(x):
         y, backprop = layer(x)
         short, backprop_short = shortcut(x)
-        return y + short, lambda dy: fork(backprop(dy), backprop_short(dy))
+        return y + short, lambda dy: sum_gradients(backprop(dy), backprop_short(dy))
 
     return forward
 
@@ -52,14 +52,14 @@ def join(layers):
 
         def backprop(dy):
             parts = np.split(dy, ends[:-1], axis=1)
-            return fork(*(back(part) for back, part in zip(ways_back, parts, strict=True)))
+            return sum_gradients(*(back(part) for back, part in zip(ways_back, parts, strict=True)))
 
         return np.concatenate(ys, axis=1), backprop
 
     return forward
 
 
-def fork(*ways):
+def sum_gradients(*ways):
     """(dx, gradients) of each way -> the sum of the dx, and all gradients."""
     dxs, gradients = zip(*ways, strict=True)
     return sum(dxs[1:], start=dxs[0]), reduce(dict.__or__, gradients)

@@ -26,7 +26,7 @@ def forward(
     x padded with `pad_value`. What each position meets is laid out as a column, so that all the sums of a block of images
     are one matrix product (Chellapilla, Puri and Simard 2006, "High performance convolutional neural networks for
     document processing"). The blocks do not need each other: every core takes one.
-    `input_too=False` spares the way back the gradient of the image, when no layer below learns.
+    `need_input_grad=False` spares the way back the gradient of the image, when no layer below learns.
     """
     x = padded(x, pads, pad_value)
     kernel = W.shape[2:]

@@ -12,19 +12,19 @@ from core.recipe.losses import (
 )
 
 
-def of_batch(loss, outputs, labels, weight=None, offsets=None):
+def batch_loss(loss, outputs, labels, weight=None, offsets=None):
     """-> the mean (or sum) of weight * loss over the batch, and its gradient (N, K) with respect to the outputs.
 
     The mean divides by N, whatever the weights (N,) add up to: weight 2 is an image that counts twice. `offsets` (K,)
     are those of `prior_offsets`, for the loss that has some.
     """
-    values, slopes = each(loss, outputs, labels, offsets)
+    values, slopes = per_sample_loss(loss, outputs, labels, offsets)
     share = np.full(len(labels), 1.0 if loss.reduction == "sum" else 1 / len(labels), outputs.dtype)
     share = share if weight is None else share * weight
     return np.sum(share * values), slopes * share[:, None]
 
 
-def each(loss, outputs, labels, offsets=None):
+def per_sample_loss(loss, outputs, labels, offsets=None):
     """-> the loss of every image (N,), and its gradient (N, K) with respect to the image's outputs."""
     match loss:
         case CrossEntropy(smoothing=smoothing):
@@ -122,13 +122,13 @@ def of_each_class(outputs):
     return np.concatenate([-outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
 
 
-def told(loss, outputs, labels):
+def reported_losses(loss, outputs, labels):
     """(N,) the loss of each image as it is told of the training, validation and test parts: without weights,
     smoothing, focus or offsets, so that runs with and without them compare. Cross-entropy for the three losses that are
     made of it, the others as they are."""
     if isinstance(loss, Focal | LogitAdjusted | CrossEntropy):
         return cross_entropies(outputs, labels)
-    return each(loss, outputs, labels)[0]
+    return per_sample_loss(loss, outputs, labels)[0]
 
 
 def probabilities(loss, outputs):

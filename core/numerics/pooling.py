@@ -9,7 +9,7 @@ import numpy as np
 from core.numerics.windows import NO_PADS, Pads, Pair, cells, cropped, padded, positions
 
 
-def maximum(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+def max_pool(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The largest number of each window. Its gradient goes to the first cell, row by row, that holds it."""
     x = padded(x, pads, -np.inf)
     indices = _places(x, window, stride)
@@ -27,7 +27,7 @@ def maximum(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     return y, backprop
 
 
-def total(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+def sum_pool(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The sum of each window; every cell gets the gradient."""
     x = padded(x, pads)
     indices = _places(x, window, stride)
@@ -42,14 +42,14 @@ def total(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     return y, backprop
 
 
-def average(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+def average_pool(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """The mean of each window; every cell gets an equal share of the gradient."""
-    area, _ = total(np.ones_like(x[:1, :1]), window, stride, pads)
-    y, backprop = total(x, window, stride, pads)
+    area, _ = sum_pool(np.ones_like(x[:1, :1]), window, stride, pads)
+    y, backprop = sum_pool(x, window, stride, pads)
     return y / area, lambda dy: backprop(dy / area)
 
 
-def everywhere(x):
+def global_average_pool(x):
     """The mean of each map: (N, C, H, W) -> (N, C)."""
     area = x.shape[2] * x.shape[3]
 
@@ -59,9 +59,9 @@ def everywhere(x):
     return x.mean(axis=(2, 3)), backprop
 
 
-def l2(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
+def l2_pool(x, window: Pair, stride: Pair, pads: Pads = NO_PADS):
     """sqrt of the sum of squares; a cell's share of the gradient is x/y. A window of zeros passes no gradient."""
-    squares, backprop_total = total(x * x, window, stride, pads)
+    squares, backprop_total = sum_pool(x * x, window, stride, pads)
     y = np.sqrt(squares)
 
     def backprop(dy):

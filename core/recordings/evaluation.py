@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from core.experiment.experiment import Experiment
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.metrics.rejection import rejection
 from core.metrics.top_k import top_k
 from core.recordings.recording import Recording, read_as
@@ -45,17 +45,17 @@ class Judged(Recording):
         return f"{self.made}, {self.images:,} test images"
 
 
-def summed_up(judged: Judgement) -> dict:
+def summed_up(judged: Evaluation) -> dict:
     """The fields of Judged that are measured."""
     return {
         "images": len(judged.labels),
         "matrix": judged.matrix.tolist(),
         "top": [round(top_k(judged.logits, judged.labels, k), 6) for k in range(1, judged.classes + 1)],
-        "rejection": thinned(judged.confidence, judged.right),
+        "rejection": downsampled(judged.confidence, judged.right),
     }
 
 
-def thinned(confidence: np.ndarray, right: np.ndarray) -> list[Point]:
+def downsampled(confidence: np.ndarray, right: np.ndarray) -> list[Point]:
     """At most POINTS, evenly spread over the share refused, and each one a threshold that occurs."""
     result = rejection(confidence, right)
     positions = {int(np.argmin(np.abs(result.refused - share))) for share in np.linspace(0, MOST_REFUSED, POINTS)}

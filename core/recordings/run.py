@@ -29,7 +29,7 @@ class Recorded(TimedRecording):
     """{"test": {"loss": ..., "accuracy": ...}, ...}"""
 
 
-def thinned(losses: list[float], points: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+def downsampled(losses: list[float], points: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """At most `points` (step, mean loss since the point before), evenly spread; the last step is the last point."""
     count = len(losses)
     ends = sorted({round(count * (k + 1) / points) for k in range(points)} - {0})

@@ -14,7 +14,7 @@ Curve = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Parting:
+class Divergence:
     """The first step at which two curves are further apart than a tolerance."""
 
     step: int
@@ -31,7 +31,7 @@ def differences(first: Curve, second: Curve) -> Curve:
     return steps, np.divide(np.abs(a - b), largest, out=np.zeros_like(a), where=largest != 0)
 
 
-def first_parting(first: Curve, second: Curve, tolerance: float) -> Parting | None:
+def first_divergence(first: Curve, second: Curve, tolerance: float) -> Divergence | None:
     """None: nowhere among the steps that both made. A loss that is no number parts from every number."""
     steps, apart = differences(first, second)
     beyond = np.flatnonzero(~(apart <= tolerance))
@@ -39,7 +39,7 @@ def first_parting(first: Curve, second: Curve, tolerance: float) -> Parting | No
         return None
     step = int(steps[beyond[0]])
     a, b = (float(losses[np.searchsorted(at, step)]) for at, losses in (first, second))
-    return Parting(step, a, b, float(apart[beyond[0]]))
+    return Divergence(step, a, b, float(apart[beyond[0]]))
 
 
 def starts_together(curves: list[Curve], tolerance: float = 1e-6) -> bool:
@@ -48,7 +48,7 @@ def starts_together(curves: list[Curve], tolerance: float = 1e-6) -> bool:
     return len(firsts) > 1 and max(firsts) - min(firsts) <= tolerance * max(map(abs, firsts))
 
 
-def thinned(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Curve:
+def downsampled(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Curve:
     """At most `points` of a curve, to be drawn: its first and last point, and the lowest and highest of each stretch
     between, so that no spike is lost."""
     if len(steps) <= points:

@@ -191,7 +191,7 @@ class Run:
         """Ends a run that no host has taken yet; `ending` is "stopped" or "failed"."""
         with EventWriter(self.events_path) as events:
             events.write(ending, reason=reason, step=self.reading.step)
-        self.disown()
+        self.release()
 
     def asked(self) -> str:
         """ "" or pause, resume, stop."""
@@ -202,7 +202,7 @@ class Run:
 
     # --- owning: which process has it
 
-    def own(self, role: str) -> None:
+    def claim(self, role: str) -> None:
         """This process has the run now: role "queue" (it will start it) or "host" (it trains it)."""
         if role == "queue":
             (self.path / "control").unlink(missing_ok=True)
@@ -212,9 +212,9 @@ class Run:
     def queue_again(self) -> None:
         """An ended run is to go on; this process will see to it. Raises RunError when it has not ended or is done."""
         with self._alone():
-            self.settle()
+            self.mark_crashed()
             self.must_be_resumable()
-            self.own("queue")
+            self.claim("queue")
             with EventWriter(self.events_path) as events:
                 events.write("queued")
 
@@ -240,7 +240,7 @@ class Run:
         except OSError as error:
             raise RunError(f"run {self.id} cannot be written in {self.path}: {error.strerror}") from None
 
-    def disown(self) -> None:
+    def release(self) -> None:
         (self.path / "owner.json").unlink(missing_ok=True)
 
     def owner(self) -> dict | None:
@@ -261,13 +261,13 @@ class Run:
         except (OSError, ValueError):
             return {}
 
-    def settle(self) -> None:
+    def mark_crashed(self) -> None:
         """Writes the `failed` event that a killed process could not write."""
         read = self.reading
         if (read.last or {}).get("event") not in ENDS and self.owner() is None:
             with EventWriter(self.events_path) as events:
                 events.write("failed", reason=self._sudden_end(read))
-            self.disown()
+            self.release()
 
 
 def runs_folder() -> Path:
@@ -292,7 +292,7 @@ def create(
         path.mkdir(parents=True)
         (path / "experiment.json").write_text(experiment.to_json(), encoding="utf-8")
         run = Run(path)
-        run.own("queue")
+        run.claim("queue")
         replace(path / "run.json", json.dumps(about))
     except OSError as error:
         raise RunError(

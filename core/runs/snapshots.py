@@ -24,8 +24,8 @@ def save(folder: Path, state: State) -> Path:
         arrays |= {f"best-statistics/{name}": array for name, array in best.statistics.items()}
         known = {"epoch": best.epoch, "step": best.step, "loss": best.loss, "restored": best.restored}
         words["best"] = json.dumps(known)
-    if state.watched:
-        words["watched"] = json.dumps(state.watched)
+    if state.validation_losses:
+        words["validation_losses"] = json.dumps(state.validation_losses)
     path = folder / f"step-{state.step:08d}.safetensors"
     files.save(path, arrays, words)
     for old in steps(folder)[:-KEPT]:
@@ -60,7 +60,7 @@ def load(path: Path) -> State:
         slots=_under(arrays, "slots/"),
         step=int(words["step"]),
         best=best,
-        watched=tuple(map(float, json.loads(words.get("watched", "[]")))),
+        validation_losses=tuple(map(float, json.loads(words.get("validation_losses", "[]")))),
         statistics=_under(arrays, "statistics/"),
     )
 

@@ -58,7 +58,7 @@ def record(
 ) -> str:
     """Train `run` to its end, from its newest snapshot if it has one. Returns "finished", "stopped" or "failed";
     `tell` sees every event that is written. Never raises for what goes wrong with the run itself."""
-    run.own("host")
+    run.claim("host")
     with EventWriter(run.events_path) as events:
 
         def write(event: str, **fields) -> None:
@@ -71,12 +71,12 @@ def record(
             write("failed", reason=str(error))
         except Exception as error:
             ending = "failed"
-            write("failed", reason=in_words(error, name), traceback=traceback.format_exc())
-    run.disown()
+            write("failed", reason=describe_error(error, name), traceback=traceback.format_exc())
+    run.release()
     return ending
 
 
-def in_words(error: Exception, backend: str) -> str:
+def describe_error(error: Exception, backend: str) -> str:
     """A failure that nobody expected, as one sentence."""
     if isinstance(error, MemoryError):
         return "the memory of this machine is used up; try a smaller batch, network or data set"
@@ -109,23 +109,23 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
         experiment=experiment.hash,
         rows={part: len(getattr(data, part).y) for part in ("train", "validation", "test")},
     )
-    validation_losses = list(state.watched) if state else []
-    keeper = _Keeper(run, model, made, write, stopping, validation_losses)
+    validation_losses = list(state.validation_losses) if state else []
+    snapshotter = _Snapshotter(run, model, made, write, stopping, validation_losses)
     if not stopping.is_over:  # a process killed at the very end left only its last word unsaid
         for report in train(model, data, experiment, made, validation_losses):
             report = _with_test(report, run, model, data)
             _write_report(report, write)
             stopping.see(report, model)
-            keeper.now_and_then(report)
-            if reason := _asked_to_end(run, keeper, leave, write, wait):
-                keeper.keep()
-                write("stopped", reason=reason, step=keeper.made)
+            snapshotter.now_and_then(report)
+            if reason := _asked_to_end(run, snapshotter, leave, write, wait):
+                snapshotter.keep()
+                write("stopped", reason=reason, step=snapshotter.made)
                 return "stopped"
             if stopping.ended_by:
                 break
-    stopping.restore(model, keeper.made)
-    keeper.keep(again=stopping.best is not None)
-    write("finished", result=_result(run, model, data), step=keeper.made, **_ending(stopping, experiment.training))
+    stopping.restore(model, snapshotter.made)
+    snapshotter.keep(again=stopping.best is not None)
+    write("finished", result=_result(run, model, data), step=snapshotter.made, **_ending(stopping, experiment.training))
     return "finished"
 
 
@@ -180,29 +180,29 @@ def _judged(run: Run, model: Model, data: Prepared, name: str) -> dict[str, floa
     return measured(logits, part.y, run.experiment.training.loss)
 
 
-def _asked_to_end(run: Run, keeper: "_Keeper", leave: Leave, write, wait) -> str:
+def _asked_to_end(run: Run, snapshotter: "_Snapshotter", leave: Leave, write, wait) -> str:
     """The reason to stop, "" to go on; a pause is sat out here."""
     if reason := leave():
         return reason
     asked = run.asked()
     if asked == "pause":
-        keeper.keep()
-        write("paused", step=keeper.made)
+        snapshotter.keep()
+        write("paused", step=snapshotter.made)
         while (asked := run.asked()) == "pause":
             if reason := leave():
                 return reason
             wait(0.05)
         if asked != "stop":
-            write("continued", step=keeper.made)
+            write("continued", step=snapshotter.made)
     return "you stopped it" if asked == "stop" else ""
 
 
-class _Keeper:
+class _Snapshotter:
     """Keeps snapshots: every few seconds, but never for more than a small share of the time."""
 
     def __init__(self, run: Run, model: Model, made: int, write, stopping: Stopping, validation_losses):
         self.run, self.model, self.made, self.write = run, model, made, write
-        self.stopping, self.watched = stopping, validation_losses
+        self.stopping, self.validation_losses = stopping, validation_losses
         self.kept_step, self.kept_at, self.cost = made, time.perf_counter(), 0.0
 
     def now_and_then(self, report: StepsMade | EpochEnded) -> None:
@@ -217,7 +217,7 @@ class _Keeper:
             return
         begun = time.perf_counter()
         state: State = self.model.state()
-        state.best, state.watched = self.stopping.best, tuple(self.watched)
+        state.best, state.validation_losses = self.stopping.best, tuple(self.validation_losses)
         with contextlib.suppress(FileExistsError):
             snapshots.save(self.run.state_path, state)
         self.kept_step, self.kept_at = self.made, time.perf_counter()

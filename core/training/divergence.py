@@ -11,7 +11,7 @@ from core.numerics import losses
 
 
 @dataclass(frozen=True)
-class Culprit:
+class FirstOverflow:
     """The first numbers that are none, or so large that their square is none."""
 
     layer: str
@@ -27,7 +27,9 @@ class Culprit:
 Batch = Callable[[int], tuple[Array, Array]]
 
 
-def culprit(model: Model, before: State, bad: int, remake: Callable[[int], None], batch: Batch, loss) -> Culprit | None:
+def find_first_overflow(
+    model: Model, before: State, bad: int, remake: Callable[[int], None], batch: Batch, loss
+) -> FirstOverflow | None:
     """Of the loss of step number `bad`, which is no number. `before` is a state of some step before it; `remake(n)`
     makes step n again, `batch(n)` gives its x and y. Two steps are looked at, forward and then backward: `bad` and the
     one before it, whose gradient made the weights. None where every number is in bounds."""
@@ -39,11 +41,11 @@ def culprit(model: Model, before: State, bad: int, remake: Callable[[int], None]
     return first(everything(model, batch(bad), loss))
 
 
-def first(numbers: Iterator[tuple[str, str, Array]]) -> Culprit | None:
+def first(numbers: Iterator[tuple[str, str, Array]]) -> FirstOverflow | None:
     for layer, what, values in numbers:
         largest = float(np.max(np.abs(values), initial=0))
         if not largest < np.sqrt(np.finfo(values.dtype).max):
-            return Culprit(layer, what, largest)
+            return FirstOverflow(layer, what, largest)
     return None
 
 
@@ -53,7 +55,7 @@ def everything(model: Model, batch: tuple[Array, Array], loss) -> Iterator[tuple
     outputs = yield from forward(model, x)
     *_, logits = outputs.values()
     with np.errstate(all="ignore"):
-        _, seed = losses.of_batch(loss, logits, y)
+        _, seed = losses.batch_loss(loss, logits, y)
     gradients = model.gradients(x, seed)
     for layer in reversed(outputs):
         yield layer, "gradient", gradients.activations.get(layer, np.zeros(1))

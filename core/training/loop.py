@@ -29,7 +29,7 @@ from core.training.balanced_batches import balanced_order
 
 SECONDS_BETWEEN_REPORTS = 0.1
 SECONDS_BETWEEN_STATES, SHARE_OF_STATES = 2.0, 0.01
-IMAGES_TO_BLAME_BY = 64
+IMAGES_TO_DIAGNOSE = 64
 NOBODY = "no layer's numbers stand out"
 MASK_BYTES = 64 * 2**20
 """Dropout masks handed over in one call stay below this."""
@@ -207,7 +207,7 @@ def steps(
         if good < len(losses):
             raise TrainingError(
                 f"the loss is {losses[good]} at step {made + good + 1}: "
-                f"{_blame(plan, experiment, kept.two_steps_before(made + good + 1), made + good + 1, validation_losses)}. "
+                f"{_find_divergence(plan, experiment, kept.two_steps_before(made + good + 1), made + good + 1, validation_losses)}. "
                 f"Try a smaller rate than {used[good]:g}"
                 + (", or inputs scaled to [0, 1]" if experiment.data.scaling.kind == "raw" else "")
             )
@@ -215,7 +215,7 @@ def steps(
 
 
 def evaluate(model: Model, part: Part, loss) -> dict[str, float]:
-    """{"loss": mean of core.numerics.losses.told, "accuracy": share of images whose largest output is the right one};
+    """{"loss": mean of core.numerics.losses.reported_losses, "accuracy": share of images whose largest output is the right one};
     nothing for an empty part. Raises TrainingError when the outputs are no numbers any more."""
     if len(part.y) == 0:
         return {}
@@ -227,7 +227,7 @@ def outputs(model: Model, part: Part) -> Array:
     result = loss_maths.of_each_class(model.predict(part.x))
     finite = np.isfinite(result).all(axis=1)
     if not finite.all():
-        bad = part.x[np.flatnonzero(~finite)[:IMAGES_TO_BLAME_BY]]
+        bad = part.x[np.flatnonzero(~finite)[:IMAGES_TO_DIAGNOSE]]
         raise TrainingError(
             "the network's outputs are no numbers any more, the last steps have blown it up: "
             f"{divergence.first(divergence.forward(model, bad)) or NOBODY}. Try a smaller rate"
@@ -237,7 +237,7 @@ def outputs(model: Model, part: Part) -> Array:
 
 def measured(outputs: Array, labels: Array, loss) -> dict[str, float]:
     """Loss and accuracy of outputs (N, classes), as `evaluate` gives them."""
-    reported = loss_maths.told(loss, outputs.astype(np.float64), labels)
+    reported = loss_maths.reported_losses(loss, outputs.astype(np.float64), labels)
     return {"loss": float(np.mean(reported)), "accuracy": float(np.mean(np.argmax(outputs, axis=1) == labels))}
 
 
@@ -299,7 +299,7 @@ class _Kept:
         self.cost = self.at - begun
 
 
-def _blame(plan: _Plan, experiment: Experiment, before: State, bad: int, validation_losses) -> str:
+def _find_divergence(plan: _Plan, experiment: Experiment, before: State, bad: int, validation_losses) -> str:
     """Who blew up first, in words. The steps since the state that was kept are made again, one by one."""
 
     def remake(step: int) -> None:
@@ -310,7 +310,9 @@ def _blame(plan: _Plan, experiment: Experiment, before: State, bad: int, validat
         seen = plan.batches(step - 1, 1)[0]
         return plan.images[seen], plan.data.train.y[seen]
 
-    return str(divergence.culprit(plan.model, before, bad, remake, batch, experiment.training.loss) or NOBODY)
+    return str(
+        divergence.find_first_overflow(plan.model, before, bad, remake, batch, experiment.training.loss) or NOBODY
+    )
 
 
 def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:

@@ -52,7 +52,7 @@ def _in_order(data: DataRecipe) -> bool:
 
 
 @dataclass(frozen=True)
-class Found:
+class Suggestion:
     """Of the steps whose loss was a number."""
 
     rates: np.ndarray
@@ -64,16 +64,16 @@ class Found:
     """A tenth of that, to one digit."""
 
 
-def found(experiment: Experiment, losses: np.ndarray) -> Found:
+def suggest(experiment: Experiment, losses: np.ndarray) -> Suggestion:
     """What the run of such an experiment shows so far: losses (S,) of its first steps."""
     bad = np.flatnonzero(~np.isfinite(losses))
     losses = losses[: bad[0]] if len(bad) else losses
     tried = rates(experiment.training, experiment.data.train or 1, np.arange(1, len(losses) + 1))
     smooth = smoothed(losses)
     if not len(losses) or smooth.min() > smooth[0] * (1 - LEAST_FALL):
-        return Found(tried, losses, smooth, None, None)
+        return Suggestion(tried, losses, smooth, None, None)
     lowest = float(tried[np.argmin(smooth)])
-    return Found(tried, losses, smooth, lowest, float(f"{lowest / 10:.0e}"))
+    return Suggestion(tried, losses, smooth, lowest, float(f"{lowest / 10:.0e}"))
 
 
 def smoothed(losses: np.ndarray) -> np.ndarray:

@@ -93,10 +93,10 @@ def undo_buttons(lab: Lab) -> None:
 
 
 def bars(report: Report) -> None:
-    if not any(cost.parameters for cost in report.bills):
+    if not any(cost.parameters for cost in report.layer_costs):
         return
     measure = st.radio("Each layer's share", list(MEASURES), format_func=MEASURES.get, key="bars", horizontal=True)
-    st.html(cost_bars(report.bills, measure or "parameters"))
+    st.html(cost_bars(report.layer_costs, measure or "parameters"))
 
 
 def totals(draft: Draft, report: Report) -> None:
@@ -113,8 +113,8 @@ def totals(draft: Draft, report: Report) -> None:
         report.sound.network, training.batch_size, bytes_per_number, len(slot_names(training.optimizer))
     )
     first, second, third = st.columns(3)
-    first.metric("Parameters", f"{sum(cost.parameters for cost in report.bills):,}")
-    second.metric("Multiply-adds an image", short(sum(cost.multiply_adds for cost in report.bills)))
+    first.metric("Parameters", f"{sum(cost.parameters for cost in report.layer_costs):,}")
+    second.metric("Multiply-adds an image", short(sum(cost.multiply_adds for cost in report.layer_costs)))
     third.metric(
         f"Memory for a batch of {training.batch_size:,}",
         amount(held),
@@ -141,7 +141,7 @@ def table(report: Report) -> None:
                     "connections": f"{cost.connections:,}",
                     "sees of the input": "all" if cost.receptive_field is None else shape_text(cost.receptive_field),
                 }
-                for cost in report.bills
+                for cost in report.layer_costs
             ],
             hide_index=True,
         )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.data import catalogue
 from core.data.dataset import DataError
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.runs import predictions
 from core.runs.folder import Run, all_runs
 from core.runs.predictions import Predictions
@@ -38,7 +38,7 @@ def page(lab: Lab) -> None:
     parts_beside_guessers(run)
     part = st.radio("Look closer at", kept[::-1], key=f"part-{run.id}", format_func=PARTS.get, horizontal=True)
     recording = predictions.load(run.predictions_path, part)
-    judged = recording and Judgement(recording.logits, recording.labels, run.experiment.training.loss)
+    judged = recording and Evaluation(recording.logits, recording.labels, run.experiment.training.loss)
     if judged is None or not judged.readable:
         st.error(f"What the network said of the {PARTS[part].lower()} images cannot be read; train the run again.")
         return
@@ -48,7 +48,7 @@ def page(lab: Lab) -> None:
         on_changed_images(run, all_runs(), int(tested.rows[0]))
 
 
-def details(judged: Judgement, result: Predictions, run: Run, key: str) -> None:
+def details(judged: Evaluation, result: Predictions, run: Run, key: str) -> None:
     names, data = class_names(run.experiment.data.name, judged.classes), run.experiment.data.name
     bars(judged, result, key)
     st.header("What it confuses")

@@ -5,6 +5,6 @@ import re
 from pages.ui.translations import words
 
 
-def in_words(arithmetic: str) -> str:
+def arithmetic_in_words(arithmetic: str) -> str:
     texts = words(__file__)
     return re.sub(r"[a-z]+", lambda noun: texts.get(noun[0], noun[0]), arithmetic)

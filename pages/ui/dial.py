@@ -50,13 +50,13 @@ def outcome_bars(outcome: Outcome, yes: str, no: str, said: str) -> list[dict]:
     """Three shares side by side: of the yes cases, of the no cases, of those that were called yes."""
     say = words(__file__)
 
-    def told(name: str, cases: float) -> str:
+    def labelled_count(name: str, cases: float) -> str:
         return say[name].format(count=count(cases))
 
     return [
-        bar(yes, outcome.recall, told("found", outcome.tp), told("missed", outcome.fn)),
-        bar(no, outcome.specificity, told("let go", outcome.tn), told("false alarm", outcome.fp)),
-        bar(said, outcome.precision, told("rightly", outcome.tp), told("wrongly", outcome.fp)),
+        bar(yes, outcome.recall, labelled_count("found", outcome.tp), labelled_count("missed", outcome.fn)),
+        bar(no, outcome.specificity, labelled_count("let go", outcome.tn), labelled_count("false alarm", outcome.fp)),
+        bar(said, outcome.precision, labelled_count("rightly", outcome.tp), labelled_count("wrongly", outcome.fp)),
     ]
 
 

@@ -67,7 +67,7 @@ def ended_run(backend: str, losses: list[float], experiment=None, folder=None, g
             result={part: {"loss": 1.0, "accuracy": 0.75} for part in ("train", "validation", "test")},
             **ending,
         )
-    run.disown()
+    run.release()
     return run
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.data import catalogue
 from core.data.splits import split
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.runs import predictions
 from core.runs.events import EventWriter
 from core.runs.folder import create
@@ -30,10 +30,10 @@ def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), no
         events.write("started", step=0, total_steps=2, steps_per_epoch=2, backend="pytorch", device="cpu", version="1")
         events.write("steps", step=2, losses=[2.0, 1.0], seconds=2.0)
         events.write("finished", step=2, result=result)
-    run.disown()
+    run.release()
     return run
 
 
-def judged(run, part="test") -> Judgement:
+def judged(run, part="test") -> Evaluation:
     recording = predictions.load(run.predictions_path, part)
-    return Judgement(recording.logits, recording.labels)
+    return Evaluation(recording.logits, recording.labels)

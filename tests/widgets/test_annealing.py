@@ -38,17 +38,17 @@ def test_the_chance_shows_in_how_often_a_step_is_taken():
 
 def test_a_walk_follows_its_own_numbers():
     walk = anneal(4.5, COOLING, [1, 7])
-    assert walk.losses == pytest.approx(HILLY.value(walk.places.reshape(-1, 1)).reshape(201, 2))
+    assert walk.losses == pytest.approx(HILLY.value(walk.positions.reshape(-1, 1)).reshape(201, 2))
     assert walk.rises == pytest.approx(HILLY.value(walk.tried.reshape(-1, 1)).reshape(200, 2) - walk.losses[:-1])
     assert walk.taken.tolist() == (walk.drawn < walk.chances).tolist()
-    assert walk.places[1:].tolist() == np.where(walk.taken, walk.tried, walk.places[:-1]).tolist()
-    assert np.abs(walk.places).max() <= REACH and walk.temperatures[37] == pytest.approx(2 * 0.985**37)
+    assert walk.positions[1:].tolist() == np.where(walk.taken, walk.tried, walk.positions[:-1]).tolist()
+    assert np.abs(walk.positions).max() <= REACH and walk.temperatures[37] == pytest.approx(2 * 0.985**37)
 
 
 def test_the_luck_is_that_of_the_seed_alone():
     warm, cold, both = anneal(4.5, COOLING, [3]), anneal(4.5, COOLING * 0, [3]), anneal(4.5, COOLING, [2, 3])
     assert warm.drawn.tolist() == cold.drawn.tolist()
-    assert both.places[:, 1].tolist() == warm.places[:, 0].tolist() != both.places[:, 0].tolist()
+    assert both.positions[:, 1].tolist() == warm.positions[:, 0].tolist() != both.positions[:, 0].tolist()
 
 
 def test_a_walker_without_temperature_is_greedy():

@@ -5,7 +5,7 @@ import pytest
 
 from backends.contract.golden import G29
 from core.demos.images.channel_sums import layer_maps, partial_maps
-from core.demos.images.memory_layouts import FILTERS, IMAGES, convert, permutation, places
+from core.demos.images.memory_layouts import FILTERS, IMAGES, cell_indices, convert, permutation
 from core.lessons.answers import AnswerError
 from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.partial_shapes import track
@@ -45,7 +45,7 @@ def test_a_conversion_is_what_its_line_of_numpy_does_and_goes_back(orders):
             ]
             assert (memories[0][result.new] == memories[1]).all()
             for memory, name, order, size in ((0, "x", old, shape), (1, "y", new, result.shape)):
-                assert [names[name][position] for position in places(order, size)] == memories[memory].tolist()
+                assert [names[name][position] for position in cell_indices(order, size)] == memories[memory].tolist()
             assert convert(new, old, result.shape).shape == shape
 
 
@@ -67,7 +67,7 @@ def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
 def test_the_tracker_tells_the_problem_at_the_first_layer_that_does_not_fit_and_dashes_after():
     texts, layers = words_in(shape_tracker.__file__, "en"), [Flatten(), Pool(window=2), Dense(units=3)]
     tracked = track((1, 4, 4), layers)
-    reported = [shape_tracker.told(tracked, index, texts) for index in range(3)]
+    reported = [shape_tracker.describe_layer(tracked, index, texts) for index in range(3)]
     assert reported[0] == "1 * 4 * 4 = 16" and "Try" in reported[1] and reported[2] == "–"
 
 

@@ -119,9 +119,9 @@ def test_every_recipe_has_its_recording():
 
 
 def test_a_long_curve_is_thinned_to_means():
-    steps, losses = recorded.thinned([4.0, 2.0, 1.0, 3.0, 5.0], 2)
+    steps, losses = recorded.downsampled([4.0, 2.0, 1.0, 3.0, 5.0], 2)
     assert steps == (2, 5) and losses == (3.0, 3.0)
-    assert recorded.thinned([1.0, 2.0], 9) == ((1, 2), (1.0, 2.0))
+    assert recorded.downsampled([1.0, 2.0], 9) == ((1, 2), (1.0, 2.0))
 
 
 def test_a_recording_that_is_not_there_says_so(tmp_path):

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.data import catalogue
 from core.data.dataset import DataError
-from core.demos.images.pixel_permutation import index, place, shuffle_order, shuffled
+from core.demos.images.pixel_permutation import index, position, shuffle_order, shuffled
 from core.demos.images.toy_images import TOYS, house
 from core.demos.images.uploaded_image import colour
 from core.numerics import dense
@@ -21,7 +21,7 @@ def test_numbers_of_pixels_go_row_by_row():
     numbered = np.arange(1, 7).reshape(1, 1, 2, 3)
     flat = dense.flatten(numbered)[0][0]
     for k in range(1, 7):
-        assert flat[k - 1] == numbered[0, 0][place(k, 3)[0] - 1, place(k, 3)[1] - 1] == index(*place(k, 3), 3)
+        assert flat[k - 1] == numbered[0, 0][position(k, 3)[0] - 1, position(k, 3)[1] - 1] == index(*position(k, 3), 3)
 
 
 def test_a_shuffle_moves_every_pixel_of_every_image_and_channel_alike():

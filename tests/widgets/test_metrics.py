@@ -9,7 +9,7 @@ from core.metrics.confusion import accuracy
 from core.metrics.prevalence import screened
 from core.metrics.rejection import Rejection, least_refused, refuse_below
 from core.metrics.threshold import outcome
-from core.recordings.evaluation import Judged, Point, thinned
+from core.recordings.evaluation import Judged, Point, downsampled
 from pages.recorded import judgements
 from pages.ui.dial import bar, count, number, outcome_lines
 from pages.ui.translations import words_in
@@ -121,7 +121,7 @@ def test_refusing_a_few_in_a_hundred_brings_the_error_of_the_dense_network_below
 def test_thinning_keeps_thresholds_that_occur_and_their_errors():
     generator = np.random.default_rng(7)
     confidence, right = generator.random(5000), generator.random(5000) < 0.9
-    points = thinned(confidence, right)
+    points = downsampled(confidence, right)
     assert len(points) <= 101 and all(isinstance(point, Point) for point in points)
     for point in points[::10]:
         exact = confidence[np.argmin(np.abs(confidence - point.threshold))]

@@ -58,7 +58,7 @@ def test_the_text_of_the_lesson_reads_the_same_table():
 
 def test_the_sentence_and_the_table_say_what_was_found():
     result = search(SCORES, "grid", 4)
-    said = told(result, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
+    said = describe_search(result, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
     assert "4 of 30 settings" in said and f"{100 * result.mean:.1f} ±" in said
     shown = table(result, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
     assert len(shown["rate"]) == 4 and max(shown["mean, %"]) == round(100 * result.mean, 1)

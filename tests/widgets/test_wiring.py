@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.demos.images.connectivity import ladder, matrix, moved, places, shift_gap, wires
+from core.demos.images.connectivity import ladder, matrix, moved, position_count, shift_gap, wires
 from core.demos.images.convolution_2d import slide
 from core.demos.images.equivariance import tour
 
@@ -31,7 +31,7 @@ def test_a_local_layer_wires_as_a_shared_one_does():
 
 
 def test_biases_are_one_a_unit_or_one_a_map():
-    assert [rung.biases for rung in ladder(784, places(28, 5), 25, 20)] == [576 * 20, 576 * 20, 20]
+    assert [rung.biases for rung in ladder(784, position_count(28, 5), 25, 20)] == [576 * 20, 576 * 20, 20]
 
 
 @pytest.mark.parametrize("down, right", [(0, 0), (2, 3), (4, 1)])

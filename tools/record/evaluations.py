@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.recordings.evaluation import summed_up
 from core.runs import predictions
 from core.runs.folder import RunError
@@ -19,5 +19,5 @@ def evaluation(recipe: Path) -> dict:
         return {
             **computed_by(run.backend),
             "experiment": run.experiment,
-            **summed_up(Judgement(recording.logits, recording.labels)),
+            **summed_up(Evaluation(recording.logits, recording.labels)),
         }

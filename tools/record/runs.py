@@ -13,7 +13,7 @@ import backends
 from backends.executors.inline import InlineExecutor
 from core.experiment import presets
 from core.experiment.experiment import changed
-from core.recordings.run import Epoch, thinned
+from core.recordings.run import Epoch, downsampled
 from core.runs.event_log_state import reading
 from core.runs.folder import Run, RunError
 from tools.record.training import computed_by, dataset
@@ -26,7 +26,7 @@ def run(recipe: Path) -> dict:
     """The fields of Recorded."""
     with finished(recipe) as done:
         result = reading(done.events_path)
-        steps, losses = thinned(result.losses, POINTS)
+        steps, losses = downsampled(result.losses, POINTS)
         return {
             **computed_by(done.backend),
             "experiment": done.experiment,

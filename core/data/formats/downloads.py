@@ -16,7 +16,7 @@ def fetch(files: list[DataFile], folder: Path, progress: Progress | None = None)
 
     A file appears under its name only after its checksum was right. Raises DataError when no mirror gives it.
     """
-    missing = [file for file in files if not file.found(folder)]
+    missing = [file for file in files if not file.find(folder)]
     total = sum(file.size for file in missing)
     if progress is None:
         with _terminal_bar(total) as bar:

@@ -31,13 +31,13 @@ TEST_SHARE = 6
 class Notes:
     """What was left out or changed, gathered by reason."""
 
-    found: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, reason: str, path: PurePosixPath) -> None:
-        self.found[reason].append(str(path))
+        self.left_out[reason].append(str(path))
 
     def sentences(self) -> tuple[str, ...]:
-        return tuple(_sentence(reason, paths) for reason, paths in self.found.items())
+        return tuple(_sentence(reason, paths) for reason, paths in self.left_out.items())
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,8 +60,8 @@ Balance = Annotated[AnyBalance, Field(discriminator="kind")]
 class Chosen:
     """Which rows train."""
 
-    places: np.ndarray
-    """(N,) int64: places among the rows there were."""
+    indices: np.ndarray
+    """(N,) int64: indices among the rows there were."""
     copies: np.ndarray
     """(N,) bool: True where a row has been there before."""
 
@@ -105,7 +105,7 @@ def redrawn(balance: AnyBalance, images: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _drawn(labels: np.ndarray, label: int, count: int, seed: int) -> np.ndarray:
-    """`count` of the places of a class, none of them twice."""
+    """`count` of the indices of a class, none of them twice."""
     own = np.flatnonzero(labels == label)
     return generator(seed, "undersample", label).permutation(own)[:count]
 

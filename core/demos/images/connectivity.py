@@ -29,7 +29,7 @@ def ladder(pixels: int, units: int, field: int, maps: int = 1) -> tuple[Wiring, 
     )
 
 
-def places(side: int, field: int) -> int:
+def position_count(side: int, field: int) -> int:
     """Units of a map over a square image: the places where a square field fits."""
     rows, columns = positions((side, side), (field, field))
     return rows * columns

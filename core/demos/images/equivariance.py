@@ -31,7 +31,7 @@ def tour(shape, kernel, side: int, window: int, start: tuple[int, int]) -> Tour:
     for index, (i, j) in enumerate(np.ndindex(down, across)):
         x[index, 0, i : i + shape.shape[0], j : j + shape.shape[1]] = shape
     y, _ = convolution.forward(x, kernel[None, None], np.zeros(1))
-    pooled, _ = pooling.maximum(y, (window, window), (window, window))
+    pooled, _ = pooling.max_pool(y, (window, window), (window, window))
     maps, small = y[:, 0], pooled[:, 0]
     first = start[0] * across + start[1]
     steps = [(i - start[0], j - start[1]) for i, j in np.ndindex(down, across)]

@@ -19,7 +19,7 @@ class SizeError(ValueError):
 
 
 @dataclass(frozen=True)
-class Pulled:
+class ConvolutionGradients:
     """map (rows, columns) and upstream, of the same size; kernel_gradient and input_gradient as kernel and image."""
 
     map: Array
@@ -28,7 +28,7 @@ class Pulled:
     input_gradient: Array
 
 
-def through_convolution(image, kernel, upstream=None, stride: int = 1, flip: bool = False) -> Pulled:
+def through_convolution(image, kernel, upstream=None, stride: int = 1, flip: bool = False) -> ConvolutionGradients:
     """Derivatives of sum(upstream * map) by each weight and each pixel; no padding, float64. Without an upstream, all ones:
     the derivatives of the sum of the map. Raises SizeError where sizes do not fit."""
     x, w = np.asarray(image, np.float64), np.asarray(kernel, np.float64)
@@ -42,7 +42,7 @@ def through_convolution(image, kernel, upstream=None, stride: int = 1, flip: boo
         )
     dx, result = back(g[None, None])
     dw = result["weights"][0, 0]
-    return Pulled(y, g, dw[::-1, ::-1] if flip else dw, dx[0, 0])
+    return ConvolutionGradients(y, g, dw[::-1, ::-1] if flip else dw, dx[0, 0])
 
 
 def nudged(image, kernel, upstream, stride: int = 1, flip: bool = False) -> tuple[Array, Array]:
@@ -88,7 +88,7 @@ def through_pooling(
     x = np.asarray(table, np.float64)
     if min(x.shape) < window:
         raise SizeError(f"a window of {_by((window, window))} finds no place on {_by(x.shape)} numbers")
-    maker = {"max": pooling.maximum, "average": pooling.average, "sum": pooling.total}[how]
+    maker = {"max": pooling.max_pool, "average": pooling.average_pool, "sum": pooling.sum_pool}[how]
     y = maker(x[None, None], (window, window), (stride, stride))[0][0, 0]
     g = np.ones_like(y) if upstream is None else np.asarray(upstream, np.float64)
     if g.shape != y.shape:

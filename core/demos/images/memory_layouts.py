@@ -52,7 +52,7 @@ def convert(old: str, new: str, shape: tuple[int, ...]) -> Conversion:
     return Conversion(axes, numbered.shape, count, numbered.ravel(order=_order(after)), line)
 
 
-def places(name: str, shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+def cell_indices(name: str, shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     """Where each number of the memory stands, first to last, one index an axis of that order."""
     indices = np.unravel_index(np.arange(int(np.prod(shape))), shape, order=_order(ORDERS[name]))
     return [tuple(int(at) for at in position) for position in zip(*indices, strict=True)]

@@ -17,7 +17,7 @@ def shuffled(images: np.ndarray, seed: int = 1) -> np.ndarray:
     return images.reshape(n, channels, -1)[:, :, order].reshape(images.shape)
 
 
-def place(index: int, width: int) -> tuple[int, int]:
+def position(index: int, width: int) -> tuple[int, int]:
     """Row and column of the pixel with this number, all counted from 1, row by row."""
     row, column = divmod(index - 1, width)
     return row + 1, column + 1

@@ -13,7 +13,7 @@ from core.numerics import pooling
 
 
 How = Literal["max", "average", "sum", "l2"]
-RULES = {"max": pooling.maximum, "average": pooling.average, "sum": pooling.total, "l2": pooling.l2}
+RULES = {"max": pooling.max_pool, "average": pooling.average_pool, "sum": pooling.sum_pool, "l2": pooling.l2_pool}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ FLAT = 0.01
 
 
 @dataclass(frozen=True)
-class LayerLook:
+class LayerStats:
     """One layer's numbers, over all units and images."""
 
     name: str
@@ -60,7 +60,7 @@ def forward_backward(w, b, function, x, y):
         ways.append((back, bend))
         outputs.append(x)
         slopes.append(bend(np.ones_like(z))[0])
-    loss, d = losses.of_batch(losses.CrossEntropy(), x, y)
+    loss, d = losses.batch_loss(losses.CrossEntropy(), x, y)
     results = []
     for back, bend in reversed(ways):
         d, own = back(bend(d)[0])
@@ -69,7 +69,7 @@ def forward_backward(w, b, function, x, y):
     return outputs, slopes, [own["weights"] for own in results], [own["biases"] for own in results], loss
 
 
-def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: float = 0.1) -> list[LayerLook]:
+def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: float = 0.1) -> list[LayerStats]:
     """Layer by layer, the last one included; `steps` plain steps lie between the two differences."""
     x, y = images()
     w = weights(initial, sizes)
@@ -83,7 +83,7 @@ def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: f
             b = [one - rate * d for one, d in zip(b, db, strict=True)]
     names = [f"hidden {index}" for index in range(1, len(w))] + ["output"]
     rows = zip(names, outputs, slopes, gradients, before, map(unlike, w), strict=True)
-    return [LayerLook(*row) for row in rows]
+    return [LayerStats(*row) for row in rows]
 
 
 def unlike(matrix: np.ndarray) -> float:
@@ -100,7 +100,7 @@ def histogram(values: np.ndarray) -> tuple[np.ndarray, float, float]:
     return counts / values.size, low, high
 
 
-def flat_share(one: LayerLook, function: str) -> float:
+def flat_share(one: LayerStats, function: str) -> float:
     """Of units and images: where the activation's slope is below 1 % of its steepest."""
     steepest = 0.25 if function == "sigmoid" else 1.0
     return float((np.abs(one.slopes) < FLAT * steepest).mean())

@@ -65,7 +65,7 @@ def overfit(units: int, count: int, seed: int = 5) -> Overfit:
     x, y = points(count, "training", seed)
     judge_x, judge_y = points(JUDGES, "validation", seed)
     grid = np.linspace(0, 1, 61)
-    weights, kept = first(units, seed), set(looks().tolist())
+    weights, kept = first(units, seed), set(report_steps().tolist())
     slots = optimizers.empty_slots(RULE, weights)
     results = []
     for count_of_step in range(STEPS + 1):
@@ -74,10 +74,12 @@ def overfit(units: int, count: int, seed: int = 5) -> Overfit:
             results.append((*errors, out(weights, grid)[0]))
         weights, slots = optimizers.step(RULE, weights, slope(weights, x, y), slots, count_of_step + 1, RULE.rate)
     training, validation, drawn = zip(*results, strict=True)
-    return Overfit(x, y, judge_x, judge_y, looks(), np.array(training), np.array(validation), grid, np.array(drawn))
+    return Overfit(
+        x, y, judge_x, judge_y, report_steps(), np.array(training), np.array(validation), grid, np.array(drawn)
+    )
 
 
-def looks() -> np.ndarray:
+def report_steps() -> np.ndarray:
     """Steps at which it is looked at: evenly spread on a logarithmic scale, without repetition."""
     return np.unique(np.geomspace(1, STEPS + 1, KEPT).round().astype(int)) - 1
 

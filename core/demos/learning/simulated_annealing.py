@@ -41,7 +41,7 @@ class Walk:
 
     temperatures: np.ndarray
     """(S,)"""
-    places: np.ndarray
+    positions: np.ndarray
     losses: np.ndarray
     tried: np.ndarray
     """Where the step would lead."""
@@ -57,7 +57,7 @@ def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: L
     """One walker a seed, all from `start`, one step for each temperature of `cooling` (S,). The steps that are tried and
     the numbers drawn depend on the seed alone, not on the temperature. A step beyond the edge ends at the edge."""
     jumps, drawn = (
-        np.stack(each, axis=1) for each in zip(*(chance(seed, len(cooling)) for seed in seeds), strict=True)
+        np.stack(each, axis=1) for each in zip(*(random_draws(seed, len(cooling)) for seed in seeds), strict=True)
     )
     positions = [np.full(jumps.shape[1], float(start))]
     losses = [landscape.value(positions[0][:, None])]
@@ -73,7 +73,7 @@ def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: L
         losses.append(np.where(taken[-1], loss, losses[-1]))
     return Walk(
         temperatures=cooling,
-        places=np.array(positions),
+        positions=np.array(positions),
         losses=np.array(losses),
         tried=np.array(tried),
         rises=np.array(rises),
@@ -83,7 +83,7 @@ def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: L
     )
 
 
-def chance(seed: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+def random_draws(seed: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
     """All the luck of one walker: the steps it tries, and the numbers it draws, (steps,) each."""
     tried = STRIDE * generator(seed, "annealing", "steps").normal(size=steps)
     return tried, generator(seed, "annealing", "draws").random(steps)

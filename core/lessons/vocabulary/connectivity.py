@@ -5,10 +5,10 @@ import numpy as np
 from core.demos.images import connectivity
 
 
-__all__ = ["connection_count", "connection_matrix", "different", "places", "shift_gap", "weight_count"]
+__all__ = ["connection_count", "connection_matrix", "different", "position_count", "shift_gap", "weight_count"]
 
 KINDS = ("dense", "local", "shared")
-positions = connectivity.places
+position_count = connectivity.position_count
 
 
 def weight_count(kind, pixels, units, field, maps=1, biases=False):

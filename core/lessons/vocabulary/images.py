@@ -24,7 +24,7 @@ def pixel_index(row: int, column: int, width: int) -> int:
 
 def pixel_place(index: int, width: int) -> tuple[int, int]:
     """Row and column, counted from 1."""
-    return pixel_permutation.place(index, width)
+    return pixel_permutation.position(index, width)
 
 
 def class_number(data: str, name: str) -> int:

@@ -11,8 +11,8 @@ from core.recordings.recording import FOLDER
 
 
 __all__ = [
-    "exact_places", "inside_alike", "inside_bins", "inside_diagonal", "inside_field", "inside_histogram", "inside_numbers",
-    "inside_ramps", "inside_weights", "rounded_places",
+    "exact_positions", "inside_alike", "inside_bins", "inside_diagonal", "inside_field", "inside_histogram", "inside_numbers",
+    "inside_ramps", "inside_weights", "rounded_positions",
 ]  # fmt: skip
 
 BINS = np.linspace(-0.525, 0.525, 22)
@@ -67,11 +67,11 @@ def inside_field(layer: str) -> int:
     return cost.receptive_field[0]
 
 
-def exact_places(size: int, window: int, stride: int = 1, padding: int = 0) -> float:
+def exact_positions(size: int, window: int, stride: int = 1, padding: int = 0) -> float:
     """(N - K + 2P) / S + 1, without rounding."""
     return float(output_size.exact(int(size), int(window), int(stride), int(padding)))
 
 
-def rounded_places(size: int, window: int, stride: int = 1, padding: int = 0, up: bool = False) -> int:
+def rounded_positions(size: int, window: int, stride: int = 1, padding: int = 0, up: bool = False) -> int:
     """The same, rounded down or up."""
     return output_size.rounded(int(size), int(window), int(stride), int(padding), up)

@@ -38,7 +38,7 @@ def _inside(draft: Draft, row: Row, report: Report, problem: Problem | None, lev
 
 
 def _row(inside: Inside, title: str, report: Report, problem, level: int, drop: Callable | None = None) -> None:
-    layer_costs = {cost.step.layer.name: cost for cost in report.bills}
+    layer_costs = {cost.step.layer.name: cost for cost in report.layer_costs}
     nothing = "" if inside.layers else " :small[no layers: the input is handed on as it is]"
     with st.container(key=f"inside-{inside.ticket}", gap="small", border=True):
         st.markdown(f"**{title}**{nothing}")
@@ -58,7 +58,7 @@ def _row(inside: Inside, title: str, report: Report, problem, level: int, drop: 
 
 
 def _shortcut(block: dict, report: Report) -> None:
-    cost = next((cost for cost in report.bills if cost.step.layer.name == f"{block.get('name')}.shortcut"), None)
+    cost = next((cost for cost in report.layer_costs if cost.step.layer.name == f"{block.get('name')}.shortcut"), None)
     if cost is None:
         st.markdown(":small[Shortcut: the input itself is added.]" if block["shortcut"] == "identity" else "")
         return

@@ -30,7 +30,7 @@ _VIEW = component(__file__, html=_HTML, isolate_styles=False)
 def network_view(lab: Lab, report: Report, kinds: dict[str, str]) -> None:
     """`kinds`: what a kind of layer is called. Ctrl+Z is heard here, for a field that is being typed in has its own."""
     draft = lab.draft
-    layer_costs = {cost.step.layer.name: cost for cost in report.bills}
+    layer_costs = {cost.step.layer.name: cost for cost in report.layer_costs}
     items = []
     for index, row in enumerate(draft.rows):
         name, kind = draft.name(index), kinds[row.layer["kind"]]

@@ -19,7 +19,7 @@ def problem_view(draft: Draft | Inside, problem: Problem, key: str) -> None:
             st.button(
                 capital(repair.words),
                 key=f"{key}-repair-{nth}",
-                on_click=draft.mend,
+                on_click=draft.apply_repair,
                 args=(repair,),
                 wrap=True,
             )

@@ -9,7 +9,7 @@ from core.data.dataset import DataError
 from core.data.preview import Look, look
 from core.data.recipe import DataRecipe
 from core.drafts.draft import Draft
-from core.drafts.input_errors import in_words
+from core.drafts.input_errors import describe_error
 from core.figures import samples
 from core.figures.gallery import gallery
 from core.figures.montage import montage, stretched
@@ -32,7 +32,7 @@ def seen(draft: Draft) -> None:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         result = _look(recipe.model_dump_json(), draft.usable_seed())
     except ValidationError as error:
-        st.error(sentence(in_words(error)))
+        st.error(sentence(describe_error(error)))
         return
     except DataError as error:
         st.error(str(error))

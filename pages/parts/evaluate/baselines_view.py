@@ -6,7 +6,7 @@ import streamlit as st
 from core.figures.scores import shares
 from core.formulas import measures as measure_formulas
 from core.metrics.baselines import Baselines, baselines, uniform_loss
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.ratio import error
 from core.recipe.losses import applied_within
 from core.runs import predictions
@@ -55,7 +55,7 @@ def parts_beside_guessers(run: Run) -> None:
     numbers("Results and guessers with all digits", columns, f"result-{run.id}")
 
 
-def bars(judged: Judgement, result: Predictions, key: str) -> None:
+def bars(judged: Evaluation, result: Predictions, key: str) -> None:
     guess, accuracy = guessers(result), float(np.mean(judged.right))
     names = ["this network", *(f"{word} guess" for word in GUESSERS.values())]
     values = [accuracy, *(getattr(guess, name) for name in GUESSERS)]
@@ -74,7 +74,7 @@ def bars(judged: Judgement, result: Predictions, key: str) -> None:
 
 
 def guessers(result: Predictions) -> Baselines:
-    return baselines(Judgement(result.logits, result.labels).counts, result.training_counts)
+    return baselines(Evaluation(result.logits, result.labels).counts, result.training_counts)
 
 
 def _count(images: float) -> str:

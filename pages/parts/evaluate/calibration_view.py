@@ -6,7 +6,7 @@ import streamlit as st
 from core.figures import scores as figures
 from core.formulas import measures as measure_formulas
 from core.metrics.calibration import reliability
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.metrics.rejection import least_refused, refuse_below, rejection
 from core.metrics.top_k import hardest, top_k
 from pages.parts.evaluate.confusion_view import show_images
@@ -21,7 +21,7 @@ MOST_GUESSES = 5
 HARDEST = 16
 
 
-def calibration(judged: Judgement, key: str) -> None:
+def calibration(judged: Evaluation, key: str) -> None:
     bins = reliability(judged.confidence, judged.right)
     chart(
         figures.reliability(bins),
@@ -40,7 +40,7 @@ def calibration(judged: Judgement, key: str) -> None:
     numbers("The bins as a table", vars(bins), f"calibration-{key}")
 
 
-def refusing(judged: Judgement, key: str) -> None:
+def refusing(judged: Evaluation, key: str) -> None:
     """The threshold moves the ring on the curve."""
     threshold = st.slider("Refuse an answer less sure than", 0.0, 1.0, 0.5, 0.01, key=f"refuse-{key}")
     curve, now = rejection(judged.confidence, judged.right), refuse_below(judged.confidence, judged.right, threshold)
@@ -61,7 +61,7 @@ def refusing(judged: Judgement, key: str) -> None:
     numbers("Error and refusals as a table", columns, f"refuse-{key}")
 
 
-def guesses(judged: Judgement, key: str) -> None:
+def guesses(judged: Evaluation, key: str) -> None:
     most = range(1, min(MOST_GUESSES, judged.classes) + 1)
     results = [top_k(judged.logits, judged.labels, k) for k in most]
     rng = [k / judged.classes for k in most]
@@ -73,7 +73,7 @@ def guesses(judged: Judgement, key: str) -> None:
     numbers("The guesses with all digits", {"k": most, "right": results, "guessing gets": rng}, f"top-{key}")
 
 
-def hardest_images(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
+def hardest_images(judged: Evaluation, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
     shown = hardest(judged.losses)[:HARDEST]
     truth, said = ([names[label] for label in labels[shown]] for labels in (judged.labels, judged.predicted))
     own = judged.probabilities[shown, judged.labels[shown]]

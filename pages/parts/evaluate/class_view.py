@@ -8,7 +8,7 @@ import streamlit as st
 from core.figures import scores as figures
 from core.formulas import measures as measure_formulas
 from core.metrics.confusion import balanced_accuracy, class_scores, macro, micro, weighted
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.metrics.roc_pr import precision_recall, roc
 from core.metrics.threshold import Outcome, outcome
 from pages.ui.formatting import share
@@ -17,7 +17,7 @@ from pages.ui.number_table import numbers
 from pages.ui.tables import table
 
 
-def per_class(judged: Judgement, names: tuple[str, ...], key: str) -> None:
+def per_class(judged: Evaluation, names: tuple[str, ...], key: str) -> None:
     scores = class_scores(judged.matrix)
     columns = {"class": list(names), **vars(scores)}
     rows = [
@@ -33,7 +33,7 @@ def per_class(judged: Judgement, names: tuple[str, ...], key: str) -> None:
     numbers("The scores of each class with all digits", columns, f"classes-{key}")
 
 
-def averages(judged: Judgement, key: str) -> None:
+def averages(judged: Evaluation, key: str) -> None:
     kinds = {"macro": macro(judged.matrix), "micro": micro(judged.matrix), "weighted": weighted(judged.matrix)}
     rows = [[f"**{kind}**", *map(share, asdict(item).values())] for kind, item in kinds.items()]
     table(["average", "precision", "recall", "F1"], rows, "Averages over the classes")
@@ -52,7 +52,7 @@ def averages(judged: Judgement, key: str) -> None:
     numbers("The averages with all digits", {"average": list(kinds), **columns}, f"averages-{key}")
 
 
-def one_against_the_rest(judged: Judgement, names: tuple[str, ...], key: str) -> None:
+def one_against_the_rest(judged: Evaluation, names: tuple[str, ...], key: str) -> None:
     """The threshold moves the four counts and the ring on both curves."""
     left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
     chosen = left.selectbox("Class", range(len(names)), key=f"class-{key}", format_func=names.__getitem__)

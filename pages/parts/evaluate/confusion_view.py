@@ -6,7 +6,7 @@ import streamlit as st
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.figures.gallery import gallery
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from pages.ui.component import component
 from pages.ui.formatting import share
 from pages.ui.number_table import numbers
@@ -18,7 +18,7 @@ MOST_IMAGES = 24
 _MATRIX = component(__file__, html="<div><table></table></div>")
 
 
-def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
+def confusion_matrix(judged: Evaluation, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
     """`rows` (N,) of the images in the data set called `data`. The fullest cell beside the diagonal is open at first."""
     classes, true_key, said_key, matrix_key = range(len(names)), f"true-{key}", f"said-{key}", f"matrix-{key}"
     if true_key not in st.session_state:
@@ -51,7 +51,7 @@ def confusion_matrix(judged: Judgement, names: tuple[str, ...], rows: np.ndarray
     numbers("The confusion matrix as a table", columns, f"confusion-{key}")
 
 
-def _images_behind(judged: Judgement, names, rows: np.ndarray, data: str, true: int, said: int) -> None:
+def _images_behind(judged: Evaluation, names, rows: np.ndarray, data: str, true: int, said: int) -> None:
     positions = judged.behind(true, said)
     what = f"**True {names[true]}, predicted {names[said]}: {len(positions)} image{'s' * (len(positions) != 1)}.**"
     if not len(positions):

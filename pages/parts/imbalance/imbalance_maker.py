@@ -9,7 +9,7 @@ from core.data.dataset import DataError
 from core.data.preparation.class_imbalance import Imbalance
 from core.data.prepared import class_counts
 from core.data.recipe import DataRecipe
-from core.drafts.input_errors import in_words
+from core.drafts.input_errors import describe_error
 from core.figures import remedies as figures
 from core.formulas.remedies import imbalance_formula
 from core.metrics.baselines import imbalance
@@ -141,7 +141,7 @@ def _counts(plan: Plan) -> dict[str, np.ndarray] | None:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         return counted(recipe.model_dump_json(), 1)
     except ValidationError as error:
-        st.error(sentence(in_words(error, _called(error, catalogue.describe(draft.data["name"]).class_names))))
+        st.error(sentence(describe_error(error, _called(error, catalogue.describe(draft.data["name"]).class_names))))
     except DataError as error:
         st.error(str(error))
     return None

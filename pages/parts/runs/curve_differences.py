@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.experiment.experiment import Experiment
 from core.figures.curves import Line, apart
-from core.runs.comparison import differences, first_parting, what_differs
+from core.runs.comparison import differences, first_divergence, what_differs
 from core.runs.folder import Run
 from pages.parts.runs.run_names import distinct
 from pages.parts.runs.runs_view import line
@@ -26,7 +26,7 @@ def partings(runs: list[Run], tolerance: float) -> None:
     pairs = list(combinations(named, 2)) if len(runs) <= ALL_PAIRS else [(named[0], other) for other in named[1:]]
     for (first, a), (second, b) in pairs:
         both = min(len(a.reading.losses), len(b.reading.losses))
-        parting = first_parting(a.curve(), b.curve(), tolerance)
+        parting = first_divergence(a.curve(), b.curve(), tolerance)
         if parting is None:
             sentences.append(
                 f"**{first}** and **{second}** stay within {tolerance:g} over all {both:,} steps that both made."

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from core.data import catalogue
 from core.data.sources import faces, fer2013
 from core.drafts.draft import Draft
-from core.drafts.input_errors import in_words
+from core.drafts.input_errors import describe_error
 from core.drafts.validation import Report
 from core.experiment import presets
 from core.experiment.experiment import Experiment, ExperimentError, changed
@@ -102,7 +102,7 @@ class Plan:
             self.experiments()
         except ExperimentError as error:
             wrong = error.__context__  # what `changed` put into words for a file
-            return [in_words(wrong, NUMBERS) if isinstance(wrong, ValidationError) else str(error)]
+            return [describe_error(wrong, NUMBERS) if isinstance(wrong, ValidationError) else str(error)]
         return []
 
     def experiments(self) -> list[Experiment]:

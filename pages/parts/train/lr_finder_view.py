@@ -10,7 +10,7 @@ from core.data.part_sizes import Sizes
 from core.experiment.experiment import Experiment, ExperimentError
 from core.figures.curves import tried_rates
 from core.runs.folder import Run, RunError, Status, all_runs, runs_folder
-from core.training.lr_finder import LOWEST, STEPS, TIMES, Found, finder, found
+from core.training.lr_finder import LOWEST, STEPS, TIMES, Suggestion, finder, suggest
 from pages.parts.session.state import Lab
 from pages.parts.train.recipe_pickers import part_sizes
 from pages.ui import backend_labels
@@ -62,7 +62,7 @@ def _show(lab: Lab, wanted: Experiment | None, now: float | None) -> None:
     status = run.status()
     if (TICK if not status.ended else None) != now:
         st.rerun()
-    result = found(run.experiment, run.curve()[1])
+    result = suggest(run.experiment, run.curve()[1])
     if len(result.rates):
         _image(run, result)
     if not status.ended:
@@ -83,14 +83,14 @@ def _how_far(run: Run, status: Status) -> str:
     return f"Step {status.step} of {STEPS}." if status.step else f"{backend_labels.label(run.backend)} is starting."
 
 
-def _image(run: Run, result: Found) -> None:
+def _image(run: Run, result: Suggestion) -> None:
     at = f"; {result.suggested:g} is suggested" if result.suggested else ""
     alt = f"Loss over rates from {result.rates[0]:.2g} to {result.rates[-1]:.2g}{at}."
     figure = tried_rates(result.rates, result.losses, result.smooth, result.suggested)
     chart(figure, f"rates-tried-{run.id}", "The loss at each rate", alt, 260)
 
 
-def _verdict(status: Status, result: Found) -> str:
+def _verdict(status: Status, result: Suggestion) -> str:
     blown = status.state == "failed" and len(result.rates) > 0
     end = f" Beyond {result.rates[-1]:.2g} it blew up, as it should." if blown else ""
     if result.suggested:

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from pydantic import Field, model_validator
 
-from core.demos.images.connectivity import ladder, places
+from core.demos.images.connectivity import ladder, position_count
 from core.figures.colors import LIGHT
 from core.spec import Spec
 from pages.ui.hidden_controls import hidden
@@ -43,8 +43,8 @@ def show(options: Options, key: str) -> None:
     texts = words(__file__)
     asked = choose(options, key, texts)
     side, field = asked["side"], min(asked["field"], asked["side"])
-    units = places(side, field) if asked["units"] == "fits" else places(side, 1)
-    result = ladder(places(side, 1), units, field * field, asked["maps"])
+    units = position_count(side, field) if asked["units"] == "fits" else position_count(side, 1)
+    result = ladder(position_count(side, 1), units, field * field, asked["maps"])
     learned = [wiring.weights + (wiring.biases if asked["biases"] else 0) for wiring in result]
     kinds = [texts[wiring.kind] for wiring in result]
     title = texts["title"].format(**{w.kind: f"{n:,}" for w, n in zip(result, learned, strict=True)})

@@ -16,7 +16,7 @@ from core.experiment.messages import explain
 from core.lessons.answers import AnswerError, read_numbers
 from core.network.errors import NetworkError
 from core.spec import Spec
-from pages.ui.arithmetic import in_words
+from pages.ui.arithmetic import arithmetic_in_words
 from pages.ui.component import among, component
 from pages.ui.formatting import sentence
 from pages.ui.hidden_controls import hidden
@@ -159,7 +159,7 @@ def drawn(result: Slide, options: Options, chosen: dict, texts: dict[str, str]) 
         "dilation": chosen["dilation"],
         "scale": "grey" if result.bordered.max() > GREY else options.scale,
         "start": list(options.cell),
-        "arithmetic": in_words(result.arithmetic),
+        "arithmetic": arithmetic_in_words(result.arithmetic),
         "words": {**texts, "weights": texts["laid"] if chosen["flip"] else texts["weights"]},
         "code": code,
         "lines": convolution_lines(result.sides, chosen["stride"], chosen["dilation"], chosen["flip"], chosen["border"])

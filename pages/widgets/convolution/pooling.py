@@ -11,7 +11,7 @@ from core.experiment.messages import explain
 from core.lessons.answers import AnswerError
 from core.network.errors import NetworkError
 from core.spec import Spec
-from pages.ui.arithmetic import in_words
+from pages.ui.arithmetic import arithmetic_in_words
 from pages.ui.component import among, component
 from pages.ui.formatting import sentence
 from pages.ui.hidden_controls import hidden
@@ -116,7 +116,7 @@ def drawn(image: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
         "told": texts["changed"].format(
             inputs=inputs.sum(), all_inputs=inputs.size, outputs=outputs.sum(), all_outputs=outputs.size
         ),
-        "arithmetic": in_words(before.arithmetic),
+        "arithmetic": arithmetic_in_words(before.arithmetic),
         "words": texts,
     }
 

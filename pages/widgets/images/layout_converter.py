@@ -3,7 +3,7 @@
 import streamlit as st
 from pydantic import model_validator
 
-from core.demos.images.memory_layouts import FILTERS, IMAGES, ORDERS, convert, places
+from core.demos.images.memory_layouts import FILTERS, IMAGES, ORDERS, cell_indices, convert
 from core.spec import Spec
 from pages.ui.component import component
 from pages.ui.hidden_controls import hidden
@@ -51,8 +51,8 @@ def show(options: Options, key: str) -> None:
         data={
             "old": result.old.tolist(),
             "new": result.new.tolist(),
-            "x": places(old, shape),
-            "y": places(new, result.shape),
+            "x": cell_indices(old, shape),
+            "y": cell_indices(new, result.shape),
             "channel": ORDERS[old].axes.index("C" if old in IMAGES else "I"),
             "titles": titles,
             "words": texts,

@@ -16,7 +16,7 @@ from core.network.errors import NetworkError
 from core.network.network import Network
 from core.network.shapes import shape_text
 from core.spec import Spec
-from pages.ui.arithmetic import in_words
+from pages.ui.arithmetic import arithmetic_in_words
 from pages.ui.formatting import plain, sentence
 from pages.ui.tables import table
 from pages.ui.translations import words
@@ -125,7 +125,7 @@ def rows(made: Network, layer_costs: list[Cost], options: Options, texts: dict[s
 def cells(cost: Cost, options: Options, texts: dict[str, str]) -> list[str]:
     reported = {
         "output": unbroken(shape_text(cost.step.output)),
-        "arithmetic": plain(in_words(cost.step.arithmetic)),
+        "arithmetic": plain(arithmetic_in_words(cost.step.arithmetic)),
         "parameters": plain(cost.parameter_text) if cost.parameters else "0",
         "sees": texts["all"] if cost.receptive_field is None else unbroken(shape_text(cost.receptive_field)),
         "jump": "–" if cost.jump is None else str(cost.jump[0]),

@@ -9,7 +9,7 @@ from core.network.blocks import Layer
 from core.network.layers import Conv2D, Dense, Flatten, Pool
 from core.network.partial_shapes import track
 from core.spec import Spec
-from pages.ui.arithmetic import in_words
+from pages.ui.arithmetic import arithmetic_in_words
 from pages.ui.component import component
 from pages.ui.hidden_controls import hidden
 from pages.ui.translations import words
@@ -63,7 +63,7 @@ def show(options: Options, key: str) -> None:
         {
             "name": words_of(layer, texts),
             "shape": [batch, *tracked.costs[index].step.output] if index < len(tracked.costs) else None,
-            "why": told(tracked, index, texts),
+            "why": describe_layer(tracked, index, texts),
         }
         for index, layer in enumerate(layers)
     ]
@@ -126,10 +126,10 @@ def words_of(layer: Layer, texts: dict[str, str]) -> str:
     return texts.get(layer.kind, layer.kind)
 
 
-def told(result, index: int, texts: dict[str, str]) -> str:
+def describe_layer(result, index: int, texts: dict[str, str]) -> str:
     if index >= len(result.costs):
         return result.problem if index == len(result.costs) else "–"
     cost = result.costs[index]
     count = texts["parameters"].format(n=f"{cost.parameters:,}")
-    sizes = in_words(cost.step.arithmetic)
+    sizes = arithmetic_in_words(cost.step.arithmetic)
     return f"{sizes}; {cost.parameter_text} → {count}" if cost.parameters else sizes

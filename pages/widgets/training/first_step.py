@@ -63,7 +63,7 @@ def initial(kind: str, number):
 
 
 @lru_cache(maxsize=64)
-def looked(described: str, function: str, depth: int) -> list[initialization.LayerLook]:
+def looked(described: str, function: str, depth: int) -> list[initialization.LayerStats]:
     return initialization.look(_INITIAL.validate_json(described), function, SIZES[depth])
 
 
@@ -99,7 +99,7 @@ def control(name: str, value, key: str, texts: dict[str, str]):
     )
 
 
-def drawn(one: initialization.LayerLook, function: str, texts: dict[str, str]) -> dict:
+def drawn(one: initialization.LayerStats, function: str, texts: dict[str, str]) -> dict:
     outputs, low, high = initialization.histogram(one.outputs)
     gradients, least, most = initialization.histogram(one.gradients)
     last = one.name == "output"

@@ -71,12 +71,12 @@ def show(options: Options, key: str) -> None:
 
 def draw(values: np.ndarray, key: str, texts: dict[str, str]) -> None:
     alt = texts["alt"].format(first=values[0], half=values[len(values) // 2], last=values[-1])
-    figure = in_words(drawn_rates(values), texts["at"], texts["rate"])
+    figure = with_axis_titles(drawn_rates(values), texts["at"], texts["rate"])
     chart(figure, f"{key}-chart", texts["title"].format(steps=len(values)), alt, 260)
     st.markdown(f":small[{alt}]")
 
 
-def in_words(figure: go.Figure, x: str, y: str) -> go.Figure:
+def with_axis_titles(figure: go.Figure, x: str, y: str) -> go.Figure:
     """The figure with its axes, and what is read at a point, in the reader's words."""
     return figure.update_layout(xaxis_title_text=x, yaxis_title_text=y).update_traces(
         hovertemplate=f"{x} %{{x}}: %{{y:.4g}}<extra></extra>"
@@ -93,7 +93,7 @@ def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: st
     said = (
         texts["falls"].format(count=len(falls), all=len(losses), first=falls[0] + 1) if len(falls) else texts["no_fall"]
     )
-    figure = in_words(watched_losses(ends, losses, falls), texts["at"], texts["loss"])
+    figure = with_axis_titles(watched_losses(ends, losses, falls), texts["at"], texts["loss"])
     chart(figure, f"{key}-losses", texts["watched"], said, 260)
     st.markdown(f":small[{said} {texts['from'].format(label=made_when(run))}]")
     with st.expander(texts["table"]):

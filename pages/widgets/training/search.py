@@ -40,7 +40,7 @@ def _show(options: Options, key: str) -> None:
         return
     scores, rates, batches = np.array(numbers["accuracy"]), numbers["rates"], numbers["batches"]
     result = search(scores, kind, budget, seed)
-    alt = told(result, scores, rates, batches, texts)
+    alt = describe_search(result, scores, rates, batches, texts)
     chart(
         searched(result, scores, rates, batches, (texts["batch"], texts["rate"])),
         f"{key}-plane",
@@ -75,7 +75,7 @@ def offered(options: Options, name: str) -> bool:
     return name in options.controls and not hidden(name)
 
 
-def told(result: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
+def describe_search(result: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
     i, j = result.best
     over = spread(list(100 * scores[result.best]))
     said = texts["alt"].format(

@@ -39,8 +39,8 @@ from core.recipe.optimizers import SGD, Adadelta, AdamW, Momentum, Nesterov
 from core.recipe.penalties import Penalty
 
 
-CONVOLUTION, MAXIMUM = convolution.forward, pooling.maximum
-OF_BATCH, FOCAL, TARGETS = losses.of_batch, losses.focal, losses.targets
+CONVOLUTION, MAXIMUM = convolution.forward, pooling.max_pool
+OF_BATCH, FOCAL, TARGETS = losses.batch_loss, losses.focal, losses.targets
 DROPOUT, JOIN = dropout.forward, combinators.join
 STEPS, STATE = reference_model.ReferenceModel.steps, reference_model.ReferenceModel.state
 FIXED, PADDED, MOVED_STATISTICS = batch_norm.fixed, convolution.padded, reference_model.moved_statistics
@@ -215,7 +215,7 @@ FAULTS = {
         test_by_hand.test_a_kernel_is_not_flipped,
     ),
     "the loss summed over the batch": (
-        patch.object(losses, "of_batch", summed),
+        patch.object(losses, "batch_loss", summed),
         test_steps.test_the_loss_is_the_mean_over_the_batch,
     ),
     "the focus left out of the gradient": (patch.object(losses, "focal", unfocused), of_loss(Focal())),
@@ -224,7 +224,7 @@ FAULTS = {
         patch.object(losses, "prior_offsets", no_priors),
         test_losses.test_priors_are_those_of_the_labels_loaded_last,
     ),
-    "weights left out": (patch.object(losses, "of_batch", unweighted), of_loss(BinaryCrossEntropy())),
+    "weights left out": (patch.object(losses, "batch_loss", unweighted), of_loss(BinaryCrossEntropy())),
     "the surplus of same on the top and left": (
         patch.object(layers, "pads", surplus_first),
         test_by_hand.test_same_padding_puts_its_surplus_right_and_below,
@@ -260,7 +260,7 @@ FAULTS = {
         test_by_hand.test_of_equal_cells_the_first_gets_the_gradient,
     ),
     "a fork that forgets the way of the shortcut": (
-        patch.object(combinators, "fork", first_way_only),
+        patch.object(combinators, "sum_gradients", first_way_only),
         test_by_hand.test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_its_ways,
     ),
     "branches joined in the wrong order": (
@@ -295,7 +295,7 @@ FAULTS = {
         test_layers.test_batch_norm_takes_mean_and_deviation_out_as_on_paper,
     ),
     "mean and variance taken as constants": (
-        patch.object(batch_norm, "of_batch", moments_taken_as_constants),
+        patch.object(batch_norm, "batch_loss", moments_taken_as_constants),
         batch_norm_training,
     ),
     "predictions with the batch's statistics": (
@@ -400,5 +400,5 @@ def test_finite_differences_see_a_gradient_that_forgets_overlapping_windows():
 
 @pytest.mark.parametrize("name", test_steps.block_networks())
 def test_finite_differences_see_a_fork_that_forgets_a_way(name):
-    with patch.object(combinators, "fork", first_way_only), pytest.raises(AssertionError):
+    with patch.object(combinators, "sum_gradients", first_way_only), pytest.raises(AssertionError):
         test_explain.test_the_reference_agrees_with_finite_differences(networks.NETWORKS[name])

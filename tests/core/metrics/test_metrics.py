@@ -8,7 +8,7 @@ from sklearn import calibration, metrics
 from core.metrics.baselines import baselines, guesses, imbalance
 from core.metrics.calibration import reliability
 from core.metrics.confusion import accuracy, balanced_accuracy, class_scores, confusion, macro, micro, weighted
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.metrics.rare_class import rare_scores
 from core.metrics.rejection import least_refused, refuse_below, rejection
 from core.metrics.roc_pr import precision_recall, roc
@@ -291,6 +291,6 @@ def test_top_k_is_scikit_learns(seed, classes, steps):
 def test_the_hardest_image_is_the_one_whose_label_got_the_least_probability():
     logits = np.array([[2.0, 0.0], [0.0, 2.0], [0.0, 0.5]])
     truth = np.array([0, 0, 0])
-    shown = hardest(Judgement(logits, truth).losses)
+    shown = hardest(Evaluation(logits, truth).losses)
     assert shown.tolist() == [1, 2, 0]
     assert np.all(np.diff(softmax(logits)[shown, 0]) >= 0)

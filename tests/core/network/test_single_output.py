@@ -14,7 +14,7 @@ from core.drafts.draft import Draft
 from core.experiment import presets
 from core.experiment.experiment import ExperimentError, changed
 from core.formulas import recipe as formulas
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.metrics.robustness import Judge
 from core.network.errors import NetworkError
 from core.network.layers import Dense, Flatten
@@ -35,15 +35,15 @@ Z, LABELS = np.array([[np.log(3)], [np.log(3)], [0.0]]), np.array([1, 0, 1])
 
 def test_the_loss_is_the_one_worked_out_by_hand():
     """sigmoid(ln 3) is 3/4."""
-    values, slopes = losses.each(YES_OR_NO, Z, LABELS)
+    values, slopes = losses.per_sample_loss(YES_OR_NO, Z, LABELS)
     assert_allclose(values, [-np.log(3 / 4), -np.log(1 / 4), np.log(2)])
     assert_allclose(slopes, [[-1 / 4], [3 / 4], [-1 / 2]])
 
 
 def test_what_it_says_of_both_classes_has_the_same_loss_and_the_sigmoid_as_probability():
     both = losses.of_each_class(Z)
-    assert_allclose(losses.told(YES_OR_NO, both, LABELS), losses.told(YES_OR_NO, Z, LABELS))
-    judged = Judgement(both, LABELS, YES_OR_NO)
+    assert_allclose(losses.reported_losses(YES_OR_NO, both, LABELS), losses.reported_losses(YES_OR_NO, Z, LABELS))
+    judged = Evaluation(both, LABELS, YES_OR_NO)
     assert_allclose(judged.probabilities, [[1 / 4, 3 / 4], [1 / 4, 3 / 4], [1 / 2, 1 / 2]])
     assert_allclose(judged.predicted, [1, 1, 0])
 
@@ -123,7 +123,7 @@ def test_a_run_is_trained_judged_and_kept_like_any_other(name):
     result, said = run.status().result, predictions.load(run.predictions_path, "test")
     assert result["test"]["accuracy"] > 0.8
     assert said.logits.shape == (300, 2)
-    judged = Judgement(said.logits, said.labels, run.experiment.training.loss)
+    judged = Evaluation(said.logits, said.labels, run.experiment.training.loss)
     assert judged.right.mean() == pytest.approx(result["test"]["accuracy"])
     assert judged.losses.mean() == pytest.approx(result["test"]["loss"], rel=1e-5)
 

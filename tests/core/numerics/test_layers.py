@@ -65,7 +65,7 @@ def test_all_gradients_of_a_convolution_are_those_on_paper():
 def test_the_gradient_of_the_image_can_be_spared():
     x, W = random(2, 3, 5, 5), random(4, 3, 2, 2)
     _, whole = convolution.forward(x, W, np.zeros(4))
-    _, spared = convolution.forward(x, W, np.zeros(4), input_too=False)
+    _, spared = convolution.forward(x, W, np.zeros(4), need_input_grad=False)
     dy = random(2, 4, 4, 4)
     assert spared(dy)[0] is None
     assert_array_equal(spared(dy)[1]["weights"], whole(dy)[1]["weights"])
@@ -110,7 +110,7 @@ def test_the_way_back_of_a_convolution_is_its_transpose(size, kernel, stride, di
     assert_allclose([np.vdot(dx, x), np.vdot(result["weights"], W)], np.vdot(dy, y), rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("pool, how", [(pooling.maximum, "max"), (pooling.average, "average")])
+@pytest.mark.parametrize("pool, how", [(pooling.max_pool, "max"), (pooling.average_pool, "average")])
 def test_pooling_and_its_gradient_are_those_on_paper(pool, how):
     g = golden.G09
     y, backprop = pool(maps(g["x"]), (2, 2), (2, 2))
@@ -119,12 +119,12 @@ def test_pooling_and_its_gradient_are_those_on_paper(pool, how):
 
 
 def test_overlapping_windows_add_their_gradients():
-    _, backprop = pooling.maximum(maps([[1, 9, 1]]), (1, 2), (1, 1))
+    _, backprop = pooling.max_pool(maps([[1, 9, 1]]), (1, 2), (1, 1))
     assert_array_equal(backprop(maps([[3, 4]]))[0][0, 0], [[0, 7, 0]])
 
 
 def test_l2_pooling_of_3_and_4_is_5_and_shares_its_gradient_like_them():
-    y, backprop = pooling.l2(maps([[3, 4]]), (1, 2), (1, 2))
+    y, backprop = pooling.l2_pool(maps([[3, 4]]), (1, 2), (1, 2))
     assert y.item() == 5
     assert_allclose(backprop(maps([[10]]))[0][0, 0], [[6, 8]])
 
@@ -133,7 +133,7 @@ def test_l2_pooling_of_3_and_4_is_5_and_shares_its_gradient_like_them():
 @settings(max_examples=30, deadline=None)
 def test_max_pooling_passes_on_all_of_its_gradient(shape, window, stride, seed):
     x = np.random.default_rng(seed).integers(0, 3, (2, 2, *shape)).astype(float)  # full of ties
-    y, backprop = pooling.maximum(x, window, stride)
+    y, backprop = pooling.max_pool(x, window, stride)
     dy = random(*y.shape, seed=seed)
     assert_allclose(backprop(dy)[0].sum(), dy.sum(), atol=1e-9)
 

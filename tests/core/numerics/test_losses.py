@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from backends.contract.recipes import LOSSES, each_loss
 from core.experiment.experiment import ExperimentError, from_json
 from core.metrics.baselines import uniform_loss
-from core.metrics.evaluation import Judgement
+from core.metrics.evaluation import Evaluation
 from core.numerics import losses
 from core.recipe.losses import (
     BinaryCrossEntropy,
@@ -27,7 +27,7 @@ LOGITS, LABEL = np.array([[np.log(0.5), np.log(0.3), np.log(0.2)]]), np.array([1
 
 
 def value(loss, outputs=LOGITS, labels=LABEL, **options) -> float:
-    return losses.of_batch(loss, np.array(outputs, float), np.array(labels), **options)[0]
+    return losses.batch_loss(loss, np.array(outputs, float), np.array(labels), **options)[0]
 
 
 def test_each_loss_has_the_value_worked_out_by_hand():
@@ -60,9 +60,9 @@ def test_the_slope_of_every_loss_agrees_with_finite_differences(loss, seed):
     rng = np.random.default_rng(seed)
     outputs, labels, weight = rng.normal(size=(4, 3)), rng.integers(0, 3, 4), rng.uniform(0, 2, 4)
     offsets = losses.prior_offsets(loss, labels, 3)
-    _, slopes = losses.of_batch(loss, outputs, labels, weight, offsets)
+    _, slopes = losses.batch_loss(loss, outputs, labels, weight, offsets)
     step = rng.normal(size=(4, 3))
-    up, down = (losses.of_batch(loss, outputs + h * step, labels, weight, offsets)[0] for h in (1e-5, -1e-5))
+    up, down = (losses.batch_loss(loss, outputs + h * step, labels, weight, offsets)[0] for h in (1e-5, -1e-5))
     assert_allclose(np.vdot(slopes, step), (up - down) / 2e-5, rtol=1e-6, atol=1e-9)
 
 
@@ -80,7 +80,7 @@ def test_weight_two_counts_twice_and_the_sum_is_the_mean_times_the_batch(loss):
 @each_loss
 def test_gradients_stay_in_the_outputs_precision(loss):
     outputs = np.zeros((2, 3), np.float32)
-    _, slopes = losses.of_batch(loss, outputs, np.array([0, 1]), np.ones(2, np.float32))
+    _, slopes = losses.batch_loss(loss, outputs, np.array([0, 1]), np.ones(2, np.float32))
     assert slopes.dtype == np.float32
 
 
@@ -96,8 +96,8 @@ def test_focal_loss_without_focus_is_cross_entropy_and_knows_less_of_what_is_kno
 
 def test_what_is_told_leaves_out_focus_smoothing_and_priors():
     for loss in (CrossEntropy(smoothing=0.2), Focal(), LogitAdjusted(), CrossEntropy(reduction="sum")):
-        assert_allclose(losses.told(loss, LOGITS, LABEL), [-np.log(0.3)])
-    assert_allclose(losses.told(SquaredError(reduction="sum"), LOGITS * 0, LABEL), [1])
+        assert_allclose(losses.reported_losses(loss, LOGITS, LABEL), [-np.log(0.3)])
+    assert_allclose(losses.reported_losses(SquaredError(reduction="sum"), LOGITS * 0, LABEL), [1])
 
 
 @each_loss
@@ -124,16 +124,16 @@ def test_probabilities_are_what_the_best_outputs_stand_for():
 def test_the_uniform_guess_says_the_same_of_every_class(loss):
     outputs = losses.uniform_outputs(loss, 5)
     assert_allclose(losses.probabilities(loss, outputs), np.full((1, 5), 1 / 5))
-    assert_allclose(uniform_loss(5, loss), losses.told(loss, outputs, np.array([2]))[0])
+    assert_allclose(uniform_loss(5, loss), losses.reported_losses(loss, outputs, np.array([2]))[0])
     assert_allclose(uniform_loss(10, CrossEntropy()), np.log(10))
 
 
 def test_a_judgement_reads_outputs_by_their_loss():
     outputs, labels = np.array([[0.9, -0.8, -1.0]]), np.array([0])
-    squares = Judgement(outputs, labels, SquaredError())
+    squares = Evaluation(outputs, labels, SquaredError())
     assert_allclose(squares.probabilities, np.array([[0.95, 0.1, 0.0]]) / 1.05)
     assert_allclose(squares.losses, [(0.1**2 + 0.2**2) / 3])
-    assert Judgement(outputs, labels).losses[0] == pytest.approx(losses.cross_entropies(outputs, labels)[0])
+    assert Evaluation(outputs, labels).losses[0] == pytest.approx(losses.cross_entropies(outputs, labels)[0])
 
 
 # --- which ends a network may have
@@ -170,11 +170,11 @@ def test_negative_log_likelihood_wants_a_softmax_layer_and_nothing_else():
 def test_negative_log_likelihood_of_softmax_is_cross_entropy_in_value_and_slope():
     logits, labels = np.random.default_rng(1).normal(size=(5, 4)), np.array([0, 3, 1, 1, 2])
     p = losses.softmax(logits)
-    values, slopes = losses.each(NegativeLogLikelihood(), p, labels)
-    expected, through = losses.each(CrossEntropy(), logits, labels)
+    values, slopes = losses.per_sample_loss(NegativeLogLikelihood(), p, labels)
+    expected, through = losses.per_sample_loss(CrossEntropy(), logits, labels)
     assert_allclose(values, expected, rtol=1e-12)
     assert_allclose(p * (slopes - np.sum(slopes * p, axis=1, keepdims=True)), through, rtol=1e-12, atol=1e-15)
-    assert_allclose(losses.told(NegativeLogLikelihood(), p, labels), expected, rtol=1e-12)
+    assert_allclose(losses.reported_losses(NegativeLogLikelihood(), p, labels), expected, rtol=1e-12)
     assert_allclose(losses.probabilities(NegativeLogLikelihood(), p), p, rtol=1e-12)
     assert_allclose(uniform_loss(5, NegativeLogLikelihood()), np.log(5))
 
@@ -182,7 +182,7 @@ def test_negative_log_likelihood_of_softmax_is_cross_entropy_in_value_and_slope(
 @pytest.mark.parametrize("precision", [np.float32, np.float64])
 def test_a_probability_of_zero_has_a_large_loss_and_no_slope(precision):
     p = np.array([[1.0, 0.0]], precision)
-    values, slopes = losses.each(NegativeLogLikelihood(), p, np.array([1]))
+    values, slopes = losses.per_sample_loss(NegativeLogLikelihood(), p, np.array([1]))
     assert_allclose(values, [-np.log(losses.LEAST)], rtol=1e-6)
     assert not slopes.any() and slopes.dtype == values.dtype == precision
 

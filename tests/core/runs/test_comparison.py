@@ -10,11 +10,11 @@ from core.runs.comparison import (
     as_columns,
     as_csv,
     differences,
-    first_parting,
+    downsampled,
+    first_divergence,
     smoothed,
     starts_together,
     steps_per_second,
-    thinned,
     what_differs,
 )
 
@@ -35,23 +35,23 @@ def test_only_steps_that_both_made_are_compared():
 
 
 def test_they_part_at_the_first_step_beyond_the_tolerance():
-    parting = first_parting(curve(1.0, 1.0, 1.0, 5.0), curve(1.0, 1.0001, 1.01, 1.0), 1e-3)
+    parting = first_divergence(curve(1.0, 1.0, 1.0, 5.0), curve(1.0, 1.0001, 1.01, 1.0), 1e-3)
     assert (parting.step, parting.first, parting.second) == (3, 1.0, 1.01)
     assert np.isclose(parting.relative, 0.01 / 1.01)
 
 
 def test_within_the_tolerance_they_never_part():
-    assert first_parting(curve(1.0, 2.0), curve(1.0, 2.0), 0.0) is None
+    assert first_divergence(curve(1.0, 2.0), curve(1.0, 2.0), 0.0) is None
 
 
 def test_a_loss_that_is_no_number_parts_from_a_number():
-    assert first_parting(curve(1.0, np.nan), curve(1.0, 2.0), 1.0).step == 2
+    assert first_divergence(curve(1.0, np.nan), curve(1.0, 2.0), 1.0).step == 2
 
 
 @given(arrays(np.float64, st.integers(0, 3000), elements=st.floats(-1e3, 1e3)), st.integers(10, 1000))
 def test_thinning_keeps_ends_and_extremes_in_at_most_so_many_points(values, points):
     steps = np.arange(1, len(values) + 1)
-    few, kept = thinned(steps, values, points)
+    few, kept = downsampled(steps, values, points)
     assert len(few) <= points and np.all(np.diff(few) > 0)
     assert np.array_equal(kept, values[few - 1])
     if len(values):

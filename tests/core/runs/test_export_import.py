@@ -77,7 +77,7 @@ def test_several_runs_share_a_zip(run, there):
 
 
 def test_which_process_had_the_run_stays_at_home(run):
-    run.own("host")
+    run.claim("host")
     run.ask("stop")
     (run.path / "x.123.part").write_text("half")
     assert {name.split("/")[-1] for name in files_of(run)} == {

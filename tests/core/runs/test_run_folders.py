@@ -99,7 +99,7 @@ def test_an_epoch_knows_the_mean_loss_of_its_own_steps(run):
 
 
 def test_time_left_comes_from_the_pace_of_the_last_reports(run):
-    run.own("host")
+    run.claim("host")
     write(run, STARTED, steps(2, 1.0, 1.0))
     status = run.status()
     assert (status.state, status.step, status.seconds_left) == ("running", 2, pytest.approx(0.25 * 4))
@@ -130,8 +130,8 @@ def test_a_run_whose_owner_is_dead_has_failed_and_says_from_where_it_goes_on(run
 def test_settling_writes_the_ending_that_a_killed_process_could_not_write(run):
     write(run, STARTED)
     own_as_dead_process(run)
-    run.settle()
-    run.settle()
+    run.mark_crashed()
+    run.mark_crashed()
     assert [event["event"] for event in run.events()] == ["started", "failed"]
 
 

@@ -48,7 +48,7 @@ def test_only_what_has_changed_is_read_again(tmp_path, monkeypatch):
 def test_a_run_that_has_not_ended_is_asked_anew_since_its_process_may_have_died(tmp_path):
     run = create(small_experiment(), "reference", folder=tmp_path)
     assert index.listing(tmp_path)[0].state == "waiting"
-    run.disown()
+    run.release()
     assert index.listing(tmp_path)[0].state == "failed"
 
 
@@ -116,7 +116,7 @@ def test_a_thousand_runs_are_listed_in_under_a_second(tmp_path, record_property)
         ]
         events[0]["backend"] = "reference"
         run.events_path.write_text("".join(json.dumps(event) + "\n" for event in events))
-        run.disown()
+        run.release()
     seconds = []
     for _ in range(3):
         begun = time.process_time()  # others may use the machine at the same time

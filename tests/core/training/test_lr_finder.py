@@ -14,7 +14,7 @@ from core.recipe.schedules import PlateauRate
 from core.runs import folder
 from core.runs.trainer import record
 from core.training.loop import rates, total_steps
-from core.training.lr_finder import LOWEST, STEPS, TIMES, finder, found, smoothed
+from core.training.lr_finder import LOWEST, STEPS, TIMES, finder, smoothed, suggest
 from tests.support.small import small_experiment
 
 
@@ -75,15 +75,15 @@ def test_a_tenth_of_the_rate_with_the_lowest_smoothed_loss_is_suggested(explodes
     tried = rates(it.training, 200)
     losses = 2.3 - np.maximum(np.log10(tried / 1e-5), 0) * 0.4
     losses[tried > 0.3] = np.inf if explodes else 50
-    result = found(it, losses)
+    result = suggest(it, losses)
     assert result.lowest == pytest.approx(0.3, rel=0.3) and result.suggested == pytest.approx(0.03, abs=0.011)
     assert len(result.rates) == len(result.losses) == (np.sum(tried <= 0.3) if explodes else STEPS)
 
 
 def test_where_the_loss_never_falls_no_rate_is_suggested():
     it = finder(recipe(), DIGITS)
-    assert found(it, np.full(STEPS, 2.3)).suggested is None
-    assert found(it, np.array([])).suggested is None and found(it, np.array([np.nan])).suggested is None
+    assert suggest(it, np.full(STEPS, 2.3)).suggested is None
+    assert suggest(it, np.array([])).suggested is None and suggest(it, np.array([np.nan])).suggested is None
 
 
 def test_the_smoothed_loss_starts_with_the_first_and_follows():
@@ -102,7 +102,7 @@ def test_a_real_run_learns_then_explodes_and_suggests_a_rate_that_learns(tmp_pat
     ending, losses = record(run, backend, name, "cpu"), run.curve()[1]
     assert min(losses) < 0.95 * losses[0], "it learns"
     assert ending == "failed" or losses[-1] > losses[0], "in the end it is worse than at the start"
-    result = found(run.experiment, losses)
+    result = suggest(run.experiment, losses)
     assert 1e-4 < result.suggested < 5, "the rate suggested"
     longer = changed(it, **{"training.optimizer.rate": result.suggested, "training.epochs": 20})
     trained = folder.create(longer, name, folder=tmp_path)

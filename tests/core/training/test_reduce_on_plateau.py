@@ -43,7 +43,7 @@ def test_every_step_has_the_rate_that_the_validation_losses_before_it_make():
     model = built(it)
     steps = model.steps
     model.steps = lambda order, rates, masks: seen.extend(rates) or steps(order, rates, masks)
-    reports = list(loop.train(model, prepared(it), it, watched=validation_losses))
+    reports = list(loop.train(model, prepared(it), it, validation_losses=validation_losses))
     losses = [r.validation["loss"] for r in reports if isinstance(r, loop.EpochEnded)]
     assert validation_losses == losses
     share = shares(it.training.schedule, losses)
@@ -62,7 +62,7 @@ def test_a_plateau_survives_a_resume_wherever_it_is_broken_off(tmp_path, reports
     assert left_after(broken, 10**6) == "finished"
     assert np.array_equal(broken.curve()[1], unbroken.curve()[1])
     assert dict(broken.reading.rates)[24] == dict(unbroken.reading.rates)[24] < 0.1
-    assert broken.snapshot().watched == unbroken.snapshot().watched
+    assert broken.snapshot().validation_losses == unbroken.snapshot().validation_losses
 
 
 def test_what_the_plateau_remembers_is_in_the_snapshot_not_in_the_log(tmp_path):
@@ -77,8 +77,8 @@ def test_what_the_plateau_remembers_is_in_the_snapshot_not_in_the_log(tmp_path):
 
 
 def test_a_snapshot_brings_back_the_losses_exactly(tmp_path):
-    state = State({"a.weights": np.ones(2)}, step=4, watched=(0.1 + 0.2, 1e-300))
-    assert snapshots.load(snapshots.save(tmp_path, state)).watched == state.watched
+    state = State({"a.weights": np.ones(2)}, step=4, validation_losses=(0.1 + 0.2, 1e-300))
+    assert snapshots.load(snapshots.save(tmp_path, state)).validation_losses == state.validation_losses
 
 
 def test_a_plateau_without_validation_images_is_refused():

@@ -108,7 +108,7 @@ def test_an_empty_network_begins_with_a_click():
 
 def test_a_network_for_other_images_is_fitted_by_a_click():
     draft = Draft.of(changed(first_experiment(), **{"network.input_shape": [1, 48, 48]}))
-    draft.mend(draft.check().general[0].repairs[0])
+    draft.apply_repair(draft.check().general[0].repairs[0])
     assert draft.check().experiment is not None and draft.shape == (1, 28, 28)
 
 

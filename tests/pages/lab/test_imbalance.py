@@ -74,7 +74,7 @@ def finished_comparison(seeds=3, remedies=("none", "class-weights"), better=0.3)
             )
             events.write("steps", step=1, losses=[2.0], seconds=1.0)
             events.write("finished", step=1, result={})
-        run.disown()
+        run.release()
 
 
 def test_it_opens_with_both_stories_and_their_numbers():

@@ -151,7 +151,7 @@ def test_only_the_fields_that_differ_stand_side_by_side():
 
 
 def test_a_run_without_a_step_can_be_looked_at():
-    create(first_experiment(), "reference").disown()
+    create(first_experiment(), "reference").release()
     assert "no step was made" in words(tick(visit(), 0))
 
 

@@ -92,7 +92,9 @@ def test_what_is_typed_is_read_once_and_what_lies_outside_each_time(monkeypatch)
     assert draft.check().experiment.training.epochs == 3
     monkeypatch.setattr("core.training.loop.psutil.virtual_memory", lambda: SimpleNamespace(available=1))
     assert (
-        "GB are free" in draft.check().general[0].sentence and draft.check().experiment is None and draft.check().bills
+        "GB are free" in draft.check().general[0].sentence
+        and draft.check().experiment is None
+        and draft.check().layer_costs
     )
     monkeypatch.undo()
     assert draft.check().experiment.training.epochs == 3 and not draft.check().general
@@ -187,7 +189,7 @@ def test_a_run_that_was_killed_says_so_and_offers_to_go_on(monkeypatch):
             "started", step=0, total_steps=9, steps_per_epoch=9, backend="reference", device="cpu", version="1"
         )
         events.write("steps", step=1, losses=[2.0], seconds=1.0)
-    run.disown()
+    run.release()
     app = visit("train")
     assert "ended without a word" in errors(app)
     asked = []
@@ -203,7 +205,7 @@ def test_pause_and_stop_reach_the_run():
             "started", step=0, total_steps=9, steps_per_epoch=9, backend="reference", device="cpu", version="1"
         )
         events.write("steps", step=1, losses=[2.0], seconds=1.0)
-    run.own("host")
+    run.claim("host")
     app = visit("train")
     ran(app.button(key=f"run-{run.id}-pause").click().run())
     assert run.asked() == "pause"

@@ -189,7 +189,7 @@ def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
         good = int(np.sum(tried < 0.3))
         events.write("steps", step=good, losses=losses[:good].tolist(), seconds=1.0, rate=0.3)
         events.write("failed", reason="the loss is nan at step 90: conv1's weights overflowed first")
-    run.disown()
+    run.release()
     ran(app.run())
     assert re.search(r"lowest at 0\.2\d?; a tenth of that is \*\*0\.0[23]\*\*", words(app)) and "blew up" in words(app)
     taken = begins(app, "take-", "button")
@@ -206,7 +206,7 @@ def test_a_run_of_the_rate_finder_that_learnt_nothing_suggests_nothing():
         events.write("started", step=0, total_steps=100, steps_per_epoch=34, **about)
         events.write("steps", step=100, losses=[2.3] * 100, seconds=1.0, rate=10.0)
         events.write("finished", step=100, result={"train": {}, "validation": {}, "test": {}})
-    run.disown()
+    run.release()
     ran(app.run())
     assert "did not fall at any rate" in words(app)
     assert not [button for button in app.button if str(button.key).startswith("take-")]

@@ -66,14 +66,14 @@ def test_a_thousand_against_a_hundred_becomes_a_hundred_or_a_thousand_each():
 def test_repeating_takes_the_whole_class_again_before_any_row_comes_a_third_time():
     labels = np.array([0] * 10 + [1] * 3)
     chosen = balanced(Oversample(), labels, seed=1)
-    times = np.bincount(chosen.places, minlength=13)
+    times = np.bincount(chosen.indices, minlength=13)
     assert times[:10].tolist() == [1] * 10 and sorted(times[10:]) == [3, 3, 4]
     assert chosen.copies.sum() == 7
 
 
 def test_undersampling_draws_from_the_seed_and_takes_no_row_twice():
     labels = np.array([0] * 100 + [1] * 10)
-    first, again, other = (balanced(Undersample(), labels, seed).places for seed in (1, 1, 2))
+    first, again, other = (balanced(Undersample(), labels, seed).indices for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.array_equal(first, other)
     assert len(set(first)) == 20 and np.bincount(labels[first]).tolist() == [10, 10]
 
