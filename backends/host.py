@@ -309,7 +309,7 @@ def _first_step(backend) -> None:
     from core.recipe.optimizers import Adam
     from core.recipe.training import TrainingRecipe
 
-    layers = [Conv2D(maps=2, kernel=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=2)]
+    layers = [Conv2D(filters=2, kernel_size=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=2)]
     network = Network(input_shape=(1, 6, 6), layers=layers)
     model = backend.build(network, initial_weights(network, 1), TrainingRecipe(optimizer=Adam()))
     model.load(np.zeros((2, 1, 6, 6), np.float32), np.array([0, 1]))

@@ -103,7 +103,7 @@ def homework(function: str, initial: dict, drop: float = 0.0, rate: float = 1.0)
     """500-50-10 on 4,000 digits, 100 epochs with Adadelta: one square of the homework grid."""
 
     def made() -> Experiment:
-        optimizer = Adadelta(rate=rate, rho=0.95, epsilon=1e-7).model_dump(mode="json")
+        optimizer = Adadelta(learning_rate=rate, rho=0.95, epsilon=1e-7).model_dump(mode="json")
         experiment = of_4000("dense-500-50-10", 100)()
         document = experiment.model_dump(mode="json")
         document["training"]["optimizer"] = optimizer

@@ -42,7 +42,7 @@ def pytorch(experiment):
     def layer(spec, shape):
         match spec:
             case Conv2D():
-                return nn.Conv2d(shape[0], spec.maps, spec.kernel)
+                return nn.Conv2d(shape[0], spec.filters, spec.kernel_size)
             case Activation(function="relu"):
                 return nn.ReLU()
             case Pool():
@@ -57,7 +57,7 @@ def pytorch(experiment):
     model = nn.Sequential(*[layer(step.layer, step.input) for step in trace(experiment.network)])
     loader = DataLoader(Images(*images(experiment)), batch_size=experiment.training.batch_size, shuffle=True)
     loss_function = nn.CrossEntropyLoss()
-    optimizer = torch.optim.Adam(model.parameters(), lr=experiment.training.optimizer.rate)
+    optimizer = torch.optim.Adam(model.parameters(), lr=experiment.training.optimizer.learning_rate)
 
     def train(steps):
         while steps:
@@ -84,7 +84,7 @@ def tensorflow(experiment):
     def layer(spec):
         match spec:
             case Conv2D():
-                return keras.layers.Conv2D(spec.maps, spec.kernel)
+                return keras.layers.Conv2D(spec.filters, spec.kernel_size)
             case Activation(function="relu"):
                 return keras.layers.ReLU()
             case Pool():
@@ -97,7 +97,7 @@ def tensorflow(experiment):
     channels, height, width = experiment.network.input_shape
     model = keras.Sequential([keras.Input((height, width, channels)), *map(layer, experiment.network.layers)])
     model.compile(
-        optimizer=keras.optimizers.Adam(experiment.training.optimizer.rate),
+        optimizer=keras.optimizers.Adam(experiment.training.optimizer.learning_rate),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )

@@ -49,12 +49,12 @@ paddings = st.one_of(
     st.sampled_from(["valid", "same", "full"]), st.tuples(st.tuples(cells, cells), st.tuples(cells, cells))
 )
 windows = {
-    "maps": st.integers(1, 6),
-    "kernel": pairs,
+    "filters": st.integers(1, 6),
+    "kernel_size": pairs,
     "stride": pairs,
     "padding": paddings,
     "pad_value": st.sampled_from([0.0, -1.0]),
-    "bias": st.sampled_from(["per map", "per unit", "none"]),
+    "bias": st.sampled_from(["per channel", "per unit", "none"]),
     "weights": initials,
     "biases": biases,
 }
@@ -62,9 +62,9 @@ KINDS = {
     "dense": st.builds(
         Dense, units=st.integers(1, 6), bias=st.sampled_from(["per unit", "none"]), weights=initials, biases=biases
     ),
-    "conv2d": st.builds(Conv2D, **windows, dilation=pairs, sees=st.none() | st.integers(1, 4)),
+    "conv2d": st.builds(Conv2D, **windows, dilation=pairs, inputs_per_filter=st.none() | st.integers(1, 4)),
     "locally_connected": st.builds(LocallyConnected, **windows),
-    "bias": st.builds(Bias, bias=st.sampled_from(["per map", "per unit"]), biases=biases),
+    "bias": st.builds(Bias, bias=st.sampled_from(["per channel", "per unit"]), biases=biases),
     "batch_norm": st.builds(
         BatchNorm, momentum=st.sampled_from([0.0, 0.5, 0.99]), epsilon=st.sampled_from([1e-3, 1e-5]), gamma=initials
     ),

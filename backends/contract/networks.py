@@ -27,11 +27,11 @@ def act(function: str, **options) -> Activation:
 
 
 def conv(maps: int = 3, kernel=3, **options) -> Conv2D:
-    return Conv2D(maps=maps, kernel=kernel, **options)
+    return Conv2D(filters=filters, kernel_size=kernel_size, **options)
 
 
 def local(maps: int = 3, kernel=3, **options) -> LocallyConnected:
-    return LocallyConnected(maps=maps, kernel=kernel, **options)
+    return LocallyConnected(filters=filters, kernel_size=kernel_size, **options)
 
 
 HEAD = (Flatten(), Dense(units=3))
@@ -54,31 +54,33 @@ NETWORKS = {
     "max": network(conv(3, 2), Pool(window=2), *HEAD),
     "max, overlapping": network(Pool(window=(3, 2), stride=(2, 1)), *HEAD),
     "max, gaps": network(Pool(window=2, stride=3), *HEAD),
-    "average, overlapping": network(Pool(how="average", window=(2, 3), stride=1), *HEAD),
-    "sum, with a rest": network(Pool(how="sum", window=(3, 4), stride=(2, 2)), *HEAD),
-    "l2, overlapping": network(act("relu"), Pool(how="l2", window=2, stride=1), *HEAD),
+    "average, overlapping": network(Pool(mode="average", window=(2, 3), stride=1), *HEAD),
+    "sum, with a rest": network(Pool(mode="sum", window=(3, 4), stride=(2, 2)), *HEAD),
+    "l2, overlapping": network(act("relu"), Pool(mode="l2", window=2, stride=1), *HEAD),
     "max, same": network(conv(3, 2), Pool(window=3, stride=1, padding="same"), *HEAD),
     "max, same, uneven": network(Pool(window=(2, 4), stride=(2, 3), padding="same"), act("relu"), *HEAD),
-    "average, same": network(Pool(how="average", window=(4, 3), stride=(1, 2), padding="same"), *HEAD),
-    "sum, same": network(Pool(how="sum", window=3, stride=2, padding="same"), *HEAD),
+    "average, same": network(Pool(mode="average", window=(4, 3), stride=(1, 2), padding="same"), *HEAD),
+    "sum, same": network(Pool(mode="sum", window=3, stride=2, padding="same"), *HEAD),
     "max, ceil": network(Pool(window=(2, 4), stride=(2, 3), padding="ceil"), act("relu"), *HEAD),
-    "average, ceil": network(Pool(how="average", window=(4, 3), stride=(3, 2), padding="ceil"), *HEAD),
-    "sum, ceil": network(Pool(how="sum", window=4, stride=3, padding="ceil"), *HEAD),
-    "l2, ceil": network(Pool(how="l2", window=(3, 4), stride=(2, 3), padding="ceil"), *HEAD),
-    "l2, same": network(Pool(how="l2", window=(3, 2), stride=1, padding="same"), *HEAD),
+    "average, ceil": network(Pool(mode="average", window=(4, 3), stride=(3, 2), padding="ceil"), *HEAD),
+    "sum, ceil": network(Pool(mode="sum", window=4, stride=3, padding="ceil"), *HEAD),
+    "l2, ceil": network(Pool(mode="l2", window=(3, 4), stride=(2, 3), padding="ceil"), *HEAD),
+    "l2, same": network(Pool(mode="l2", window=(3, 2), stride=1, padding="same"), *HEAD),
     "maxout": network(conv(6), act("maxout", pieces=3), Flatten(), Dense(units=6), act("maxout"), Dense(units=2)),
-    "classic dropout, also on the input": network(Dropout(rate=0.2, how="classic"), conv(), Dropout(rate=0.4), *HEAD),
+    "classic dropout, also on the input": network(Dropout(rate=0.2, mode="classic"), conv(), Dropout(rate=0.4), *HEAD),
     "padded with -1": network(conv(3, 3, padding=((1, 0), (2, 1)), pad_value=-1), act("tanh"), *HEAD),
     "same, padded with 0.5": network(conv(3, 3, padding="same", pad_value=0.5, stride=2), *HEAD),
     "a bias a unit": network(conv(3, 3, bias="per unit", stride=(2, 1)), act("relu"), *HEAD),
     "no biases": network(conv(3, 3, bias="none"), act("elu"), Flatten(), Dense(units=3, bias="none")),
-    "3 of 4 maps": network(conv(4), act("relu"), conv(6, 2, sees=3), conv(3, 2, sees=2, bias="none"), *HEAD),
-    "2 of 4 maps, unit biases": network(
-        conv(4), conv(5, 3, sees=2, bias="per unit", dilation=2, padding="same"), *HEAD
+    "3 of 4 maps": network(
+        conv(4), act("relu"), conv(6, 2, inputs_per_filter=3), conv(3, 2, inputs_per_filter=2, bias="none"), *HEAD
     ),
-    "one map each": network(conv(4), conv(4, 3, sees=1, padding="same", stride=2), *HEAD),
+    "2 of 4 maps, unit biases": network(
+        conv(4), conv(5, 3, inputs_per_filter=2, bias="per unit", dilation=2, padding="same"), *HEAD
+    ),
+    "one map each": network(conv(4), conv(4, 3, inputs_per_filter=1, padding="same", stride=2), *HEAD),
     "locally connected": network(local(3, (2, 3)), act("relu"), local(2, 2, stride=(2, 1)), *HEAD),
-    "local, same padding, map biases": network(local(3, 3, padding="same", pad_value=-1, bias="per map"), *HEAD),
+    "local, same padding, map biases": network(local(3, 3, padding="same", pad_value=-1, bias="per channel"), *HEAD),
     "local, no bias": network(local(3, 3, stride=2, padding=1, bias="none"), *HEAD),
     "biases of their own": network(
         conv(3, bias="none"), Pool(), Bias(), act("relu"), Bias(bias="per unit"), Flatten(), Bias(), Dense(units=3)

@@ -8,20 +8,22 @@ from core.recipe.penalties import Penalties, Penalty
 
 
 OPTIMIZERS = {
-    "sgd": SGD(rate=0.1),
-    "momentum": Momentum(rate=0.05),
-    "nesterov": Nesterov(rate=0.05),
-    "adagrad": Adagrad(rate=0.05, epsilon=1e-4),  # smaller, and a first gradient of mere rounding is a whole step
-    "adadelta": Adadelta(rate=1),
-    "rmsprop": RMSProp(rate=0.005),
-    "adam": Adam(rate=0.01),
-    "adamw": AdamW(rate=0.01, decay=0.1),
+    "sgd": SGD(learning_rate=0.1),
+    "momentum": Momentum(learning_rate=0.05),
+    "nesterov": Nesterov(learning_rate=0.05),
+    "adagrad": Adagrad(
+        learning_rate=0.05, epsilon=1e-4
+    ),  # smaller, and a first gradient of mere rounding is a whole step
+    "adadelta": Adadelta(learning_rate=1),
+    "rmsprop": RMSProp(learning_rate=0.005),
+    "adam": Adam(learning_rate=0.01),
+    "adamw": AdamW(learning_rate=0.01, weight_decay=0.1),
 }
 
 
 LOSSES = {
     "cross-entropy": CrossEntropy(),
-    "cross-entropy, smoothed": CrossEntropy(smoothing=0.1),
+    "cross-entropy, smoothed": CrossEntropy(label_smoothing=0.1),
     "cross-entropy, summed": CrossEntropy(reduction="sum"),
     "focal": Focal(gamma=2),
     "focal, gamma 0.5": Focal(gamma=0.5),

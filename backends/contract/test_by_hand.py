@@ -50,7 +50,7 @@ def test_a_convolution_passes_its_known_gradients_back(backend):
 def test_convolution_relu_and_pooling_give_the_lectures_maps(backend):
     g = golden.G07
     for how in ("max", "average"):
-        subject = network(conv(1, 3), act("relu"), Pool(how=how), Flatten(), shape=(1, 6, 6))
+        subject = network(conv(1, 3), act("relu"), Pool(mode=mode), Flatten(), shape=(1, 6, 6))
         weights = {"conv1.weights": np.array(one(g["kernel"])), "conv1.biases": np.zeros(1)}
         result = model(backend, subject, weights).activations(image(g["x"]))
         assert_allclose(result["conv1"][0, 0], g["map"], atol=1e-12)
@@ -87,11 +87,11 @@ def test_padding_by_numbers_pads_where_it_says(backend):
     assert_array_equal(maps_of(backend, layer, g["x"], kernels=odd), [g["pad1_stride2"]])
 
 
-@pytest.mark.parametrize("how", ["max", "average", "sum", "l2"])
+@pytest.mark.parametrize("mode", ["max", "average", "sum", "l2"])
 def test_pooling_gives_the_known_maps(backend, how):
-    assert_allclose(maps_of(backend, Pool(how=how), golden.G10["x"]), [golden.G10[how]], rtol=1e-14)
+    assert_allclose(maps_of(backend, Pool(mode=mode), golden.G10["x"]), [golden.G10[how]], rtol=1e-14)
     if how in golden.G09:
-        assert_allclose(maps_of(backend, Pool(how=how), golden.G09["x"]), [golden.G09[how]], rtol=1e-14)
+        assert_allclose(maps_of(backend, Pool(mode=mode), golden.G09["x"]), [golden.G09[how]], rtol=1e-14)
 
 
 @pytest.mark.parametrize("window", [2, 3])
@@ -107,11 +107,11 @@ def test_of_equal_cells_the_first_gets_the_gradient(backend):
 
 def test_an_average_shares_its_gradient(backend):
     g = golden.G09
-    assert_array_equal(pulled_back(backend, Pool(how="average"), g["x"], g["upstream"])[0], [g["average_gradient"]])
+    assert_array_equal(pulled_back(backend, Pool(mode="average"), g["x"], g["upstream"])[0], [g["average_gradient"]])
 
 
 def test_an_l2_window_of_zeros_passes_no_gradient(backend):
-    assert_array_equal(pulled_back(backend, Pool(how="l2"), np.zeros((2, 2)), [[5.0]])[0], np.zeros((1, 2, 2)))
+    assert_array_equal(pulled_back(backend, Pool(mode="l2"), np.zeros((2, 2)), [[5.0]])[0], np.zeros((1, 2, 2)))
 
 
 def test_of_equal_maxout_pieces_the_first_gets_the_gradient(backend):
@@ -234,7 +234,7 @@ def test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient(backe
     "how, expected", [("max", [2, 3, 3]), ("average", [1.5, 2, 2.5]), ("sum", [3, 6, 5]), ("l2", [5, 14, 13])]
 )
 def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, how, expected):
-    layer = Pool(how=how, window=(1, 3), stride=1, padding="same")
+    layer = Pool(mode=mode, window=(1, 3), stride=1, padding="same")
     result = maps_of(backend, layer, [[1, 2, 3]])[0][0]
     assert_allclose(result, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
     negative = maps_of(backend, Pool(window=(1, 3), stride=1, padding="same"), [[-1, -2, -3]])
@@ -242,11 +242,11 @@ def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, h
 
 
 @pytest.mark.parametrize(
-    ("how", "expected"),
+    ("mode", "expected"),
     [("max", [5, 6, 8, 9]), ("average", [3, 4.5, 7.5, 9]), ("sum", [12, 9, 15, 9]), ("l2", [46, 45, 113, 81])],
 )
 def test_rounded_up_the_last_windows_summarise_the_cells_that_are_there(backend, how, expected):
-    layer = Pool(how=how, window=2, padding="ceil")
+    layer = Pool(mode=mode, window=2, padding="ceil")
     result = maps_of(backend, layer, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])[0].ravel()
     assert_allclose(result, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
     negative = maps_of(backend, Pool(window=2, padding="ceil"), [[-1, -2, -3]])

@@ -120,7 +120,9 @@ def test_a_batch_of_one_list_is_its_beta(backend):
     assert_allclose(it.state().statistics["bn.running_variance"], [0.5, 0.5], rtol=1e-12)
 
 
-@pytest.mark.parametrize("optimizer", [AdamW(rate=0.01, decay=0.5), SGD(rate=0.1)], ids=lambda o: o.kind)
+@pytest.mark.parametrize(
+    "optimizer", [AdamW(learning_rate=0.01, weight_decay=0.5), SGD(learning_rate=0.1)], ids=lambda o: o.kind
+)
 def test_decay_and_penalties_leave_gamma_and_beta_alone(backend, optimizer):
     """An image of weight 0: nothing but decay and penalties could move them."""
     heavy = Penalty(l2=0.5, l1=0.5)
@@ -138,7 +140,7 @@ def test_decay_and_penalties_leave_gamma_and_beta_alone(backend, optimizer):
 
 def test_a_map_that_does_not_see_another_does_not_feel_it(backend):
     """Kernels 1-4 of 12 see maps 1-8 of 12, and so on in blocks of four."""
-    subject = network(conv(12, 1, sees=8, bias="none"), Flatten(), shape=(12, 1, 1))
+    subject = network(conv(12, 1, inputs_per_filter=8, bias="none"), Flatten(), shape=(12, 1, 1))
     it = model(backend, subject, {"conv1.weights": np.ones((12, 8, 1, 1))})
     felt = it.predict(np.eye(12)[:, :, None, None])  # row: the map that is 1
     blocks = np.kron([[1, 0, 1], [1, 1, 0], [0, 1, 1]], np.ones((4, 4)))

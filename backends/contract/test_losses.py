@@ -23,7 +23,7 @@ from core.recipe.optimizers import SGD
 @pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
 def test_fifty_steps_of_every_loss_agree_with_the_reference(backend, loss, weighted):
     weight = frozen(generator(12, "contract weight").uniform(0, 2, ROWS)) if weighted else None
-    optimizer = SGD(rate=0.02)
+    optimizer = SGD(learning_rate=0.02)
     fifty_steps_agree(backend, lambda its: ready(its, optimizer, weight=weight, loss=loss), np.full(50, 0.02))
 
 
@@ -31,7 +31,7 @@ def test_fifty_steps_of_every_loss_agree_with_the_reference(backend, loss, weigh
 def test_fifty_steps_of_negative_log_likelihood_behind_a_softmax_layer_agree_with_the_reference(backend, reduction):
     subject = network(*NETWORKS["max"].layers, Activation(function="softmax"))
     loss = NegativeLogLikelihood(reduction=reduction)
-    optimizer, (x, y) = SGD(rate=0.02), training_set()
+    optimizer, (x, y) = SGD(learning_rate=0.02), training_set()
 
     def made(its):
         it = model(its, subject, optimizer=optimizer, loss=loss)

@@ -11,7 +11,7 @@ from core.data.preparation.class_imbalance import Counts
 from core.data.prepared import prepare
 from core.experiment.imbalance_remedies import remedied, remedies
 from core.network.initial_weights import initial_weights
-from core.recipe.class_weights import WeightsByHand, of_images
+from core.recipe.class_weights import CustomWeights, of_images
 from core.recipe.optimizers import Momentum
 from core.recipe.training import TrainingRecipe
 from core.training import loop
@@ -67,9 +67,9 @@ def test_repeating_every_rare_image_is_a_weight_for_a_full_batch(backend):
     results = []
     for images, labels, weight in (
         (x[repeated], y[repeated], None),
-        (x, y, of_images(WeightsByHand(weights=(20 / 36, 9 * 20 / 36) + (0,) * 8), y, 10)),
+        (x, y, of_images(CustomWeights(weights=(20 / 36, 9 * 20 / 36) + (0,) * 8), y, 10)),
     ):
-        recipe = TrainingRecipe(optimizer=Momentum(rate=0.1), precision="float64")
+        recipe = TrainingRecipe(optimizer=Momentum(learning_rate=0.1), precision="float64")
         model = backend.build(network, initial_weights(network, 1, "float64"), recipe)
         model.load(images, labels, weight)
         results.append(model.steps(np.tile(np.arange(len(labels)), (5, 1)), np.full(5, 0.1), {}))

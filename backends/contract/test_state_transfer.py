@@ -17,20 +17,20 @@ from core.recipe.optimizers import Adam, Momentum
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS.values())[1:], ids=lambda o: o.kind)
 def test_a_run_can_go_on_in_another_backend_and_come_back(backend, optimizer):
     unbroken = ready(reference(), optimizer)
-    expected = go_on(unbroken, 0, 30, optimizer.rate)
+    expected = go_on(unbroken, 0, 30, optimizer.learning_rate)
     here, there, back = ready(reference(), optimizer), ready(backend, optimizer), ready(reference(), optimizer)
-    losses = [go_on(here, 0, 10, optimizer.rate)]
+    losses = [go_on(here, 0, 10, optimizer.learning_rate)]
     there.restore(here.state())
-    losses.append(go_on(there, 10, 20, optimizer.rate))
+    losses.append(go_on(there, 10, 20, optimizer.learning_rate))
     back.restore(there.state())
-    losses.append(go_on(back, 20, 30, optimizer.rate))
+    losses.append(go_on(back, 20, 30, optimizer.learning_rate))
     assert_allclose(np.concatenate(losses), expected, rtol=1e-10)
     assert_agree(back.state().weights, unbroken.state().weights, within=1e-9)
 
 
 @pytest.mark.parametrize("name", ["batch norm", "batch norm of lists", "locally connected", "2 of 4 maps, unit biases"])
 def test_every_layer_can_go_on_in_another_backend_and_come_back(backend, name):
-    adam = Adam(rate=0.01)
+    adam = Adam(learning_rate=0.01)
     unbroken = ready_for(reference(), name, adam)
     expected = some_steps(unbroken, 0, 30, 0.01)
     here, there, back = (ready_for(it, name, adam) for it in (reference(), backend, reference()))
@@ -62,7 +62,7 @@ def test_running_statistics_are_copies_in_the_recipes_precision_and_start_anew_w
 
 
 def test_a_state_comes_back_exactly(backend):
-    optimizer = Adam(rate=0.01)
+    optimizer = Adam(learning_rate=0.01)
     one_run, other = ready(backend, optimizer, "float32"), ready(backend, optimizer, "float32")
     go_on(one_run, 0, 3, 0.01)
     state = one_run.state()

@@ -27,14 +27,14 @@ from core.recipe.losses import CrossEntropy, SquaredError
 from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from core.recipe.penalties import Penalties, Penalty
 from core.recipe.schedules import (
-    ConstantRate,
-    CosineRate,
-    ExponentialRate,
-    InverseRate,
-    PlateauRate,
-    RisingRate,
+    ConstantSchedule,
+    CosineSchedule,
+    ExponentialSchedule,
+    InverseTimeSchedule,
+    ReduceOnPlateau,
+    RisingSchedule,
     Schedule,
-    StepRate,
+    StepSchedule,
     rate as rate_of,
 )
 from core.training import loop, reduce_on_plateau
@@ -44,7 +44,7 @@ from core.training import loop, reduce_on_plateau
 @pytest.mark.parametrize("precision, steps, first, all_", [("float32", 20, 1e-6, 1e-4), ("float64", 100, 1e-12, 1e-8)])
 def test_training_agrees_with_the_reference(backend, optimizer, precision, steps, first, all_):
     ours, theirs = ready(reference(), optimizer, precision), ready(backend, optimizer, precision)
-    expected, result = (go_on(it, 0, steps, optimizer.rate) for it in (ours, theirs))
+    expected, result = (go_on(it, 0, steps, optimizer.learning_rate) for it in (ours, theirs))
     assert np.mean(expected[-5:]) < np.mean(expected[:5])  # something is learnt
     assert_allclose(result[0], expected[0], rtol=first)
     assert_allclose(result, expected, rtol=all_)
@@ -97,20 +97,20 @@ def walk(backend, optimizer, gradients, rates, start):
 
 
 BY_HAND = [
-    SGD(rate=0.1),
-    Momentum(rate=0.1, momentum=0.9),
-    Nesterov(rate=0.1, momentum=0.9),
-    Adagrad(rate=0.1, epsilon=1e-8),
-    Adadelta(rate=1, rho=0.9, epsilon=1e-6),
-    RMSProp(rate=0.1, rho=0.9, epsilon=1e-8),
-    Adam(rate=0.1, epsilon=1e-8),
+    SGD(learning_rate=0.1),
+    Momentum(learning_rate=0.1, momentum=0.9),
+    Nesterov(learning_rate=0.1, momentum=0.9),
+    Adagrad(learning_rate=0.1, epsilon=1e-8),
+    Adadelta(learning_rate=1, rho=0.9, epsilon=1e-6),
+    RMSProp(learning_rate=0.1, rho=0.9, epsilon=1e-8),
+    Adam(learning_rate=0.1, epsilon=1e-8),
 ]
 
 
 @pytest.mark.parametrize("optimizer", BY_HAND, ids=lambda o: o.kind)
 def test_an_optimizer_makes_the_steps_worked_out_by_hand(backend, optimizer):
     g = golden.G19
-    path = walk(backend, optimizer, g["gradients"], [optimizer.rate] * 3, g["start"])
+    path = walk(backend, optimizer, g["gradients"], [optimizer.learning_rate] * 3, g["start"])
     assert_allclose(path, g[optimizer.kind], atol=6e-7)
 
 
@@ -126,7 +126,7 @@ def test_decay_shrinks_weights_and_leaves_biases(backend):
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([[2.0], [-1.0]]), "dense1.biases": np.array([0.3, 0.0])}
     results = []
-    for optimizer in (AdamW(decay=0.5), Adam()):
+    for optimizer in (AdamW(weight_decay=0.5), Adam()):
         results.append(model(backend, subject, weights, optimizer))
         results[-1].load(np.zeros((1, 1, 1, 1)), np.array([0]))
         results[-1].steps(np.zeros((2, 1), int), np.array([0.1, 0.2]), {})
@@ -136,26 +136,26 @@ def test_decay_shrinks_weights_and_leaves_biases(backend):
 
 
 SCHEDULES = {
-    "constant": (ConstantRate(), 0),
-    "warm-up": (ConstantRate(), 20),
-    "stairs": (StepRate(every=7, factor=0.6), 0),
-    "exponential": (ExponentialRate(every=10, factor=0.5), 0),
-    "one over time": (InverseRate(half_after=10), 5),
-    "cosine": (CosineRate(lowest=0.05), 5),
-    "rising": (RisingRate(times=5), 5),
+    "constant": (ConstantSchedule(), 0),
+    "warm-up": (ConstantSchedule(), 20),
+    "stairs": (StepSchedule(every=7, factor=0.6), 0),
+    "exponential": (ExponentialSchedule(every=10, factor=0.5), 0),
+    "one over time": (InverseTimeSchedule(half_after=10), 5),
+    "cosine": (CosineSchedule(lowest=0.05), 5),
+    "rising": (RisingSchedule(times=5), 5),
 }
 
 
 def test_every_schedule_is_tried():
     """The plateau has a test of its own: it needs validation losses."""
     [kinds, _] = get_args(Schedule)
-    assert {*get_args(kinds)} == {type(schedule) for schedule, _ in SCHEDULES.values()} | {PlateauRate}
+    assert {*get_args(kinds)} == {type(schedule) for schedule, _ in SCHEDULES.values()} | {ReduceOnPlateau}
 
 
 def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
     """25 epochs of two steps; the rates, too, are those that each backend's own validation losses make."""
-    schedule = PlateauRate(patience=1, factor=0.7)
-    recipe = {"schedule": schedule, "warm_up": 5, "optimizer": Momentum(rate=0.05)}
+    schedule = ReduceOnPlateau(patience=1, factor=0.7)
+    recipe = {"schedule": schedule, "warmup_steps": 5, "optimizer": Momentum(learning_rate=0.05)}
     it = digits_experiment(epochs=25, batch_size=32, train=60, normalised=True, **recipe)
     data = prepare(catalogue.load(it.data.name), it.data, it.seed, np.float64)
     losses, states, validation_losses = [], [], ([], [])
@@ -172,24 +172,24 @@ def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
     assert_agree(states[1].statistics, states[0].statistics, within=1e-9)
 
 
-@pytest.mark.parametrize("schedule, warm_up", SCHEDULES.values(), ids=SCHEDULES)
-def test_fifty_steps_of_every_schedule_agree_with_the_reference(backend, schedule, warm_up):
-    rates = rate_of(schedule, 0.1, np.arange(1, 51), 50, warm_up)
-    optimizer = Momentum(rate=0.1)
-    fifty_steps_agree(backend, lambda its: ready(its, optimizer, schedule=schedule, warm_up=warm_up), rates)
+@pytest.mark.parametrize("schedule, warmup_steps", SCHEDULES.values(), ids=SCHEDULES)
+def test_fifty_steps_of_every_schedule_agree_with_the_reference(backend, schedule, warmup_steps):
+    rates = rate_of(schedule, 0.1, np.arange(1, 51), 50, warmup_steps)
+    optimizer = Momentum(learning_rate=0.1)
+    fifty_steps_agree(backend, lambda its: ready(its, optimizer, schedule=schedule, warmup_steps=warmup_steps), rates)
 
 
 @pytest.mark.parametrize("penalties", PENALTIES.values(), ids=PENALTIES)
-@pytest.mark.parametrize("optimizer", [SGD(rate=0.1), Adam(rate=0.01)], ids=lambda o: o.kind)
+@pytest.mark.parametrize("optimizer", [SGD(learning_rate=0.1), Adam(learning_rate=0.01)], ids=lambda o: o.kind)
 def test_fifty_steps_with_penalties_agree_with_the_reference(backend, penalties, optimizer):
-    rates = np.full(50, optimizer.rate)
+    rates = np.full(50, optimizer.learning_rate)
     made = lambda its: ready(its, optimizer, penalties=penalties, batch_size=BATCH)  # noqa: E731
     fifty_steps_agree(backend, made, rates)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 def test_fifty_steps_of_every_optimizer_agree_with_the_reference(backend, optimizer):
-    fifty_steps_agree(backend, lambda its: ready(its, optimizer), np.full(50, optimizer.rate))
+    fifty_steps_agree(backend, lambda its: ready(its, optimizer), np.full(50, optimizer.learning_rate))
 
 
 def block_networks():
@@ -200,10 +200,10 @@ def block_networks():
 def test_fifty_steps_of_networks_with_blocks_agree_with_the_reference(backend, subject):
     """With dropout in the branches, and penalties of every group."""
     penalties = PENALTIES["l2 by group"]
-    optimizer = Momentum(rate=0.02)
+    optimizer = Momentum(learning_rate=0.02)
     subject = network(*subject.layers, Dense(units=3))
     made = lambda its: ready(its, optimizer, subject=subject, penalties=penalties)  # noqa: E731
-    fifty_steps_agree(backend, made, np.full(50, optimizer.rate), subject)
+    fifty_steps_agree(backend, made, np.full(50, optimizer.learning_rate), subject)
 
 
 def penalised(backend, penalties, W1=golden.G20["W1"], W2=golden.G20["W2"]):
@@ -254,7 +254,7 @@ def test_network3s_l2_is_divided_by_the_number_of_batches(backend):
 
 
 def test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on(backend):
-    subject = network(Dropout(rate=0.25, how="classic"), Flatten(), Dense(units=2), shape=(1, 1, 2))
+    subject = network(Dropout(rate=0.25, mode="classic"), Flatten(), Dense(units=2), shape=(1, 1, 2))
     weights = {"dense1.weights": np.array([[1.0, 0.0], [0.0, 1.0]]), "dense1.biases": np.zeros(2)}
     result = model(backend, subject, weights, loss=SquaredError(targets="one-hot", classes="half sum"))
     x = np.array([[[[4.0, 8.0]]]])
@@ -267,11 +267,11 @@ def test_classic_dropout_scales_when_it_is_off_and_only_masks_when_it_is_on(back
 
 
 def test_fifty_steps_with_classic_dropout_on_the_input_agree_with_the_reference(backend):
-    layers = [Dropout(rate=0.2, how="classic"), *(it for it in SMALL_CNN.layers if not isinstance(it, Dropout))]
+    layers = [Dropout(rate=0.2, mode="classic"), *(it for it in SMALL_CNN.layers if not isinstance(it, Dropout))]
     subject, (x, y) = network(*layers), training_set()
     results = []
     for its in (reference(), backend):
-        results.append(model(its, subject, optimizer=Adam(rate=0.01)))
+        results.append(model(its, subject, optimizer=Adam(learning_rate=0.01)))
         results[-1].load(x, y)
         for step in range(1, 51):
             rows = generator(9, "order", step).permutation(ROWS)[:BATCH]

@@ -45,8 +45,8 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
             return nonlinearity(activation)
         case Flatten():
             return ChannelMajorFlatten() if len(step.input) == 3 else nn.Identity()
-        case Dropout(rate=rate, how=how):
-            return MaskedDropout(rate, how)
+        case Dropout(rate=rate, mode=mode):
+            return MaskedDropout(rate, mode)
         case Residual():
             return Sum()
         case Branches():
@@ -62,13 +62,15 @@ def convolution(conv: Conv2D, step: Step, dtype: torch.dtype) -> nn.Module:
     channels, height, width = step.input
     sides = pads(conv, height, width)
     (top, bottom), (left, right) = sides
-    picks = conv.kernel == (1, 1) and conv.stride != (1, 1)
+    picks = conv.kernel_size == (1, 1) and conv.stride != (1, 1)
     alike = top == bottom and left == right and not conv.pad_value and not picks
-    how = {"stride": 1 if picks else conv.stride, "padding": (top, left) if alike else 0, "dilation": conv.dilation}
-    kind = nn.Conv2d if conv.sees is None else PartialConv2d
-    kernels = skip_init(kind, channels, conv.maps, conv.kernel, **how, bias=conv.bias == "per map", dtype=dtype)
-    if conv.sees is not None:
-        kernels.see(conv.sees)
+    options = {"stride": 1 if picks else conv.stride, "padding": (top, left) if alike else 0, "dilation": conv.dilation}
+    kind = nn.Conv2d if conv.inputs_per_filter is None else PartialConv2d
+    kernels = skip_init(
+        kind, channels, conv.filters, conv.kernel_size, **options, bias=conv.bias == "per channel", dtype=dtype
+    )
+    if conv.inputs_per_filter is not None:
+        kernels.connect(conv.inputs_per_filter)
     if conv.bias == "per unit":
         kernels = nn.Sequential(kernels, Shift(step.output, dtype))
     if picks:
@@ -87,13 +89,13 @@ def padded(sides: Sides, value: float, layer: nn.Module) -> nn.Module:
 def pooling(pool: Pool, shape: tuple[int, int, int]) -> nn.Module:
     """Where windows reach over the border, padding goes before: -inf is never the largest, 0 adds nothing."""
     sides = pads(pool, *shape[1:])
-    if pool.how == "average" and any(map(any, sides)):
-        return PresentAverage(padded(sides, 0.0, plain_pooling(pool.model_copy(update={"how": "sum"}))))
-    return padded(sides, float("-inf") if pool.how == "max" else 0.0, plain_pooling(pool))
+    if pool.mode == "average" and any(map(any, sides)):
+        return PresentAverage(padded(sides, 0.0, plain_pooling(pool.model_copy(update={"mode": "sum"}))))
+    return padded(sides, float("-inf") if pool.mode == "max" else 0.0, plain_pooling(pool))
 
 
 def plain_pooling(pool: Pool) -> nn.Module:
-    match pool.how:
+    match pool.mode:
         case "max":
             return nn.MaxPool2d(pool.window, pool.step)
         case "average":
@@ -149,9 +151,9 @@ class PresentAverage(nn.Module):
 class PartialConv2d(nn.Conv2d):
     """nn.Conv2d whose maps see some of the input's maps: core's kernels, with zeros put where a map is not seen."""
 
-    def see(self, sees: int) -> None:
+    def connect(self, inputs_per_filter: int) -> None:
         """Makes room for kernels (maps, sees, kh, kw)."""
-        table = torch.as_tensor(seen(self.out_channels, self.in_channels, sees))
+        table = torch.as_tensor(seen(self.out_channels, self.in_channels, inputs_per_filter))
         self.register_buffer("table", table, persistent=False)
         self.register_buffer("rows", torch.arange(len(table))[:, None], persistent=False)
         weight = torch.empty((*table.shape, *self.kernel_size), dtype=self.weight.dtype)
@@ -168,7 +170,7 @@ class Local(nn.Module):
 
     def __init__(self, local: LocallyConnected, step: Step, dtype: torch.dtype):
         super().__init__()
-        self.kernel, self.stride = local.kernel, local.stride
+        self.kernel, self.stride = local.kernel_size, local.stride
         shapes = weight_shapes(step)
         self.weight = nn.Parameter(torch.empty(shapes["weights"], dtype=dtype))
         self.shift = Shift(shapes["biases"], dtype) if "biases" in shapes else nn.Identity()
@@ -269,9 +271,9 @@ class Maxout(nn.Module):
 class MaskedDropout(nn.Module):
     """nn.Dropout draws its own mask; here it comes from core, so that every backend drops the same numbers."""
 
-    def __init__(self, rate: float, how: str):
+    def __init__(self, rate: float, mode: str):
         super().__init__()
-        self.rate, self.classic = rate, how == "classic"
+        self.rate, self.classic = rate, mode == "classic"
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         if self.classic:

@@ -22,7 +22,7 @@ from core.recipe.losses import (
 def per_sample_loss(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
     """The loss of every image (N,): outputs (N, K), labels (N,), offsets (K,)."""
     match loss:
-        case CrossEntropy(smoothing=smoothing):
+        case CrossEntropy(label_smoothing=smoothing):
             return cross_entropy(outputs, labels, reduction="none", label_smoothing=smoothing)
         case Focal(gamma=gamma):
             return focal(outputs, labels, gamma)

@@ -16,7 +16,7 @@ def update(
     weights: Tensors,
     gradients: Tensors,
     slots: dict[str, Tensors],
-    rate: float,
+    learning_rate: float,
     step: int,
     decaying: Tensors = (),
 ) -> None:
@@ -24,60 +24,60 @@ def update(
     contiguous: the fused kernels read memory, not strides. `decaying` are the weights that AdamW shrinks."""
     match optimizer:
         case SGD():
-            torch._foreach_add_(weights, gradients, alpha=-rate)
+            torch._foreach_add_(weights, gradients, alpha=-learning_rate)
         case Momentum(momentum=momentum):
-            _momentum(momentum, weights, gradients, slots["velocity"], rate)
+            _momentum(momentum, weights, gradients, slots["velocity"], learning_rate)
         case Nesterov(momentum=momentum):
-            _nesterov(momentum, weights, gradients, slots["velocity"], rate)
+            _nesterov(momentum, weights, gradients, slots["velocity"], learning_rate)
         case Adagrad(epsilon=epsilon):
-            _adagrad(epsilon, weights, gradients, slots["squares"], rate)
+            _adagrad(epsilon, weights, gradients, slots["squares"], learning_rate)
         case Adadelta(rho=rho, epsilon=epsilon):
-            _adadelta(rho, epsilon, weights, gradients, slots["mean_square"], slots["mean_square_step"], rate)
+            _adadelta(rho, epsilon, weights, gradients, slots["mean_square"], slots["mean_square_step"], learning_rate)
         case RMSProp(rho=rho, epsilon=epsilon):
-            _rmsprop(rho, epsilon, weights, gradients, slots["mean_square"], rate)
+            _rmsprop(rho, epsilon, weights, gradients, slots["mean_square"], learning_rate)
         case Adam():
-            _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], rate, step)
-        case AdamW(decay=decay):
-            torch._foreach_mul_(decaying, 1 - rate * decay)
-            _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], rate, step)
+            _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], learning_rate, step)
+        case AdamW(weight_decay=decay):
+            torch._foreach_mul_(decaying, 1 - learning_rate * decay)
+            _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], learning_rate, step)
 
 
-def _momentum(momentum, weights, gradients, velocities, rate) -> None:
+def _momentum(momentum, weights, gradients, velocities, learning_rate) -> None:
     """v <- momentum v - rate g; w <- w + v. torch.optim.SGD multiplies by the rate afterwards: another path as soon as
     the rate changes."""
     torch._foreach_mul_(velocities, momentum)
-    torch._foreach_add_(velocities, gradients, alpha=-rate)
+    torch._foreach_add_(velocities, gradients, alpha=-learning_rate)
     torch._foreach_add_(weights, velocities)
 
 
-def _nesterov(momentum, weights, gradients, velocities, rate) -> None:
+def _nesterov(momentum, weights, gradients, velocities, learning_rate) -> None:
     """v <- momentum v - rate g; w <- w + momentum v - rate g."""
     torch._foreach_mul_(velocities, momentum)
-    torch._foreach_add_(velocities, gradients, alpha=-rate)
+    torch._foreach_add_(velocities, gradients, alpha=-learning_rate)
     torch._foreach_add_(weights, velocities, alpha=momentum)
-    torch._foreach_add_(weights, gradients, alpha=-rate)
+    torch._foreach_add_(weights, gradients, alpha=-learning_rate)
 
 
-def _adagrad(epsilon, weights, gradients, squares, rate) -> None:
+def _adagrad(epsilon, weights, gradients, squares, learning_rate) -> None:
     """s <- s + g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
     torch._foreach_addcmul_(squares, gradients, gradients)
-    _down_by_roots(weights, gradients, squares, rate, epsilon)
+    _down_by_roots(weights, gradients, squares, learning_rate, epsilon)
 
 
-def _rmsprop(rho, epsilon, weights, gradients, mean_squares, rate) -> None:
+def _rmsprop(rho, epsilon, weights, gradients, mean_squares, learning_rate) -> None:
     """s <- rho s + (1 - rho) g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
     torch._foreach_mul_(mean_squares, rho)
     torch._foreach_addcmul_(mean_squares, gradients, gradients, value=1 - rho)
-    _down_by_roots(weights, gradients, mean_squares, rate, epsilon)
+    _down_by_roots(weights, gradients, mean_squares, learning_rate, epsilon)
 
 
-def _down_by_roots(weights, gradients, squares, rate, epsilon) -> None:
+def _down_by_roots(weights, gradients, squares, learning_rate, epsilon) -> None:
     roots = torch._foreach_sqrt(squares)
     torch._foreach_add_(roots, epsilon)
-    torch._foreach_addcdiv_(weights, gradients, roots, value=-rate)
+    torch._foreach_addcdiv_(weights, gradients, roots, value=-learning_rate)
 
 
-def _adadelta(rho, epsilon, weights, gradients, squares, steps, rate) -> None:
+def _adadelta(rho, epsilon, weights, gradients, squares, steps, learning_rate) -> None:
     """s <- rho s + (1 - rho) g^2; d = g sqrt(u + epsilon) / sqrt(s + epsilon); u <- rho u + (1 - rho) d^2;
     w <- w - rate d."""
     torch._foreach_mul_(squares, rho)
@@ -87,10 +87,10 @@ def _adadelta(rho, epsilon, weights, gradients, squares, steps, rate) -> None:
     torch._foreach_mul_(made, gradients)
     torch._foreach_mul_(steps, rho)
     torch._foreach_addcmul_(steps, made, made, value=1 - rho)
-    torch._foreach_add_(weights, made, alpha=-rate)
+    torch._foreach_add_(weights, made, alpha=-learning_rate)
 
 
-def _adam(adam: Adam | AdamW, weights, gradients, first, second, rate, step) -> None:
+def _adam(adam: Adam | AdamW, weights, gradients, first, second, learning_rate, step) -> None:
     """torch.optim.Adam's own kernel (its epsilon stands where ours does), with slots and step count in our hands."""
     before = [torch.tensor(step - 1.0, device=weight.device) for weight in weights]
     adam_step(
@@ -104,7 +104,7 @@ def _adam(adam: Adam | AdamW, weights, gradients, first, second, rate, step) -> 
         amsgrad=False,
         beta1=adam.beta1,
         beta2=adam.beta2,
-        lr=rate,
+        lr=learning_rate,
         weight_decay=0.0,
         eps=adam.epsilon,
         maximize=False,

@@ -83,8 +83,8 @@ def calls(step: Step) -> list[str]:
             return [nonlinearity(activation)]
         case Flatten():
             return ["nn.Flatten()"]
-        case Dropout(rate=rate, how=how):
-            return [called("ClassicDropout" if how == "classic" else "nn.Dropout", rate)]
+        case Dropout(rate=rate, mode=mode):
+            return [called("ClassicDropout" if mode == "classic" else "nn.Dropout", rate)]
     raise TypeError(f"no PyTorch code for {type(step.layer).__name__}")
 
 
@@ -92,25 +92,25 @@ def convolution(conv: Conv2D, step: Step) -> list[str]:
     channels, height, width = step.input
     sides = pads(conv, height, width)
     inside = even(sides) and not conv.pad_value
-    how = {
+    options = {
         "stride": (pair(conv.stride), 1),
         "padding": (pair((sides[0][0], sides[1][0])) if inside else 0, 0),
         "dilation": (pair(conv.dilation), 1),
     }
     before = [] if inside else padding(sides, conv.pad_value)
     after = [shift("per unit", step)] if conv.bias == "per unit" else []
-    count, own = groups(conv.maps, channels, conv.sees), {"bias": (conv.bias == "per map", True)}
+    count, own = groups(conv.filters, channels, conv.inputs_per_filter), {"bias": (conv.bias == "per channel", True)}
     if count is None:
-        table = seen(conv.maps, channels, conv.sees).tolist()
-        return [*before, called("PartialConv2d", channels, table, conv.kernel, **how, **own), *after]
-    kernels = called("nn.Conv2d", channels, conv.maps, pair(conv.kernel), **how, groups=(count, 1), **own)
+        table = seen(conv.filters, channels, conv.inputs_per_filter).tolist()
+        return [*before, called("PartialConv2d", channels, table, conv.kernel_size, **options, **own), *after]
+    kernels = called("nn.Conv2d", channels, conv.filters, pair(conv.kernel_size), **options, groups=(count, 1), **own)
     return [*before, kernels, *after]
 
 
 def locally_connected(local: LocallyConnected, step: Step) -> list[str]:
     channels, *cells = step.input
     positions = tuple(step.output[1:])
-    kernels = called("LocallyConnected2d", channels, local.maps, local.kernel, positions, local.stride)
+    kernels = called("LocallyConnected2d", channels, local.filters, local.kernel_size, positions, local.stride)
     after = [] if local.bias == "none" else [shift(local.bias, step)]
     return [*padding(pads(local, *cells), local.pad_value), kernels, *after]
 
@@ -136,7 +136,7 @@ def pooling(pool: Pool, step: Step) -> list[str]:
     window, stride = pair(pool.window), (pair(pool.step), pair(pool.window))
     (top, bottom), (left, right) = sides
     mode, inside = {"ceil_mode": (ceil, False)}, {"padding": (pair((top, left)), 0)}
-    match pool.how, even(sides):
+    match pool.mode, even(sides):
         case "max", True:
             return [called("nn.MaxPool2d", window, stride=stride, **inside, **mode)]
         case "max", False:

@@ -34,25 +34,25 @@ def forward(layer, x, weights, mask=None, need_input_grad=True, statistics=None)
         case BatchNorm():
             return normalise(layer, x, weights, statistics)
         case Pool():
-            return _POOLS[layer.how](x, layer.window, layer.step, pads(layer, *x.shape[2:]))
+            return _POOLS[layer.mode](x, layer.window, layer.step, pads(layer, *x.shape[2:]))
         case GlobalAveragePool():
             return pooling.global_average_pool(x)
         case Activation():
             return activate(layer, x)
         case Flatten():
             return dense.flatten(x)
-        case Dropout(rate=rate, how=how):
-            return dropout.forward(x, mask, rate, how)
+        case Dropout(rate=rate, mode=mode):
+            return dropout.forward(x, mask, rate, mode)
     raise TypeError(f"the reference has no {type(layer).__name__}")
 
 
 def convolve(layer: Conv2D, x, weights, need_input_grad):
     """The common form at once; with kernels of some maps, a bias a unit or none in parts."""
     W, b = weights["weights"], weights.get("biases")
-    how = pads(layer, *x.shape[2:]), layer.stride, layer.dilation, need_input_grad, layer.pad_value
-    if layer.sees is None and b is not None and b.ndim == 1:
-        return convolution.forward(x, W, b, *how)
-    return bias.added(convolution.partial(x, W, seen(layer.maps, x.shape[1], layer.sees), *how), b)
+    geometry = pads(layer, *x.shape[2:]), layer.stride, layer.dilation, need_input_grad, layer.pad_value
+    if layer.inputs_per_filter is None and b is not None and b.ndim == 1:
+        return convolution.forward(x, W, b, *geometry)
+    return bias.added(convolution.partial(x, W, seen(layer.filters, x.shape[1], layer.inputs_per_filter), *geometry), b)
 
 
 def normalise(layer: BatchNorm, x, weights, statistics):

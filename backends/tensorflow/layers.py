@@ -44,8 +44,8 @@ def module(step: Step, dtype: str) -> keras.Layer:
             return nonlinearity(activation, dtype)
         case Flatten():
             return ChannelMajorFlatten(dtype=dtype) if len(step.input) == 3 else keras.layers.Identity(dtype=dtype)
-        case Dropout(rate=rate, how=how):
-            return MaskedDropout(rate, how, dtype=dtype)
+        case Dropout(rate=rate, mode=mode):
+            return MaskedDropout(rate, mode, dtype=dtype)
         case Residual():
             return keras.layers.Add(dtype=dtype)
         case Branches():
@@ -58,14 +58,14 @@ def pooling(pool: Pool, step: Step, dtype: str) -> keras.Layer:
     sides = pads(pool, *step.input[1:])
     if not any(map(any, sides)):
         return plain_pooling(pool, dtype)
-    if pool.how == "average":
+    if pool.mode == "average":
         return PresentAverage(pool, sides, dtype=dtype)
-    return Padded(plain_pooling(pool, dtype), sides, float("-inf") if pool.how == "max" else 0.0, dtype=dtype)
+    return Padded(plain_pooling(pool, dtype), sides, float("-inf") if pool.mode == "max" else 0.0, dtype=dtype)
 
 
 def plain_pooling(pool: Pool, dtype: str) -> keras.Layer:
     shared = {"strides": pool.step, "data_format": "channels_last", "dtype": dtype}
-    match pool.how:
+    match pool.mode:
         case "max":
             return keras.layers.MaxPooling2D(pool.window, **shared)
         case "average":
@@ -100,12 +100,14 @@ class Convolution(keras.Layer):
         super().__init__(dtype=dtype)
         self.conv, (channels, *cells), (_, *self.positions) = conv, step.input, step.output
         self.sides = pads(conv, *cells)
-        self.seen = None if conv.sees is None else seen(conv.maps, channels, conv.sees).T  # (sees, maps)
+        self.seen = (
+            None if conv.inputs_per_filter is None else seen(conv.filters, channels, conv.inputs_per_filter).T
+        )  # (inputs_per_filter, filters)
 
     def build(self, shape) -> None:
-        kernels = (*self.conv.kernel, self.conv.sees or shape[-1], self.conv.maps)
+        kernels = (*self.conv.kernel_size, self.conv.inputs_per_filter or shape[-1], self.conv.filters)
         self.kernel = self.add_weight(shape=kernels, initializer="zeros")
-        self.bias = biases(self, self.conv.bias, (None, *self.positions, self.conv.maps))
+        self.bias = biases(self, self.conv.bias, (None, *self.positions, self.conv.filters))
 
     def call(self, x):
         kernels = dilated(self.whole(x.shape[-1]), self.conv.dilation)
@@ -116,7 +118,7 @@ class Convolution(keras.Layer):
         """(kh, kw, channels, maps)"""
         if self.seen is None:
             return self.kernel
-        positions = tf.one_hot(self.seen, channels, dtype=self.kernel.dtype)  # (sees, maps, channels)
+        positions = tf.one_hot(self.seen, channels, dtype=self.kernel.dtype)  # (inputs_per_filter, filters, channels)
         return tf.einsum("hwsm,smc->hwcm", self.kernel, positions)
 
 
@@ -129,9 +131,9 @@ class Local(keras.Layer):
         self.local, self.sides = local, pads(local, *cells)
 
     def build(self, shape) -> None:
-        kernels = (*self.local.kernel, *self.positions, shape[-1], self.local.maps)
+        kernels = (*self.local.kernel_size, *self.positions, shape[-1], self.local.filters)
         self.kernel = self.add_weight(shape=kernels, initializer="zeros")
-        self.bias = biases(self, self.local.bias, (None, *self.positions, self.local.maps))
+        self.bias = biases(self, self.local.bias, (None, *self.positions, self.local.filters))
 
     def call(self, x):
         x = around(x, self.sides, self.local.pad_value)
@@ -143,7 +145,7 @@ class Local(keras.Layer):
 
     def _cells(self):
         """For each cell of the kernel, row by row, the rows and columns it meets in all places."""
-        for cell in product(*map(range, self.local.kernel)):
+        for cell in product(*map(range, self.local.kernel_size)):
             yield tuple(
                 slice(at, at + (count - 1) * step + 1, step)
                 for at, count, step in zip(cell, self.positions, self.local.stride, strict=True)
@@ -289,9 +291,9 @@ class ChannelMajorFlatten(keras.Layer):
 class MaskedDropout(keras.Layer):
     """keras.layers.Dropout draws its own mask; here it comes from core, so that every backend drops the same numbers."""
 
-    def __init__(self, rate: float, how: str, dtype: str):
+    def __init__(self, rate: float, mode: str, dtype: str):
         super().__init__(dtype=dtype)
-        self.rate, self.classic = rate, how == "classic"
+        self.rate, self.classic = rate, mode == "classic"
 
     def call(self, x, kept=None):
         if self.classic:

@@ -17,7 +17,7 @@ from core.recipe.losses import (
 def per_sample_loss(loss, outputs, labels, offsets):
     """The loss of every image (N,): outputs (N, K), labels (N,), offsets (K,)."""
     match loss:
-        case CrossEntropy(smoothing=smoothing):
+        case CrossEntropy(label_smoothing=smoothing):
             return cross_entropy(outputs, labels, smoothing)
         case Focal(gamma=gamma):
             return focal(outputs, labels, gamma)

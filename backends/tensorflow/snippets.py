@@ -29,7 +29,7 @@ class PartialConv2D(layers.Layer):
 
     def __init__(self, channels, table, kernel_size, strides=1, dilation_rate=1, **options):
         super().__init__(**options)
-        self.places = ops.one_hot(ops.transpose(ops.array(table)), channels)  # (sees, maps, channels)
+        self.places = ops.one_hot(ops.transpose(ops.array(table)), channels)  # (inputs_per_filter, filters, channels)
         self.strides, self.dilation_rate = strides, dilation_rate
         self.kernel = self.add_weight(shape=(*kernel_size, len(table[0]), len(table)))
 

@@ -100,8 +100,8 @@ def calls(step: Step) -> list[str]:
             return [nonlinearity(activation, named)]
         case Flatten():
             return [*in_order(step.input), called("layers.Flatten", **named)]
-        case Dropout(rate=rate, how=how):
-            return [called("ClassicDropout" if how == "classic" else "layers.Dropout", rate, **named)]
+        case Dropout(rate=rate, mode=mode):
+            return [called("ClassicDropout" if mode == "classic" else "layers.Dropout", rate, **named)]
     raise TypeError(f"no Keras code for {type(step.layer).__name__}")
 
 
@@ -113,27 +113,29 @@ def in_order(shape: tuple[int, ...]) -> list[str]:
 def convolution(conv: Conv2D, step: Step, named: dict) -> list[str]:
     """Keras refuses a stride together with a dilation: there every so manieth place is picked afterwards."""
     channels, height, width = step.input
-    count, sides = groups(conv.maps, channels, conv.sees), pads(conv, height, width)
+    count, sides = groups(conv.filters, channels, conv.inputs_per_filter), pads(conv, height, width)
     apart = conv.stride != (1, 1) and conv.dilation != (1, 1)
     own = conv.padding == "same" and not conv.pad_value and not apart and count is not None
-    how = {"strides": (1 if apart else pair(conv.stride), 1)}
+    options = {"strides": (1 if apart else pair(conv.stride), 1)}
     spread = {"dilation_rate": (pair(conv.dilation), 1)}
     before = [] if own else padding(sides, conv.pad_value)
     after = [called("layers.MaxPooling2D", 1, pair(conv.stride))] if apart else []
     if count is None:
-        table = seen(conv.maps, channels, conv.sees).tolist()
-        kernels = called("PartialConv2D", channels, table, conv.kernel, **how, **spread, **named)
+        table = seen(conv.filters, channels, conv.inputs_per_filter).tolist()
+        kernels = called("PartialConv2D", channels, table, conv.kernel_size, **options, **spread, **named)
         return [*before, kernels, *after, *biased(conv.bias, step)]
     same = {"padding": ("same" if own and any(map(any, sides)) else "valid", "valid")}
-    rest = {"groups": (count, 1), "use_bias": (conv.bias == "per map", True)}
-    kernels = called("layers.Conv2D", conv.maps, pair(conv.kernel), **how, **same, **spread, **rest, **named)
+    rest = {"groups": (count, 1), "use_bias": (conv.bias == "per channel", True)}
+    kernels = called(
+        "layers.Conv2D", conv.filters, pair(conv.kernel_size), **options, **same, **spread, **rest, **named
+    )
     return [*before, kernels, *after, *(biased(conv.bias, step) if conv.bias == "per unit" else [])]
 
 
 def locally_connected(local: LocallyConnected, step: Step, named: dict) -> list[str]:
     channels, *cells = step.input
     positions = tuple(step.output[1:])
-    kernels = called("LocallyConnected2D", channels, local.maps, local.kernel, positions, local.stride, **named)
+    kernels = called("LocallyConnected2D", channels, local.filters, local.kernel_size, positions, local.stride, **named)
     return [*padding(pads(local, *cells), local.pad_value), kernels, *biased(local.bias, step)]
 
 
@@ -158,7 +160,7 @@ def pooling(pool: Pool, step: Step, named: dict) -> list[str]:
     window, strides = pair(pool.window), {"strides": (pair(pool.step), pair(pool.window))}
     same = {"padding": ("same" if pool.padding == "same" and any(map(any, sides)) else "valid", "valid")}
     outside = any(map(any, sides)) and pool.padding == "ceil"
-    match pool.how:
+    match pool.mode:
         case "max":
             before = [f"Pad({sides}, float('-inf'))"] if outside else []
             return [*before, called("layers.MaxPooling2D", window, **strides, **same, **named)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.data.preparation.augmentation import Transforms
-from core.data.preparation.class_imbalance import AsItIs, Imbalance
+from core.data.preparation.class_imbalance import Imbalance, NoImbalance
 from core.data.preparation.class_resampling import Balance, NoBalance
 from core.data.preparation.scaling import Scaling, Unit
 from core.spec import Spec
@@ -27,7 +27,7 @@ class DataRecipe(Spec):
     scaling: Scaling = Unit()
     label_noise: Share = 0.0
     """This share of the training images gets a wrong label, each other class equally likely."""
-    imbalance: Imbalance = AsItIs()
+    imbalance: Imbalance = NoImbalance()
     """Of the training images only."""
     balance: Balance = NoBalance()
     """A remedy, after that; of the training images only."""

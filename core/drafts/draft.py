@@ -110,7 +110,7 @@ class Draft:
 
     def choose_class_weights(self, kind: str, now: list[float]) -> None:
         """By hand begins with what the classes count `now`, or with 1 for each."""
-        by_hand = {"weights": now or [1.0] * self.classes()} if kind == "by_hand" else {}
+        by_hand = {"weights": now or [1.0] * self.classes()} if kind == "custom" else {}
         self.training["class_weights"] = {"kind": kind, **by_hand}
 
     def set_class_weight(self, index: int, weight) -> None:
@@ -128,7 +128,7 @@ class Draft:
         return fewest_outputs(_LOSS.validate_python({"kind": self.training["loss"]["kind"]}), self.classes())
 
     def set_rate(self, rate: float) -> None:
-        self.training["optimizer"]["rate"], self.ticket = rate, next(_tickets)
+        self.training["optimizer"]["learning_rate"], self.ticket = rate, next(_tickets)
 
     def take(self, experiment: Experiment) -> None:
         """Its layers and its training recipe, in place of what is typed; data and seed stay."""
@@ -143,7 +143,7 @@ class Draft:
         self.shape, self.ticket = entry.shape, next(_tickets)
         if (last := self._last_dense()) is not None:
             last["units"] = self.outputs()
-        if (weights := self.training["class_weights"])["kind"] == "by_hand":
+        if (weights := self.training["class_weights"])["kind"] == "custom":
             weights["weights"] = [1.0] * len(entry.class_names)  # those of other classes mean nothing here
         self._retitle()
 
@@ -158,7 +158,7 @@ class Draft:
 
     def rebalanced(self) -> bool:
         """Whether training images of some classes are left out or copied."""
-        usual = {"imbalance": "as_it_is", "balance": "none"}
+        usual = {"imbalance": "none", "balance": "none"}
         return any((self.data.get(name) or {"kind": kind})["kind"] != kind for name, kind in usual.items())
 
     def as_it_is(self) -> None:

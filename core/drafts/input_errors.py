@@ -40,7 +40,7 @@ def layer_sentence(error: ValidationError, kind: str, fields: tuple) -> str:
     """What is wrong with one layer, in the words of its card."""
     result = error.errors(include_url=False)[0]
     field_name = next((str(part) for part in fields if part != kind), "")
-    if field_name in ("kernel", "stride", "dilation", "window"):
+    if field_name in ("kernel_size", "stride", "dilation", "window"):
         return (
             f'{field_name}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '
             f"got {_shown(result['input'])}"
@@ -56,7 +56,7 @@ def layer_sentence(error: ValidationError, kind: str, fields: tuple) -> str:
 
 
 _LABELS = {
-    "maps": "kernels",
+    "filters": "filters",
     "batch_size": "batch size",
     "steps": "stop after step",
     "train": "training images",
@@ -68,7 +68,7 @@ _LABELS = {
     "beta1": "beta 1",
     "weights": "class weight",
     "pool_area": "pool area",
-    "sees": "maps seen",
+    "inputs_per_filter": "inputs per filter",
     "pad_value": "value of the padding",
 }
 _BOUNDS = {

@@ -1,44 +1,44 @@
 """The layers that can be added on Build, each with its usual numbers, and blocks of several."""
 
 NEW_LAYERS = {
-    "conv2d": {"maps": 16, "kernel": 3},
-    "locally_connected": {"maps": 4, "kernel": 3},
-    "pool": {"how": "max", "window": 2},
+    "conv2d": {"filters": 16, "kernel_size": 3},
+    "locally_connected": {"filters": 4, "kernel_size": 3},
+    "pool": {"mode": "max", "window": 2},
     "global_average_pool": {},
     "activation": {"function": "relu"},
     "batch_norm": {"momentum": 0.9, "epsilon": 1e-5},
-    "bias": {"bias": "per map"},
+    "bias": {"bias": "per channel"},
     "flatten": {},
     "dense": {"units": 64},
     "dropout": {"rate": 0.5},
     "residual": {
         "layers": [
-            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
+            {"kind": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same"},
             {"kind": "activation", "function": "relu"},
-            {"kind": "conv2d", "maps": 16, "kernel": 3, "padding": "same"},
+            {"kind": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same"},
         ],
         "shortcut": "1x1",
     },
     "branches": {
         "rows": [
-            [{"kind": "conv2d", "maps": 8, "kernel": 1}],
-            [{"kind": "conv2d", "maps": 8, "kernel": 3, "padding": "same"}],
-            [{"kind": "pool", "how": "max", "window": 3, "stride": 1, "padding": "same"}],
+            [{"kind": "conv2d", "filters": 8, "kernel_size": 1}],
+            [{"kind": "conv2d", "filters": 8, "kernel_size": 3, "padding": "same"}],
+            [{"kind": "pool", "mode": "max", "window": 3, "stride": 1, "padding": "same"}],
         ]
     },
 }
 OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool", "residual", "branches")
-_CONV, _POOL, _BEND = {"kind": "conv2d", "maps": 16, "kernel": 5}, {"kind": "pool"}, {"kind": "activation"}
+_CONV, _POOL, _BEND = {"kind": "conv2d", "filters": 16, "kernel_size": 5}, {"kind": "pool"}, {"kind": "activation"}
 BLOCKS = {
     "conv, pool, bias, activation": (
         {**_CONV, "bias": "none"},
         {**_POOL, **NEW_LAYERS["pool"]},
-        {"kind": "bias", "bias": "per map"},
+        {"kind": "bias", "bias": "per channel"},
         {**_BEND, "function": "tanh"},
     ),
     "conv, bias, activation, pool": (
         {**_CONV, "bias": "none"},
-        {"kind": "bias", "bias": "per map"},
+        {"kind": "bias", "bias": "per channel"},
         {**_BEND, "function": "relu"},
         {**_POOL, **NEW_LAYERS["pool"]},
     ),

@@ -19,7 +19,7 @@ from core.network.repairs import Insert, Repair, TakeImages
 from core.network.shapes import shape_text
 from core.recipe.class_weights import mismatch
 from core.recipe.losses import Loss
-from core.recipe.schedules import PlateauRate
+from core.recipe.schedules import ReduceOnPlateau
 from core.training.loop import check_memory, check_sizes
 
 
@@ -163,7 +163,7 @@ def _check_sizes(experiment: Experiment) -> None:
     asked = ("train", "validation", "test", "per_class", "order", "imbalance", "balance", "label_noise")
     usual = DataRecipe(name=data.name)
     simple = all(getattr(data, name) == getattr(usual, name) for name in asked)
-    watches = training.patience is not None or isinstance(training.schedule, PlateauRate)
+    watches = training.patience is not None or isinstance(training.schedule, ReduceOnPlateau)
     if (simple and not watches and not training.drop_last) or catalogue.missing(data.name):
         return
     result = sizes_of(data, experiment.seed)

@@ -38,12 +38,19 @@ def digit_network(name: str, epochs: int | None = None, quick: bool = False) -> 
 def small_cnn(classes: int, title: str, data: DataRecipe, seed: int = 1, steps: int = 700) -> Experiment:
     """Two convolutions with pools and one dense layer, for images of 1 x 28 x 28; Adam."""
     block = [Activation(function="relu"), Pool(window=2)]
-    layers = [Conv2D(maps=8, kernel=5), *block, Conv2D(maps=16, kernel=5), *block, Flatten(), Dense(units=classes)]
+    layers = [
+        Conv2D(filters=8, kernel_size=5),
+        *block,
+        Conv2D(filters=16, kernel_size=5),
+        *block,
+        Flatten(),
+        Dense(units=classes),
+    ]
     return Experiment(
         title=title,
         data=data,
         network=Network(input_shape=(1, 28, 28), layers=layers),
-        training=TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=64, epochs=1000, steps=steps),
+        training=TrainingRecipe(optimizer=Adam(learning_rate=0.001), batch_size=64, epochs=1000, steps=steps),
         seed=seed,
     )
 

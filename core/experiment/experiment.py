@@ -28,7 +28,7 @@ class ExperimentError(ValueError):
 class Experiment(Spec):
     """Everything a run depends on. Equal experiments have equal hashes; the title does not count."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     title: str = Field(default="", max_length=200)
     data: DataRecipe
     network: Network
@@ -69,7 +69,7 @@ def read(path: Path) -> Experiment:
 
 
 def changed(experiment: Experiment, **fields) -> Experiment:
-    """A checked copy; a dotted path goes inside: changed(e, **{"training.optimizer.rate": 0.1}). Another "kind" brings
+    """A checked copy; a dotted path goes inside: changed(e, **{"training.optimizer.learning_rate": 0.1}). Another "kind" brings
     the defaults of its own fields. Raises ExperimentError."""
     document = experiment.model_dump(mode="json")
     for path, value in fields.items():

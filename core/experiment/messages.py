@@ -27,7 +27,7 @@ def _finding(result) -> str:
 
 
 def _where(position: tuple) -> str:
-    """("network", "layers", 0, "conv2d", "kernel", 1) -> "layer 1 (conv2d), kernel"; elsewhere with dots."""
+    """("network", "layers", 0, "conv2d", "kernel_size", 1) -> "layer 1 (conv2d), kernel"; elsewhere with dots."""
     match position:
         case ("network", "layers", *inside):
             return _where_inside(tuple(inside))

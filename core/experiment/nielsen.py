@@ -78,7 +78,7 @@ def _activation_after_pool(experiment: Experiment) -> Experiment:
         layers = list(row)
         for index in range(2, len(layers)):
             match layers[index - 2 : index + 1]:
-                case [Conv2D() | LocallyConnected(), Activation() as activation, Pool(how="max" | "average") as pool]:
+                case [Conv2D() | LocallyConnected(), Activation() as activation, Pool(mode="max" | "average") as pool]:
                     layers[index - 1 : index + 1] = pool, activation
         return tuple(layers)
 
@@ -86,7 +86,7 @@ def _activation_after_pool(experiment: Experiment) -> Experiment:
 
 
 def _classic_dropout(experiment: Experiment) -> Experiment:
-    return _with_rows(experiment, _each(lambda it: isinstance(it, Dropout), {"how": "classic"}))
+    return _with_rows(experiment, _each(lambda it: isinstance(it, Dropout), {"mode": "classic"}))
 
 
 def _before_the_last(experiment: Experiment) -> list:

@@ -77,10 +77,10 @@ def _nielsen_dense(units: int, function: Literal["sigmoid", "relu"] = "sigmoid")
     return [Dense(units=units, weights=OneOverOut(), biases=Normal()), Activation(function=function)]
 
 
-def _nielsen_conv_pool(maps: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
+def _nielsen_conv_pool(filters: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
     return [
-        Conv2D(maps=maps, kernel=5, weights=OneOverOut(pool_area=4), biases=Normal()),
-        Pool(how="max", window=2),
+        Conv2D(filters=filters, kernel_size=5, weights=OneOverOut(pool_area=4), biases=Normal()),
+        Pool(mode="max", window=2),
         Activation(function=function),
     ]
 
@@ -122,7 +122,7 @@ def _network3_two_hidden(classes):
 
 def _network3_dropout(classes):
     """Half of what each dense layer sees is left out; the convolutions see all."""
-    dropout = Dropout(rate=0.5, how="classic")
+    dropout = Dropout(rate=0.5, mode="classic")
     hidden = [dropout, *_nielsen_dense(1000, "relu")]
     return [*_two_conv_relu(), *hidden, *hidden, dropout, *_softmax_layer(classes)]
 
@@ -148,19 +148,23 @@ def _sigmoid_output(classes):
 def _lenet_theano(classes):
     start = OneOverInOut()
 
-    def block(maps):
-        return [Conv2D(maps=maps, kernel=5, weights=start), Pool(how="max", window=2), Activation(function="tanh")]
+    def block(filters):
+        return [
+            Conv2D(filters=filters, kernel_size=5, weights=start),
+            Pool(mode="max", window=2),
+            Activation(function="tanh"),
+        ]
 
     dense = [Dense(units=500, weights=start), Activation(function="tanh"), Dense(units=classes, weights=start)]
     return [*block(20), *block(50), Flatten(), *dense]
 
 
 def _lenet_tensorflow(classes):
-    def block(maps):
+    def block(filters):
         return [
-            Conv2D(maps=maps, kernel=5, padding="same"),
+            Conv2D(filters=filters, kernel_size=5, padding="same"),
             Activation(function="relu"),
-            Pool(how="max", window=2),
+            Pool(mode="max", window=2),
         ]
 
     return [*block(20), *block(50), Flatten(), Dense(units=500), Activation(function="relu"), Dense(units=classes)]
@@ -169,7 +173,7 @@ def _lenet_tensorflow(classes):
 # --- the zip net: LeCun et al. 1989, "Backpropagation applied to handwritten zip code recognition", Neural Computation 1
 
 ZIP_TRAINING = TrainingRecipe(
-    optimizer=SGD(rate=0.03), loss=SquaredError(targets="signed"), batch_size=1, epochs=23, order="fixed"
+    optimizer=SGD(learning_rate=0.03), loss=SquaredError(targets="signed"), batch_size=1, epochs=23, order="fixed"
 )
 """Squared error on targets of -1 and 1, one image a step, 23 passes, the same order in each, as in the paper; its rates
 are not told there."""
@@ -180,11 +184,11 @@ def _zip_net(classes):
     core/network/connection_table.py."""
     start, tanh = UniformOverIn(reach=2.4), Activation(function="tanh")
 
-    def maps(name, **options):
-        shared = {"maps": 12, "kernel": 5, "stride": 2, "padding": 2, "pad_value": -1, "bias": "per unit"}
+    def partial_convolution(name, **options):
+        shared = {"filters": 12, "kernel_size": 5, "stride": 2, "padding": 2, "pad_value": -1, "bias": "per unit"}
         return Conv2D(name=name, weights=start, **shared, **options)
 
-    hidden = [maps("h1"), tanh, maps("h2", sees=8), tanh, Flatten()]
+    hidden = [partial_convolution("h1"), tanh, partial_convolution("h2", inputs_per_filter=8), tanh, Flatten()]
     dense = [Dense(name="h3", units=30, weights=start), tanh, Dense(name="output", units=classes, weights=start), tanh]
     return [*hidden, *dense]
 
@@ -194,7 +198,7 @@ def _zip_net(classes):
 
 def _small_keras_cnn(classes):
     return [
-        Conv2D(maps=32, kernel=3, padding="same"),
+        Conv2D(filters=32, kernel_size=3, padding="same"),
         Activation(function="relu"),
         Flatten(),
         Dense(units=classes),
@@ -203,11 +207,11 @@ def _small_keras_cnn(classes):
 
 def _live_cnn(classes):
     return [
-        Conv2D(maps=32, kernel=3),
+        Conv2D(filters=32, kernel_size=3),
         Activation(function="relu"),
-        Conv2D(maps=32, kernel=3),
+        Conv2D(filters=32, kernel_size=3),
         Activation(function="relu"),
-        Pool(how="max", window=2),
+        Pool(mode="max", window=2),
         Flatten(),
         Dense(units=128),
         Activation(function="relu"),
@@ -229,17 +233,20 @@ def _dense_500_50_10(classes):
 # --- blocks: a residual network and an inception module, small enough to train while one looks on
 
 
-def _conv_relu(maps: int, kernel: int, stride: int = 1) -> list:
+def _conv_relu(filters: int, kernel_size: int, stride: int = 1) -> list:
     return [
-        Conv2D(maps=maps, kernel=kernel, stride=stride, padding="same", weights=HeNormal()),
+        Conv2D(filters=filters, kernel_size=kernel_size, stride=stride, padding="same", weights=HeNormal()),
         Activation(function="relu"),
     ]
 
 
-def _residual_block(maps: int, stride: int = 1) -> list:
+def _residual_block(filters: int, stride: int = 1) -> list:
     """Two convolutions, then the sum, then the ReLU (He et al. 2016, fig. 2). Where the first convolution strides, the
     shortcut is a 1x1 convolution with the same stride."""
-    inside = [*_conv_relu(maps, 3, stride), Conv2D(maps=maps, kernel=3, padding="same", weights=HeNormal())]
+    inside = [
+        *_conv_relu(filters, 3, stride),
+        Conv2D(filters=filters, kernel_size=3, padding="same", weights=HeNormal()),
+    ]
     return [Residual(layers=inside, shortcut="identity" if stride == 1 else "1x1"), Activation(function="relu")]
 
 
@@ -249,7 +256,7 @@ def _small_resnet(classes):
         *_residual_block(8),
         *_residual_block(16, stride=2),
         *_residual_block(32, stride=2),
-        Pool(how="max", window=2),
+        Pool(mode="max", window=2),
         Flatten(),
         Dense(units=classes),
     ]
@@ -261,13 +268,13 @@ def _inception(classes):
         _conv_relu(8, 1),
         [*_conv_relu(8, 1), *_conv_relu(12, 3)],
         [*_conv_relu(4, 1), *_conv_relu(8, 5)],
-        [Pool(how="max", window=3, stride=1, padding="same"), *_conv_relu(4, 1)],
+        [Pool(mode="max", window=3, stride=1, padding="same"), *_conv_relu(4, 1)],
     ]
     return [
         *_conv_relu(16, 3),
-        Pool(how="max", window=2),
+        Pool(mode="max", window=2),
         Branches(rows=rows),
-        Pool(how="max", window=2),
+        Pool(mode="max", window=2),
         Flatten(),
         Dense(units=classes),
     ]
@@ -275,7 +282,7 @@ def _inception(classes):
 
 MNIST, SVHN = ((1, 28, 28), 10), ((3, 32, 32), 10)
 NIELSEN = TrainingRecipe(
-    optimizer=SGD(rate=0.1),
+    optimizer=SGD(learning_rate=0.1),
     batch_size=10,
     epochs=60,
     order="fixed",
@@ -286,13 +293,13 @@ NIELSEN = TrainingRecipe(
 _L2 = Penalty(l2=0.1)
 NIELSEN_RELU = NIELSEN.model_copy(
     update={
-        "optimizer": SGD(rate=0.03),
+        "optimizer": SGD(learning_rate=0.03),
         "penalties": Penalties(conv=_L2, dense=_L2, output=_L2, over_batches=True),
     }
 )
-NIELSEN_DROPOUT = NIELSEN.model_copy(update={"optimizer": SGD(rate=0.03), "epochs": 40})
+NIELSEN_DROPOUT = NIELSEN.model_copy(update={"optimizer": SGD(learning_rate=0.03), "epochs": 40})
 """Dropout in place of L2."""
-ADAM = TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=128, epochs=12)
+ADAM = TrainingRecipe(optimizer=Adam(learning_rate=0.001), batch_size=128, epochs=12)
 
 PRESETS = (
     Preset(
@@ -301,7 +308,7 @@ PRESETS = (
         "Every pixel votes for every class, and nothing else: each class has one image of weights.",
         MNIST,
         _one_layer_softmax,
-        TrainingRecipe(optimizer=SGD(rate=0.5), batch_size=128, epochs=3, drop_last=True),
+        TrainingRecipe(optimizer=SGD(learning_rate=0.5), batch_size=128, epochs=3, drop_last=True),
     ),
     Preset(
         "sigmoid-output",
@@ -309,7 +316,7 @@ PRESETS = (
         "A weighted sum and a sigmoid: yes or no to the second of two classes. Of more classes, a yes or no to each.",
         ((1, 1, 2), 2),
         _sigmoid_output,
-        TrainingRecipe(optimizer=SGD(rate=0.5), loss=BinaryCrossEntropy(), batch_size=32, epochs=30),
+        TrainingRecipe(optimizer=SGD(learning_rate=0.5), loss=BinaryCrossEntropy(), batch_size=32, epochs=30),
     ),
     Preset(
         "network3-dense",
@@ -373,7 +380,7 @@ PRESETS = (
         "Convolutions without padding, tanh after the pool: 32, 28, 14, 10, 5.",
         SVHN,
         _lenet_theano,
-        TrainingRecipe(optimizer=Momentum(rate=0.01, momentum=0.9), batch_size=128, epochs=10),
+        TrainingRecipe(optimizer=Momentum(learning_rate=0.01, momentum=0.9), batch_size=128, epochs=10),
     ),
     Preset(
         "lenet-tensorflow",
@@ -381,7 +388,7 @@ PRESETS = (
         "The same kernels with same padding and ReLU before the pool: 32, 16, 8.",
         SVHN,
         _lenet_tensorflow,
-        TrainingRecipe(optimizer=Momentum(rate=0.01, momentum=0.9), batch_size=128, epochs=10),
+        TrainingRecipe(optimizer=Momentum(learning_rate=0.01, momentum=0.9), batch_size=128, epochs=10),
     ),
     Preset(
         "small-keras-cnn",

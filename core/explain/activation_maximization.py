@@ -16,22 +16,22 @@ class Ascent:
     within 0 to 1. Decay and blur as in Yosinski et al. 2015, "Understanding neural networks through deep visualization",
     section 3."""
 
-    rate: float = 0.02
+    learning_rate: float = 0.02
     decay: float = 0.0
     blur: float = 0.0
     """Standard deviation in pixels; 0: none."""
     every: int = 4
 
 
-def ascend(model: Model, start: Array, wanted: Array, how: Ascent, steps: int) -> Iterator[Array]:
+def ascend(model: Model, start: Array, wanted: Array, settings: Ascent, steps: int) -> Iterator[Array]:
     """The images (N, C, H, W) after each step; image n climbs sum(wanted[n] * outputs[n]), wanted (N, outputs)."""
     x = np.asarray(start)
     for step in range(1, steps + 1):
         gradient = model.gradients(x, wanted.astype(x.dtype)).input
         size = np.sqrt((gradient**2).mean(axis=(1, 2, 3), keepdims=True))
-        x = (1 - how.decay) * (x + how.rate * gradient / np.maximum(size, np.finfo(x.dtype).tiny))
-        if how.blur and step % how.every == 0:
-            x = gaussian_filter(x, (0, 0, how.blur, how.blur))
+        x = (1 - settings.decay) * (x + settings.learning_rate * gradient / np.maximum(size, np.finfo(x.dtype).tiny))
+        if settings.blur and step % settings.every == 0:
+            x = gaussian_filter(x, (0, 0, settings.blur, settings.blur))
         x = np.clip(x, 0, 1).astype(start.dtype)
         yield x
 

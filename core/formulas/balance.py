@@ -1,7 +1,7 @@
 """How much each class counts in training, in words and formulas with the current numbers: class weights, batch orders."""
 
 from core.formulas.recipe import number
-from core.recipe.class_weights import AnyWeights, BalancedWeights, WeightsByHand
+from core.recipe.class_weights import AnyWeights, BalancedWeights, CustomWeights
 from core.recipe.training import TrainingRecipe
 from core.training.loop import steps_per_epoch, total_steps
 
@@ -9,7 +9,7 @@ from core.training.loop import steps_per_epoch, total_steps
 WEIGHTS = {
     "equal": "Every image counts once in the loss.",
     "balanced": "An image of class k counts N / (K nₖ) times: all classes weigh the same, however many images they have.",
-    "by_hand": "An image of class k counts wₖ times in the loss; with 0 the class is not learnt at all.",
+    "custom": "An image of class k counts wₖ times in the loss; with 0 the class is not learnt at all.",
 }
 ORDERS = {
     "shuffled": "Every epoch sees each image once, in an order of its own.",
@@ -34,7 +34,7 @@ def weighted_loss(it: AnyWeights, summed: bool) -> str:
     """Of a batch of B images; L_i is the loss of image i, y_i its class, counted from 0."""
     share = "" if summed else r"\frac{1}{B} "
     match it:
-        case WeightsByHand(weights=weights):
+        case CustomWeights(weights=weights):
             lines = [rf"L &= {share}\sum_i w_{{y_i}} L_i", *_other_than_one(weights)]
             return r"\begin{aligned} " + r" \\[4pt] ".join(lines) + r" \end{aligned}"
         case BalancedWeights():

@@ -13,7 +13,7 @@ NAMED = 3
 def in_force(recipe: DataRecipe, counts: dict[str, np.ndarray], names: list[str]) -> list[str]:
     """Of the `counts` that core.data.prepared.class_counts gives; [] where nothing is left out and nothing remedied."""
     said = []
-    if recipe.imbalance.kind != "as_it_is":
+    if recipe.imbalance.kind != "none":
         said.append(f"Made imbalanced: {_left_out(counts['there'], counts['kept'], names)}.")
     if recipe.balance.kind != "none":
         label = remedies()[recipe.balance.kind.replace("_", "-")].label

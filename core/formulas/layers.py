@@ -38,12 +38,12 @@ def sentence(step: Step) -> str:
             return f"Each of the {units:,} units weighs all {step.input[0]:,} inputs, sums them up and {added}."
         case Flatten():
             return "Lays all numbers in one row, map by map and row by row; nothing is computed."
-        case Pool(how=how) as pool:
+        case Pool(mode=mode) as pool:
             edge = " At the border only the cells that are there count." if _over_the_border(pool, step) else ""
-            return POOLS[how] + edge
+            return POOLS[mode] + edge
         case Activation() as it:
             return activation_sentence(it)
-        case Dropout(rate=rate, how="inverted"):
+        case Dropout(rate=rate, mode="inverted"):
             return (
                 f"While training each number becomes 0 with probability {rate:g}, and the others grow so that the expected "
                 "sum stays; afterwards nothing is done."
@@ -67,12 +67,12 @@ def sentence(step: Step) -> str:
             return "Adds a number of its own to every unit."
         case Bias():
             return "Adds one number a map, for where the bias comes after the pool."
-        case Conv2D(maps=maps, sees=int(sees)):
-            return f"Kernels see a part of the maps: {groups_text(maps, step.input[0], sees)}."
-        case Conv2D(maps=maps):
+        case Conv2D(filters=filters, inputs_per_filter=int(inputs_per_filter)):
+            return f"Each filter reads some of the input channels: {groups_text(filters, step.input[0], inputs_per_filter)}."
+        case Conv2D(filters=filters):
             whose = "the one map" if step.input[0] == 1 else f"all {step.input[0]:,} maps"
             return (
-                f"Each of the {maps:,} kernels slides over {whose} and draws a map of its own: at each place the sum of "
+                f"Each of the {filters:,} filters slides over {whose} and draws a map of its own: at each place the sum of "
                 "kernel times cells. The same kernel everywhere: what it finds, it finds anywhere."
             )
         case Residual(shortcut="identity"):
@@ -101,10 +101,10 @@ def formula(step: Step) -> str:
             return _pool(pool, step)
         case Activation() as it:
             return activation(it, step.output[0])
-        case Dropout(rate=rate, how=how):
+        case Dropout(rate=rate, mode=mode):
             kept = number(1 - rate)
             rng = rf"\quad P(m = 1) = {kept}"
-            if how == "classic":
+            if mode == "classic":
                 return rf"y = m\,x\text{{ in training}},\quad y = {kept}\,x\text{{ afterwards}},{rng}"
             return rf"y = \dfrac{{m\,x}}{{{kept}}}\text{{ in training}},\quad y = x\text{{ afterwards}},{rng}"
         case BatchNorm(momentum=momentum, epsilon=epsilon):
@@ -150,7 +150,7 @@ def _pool(pool: Pool, step: Step) -> str:
     (height, width), window = pool.window, rf"u < {pool.window[0]},\, v < {pool.window[1]}"
     cell = _cell(pool.step, (1, 1))
     outside = _over_the_border(pool, step)
-    match pool.how:
+    match pool.mode:
         case "max":
             made = rf"\max_{{{window}}} {cell}"
         case "average":
@@ -173,7 +173,7 @@ def _cell(stride: tuple[int, int], dilation: tuple[int, int]) -> str:
 def _sums(layer: Conv2D | LocallyConnected, step: Step, indices: str) -> str:
     """y = sum + b, with the sizes of the sum and who has which bias."""
     _, seen, kh, kw, *_ = weight_shapes(step)["weights"]
-    bias = {"per map": " + b_k", "per unit": r" + b_{k,i,j}", "none": ""}[layer.bias]
+    bias = {"per channel": " + b_k", "per unit": r" + b_{k,i,j}", "none": ""}[layer.bias]
     cell = _cell(layer.stride, layer.dilation)
     pad = rf",\quad {number(layer.pad_value)}\text{{ around }}x" if _over_the_border(layer, step) else ""
     return rf"y_{{k,i,j}} = \sum_{{c < {seen},\,u < {kh},\,v < {kw}}} W{indices}\,{cell}{bias}{pad}"

@@ -12,13 +12,13 @@ from core.recipe.losses import (
 from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from core.recipe.penalties import Penalties
 from core.recipe.schedules import (
-    ConstantRate,
-    CosineRate,
-    ExponentialRate,
-    InverseRate,
-    PlateauRate,
-    RisingRate,
-    StepRate,
+    ConstantSchedule,
+    CosineSchedule,
+    ExponentialSchedule,
+    InverseTimeSchedule,
+    ReduceOnPlateau,
+    RisingSchedule,
+    StepSchedule,
 )
 
 
@@ -54,9 +54,9 @@ def loss(it, outputs: int | None = None) -> str:
     or no to the second of two classes."""
     softmax = r"p &= \text{softmax}(z)"
     match it:
-        case CrossEntropy(smoothing=0):
+        case CrossEntropy(label_smoothing=0):
             return _lines(softmax, r"L &= -\log p_y")
-        case CrossEntropy(smoothing=s):
+        case CrossEntropy(label_smoothing=s):
             rest = rf"\frac{{{number(s)}}}{{K}} \sum_k \log p_k"
             return _lines(softmax, rf"L &= -{number(1 - s)}\,\log p_y - {rest}")
         case Focal(gamma=gamma):
@@ -86,7 +86,7 @@ def loss_sentence(it) -> str:
 
 def optimizer(it) -> str:
     """What one step does with a weight w, its gradient g and what is remembered of it."""
-    rate = number(it.rate)
+    rate = number(it.learning_rate)
     match it:
         case SGD():
             return _lines(rf"w &\leftarrow w - {rate}\,g")
@@ -105,7 +105,7 @@ def optimizer(it) -> str:
         case RMSProp(rho=rho, epsilon=epsilon):
             return _lines(_fading("s", rho, "g^2"), _divided(rate, "g", "s", epsilon))
         case Adam() | AdamW():
-            shrink = [rf"w &\leftarrow w - {rate}\cdot {number(it.decay)}\,w"] if isinstance(it, AdamW) else []
+            shrink = [rf"w &\leftarrow w - {rate}\cdot {number(it.weight_decay)}\,w"] if isinstance(it, AdamW) else []
             corrected = [
                 rf"\hat {name} &= \frac{{{name}}}{{1 - {number(beta)}^t}}"
                 for name, beta in (("m", it.beta1), ("v", it.beta2))
@@ -120,47 +120,47 @@ def optimizer(it) -> str:
     raise TypeError(f"no formula for {type(it).__name__}")
 
 
-def schedule(it, rate: float, warm_up: int = 0) -> str:
+def schedule(it, rate: float, warmup_steps: int = 0) -> str:
     """The rate, t steps after the warm-up."""
     base = number(rate)
     match it:
-        case ConstantRate():
+        case ConstantSchedule():
             after = base
-        case StepRate(every=every, factor=factor):
+        case StepSchedule(every=every, factor=factor):
             after = rf"{base}\cdot {number(factor)}^{{\lfloor t / {every}\rfloor}}"
-        case ExponentialRate(every=every, factor=factor):
+        case ExponentialSchedule(every=every, factor=factor):
             after = rf"{base}\cdot {number(factor)}^{{\,t / {every}}}"
-        case InverseRate(half_after=half):
+        case InverseTimeSchedule(half_after=half):
             after = rf"\frac{{{base}}}{{1 + t / {half}}}"
-        case CosineRate(lowest=lowest):
+        case CosineSchedule(lowest=lowest):
             wave = r"\frac{1 + \cos(\pi\, t / T)}{2}"
             after = rf"{base}\cdot {wave}"
             if lowest:  # in two lines: one would be wider than its column
                 after = rf"{base}\cdot ({number(lowest)} + {number(1 - lowest)}\,c) \\[4pt] c &= {wave}"
-        case PlateauRate(factor=factor, lowest=lowest):
+        case ReduceOnPlateau(factor=factor, lowest=lowest):
             after = rf"{base}\cdot \max({number(factor)}^{{\,n}}, {number(lowest)})"
-        case RisingRate(times=times):
+        case RisingSchedule(times=times):
             after = rf"{base}\cdot ({number(times)})^{{\,t / (T - 1)}}"
         case _:
             raise TypeError(f"no formula for {type(it).__name__}")
-    rising = [rf"\eta &= {base}\cdot \text{{step}} / {warm_up}"] if warm_up else []
+    rising = [rf"\eta &= {base}\cdot \text{{step}} / {warmup_steps}"] if warmup_steps else []
     return _lines(*rising, rf"\eta &= {after}")
 
 
-def schedule_sentence(it, warm_up: int = 0) -> str:
+def schedule_sentence(it, warmup_steps: int = 0) -> str:
     """What the rate does, and what t and T are."""
-    begin = f" The first {warm_up} steps rise to it." if warm_up else ""
+    begin = f" The first {warmup_steps} steps rise to it." if warmup_steps else ""
     match it:
-        case PlateauRate(patience=patience):
+        case ReduceOnPlateau(patience=patience):
             epochs = "epoch" if patience == 1 else f"{patience} epochs"
             return SENTENCES[it.kind] + f" n counts how often {epochs} in a row brought no new low." + begin
-        case ConstantRate():
+        case ConstantSchedule():
             return SENTENCES[it.kind] + begin
-        case CosineRate() | RisingRate():
-            of_all = "T all of them but those" if warm_up else "T all of them"
+        case CosineSchedule() | RisingSchedule():
+            of_all = "T all of them but those" if warmup_steps else "T all of them"
         case _:
             of_all = ""
-    letters = f" {'Then ' if warm_up else ''}t counts the steps made" + (f", {of_all}." if of_all else ".")
+    letters = f" {'Then ' if warmup_steps else ''}t counts the steps made" + (f", {of_all}." if of_all else ".")
     return SENTENCES[it.kind] + begin + letters
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from core.data.preparation.augmentation import Noise
-from core.data.preparation.class_imbalance import AsItIs, Counts, LongTail, Shares
+from core.data.preparation.class_imbalance import Counts, LongTail, NoImbalance, Shares
 from core.data.preparation.class_resampling import (
     AnyBalance,
     Balance,
@@ -53,10 +53,10 @@ def remedy_formula(remedy: Remedy, counts: np.ndarray, batch_size: int) -> list[
     ]
 
 
-def imbalance_formula(it: AsItIs | Counts | Shares | LongTail, there: np.ndarray) -> str:
+def imbalance_formula(it: NoImbalance | Counts | Shares | LongTail, there: np.ndarray) -> str:
     """What stays of classes that had `there` (K,) training images; n' is what is left of n."""
     match it:
-        case AsItIs():
+        case NoImbalance():
             return rf"n'_k = n_k,\quad N = {there.sum()}"
         case LongTail(ratio=ratio):
             last = len(there) - 1

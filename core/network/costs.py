@@ -41,10 +41,10 @@ def weight_shapes(step: Step) -> dict[str, Shape]:
     match step.layer:
         case Dense(units=units, bias=bias):
             return {"weights": (units, step.input[0])} | _biases(bias, step)
-        case Conv2D(maps=maps, kernel=kernel, sees=sees, bias=bias):
-            return {"weights": (maps, sees or step.input[0], *kernel)} | _biases(bias, step)
-        case LocallyConnected(maps=maps, kernel=kernel, bias=bias):
-            return {"weights": (maps, step.input[0], *kernel, *step.output[1:])} | _biases(bias, step)
+        case Conv2D(filters=filters, kernel_size=kernel_size, inputs_per_filter=inputs_per_filter, bias=bias):
+            return {"weights": (filters, inputs_per_filter or step.input[0], *kernel_size)} | _biases(bias, step)
+        case LocallyConnected(filters=filters, kernel_size=kernel_size, bias=bias):
+            return {"weights": (filters, step.input[0], *kernel_size, *step.output[1:])} | _biases(bias, step)
         case Bias(bias=bias):
             return _biases(bias, step)
         case BatchNorm():
@@ -156,10 +156,10 @@ def _receptive(step: Step, field_seen: ReceptiveField | None) -> ReceptiveField 
     """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
     match step.layer:
         case (
-            Conv2D(kernel=kernel, stride=stride, dilation=dilation)
-            | LocallyConnected(kernel=kernel, stride=stride, dilation=dilation)
+            Conv2D(kernel_size=kernel_size, stride=stride, dilation=dilation)
+            | LocallyConnected(kernel_size=kernel_size, stride=stride, dilation=dilation)
         ):
-            spans = reach(kernel[0], dilation[0]), reach(kernel[1], dilation[1])
+            spans = reach(kernel_size[0], dilation[0]), reach(kernel_size[1], dilation[1])
         case Pool(window=spans, step=stride):
             pass
         case Flatten() | Dense() | GlobalAveragePool():

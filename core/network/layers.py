@@ -50,7 +50,7 @@ Pair = Annotated[tuple[int, int], BeforeValidator(_pair)]
 Sides = tuple[tuple[int, int], tuple[int, int]]
 """((top, bottom), (left, right)) in cells."""
 
-Sharing = Literal["per map", "per unit", "none"]
+Sharing = Literal["per channel", "per unit", "none"]
 """Who has a bias: each map one for all its units, each unit its own, or nobody."""
 
 Padding = Annotated[Literal["valid", "same", "full"] | Sides, BeforeValidator(_sides)]
@@ -71,32 +71,33 @@ class Dense(Spec):
 
 
 class Conv2D(Spec):
-    """Cross-correlation (the kernel is not flipped): W (maps, C, kh, kw), or (maps, sees, kh, kw) where a map sees a part
-    of the input's; b (maps,), or (maps, rows, columns) with a bias a unit."""
+    """Cross-correlation (the kernel is not flipped): W (filters, C, kh, kw), or (filters, inputs_per_filter, kh, kw) where a
+    filter reads only some of the input channels; b (filters,), or (filters, rows, columns) with one bias per unit.
+    `filters` is what PyTorch calls out_channels."""
 
     kind: Literal["conv2d"] = "conv2d"
     name: Name = ""
-    maps: Size
-    kernel: Pair
+    filters: Size
+    kernel_size: Pair
     stride: Pair = (1, 1)
     padding: Padding = "valid"
     pad_value: float = 0.0
     """What stands in the padding; -1 in the zip net, where -1 is paper."""
     dilation: Pair = (1, 1)
-    sees: Size | None = None
-    """How many of the input's maps each map sees, as core/network/connection_table.py lays down; None: all."""
-    bias: Sharing = "per map"
+    inputs_per_filter: Size | None = None
+    """How many of the input channels each filter reads, as core/network/connection_table.py lays down; None: all."""
+    bias: Sharing = "per channel"
     weights: Initial = GlorotUniform()
     biases: Initial = Zeros()
 
 
 class LocallyConnected(Spec):
-    """A convolution that shares nothing: every position has kernels of its own, W (maps, C, kh, kw, rows, columns)."""
+    """A convolution that shares nothing: every position has kernels of its own, W (filters, C, kh, kw, rows, columns)."""
 
     kind: Literal["locally_connected"] = "locally_connected"
     name: Name = ""
-    maps: Size
-    kernel: Pair
+    filters: Size
+    kernel_size: Pair
     stride: Pair = (1, 1)
     padding: Padding = "valid"
     pad_value: float = 0.0
@@ -114,7 +115,7 @@ class Bias(Spec):
 
     kind: Literal["bias"] = "bias"
     name: Name = ""
-    bias: Literal["per map", "per unit"] = "per map"
+    bias: Literal["per channel", "per unit"] = "per channel"
     biases: Initial = Zeros()
 
 
@@ -139,7 +140,7 @@ class Pool(Spec):
 
     kind: Literal["pool"] = "pool"
     name: Name = ""
-    how: Literal["max", "average", "sum", "l2"] = "max"
+    mode: Literal["max", "average", "sum", "l2"] = "max"
     window: Pair = (2, 2)
     stride: Pair | None = None
     """None: as large as the window, so windows touch and do not overlap."""
@@ -188,7 +189,7 @@ class Dropout(Spec):
     kind: Literal["dropout"] = "dropout"
     name: Name = ""
     rate: float = Field(ge=0, lt=1)
-    how: Literal["inverted", "classic"] = "inverted"
+    mode: Literal["inverted", "classic"] = "inverted"
 
 
 PlainLayer = Annotated[

@@ -30,8 +30,8 @@ def shortcut(block: Residual, input: Shape, output: Shape) -> Conv2D:
         )
     return Conv2D.model_construct(
         name=f"{block.name}.shortcut",
-        maps=output[0],
-        kernel=(1, 1),
+        filters=output[0],
+        kernel_size=(1, 1),
         stride=(down, right),
         weights=block.weights,
         biases=block.biases,
@@ -79,7 +79,7 @@ def _ways_to_equal_shapes(block: Residual, input: Shape, output: Shape) -> list[
 def _ways_to_equal_maps(block: Residual, input: Shape, output: Shape) -> list[Repair | str]:
     if input[1:] == output[1:]:
         shortcut = Repair("take the 1x1 shortcut", (Change(block.name, {"shortcut": "1x1"}),))
-        return [shortcut, _as_many(block, "conv2d", "maps", input[0])]
+        return [shortcut, _as_many(block, "conv2d", "filters", input[0])]
     if None in map(stride, input[1:], output[1:]):
         return [_same_padding(block), f"let the layers inside keep {_cells(input)} cells"]
     shortcut = Repair("take the 1x1 shortcut, which strides too", (Change(block.name, {"shortcut": "1x1"}),))
@@ -97,7 +97,7 @@ def _as_many(block: Residual, kind: str, field: str, count: int) -> Repair:
     """Units or maps in the last such layer inside, where nothing behind it changes their number."""
     last = next((layer for layer in reversed(block.layers) if layer.kind == kind), None)
     edits = (Change(last.name, {field: count}),) if last else ()
-    noun = "kernels" if field == "maps" else field
+    noun = "filters" if field == "filters" else field
     return Repair(f"give {last.name if last else 'the last layer inside'} {count:,} {noun}", edits)
 
 

@@ -12,7 +12,7 @@ from core.network.network import Network
 
 
 FUNCTIONS = ("relu", "sigmoid", "tanh")
-FIELDS = {"conv": ("maps", "kernel", "padding"), "pool": ("window",), "dense": ("units",), "dropout": ("rate",)}
+FIELDS = {"conv": ("filters", "kernel_size", "padding"), "pool": ("window",), "dense": ("units",), "dropout": ("rate",)}
 KINDS = {"conv": Conv2D, "pool": Pool, "dense": Dense, "dropout": Dropout}
 GAP = re.compile(r"\{([^{}]*)\}")
 
@@ -64,7 +64,7 @@ def _layer(said: list[str]) -> Layer:
         return Flatten()
     if kind not in KINDS:
         raise NetworkError(kind or "?", "there is no such layer", [", ".join([*KINDS, "flatten", *FUNCTIONS])])
-    names = ("window", "how") if kind == "pool" else FIELDS[kind]
+    names = ("window", "mode") if kind == "pool" else FIELDS[kind]
     try:
         return KINDS[kind](**{name: _value(text) for name, text in zip(names, values, strict=False)})
     except ValidationError as error:

@@ -27,7 +27,7 @@ def _sentence(pool: Pool, bias: Bias | None, activation: Activation, pooled_firs
     if reason := _why_not(pool, bias, activation):
         now = f"pool, then {function}" if pooled_first else f"{function}, then pool"
         return f"The order counts here ({now}): {reason}."
-    if pool.how == "max":
+    if pool.mode == "max":
         why = f"{function} never falls, so the {function} of the largest is the largest {function}"
         return f"Both orders give the same numbers here: {why}. Pooling first leaves fewer to compute."
     return "Both orders give the same numbers here: a linear function leaves the numbers as they are."
@@ -38,12 +38,12 @@ def _why_not(pool: Pool, bias: Bias | None, activation: Activation) -> str:
     function = activation.function
     if bias is not None and bias.bias == "per unit":
         return "a bias a unit needs another number of biases before the pool than behind it"
-    if bias is not None and pool.how in ("sum", "l2"):
+    if bias is not None and pool.mode in ("sum", "l2"):
         return "before the pool, the bias would be summed up with the cells"
     if function == "linear":
         return ""
-    if pool.how != "max":
-        what = {"average": "mean", "sum": "sum", "l2": "root of the squares"}[pool.how]
+    if pool.mode != "max":
+        what = {"average": "mean", "sum": "sum", "l2": "root of the squares"}[pool.mode]
         return f"the {what} of {function} is not the {function} of the {what}"
     falls = function not in RISING or (function == "leaky_relu" and activation.slope < 0)
     return f"{function} with a negative slope falls, and the largest need not stay the largest" if falls else ""

@@ -128,7 +128,7 @@ def _edit(layers: list[dict], edit: Edit) -> None:
             layers.insert(_first(layers, LISTS), layer)
         case Widen(name, channels):
             giver = _giver(layers[: _place(layers, name)])
-            giver["units" if giver["kind"] == "dense" else "maps"] = channels
+            giver["units" if giver["kind"] == "dense" else "filters"] = channels
 
 
 def _place(layers: list[dict], name: str) -> int:

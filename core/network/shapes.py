@@ -131,7 +131,7 @@ def pads(layer: Conv2D | LocallyConnected | Pool, height: int, width: int) -> Si
         case Pool(window=kernel, step=stride):
             dilation = (1, 1)
         case _:
-            kernel, stride, dilation = layer.kernel, layer.stride, layer.dilation
+            kernel, stride, dilation = layer.kernel_size, layer.stride, layer.dilation
     sides = zip((height, width), kernel, stride, dilation, strict=True)
     top_bottom, left_right = (_pads_along(layer.padding, *side) for side in sides)
     return top_bottom, left_right
@@ -184,19 +184,22 @@ def _after(layer, shape: Shape) -> tuple[Shape, str]:
 def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, str]:
     _wants_maps(layer, shape, "a convolution slides over an image")
     channels, height, width = shape
-    if isinstance(layer, Conv2D) and (layer.sees or 0) > channels:
+    if isinstance(layer, Conv2D) and (layer.inputs_per_filter or 0) > channels:
         raise NetworkError(
             layer.name,
-            f"each map is to see {layer.sees} maps, but only {channels} come in",
+            f"each map is to see {layer.inputs_per_filter} maps, but only {channels} come in",
             [
-                Repair(f"let each see all {channels}", (Change(layer.name, {"sees": None}),)),
-                Repair(f"give the layer before {layer.sees} maps", (Widen(layer.name, layer.sees or 0),)),
+                Repair(f"let each see all {channels}", (Change(layer.name, {"inputs_per_filter": None}),)),
+                Repair(
+                    f"give the layer before {layer.inputs_per_filter} maps",
+                    (Widen(layer.name, layer.inputs_per_filter or 0),),
+                ),
             ],
         )
     sides = pads(layer, height, width)
     sizes, texts = [], []
     for axis, size, k, s, d, (before, after) in zip(
-        ("height", "width"), (height, width), layer.kernel, layer.stride, layer.dilation, sides, strict=True
+        ("height", "width"), (height, width), layer.kernel_size, layer.stride, layer.dilation, sides, strict=True
     ):
         span = reach(k, d)
         if span > size + before + after:
@@ -207,14 +210,14 @@ def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, 
             )
         sizes.append((size - span + before + after) // s + 1)
         texts.append(_size_text(size, k, d, before, after, s, sizes[-1]))
-    return (layer.maps, sizes[0], sizes[1]), _join(texts) + "; " + _kernels_text(layer, sizes)
+    return (layer.filters, sizes[0], sizes[1]), _join(texts) + "; " + _kernels_text(layer, sizes)
 
 
 def _kernels_text(layer: Conv2D | LocallyConnected, sizes: list[int]) -> str:
     if isinstance(layer, LocallyConnected):
         positions = f"{product_text(sizes)} = {prod(sizes):,}"
-        return f"{_count(layer.maps, 'kernel')} at each of {positions} places -> {_count(layer.maps, 'map')}"
-    return f"{_count(layer.maps, 'kernel')} -> {_count(layer.maps, 'map')}"
+        return f"{_count(layer.filters, 'kernel')} at each of {positions} places -> {_count(layer.filters, 'map')}"
+    return f"{_count(layer.filters, 'kernel')} -> {_count(layer.filters, 'map')}"
 
 
 def _count(many: int, noun: str) -> str:
@@ -248,10 +251,10 @@ def _after_global_pool(layer: GlobalAveragePool, shape: Shape) -> tuple[Shape, s
 def _smaller_kernel(layer: Conv2D | LocallyConnected, shape: Shape) -> list[Repair]:
     """The largest kernel that fits along both axes, or padding."""
     _, height, width = shape
-    sides = zip((height, width), pads(layer, height, width), layer.kernel, layer.dilation, strict=True)
+    sides = zip((height, width), pads(layer, height, width), layer.kernel_size, layer.dilation, strict=True)
     fitting = [min(k, (size + sum(pad) - 1) // d + 1) for size, pad, k, d in sides]
     return [
-        Repair(f"take a kernel of at most {_pair_text(fitting)}", (Change(layer.name, {"kernel": fitting}),)),
+        Repair(f"take a kernel of at most {_pair_text(fitting)}", (Change(layer.name, {"kernel_size": fitting}),)),
         Repair('take padding "same"', (Change(layer.name, {"padding": "same"}),)),
         Repair("pool less and stride less before it"),
     ]
@@ -269,7 +272,7 @@ def _smaller_window(layer: Pool, shape: Shape) -> list[Repair]:
 def _after_dense(layer: Dense, shape: Shape) -> tuple[Shape, str]:
     if len(shape) != 1:
         _, height, width = shape
-        slides = {"kind": "conv2d", "maps": layer.units, "kernel": [height, width]}
+        slides = {"kind": "conv2d", "filters": layer.units, "kernel_size": [height, width]}
         raise NetworkError(
             layer.name,
             f"a dense layer takes a list of numbers, but here come maps of shape {shape}",

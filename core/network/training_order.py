@@ -17,6 +17,6 @@ def _ordered(row: tuple[Step, ...]) -> tuple[Step, ...]:
     order = [replace(step, rows=tuple(map(_ordered, step.rows))) for step in row]
     for index in range(1, len(order)):
         match [step.layer for step in order[index - 1 : index + 1]]:
-            case [Activation(function="relu"), Pool(how="max")]:
+            case [Activation(function="relu"), Pool(mode="max")]:
                 order[index - 1], order[index] = order[index], order[index - 1]
     return tuple(order)

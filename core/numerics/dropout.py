@@ -8,18 +8,18 @@ from core.network.shapes import trace
 from core.random import generator
 
 
-def forward(x, mask, rate: float, how: str = "inverted"):
+def forward(x, mask, rate: float, mode: str = "inverted"):
     """x and mask (N, ...), True where a number is kept; without a mask dropout is off.
 
     Inverted: the kept ones are divided by 1 - rate, so that the expected sum stays and nothing needs to change when
     dropout is off. Classic: the kept ones stay as they are, and all are multiplied by 1 - rate when dropout is off.
     """
-    factor = x.dtype.type(_factor(rate, how, on=mask is not None)) * (1 if mask is None else mask)
+    factor = x.dtype.type(_factor(rate, mode, on=mask is not None)) * (1 if mask is None else mask)
     return x * factor, lambda dy: (dy * factor, {})
 
 
-def _factor(rate: float, how: str, on: bool) -> float:
-    if how == "classic":
+def _factor(rate: float, mode: str, on: bool) -> float:
+    if mode == "classic":
         return 1 if on else 1 - rate
     return 1 / (1 - rate) if on else 1
 

@@ -27,7 +27,7 @@ def batch_loss(loss, outputs, labels, weight=None, offsets=None):
 def per_sample_loss(loss, outputs, labels, offsets=None):
     """-> the loss of every image (N,), and its gradient (N, K) with respect to the image's outputs."""
     match loss:
-        case CrossEntropy(smoothing=smoothing):
+        case CrossEntropy(label_smoothing=smoothing):
             return cross_entropy(outputs, labels, smoothing)
         case Focal(gamma=gamma):
             return focal(outputs, labels, gamma)

@@ -22,20 +22,20 @@ class BalancedWeights(Spec):
     kind: Literal["balanced"] = "balanced"
 
 
-class WeightsByHand(Spec):
+class CustomWeights(Spec):
     """One factor a class, in the order of the classes."""
 
-    kind: Literal["by_hand"] = "by_hand"
+    kind: Literal["custom"] = "custom"
     weights: tuple[Annotated[float, Field(ge=0, le=1e6)], ...]
 
 
-AnyWeights = EqualWeights | BalancedWeights | WeightsByHand
+AnyWeights = EqualWeights | BalancedWeights | CustomWeights
 ClassWeights = Annotated[AnyWeights, Field(discriminator="kind")]
 
 
 def mismatch(weights: AnyWeights, classes: int, data: str) -> str:
     """A sentence where there are not as many weights as classes, else ""."""
-    if not isinstance(weights, WeightsByHand) or len(weights.weights) == classes:
+    if not isinstance(weights, CustomWeights) or len(weights.weights) == classes:
         return ""
     return (
         f"there are {len(weights.weights)} class weights, but {data} has {classes} classes; give one weight a class, in "
@@ -59,7 +59,7 @@ def of_classes(weights: AnyWeights, counts: np.ndarray) -> np.ndarray:
     match weights:
         case BalancedWeights():
             return balanced(counts)
-        case WeightsByHand(weights=by_hand):
+        case CustomWeights(weights=by_hand):
             return np.array(by_hand, float)
     return np.ones(len(counts))
 

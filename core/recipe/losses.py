@@ -17,7 +17,7 @@ class CrossEntropy(_Loss):
     Szegedy et al. 2016, section 7)."""
 
     kind: Literal["cross_entropy"] = "cross_entropy"
-    smoothing: float = Field(default=0.0, ge=0, lt=1)
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
 
 
 class Focal(_Loss):

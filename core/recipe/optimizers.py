@@ -7,30 +7,30 @@ from pydantic import Field, PositiveFloat
 from core.spec import Spec
 
 
-Rate = Annotated[float, Field(gt=0, le=1e30)]
+LearningRate = Annotated[float, Field(gt=0, le=1e30)]
 """More would not even be a number in float32."""
 
 
 class SGD(Spec):
-    """w <- w - rate * g"""
+    """w <- w - learning_rate * g"""
 
     kind: Literal["sgd"] = "sgd"
-    rate: Rate = 0.1
+    learning_rate: LearningRate = 0.1
 
 
 class Momentum(Spec):
-    """v <- momentum * v - rate * g;  w <- w + v. The rate is inside the velocity, also when the rate changes."""
+    """v <- momentum * v - learning_rate * g;  w <- w + v. The rate is inside the velocity, also when the rate changes."""
 
     kind: Literal["momentum"] = "momentum"
-    rate: Rate = 0.1
+    learning_rate: LearningRate = 0.1
     momentum: float = Field(default=0.9, ge=0, lt=1)
 
 
 class Nesterov(Spec):
-    """v <- momentum * v - rate * g;  w <- w + momentum * v - rate * g: momentum that looks ahead."""
+    """v <- momentum * v - learning_rate * g;  w <- w + momentum * v - learning_rate * g: momentum that looks ahead."""
 
     kind: Literal["nesterov"] = "nesterov"
-    rate: Rate = 0.1
+    learning_rate: LearningRate = 0.1
     momentum: float = Field(default=0.9, ge=0, lt=1)
 
 
@@ -39,7 +39,7 @@ class Adagrad(Spec):
     at zero; epsilon is added to the root."""
 
     kind: Literal["adagrad"] = "adagrad"
-    rate: Rate = 0.01
+    learning_rate: LearningRate = 0.01
     epsilon: PositiveFloat = 1e-8
 
 
@@ -47,7 +47,7 @@ class Adadelta(Spec):
     """Zeiler 2012, algorithm 1, times a rate (the paper's is 1): epsilon stands inside both roots."""
 
     kind: Literal["adadelta"] = "adadelta"
-    rate: Rate = 1.0
+    learning_rate: LearningRate = 1.0
     rho: float = Field(default=0.9, ge=0, lt=1)
     epsilon: PositiveFloat = 1e-6
 
@@ -56,7 +56,7 @@ class RMSProp(Spec):
     """Hinton's lecture 6e (2012): as Adagrad, but old squared gradients fade; epsilon is added to the root."""
 
     kind: Literal["rmsprop"] = "rmsprop"
-    rate: Rate = 0.001
+    learning_rate: LearningRate = 0.001
     rho: float = Field(default=0.9, ge=0, lt=1)
     epsilon: PositiveFloat = 1e-8
 
@@ -65,22 +65,22 @@ class Adam(Spec):
     """Kingma and Ba 2015, algorithm 1: epsilon is added to the root of the corrected second moment."""
 
     kind: Literal["adam"] = "adam"
-    rate: Rate = 0.001
+    learning_rate: LearningRate = 0.001
     beta1: float = Field(default=0.9, ge=0, lt=1)
     beta2: float = Field(default=0.999, ge=0, lt=1)
     epsilon: PositiveFloat = 1e-8
 
 
 class AdamW(Spec):
-    """Adam, and each step first shrinks the weights by rate * decay (Loshchilov and Hutter 2019, decoupled from the
+    """Adam, and each step first shrinks the weights by learning_rate * weight_decay (Loshchilov and Hutter 2019, decoupled from the
     gradient); biases do not shrink."""
 
     kind: Literal["adamw"] = "adamw"
-    rate: Rate = 0.001
+    learning_rate: LearningRate = 0.001
     beta1: float = Field(default=0.9, ge=0, lt=1)
     beta2: float = Field(default=0.999, ge=0, lt=1)
     epsilon: PositiveFloat = 1e-8
-    decay: float = Field(default=0.01, ge=0)
+    weight_decay: float = Field(default=0.01, ge=0)
 
 
 Optimizer = Annotated[

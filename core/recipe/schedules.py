@@ -8,13 +8,13 @@ from pydantic import Field
 from core.spec import Spec
 
 
-class ConstantRate(Spec):
+class ConstantSchedule(Spec):
     """The optimizer's rate, always."""
 
     kind: Literal["constant"] = "constant"
 
 
-class StepRate(Spec):
+class StepSchedule(Spec):
     """Times `factor` after every `every` steps."""
 
     kind: Literal["step"] = "step"
@@ -22,22 +22,22 @@ class StepRate(Spec):
     factor: float = Field(default=0.5, gt=0, le=1)
 
 
-class ExponentialRate(Spec):
-    """As StepRate, but a little at each step: after `every` steps it has come to `factor` of what it was."""
+class ExponentialSchedule(Spec):
+    """As StepSchedule, but a little at each step: after `every` steps it has come to `factor` of what it was."""
 
     kind: Literal["exponential"] = "exponential"
     every: int = Field(default=100, ge=1, le=10**9)
     factor: float = Field(default=0.5, gt=0, le=1)
 
 
-class InverseRate(Spec):
+class InverseTimeSchedule(Spec):
     """1 / t: half after `half_after` steps, a third after twice as many (Robbins and Monro 1951)."""
 
     kind: Literal["inverse"] = "inverse"
     half_after: int = Field(default=100, ge=1, le=10**9)
 
 
-class CosineRate(Spec):
+class CosineSchedule(Spec):
     """Half a cosine wave from the rate down to `lowest` of it, reached when the run ends (Loshchilov and Hutter 2017,
     eq. 5, one period)."""
 
@@ -45,7 +45,7 @@ class CosineRate(Spec):
     lowest: float = Field(default=0.0, ge=0, le=1)
 
 
-class PlateauRate(Spec):
+class ReduceOnPlateau(Spec):
     """Times `factor` whenever the validation loss has had no new low for `patience` epochs, but never below `lowest` of
     it. What it comes to depends on the run: core/training/reduce_on_plateau.py follows it."""
 
@@ -55,7 +55,7 @@ class PlateauRate(Spec):
     lowest: float = Field(default=0.01, ge=0, le=1)
 
 
-class RisingRate(Spec):
+class RisingSchedule(Spec):
     """From the rate up to `times` of it at the last step, by the same factor in each step: the rate finder's (Smith
     2017)."""
 
@@ -64,36 +64,42 @@ class RisingRate(Spec):
 
 
 Schedule = Annotated[
-    ConstantRate | StepRate | ExponentialRate | InverseRate | CosineRate | PlateauRate | RisingRate,
+    ConstantSchedule
+    | StepSchedule
+    | ExponentialSchedule
+    | InverseTimeSchedule
+    | CosineSchedule
+    | ReduceOnPlateau
+    | RisingSchedule,
     Field(discriminator="kind"),
 ]
 
 
-def rate(schedule, base: float, step, total: int, warm_up: int = 0) -> np.ndarray:
+def rate(schedule, base: float, step, total: int, warmup_steps: int = 0) -> np.ndarray:
     """The rate of step number `step` (one or an array, from 1) of `total`, in float64.
 
-    Warm-up comes first: `warm_up` steps that rise in a straight line, the last of them to the whole rate (Goyal et al.
+    Warm-up comes first: `warmup_steps` steps that rise in a straight line, the last of them to the whole rate (Goyal et al.
     2017, section 2.2); the schedule begins after it as if it were the first step.
     """
     step = np.asarray(step, np.float64)
-    made = np.maximum(step - 1 - warm_up, 0)
-    rising = np.minimum(step / warm_up, 1) if warm_up else 1.0
-    return base * rising * _share(schedule, made, max(total - warm_up, 1))
+    made = np.maximum(step - 1 - warmup_steps, 0)
+    rising = np.minimum(step / warmup_steps, 1) if warmup_steps else 1.0
+    return base * rising * _share(schedule, made, max(total - warmup_steps, 1))
 
 
 def _share(schedule, made, total):
     """Of the base rate, `made` steps after the warm-up."""
     match schedule:
-        case ConstantRate() | PlateauRate():
+        case ConstantSchedule() | ReduceOnPlateau():
             return np.ones_like(made)
-        case RisingRate(times=times):
+        case RisingSchedule(times=times):
             return times ** np.minimum(made / max(total - 1, 1), 1)
-        case StepRate(every=every, factor=factor):
+        case StepSchedule(every=every, factor=factor):
             return factor ** np.floor(made / every)
-        case ExponentialRate(every=every, factor=factor):
+        case ExponentialSchedule(every=every, factor=factor):
             return factor ** (made / every)
-        case InverseRate(half_after=half):
+        case InverseTimeSchedule(half_after=half):
             return 1 / (1 + made / half)
-        case CosineRate(lowest=lowest):
+        case CosineSchedule(lowest=lowest):
             return lowest + (1 - lowest) * (1 + np.cos(np.pi * np.minimum(made / total, 1))) / 2
     raise TypeError(f"no rate for {type(schedule).__name__}")

@@ -8,7 +8,7 @@ from core.recipe.class_weights import ClassWeights, EqualWeights
 from core.recipe.losses import CrossEntropy, Loss
 from core.recipe.optimizers import SGD, Optimizer
 from core.recipe.penalties import Penalties
-from core.recipe.schedules import ConstantRate, Schedule
+from core.recipe.schedules import ConstantSchedule, Schedule
 from core.spec import Spec
 
 
@@ -20,9 +20,9 @@ class TrainingRecipe(Spec):
 
     loss: Loss = CrossEntropy()
     optimizer: Optimizer = SGD()
-    schedule: Schedule = ConstantRate()
+    schedule: Schedule = ConstantSchedule()
     """What becomes of the optimizer's rate."""
-    warm_up: int = Field(default=0, ge=0, le=10**9)
+    warmup_steps: int = Field(default=0, ge=0, le=10**9)
     """Steps in which the rate rises to its full size, before the schedule begins."""
     penalties: Penalties = Penalties()
     batch_size: Count = 128

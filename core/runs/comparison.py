@@ -104,7 +104,7 @@ def what_differs(experiments: list[Experiment]) -> list[tuple[str, list[str]]]:
 
 
 def _flat(value, path: str = "") -> dict[str, str]:
-    """{"training.optimizer.rate": "0.1", "network.layers.conv1.kernel": "5 x 5"}; layers go by their names."""
+    """{"training.optimizer.learning_rate": "0.1", "network.layers.conv1.kernel": "5 x 5"}; layers go by their names."""
     if isinstance(value, dict):
         inner = list(value.items())
     elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):

@@ -47,7 +47,7 @@ class Reading:
     def step(self) -> int:
         return len(self.losses)
 
-    def seconds_a_step(self) -> float | None:
+    def seconds_per_step(self) -> float | None:
         steps = sum(count for _, count in self.recent)
         return sum(seconds for seconds, _ in self.recent) / steps if steps else None
 

@@ -131,7 +131,7 @@ class Run:
         read = read or self.reading
         state, reason = self._state(read)
         recipe, last = self.experiment.training, read.last or {}
-        pace = read.seconds_a_step()
+        pace = read.seconds_per_step()
         left = None if pace is None or state in ENDS else pace * (read.total_steps - read.step)
         return Status(
             state=state,

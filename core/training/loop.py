@@ -21,7 +21,7 @@ from core.numerics.dropout import masks
 from core.numerics.optimizers import slot_names
 from core.random import generator
 from core.recipe.class_weights import mismatch, of_images
-from core.recipe.schedules import PlateauRate, rate
+from core.recipe.schedules import ReduceOnPlateau, rate
 from core.recipe.training import TrainingRecipe
 from core.training import divergence, reduce_on_plateau
 from core.training.balanced_batches import balanced_order
@@ -86,8 +86,8 @@ def rates(
     validation losses after the epochs so far, on which a plateau schedule depends."""
     total = total_steps(recipe, rows)
     steps = np.arange(1, total + 1) if steps is None else steps
-    result = rate(recipe.schedule, recipe.optimizer.rate, steps, total, recipe.warm_up)
-    if isinstance(recipe.schedule, PlateauRate):
+    result = rate(recipe.schedule, recipe.optimizer.learning_rate, steps, total, recipe.warmup_steps)
+    if isinstance(recipe.schedule, ReduceOnPlateau):
         epochs_before = (steps - 1) // steps_per_epoch(recipe, rows)
         result = (
             result
@@ -129,7 +129,7 @@ def check_sizes(recipe: TrainingRecipe, train: int, validation: int) -> None:
     """Raises ExperimentError where so many images to train and to validate with are too few for the recipe."""
     for name, who, watches, instead in (
         ("patience", "early stopping", recipe.patience is not None, "train without patience"),
-        ("schedule", "the plateau schedule", isinstance(recipe.schedule, PlateauRate), "choose another schedule"),
+        ("schedule", "the plateau schedule", isinstance(recipe.schedule, ReduceOnPlateau), "choose another schedule"),
     ):
         if watches and not validation:
             raise ExperimentError(
@@ -187,19 +187,19 @@ def steps(
     two epochs."""
     recipe, rows = experiment.training, len(data.train.y)
     per_epoch, end = steps_per_epoch(recipe, rows), total_steps(recipe, rows)
-    most, seconds_a_step = _most_steps_a_call(experiment.network, recipe), None
+    most, seconds_per_step = _most_steps_per_call(experiment.network, recipe), None
     plan = _Plan(model, data, experiment)
     kept = _Kept(model)
     while made < end:
         kept.now_and_then(model)
-        count = _steps_a_call(seconds_a_step, most, min(per_epoch - made % per_epoch, end - made))
+        count = _steps_per_call(seconds_per_step, most, min(per_epoch - made % per_epoch, end - made))
         asked = time.perf_counter()
         batches = plan.batches(made, count)
         used, masks = _rates_and_masks(experiment, rows, made, batches, validation_losses)
         begun = time.perf_counter()
         losses = model.steps(batches, used, masks)
         ended = time.perf_counter()
-        seconds, seconds_a_step = ended - asked, (ended - begun) / len(batches)
+        seconds, seconds_per_step = ended - asked, (ended - begun) / len(batches)
         finite = np.isfinite(losses)
         good = len(losses) if finite.all() else int(np.argmin(finite))
         if good:
@@ -315,11 +315,11 @@ def _find_divergence(plan: _Plan, experiment: Experiment, before: State, bad: in
     )
 
 
-def _steps_a_call(seconds_a_step: float | None, most: int, left: int) -> int:
+def _steps_per_call(seconds_per_step: float | None, most: int, left: int) -> int:
     """One at first, so that the first point comes at once; then as many as fit between two reports."""
-    if seconds_a_step is None:
+    if seconds_per_step is None:
         return 1
-    return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_a_step, 1e-6)), most, left))
+    return max(1, min(int(SECONDS_BETWEEN_REPORTS / max(seconds_per_step, 1e-6)), most, left))
 
 
 def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Array, validation_losses: Sequence[float]):
@@ -333,6 +333,6 @@ def _rates_and_masks(experiment: Experiment, rows: int, made: int, batches: Arra
     }
 
 
-def _most_steps_a_call(network: Network, recipe: TrainingRecipe) -> int:
+def _most_steps_per_call(network: Network, recipe: TrainingRecipe) -> int:
     dropped = sum(int(np.prod(step.output)) for step in trace(network) if isinstance(step.layer, Dropout))
     return max(1, MASK_BYTES // (dropped * recipe.batch_size)) if dropped else 10_000

@@ -33,9 +33,9 @@ def finder(experiment: Experiment, sizes: Sizes) -> Experiment:
         "data.train": used,
         "data.validation": 0,
         "data.test": 0,
-        "training.optimizer.rate": LOWEST,
+        "training.optimizer.learning_rate": LOWEST,
         "training.schedule": {"kind": "rising", "times": TIMES},
-        "training.warm_up": 0,
+        "training.warmup_steps": 0,
         "training.steps": STEPS,
         "training.epochs": ceil(STEPS / max(per_epoch, 1)),
         "training.patience": None,
@@ -48,7 +48,7 @@ def finder(experiment: Experiment, sizes: Sizes) -> Experiment:
 def _in_order(data: DataRecipe) -> bool:
     """Whether the training images are simply the first so many."""
     changes = (data.imbalance.kind, data.balance.kind, data.expansion)
-    return data.per_class is None and changes == ("as_it_is", "none", "none")
+    return data.per_class is None and changes == ("none", "none", "none")
 
 
 @dataclass(frozen=True)

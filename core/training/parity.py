@@ -7,7 +7,7 @@ from core.data import catalogue
 from core.data.prepared import prepare
 from core.experiment.experiment import Experiment
 from core.network.initial_weights import initial_weights
-from core.recipe.schedules import PlateauRate
+from core.recipe.schedules import ReduceOnPlateau
 from core.training.loop import StepsMade, check, check_memory, steps, train
 
 
@@ -19,7 +19,9 @@ def first_steps(backend: Backend, experiment: Experiment, device: str = "cpu") -
     check_memory(experiment, len(data.train.y))
     weights = initial_weights(experiment.network, experiment.seed, recipe.precision)
     model = backend.build(experiment.network, weights, recipe, device)
-    follow = train if isinstance(recipe.schedule, PlateauRate) else steps  # only a plateau needs the validation part
+    follow = (
+        train if isinstance(recipe.schedule, ReduceOnPlateau) else steps
+    )  # only a plateau needs the validation part
     reports = [report for report in follow(model, data, experiment) if isinstance(report, StepsMade)]
     losses = [loss for report in reports for loss in report.losses.tolist()]
     return losses, model.state().weights

@@ -59,11 +59,16 @@ def test_presets_tell_their_parameter_counts(tmp_path):
 
 def test_an_experiment_takes_settings_by_full_and_by_short_key(tmp_path):
     done = command(
-        tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "epochs=3", "training.optimizer.rate=0.5",
+        tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "epochs=3", "training.optimizer.learning_rate=0.5",
         "--set", "seed=9", "data.order=stratified",
     )  # fmt: skip
     made = experiments.from_json(done.stdout)
-    assert (made.training.epochs, made.training.optimizer.rate, made.seed, made.data.order) == (3, 0.5, 9, "stratified")
+    assert (made.training.epochs, made.training.optimizer.learning_rate, made.seed, made.data.order) == (
+        3,
+        0.5,
+        9,
+        "stratified",
+    )
 
 
 def test_wrong_settings_are_refused_with_what_is_known(tmp_path):
@@ -150,7 +155,7 @@ def test_what_cannot_start_is_one_sentence_and_leaves_no_run(tmp_path, backend):
 
 @pytest.mark.slow
 def test_compare_says_in_a_sentence_what_went_wrong_in_a_backend(tmp_path):
-    exploding = experiments.changed(small_experiment(precision="float32"), **{"training.optimizer.rate": 1e30})
+    exploding = experiments.changed(small_experiment(precision="float32"), **{"training.optimizer.learning_rate": 1e30})
     assert "smaller rate" in refused(
         tmp_path, "compare", written(tmp_path, exploding), "--backends", "reference,pytorch"
     )

@@ -40,24 +40,28 @@ from pages.parts.build.layer_editor import KINDS
 
 
 MORE = {
-    "dilated and strided": [Conv2D(maps=3, kernel=2, stride=2, dilation=2, padding="same")],
-    "grouped": [Conv2D(maps=4, kernel=3, sees=1, padding=((1, 0), (0, 2)), pad_value=0.5)],
-    "classic dropout": [Dropout(rate=0.4, how="classic"), Flatten(), Dropout(rate=0.3), Dense(units=3)],
+    "dilated and strided": [Conv2D(filters=3, kernel_size=2, stride=2, dilation=2, padding="same")],
+    "grouped": [Conv2D(filters=4, kernel_size=3, inputs_per_filter=1, padding=((1, 0), (0, 2)), pad_value=0.5)],
+    "classic dropout": [Dropout(rate=0.4, mode="classic"), Flatten(), Dropout(rate=0.3), Dense(units=3)],
     "leaky with a slope of 2": [Activation(function="leaky_relu", slope=2.0)],
     "leaky with a slope of -1": [Activation(function="leaky_relu", slope=-1.0)],
-    "wide windows, ceil": [Pool(how=how, window=(3, 2), stride=2, padding="ceil") for how in ("average",)],
+    "wide windows, ceil": [Pool(mode=how, window=(3, 2), stride=2, padding="ceil") for how in ("average",)],
     **{
-        f"{how}, {padding}, {window}": [Pool(how=how, window=window, stride=2, padding=padding)]
+        f"{how}, {padding}, {window}": [Pool(mode=how, window=window, stride=2, padding=padding)]
         for how in ("max", "average", "sum", "l2")
         for padding in ("valid", "same", "ceil")
         for window in (2, 3)
     },
     "maxout of a list": [Flatten(), Activation(function="maxout", pieces=3), Dense(units=2)],
     "flatten after flatten": [Flatten(), Flatten(), Activation(function="softmax")],
-    "local": [LocallyConnected(maps=2, kernel=(2, 3), stride=(1, 2), padding="same", pad_value=-1.0, bias="per map")],
+    "local": [
+        LocallyConnected(
+            filters=2, kernel_size=(2, 3), stride=(1, 2), padding="same", pad_value=-1.0, bias="per channel"
+        )
+    ],
     "a block in a block": [
         Residual(
-            layers=[Residual(layers=[Conv2D(maps=4, kernel=3, padding="same")], shortcut="1x1"), BatchNorm()],
+            layers=[Residual(layers=[Conv2D(filters=4, kernel_size=3, padding="same")], shortcut="1x1"), BatchNorm()],
             shortcut="1x1",
         )
     ],
@@ -143,11 +147,11 @@ def put(layers: dict, name: str, part: str, mine: np.ndarray) -> None:
         case "biases":
             layer.bias.assign(np.moveaxis(mine, 0, -1))
         case "weights" if mine.ndim == 2:
-            layer.kernel.assign(mine.T)
+            layer.kernel_size.assign(mine.T)
         case "weights" if mine.ndim == 4:
-            layer.kernel.assign(mine.transpose(2, 3, 1, 0))
+            layer.kernel_size.assign(mine.transpose(2, 3, 1, 0))
         case "weights":
-            layer.kernel.assign(mine.transpose(4, 5, 2, 3, 1, 0).reshape(layer.kernel.shape))
+            layer.kernel_size.assign(mine.transpose(4, 5, 2, 3, 1, 0).reshape(layer.kernel_size.shape))
         case "running_mean" | "running_variance":
             getattr(layer, part.replace("running", "moving")).assign(mine)
         case _:
@@ -162,7 +166,7 @@ def test_the_code_of_the_reference_makes_the_same_description(network):
 
 
 def test_names_that_a_network_gives_by_itself_are_left_out_and_others_are_not():
-    layers = [Conv2D(maps=2, kernel=3), Flatten(), Dense(units=3, name="last")]
+    layers = [Conv2D(filters=2, kernel_size=3), Flatten(), Dense(units=3, name="last")]
     network = Network(input_shape=(1, 6, 6), layers=layers)
     code = reference_source.source(network)
     assert 'Dense(name="last", units=3)' in code and run(code)["network"] == network
@@ -180,7 +184,9 @@ def test_the_code_of_the_gap_exercise_is_what_a_user_of_each_library_would_write
     )
 
 
-@pytest.mark.parametrize(("maps", "channels", "sees"), [(4, 4, 2), (6, 4, 1), (12, 12, 8), (3, 4, 2), (5, 3, None)])
+@pytest.mark.parametrize(
+    ("maps", "channels", "inputs_per_filter"), [(4, 4, 2), (6, 4, 1), (12, 12, 8), (3, 4, 2), (5, 3, None)]
+)
 def test_a_grouped_convolution_sees_what_the_table_says_or_there_is_none(maps, channels, sees):
     result, table = groups(maps, channels, sees), seen(maps, channels, sees)
     if result is None:

@@ -101,7 +101,11 @@ def test_two_frameworks_stay_together_on_mnist(mnist):
     last bits grow to a difference of 0.2 within 200 steps.)"""
     experiment = experiments.changed(
         presets.experiment("live-cnn", "mnist"),
-        **{"training.optimizer": {"kind": "sgd", "rate": 0.01}, "training.batch_size": 128, "training.steps": 200},
+        **{
+            "training.optimizer": {"kind": "sgd", "learning_rate": 0.01},
+            "training.batch_size": 128,
+            "training.steps": 200,
+        },
     )
     names = [name for name in backends.names() if name != "reference"]
     one, other = (np.array(losses) for losses, _ in each(first_steps, [(name, experiment) for name in names]))

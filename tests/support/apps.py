@@ -10,7 +10,7 @@ from pages.parts.session.state import first_experiment
 
 
 ROOT = Path(__file__).parents[2]
-HUGE = {"kind": "conv2d", "maps": 2, "kernel": 3, "padding": 999_999}
+HUGE = {"kind": "conv2d", "filters": 2, "kernel_size": 3, "padding": 999_999}
 PAGES = {
     "home": "pages/home.py",
     "lessons": "pages/learn/contents.py",

@@ -20,7 +20,9 @@ def small_experiment(
     """A CNN with dropout and Adam, so that masks, order and slots all matter; with batch norm, if wanted, so that
     running statistics do, too."""
     layers = [
-        Conv2D(maps=4, kernel=3, bias="none" if normalised else "per map"),  # Adam would make steps of its rounding
+        Conv2D(
+            filters=4, kernel_size=3, bias="none" if normalised else "per channel"
+        ),  # Adam would make steps of its rounding
         *([BatchNorm(momentum=0.8)] if normalised else []),
         Activation(function="relu"),
         Pool(window=2),
@@ -33,7 +35,7 @@ def small_experiment(
         data=DataRecipe(name="digits-16x16", train=train, validation=50, test=50),
         network=Network(input_shape=(1, 16, 16), layers=layers),
         training=TrainingRecipe(
-            optimizer=Adam(rate=0.01), batch_size=batch_size, epochs=epochs, precision=precision, **training
+            optimizer=Adam(learning_rate=0.01), batch_size=batch_size, epochs=epochs, precision=precision, **training
         ),
         seed=seed,
     )

@@ -81,7 +81,9 @@ def test_the_curves_of_the_widget_are_the_chances_of_core():
 def test_the_browser_gets_each_number_of_the_walk():
     walk = anneal(4.5, COOLING, [1])
     made = drawn(walk, words_in(annealing.__file__, "en"))
-    assert len(made["places"]) == len(made["losses"]) == 201 and len(made["taken"]) == len(made["temperatures"]) == 200
+    assert (
+        len(made["positions"]) == len(made["losses"]) == 201 and len(made["taken"]) == len(made["temperatures"]) == 200
+    )
     assert made["chances"] == pytest.approx(walk.chances[:, 0], abs=1e-6)
     assert made["plain"]["losses"][-1] == pytest.approx(hilly_descent(), abs=1e-5)
 

@@ -34,7 +34,7 @@ def test_one_line_says_the_same_network_as_the_preset():
 
 def test_padding_and_the_kind_of_pooling_can_be_said():
     conv, pool = notation.layers("conv 8 5 same > pool 3 average")
-    assert (conv.padding, pool.how, pool.window) == ("same", "average", (3, 3))
+    assert (conv.padding, pool.mode, pool.window) == ("same", "average", (3, 3))
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_orders_with_other_letters_cannot_be_converted():
 
 
 def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
-    layers = [Conv2D(maps=6, kernel=5), Pool(window=2), Flatten(), Pool(window=2), Dense(units=3)]
+    layers = [Conv2D(filters=6, kernel_size=5), Pool(window=2), Flatten(), Pool(window=2), Dense(units=3)]
     tracked = track((3, 32, 32), layers)
     assert [cost.step.output for cost in tracked.costs] == [(6, 28, 28), (6, 14, 14), (1176,)]
     assert "1,176" in tracked.problem

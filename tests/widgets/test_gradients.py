@@ -41,10 +41,10 @@ def test_nudging_says_what_the_way_back_says(stride, flip):
     assert gradients.map == pytest.approx(slide(x, w, stride=stride, flip=flip).map)
 
 
-@pytest.mark.parametrize("how", ["max", "average"])
-def test_a_pooling_hands_down_as_worked_out_once(how):
-    gradients = through_pooling(G09["x"], G09["upstream"], how)
-    assert gradients.map.tolist() == G09[how] and gradients.gradient.tolist() == G09[f"{how}_gradient"]
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_a_pooling_hands_down_as_worked_out_once(mode):
+    gradients = through_pooling(G09["x"], G09["upstream"], mode)
+    assert gradients.map.tolist() == G09[mode] and gradients.gradient.tolist() == G09[f"{mode}_gradient"]
 
 
 @pytest.mark.parametrize(("ties", "third"), [("first", [3, 0, 0, 0]), ("last", [0, 0, 0, 3]), ("shared", [0.75] * 4)])
@@ -55,16 +55,16 @@ def test_four_equal_numbers_divide_their_upstream_by_the_rule(ties, third):
     assert sum(share for _, _, share in gradients.shares[1][0]) == 1
 
 
-@pytest.mark.parametrize("how", ["max", "average"])
+@pytest.mark.parametrize("mode", ["max", "average"])
 @pytest.mark.parametrize("stride", [1, 2])
-def test_pytorch_hands_down_the_same(how, stride):
+def test_pytorch_hands_down_the_same(mode, stride):
     torch = pytest.importorskip("torch")
     x = torch.tensor(np.array(G09["x"], np.float64)[None], requires_grad=True)
-    pool = {"max": torch.nn.functional.max_pool2d, "average": torch.nn.functional.avg_pool2d}[how]
+    pool = {"max": torch.nn.functional.max_pool2d, "average": torch.nn.functional.avg_pool2d}[mode]
     y = pool(x, 2, stride)
     upstream = torch.arange(1.0, y.numel() + 1, dtype=torch.float64).reshape(y.shape)
     y.backward(upstream)
-    gradients = through_pooling(G09["x"], upstream[0].numpy(), how, stride=stride)
+    gradients = through_pooling(G09["x"], upstream[0].numpy(), mode, stride=stride)
     assert gradients.gradient == pytest.approx(x.grad[0].numpy())
 
 

@@ -55,7 +55,7 @@ def test_two_layers_in_the_browser_are_cores_with_and_without_a_bend():
 def test_twenty_steps_of_training_in_the_browser_are_those_of_the_reference(pattern, hidden, bend):
     where, labels = points(pattern, 24)
     network = boundary_painter.network(hidden, 3, bend)
-    recipe = TrainingRecipe(optimizer=Adam(rate=0.03), batch_size=24, precision="float64")
+    recipe = TrainingRecipe(optimizer=Adam(learning_rate=0.03), batch_size=24, precision="float64")
     model = backends.load("reference").build(network, initial_weights(network, 2, "float64"), recipe)
     model.load(where.reshape(24, 2, 1, 1), labels)
     expected = model.steps(np.tile(np.arange(24), (20, 1)), np.full(20, 0.03), {})

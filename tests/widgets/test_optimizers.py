@@ -23,7 +23,7 @@ def computed(expression: str) -> float:
 @pytest.mark.parametrize("kind", [*KINDS, OUTSIDE])
 def test_every_line_of_a_step_written_out_is_true_and_the_last_one_gives_the_parameter(kind):
     rule = optimizer(kind, 1.0 if kind == "adadelta" else 0.1)
-    steps = follow(rule, lambda w, k: G19["gradients"][k], [rule.rate] * 3, G19["start"])
+    steps = follow(rule, lambda w, k: G19["gradients"][k], [rule.learning_rate] * 3, G19["start"])
     for step in steps:
         lines = working(rule, step)
         for line in lines:

@@ -13,7 +13,7 @@ from pages.widgets.convolution import pooling
 
 STROKE = np.zeros((6, 6))
 STROKE[1:5, 2] = 9
-ASKED = dict(how="max", window=2, stride=0, relu=False, shift="none")
+ASKED = dict(mode="max", window=2, stride=0, relu=False, shift="none")
 
 
 def test_pooling_gives_the_golden_maps():
@@ -23,12 +23,12 @@ def test_pooling_gives_the_golden_maps():
     assert pool(np.maximum(G07["map"], 0)).map.tolist() == G07["max"]
 
 
-@pytest.mark.parametrize("how", ["max", "average", "sum", "l2"])
-def test_the_line_below_the_images_computes_to_the_cell(how):
-    result = pool(G10["x"], how, 2, 1)
+@pytest.mark.parametrize("mode", ["max", "average", "sum", "l2"])
+def test_the_line_below_the_images_computes_to_the_cell(mode):
+    result = pool(G10["x"], mode, 2, 1)
     names = {"max": max, "root": np.sqrt}
     for i, j in np.ndindex(result.map.shape):
-        line = pooling.line(how, result.windows[i][j]).replace("²", "**2").replace("√", "root")
+        line = pooling.line(mode, result.windows[i][j]).replace("²", "**2").replace("√", "root")
         assert eval(line, names) == pytest.approx(result.map[i, j])
 
 

@@ -24,7 +24,7 @@ SHAPE, CLASSES = (1, 28, 28), 10
 
 def weight_images() -> dict:
     layers = [Flatten(name="flat"), Dense(name="templates", units=CLASSES, weights=Zeros(), biases=Zeros())]
-    recipe = TrainingRecipe(optimizer=SGD(rate=0.5), batch_size=128, epochs=3, drop_last=True)
+    recipe = TrainingRecipe(optimizer=SGD(learning_rate=0.5), batch_size=128, epochs=3, drop_last=True)
     experiment, data, model = built("one dense layer on MNIST", layers, recipe, 50_000, 10_000)
     x, y = data.train.x.reshape(len(data.train), -1), data.train.y
     means = np.stack([x[y == label].mean(axis=0) for label in range(CLASSES)])
@@ -49,7 +49,7 @@ def activation_patterns() -> dict:
         *(Dense(name="hidden2", units=12), Activation(name="second", function="sigmoid")),
         Dense(name="logits", units=CLASSES),
     ]
-    recipe = TrainingRecipe(optimizer=Adam(rate=0.003), batch_size=64, epochs=6)
+    recipe = TrainingRecipe(optimizer=Adam(learning_rate=0.003), batch_size=64, epochs=6)
     experiment, data, model = built("two hidden layers on MNIST", layers, recipe, 20_000, 5_000)
     *_, end = at_steps(model, data, experiment, (recipe.epochs * steps_per_epoch(recipe, len(data.train)),))
     chosen = two_of_each(data.test)

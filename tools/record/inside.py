@@ -39,15 +39,15 @@ SETTINGS = {
 }
 FRAMES = (10, 40, 200)
 LAYERS = [
-    *(Conv2D(name="conv1", maps=8, kernel=5), Activation(name="relu1", function="relu"), Pool(name="pool1")),
-    *(Conv2D(name="conv2", maps=16, kernel=5), Activation(name="relu2", function="relu"), Pool(name="pool2")),
+    *(Conv2D(name="conv1", filters=8, kernel_size=5), Activation(name="relu1", function="relu"), Pool(name="pool1")),
+    *(Conv2D(name="conv2", filters=16, kernel_size=5), Activation(name="relu2", function="relu"), Pool(name="pool2")),
     *(Flatten(name="flat"), Dense(name="logits", units=10)),
 ]
 EXPERIMENT = Experiment(
     title="a small convolutional network to look into",
     data=DataRecipe(name="mnist", train=50_000, validation=10_000),
     network=Network(input_shape=(1, 28, 28), layers=LAYERS),
-    training=TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=64, epochs=3),
+    training=TrainingRecipe(optimizer=Adam(learning_rate=0.001), batch_size=64, epochs=3),
 )
 
 
@@ -127,9 +127,9 @@ def part_up_to(model, name: str, field: int):
 def unit_dreams(model, name: str, field: int):
     """(maps, field, field)"""
     part = part_up_to(model, name, field)
-    count = next(layer.maps for layer in LAYERS if layer.name == name)
+    count = next(layer.filters for layer in LAYERS if layer.name == name)
     start = np.full((count, 1, field, field), 0.5, np.float32)
-    *_, end = ascend(part, start, np.eye(count), Ascent(rate=0.05), 200)
+    *_, end = ascend(part, start, np.eye(count), Ascent(learning_rate=0.05), 200)
     return end[:, 0]
 
 

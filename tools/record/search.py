@@ -40,7 +40,7 @@ def _tried(rate: float, batch: int) -> Experiment:
         title=f"search: rate {rate:g}, batch {batch}",
         data=DataRecipe(name="mnist", train=TRAIN, validation=0),
         network=Network(input_shape=(1, 28, 28), layers=layers),
-        training=TrainingRecipe(optimizer=SGD(rate=rate), batch_size=batch, epochs=5),
+        training=TrainingRecipe(optimizer=SGD(learning_rate=rate), batch_size=batch, epochs=5),
         seed=1,
     )
 

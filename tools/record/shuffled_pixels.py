@@ -24,9 +24,9 @@ LAYERS = {
         Dense(name="logits", units=10),
     ],
     "cnn": [
-        *(Conv2D(name="conv1", maps=16, kernel=(5, 5)), Activation(name="bend1", function="relu")),
+        *(Conv2D(name="conv1", filters=16, kernel_size=(5, 5)), Activation(name="bend1", function="relu")),
         Pool(name="pool1"),
-        *(Conv2D(name="conv2", maps=32, kernel=(3, 3)), Activation(name="bend2", function="relu")),
+        *(Conv2D(name="conv2", filters=32, kernel_size=(3, 3)), Activation(name="bend2", function="relu")),
         Pool(name="pool2"),
         *(Flatten(name="flat"), Dense(name="logits", units=10)),
     ],
@@ -46,7 +46,7 @@ def experiment(name: str) -> Experiment:
         title=f"{name}, to compare with shuffled pixels",
         data=DataRecipe(name="mnist", train=TRAIN, validation=1000),
         network=Network(input_shape=(1, 28, 28), layers=LAYERS[name]),
-        training=TrainingRecipe(optimizer=Adam(rate=0.001), batch_size=64, epochs=EPOCHS),
+        training=TrainingRecipe(optimizer=Adam(learning_rate=0.001), batch_size=64, epochs=EPOCHS),
         seed=SEED,
     )
 

@@ -55,7 +55,7 @@ def at_steps(model: Model, data: Prepared, experiment: Experiment, wanted: tuple
     while made < max(wanted):
         order = epoch_order(recipe, rows, experiment.seed, made // per_epoch + 1)
         start = made % per_epoch * recipe.batch_size
-        model.steps(order[None, start : start + recipe.batch_size], np.array([recipe.optimizer.rate]), {})
+        model.steps(order[None, start : start + recipe.batch_size], np.array([recipe.optimizer.learning_rate]), {})
         made += 1
         if made in wanted:
             yield made

@@ -16,7 +16,7 @@ from tools.record.training import computed_by, mnist, rounded, trained
 
 BACKEND = "pytorch"
 TRAIN, TEST = 7291, 2007
-CHANGES = {"training.batch_size": 10, "training.optimizer.rate": 0.15}
+CHANGES = {"training.batch_size": 10, "training.optimizer.learning_rate": 0.15}
 """The paper takes one digit a step, which takes ten times as long."""
 DOUBTFUL = 24
 

@@ -14,10 +14,10 @@ Images = Annotated[int, Field(ge=1, le=10**9)]
 Share = Annotated[float, Field(gt=0, le=1)]
 
 
-class AsItIs(Spec):
+class NoImbalance(Spec):
     """Every training row stays."""
 
-    kind: Literal["as_it_is"] = "as_it_is"
+    kind: Literal["none"] = "none"
 
 
 class Counts(Spec):
@@ -44,18 +44,18 @@ class LongTail(Spec):
     ratio: float = Field(default=100.0, ge=1, le=1e6)
 
 
-Imbalance = Annotated[AsItIs | Counts | Shares | LongTail, Field(discriminator="kind")]
+Imbalance = Annotated[NoImbalance | Counts | Shares | LongTail, Field(discriminator="kind")]
 
 
-def kept(imbalance: AsItIs | Counts | Shares | LongTail, labels: np.ndarray, classes: int) -> np.ndarray:
+def kept(imbalance: NoImbalance | Counts | Shares | LongTail, labels: np.ndarray, classes: int) -> np.ndarray:
     """Places in `labels` (N,) of the rows that stay, rising: of each class the first. Raises DataError."""
-    if isinstance(imbalance, AsItIs):
+    if isinstance(imbalance, NoImbalance):
         return np.arange(len(labels))
     wanted = counts_after(imbalance, np.bincount(labels, minlength=classes))
     return np.sort(np.concatenate([np.flatnonzero(labels == k)[: wanted[k]] for k in range(classes)]))
 
 
-def counts_after(imbalance: AsItIs | Counts | Shares | LongTail, counts: np.ndarray) -> np.ndarray:
+def counts_after(imbalance: NoImbalance | Counts | Shares | LongTail, counts: np.ndarray) -> np.ndarray:
     """How many training images of each class stay, (K,) int64, of `counts` (K,).
 
     Raises DataError for a class that is not there, or that has fewer than asked.

@@ -36,7 +36,7 @@ def slide(image, kernel, padding="valid", stride=1, dilation=1, flip: bool = Fal
     ValidationError for a stride, kernel or dilation that cannot be.
     """
     x, k = np.asarray(image, np.float64), np.asarray(kernel, np.float64)
-    layer = Conv2D(maps=1, kernel=k.shape, padding=padding, stride=stride, dilation=dilation)
+    layer = Conv2D(filters=1, kernel_size=k.shape, padding=padding, stride=stride, dilation=dilation)
     network = Network(input_shape=(1, *x.shape), layers=(layer,))
     arithmetic = trace(network)[0].arithmetic.split(";")[0]
     sides = pads(layer, *x.shape)

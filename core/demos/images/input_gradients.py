@@ -81,21 +81,21 @@ class Pooled:
 
 
 def through_pooling(
-    table, upstream=None, how: str = "max", window: int = 2, stride: int = 2, ties: Ties = "first"
+    table, upstream=None, mode: str = "max", window: int = 2, stride: int = 2, ties: Ties = "first"
 ) -> Pooled:
     """Derivatives of sum(upstream * map) by each cell; `how` is "max", "average" or "sum". `ties` says which of several
     largest cells counts; frameworks take the first. Raises SizeError where sizes do not fit."""
     x = np.asarray(table, np.float64)
     if min(x.shape) < window:
         raise SizeError(f"a window of {_by((window, window))} finds no place on {_by(x.shape)} numbers")
-    maker = {"max": pooling.max_pool, "average": pooling.average_pool, "sum": pooling.sum_pool}[how]
+    maker = {"max": pooling.max_pool, "average": pooling.average_pool, "sum": pooling.sum_pool}[mode]
     y = maker(x[None, None], (window, window), (stride, stride))[0][0, 0]
     g = np.ones_like(y) if upstream is None else np.asarray(upstream, np.float64)
     if g.shape != y.shape:
         raise SizeError(
             f"the upstream has {_by(g.shape)} numbers, but the output has {_by(y.shape)}: make them the same"
         )
-    parts = _parts(x, y, how, window, stride, ties)
+    parts = _parts(x, y, mode, window, stride, ties)
     gradient = np.zeros_like(x)
     shares: list[list[list[tuple[int, int, float]]]] = [[[] for _ in row] for row in y]
     for (u, v), part in parts.items():
@@ -106,14 +106,14 @@ def through_pooling(
     return Pooled(y, g, gradient, shares)
 
 
-def _parts(x, y, how: str, window: int, stride: int, ties: Ties) -> dict[tuple[int, int], Array]:
+def _parts(x, y, mode: str, window: int, stride: int, ties: Ties) -> dict[tuple[int, int], Array]:
     """For each cell (u, v) of the window: its share in each place, (rows, columns)."""
     size = (window, window)
     indices = {
         (u, v): position for u, v, position in cells(positions(x.shape, size, (stride, stride)), size, (stride, stride))
     }
-    if how != "max":
-        share = 1 / window**2 if how == "average" else 1.0
+    if mode != "max":
+        share = 1 / window**2 if mode == "average" else 1.0
         return {cell: np.full(y.shape, share) for cell in indices}
     equal = {cell: (x[position] == y).astype(np.float64) for cell, position in indices.items()}
     if ties == "shared":

@@ -12,7 +12,7 @@ from core.network.shapes import trace
 from core.numerics import pooling
 
 
-How = Literal["max", "average", "sum", "l2"]
+PoolMode = Literal["max", "average", "sum", "l2"]
 RULES = {"max": pooling.max_pool, "average": pooling.average_pool, "sum": pooling.sum_pool, "l2": pooling.l2_pool}
 
 
@@ -27,13 +27,13 @@ class Pooled:
     arithmetic: str
 
 
-def pool(image, how: How = "max", window: int = 2, stride: int | None = None) -> Pooled:
+def pool(image, mode: PoolMode = "max", window: int = 2, stride: int | None = None) -> Pooled:
     """In float64; without a stride, windows touch and do not overlap. Raises NetworkError where the window does not fit,
     and pydantic's ValidationError for a window or stride that cannot be."""
     x = np.asarray(image, np.float64)
-    layer = Pool(how=how, window=window, stride=stride)
+    layer = Pool(mode=mode, window=window, stride=stride)
     arithmetic = trace(Network(input_shape=(1, *x.shape), layers=(layer,)))[0].arithmetic
-    result, _ = RULES[how](x[None, None], layer.window, layer.step)
+    result, _ = RULES[mode](x[None, None], layer.window, layer.step)
     (height, width), (down, right) = layer.window, layer.step
     rows, columns = result.shape[2:]
     windows = [

@@ -18,7 +18,7 @@ class MomentumRateOutside(Spec):
     """v <- momentum * v + g;  w <- w - rate * v: what torch.optim.SGD does. As Momentum while the rate stays the same."""
 
     kind: Literal["momentum_rate_outside"] = "momentum_rate_outside"
-    rate: float = Field(default=0.1, gt=0)
+    learning_rate: float = Field(default=0.1, gt=0)
     momentum: float = Field(default=0.9, ge=0, lt=1)
 
 
@@ -45,8 +45,8 @@ class Step:
 def optimizer(kind: str, rate: float):
     """With the other settings as core has them: momentum 0.9, rho 0.9, Adam's 0.9 and 0.999. Raises ValidationError."""
     if kind == OUTSIDE:
-        return MomentumRateOutside(rate=rate)
-    return _OPTIMIZER.validate_python({"kind": kind, "rate": rate})
+        return MomentumRateOutside(learning_rate=rate)
+    return _OPTIMIZER.validate_python({"kind": kind, "learning_rate": rate})
 
 
 def follow(rule, slope: Callable[[float, int], float], rates: Iterable[float], start: float) -> list[Step]:

@@ -11,7 +11,7 @@ from core.recipe.optimizers import Adam
 
 
 NOISE, JUDGES, STEPS, KEPT = 0.3, 40, 1600, 80
-RULE = Adam(rate=0.03)
+RULE = Adam(learning_rate=0.03)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def overfit(units: int, count: int, seed: int = 5) -> Overfit:
         if count_of_step in kept:
             errors = [np.mean((out(weights, a)[0] - b) ** 2) for a, b in ((x, y), (judge_x, judge_y))]
             results.append((*errors, out(weights, grid)[0]))
-        weights, slots = optimizers.step(RULE, weights, slope(weights, x, y), slots, count_of_step + 1, RULE.rate)
+        weights, slots = optimizers.step(
+            RULE, weights, slope(weights, x, y), slots, count_of_step + 1, RULE.learning_rate
+        )
     training, validation, drawn = zip(*results, strict=True)
     return Overfit(
         x, y, judge_x, judge_y, report_steps(), np.array(training), np.array(validation), grid, np.array(drawn)

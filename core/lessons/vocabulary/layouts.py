@@ -29,7 +29,7 @@ def _batch(shape, *layers):
 
 def after_conv(shape, maps, kernel, padding="valid", stride=1):
     """(N, C, H, W) -> (N, maps, rows, columns)."""
-    return _batch(shape, Conv2D(maps=maps, kernel=kernel, padding=padding, stride=stride))
+    return _batch(shape, Conv2D(filters=maps, kernel_size=kernel, padding=padding, stride=stride))
 
 
 def after_pool(shape, window):
@@ -45,7 +45,7 @@ def flat_size(shape):
 def conv_parameters(channels, maps, kernel):
     """Weights and biases of a convolution."""
     size = (int(channels), int(kernel), int(kernel))
-    return costs(Network(input_shape=size, layers=(Conv2D(maps=maps, kernel=kernel),)))[0].parameters
+    return costs(Network(input_shape=size, layers=(Conv2D(filters=maps, kernel_size=kernel),)))[0].parameters
 
 
 def reordered_shape(shape, old, new):

@@ -22,6 +22,6 @@ def nudged_kernel(image, kernel, upstream=None, stride=1, flip=False):
     return nudged(image, kernel, gradients.upstream, stride, flip)[0]
 
 
-def pooling_gradient(table, upstream=None, how="max", window=2, stride=2, ties="first"):
+def pooling_gradient(table, upstream=None, mode="max", window=2, stride=2, ties="first"):
     """Derivatives by the cells of the table; `ties` is "first", "last" or "shared"."""
-    return through_pooling(table, upstream, how, window, stride, ties).gradient
+    return through_pooling(table, upstream, mode, window, stride, ties).gradient

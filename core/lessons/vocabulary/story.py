@@ -67,11 +67,11 @@ def _alexnet() -> Network:
     maps see the half that is on the same GPU; activations and normalisation left out, they have nothing to learn."""
     pool = Pool(window=3, stride=2)
     maps = [
-        *(Conv2D(maps=96, kernel=11, stride=4), pool),
-        *(Conv2D(maps=256, kernel=5, padding=2, sees=48), pool),
-        Conv2D(maps=384, kernel=3, padding=1),
-        Conv2D(maps=384, kernel=3, padding=1, sees=192),
-        *(Conv2D(maps=256, kernel=3, padding=1, sees=192), pool),
+        *(Conv2D(filters=96, kernel_size=11, stride=4), pool),
+        *(Conv2D(filters=256, kernel_size=5, padding=2, inputs_per_filter=48), pool),
+        Conv2D(filters=384, kernel_size=3, padding=1),
+        Conv2D(filters=384, kernel_size=3, padding=1, inputs_per_filter=192),
+        *(Conv2D(filters=256, kernel_size=3, padding=1, inputs_per_filter=192), pool),
     ]
     return Network(
         input_shape=(3, 227, 227), layers=[*maps, Flatten(), Dense(units=4096), Dense(units=4096), Dense(units=1000)]

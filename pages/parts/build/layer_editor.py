@@ -68,8 +68,8 @@ STARTS = {
 }
 """What of a layer starts somewhere, and where if nothing is said."""
 SHARINGS = {
-    "conv2d": ("per map", "per unit", "none"),
-    "locally_connected": ("per unit", "per map", "none"),
+    "conv2d": ("per channel", "per unit", "none"),
+    "locally_connected": ("per unit", "per channel", "none"),
     "dense": ("per unit", "none"),
 }
 """Who may have a bias; the first by default."""
@@ -166,15 +166,15 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
     match layer["kind"]:
         case "conv2d" | "locally_connected":
             with cells[0]:
-                whole("Kernels", layer["maps"], put("maps"), f"{key}-maps")
-            for cell, name in zip(cells[1:3], ("kernel", "stride"), strict=True):
+                whole("Kernels", layer["filters"], put("filters"), f"{key}-maps")
+            for cell, name in zip(cells[1:3], ("kernel_size", "stride"), strict=True):
                 with cell:
                     _pair(name.capitalize(), layer.get(name, 1), put(name), f"{key}-{name}")
             with cells[3]:
                 _padding(layer.get("padding", "valid"), put("padding"), f"{key}-padding")
         case "pool":
             with cells[0]:
-                _select("Takes the", ["max", "average", "sum", "l2"], layer["how"], put("how"), f"{key}-how")
+                _select("Takes the", ["max", "average", "sum", "l2"], layer["mode"], put("mode"), f"{key}-how")
             with cells[1]:
                 _pair("Window", layer.get("window", 2), put("window"), f"{key}-window")
         case "activation":
@@ -190,7 +190,13 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
                 number("Epsilon", layer.get("epsilon", 1e-5), put("epsilon"), f"{key}-epsilon")
         case "bias":
             with cells[0]:
-                _select("One bias", ["per map", "per unit"], layer.get("bias", "per map"), put("bias"), f"{key}-bias")
+                _select(
+                    "One bias",
+                    ["per channel", "per unit"],
+                    layer.get("bias", "per channel"),
+                    put("bias"),
+                    f"{key}-bias",
+                )
         case "dense":
             with cells[0]:
                 whole("Units", layer["units"], put("units"), f"{key}-units")
@@ -201,7 +207,7 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
             with cells[0]:
                 number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate")
             with cells[1]:
-                _select("Sum kept", ["inverted", "classic"], layer.get("how", "inverted"), put("how"), f"{key}-how")
+                _select("Sum kept", ["inverted", "classic"], layer.get("mode", "inverted"), put("mode"), f"{key}-how")
 
 
 def _shape_of_function(layer: dict, put, key: str) -> None:
@@ -236,8 +242,8 @@ def _more(draft: Draft | Inside, index: int, row: Row, cost: Cost | None) -> Non
     put = lambda name: lambda value: draft.set_layer(index, name, value)  # noqa: E731
     if layer["kind"] == "conv2d":
         _pair("Dilation", layer.get("dilation", 1), put("dilation"), f"{key}-dilation")
-        sees = layer.get("sees")
-        some = lambda text: put("sees")(whole_of(text) if text.strip() else None)  # noqa: E731
+        sees = layer.get("inputs_per_filter")
+        some = lambda text: put("inputs_per_filter")(whole_of(text) if text.strip() else None)  # noqa: E731
         bound(
             st.text_input,
             "Maps that each kernel sees (empty: all)",

@@ -23,19 +23,19 @@ from pages.ui.number_table import numbers
 
 
 KINDS = {
-    "as_it_is": "as it is",
+    "none": "as it is",
     "counts": "so many images of a class",
     "shares": "a share of a class",
     "long_tail": "a long tail",
 }
 FRESH = {
-    "as_it_is": {},
+    "none": {},
     "counts": {"keep": {}, "others": None},
     "shares": {"keep": {}},
     "long_tail": {"ratio": 20.0},
 }
 EXPLAINED = {
-    "as_it_is": "Every training image stays.",
+    "none": "Every training image stays.",
     "counts": "Of a class with a number only so many stay; an empty field keeps them all.",
     "shares": "Of a class with a share from 0 to 1 only that much stays; an empty field keeps them all.",
     "long_tail": "From class to class fewer stay, always by the same factor; the first keeps that many times what the last keeps.",

@@ -70,15 +70,15 @@ class Plan:
 
     def choose_data(self, name: str) -> None:
         self.draft.choose_data(name)
-        self.draft.data["imbalance"] = {"kind": "as_it_is"}
+        self.draft.data["imbalance"] = {"kind": "none"}
 
     def fer_story(self) -> None:
         """FER2013 where it is, else the drawn faces with its shares."""
         here = catalogue.missing(fer2013.ENTRY.name) is None
-        self.choose(fer2013.ENTRY.name if here else faces.ENTRY.name, {"kind": "as_it_is"}, 300)
+        self.choose(fer2013.ENTRY.name if here else faces.ENTRY.name, {"kind": "none"}, 300)
 
     def illness_story(self) -> None:
-        self.choose("screening", {"kind": "as_it_is"}, 300)
+        self.choose("screening", {"kind": "none"}, 300)
 
     @property
     def chosen(self) -> list[Remedy]:

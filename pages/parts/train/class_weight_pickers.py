@@ -15,7 +15,7 @@ from pages.ui.formatting import plain
 from pages.ui.inputs import bound, checked, number_of, number_text
 
 
-KINDS = {"equal": "every image the same", "balanced": "every class the same", "by_hand": "by hand"}
+KINDS = {"equal": "every image the same", "balanced": "every class the same", "custom": "by hand"}
 
 
 def class_weight_picker(draft: Draft) -> None:
@@ -31,7 +31,7 @@ def class_weight_picker(draft: Draft) -> None:
         format_func=KINDS.get,
     )
     st.markdown(f":small[{formulas.WEIGHTS[fields['kind']]}]")
-    if fields["kind"] == "by_hand":
+    if fields["kind"] == "custom":
         _by_hand(draft, fields)
     if (it := checked(fields, ClassWeights)) is not None:
         st.latex(formulas.weighted_loss(it, draft.training["loss"]["reduction"] == "sum"))

@@ -14,7 +14,7 @@ from core.numerics.penalties import batches
 from core.recipe.losses import Loss
 from core.recipe.optimizers import Optimizer
 from core.recipe.penalties import Penalties
-from core.recipe.schedules import PlateauRate, Schedule
+from core.recipe.schedules import ReduceOnPlateau, Schedule
 from core.recipe.training import TrainingRecipe
 from core.training.loop import rates
 from pages.parts.session.pickers import said_of
@@ -46,17 +46,17 @@ LABELS = {
     "negative_log_likelihood": "Negative log-likelihood (of a softmax layer)",
 }
 FIELDS = {
-    "rate": "Rate",
+    "learning_rate": "Learning rate",
     "momentum": "Momentum",
     "rho": "rho",
     "beta1": "beta 1",
     "beta2": "beta 2",
     "epsilon": "epsilon",
-    "decay": "Decay",
+    "weight_decay": "Decay",
     "factor": "Factor",
     "lowest": "Lowest share",
     "times": "Times in all",
-    "smoothing": "Label smoothing",
+    "label_smoothing": "Label smoothing",
     "gamma": "gamma",
     "tau": "tau",
 }
@@ -151,12 +151,12 @@ def schedule_picker(draft: Draft) -> None:
     said_of(draft, "schedule")
     put = training.__setitem__
     _fields(draft, schedule, _names(schedule))
-    whole("Warm-up steps", training["warm_up"], lambda value: put("warm_up", value), draft.key("warm-up"))
-    rate, warm_up = training["optimizer"]["rate"], training["warm_up"]
-    typed_well = isinstance(rate, int | float) and isinstance(warm_up, int)
+    whole("Warm-up steps", training["warmup_steps"], lambda value: put("warmup_steps", value), draft.key("warm-up"))
+    rate, warmup_steps = training["optimizer"]["learning_rate"], training["warmup_steps"]
+    typed_well = isinstance(rate, int | float) and isinstance(warmup_steps, int)
     if typed_well and (it := checked(schedule, Schedule)) is not None:
-        st.markdown(f":small[{formulas.schedule_sentence(it, warm_up)}]")
-        st.latex(formulas.schedule(it, rate, warm_up))
+        st.markdown(f":small[{formulas.schedule_sentence(it, warmup_steps)}]")
+        st.latex(formulas.schedule(it, rate, warmup_steps))
     _rate_image(draft)
 
 
@@ -260,7 +260,7 @@ def _rate_image(draft: Draft) -> None:
         return
     words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
     title = f"The rate of each of the {len(values):,} steps to come"
-    if isinstance(experiment.training.schedule, PlateauRate):
+    if isinstance(experiment.training.schedule, ReduceOnPlateau):
         title += ", as long as the validation loss finds new lows"
     chart(curves.rates(values), draft.key("rates"), title, f"Rate over steps: {words}", 220)
     st.markdown(f":small[{words}]")

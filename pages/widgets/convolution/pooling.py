@@ -19,7 +19,7 @@ from pages.ui.translations import words
 from pages.widgets.convolution.convolution_2d import as_text, from_text
 
 
-CONTROLS = ("how", "window", "stride", "relu", "shift", "numbers")
+CONTROLS = ("mode", "window", "stride", "relu", "shift", "numbers")
 LARGEST = 24
 SHIFTS = {"none": (0, 0), "right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0)}
 MOST_TERMS = 16
@@ -29,7 +29,7 @@ class Options(Spec):
     """`image` are rows of numbers; `stride` 0 means as large as the window."""
 
     image: list[list[float]] = Field(min_length=1, max_length=LARGEST)
-    how: str = Field(default="max", pattern="^(max|average|sum|l2)$")
+    mode: str = Field(default="max", pattern="^(max|average|sum|l2)$")
     window: int = Field(default=2, ge=1, le=5)
     stride: int = Field(default=0, ge=0, le=4)
     relu: bool = False
@@ -73,7 +73,7 @@ def control(name: str, value, key: str, texts: dict[str, str]):
     if name == "relu":
         return st.toggle(texts["relu"], value, key=key, bind="query-params")
     choices = {
-        "how": ["max", "average", "sum", "l2"],
+        "mode": ["max", "average", "sum", "l2"],
         "window": [1, 2, 3, 4, 5],
         "stride": [0, 1, 2, 3, 4],
         "shift": list(SHIFTS),
@@ -102,7 +102,7 @@ def typed(options: Options, key: str, texts: dict[str, str]) -> list[list[float]
 
 def drawn(image: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
     """What the browser shows. Raises NetworkError, ValidationError."""
-    asked = (chosen["how"], chosen["window"], chosen["stride"] or None)
+    asked = (chosen["mode"], chosen["window"], chosen["stride"] or None)
     before = pool(image, *asked)
     shifted = moved(image, *SHIFTS[chosen["shift"]])
     after = pool(shifted, *asked)
@@ -121,24 +121,24 @@ def drawn(image: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
     }
 
 
-def side(image: np.ndarray, pooled: Pooled, how: str) -> dict:
+def side(image: np.ndarray, pooled: Pooled, mode: str) -> dict:
     return {
         "image": image.tolist(),
         "map": pooled.map.tolist(),
-        "lines": [[line(how, window) for window in row] for row in pooled.windows],
+        "lines": [[line(mode, window) for window in row] for row in pooled.windows],
     }
 
 
-def line(how: str, window: np.ndarray) -> str:
+def line(mode: str, window: np.ndarray) -> str:
     """What was done to the numbers of one window, without the result."""
     shown = [f"{value:.4g}".replace("-", "\N{MINUS SIGN}") for value in window[:MOST_TERMS]]
     more = [" …"] if len(window) > MOST_TERMS else []
-    if how == "max":
+    if mode == "max":
         return f"max({', '.join([*shown, *more])})"
-    if how == "l2":
+    if mode == "l2":
         return f"√({' + '.join([f'{term}²' for term in bracketed(shown)] + more)})"
     total = " + ".join(bracketed(shown) + more)
-    return total if how == "sum" else f"({total}) / {len(window)}"
+    return total if mode == "sum" else f"({total}) / {len(window)}"
 
 
 def bracketed(terms: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from pages.ui.hidden_controls import hidden
 from pages.ui.translations import words
 
 
-CONTROLS = ("how", "ties", "stride", "edit")
+CONTROLS = ("mode", "ties", "stride", "edit")
 LARGEST = 12
 MOST = 1000
 
@@ -23,7 +23,7 @@ class Options(Spec):
 
     table: list[list[float]] = Field(min_length=2, max_length=LARGEST)
     upstream: list[list[float]] | None = None
-    how: str = Field(default="max", pattern="^(max|average|sum)$")
+    mode: str = Field(default="max", pattern="^(max|average|sum)$")
     window: int = Field(default=2, ge=1, le=4)
     stride: int = Field(default=2, ge=1, le=4)
     ties: str = Field(default="first", pattern="^(first|last|shared)$")
@@ -62,7 +62,7 @@ def _show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
-    choices = {"how": ["max", "average", "sum"], "ties": ["first", "last", "shared"], "stride": [1, 2]}
+    choices = {"mode": ["max", "average", "sum"], "ties": ["first", "last", "shared"], "stride": [1, 2]}
     offered = [name for name in options.controls if name in choices and not hidden(name)]
     result = {name: getattr(options, name) for name in choices}
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):

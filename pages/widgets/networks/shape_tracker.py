@@ -19,10 +19,10 @@ CONTROLS = ("batch", "input", "add")
 BATCHES = (1, 15, 32, 128)
 INPUTS = ((3, 32, 32), (1, 28, 28), (3, 28, 28), (1, 48, 48))
 MORE: dict[str, Layer] = {
-    "6 maps, 5 × 5": Conv2D(maps=6, kernel=5),
-    "10 maps, 5 × 5, same": Conv2D(maps=10, kernel=5, padding="same"),
-    "32 maps, 3 × 3": Conv2D(maps=32, kernel=3),
-    "8 maps, 3 × 3, stride 2": Conv2D(maps=8, kernel=3, stride=2),
+    "6 maps, 5 × 5": Conv2D(filters=6, kernel_size=5),
+    "10 maps, 5 × 5, same": Conv2D(filters=10, kernel_size=5, padding="same"),
+    "32 maps, 3 × 3": Conv2D(filters=32, kernel_size=3),
+    "8 maps, 3 × 3, stride 2": Conv2D(filters=8, kernel_size=3, stride=2),
     "pool 2 × 2": Pool(window=2),
     "flatten": Flatten(),
     "dense 100": Dense(units=100),
@@ -112,7 +112,7 @@ def put(layers: list[Layer], more: str, key: str) -> None:
 
 def words_of(layer: Layer, texts: dict[str, str]) -> str:
     match layer:
-        case Conv2D(maps=maps, kernel=kernel, stride=stride, padding=padding):
+        case Conv2D(filters=maps, kernel_size=kernel, stride=stride, padding=padding):
             return texts["conv2d"].format(
                 maps=maps,
                 size=" × ".join(map(str, kernel)),

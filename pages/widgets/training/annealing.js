@@ -148,8 +148,8 @@ function walkers(own, data, root) {
   const image = plot({ width: Math.min(600, room), height: 290, x: data.x, y: data.y, names: ['w', words.loss] });
   const b = (kind, text) => element('b', { class: kind }, text);
   const at = (k) => {
-    const n = Math.min(k, plain.places.length - 1);
-    return [plain.places[n], plain.losses[n]];
+    const n = Math.min(k, plain.positions.length - 1);
+    return [plain.positions[n], plain.losses[n]];
   };
   const did = (k) => (data.taken[k] ? words.taken : words.refused);
   const refresh = () => {

@@ -109,13 +109,13 @@ def offered(options: Options, name: str) -> bool:
 def drawn(walk: Walk, texts: dict[str, str]) -> dict:
     grid = np.linspace(-simulated_annealing.REACH, simulated_annealing.REACH, 201)
     plain = plain_descent()
-    columns = ("places", "losses", "tried", "rises", "chances", "drawn")
+    columns = ("positions", "losses", "tried", "rises", "chances", "drawn")
     return {
         "show": "walk",
         "x": [-simulated_annealing.REACH, simulated_annealing.REACH],
         "y": [0, 7.5],
         "curve": np.stack([grid, HILLY.value(grid[:, None])], axis=1).round(4).tolist(),
-        "plain": {"places": plain[:, 0].round(5).tolist(), "losses": HILLY.value(plain).round(5).tolist()},
+        "plain": {"positions": plain[:, 0].round(5).tolist(), "losses": HILLY.value(plain).round(5).tolist()},
         "temperatures": walk.temperatures.round(6).tolist(),
         **{name: getattr(walk, name)[:, 0].round(6).tolist() for name in columns},
         "taken": walk.taken[:, 0].tolist(),

@@ -30,7 +30,7 @@ FIELDS = {
     "cosine": ("lowest",),
     "plateau": ("patience", "factor", "lowest"),
 }
-WHOLE = ("every", "half_after", "steps", "warm_up", "patience")
+WHOLE = ("every", "half_after", "steps", "warmup_steps", "patience")
 START = {"every": 250, "factor": 0.5, "half_after": 250, "lowest": 0.0, "patience": 5}
 
 
@@ -52,17 +52,17 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts = words(__file__)
-    kind, base, warm_up, own = choose(options, key, texts)
+    kind, base, warmup_steps, own = choose(options, key, texts)
     try:
         schedule = _SCHEDULE.validate_python({"kind": kind, **own})
-        start = _Start(base=base, warm_up=warm_up)
+        start = _Start(base=base, warmup_steps=warmup_steps)
     except ValidationError as error:
         st.error(sentence(explain(error)))
         return
     if kind == "plateau":
         waiting(schedule, start, options.run, key, texts)
         return
-    values = schedules.rate(schedule, start.base, np.arange(1, options.steps + 1), options.steps, start.warm_up)
+    values = schedules.rate(schedule, start.base, np.arange(1, options.steps + 1), options.steps, start.warmup_steps)
     draw(values, key, texts)
     with st.expander(texts["table"]):
         at = np.linspace(1, options.steps, 21).round().astype(int)
@@ -83,11 +83,11 @@ def with_axis_titles(figure: go.Figure, x: str, y: str) -> go.Figure:
     )
 
 
-def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: str, texts: dict[str, str]) -> None:
+def waiting(schedule: schedules.ReduceOnPlateau, start: "_Start", name: str, key: str, texts: dict[str, str]) -> None:
     """What the schedule would have done to the rate of a recorded run, and the losses that it waited on."""
     run = recorded.load(name)
     losses, ends = (np.array([getattr(epoch, of) for epoch in run.epochs]) for of in ("loss", "step"))
-    values = reduce_on_plateau.rates(schedule, start.base, losses.tolist(), int(ends[0]), start.warm_up)
+    values = reduce_on_plateau.rates(schedule, start.base, losses.tolist(), int(ends[0]), start.warmup_steps)
     falls = reduce_on_plateau.falls(schedule, losses.tolist())
     draw(values, key, texts)
     said = (
@@ -103,7 +103,7 @@ def waiting(schedule: schedules.PlateauRate, start: "_Start", name: str, key: st
 
 class _Start(Spec):
     base: float = Field(gt=0, le=1e6)
-    warm_up: int = Field(ge=0, le=10_000)
+    warmup_steps: int = Field(ge=0, le=10_000)
 
 
 def choose(options: Options, key: str, texts: dict[str, str]):
@@ -114,10 +114,10 @@ def choose(options: Options, key: str, texts: dict[str, str]):
         )
     if "numbers" not in options.controls or hidden("numbers"):
         return kind, options.base, 0, {name: START[name] for name in FIELDS[kind]}
-    wanted = {"base": options.base, "warm_up": 0} | {name: START[name] for name in FIELDS[kind]}
+    wanted = {"base": options.base, "warmup_steps": 0} | {name: START[name] for name in FIELDS[kind]}
     result = {}
     for (name, value), column in zip(wanted.items(), st.columns(len(wanted)), strict=True):
         with column:
             text = st.text_input(texts[name], f"{value:g}", key=f"{key}-{kind}-{name}")
             result[name] = whole_of(text) if name in WHOLE else number_of(text)
-    return kind, result.pop("base"), result.pop("warm_up"), result
+    return kind, result.pop("base"), result.pop("warmup_steps"), result

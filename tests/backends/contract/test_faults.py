@@ -198,7 +198,7 @@ def classic_left_as_it_is(x, mask, rate, how):
 
 
 def training(backend):
-    test_steps.test_training_agrees_with_the_reference(backend, SGD(rate=0.1), "float64", 10, 1e-12, 1e-8)
+    test_steps.test_training_agrees_with_the_reference(backend, SGD(learning_rate=0.1), "float64", 10, 1e-12, 1e-8)
 
 
 def batch_norm_training(backend):
@@ -231,7 +231,7 @@ FAULTS = {
     ),
     "the step made with the old velocity": (
         patch.object(optimizers, "momentum", old_velocity),
-        by_hand(Momentum(rate=0.1, momentum=0.9)),
+        by_hand(Momentum(learning_rate=0.1, momentum=0.9)),
     ),
     "the rate outside the velocity": (
         patch.object(optimizers, "momentum", rate_outside),
@@ -239,11 +239,11 @@ FAULTS = {
     ),
     "Nesterov without its look ahead": (
         patch.object(optimizers, "nesterov", blind_nesterov),
-        by_hand(Nesterov(rate=0.1, momentum=0.9)),
+        by_hand(Nesterov(learning_rate=0.1, momentum=0.9)),
     ),
     "Adadelta's epsilon outside its roots": (
         patch.object(optimizers, "adadelta", epsilon_outside),
-        by_hand(Adadelta(rate=1, rho=0.9, epsilon=1e-6)),
+        by_hand(Adadelta(learning_rate=1, rho=0.9, epsilon=1e-6)),
     ),
     "decay of the biases, too": (
         patch.object(optimizers, "decays", lambda name: True),
@@ -310,7 +310,9 @@ FAULTS = {
     ),
     "gamma and beta decayed": (
         patch.object(optimizers, "decays", lambda name: not name.endswith(".biases")),
-        lambda backend: test_layers.test_decay_and_penalties_leave_gamma_and_beta_alone(backend, AdamW(decay=0.5)),
+        lambda backend: test_layers.test_decay_and_penalties_leave_gamma_and_beta_alone(
+            backend, AdamW(weight_decay=0.5)
+        ),
     ),
     "padding always of zeros": (
         patch.object(convolution, "padded", zeros_around),

@@ -22,7 +22,7 @@ from core.recipe.training import TrainingRecipe
 BACKEND = backends.load("pytorch")
 SMALL = Network(
     input_shape=(1, 8, 8),
-    layers=[Conv2D(maps=4, kernel=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=3)],
+    layers=[Conv2D(filters=4, kernel_size=3), Activation(function="relu"), Pool(), Flatten(), Dense(units=3)],
 )
 
 
@@ -140,7 +140,7 @@ def test_rounding_up_follows_the_ceil_mode_of_pytorch(window, stride):
     for height in range(1, 9):
         x = torch.as_tensor(np.random.default_rng(height).normal(size=(2, 1, height, 5)))
         for how, kind in (("max", torch.nn.MaxPool2d), ("average", torch.nn.AvgPool2d)):
-            layer = Pool(name="pool1", how=how, window=(window, 2), stride=(stride, 2), padding="ceil")
+            layer = Pool(name="pool1", mode=how, window=(window, 2), stride=(stride, 2), padding="ceil")
             try:
                 theirs = kind((window, 2), (stride, 2), ceil_mode=True)(x)
             except RuntimeError:

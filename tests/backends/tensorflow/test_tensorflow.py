@@ -19,7 +19,7 @@ BACKEND = backends.load("tensorflow")
 SMALL = Network(
     input_shape=(2, 8, 8),
     layers=[
-        Conv2D(maps=4, kernel=3),
+        Conv2D(filters=4, kernel_size=3),
         Activation(function="relu"),
         Pool(),
         Dropout(rate=0.5),

@@ -12,7 +12,13 @@ from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Poo
 from core.network.network import Network
 from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from core.recipe.penalties import Penalties, Penalty
-from core.recipe.schedules import ConstantRate, CosineRate, ExponentialRate, InverseRate, StepRate
+from core.recipe.schedules import (
+    ConstantSchedule,
+    CosineSchedule,
+    ExponentialSchedule,
+    InverseTimeSchedule,
+    StepSchedule,
+)
 from core.recipe.training import TrainingRecipe
 
 
@@ -39,11 +45,11 @@ optimizers = st.one_of(
     st.builds(AdamW, rate=rates, beta1=st.floats(0, 0.99), beta2=st.floats(0, 0.9999), decay=st.floats(0, 1)),
 )
 schedules = st.one_of(
-    st.builds(ConstantRate),
-    st.builds(StepRate, every=st.integers(1, 999), factor=st.floats(0.01, 1)),
-    st.builds(ExponentialRate, every=st.integers(1, 999), factor=st.floats(0.01, 1)),
-    st.builds(InverseRate, half_after=st.integers(1, 999)),
-    st.builds(CosineRate, lowest=st.floats(0, 1)),
+    st.builds(ConstantSchedule),
+    st.builds(StepSchedule, every=st.integers(1, 999), factor=st.floats(0.01, 1)),
+    st.builds(ExponentialSchedule, every=st.integers(1, 999), factor=st.floats(0.01, 1)),
+    st.builds(InverseTimeSchedule, half_after=st.integers(1, 999)),
+    st.builds(CosineSchedule, lowest=st.floats(0, 1)),
 )
 penalties = st.builds(Penalty, l2=st.floats(0, 1), l1=st.floats(0, 1))
 initials = st.one_of(
@@ -97,7 +103,7 @@ experiments = st.builds(
         steps=st.none() | st.integers(1, 9999),
         order=st.sampled_from(["shuffled", "fixed", "with replacement"]),
         schedule=schedules,
-        warm_up=st.integers(0, 99),
+        warmup_steps=st.integers(0, 99),
         penalties=st.builds(Penalties, conv=penalties, dense=penalties, output=penalties),
         patience=st.none() | st.integers(1, 99),
         time_limit=st.none() | st.floats(0.1, 1e6),
@@ -125,9 +131,9 @@ def test_everything_else_changes_the_hash():
     it = experiment()
     others = [
         changed(it, seed=2),
-        changed(it, **{"training.optimizer.rate": 0.2}),
+        changed(it, **{"training.optimizer.learning_rate": 0.2}),
         changed(it, **{"training.schedule": {"kind": "cosine"}}),
-        changed(it, **{"training.warm_up": 5}),
+        changed(it, **{"training.warmup_steps": 5}),
         changed(it, **{"training.penalties.conv.l2": 0.1}),
         changed(it, **{"training.patience": 3}),
         changed(it, **{"training.time_limit": 3}),
@@ -148,7 +154,7 @@ PINNED = "0a44546dcb34"
 
 def test_an_experiment_from_before_a_field_was_there_is_read_with_its_default():
     document = json.loads(experiment().to_json())
-    for new in ("loss", "test_at_best", "schedule", "warm_up", "penalties", "patience", "time_limit", "drop_last"):
+    for new in ("loss", "test_at_best", "schedule", "warmup_steps", "penalties", "patience", "time_limit", "drop_last"):
         del document["training"][new]
     assert from_json(json.dumps(document)) == experiment()
 
@@ -186,7 +192,7 @@ def test_many_mistakes_are_counted_not_listed():
 @pytest.mark.parametrize(
     "layers, culprit, reason",
     [
-        ([{"kind": "conv2d", "maps": 1, "kernel": 3}], "conv1", "ends in maps"),
+        ([{"kind": "conv2d", "filters": 1, "kernel_size": 3}], "conv1", "ends in maps"),
         ([{"kind": "flatten"}, {"kind": "activation", "function": "softmax"}], "act1", "applies softmax to the"),
         (
             [{"kind": "flatten"}, {"kind": "activation", "function": "softmax"}, {"kind": "dropout", "rate": 0.1}],
@@ -213,8 +219,8 @@ def test_a_file_that_is_not_there_or_not_text_is_refused_in_words(tmp_path):
 
 
 def test_a_dotted_path_changes_a_field_inside():
-    result = changed(experiment(), **{"training.optimizer.rate": 0.5, "network.layers.1.units": 10, "seed": 9})
-    assert (result.training.optimizer.rate, result.seed) == (0.5, 9)
+    result = changed(experiment(), **{"training.optimizer.learning_rate": 0.5, "network.layers.1.units": 10, "seed": 9})
+    assert (result.training.optimizer.learning_rate, result.seed) == (0.5, 9)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +230,7 @@ def test_a_dotted_path_changes_a_field_inside():
         ("network.layers.7.units", "'7' is not a place in a list of 2"),
         ("network.layers.--1.units", "'--1' is not a place in a list of 2"),
         ("seed.more", "seed has no fields inside"),
-        ("training.optimizer.rate.x", "training.optimizer.rate has no fields inside"),
+        ("training.optimizer.learning_rate.x", "training.optimizer.learning_rate has no fields inside"),
     ],
 )
 def test_a_path_that_leads_nowhere_is_refused_in_words(path, sentence):
@@ -234,4 +240,4 @@ def test_a_path_that_leads_nowhere_is_refused_in_words(path, sentence):
 
 def test_a_changed_experiment_is_checked():
     with pytest.raises(ExperimentError, match="rate"):
-        changed(experiment(), **{"training.optimizer.rate": -1})
+        changed(experiment(), **{"training.optimizer.learning_rate": -1})

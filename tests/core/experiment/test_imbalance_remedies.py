@@ -39,7 +39,7 @@ def test_two_remedies_at_once_are_no_remedy_of_the_list():
 
 
 def test_weights_by_hand_must_be_as_many_as_classes():
-    it = changed(experiment(), **{"training.class_weights": {"kind": "by_hand", "weights": [1, 2]}})
+    it = changed(experiment(), **{"training.class_weights": {"kind": "custom", "weights": [1, 2]}})
     with pytest.raises(ExperimentError, match="there are 2 class weights, but digits-16x16 has 10 classes"):
         loop.check(it, prepare(catalogue.load("digits-16x16"), it.data, 1))
 

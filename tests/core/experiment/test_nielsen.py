@@ -20,7 +20,7 @@ from tests.support.small import small_experiment
 def plain():
     """Everything as most do it: activation before the pool, inverted dropout, Glorot, shuffled."""
     layers = [
-        Conv2D(maps=20, kernel=5),
+        Conv2D(filters=20, kernel_size=5),
         Activation(function="relu"),
         Pool(window=2),
         Flatten(),
@@ -98,14 +98,17 @@ def test_layers_within_blocks_count_too():
     assert made.layers[-1].weights == Zeros()
 
 
-@pytest.mark.parametrize(("place", "label"), [(0, "First weights"), (3, "Dropout"), (1, "Sigmoid")])
+@pytest.mark.parametrize(("position", "label"), [(0, "First weights"), (3, "Dropout"), (1, "Sigmoid")])
 def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(position, label):
-    other = [LocallyConnected(maps=2, kernel=3), Activation(function="relu"), Pool(window=2), Dropout(rate=0.5)][
-        position
-    ]
+    other = [
+        LocallyConnected(filters=2, kernel_size=3),
+        Activation(function="relu"),
+        Pool(window=2),
+        Dropout(rate=0.5),
+    ][position]
     layers = [Branches(rows=[[Residual(layers=[Branches(rows=[[other], [other]])], shortcut="1x1")], []])]
     if label == "First weights":
-        layers = [Branches(rows=[[other], [Conv2D(maps=1, kernel=3)]])]
+        layers = [Branches(rows=[[other], [Conv2D(filters=1, kernel_size=3)]])]
     it = plain()
     end = [Flatten(), Dense(units=10)]
     it = it.model_copy(update={"network": Network(input_shape=(1, 16, 16), layers=[*layers, *end])})
@@ -114,7 +117,7 @@ def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(position, lab
 
 
 def test_within_a_block_the_activation_moves_behind_the_pool_too():
-    row = [LocallyConnected(maps=2, kernel=3), Activation(function="relu"), Pool(window=2)]
+    row = [LocallyConnected(filters=2, kernel_size=3), Activation(function="relu"), Pool(window=2)]
     layers = [Branches(rows=[row, row]), Flatten(), Dense(units=10)]
     it = plain().model_copy(update={"network": Network(input_shape=(1, 16, 16), layers=layers)})
     rows = nielsen.faithful(it).network.layers[0].rows

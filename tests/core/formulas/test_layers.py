@@ -58,25 +58,33 @@ FUNCTIONS = [
 ]
 POOLS = [
     (Pool(), "largest", [r"\max_{u < 2,\, v < 2}", "2i+u"]),
-    (Pool(how="average", window=(2, 3)), "mean", ["{6}", "u < 2", "v < 3", "3j+v"]),
-    (Pool(how="sum", window=3, stride=1), "Adds up", ["u < 3", "i+u"]),
-    (Pool(how="l2", window=4, stride=2), "squares", [r"\sqrt", "u < 4", "2i+u", "^2"]),
-    (Pool(how="average", window=3, padding="same"), "cells that are there", [r"n \le 9"]),
+    (Pool(mode="average", window=(2, 3)), "mean", ["{6}", "u < 2", "v < 3", "3j+v"]),
+    (Pool(mode="sum", window=3, stride=1), "Adds up", ["u < 3", "i+u"]),
+    (Pool(mode="l2", window=4, stride=2), "squares", [r"\sqrt", "u < 4", "2i+u", "^2"]),
+    (Pool(mode="average", window=3, padding="same"), "cells that are there", [r"n \le 9"]),
 ]
 OTHERS = [
     (BatchNorm(momentum=0.75, epsilon=1e-3), "channel", ["0.001", "0.75", "0.25"]),
     (GlobalAveragePool(), "mean", ["{48}", "i < 8", "j < 6"]),
-    (LocallyConnected(maps=2, kernel=(3, 5), stride=2), "shares nothing", ["c < 12", "u < 3", "v < 5", "2i+u"]),
+    (LocallyConnected(filters=2, kernel_size=(3, 5), stride=2), "shares nothing", ["c < 12", "u < 3", "v < 5", "2i+u"]),
     (Bias(), "one number a map", ["b_c", "12"]),
     (Bias(bias="per unit"), "every unit", ["b_{c,i,j}", "576"]),
-    (Conv2D(maps=12, kernel=5, sees=8), "1-4 see 1-8; 5-8 see 5-12; 9-12 see 1-4, 9-12", ["c < 8", "b_k"]),
-    (Conv2D(maps=20, kernel=3), "20 kernels slides over all 12 maps", ["c < 12", "u < 3", "v < 3", "i+u", "b_k"]),
+    (
+        Conv2D(filters=12, kernel_size=5, inputs_per_filter=8),
+        "1-4 see 1-8; 5-8 see 5-12; 9-12 see 1-4, 9-12",
+        ["c < 8", "b_k"],
+    ),
+    (
+        Conv2D(filters=20, kernel_size=3),
+        "20 filters slides over all 12 maps",
+        ["c < 12", "u < 3", "v < 3", "i+u", "b_k"],
+    ),
     (Flatten(), "one row", ["48c + 6i + j"]),
     (Dropout(rate=0.2), "probability 0.2", [r"\dfrac{m\,x}{0.8}", "P(m = 1) = 0.8"]),
-    (Dropout(rate=0.2, how="classic"), "all shrink", [r"m\,x\text{ in training}", r"0.8\,x\text{ afterwards}"]),
+    (Dropout(rate=0.2, mode="classic"), "all shrink", [r"m\,x\text{ in training}", r"0.8\,x\text{ afterwards}"]),
     (Residual(layers=[Pool(window=3, stride=1, padding="same")]), "added", [r"12 \times 8 \times 6"]),
-    (Residual(layers=[Conv2D(maps=4, kernel=1)], shortcut="1x1"), "1x1", [r"4 \times 12 \times 1 \times 1"]),
-    (Branches(rows=[[Conv2D(maps=4, kernel=1)], []]), "same input", ["B_1(x)", "4 + 12 = 16"]),
+    (Residual(layers=[Conv2D(filters=4, kernel_size=1)], shortcut="1x1"), "1x1", [r"4 \times 12 \times 1 \times 1"]),
+    (Branches(rows=[[Conv2D(filters=4, kernel_size=1)], []]), "same input", ["B_1(x)", "4 + 12 = 16"]),
 ]
 
 
@@ -104,14 +112,14 @@ def test_no_layer_of_the_catalogue_and_no_function_is_left_out():
     assert {layer.kind for layer in tried} | {"dense"} == set(SHORT_NAMES)
     functions = get_args(Activation.model_fields["function"].annotation)
     assert [layer.function for layer in tried if layer.kind == "activation"] == list(functions)
-    assert {layer.how for layer in tried if layer.kind == "pool"} == set(get_args(Pool.model_fields["how"].annotation))
+    assert {layer.mode for layer in tried if layer.kind == "pool"} == set(get_args(Pool.model_fields["how"].annotation))
 
 
 def test_padding_dilation_and_biases_stand_in_a_convolutions_formula():
-    formula = layer_formulas.formula(step(Conv2D(maps=2, kernel=3, padding=1, pad_value=-1, bias="per unit")))
+    formula = layer_formulas.formula(step(Conv2D(filters=2, kernel_size=3, padding=1, pad_value=-1, bias="per unit")))
     assert r"-1\text{ around }x" in formula and "b_{k,i,j}" in formula
-    assert r"0\text{ around }x" in layer_formulas.formula(step(Conv2D(maps=2, kernel=3, padding="same")))
-    bare = layer_formulas.formula(step(Conv2D(maps=2, kernel=3, dilation=2, bias="none")))
+    assert r"0\text{ around }x" in layer_formulas.formula(step(Conv2D(filters=2, kernel_size=3, padding="same")))
+    bare = layer_formulas.formula(step(Conv2D(filters=2, kernel_size=3, dilation=2, bias="none")))
     assert "b_" not in bare and "around" not in bare and "i+2u" in bare
 
 
@@ -133,7 +141,7 @@ INITIALS = [
 @pytest.mark.parametrize("initial, numbers", INITIALS, ids=lambda value: getattr(value, "kind", ""))
 def test_a_start_is_explained_with_the_numbers_of_its_layer(initial, numbers):
     """A 3x3 convolution from 12 maps to 4: 108 inputs a unit, 36 outputs an input."""
-    formula = initial_formula(initial, fans(step(Conv2D(maps=4, kernel=3))))
+    formula = initial_formula(initial, fans(step(Conv2D(filters=4, kernel_size=3))))
     assert len(initial_sentence(initial)) > 20
     assert all(number in formula for number in numbers), formula
 

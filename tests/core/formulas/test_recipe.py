@@ -9,27 +9,27 @@ from core.recipe.losses import Focal, LogitAdjusted, SquaredError
 from core.recipe.optimizers import SGD, Adadelta, AdamW, Momentum
 from core.recipe.penalties import Penalties, Penalty
 from core.recipe.schedules import (
-    ConstantRate,
-    CosineRate,
-    ExponentialRate,
-    InverseRate,
-    PlateauRate,
-    RisingRate,
-    StepRate,
+    ConstantSchedule,
+    CosineSchedule,
+    ExponentialSchedule,
+    InverseTimeSchedule,
+    ReduceOnPlateau,
+    RisingSchedule,
+    StepSchedule,
     rate,
 )
 
 
 SCHEDULES = [
-    ConstantRate(),
-    StepRate(),
-    ExponentialRate(),
-    InverseRate(),
-    CosineRate(),
-    CosineRate(lowest=0.1),
-    PlateauRate(),
-    PlateauRate(patience=3, factor=0.2, lowest=0.05),
-    RisingRate(times=500),
+    ConstantSchedule(),
+    StepSchedule(),
+    ExponentialSchedule(),
+    InverseTimeSchedule(),
+    CosineSchedule(),
+    CosineSchedule(lowest=0.1),
+    ReduceOnPlateau(),
+    ReduceOnPlateau(patience=3, factor=0.2, lowest=0.05),
+    RisingSchedule(times=500),
 ]
 
 
@@ -42,11 +42,14 @@ def test_every_optimizer_has_a_sentence_and_a_formula_with_all_its_numbers(optim
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda it: it.kind)
-@pytest.mark.parametrize("warm_up", [0, 40])
-def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedule, warm_up):
-    formula, sentence = formulas.schedule(schedule, 0.3, warm_up), formulas.schedule_sentence(schedule, warm_up)
+@pytest.mark.parametrize("warmup_steps", [0, 40])
+def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedule, warmup_steps):
+    formula, sentence = (
+        formulas.schedule(schedule, 0.3, warmup_steps),
+        formulas.schedule_sentence(schedule, warmup_steps),
+    )
     assert "0.3" in formula and formula.count("{") == formula.count("}")
-    assert ("step} / 40" in formula and "first 40 steps" in sentence) is (warm_up == 40)
+    assert ("step} / 40" in formula and "first 40 steps" in sentence) is (warmup_steps == 40)
     for name, value in schedule.model_dump(exclude={"kind"}).items():
         assert (
             value == 0 or formulas.number(value) in formula or (name == "patience" and f"often {value} ep" in sentence)
@@ -54,13 +57,13 @@ def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedu
 
 
 @pytest.mark.parametrize(
-    "schedule", [CosineRate(), CosineRate(lowest=0.1), RisingRate(times=500)], ids=lambda it: it.kind
+    "schedule", [CosineSchedule(), CosineSchedule(lowest=0.1), RisingSchedule(times=500)], ids=lambda it: it.kind
 )
 def test_a_schedule_that_ends_says_what_its_t_and_its_end_are_and_prints_what_is_computed(schedule):
     """Of 140 steps 40 warm up: T is 100, and t counts the steps made since."""
     t, total = np.arange(100), 100
     computed = rate(schedule, 0.3, 40 + 1 + t, 140, 40)
-    if isinstance(schedule, RisingRate):
+    if isinstance(schedule, RisingSchedule):
         assert r"0.3\cdot (500)^{\,t / (T - 1)}" in formulas.schedule(schedule, 0.3, 40)
         assert computed == pytest.approx(0.3 * 500 ** (t / (total - 1)))
     else:
@@ -76,7 +79,7 @@ def test_every_loss_has_a_sentence_and_a_formula_with_all_its_numbers(loss):
     formula, sentence = formulas.loss(loss), formulas.loss_sentence(loss)
     assert sentence.startswith(formulas.SENTENCES[loss.kind]) and formula.count("{") == formula.count("}")
     assert ("summed" in sentence) is (loss.reduction == "sum")
-    for name in ("smoothing", "gamma", "tau"):
+    for name in ("label_smoothing", "gamma", "tau"):
         assert not getattr(loss, name, 0) or formulas.number(getattr(loss, name)) in formula, name
 
 
@@ -94,8 +97,10 @@ def test_penalties_over_the_batches_say_so_and_name_the_loss():
 
 
 def test_formulas_read_as_they_are_written_by_hand():
-    assert formulas.optimizer(SGD(rate=0.1)) == r"\begin{aligned} w &\leftarrow w - 0.1\,g \end{aligned}"
-    assert r"v &\leftarrow 0.9\,v - 0.05\,g \\[4pt] w &\leftarrow w + v" in formulas.optimizer(Momentum(rate=0.05))
+    assert formulas.optimizer(SGD(learning_rate=0.1)) == r"\begin{aligned} w &\leftarrow w - 0.1\,g \end{aligned}"
+    assert r"v &\leftarrow 0.9\,v - 0.05\,g \\[4pt] w &\leftarrow w + v" in formulas.optimizer(
+        Momentum(learning_rate=0.05)
+    )
     assert r"\frac{\sqrt{u + 10^{-6}}}{\sqrt{s + 10^{-6}}}\,g" in formulas.optimizer(Adadelta())
     assert r"w &\leftarrow w - 0.001\cdot 0.01\,w \\[4pt]" in formulas.optimizer(AdamW())
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from core.data.preparation.class_imbalance import AsItIs, Counts, LongTail, Shares
+from core.data.preparation.class_imbalance import Counts, LongTail, NoImbalance, Shares
 from core.experiment.imbalance_remedies import Numbers, remedies
 from core.formulas.remedies import imbalance_formula, remedy_formula
 
@@ -46,7 +46,7 @@ def test_numbers_that_cannot_be_have_no_formula():
 @pytest.mark.parametrize(
     "imbalance, numbers",
     [
-        (AsItIs(), ["N = 185"]),
+        (NoImbalance(), ["N = 185"]),
         (LongTail(ratio=20), [r"120 \cdot 20^{-k / 3}"]),
         (Counts(keep={3: 2}, others=50), ["n'_{3} = 2", "n'_k = 50"]),
         (Shares(keep={0: 0.25}), [r"n'_{0} = 0.25 \cdot 120"]),

@@ -10,7 +10,7 @@ from core.demos.learning import resampling_simulation
 from core.metrics import paired_seeds, prior_shift
 from core.numerics.losses import softmax
 from core.recipe import class_weights
-from core.recipe.class_weights import BalancedWeights, EqualWeights, WeightsByHand
+from core.recipe.class_weights import BalancedWeights, CustomWeights, EqualWeights
 
 
 FER = {"angry": 4953, "disgust": 547, "fear": 5121, "happy": 8989, "sad": 6077, "surprise": 4002, "neutral": 6198}
@@ -41,7 +41,7 @@ def test_balanced_weights_are_those_of_scikit_learn(labels):
 
 
 def test_weights_by_hand_are_taken_as_they_are_and_equal_ones_are_none():
-    assert class_weights.of_images(WeightsByHand(weights=(1, 10)), np.array([0, 1, 0]), 2).tolist() == [1, 10, 1]
+    assert class_weights.of_images(CustomWeights(weights=(1, 10)), np.array([0, 1, 0]), 2).tolist() == [1, 10, 1]
     assert class_weights.of_images(EqualWeights(), np.array([0, 1]), 2) is None
 
 

@@ -170,7 +170,7 @@ def test_the_clean_accuracy_is_the_one_that_the_run_ended_with(tmp_path):
 
 
 def test_where_early_stopping_put_the_best_weights_back_those_answer(tmp_path):
-    run = ended(tmp_path, **{"training.patience": 1, "training.optimizer.rate": 0.3, "training.epochs": 6})
+    run = ended(tmp_path, **{"training.patience": 1, "training.optimizer.learning_rate": 0.3, "training.epochs": 6})
     assert run.snapshot().best is not None
     result = of(run)
     assert result.clean == pytest.approx(run.status().result["test"]["accuracy"]) and result.is_of(run)

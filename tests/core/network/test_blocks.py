@@ -30,7 +30,7 @@ def network(*layers, shape=(8, 24, 24)):
 
 
 def same(maps, kernel=3, **options):
-    return Conv2D(maps=maps, kernel=kernel, padding="same", **options)
+    return Conv2D(filters=maps, kernel_size=kernel, padding="same", **options)
 
 
 def relu():
@@ -108,10 +108,10 @@ def test_a_sum_and_a_join_come_with_their_arithmetic():
     "block, culprit, words, repair",
     [
         (Residual(layers=[same(16, stride=2)]), "residual1", "adds (16, 12, 12)", "the 1x1 shortcut"),
-        (Residual(layers=[Conv2D(maps=8, kernel=3)]), "residual1", "(8, 24, 24), its input", 'padding "same"'),
+        (Residual(layers=[Conv2D(filters=8, kernel_size=3)]), "residual1", "(8, 24, 24), its input", 'padding "same"'),
         (Residual(layers=[same(4)]), "residual1", "adds (4, 24, 24)", "give conv1 8 kernels"),
         (
-            Residual(layers=[Conv2D(maps=8, kernel=3)], shortcut="1x1"),
+            Residual(layers=[Conv2D(filters=8, kernel_size=3)], shortcut="1x1"),
             "residual1",
             "24 x 24 to 22 x 22",
             'padding "same"',
@@ -119,7 +119,7 @@ def test_a_sum_and_a_join_come_with_their_arithmetic():
         (Residual(layers=[Flatten()]), "residual1", "adds (4608,)", "Flatten out of the block"),
         (Residual(layers=[Flatten()], shortcut="1x1"), "residual1", "from maps to maps", "identity"),
         (Residual(), "residual1", "without layers", "remove the block"),
-        (Residual(layers=[same(8), Conv2D(maps=8, kernel=30)]), "conv2", "30", "kernel of at most 24"),
+        (Residual(layers=[same(8), Conv2D(filters=8, kernel_size=30)]), "conv2", "30", "kernel of at most 24"),
         (Branches(rows=[[same(1)]]), "branches1", "two of them", "empty branch"),
         (Branches(rows=[[], [Pool()]]), "branches1", "branch 2 gives (8, 12, 12)", 'padding "same"'),
         (Branches(rows=[[], [Residual(layers=[Dense(units=3)])]]), "dense1", "(8, 24, 24)", "Flatten"),
@@ -214,7 +214,7 @@ def test_a_network_whose_only_learner_stands_in_a_block_can_be_trained():
     it = Experiment(
         data=DataRecipe(name="digits"),
         network=Network(input_shape=(1, 28, 28), layers=layers),
-        training=TrainingRecipe(optimizer=SGD(rate=0.1)),
+        training=TrainingRecipe(optimizer=SGD(learning_rate=0.1)),
     )
     weights = initial_weights(it.network, it.seed)
     model = backends.load("reference").build(it.network, weights, it.training)
@@ -227,9 +227,9 @@ def test_a_network_whose_only_learner_stands_in_a_block_can_be_trained():
 @pytest.mark.parametrize(
     "path, value, where",
     [
-        ((0, "layers", 0, "maps"), 0, "layer 1 (residual), layer 1 (conv2d), maps"),
+        ((0, "layers", 0, "filters"), 0, "layer 1 (residual), layer 1 (conv2d), filters"),
         ((0, "shortcut"), "long", "layer 1 (residual), shortcut"),
-        ((1, "rows", 1, 0, "kernel"), "x", "layer 2 (branches), branch 2, layer 1 (conv2d), kernel"),
+        ((1, "rows", 1, 0, "kernel_size"), "x", "layer 2 (branches), branch 2, layer 1 (conv2d), kernel_size"),
     ],
 )
 def test_a_wrong_field_within_a_block_is_found(path, value, where):

@@ -47,29 +47,32 @@ def test_each_layer_of_a_preset_has_its_known_count(name, counts):
 
 
 def test_weights_are_shared_by_all_positions():
-    conv, dense = costs(network(Conv2D(maps=1, kernel=5)))[0], costs(network(Flatten(), Dense(units=24 * 24)))[1]
+    conv, dense = (
+        costs(network(Conv2D(filters=1, kernel_size=5)))[0],
+        costs(network(Flatten(), Dense(units=24 * 24)))[1],
+    )
     assert conv.multiply_adds == 14_400 and conv.parameters == 25 + 1
     assert dense.multiply_adds == 451_584
 
 
 def test_the_lectures_layers_have_their_counts():
-    assert parameters(network(Conv2D(maps=6, kernel=5), shape=(3, 32, 32))) == 456
+    assert parameters(network(Conv2D(filters=6, kernel_size=5), shape=(3, 32, 32))) == 456
     quiz = network(
-        Conv2D(maps=10, kernel=5, padding="same"),
+        Conv2D(filters=10, kernel_size=5, padding="same"),
         Pool(),
-        Conv2D(maps=8, kernel=3, padding="same"),
+        Conv2D(filters=8, kernel_size=3, padding="same"),
         Pool(),
         Flatten(),
         Dense(units=100),
         shape=(3, 32, 32),
     )
     assert [cost.parameters for cost in costs(quiz) if cost.parameters] == [760, 728, 51_300]
-    deck = network(Conv2D(maps=3, kernel=5), Pool(), Flatten(), Dense(units=10))
+    deck = network(Conv2D(filters=3, kernel_size=5), Pool(), Flatten(), Dense(units=10))
     assert parameters(deck) == 4_408
 
 
 def test_a_count_comes_with_its_arithmetic():
-    layer_costs = costs(network(Conv2D(maps=20, kernel=5), Pool(), Flatten(), Dense(units=100)))
+    layer_costs = costs(network(Conv2D(filters=20, kernel_size=5), Pool(), Flatten(), Dense(units=100)))
     assert [cost.parameter_text for cost in layer_costs] == [
         "20 * 1 * 5 * 5 + 20 = 520",
         "0",
@@ -81,10 +84,16 @@ def test_a_count_comes_with_its_arithmetic():
 @pytest.mark.parametrize(
     "layers, seen",
     [
-        ([Conv2D(maps=20, kernel=5), Pool(), Conv2D(maps=40, kernel=5), Pool()], [(5, 1), (6, 2), (14, 2), (16, 4)]),
-        ([Conv2D(maps=32, kernel=3), Conv2D(maps=32, kernel=3), Pool()], [(3, 1), (5, 1), (6, 2)]),
-        ([Conv2D(maps=12, kernel=5, stride=2), Conv2D(maps=12, kernel=5, stride=2)], [(5, 2), (13, 4)]),
-        ([Conv2D(maps=1, kernel=3, dilation=2), Conv2D(maps=1, kernel=3, dilation=4)], [(5, 1), (13, 1)]),
+        (
+            [Conv2D(filters=20, kernel_size=5), Pool(), Conv2D(filters=40, kernel_size=5), Pool()],
+            [(5, 1), (6, 2), (14, 2), (16, 4)],
+        ),
+        ([Conv2D(filters=32, kernel_size=3), Conv2D(filters=32, kernel_size=3), Pool()], [(3, 1), (5, 1), (6, 2)]),
+        ([Conv2D(filters=12, kernel_size=5, stride=2), Conv2D(filters=12, kernel_size=5, stride=2)], [(5, 2), (13, 4)]),
+        (
+            [Conv2D(filters=1, kernel_size=3, dilation=2), Conv2D(filters=1, kernel_size=3, dilation=4)],
+            [(5, 1), (13, 1)],
+        ),
     ],
 )
 def test_receptive_fields_and_jumps_are_known(layers, seen):
@@ -136,11 +145,16 @@ def test_the_zip_net_has_the_papers_numbers():
 @pytest.mark.parametrize(
     "layer, parameters_, multiply_adds, connections_",
     [
-        (Conv2D(maps=4, kernel=3), 4 * 18 + 4, 4 * 18 * 25, (4 * 18 + 4) * 25),
-        (Conv2D(maps=4, kernel=3, bias="per unit"), 4 * 18 + 100, 4 * 18 * 25, 4 * 18 * 25 + 100),
-        (Conv2D(maps=4, kernel=3, bias="none", sees=1), 4 * 9, 4 * 9 * 25, 4 * 9 * 25),
-        (LocallyConnected(maps=4, kernel=3), 4 * 18 * 25 + 100, 4 * 18 * 25, 4 * 18 * 25 + 100),
-        (LocallyConnected(maps=4, kernel=3, bias="per map"), 4 * 18 * 25 + 4, 4 * 18 * 25, 4 * 18 * 25 + 100),
+        (Conv2D(filters=4, kernel_size=3), 4 * 18 + 4, 4 * 18 * 25, (4 * 18 + 4) * 25),
+        (Conv2D(filters=4, kernel_size=3, bias="per unit"), 4 * 18 + 100, 4 * 18 * 25, 4 * 18 * 25 + 100),
+        (Conv2D(filters=4, kernel_size=3, bias="none", inputs_per_filter=1), 4 * 9, 4 * 9 * 25, 4 * 9 * 25),
+        (LocallyConnected(filters=4, kernel_size=3), 4 * 18 * 25 + 100, 4 * 18 * 25, 4 * 18 * 25 + 100),
+        (
+            LocallyConnected(filters=4, kernel_size=3, bias="per channel"),
+            4 * 18 * 25 + 4,
+            4 * 18 * 25,
+            4 * 18 * 25 + 100,
+        ),
         (Bias(), 2, 0, 2 * 49),
         (Bias(bias="per unit"), 2 * 49, 0, 2 * 49),
         (BatchNorm(), 4, 2 * 49, 4 * 49),
@@ -161,7 +175,7 @@ def test_a_dense_layer_uses_each_parameter_once():
 
 def test_the_lectures_parameter_ladder_falls_from_dense_to_local_to_shared():
     """28x28 to 24x24 with fields of 5x5, without biases: 451,584 lines, 14,400 kernels' cells, 25 shared weights."""
-    local, conv = LocallyConnected(maps=1, kernel=5, bias="none"), Conv2D(maps=1, kernel=5, bias="none")
+    local, conv = LocallyConnected(filters=1, kernel_size=5, bias="none"), Conv2D(filters=1, kernel_size=5, bias="none")
     layers = [[Flatten(), Dense(units=576, bias="none")], [local], [conv]]
     assert [parameters(network(*some)) for some in layers] == [451_584, 14_400, 25]
     assert [connections(network(*some)) for some in layers] == [451_584, 14_400, 14_400]
@@ -177,5 +191,5 @@ def test_fans_count_what_a_unit_is_joined_to():
 
 
 def test_a_global_pool_sees_everything():
-    layer_costs = costs(network(Conv2D(maps=3, kernel=3), BatchNorm(), GlobalAveragePool()))
+    layer_costs = costs(network(Conv2D(filters=3, kernel_size=3), BatchNorm(), GlobalAveragePool()))
     assert [cost.receptive_field for cost in layer_costs] == [(3, 3), (3, 3), None]

@@ -12,7 +12,7 @@ from core.network.shapes import trace
 
 
 CONV, RELU, POOL = (
-    Conv2D(name="conv1", maps=4, kernel=5),
+    Conv2D(name="conv1", filters=4, kernel_size=5),
     Activation(name="act1", function="relu"),
     Pool(name="pool1"),
 )
@@ -40,7 +40,9 @@ def test_a_network_does_not_differ_from_itself():
 
 
 def test_a_changed_layer_says_each_field_as_it_was_and_is():
-    other = CONV.model_copy(update={"maps": 2_000, "kernel": (3, 5), "weights": Normal(std=0.5), "padding": "same"})
+    other = CONV.model_copy(
+        update={"filters": 2_000, "kernel_size": (3, 5), "weights": Normal(std=0.5), "padding": "same"}
+    )
     assert told(network(CONV, *END), network(other, *END)) == {
         ("conv1", "conv1"): [
             "maps 4 -> 2,000",

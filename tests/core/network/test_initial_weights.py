@@ -67,13 +67,15 @@ def test_the_others_have_their_formulas_scale(initial, std):
 
 def test_a_convolution_counts_its_field_in_both_fans():
     """(9, 288): 1 channel, 3x3, 32 maps."""
-    net = Network(input_shape=(1, 9, 9), layers=[Conv2D(maps=32, kernel=3)])
+    net = Network(input_shape=(1, 9, 9), layers=[Conv2D(filters=32, kernel_size=3)])
     limits = [np.abs(initial_weights(net, seed)["conv1.weights"]).max() for seed in range(10)]
     assert max(limits) == pytest.approx(golden.G17[9, 288][0], rel=1e-2)
 
 
 def test_a_range_over_the_inputs_counts_the_maps_that_are_seen():
-    net = Network(input_shape=(12, 9, 9), layers=[Conv2D(maps=12, kernel=5, sees=8, weights=UniformOverIn())])
+    net = Network(
+        input_shape=(12, 9, 9), layers=[Conv2D(filters=12, kernel_size=5, inputs_per_filter=8, weights=UniformOverIn())]
+    )
     sizes = np.abs(initial_weights(net, 1)["conv1.weights"])
     assert sizes.shape == (12, 8, 5, 5) and 0.99 * 2.4 / 200 < sizes.max() <= 2.4 / 200
 
@@ -95,7 +97,7 @@ def test_zeros_and_constants_are_what_they_say():
 
 
 def two_layers(*between):
-    layers = [Conv2D(maps=4, kernel=3, name="first"), *between, Flatten(), Dense(units=3, name="last")]
+    layers = [Conv2D(filters=4, kernel_size=3, name="first"), *between, Flatten(), Dense(units=3, name="last")]
     return Network(input_shape=(1, 9, 9), layers=layers)
 
 
@@ -107,7 +109,9 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not():
 
 
 def test_a_layer_more_changes_no_other_layers_weights():
-    plain, more = (initial_weights(two_layers(*extra), 1) for extra in ([], [Conv2D(maps=4, kernel=1), Pool(window=1)]))
+    plain, more = (
+        initial_weights(two_layers(*extra), 1) for extra in ([], [Conv2D(filters=4, kernel_size=1), Pool(window=1)])
+    )
     for name in plain:
         assert_array_equal(plain[name], more[name])
 

@@ -8,7 +8,7 @@ from core.network import pool_order
 from core.network.layers import Activation, Bias, Pool
 
 
-POOLS = [Pool(how=how) for how in ("max", "average", "sum", "l2")]
+POOLS = [Pool(mode=how) for how in ("max", "average", "sum", "l2")]
 FUNCTIONS = [
     *(Activation(function=function) for function in pool_order.RISING),
     Activation(function="leaky_relu", slope=-0.5),
@@ -23,7 +23,7 @@ def through(x, layers):
 
 
 @pytest.mark.parametrize("activation", FUNCTIONS, ids=lambda it: f"{it.function} {it.slope}")
-@pytest.mark.parametrize("pool", POOLS, ids=lambda it: it.how)
+@pytest.mark.parametrize("pool", POOLS, ids=lambda it: it.mode)
 @pytest.mark.parametrize("biased", [True, False], ids=["with bias", "without"])
 def test_the_sentence_says_what_the_reference_finds(pool, activation, biased):
     x = np.random.default_rng(1).normal(0, 2, (3, 2, 6, 6))

@@ -16,8 +16,8 @@ layers = st.one_of(
     st.fixed_dictionaries(
         {
             "kind": st.just("conv2d"),
-            "maps": numbers,
-            "kernel": pairs,
+            "filters": numbers,
+            "kernel_size": pairs,
             "stride": pairs,
             "dilation": st.integers(1, 3),
             "padding": st.sampled_from(["valid", "same", "full", 1]),

@@ -25,24 +25,24 @@ def sizes(*layers, shape):
 @pytest.mark.parametrize("numbers, size", golden.G31)
 def test_sizes_are_those_of_the_lectures(numbers, size):
     n, k, p, s = numbers
-    assert last(Conv2D(maps=1, kernel=k, padding=p, stride=s), shape=(1, n, n)).output == (1, size, size)
+    assert last(Conv2D(filters=1, kernel_size=k, padding=p, stride=s), shape=(1, n, n)).output == (1, size, size)
 
 
 @pytest.mark.parametrize(
     "layer, arithmetic",
     [
-        (Conv2D(maps=20, kernel=5), "(28 - 5 + 2*0) / 1 + 1 = 24; 20 kernels -> 20 maps"),
-        (Conv2D(maps=2, kernel=3, padding="same"), "(28 - 3 + 2*1) / 1 + 1 = 28; 2 kernels -> 2 maps"),
-        (Conv2D(maps=2, kernel=2, padding="same"), "(28 - 2 + 0 + 1) / 1 + 1 = 28; 2 kernels -> 2 maps"),
-        (Conv2D(maps=1, kernel=3, stride=2), "floor((28 - 3 + 2*0) / 2) + 1 = 13; 1 kernel -> 1 map"),
-        (Conv2D(maps=1, kernel=3, dilation=2), "(28 - [(3 - 1)*2 + 1] + 2*0) / 1 + 1 = 24; 1 kernel -> 1 map"),
+        (Conv2D(filters=20, kernel_size=5), "(28 - 5 + 2*0) / 1 + 1 = 24; 20 kernels -> 20 maps"),
+        (Conv2D(filters=2, kernel_size=3, padding="same"), "(28 - 3 + 2*1) / 1 + 1 = 28; 2 kernels -> 2 maps"),
+        (Conv2D(filters=2, kernel_size=2, padding="same"), "(28 - 2 + 0 + 1) / 1 + 1 = 28; 2 kernels -> 2 maps"),
+        (Conv2D(filters=1, kernel_size=3, stride=2), "floor((28 - 3 + 2*0) / 2) + 1 = 13; 1 kernel -> 1 map"),
+        (Conv2D(filters=1, kernel_size=3, dilation=2), "(28 - [(3 - 1)*2 + 1] + 2*0) / 1 + 1 = 24; 1 kernel -> 1 map"),
         (Pool(window=2), "(28 - 2 + 2*0) / 2 + 1 = 14"),
         (
             Pool(window=(2, 3)),
             "height (28 - 2 + 2*0) / 2 + 1 = 14, width floor((28 - 3 + 2*0) / 3) + 1 = 9",
         ),
         (Flatten(), "1 * 28 * 28 = 784"),
-        (Conv2D(maps=1, kernel=3, padding=20_000), "(28 - 3 + 2*20,000) / 1 + 1 = 40,026; 1 kernel -> 1 map"),
+        (Conv2D(filters=1, kernel_size=3, padding=20_000), "(28 - 3 + 2*20,000) / 1 + 1 = 40,026; 1 kernel -> 1 map"),
         (Dropout(rate=0.5), "the shape stays"),
     ],
     ids=lambda value: getattr(value, "kind", ""),
@@ -57,27 +57,27 @@ def test_dense_layers_take_lists_and_give_lists():
 
 
 def test_maxout_divides_the_channels():
-    step = last(Conv2D(maps=6, kernel=1), Activation(function="maxout", pieces=3))
+    step = last(Conv2D(filters=6, kernel_size=1), Activation(function="maxout", pieces=3))
     assert (step.output, step.arithmetic) == ((2, 28, 28), "6 / 3 = 2")
 
 
 def test_the_lectures_networks_have_their_shapes():
-    theano = [Conv2D(maps=20, kernel=5), Pool(), Conv2D(maps=50, kernel=5), Pool(), Flatten()]
+    theano = [Conv2D(filters=20, kernel_size=5), Pool(), Conv2D(filters=50, kernel_size=5), Pool(), Flatten()]
     assert [shape[-1] for shape in sizes(*theano, shape=(3, 32, 32))] == [28, 14, 10, 5, 1250]
     same = [
-        Conv2D(maps=20, kernel=5, padding="same"),
+        Conv2D(filters=20, kernel_size=5, padding="same"),
         Pool(),
-        Conv2D(maps=50, kernel=5, padding="same"),
+        Conv2D(filters=50, kernel_size=5, padding="same"),
         Pool(),
         Flatten(),
     ]
     assert [shape[-1] for shape in sizes(*same, shape=(3, 32, 32))] == [32, 16, 16, 8, 3200]
-    live = [Conv2D(maps=32, kernel=3), Conv2D(maps=32, kernel=3), Pool(), Flatten()]
+    live = [Conv2D(filters=32, kernel_size=3), Conv2D(filters=32, kernel_size=3), Pool(), Flatten()]
     assert [shape[-1] for shape in sizes(*live, shape=(1, 28, 28))] == [26, 24, 12, 4608]
     quiz = [
-        Conv2D(maps=10, kernel=5, padding="same"),
+        Conv2D(filters=10, kernel_size=5, padding="same"),
         Pool(),
-        Conv2D(maps=8, kernel=3, padding="same"),
+        Conv2D(filters=8, kernel_size=3, padding="same"),
         Pool(),
         Flatten(),
     ]
@@ -85,8 +85,8 @@ def test_the_lectures_networks_have_their_shapes():
 
 
 def test_the_surplus_of_same_is_below_and_on_the_right():
-    assert pads(Conv2D(maps=1, kernel=(2, 4), padding="same"), 6, 6) == ((0, 1), (1, 2))
-    assert pads(Conv2D(maps=1, kernel=3, padding="same", stride=2), 6, 7) == ((0, 1), (1, 1))
+    assert pads(Conv2D(filters=1, kernel_size=(2, 4), padding="same"), 6, 6) == ((0, 1), (1, 2))
+    assert pads(Conv2D(filters=1, kernel_size=3, padding="same", stride=2), 6, 7) == ((0, 1), (1, 1))
 
 
 cells = st.integers(1, 12)
@@ -96,14 +96,14 @@ few = st.integers(1, 5)
 @given(size=cells, kernel=few, stride=few, dilation=st.integers(1, 3))
 @settings(max_examples=60, deadline=None)
 def test_same_gives_one_output_a_stride(size, kernel, stride, dilation):
-    layer = Conv2D(maps=1, kernel=kernel, stride=stride, dilation=dilation, padding="same")
+    layer = Conv2D(filters=1, kernel_size=kernel, stride=stride, dilation=dilation, padding="same")
     assert last(layer, shape=(1, size, size)).output == (1, *[-(-size // stride)] * 2)
 
 
 @given(size=cells, kernel=few, dilation=st.integers(1, 3))
 @settings(max_examples=40, deadline=None)
 def test_full_meets_every_overlap(size, kernel, dilation):
-    layer = Conv2D(maps=1, kernel=kernel, dilation=dilation, padding="full")
+    layer = Conv2D(filters=1, kernel_size=kernel, dilation=dilation, padding="full")
     assert last(layer, shape=(1, size, size)).output[1] == size + reach(kernel, dilation) - 1
 
 
@@ -111,7 +111,7 @@ def test_full_meets_every_overlap(size, kernel, dilation):
 @settings(max_examples=40, deadline=None)
 def test_valid_counts_the_places_where_the_kernel_fits(size, kernel, stride):
     assume(kernel <= size)
-    layer = Conv2D(maps=1, kernel=kernel, stride=stride)
+    layer = Conv2D(filters=1, kernel_size=kernel, stride=stride)
     positions = [index for index in range(0, size, stride) if index + kernel <= size]
     assert last(layer, shape=(1, size, size)).output[1] == len(positions)
 
@@ -119,13 +119,17 @@ def test_valid_counts_the_places_where_the_kernel_fits(size, kernel, stride):
 @pytest.mark.parametrize(
     "layers, culprit, numbers",
     [
-        ([Conv2D(maps=1, kernel=29)], "conv1", ["29", "28"]),
-        ([Conv2D(maps=1, kernel=(3, 9), dilation=(1, 4), padding=1)], "conv1", ["33", "width of 28 + 2 padding"]),
+        ([Conv2D(filters=1, kernel_size=29)], "conv1", ["29", "28"]),
+        (
+            [Conv2D(filters=1, kernel_size=(3, 9), dilation=(1, 4), padding=1)],
+            "conv1",
+            ["33", "width of 28 + 2 padding"],
+        ),
         ([Pool(window=20), Pool(window=2)], "pool2", ["2", "1"]),
         ([Dense(units=3)], "dense1", ["(1, 28, 28)"]),
-        ([Flatten(), Conv2D(maps=1, kernel=3)], "conv1", ["784"]),
+        ([Flatten(), Conv2D(filters=1, kernel_size=3)], "conv1", ["784"]),
         ([Flatten(), Pool()], "pool1", ["784"]),
-        ([Conv2D(maps=5, kernel=3), Activation(function="maxout")], "act1", ["5", "2"]),
+        ([Conv2D(filters=5, kernel_size=3), Activation(function="maxout")], "act1", ["5", "2"]),
     ],
 )
 def test_a_refusal_names_the_layer_the_numbers_and_two_repairs(layers, culprit, numbers):
@@ -141,7 +145,7 @@ def test_a_refusal_names_the_layer_the_numbers_and_two_repairs(layers, culprit, 
 @settings(max_examples=80, deadline=None)
 def test_the_kernel_that_a_refusal_proposes_fits_and_is_the_largest(size, kernel, dilation, padding):
     def layer(kernel):
-        return network(Conv2D(maps=1, kernel=kernel, dilation=dilation, padding=padding), shape=(1, size, size))
+        return network(Conv2D(filters=1, kernel_size=kernel, dilation=dilation, padding=padding), shape=(1, size, size))
 
     try:
         trace(layer(kernel))
@@ -154,7 +158,7 @@ def test_the_kernel_that_a_refusal_proposes_fits_and_is_the_largest(size, kernel
 
 def test_the_maxout_repairs_work():
     with pytest.raises(NetworkError) as refusal:
-        trace(network(Conv2D(maps=9, kernel=3), Activation(function="maxout", pieces=2)))
+        trace(network(Conv2D(filters=9, kernel_size=3), Activation(function="maxout", pieces=2)))
     assert [repair.words for repair in refusal.value.repairs] == [
         "give the layer before 10 units or maps",
         "take 3 pieces",
@@ -172,10 +176,10 @@ def test_one_channel_has_no_maxout_whatever_the_pieces():
 
 def test_nameless_layers_are_numbered_by_kind_and_keep_their_names():
     net = network(
-        Conv2D(maps=1, kernel=3),
+        Conv2D(filters=1, kernel_size=3),
         Activation(function="relu"),
-        Conv2D(maps=1, kernel=3, name="conv1"),
-        Conv2D(maps=1, kernel=3),
+        Conv2D(filters=1, kernel_size=3, name="conv1"),
+        Conv2D(filters=1, kernel_size=3),
     )
     assert [layer.name for layer in net.layers] == ["conv2", "act1", "conv1", "conv3"]
     assert Network.model_validate_json(net.model_dump_json()) == net
@@ -188,10 +192,17 @@ def test_two_layers_of_one_name_are_refused():
 
 @pytest.mark.parametrize("padding, sides", [(2, ((2, 2), (2, 2))), ((1, 2), ((1, 1), (2, 2))), (((0, 1), (2, 3)),) * 2])
 def test_padding_may_be_given_short(padding, sides):
-    assert Conv2D(maps=1, kernel=3, padding=padding).padding == sides
+    assert Conv2D(filters=1, kernel_size=3, padding=padding).padding == sides
 
 
 def test_wrong_layers_are_refused():
-    for wrong in ({"maps": 0}, {"kernel": 0}, {"stride": 0}, {"padding": -1}, {"padding": "half"}, {"colour": 1}):
+    for wrong in (
+        {"filters": 0},
+        {"kernel_size": 0},
+        {"stride": 0},
+        {"padding": -1},
+        {"padding": "half"},
+        {"colour": 1},
+    ):
         with pytest.raises(ValidationError):
-            Conv2D(**{"maps": 1, "kernel": 3} | wrong)
+            Conv2D(**{"filters": 1, "kernel_size": 3} | wrong)

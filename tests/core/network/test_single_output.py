@@ -67,7 +67,7 @@ def test_fifty_steps_agree_with_the_reference(backend, subject, reduction, weigh
     weight = frozen(generator(12, "contract weight").uniform(0, 2, ROWS)) if weighted else None
 
     def made(its):
-        it = model(its, subject, optimizer=SGD(rate=0.02), loss=BinaryCrossEntropy(reduction=reduction))
+        it = model(its, subject, optimizer=SGD(learning_rate=0.02), loss=BinaryCrossEntropy(reduction=reduction))
         it.load(x, frozen(y % 2), weight)
         return it
 

@@ -34,7 +34,7 @@ def test_each_loss_has_the_value_worked_out_by_hand():
     """Softmax of the logits is 0.5, 0.3, 0.2; the truth is the class of 0.3."""
     assert_allclose(value(CrossEntropy()), -np.log(0.3))
     smooth = -(0.93 * np.log(0.3) + 0.07 / 2 * (np.log(0.5) + np.log(0.2)))
-    assert_allclose(value(CrossEntropy(smoothing=0.105)), smooth)
+    assert_allclose(value(CrossEntropy(label_smoothing=0.105)), smooth)
     assert_allclose(value(Focal(gamma=2)), -(0.7**2) * np.log(0.3))
     prior = np.log([0.6, 0.1, 0.3])
     adjusted = -np.log(0.3 * 0.1 / (0.5 * 0.6 + 0.3 * 0.1 + 0.2 * 0.3))
@@ -95,7 +95,7 @@ def test_focal_loss_without_focus_is_cross_entropy_and_knows_less_of_what_is_kno
 
 
 def test_what_is_told_leaves_out_focus_smoothing_and_priors():
-    for loss in (CrossEntropy(smoothing=0.2), Focal(), LogitAdjusted(), CrossEntropy(reduction="sum")):
+    for loss in (CrossEntropy(label_smoothing=0.2), Focal(), LogitAdjusted(), CrossEntropy(reduction="sum")):
         assert_allclose(losses.reported_losses(loss, LOGITS, LABEL), [-np.log(0.3)])
     assert_allclose(losses.reported_losses(SquaredError(reduction="sum"), LOGITS * 0, LABEL), [1])
 

@@ -19,14 +19,14 @@ def walk(optimizer, gradients, rates, start):
 
 
 BY_HAND = [
-    SGD(rate=0.1),
-    Momentum(rate=0.1, momentum=0.9),
-    Nesterov(rate=0.1, momentum=0.9),
-    Adagrad(rate=0.1, epsilon=1e-8),
-    Adadelta(rate=1, rho=0.9, epsilon=1e-6),
-    RMSProp(rate=0.1, rho=0.9, epsilon=1e-8),
-    Adam(rate=0.1, epsilon=1e-8),
-    AdamW(rate=0.1, epsilon=1e-8, decay=0.1),
+    SGD(learning_rate=0.1),
+    Momentum(learning_rate=0.1, momentum=0.9),
+    Nesterov(learning_rate=0.1, momentum=0.9),
+    Adagrad(learning_rate=0.1, epsilon=1e-8),
+    Adadelta(learning_rate=1, rho=0.9, epsilon=1e-6),
+    RMSProp(learning_rate=0.1, rho=0.9, epsilon=1e-8),
+    Adam(learning_rate=0.1, epsilon=1e-8),
+    AdamW(learning_rate=0.1, epsilon=1e-8, weight_decay=0.1),
 ]
 each_optimizer = pytest.mark.parametrize("optimizer", BY_HAND, ids=lambda o: o.kind)
 
@@ -34,7 +34,7 @@ each_optimizer = pytest.mark.parametrize("optimizer", BY_HAND, ids=lambda o: o.k
 @each_optimizer
 def test_an_optimizer_makes_the_steps_worked_out_by_hand(optimizer):
     g = golden.G19
-    path = walk(optimizer, g["gradients"], [optimizer.rate] * 3, g["start"])
+    path = walk(optimizer, g["gradients"], [optimizer.learning_rate] * 3, g["start"])
     assert_allclose(path, g[optimizer.kind], atol=6e-7)
 
 
@@ -47,7 +47,7 @@ def test_momentum_keeps_its_speed_when_the_rate_falls(optimizer):
 
 def test_decay_shrinks_weights_and_leaves_biases():
     weights = {"dense1.weights": np.array([2.0]), "dense1.biases": np.array([2.0])}
-    still, optimizer = {name: np.zeros(1) for name in weights}, AdamW(decay=0.5)
+    still, optimizer = {name: np.zeros(1) for name in weights}, AdamW(weight_decay=0.5)
     new, _ = optimizers.step(optimizer, weights, still, optimizers.empty_slots(optimizer, weights), 1, 0.1)
     assert_allclose([new["dense1.weights"], new["dense1.biases"]], [[1.9], [2.0]], rtol=1e-15)
 

@@ -34,7 +34,7 @@ def experiment(*layers, rate=0.1, **training) -> Experiment:
     return Experiment(
         data=DataRecipe(name="digits-16x16", train=64, validation=10, test=10),
         network=Network(input_shape=(1, 16, 16), layers=layers),
-        training=TrainingRecipe(optimizer=SGD(rate=rate), batch_size=16, epochs=8, **training),
+        training=TrainingRecipe(optimizer=SGD(learning_rate=rate), batch_size=16, epochs=8, **training),
     )
 
 
@@ -53,15 +53,15 @@ def sentence(backend, it: Experiment) -> str:
 HEAD = Dense(units=10)
 PLANTED = {
     "weights in the middle": (
-        experiment(Conv2D(maps=2, kernel=3), Flatten(), Dense(units=8, weights=Normal(std=1e30)), HEAD),
+        experiment(Conv2D(filters=2, kernel_size=3), Flatten(), Dense(units=8, weights=Normal(std=1e30)), HEAD),
         r"dense1's weights overflowed first \(largest \d\.\de\+30\)",
     ),
     "biases at the start": (
-        experiment(Conv2D(maps=2, kernel=3, biases=Constant(value=1e35)), Pool(), Flatten(), HEAD),
+        experiment(Conv2D(filters=2, kernel_size=3, biases=Constant(value=1e35)), Pool(), Flatten(), HEAD),
         r"conv1's biases overflowed first \(largest 1\.0e\+35\)",
     ),
     "an activation between two layers": (
-        experiment(Conv2D(maps=4, kernel=3), leaky(1e25), Flatten(), Dense(units=8), leaky(1e25), HEAD),
+        experiment(Conv2D(filters=4, kernel_size=3), leaky(1e25), Flatten(), Dense(units=8), leaky(1e25), HEAD),
         r"act1's output overflowed first \(largest \d\.\de\+2",
     ),
     "on the way back alone": (
@@ -103,7 +103,7 @@ def test_far_into_a_run_the_steps_are_made_again_from_a_state_that_was_kept(monk
     """With a state kept at each call and with one kept only at the start, the same layer is named."""
     growing = Penalties(dense=Penalty(l2=50), conv=Penalty(l2=50))  # times -4 in each step
     it = small_experiment(epochs=50, precision="float32", penalties=growing)
-    it = changed(it, **{"training.optimizer": {"kind": "sgd", "rate": 0.1}})
+    it = changed(it, **{"training.optimizer": {"kind": "sgd", "learning_rate": 0.1}})
     said = []
     for seconds in (0.0, 1e9):
         monkeypatch.setattr(loop, "SECONDS_BETWEEN_STATES", seconds)
@@ -124,7 +124,7 @@ def test_a_failed_run_says_the_layer_in_its_last_event(tmp_path, backend):
 def test_a_last_step_that_blew_up_is_blamed_on_a_layer_too():
     it = changed(
         small_experiment(epochs=1, steps=1, precision="float32"),
-        **{"training.optimizer": {"kind": "sgd", "rate": 1e30}},
+        **{"training.optimizer": {"kind": "sgd", "learning_rate": 1e30}},
     )
     with np.errstate(all="ignore"):
         assert "conv1's weights overflowed first" in sentence(backends.load("reference"), it)

@@ -8,7 +8,7 @@ from core.network.shapes import NetworkError
 from core.recipe.losses import CrossEntropy, SquaredError
 from core.recipe.optimizers import SGD, AdamW, Nesterov
 from core.recipe.penalties import Penalties, Penalty
-from core.recipe.schedules import CosineRate, StepRate, rate
+from core.recipe.schedules import CosineSchedule, StepSchedule, rate
 from core.recipe.training import TrainingRecipe
 from core.runs import folder
 from core.runs.events import EventWriter
@@ -83,8 +83,8 @@ def test_a_run_broken_off_and_resumed_makes_the_same_steps():
 RECIPES = {
     "with replacement": {"order": "with replacement"},
     "last batch dropped": {"drop_last": True},
-    "cosine after a warm-up": {"schedule": CosineRate(), "warm_up": 5},
-    "stairs and Nesterov": {"schedule": StepRate(every=4), "optimizer": Nesterov(rate=0.05)},
+    "cosine after a warm-up": {"schedule": CosineSchedule(), "warmup_steps": 5},
+    "stairs and Nesterov": {"schedule": StepSchedule(every=4), "optimizer": Nesterov(learning_rate=0.05)},
     "AdamW and penalties": {
         "optimizer": AdamW(),
         "penalties": Penalties(conv=Penalty(l2=0.1), output=Penalty(l1=0.01)),
@@ -118,7 +118,7 @@ def test_every_step_gets_the_rate_of_its_schedule():
     steps = model.steps
     model.steps = lambda order, rates, masks: seen.extend(rates) or steps(order, rates, masks)
     trained(experiment, model=model)
-    assert np.array_equal(seen, rate(CosineRate(), 0.01, np.arange(1, 22), 21, 5))
+    assert np.array_equal(seen, rate(CosineSchedule(), 0.01, np.arange(1, 22), 21, 5))
     assert np.array_equal(seen, loop.rates(experiment.training, 200))
 
 
@@ -152,7 +152,7 @@ def test_dropping_every_batch_is_refused_with_both_numbers():
 def overfitted(**options):
     """Too large a rate on too few images: the validation loss soon rises."""
     experiment = small_experiment(epochs=40, train=60, patience=2, **options)
-    return changed(experiment, **{"training.optimizer.rate": 0.05})
+    return changed(experiment, **{"training.optimizer.learning_rate": 0.05})
 
 
 with_and_without_batch_norm = pytest.mark.parametrize("normalised", [False, True], ids=["plain", "batch norm"])
@@ -255,7 +255,7 @@ def test_a_run_that_comes_to_its_end_says_so_without_a_reason(tmp_path):
 def test_the_steps_a_call_takes_do_not_change_what_it_learns(monkeypatch):
     experiment = small_experiment(epochs=2)
     _, few = trained(experiment)
-    monkeypatch.setattr(loop, "_steps_a_call", lambda seconds, most, left: left)
+    monkeypatch.setattr(loop, "_steps_per_call", lambda seconds, most, left: left)
     _, many = trained(experiment)
     assert np.array_equal(losses(few), losses(many))
 
@@ -263,7 +263,7 @@ def test_the_steps_a_call_takes_do_not_change_what_it_learns(monkeypatch):
 def test_a_loss_that_blows_up_ends_training_with_the_step_and_a_way_out():
     experiment = changed(
         small_experiment(epochs=50, precision="float32"),
-        **{"training.optimizer": SGD(rate=1e30).model_dump(), "data.scaling": {"kind": "raw"}},
+        **{"training.optimizer": SGD(learning_rate=1e30).model_dump(), "data.scaling": {"kind": "raw"}},
     )
     with np.errstate(all="ignore"), pytest.raises(TrainingError, match=r"at step \d+.*smaller rate than 1e\+30"):
         trained(experiment)
@@ -302,7 +302,7 @@ def test_accuracy_is_the_share_of_right_answers_and_loss_the_mean():
 def test_weights_that_the_very_last_step_blew_up_are_noticed():
     experiment = changed(
         small_experiment(epochs=1, steps=1, precision="float32"),
-        **{"training.optimizer": {"kind": "sgd", "rate": 1e30}},
+        **{"training.optimizer": {"kind": "sgd", "learning_rate": 1e30}},
     )
     with np.errstate(all="ignore"), pytest.raises(TrainingError, match="no numbers any more"):
         trained(experiment)

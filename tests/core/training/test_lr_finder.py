@@ -10,7 +10,7 @@ from core.data.part_sizes import Sizes, sizes_of
 from core.data.prepared import prepare
 from core.experiment.experiment import changed
 from core.recipe.optimizers import SGD, Momentum
-from core.recipe.schedules import PlateauRate
+from core.recipe.schedules import ReduceOnPlateau
 from core.runs import folder
 from core.runs.trainer import record
 from core.training.loop import rates, total_steps
@@ -26,7 +26,7 @@ def recipe(**options):
 
 
 def test_the_run_is_the_same_but_for_its_rate_and_its_length():
-    it = recipe(patience=3, schedule=PlateauRate(), warm_up=5)
+    it = recipe(patience=3, schedule=ReduceOnPlateau(), warmup_steps=5)
     made = finder(it, sizes_of(it.data, it.seed))
     assert (made.network, made.seed, made.training.loss) == (it.network, it.seed, it.training.loss)
     assert made.data.train == 200 and made.training.steps == STEPS
@@ -104,7 +104,7 @@ def test_a_real_run_learns_then_explodes_and_suggests_a_rate_that_learns(tmp_pat
     assert ending == "failed" or losses[-1] > losses[0], "in the end it is worse than at the start"
     result = suggest(run.experiment, losses)
     assert 1e-4 < result.suggested < 5, "the rate suggested"
-    longer = changed(it, **{"training.optimizer.rate": result.suggested, "training.epochs": 20})
+    longer = changed(it, **{"training.optimizer.learning_rate": result.suggested, "training.epochs": 20})
     trained = folder.create(longer, name, folder=tmp_path)
     assert record(trained, backend, name, "cpu") == "finished"
     assert trained.status().result["train"]["loss"] < 2.0 < trained.curve()[1][0]

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 import backends
 from core.backend import State
 from core.experiment.experiment import ExperimentError, changed
-from core.recipe.schedules import PlateauRate
+from core.recipe.schedules import ReduceOnPlateau
 from core.runs import folder, snapshots
 from core.runs.trainer import record
 from core.training import loop
@@ -19,7 +19,7 @@ from tests.support.training import built, left_after, prepared
 
 
 def test_the_rate_falls_after_each_patience_without_a_new_low():
-    halved = PlateauRate(patience=2, factor=0.5, lowest=0)
+    halved = ReduceOnPlateau(patience=2, factor=0.5, lowest=0)
     assert shares(halved, []).tolist() == [1]
     assert shares(halved, [3, 2, 1]).tolist() == [1, 1, 1, 1]
     assert shares(halved, [1, 1, 2]).tolist() == [1, 1, 1, 0.5]
@@ -28,18 +28,18 @@ def test_the_rate_falls_after_each_patience_without_a_new_low():
 
 
 def test_the_rate_never_falls_below_its_lowest_share():
-    result = shares(PlateauRate(patience=1, factor=0.1, lowest=0.05), [1, 1, 1, 1])
+    result = shares(ReduceOnPlateau(patience=1, factor=0.1, lowest=0.05), [1, 1, 1, 1])
     assert result.tolist() == [1, 1, 0.1, 0.05, 0.05]
 
 
 def plateaus(**options):
     """A rate so large that the validation loss jumps: the plateau bites within few epochs."""
-    it = small_experiment(epochs=12, train=60, schedule=PlateauRate(patience=1, factor=0.3), **options)
-    return changed(it, **{"training.optimizer.rate": 0.1})
+    it = small_experiment(epochs=12, train=60, schedule=ReduceOnPlateau(patience=1, factor=0.3), **options)
+    return changed(it, **{"training.optimizer.learning_rate": 0.1})
 
 
 def test_every_step_has_the_rate_that_the_validation_losses_before_it_make():
-    it, seen, validation_losses = plateaus(warm_up=3), [], []
+    it, seen, validation_losses = plateaus(warmup_steps=3), [], []
     model = built(it)
     steps = model.steps
     model.steps = lambda order, rates, masks: seen.extend(rates) or steps(order, rates, masks)
@@ -130,7 +130,7 @@ def test_without_being_asked_for_the_test_part_waits_for_the_end(tmp_path):
 
 
 def test_the_rates_of_a_recorded_run_fall_at_the_step_after_the_epoch_that_was_one_too_many():
-    halved = PlateauRate(patience=2, factor=0.5, lowest=0)
+    halved = ReduceOnPlateau(patience=2, factor=0.5, lowest=0)
     assert rates(halved, 0.4, [1, 2, 2, 3], per_epoch=2).tolist() == [0.4] * 6 + [0.2] * 2
-    assert rates(halved, 0.4, [1, 1], per_epoch=2, warm_up=2).tolist() == [0.2, 0.4, 0.4, 0.4]
+    assert rates(halved, 0.4, [1, 1], per_epoch=2, warmup_steps=2).tolist() == [0.2, 0.4, 0.4, 0.4]
     assert falls(halved, [1, 2, 2, 3, 3]).tolist() == [2, 4] and falls(halved, [3, 2, 1]).tolist() == []

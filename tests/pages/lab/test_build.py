@@ -77,7 +77,7 @@ def test_layers_that_an_undo_leaves_alone_keep_their_widgets():
     history, draft = History(), Draft.of(first_experiment())
     history.note(draft)
     tickets = [row.ticket for row in draft.rows]
-    draft.set_layer(0, "maps", 3)
+    draft.set_layer(0, "filters", 3)
     back = history.undo(draft)
     assert [row.ticket for row in back.rows][1:] == tickets[1:] and back.rows[0].ticket != tickets[0]
 
@@ -148,7 +148,11 @@ def test_a_file_to_compare_with_that_is_no_experiment_is_refused_in_words():
 
 
 def test_bars_name_each_layer_that_costs_and_its_share():
-    layers = [{"kind": "conv2d", "maps": 1, "kernel": 3}, {"kind": "flatten"}, {"kind": "dense", "units": 1_000}]
+    layers = [
+        {"kind": "conv2d", "filters": 1, "kernel_size": 3},
+        {"kind": "flatten"},
+        {"kind": "dense", "units": 1_000},
+    ]
     html = cost_bars(costs(Network(input_shape=(1, 28, 28), layers=layers)), "parameters")
     assert "677,000" in html and "100.0 %" in html and "&lt; 0.1 %" in html and "flatten1" not in html
 

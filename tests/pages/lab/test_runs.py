@@ -144,9 +144,9 @@ def test_runs_that_differ_in_their_seed_become_a_mean_with_a_band():
 
 def test_only_the_fields_that_differ_stand_side_by_side():
     ended_run("reference", [2.0], small_experiment())
-    ended_run("reference", [2.0], changed(small_experiment(), **{"training.optimizer.rate": 0.5}))
+    ended_run("reference", [2.0], changed(small_experiment(), **{"training.optimizer.learning_rate": 0.5}))
     app = tick(visit(), 0, 1)
-    assert list(app.table[-1].value["field"]) == ["`training.optimizer.rate`"]
+    assert list(app.table[-1].value["field"]) == ["`training.optimizer.learning_rate`"]
     assert "0.5" in str(app.table[-1].value) and "0.01" in str(app.table[-1].value)
 
 

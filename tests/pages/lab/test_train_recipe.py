@@ -99,7 +99,7 @@ def test_penalties_stand_in_the_loss_and_a_patience_in_the_experiment():
 @pytest.mark.parametrize(
     "kind, field, value, shown",
     [
-        ("cross_entropy", "smoothing", 0.25, r"-0.75\,\log p_y"),
+        ("cross_entropy", "label_smoothing", 0.25, r"-0.75\,\log p_y"),
         ("focal", "gamma", 3, "(1 - p_y)^{3}"),
         ("logit_adjusted", "tau", 0.5, r"0.5\,\log \pi"),
         ("binary_cross_entropy", None, None, r"\log \sigma(z_y)"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 from core.data.dataset import DataError
 from core.data.part_sizes import sizes
 from core.data.preparation.augmentation import Rotate, Shift
-from core.data.preparation.class_imbalance import AsItIs, Counts, LongTail, Shares, counts_after, kept
+from core.data.preparation.class_imbalance import Counts, LongTail, NoImbalance, Shares, counts_after, kept
 from core.data.preparation.class_resampling import (
     NoBalance,
     NoisyCopies,
@@ -44,7 +44,7 @@ def test_a_long_tail_falls_by_the_same_factor_from_class_to_class():
 
 def test_of_a_class_the_first_rows_stay_in_their_order():
     assert kept(Counts(keep={0: 2}), np.array([1, 0, 0, 1, 0]), 2).tolist() == [0, 1, 2, 3]
-    assert kept(AsItIs(), np.array([1, 0]), 2).tolist() == [0, 1]
+    assert kept(NoImbalance(), np.array([1, 0]), 2).tolist() == [0, 1]
 
 
 def test_a_class_that_has_fewer_than_asked_or_is_not_there_is_said():
@@ -128,7 +128,7 @@ def test_the_scaling_is_fitted_on_the_originals_alone():
 
 
 imbalances = st.one_of(
-    st.just(AsItIs()),
+    st.just(NoImbalance()),
     st.builds(LongTail, ratio=st.floats(1, 1000)),
     st.builds(Shares, keep=st.dictionaries(st.integers(0, 2), st.floats(0.01, 1))),
     st.builds(Counts, others=st.just(2)),

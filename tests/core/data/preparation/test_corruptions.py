@@ -95,7 +95,7 @@ def test_the_relu_network_and_quick_trainings_have_no_sigmoid():
     assert quick.training.batch_size == QUICK["training.batch_size"] and quick.training.optimizer.kind == "adam"
     for experiment in (digit_network("2 conv ReLU"), quick):
         assert {layer.function for layer in experiment.network.layers if layer.kind == "activation"} == {"relu"}
-    assert digit_network("2 conv ReLU").training.optimizer.rate == 0.03
+    assert digit_network("2 conv ReLU").training.optimizer.learning_rate == 0.03
 
 
 def test_each_known_figure_belongs_to_a_change_that_is_measured():

@@ -96,7 +96,7 @@ def test_a_network_with_hidden_units_parts_the_rings_that_no_straight_line_does(
             input_shape=(1, 1, 2),
             layers=[Flatten(), Dense(units=16), Activation(function="tanh"), Dense(units=2)],
         ),
-        training=TrainingRecipe(optimizer=Adam(rate=0.02), batch_size=50, epochs=20),
+        training=TrainingRecipe(optimizer=Adam(learning_rate=0.02), batch_size=50, epochs=20),
     )
     data = prepare(catalogue.load("points-rings"), it.data, it.seed)
     check(it, data)
