@@ -184,9 +184,7 @@ def test_the_code_of_the_gap_exercise_is_what_a_user_of_each_library_would_write
     )
 
 
-@pytest.mark.parametrize(
-    ("maps", "channels", "inputs_per_filter"), [(4, 4, 2), (6, 4, 1), (12, 12, 8), (3, 4, 2), (5, 3, None)]
-)
+@pytest.mark.parametrize(("maps", "channels", "sees"), [(4, 4, 2), (6, 4, 1), (12, 12, 8), (3, 4, 2), (5, 3, None)])
 def test_a_grouped_convolution_sees_what_the_table_says_or_there_is_none(maps, channels, sees):
     result, table = groups(maps, channels, sees), seen(maps, channels, sees)
     if result is None:

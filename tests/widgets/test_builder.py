@@ -55,9 +55,9 @@ def test_a_line_that_cannot_be_is_refused_in_a_sentence(line, words):
 
 def test_gaps_know_their_layer_their_field_and_the_right_value():
     assert [(gap.kind, gap.field, gap.right) for gap in notation.gaps(LIVE)] == [
-        ("conv", "maps", "32"),
-        ("conv", "kernel", "3"),
-        ("conv", "maps", "32"),
+        ("conv", "filters", "32"),
+        ("conv", "kernel_size", "3"),
+        ("conv", "filters", "32"),
         ("pool", "window", "2"),
         ("dense", "units", "128"),
         ("dense", "units", "10"),

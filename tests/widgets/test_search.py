@@ -10,7 +10,7 @@ from core.lessons.vocabulary.searching import search_behind, search_best
 from pages.recorded import measured
 from pages.ui.translations import words_in
 from pages.widgets.training import search as widget
-from pages.widgets.training.search import table, told
+from pages.widgets.training.search import table, describe_search
 
 
 NUMBERS = measured.load("search").numbers

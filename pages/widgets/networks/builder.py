@@ -34,13 +34,13 @@ class Options(Spec):
     presets: tuple[str, ...] = ()
     data: str = ""
     name: str = Field(default="", pattern="^[a-z-]*$")
-    columns: tuple[str, ...] = Field(default=("output", "arithmetic", "parameters", "inputs_per_filter", "jump"))
+    columns: tuple[str, ...] = Field(default=("output", "arithmetic", "parameters", "receptive_field", "jump"))
 
     @model_validator(mode="after")
     def _can_be(self):
         if unknown := sorted(set(self.presets) - set(presets.names())):
             raise ValueError(f"there is no preset {unknown[0]!r}; there are {', '.join(presets.names())}")
-        if unknown := sorted(set(self.columns) - {"output", "arithmetic", "parameters", "inputs_per_filter", "jump"}):
+        if unknown := sorted(set(self.columns) - {"output", "arithmetic", "parameters", "receptive_field", "jump"}):
             raise ValueError(f"there is no column {unknown[0]!r}")
         if bool(self.line) == bool(self.presets):
             raise ValueError("give either a line or presets")
@@ -127,9 +127,7 @@ def cells(cost: Cost, options: Options, texts: dict[str, str]) -> list[str]:
         "output": unbroken(shape_text(cost.step.output)),
         "arithmetic": plain(arithmetic_in_words(cost.step.arithmetic)),
         "parameters": plain(cost.parameter_text) if cost.parameters else "0",
-        "inputs_per_filter": texts["all"]
-        if cost.receptive_field is None
-        else unbroken(shape_text(cost.receptive_field)),
+        "receptive_field": texts["all"] if cost.receptive_field is None else unbroken(shape_text(cost.receptive_field)),
         "jump": "–" if cost.jump is None else str(cost.jump[0]),
     }
     return [reported[name] for name in options.columns]

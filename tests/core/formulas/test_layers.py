@@ -112,7 +112,9 @@ def test_no_layer_of_the_catalogue_and_no_function_is_left_out():
     assert {layer.kind for layer in tried} | {"dense"} == set(SHORT_NAMES)
     functions = get_args(Activation.model_fields["function"].annotation)
     assert [layer.function for layer in tried if layer.kind == "activation"] == list(functions)
-    assert {layer.mode for layer in tried if layer.kind == "pool"} == set(get_args(Pool.model_fields["how"].annotation))
+    assert {layer.mode for layer in tried if layer.kind == "pool"} == set(
+        get_args(Pool.model_fields["mode"].annotation)
+    )
 
 
 def test_padding_dilation_and_biases_stand_in_a_convolutions_formula():

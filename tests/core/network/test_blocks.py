@@ -109,7 +109,7 @@ def test_a_sum_and_a_join_come_with_their_arithmetic():
     [
         (Residual(layers=[same(16, stride=2)]), "residual1", "adds (16, 12, 12)", "the 1x1 shortcut"),
         (Residual(layers=[Conv2D(filters=8, kernel_size=3)]), "residual1", "(8, 24, 24), its input", 'padding "same"'),
-        (Residual(layers=[same(4)]), "residual1", "adds (4, 24, 24)", "give conv1 8 kernels"),
+        (Residual(layers=[same(4)]), "residual1", "adds (4, 24, 24)", "give conv1 8 filters"),
         (
             Residual(layers=[Conv2D(filters=8, kernel_size=3)], shortcut="1x1"),
             "residual1",

@@ -45,8 +45,8 @@ def test_a_changed_layer_says_each_field_as_it_was_and_is():
     )
     assert told(network(CONV, *END), network(other, *END)) == {
         ("conv1", "conv1"): [
-            "maps 4 -> 2,000",
-            "kernel 5 x 5 -> 3 x 5",
+            "filters 4 -> 2,000",
+            "kernel size 5 x 5 -> 3 x 5",
             "padding valid -> same",
             "weights glorot uniform -> normal (std 0.5)",
         ]

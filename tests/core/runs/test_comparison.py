@@ -78,10 +78,12 @@ def test_a_run_without_steps_has_no_speed():
 
 def test_what_differs_goes_by_layer_names_and_leaves_the_title_out():
     one = presets.experiment("network3-first-cnn", "digits")
-    two = changed(one, **{"title": "other", "training.optimizer.learning_rate": 0.5, "network.layers.0.kernel": [3, 3]})
+    two = changed(
+        one, **{"title": "other", "training.optimizer.learning_rate": 0.5, "network.layers.0.kernel_size": [3, 3]}
+    )
     assert what_differs([one, one]) == []
     assert what_differs([one, two]) == [
-        ("network.layers.conv1.kernel", ["5 x 5", "3 x 3"]),
+        ("network.layers.conv1.kernel_size", ["5 x 5", "3 x 3"]),
         ("training.optimizer.learning_rate", ["0.1", "0.5"]),
     ]
 

@@ -74,7 +74,7 @@ def test_shapes_that_do_not_add_up_are_mended_by_the_1x1_shortcut():
 def test_a_mistake_inside_is_told_and_mended_at_the_layer_inside():
     app = click(visit("build"), "add-residual")
     name = block_of(app, "residual")["layers"][0]["name"]
-    kernel = next(field for field in app.text_input if field.key.endswith(f"-in-{name}-kernel"))
+    kernel = next(field for field in app.text_input if field.key.endswith(f"-in-{name}-kernel_size"))
     ran(kernel.set_value("seven").run())
     assert f"**{name}**: Kernel: write one number" in errors(app) and f"See {name} inside" in errors(app)
     ran(next(button for button in app.button if button.label.startswith("Take kernel 3")).click().run())

@@ -28,7 +28,7 @@ def test_every_kind_of_change_is_undone_step_by_step_and_made_again():
     app = visit("build")
     assert app.button(key="undo").disabled
     ran(app.button(key="add-pool").click().run())
-    ran(app.text_input(key=key_of(app, "-kernel", "text_input")).set_value("seven").run())
+    ran(app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value("seven").run())
     ran(app.button(key="take-live-cnn").click().run())
     ran(app.selectbox(key="data").select("fer2013").run())
     seen = [cards(app)]
@@ -46,11 +46,11 @@ def test_every_kind_of_change_is_undone_step_by_step_and_made_again():
 
 def test_what_was_typed_wrong_comes_back_by_undo():
     app = visit("build")
-    ran(app.text_input(key=key_of(app, "-kernel", "text_input")).set_value("seven").run())
+    ran(app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value("seven").run())
     ran(mend(app, "Take kernel 3").click().run())
     assert errors(app) == ""
     undo(app)
-    assert app.text_input(key=key_of(app, "-kernel", "text_input")).value == "seven"
+    assert app.text_input(key=key_of(app, "-kernel_size", "text_input")).value == "seven"
 
 
 def test_a_loaded_file_can_be_undone():

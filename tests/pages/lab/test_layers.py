@@ -21,13 +21,13 @@ pytestmark = pytest.mark.usefixtures("no_processes")
 
 def test_the_arithmetic_of_a_layer_follows_its_settings():
     app = visit("build")
-    app.text_input(key=key_of(app, "-kernel", "text_input")).set_value("5").run()
+    app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value("5").run()
     assert "(28 - 5 + 2\\*2) / 1 + 1 = 28" in words(ran(app))
 
 
 def test_a_kernel_that_is_no_number_is_explained_and_stays_in_its_field():
     app = visit("build")
-    key = key_of(app, "-kernel", "text_input")
+    key = key_of(app, "-kernel_size", "text_input")
     ran(app.text_input(key=key).set_value("three").run())
     assert 'write one number from 1 to 1,000,000, as "3", or height x width' in errors(app)
     assert app.text_input(key=key).value == "three"
@@ -62,7 +62,7 @@ def test_odd_padding_is_explained_and_stays_as_it_was_typed(typed):
 @pytest.mark.parametrize("typed", ["99999999999", "9" * 5000, "²", "0", "-1", ""])
 def test_a_kernel_that_cannot_be_is_explained(typed):
     app = visit("build")
-    ran(app.text_input(key=key_of(app, "-kernel", "text_input")).set_value(typed).run())
+    ran(app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value(typed).run())
     assert "Kernel: write one number from 1 to 1,000,000" in errors(app)
     ran(app.text_input(key=key_of(app, "-maps", "text_input")).set_value(typed).run())
     assert app.button(key="to-train").disabled

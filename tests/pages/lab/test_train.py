@@ -138,8 +138,8 @@ def said_twice(app, text: str) -> bool:
         ("epochs-", "1.5", "Epochs: write a whole number; got 1.5."),
         ("seed-", "-1", "Seed: must be at least 0; got -1."),
         ("seed-", "abc", "Seed: write a whole number; got abc."),
-        ("rate-", "", 'Rate: write a number, as "0.01"; got nothing.'),
-        ("rate-", "nan", 'Rate: write a number, as "0.01"; got nan.'),
+        ("learning_rate-", "", 'Learning rate: write a number, as "0.01"; got nothing.'),
+        ("learning_rate-", "nan", 'Learning rate: write a number, as "0.01"; got nan.'),
         ("train-", "0", "Training images: must be at least 1; got 0."),
     ],
 )

@@ -42,12 +42,12 @@ def test_the_batches_of_a_penalty_and_the_steps_of_a_rate_are_those_of_the_train
 
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
     app = visit("train")
-    ran(app.text_input(key=begins(app, "rate-adam", "text_input")).set_value("0.005").run())
+    ran(app.text_input(key=begins(app, "learning_rate-adam", "text_input")).set_value("0.005").run())
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("sgd").run())
-    ran(app.text_input(key=begins(app, "rate-sgd", "text_input")).set_value("0").run())
+    ran(app.text_input(key=begins(app, "learning_rate-sgd", "text_input")).set_value("0").run())
     assert "greater than 0" in errors(app) and app.button(key="start").disabled
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adam").run())
-    assert app.text_input(key=begins(app, "rate-adam", "text_input")).value == "0.005" and not app.error
+    assert app.text_input(key=begins(app, "learning_rate-adam", "text_input")).value == "0.005" and not app.error
 
 
 def test_a_large_rate_is_shown_with_all_its_digits():
@@ -194,7 +194,7 @@ def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
     assert re.search(r"lowest at 0\.2\d?; a tenth of that is \*\*0\.0[23]\*\*", words(app)) and "blew up" in words(app)
     taken = begins(app, "take-", "button")
     ran(app.button(key=taken).click().run())
-    assert app.text_input(key=begins(app, "rate-adam", "text_input")).value in ("0.02", "0.03")
+    assert app.text_input(key=begins(app, "learning_rate-adam", "text_input")).value in ("0.02", "0.03")
 
 
 def test_a_run_of_the_rate_finder_that_learnt_nothing_suggests_nothing():
