@@ -28,7 +28,11 @@ def as_it_was(layer: dict, fields: tuple) -> list[Repair]:
     if name is None:
         return []
     value = {**_defaults(layer), **NEW_LAYERS[layer["kind"]]}.get(name)
-    words = f"take {_LABELS.get(name, name)} {_shown(value)}" if name != "name" else "give it a name of its own"
+    words = (
+        f"take {_LABELS.get(name, name.replace('_', ' '))} {_shown(value)}"
+        if name != "name"
+        else "give it a name of its own"
+    )
     return [Repair(words, (Change(layer.get("name", ""), {name: value}),))]
 
 
@@ -42,7 +46,7 @@ def layer_sentence(error: ValidationError, kind: str, fields: tuple) -> str:
     field_name = next((str(part) for part in fields if part != kind), "")
     if field_name in ("kernel_size", "stride", "dilation", "window"):
         return (
-            f'{field_name}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '
+            f'{field_name.replace("_", " ")}: write one number from 1 to {MOST:,}, as "3", or height x width, as "3 x 5"; '
             f"got {_shown(result['input'])}"
         )
     if field_name == "padding":
@@ -56,8 +60,6 @@ def layer_sentence(error: ValidationError, kind: str, fields: tuple) -> str:
 
 
 _LABELS = {
-    "filters": "filters",
-    "batch_size": "batch size",
     "steps": "stop after step",
     "train": "training images",
     "validation": "validation images",
@@ -67,8 +69,6 @@ _LABELS = {
     "per_class": "training images of each class",
     "beta1": "beta 1",
     "weights": "class weight",
-    "pool_area": "pool area",
-    "inputs_per_filter": "inputs per filter",
     "pad_value": "value of the padding",
 }
 _BOUNDS = {
@@ -96,7 +96,7 @@ def _number_sentence(result, labels: dict[str, str]) -> str:
     """ "" for what is not about a number."""
     field_name = next((part for part in reversed(result["loc"]) if isinstance(part, str)), "")
     wrong = _wrong_number(result)
-    return wrong and f"{labels.get(field_name, field_name)}: {wrong}; got {_shown(result['input'])}"
+    return wrong and f"{labels.get(field_name, field_name.replace('_', ' '))}: {wrong}; got {_shown(result['input'])}"
 
 
 def _wrong_number(result) -> str:

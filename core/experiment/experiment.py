@@ -55,7 +55,21 @@ def from_json(text: str) -> Experiment:
     try:
         return Experiment.model_validate_json(text)
     except ValidationError as error:
-        raise ExperimentError(f"this is not an experiment: {explain(error)}") from None
+        raise ExperimentError(_too_old(text) or f"this is not an experiment: {explain(error)}") from None
+
+
+def _too_old(text: str) -> str:
+    """A sentence for what ConvScope 0.1 wrote, "" for everything else."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(document, dict) or document.get("format") != 1:
+        return ""
+    return (
+        "this experiment has format 1, from ConvScope 0.1; this version reads format 2, whose fields have other names. "
+        "Set it up again, or open it with ConvScope 0.1"
+    )
 
 
 def read(path: Path) -> Experiment:

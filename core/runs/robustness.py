@@ -35,7 +35,7 @@ class Point(Spec):
 
 
 class Robustness(Spec):
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     date: str
     """UTC, ISO 8601."""
     experiment: str

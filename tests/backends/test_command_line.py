@@ -94,7 +94,7 @@ def test_training_writes_a_run_and_prints_the_three_parts(tmp_path):
     "content, sentence",
     [
         ("{", "not an experiment"),
-        ('{"format": 1, "colour": "red"}', "colour is not a field"),
+        ('{"format": 2, "colour": "red"}', "colour is not a field"),
         ("[1]", "not an experiment"),
     ],
 )

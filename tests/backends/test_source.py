@@ -147,11 +147,11 @@ def put(layers: dict, name: str, part: str, mine: np.ndarray) -> None:
         case "biases":
             layer.bias.assign(np.moveaxis(mine, 0, -1))
         case "weights" if mine.ndim == 2:
-            layer.kernel_size.assign(mine.T)
+            layer.kernel.assign(mine.T)
         case "weights" if mine.ndim == 4:
-            layer.kernel_size.assign(mine.transpose(2, 3, 1, 0))
+            layer.kernel.assign(mine.transpose(2, 3, 1, 0))
         case "weights":
-            layer.kernel_size.assign(mine.transpose(4, 5, 2, 3, 1, 0).reshape(layer.kernel_size.shape))
+            layer.kernel.assign(mine.transpose(4, 5, 2, 3, 1, 0).reshape(layer.kernel.shape))
         case "running_mean" | "running_variance":
             getattr(layer, part.replace("running", "moving")).assign(mine)
         case _:
@@ -171,7 +171,7 @@ def test_names_that_a_network_gives_by_itself_are_left_out_and_others_are_not():
     code = reference_source.source(network)
     assert 'Dense(name="last", units=3)' in code and run(code)["network"] == network
     plain = reference_source.source(Network(input_shape=(1, 6, 6), layers=[*layers[:2], Dense(units=3)]))
-    assert "name" not in plain and "Conv2D(maps=2, kernel=3)," in plain
+    assert "name" not in plain and "Conv2D(filters=2, kernel_size=3)," in plain
 
 
 def test_the_code_of_the_gap_exercise_is_what_a_user_of_each_library_would_write():
@@ -198,7 +198,7 @@ def test_a_grouped_convolution_sees_what_the_table_says_or_there_is_none(maps, c
 
 ASKS = """
 import sys, backends
-from core.network import presets
+from core.experiment import presets
 network = presets.get("small-resnet").network()
 print(*[name for name in backends.writers() if backends.source(name, network)], sep=",")
 print({"torch", "tensorflow", "keras"} & set(sys.modules))

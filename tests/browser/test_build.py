@@ -111,7 +111,7 @@ def test_pointing_at_a_block_tells_its_arithmetic(page):
 
 @pytest.mark.slow
 def test_undo_in_a_field_that_is_being_typed_in_belongs_to_the_field(page):
-    field = page.get_by_role("textbox", name="Kernels")
+    field = page.get_by_role("textbox", name="Filters")
     field.fill("5")
     field.press("Enter")
     wait_idle(page)

@@ -166,15 +166,15 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
     match layer["kind"]:
         case "conv2d" | "locally_connected":
             with cells[0]:
-                whole("Kernels", layer["filters"], put("filters"), f"{key}-maps")
+                whole("Filters", layer["filters"], put("filters"), f"{key}-filters")
             for cell, name in zip(cells[1:3], ("kernel_size", "stride"), strict=True):
                 with cell:
-                    _pair(name.capitalize(), layer.get(name, 1), put(name), f"{key}-{name}")
+                    _pair(name.replace("_", " ").capitalize(), layer.get(name, 1), put(name), f"{key}-{name}")
             with cells[3]:
                 _padding(layer.get("padding", "valid"), put("padding"), f"{key}-padding")
         case "pool":
             with cells[0]:
-                _select("Takes the", ["max", "average", "sum", "l2"], layer["mode"], put("mode"), f"{key}-how")
+                _select("Takes the", ["max", "average", "sum", "l2"], layer["mode"], put("mode"), f"{key}-mode")
             with cells[1]:
                 _pair("Window", layer.get("window", 2), put("window"), f"{key}-window")
         case "activation":
@@ -207,7 +207,7 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
             with cells[0]:
                 number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate")
             with cells[1]:
-                _select("Sum kept", ["inverted", "classic"], layer.get("mode", "inverted"), put("mode"), f"{key}-how")
+                _select("Sum kept", ["inverted", "classic"], layer.get("mode", "inverted"), put("mode"), f"{key}-mode")
 
 
 def _shape_of_function(layer: dict, put, key: str) -> None:

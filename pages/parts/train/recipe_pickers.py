@@ -52,7 +52,7 @@ FIELDS = {
     "beta1": "beta 1",
     "beta2": "beta 2",
     "epsilon": "epsilon",
-    "weight_decay": "Decay",
+    "weight_decay": "Weight decay",
     "factor": "Factor",
     "lowest": "Lowest share",
     "times": "Times in all",

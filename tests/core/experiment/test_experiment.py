@@ -1,11 +1,14 @@
 """An experiment goes through JSON unchanged, has a stable hash, and refuses in sentences."""
 
+import base64
 import json
+import zlib
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.data.recipe import DataRecipe
+from core.experiment import links
 from core.experiment.experiment import Experiment, ExperimentError, changed, from_json, read
 from core.network.initializers import Constant, GlorotUniform, HeNormal, Normal, OneOverOut
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
@@ -20,6 +23,7 @@ from core.recipe.schedules import (
     StepSchedule,
 )
 from core.recipe.training import TrainingRecipe
+from core.runs.folder import Run
 
 
 def experiment(**fields) -> Experiment:
@@ -35,14 +39,18 @@ def document(**fields) -> str:
 
 rates = st.floats(1e-8, 10, allow_nan=False)
 optimizers = st.one_of(
-    st.builds(SGD, rate=rates),
-    st.builds(Momentum, rate=rates, momentum=st.floats(0, 0.999)),
-    st.builds(Nesterov, rate=rates, momentum=st.floats(0, 0.999)),
-    st.builds(Adagrad, rate=rates, epsilon=st.floats(1e-10, 1)),
-    st.builds(Adadelta, rate=rates, rho=st.floats(0, 0.999), epsilon=st.floats(1e-10, 1)),
-    st.builds(RMSProp, rate=rates, rho=st.floats(0, 0.999), epsilon=st.floats(1e-10, 1)),
-    st.builds(Adam, rate=rates, beta1=st.floats(0, 0.99), beta2=st.floats(0, 0.9999), epsilon=st.floats(1e-10, 1)),
-    st.builds(AdamW, rate=rates, beta1=st.floats(0, 0.99), beta2=st.floats(0, 0.9999), decay=st.floats(0, 1)),
+    st.builds(SGD, learning_rate=rates),
+    st.builds(Momentum, learning_rate=rates, momentum=st.floats(0, 0.999)),
+    st.builds(Nesterov, learning_rate=rates, momentum=st.floats(0, 0.999)),
+    st.builds(Adagrad, learning_rate=rates, epsilon=st.floats(1e-10, 1)),
+    st.builds(Adadelta, learning_rate=rates, rho=st.floats(0, 0.999), epsilon=st.floats(1e-10, 1)),
+    st.builds(RMSProp, learning_rate=rates, rho=st.floats(0, 0.999), epsilon=st.floats(1e-10, 1)),
+    st.builds(
+        Adam, learning_rate=rates, beta1=st.floats(0, 0.99), beta2=st.floats(0, 0.9999), epsilon=st.floats(1e-10, 1)
+    ),
+    st.builds(
+        AdamW, learning_rate=rates, beta1=st.floats(0, 0.99), beta2=st.floats(0, 0.9999), weight_decay=st.floats(0, 1)
+    ),
 )
 schedules = st.one_of(
     st.builds(ConstantSchedule),
@@ -77,7 +85,7 @@ activations = st.builds(
 middle = st.lists(
     st.one_of(
         convolutions,
-        st.builds(Pool, how=st.sampled_from(["max", "average", "sum", "l2"])),
+        st.builds(Pool, mode=st.sampled_from(["max", "average", "sum", "l2"])),
         st.builds(Dropout, rate=st.floats(0, 0.9)),
     ),
     max_size=3,
@@ -172,7 +180,7 @@ def test_an_experiment_is_read_from_its_file(tmp_path):
     "text, sentence",
     [
         (document(colour="red"), "colour is not a field I know"),
-        (document(format=2), "format"),
+        (document(format=3), "format"),
         (document(seed=-1), r"seed: .*greater than or equal to 0, got -1"),
         (document(network={"input_shape": [1, 28, 28], "layers": []}), "at least one layer"),
         (document(training={"optimizer": {"kind": "magic"}}), "training.optimizer"),
@@ -226,7 +234,7 @@ def test_a_dotted_path_changes_a_field_inside():
 @pytest.mark.parametrize(
     "path, sentence",
     [
-        ("training.optimiser.rate", "there is no 'optimiser'; known here: loss, optimizer"),
+        ("training.optimiser.learning_rate", "there is no 'optimiser'; known here: loss, optimizer"),
         ("network.layers.7.units", "'7' is not a place in a list of 2"),
         ("network.layers.--1.units", "'--1' is not a place in a list of 2"),
         ("seed.more", "seed has no fields inside"),
@@ -241,3 +249,15 @@ def test_a_path_that_leads_nowhere_is_refused_in_words(path, sentence):
 def test_a_changed_experiment_is_checked():
     with pytest.raises(ExperimentError, match="rate"):
         changed(experiment(), **{"training.optimizer.learning_rate": -1})
+
+
+def test_what_the_first_version_wrote_gets_one_sentence_file_run_and_link(tmp_path):
+    """Format 1 had other names for its fields; there is no code that reads it."""
+    old = json.dumps(json.loads(experiment().to_json()) | {"format": 1})
+    run = tmp_path / "20260101-000000-reference-000000"
+    run.mkdir()
+    (run / "experiment.json").write_text(old)
+    link = base64.urlsafe_b64encode(zlib.compress(old.encode())).decode().rstrip("=")
+    for read_it in (lambda: from_json(old), lambda: Run(run).experiment, lambda: links.from_word(link)):
+        with pytest.raises(ExperimentError, match=r"^this experiment has format 1, .* reads format 2"):
+            read_it()

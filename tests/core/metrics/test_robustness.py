@@ -226,7 +226,7 @@ def test_a_measurement_of_older_weights_is_known_as_one(tmp_path):
     assert not result.model_copy(update={"step": result.step - 1}).is_of(run)
 
 
-@pytest.mark.parametrize("damage", ["{", '{"format": 1}', "[]", "accuracy"])
+@pytest.mark.parametrize("damage", ["{", '{"format": 2}', "[]", "accuracy"])
 def test_a_damaged_file_is_none(tmp_path, damage):
     run = ended(tmp_path)
     of(run)

@@ -248,8 +248,8 @@ def test_what_differs_within_a_block_goes_by_its_path():
         experiment(Branches(rows=[[same(maps)], [Residual(layers=[same(1, k)])]])) for maps, k in ((2, 3), (3, 5))
     )
     assert dict(what_differs([one, other])) == {
-        "network.layers.branches1.rows.branch 1.conv1.maps": ["2", "3"],
-        "network.layers.branches1.rows.branch 2.residual1.layers.conv2.kernel": ["3 x 3", "5 x 5"],
+        "network.layers.branches1.rows.branch 1.conv1.filters": ["2", "3"],
+        "network.layers.branches1.rows.branch 2.residual1.layers.conv2.kernel_size": ["3 x 3", "5 x 5"],
     }
 
 

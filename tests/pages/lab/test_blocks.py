@@ -76,8 +76,8 @@ def test_a_mistake_inside_is_told_and_mended_at_the_layer_inside():
     name = block_of(app, "residual")["layers"][0]["name"]
     kernel = next(field for field in app.text_input if field.key.endswith(f"-in-{name}-kernel_size"))
     ran(kernel.set_value("seven").run())
-    assert f"**{name}**: Kernel: write one number" in errors(app) and f"See {name} inside" in errors(app)
-    ran(next(button for button in app.button if button.label.startswith("Take kernel 3")).click().run())
+    assert f"**{name}**: Kernel size: write one number" in errors(app) and f"See {name} inside" in errors(app)
+    ran(next(button for button in app.button if button.label.startswith("Take kernel size 3")).click().run())
     assert network_of(app) and not errors(app)
 
 

@@ -47,7 +47,7 @@ def test_every_kind_of_change_is_undone_step_by_step_and_made_again():
 def test_what_was_typed_wrong_comes_back_by_undo():
     app = visit("build")
     ran(app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value("seven").run())
-    ran(mend(app, "Take kernel 3").click().run())
+    ran(mend(app, "Take kernel size 3").click().run())
     assert errors(app) == ""
     undo(app)
     assert app.text_input(key=key_of(app, "-kernel_size", "text_input")).value == "seven"
@@ -124,7 +124,7 @@ def test_what_changed_since_the_preset_is_told_layer_by_layer():
     app = visit("build")
     assert "No layer changed: as many parameters." in words(app)
     ran(app.button(key="add-dropout").click().run())
-    ran(app.text_input(key=key_of(app, "-maps", "text_input")).set_value("16").run())
+    ran(app.text_input(key=key_of(app, "-filters", "text_input")).set_value("16").run())
     assert "1 added, 1 changed: 125,600 fewer parameters." in words(app)
 
 

@@ -230,7 +230,7 @@ def test_the_chosen_run_stays_and_stands_in_the_link():
 
 def said_in_the_address(app) -> list[str]:
     [source] = [element.proto.body for element in app.main.get("html") if "location" in element.proto.body]
-    return json.loads(re.search(r"const \[name, value\] = (\[.*?\])", source)[1])
+    return json.loads(re.search(r"\)\(\.\.\.(\[.*?\])\)</script>", source)[1])
 
 
 # --- on changed images

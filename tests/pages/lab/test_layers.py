@@ -63,8 +63,8 @@ def test_odd_padding_is_explained_and_stays_as_it_was_typed(typed):
 def test_a_kernel_that_cannot_be_is_explained(typed):
     app = visit("build")
     ran(app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value(typed).run())
-    assert "Kernel: write one number from 1 to 1,000,000" in errors(app)
-    ran(app.text_input(key=key_of(app, "-maps", "text_input")).set_value(typed).run())
+    assert "Kernel size: write one number from 1 to 1,000,000" in errors(app)
+    ran(app.text_input(key=key_of(app, "-filters", "text_input")).set_value(typed).run())
     assert app.button(key="to-train").disabled
 
 
@@ -188,7 +188,7 @@ def test_a_click_adds_a_block_in_either_order_and_says_whether_it_matters(block,
     ran(app.button(key=f"block-{block}").click().run())
     assert [name.rstrip("0123456789") for name in cards(app)[:5]] == [*order, "flatten"]
     assert "Both orders give the same numbers here" in words(app)
-    ran(app.selectbox(key=key_of(app, "-how", "selectbox")).select("average").run())
+    ran(app.selectbox(key=key_of(app, "-mode", "selectbox")).select("average").run())
     assert "The order counts here" in words(app)
 
 
