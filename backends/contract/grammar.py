@@ -70,7 +70,7 @@ KINDS = {
     ),
     "pool": st.builds(
         Pool,
-        how=st.sampled_from(["max", "average", "sum", "l2"]),
+        mode=st.sampled_from(["max", "average", "sum", "l2"]),
         window=pairs,
         stride=st.none() | pairs,
         padding=st.sampled_from(["valid", "same", "ceil"]),
@@ -89,9 +89,11 @@ KINDS = {
 
 
 keeping = st.one_of(
-    st.builds(Conv2D, maps=st.integers(1, 4), kernel=pairs, padding=st.just("same"), weights=initials, biases=biases),
     st.builds(
-        Pool, how=st.sampled_from(["max", "average"]), window=pairs, stride=st.just((1, 1)), padding=st.just("same")
+        Conv2D, filters=st.integers(1, 4), kernel_size=pairs, padding=st.just("same"), weights=initials, biases=biases
+    ),
+    st.builds(
+        Pool, mode=st.sampled_from(["max", "average"]), window=pairs, stride=st.just((1, 1)), padding=st.just("same")
     ),
     KINDS["activation"],
     KINDS["batch_norm"],

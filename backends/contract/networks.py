@@ -26,11 +26,11 @@ def act(function: str, **options) -> Activation:
     return Activation(function=function, **options)
 
 
-def conv(maps: int = 3, kernel=3, **options) -> Conv2D:
+def conv(filters: int = 3, kernel_size=3, **options) -> Conv2D:
     return Conv2D(filters=filters, kernel_size=kernel_size, **options)
 
 
-def local(maps: int = 3, kernel=3, **options) -> LocallyConnected:
+def local(filters: int = 3, kernel_size=3, **options) -> LocallyConnected:
     return LocallyConnected(filters=filters, kernel_size=kernel_size, **options)
 
 

@@ -49,13 +49,13 @@ def test_a_convolution_passes_its_known_gradients_back(backend):
 
 def test_convolution_relu_and_pooling_give_the_lectures_maps(backend):
     g = golden.G07
-    for how in ("max", "average"):
+    for mode in ("max", "average"):
         subject = network(conv(1, 3), act("relu"), Pool(mode=mode), Flatten(), shape=(1, 6, 6))
         weights = {"conv1.weights": np.array(one(g["kernel"])), "conv1.biases": np.zeros(1)}
         result = model(backend, subject, weights).activations(image(g["x"]))
         assert_allclose(result["conv1"][0, 0], g["map"], atol=1e-12)
         assert_allclose(result["act1"][0, 0], g["relu"], atol=1e-12)
-        assert_allclose(result["pool1"][0, 0], g[how], atol=1e-12)
+        assert_allclose(result["pool1"][0, 0], g[mode], atol=1e-12)
 
 
 def test_a_curve_detector_finds_the_curve_alone(backend):
@@ -88,10 +88,10 @@ def test_padding_by_numbers_pads_where_it_says(backend):
 
 
 @pytest.mark.parametrize("mode", ["max", "average", "sum", "l2"])
-def test_pooling_gives_the_known_maps(backend, how):
-    assert_allclose(maps_of(backend, Pool(mode=mode), golden.G10["x"]), [golden.G10[how]], rtol=1e-14)
-    if how in golden.G09:
-        assert_allclose(maps_of(backend, Pool(mode=mode), golden.G09["x"]), [golden.G09[how]], rtol=1e-14)
+def test_pooling_gives_the_known_maps(backend, mode):
+    assert_allclose(maps_of(backend, Pool(mode=mode), golden.G10["x"]), [golden.G10[mode]], rtol=1e-14)
+    if mode in golden.G09:
+        assert_allclose(maps_of(backend, Pool(mode=mode), golden.G09["x"]), [golden.G09[mode]], rtol=1e-14)
 
 
 @pytest.mark.parametrize("window", [2, 3])
@@ -231,12 +231,12 @@ def test_branches_stand_one_after_the_other_and_each_gets_its_own_gradient(backe
 
 
 @pytest.mark.parametrize(
-    "how, expected", [("max", [2, 3, 3]), ("average", [1.5, 2, 2.5]), ("sum", [3, 6, 5]), ("l2", [5, 14, 13])]
+    "mode, expected", [("max", [2, 3, 3]), ("average", [1.5, 2, 2.5]), ("sum", [3, 6, 5]), ("l2", [5, 14, 13])]
 )
-def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, how, expected):
+def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, mode, expected):
     layer = Pool(mode=mode, window=(1, 3), stride=1, padding="same")
     result = maps_of(backend, layer, [[1, 2, 3]])[0][0]
-    assert_allclose(result, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
+    assert_allclose(result, np.sqrt(expected) if mode == "l2" else expected, rtol=1e-14)
     negative = maps_of(backend, Pool(window=(1, 3), stride=1, padding="same"), [[-1, -2, -3]])
     assert_array_equal(negative[0][0], [-1, -1, -2])  # what is not there is never the largest, not even as a zero
 
@@ -245,9 +245,9 @@ def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, h
     ("mode", "expected"),
     [("max", [5, 6, 8, 9]), ("average", [3, 4.5, 7.5, 9]), ("sum", [12, 9, 15, 9]), ("l2", [46, 45, 113, 81])],
 )
-def test_rounded_up_the_last_windows_summarise_the_cells_that_are_there(backend, how, expected):
+def test_rounded_up_the_last_windows_summarise_the_cells_that_are_there(backend, mode, expected):
     layer = Pool(mode=mode, window=2, padding="ceil")
     result = maps_of(backend, layer, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])[0].ravel()
-    assert_allclose(result, np.sqrt(expected) if how == "l2" else expected, rtol=1e-14)
+    assert_allclose(result, np.sqrt(expected) if mode == "l2" else expected, rtol=1e-14)
     negative = maps_of(backend, Pool(window=2, padding="ceil"), [[-1, -2, -3]])
     assert_array_equal(negative[0][0], [-1, -3])

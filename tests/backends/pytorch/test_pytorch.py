@@ -123,7 +123,7 @@ from core.network.initial_weights import initial_weights
 from core.network.layers import Conv2D, Dense, Flatten
 from core.network.network import Network
 
-layers = [Conv2D(maps=8, kernel=3, padding="same"), Conv2D(maps=16, kernel=1, stride=2), Flatten(), Dense(units=2)]
+layers = [Conv2D(filters=8, kernel_size=3, padding="same"), Conv2D(filters=16, kernel_size=1, stride=2), Flatten(), Dense(units=2)]
 network = Network(input_shape=(1, 28, 28), layers=layers)
 model = BACKEND.build(network, initial_weights(network, 1), TrainingRecipe())
 model.load(np.zeros((128, 1, 28, 28), np.float32), np.zeros(128, int))

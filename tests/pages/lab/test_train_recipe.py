@@ -59,7 +59,13 @@ def test_a_large_rate_is_shown_with_all_its_digits():
 def test_every_number_of_an_optimizer_can_be_typed_and_stands_in_its_formula():
     app = visit("train")
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adamw").run())
-    for field, value in (("learning_rate", 0.02), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 1e-7), ("weight_decay", 0.03)):
+    for field, value in (
+        ("learning_rate", 0.02),
+        ("beta1", 0.8),
+        ("beta2", 0.95),
+        ("epsilon", 1e-7),
+        ("weight_decay", 0.03),
+    ):
         ran(app.text_input(key=begins(app, f"{field}-adamw", "text_input")).set_value(str(value)).run())
     formula = app.latex[0].value
     assert all(number in formula for number in ("0.02", "0.8", "0.95", "10^{-7}", "0.03"))
