@@ -293,10 +293,8 @@ def _fetch(data: str) -> None:
     from core.data import catalogue
     from core.data.dataset import DataError
 
-    try:
+    with contextlib.suppress(DataError):
         catalogue.load(data)
-    except DataError:
-        pass
 
 
 def _first_step(backend) -> None:
@@ -318,10 +316,8 @@ def _first_step(backend) -> None:
 
 
 def _say(replies, reply: dict) -> None:
-    try:
+    with contextlib.suppress(BrokenPipeError):  # the parent is gone: the loop ends by itself
         replies.write(json.dumps(reply) + "\n")
-    except BrokenPipeError:
-        pass  # the parent is gone; the loop ends by itself
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def test_a_backend_imports_core_itself_and_its_framework(name):
         assert not touches(path, "streamlit", "pages", *(FRAMEWORKS - BACKENDS[name]), *siblings), path
 
 
-@pytest.mark.parametrize("path", files("pages") + [ROOT / "streamlit_app.py", ROOT / "serve.py"], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [*files("pages"), ROOT / "streamlit_app.py", ROOT / "serve.py"], ids=lambda p: p.name)
 def test_a_page_imports_core_the_registry_and_the_executor_only(path):
     assert not touches(path, *FRAMEWORKS, *(f"backends.{name}" for name in BACKENDS))
 
@@ -87,7 +87,8 @@ def test_every_module_says_in_its_first_line_what_lives_there():
 def test_every_image_and_file_that_the_readme_names_is_there():
     text = (ROOT / "README.md").read_text()
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
-    assert links and [link for link in links if not (ROOT / link).exists()] == []
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_nothing_imports_a_test_module():
@@ -103,10 +104,8 @@ def test_nothing_imports_a_test_module():
 
 def test_what_tests_share_holds_no_tests_and_the_contract_suite_nothing_but_core_and_backends():
     shared = [path for path in files("tests/support", "backends/contract") if not path.name.startswith("test_")]
-    assert (
-        len(shared) > 15
-        and [path for path in shared if re.search(r"^\s*(def|class) [Tt]est", path.read_text(), re.M)] == []
-    )
+    assert len(shared) > 15
+    assert [path for path in shared if re.search(r"^\s*(def|class) [Tt]est", path.read_text(), re.M)] == []
     assert not list((ROOT / "tests/support").glob("test_*"))
     assert "contract" not in backends.names()
     for path in files("backends/contract"):

@@ -49,14 +49,16 @@ def test_no_javascript_hides_in_a_python_string():
 def test_no_line_of_a_script_or_a_style_is_longer_than_one_of_python():
     files = [*SCRIPTS, *sorted(PAGES.rglob("*.css"))]
     lines = [(path, number, line) for path in files for number, line in enumerate(path.read_text().split("\n"), 1)]
-    assert len(files) > 60 and not [f"{name(path)}:{number}" for path, number, line in lines if len(line) > LONGEST]
+    assert len(files) > 60
+    assert not [f"{name(path)}:{number}" for path, number, line in lines if len(line) > LONGEST]
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)
 def test_a_script_and_what_it_imports_join_into_one_module(path):
     """Each file once, nothing left to import, and no name declared twice: two of them would be a syntax error."""
     module, parts = joined(path), modules(path)
-    assert len(set(parts)) == len(parts) and parts[-1] == path
+    assert len(set(parts)) == len(parts)
+    assert parts[-1] == path
     assert not re.findall(r"^import\b|^export (?!default)", module, re.MULTILINE)
     assert not [one for one, times in Counter(DECLARED.findall(module)).items() if times > 1]
 

@@ -242,7 +242,7 @@ def test_a_window_over_the_border_summarises_the_cells_that_are_there(backend, m
 
 
 @pytest.mark.parametrize(
-    ("mode", "expected"),
+    "mode, expected",
     [("max", [5, 6, 8, 9]), ("average", [3, 4.5, 7.5, 9]), ("sum", [12, 9, 15, 9]), ("l2", [46, 45, 113, 81])],
 )
 def test_rounded_up_the_last_windows_summarise_the_cells_that_are_there(backend, mode, expected):

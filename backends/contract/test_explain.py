@@ -14,7 +14,8 @@ from core.recipe.training import TrainingRecipe
 
 
 def test_the_cpu_comes_first(backend):
-    assert backend.devices()[0].id == "cpu" and backend.devices()[0].name
+    assert backend.devices()[0].id == "cpu"
+    assert backend.devices()[0].name
 
 
 def test_the_version_is_a_word(backend):
@@ -30,7 +31,8 @@ def test_an_unknown_device_is_refused_in_words(backend):
 def test_weights_come_back_as_they_were_given(backend, precision):
     given = {name: w.astype(precision) for name, w in weights_for(NETWORKS["valid"]).items()}
     state = model(backend, NETWORKS["valid"], given, precision=precision).state()
-    assert list(state.weights) == list(given) and state.step == 0
+    assert list(state.weights) == list(given)
+    assert state.step == 0
     for name, w in given.items():
         assert state.weights[name].dtype == precision
         assert_array_equal(state.weights[name], w)

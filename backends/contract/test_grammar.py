@@ -40,7 +40,8 @@ def refusal(network: Network) -> str:
     try:
         Experiment(data=DataRecipe(name="digits"), network=network, training=RECIPE)
     except NetworkError as error:
-        assert error.repairs and error.layer
+        assert error.repairs
+        assert error.layer
         return str(error)
     except ValidationError as error:
         return explain(error)
@@ -50,7 +51,8 @@ def refusal(network: Network) -> str:
 def refused_or_alike(network: Network) -> None:
     if reason := refusal(network):
         event("refused")
-        assert "layer" in reason and len(reason) > 30
+        assert "layer" in reason
+        assert len(reason) > 30
         return
     event("trained")
     here = [name for name in backends.names() if backends.missing(name) is None]

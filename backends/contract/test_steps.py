@@ -165,7 +165,8 @@ def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
         reports = list(loop.train(subject, data, it, watched=seen))
         losses.append(np.concatenate([one.losses for one in reports if isinstance(one, loop.StepsMade)]))
         states.append(subject.state())
-    assert len(losses[0]) == 50 and reduce_on_plateau.shares(schedule, validation_losses[0])[-2] < 0.5
+    assert len(losses[0]) == 50
+    assert reduce_on_plateau.shares(schedule, validation_losses[0])[-2] < 0.5
     assert_allclose(losses[1], losses[0], rtol=1e-9)
     assert_allclose(validation_losses[1], validation_losses[0], rtol=1e-9)
     assert_agree(states[1].weights, states[0].weights, within=1e-9)
@@ -183,7 +184,7 @@ def test_fifty_steps_of_every_schedule_agree_with_the_reference(backend, schedul
 @pytest.mark.parametrize("optimizer", [SGD(learning_rate=0.1), Adam(learning_rate=0.01)], ids=lambda o: o.kind)
 def test_fifty_steps_with_penalties_agree_with_the_reference(backend, penalties, optimizer):
     rates = np.full(50, optimizer.learning_rate)
-    made = lambda its: ready(its, optimizer, penalties=penalties, batch_size=BATCH)  # noqa: E731
+    made = lambda its: ready(its, optimizer, penalties=penalties, batch_size=BATCH)
     fifty_steps_agree(backend, made, rates)
 
 
@@ -202,7 +203,7 @@ def test_fifty_steps_of_networks_with_blocks_agree_with_the_reference(backend, s
     penalties = PENALTIES["l2 by group"]
     optimizer = Momentum(learning_rate=0.02)
     subject = network(*subject.layers, Dense(units=3))
-    made = lambda its: ready(its, optimizer, subject=subject, penalties=penalties)  # noqa: E731
+    made = lambda its: ready(its, optimizer, subject=subject, penalties=penalties)
     fifty_steps_agree(backend, made, np.full(50, optimizer.learning_rate), subject)
 
 
@@ -276,7 +277,8 @@ def test_fifty_steps_with_classic_dropout_on_the_input_agree_with_the_reference(
         for step in range(1, 51):
             rows = generator(9, "order", step).permutation(ROWS)[:BATCH]
             masks = {name: mask[None] for name, mask in dropout.masks(subject, 9, step, BATCH).items()}
-            assert set(masks) == {"dropout1"} and masks["dropout1"].shape == (1, BATCH, *subject.input_shape)
+            assert set(masks) == {"dropout1"}
+            assert masks["dropout1"].shape == (1, BATCH, *subject.input_shape)
             results[-1].steps(rows[None], np.array([0.01]), masks)
     assert_agree(results[1].state().weights, results[0].state().weights, within=1e-9)
 

@@ -176,7 +176,7 @@ class Local(nn.Module):
         self.shift = Shift(shapes["biases"], dtype) if "biases" in shapes else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
-        maps, *window, rows, columns = self.weight.shape
+        maps, *_window, rows, columns = self.weight.shape
         met = unfold(x, self.kernel, stride=self.stride)  # (N, C*kh*kw, places)
         sums = torch.einsum("nwp,kwp->nkp", met, self.weight.reshape(maps, -1, rows * columns))
         return self.shift(sums.unflatten(2, (rows, columns)))

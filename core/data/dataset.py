@@ -1,5 +1,6 @@
 """A data set: labelled images as read-only arrays, and the error every source raises."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -81,5 +82,5 @@ def _check(dataset: Dataset) -> None:
 def _disjoint(parts: Mapping[str, range], images: int) -> bool:
     ends = sorted((rows.start, rows.stop) for rows in parts.values() if rows)
     inside = all(0 <= start < stop <= images for start, stop in ends)
-    apart = all(before[1] <= after[0] for before, after in zip(ends, ends[1:], strict=False))
+    apart = all(before[1] <= after[0] for before, after in itertools.pairwise(ends))
     return inside and apart and all(rows.step == 1 for rows in parts.values())

@@ -11,7 +11,7 @@ GAP = 2
 
 def montage(images: np.ndarray, columns: int, zoom: int = 2) -> bytes:
     """Images (N, C, H, W) uint8 with one or three channels, row by row -> PNG bytes."""
-    count, channels, height, width = images.shape
+    count, _channels, height, width = images.shape
     rows = -(-count // columns)
     sheet = np.zeros((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 4), dtype=np.uint8)
     for index, image in enumerate(images):

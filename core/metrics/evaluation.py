@@ -1,6 +1,6 @@
 """What a network said of labelled images, ready to be measured."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ class Evaluation:
 
     logits: np.ndarray
     labels: np.ndarray
-    loss: Loss = CrossEntropy()
+    loss: Loss = field(default_factory=CrossEntropy)
     """Says what the outputs mean."""
 
     @property

@@ -50,7 +50,7 @@ def paired(first: list[float], second: list[float], confidence: float = CONFIDEN
 
 def sentence(it: Paired, unit: str = "points", factor: float = 100.0) -> str:
     """The numbers, and what they allow one to say."""
-    number = lambda value: f"{factor * value:+.1f}".replace("-", "−")  # noqa: E731
+    number = lambda value: f"{factor * value:+.1f}".replace("-", "−")
     if it.count == 0:
         return "There is no pair of seeds in which both have this score: nothing can be said."
     if it.count == 1:

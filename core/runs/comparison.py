@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +56,7 @@ def downsampled(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Cu
         return steps, values
     bounds = np.linspace(1, len(steps) - 1, (points - 2) // 2 + 1).astype(int)
     kept = [0, len(steps) - 1]
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in itertools.pairwise(bounds):
         stretch = values[begin:end]
         kept += [begin + int(np.argmin(stretch)), begin + int(np.argmax(stretch))]
     positions = np.unique(kept)

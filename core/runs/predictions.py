@@ -30,7 +30,7 @@ class Predictions:
 
 def wanted(part: str, images: int) -> bool:
     """Whether the predictions of a part are kept: never those of an empty one, nor of a large training part."""
-    return 0 < images and (part != "train" or images <= MOST_TRAINING)
+    return images > 0 and (part != "train" or images <= MOST_TRAINING)
 
 
 def save(folder: Path, part: str, predictions: Predictions) -> None:

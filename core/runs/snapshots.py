@@ -51,7 +51,7 @@ def newest(folder: Path) -> State | None:
 def load(path: Path) -> State:
     with safe_open(path, framework="numpy") as file:
         words = file.metadata()
-        arrays = {name: file.get_tensor(name) for name in file.keys()}
+        arrays = {name: file.get_tensor(name) for name in file}
     best = None
     if "best" in words:
         best = Best(_under(arrays, "best/"), **json.loads(words["best"]), statistics=_under(arrays, "best-statistics/"))

@@ -31,7 +31,8 @@ def test_list_names_every_backend_with_its_devices(tmp_path):
     entries = json.loads(command(tmp_path, "list", "--json").stdout)
     assert [entry["name"] for entry in entries] == ["reference", "pytorch", "tensorflow"]
     for entry in entries:
-        assert entry["problem"] is None and entry["devices"][0]["id"] == "cpu"
+        assert entry["problem"] is None
+        assert entry["devices"][0]["id"] == "cpu"
 
 
 def test_presets_tell_their_parameter_counts(tmp_path):
@@ -87,7 +88,8 @@ def test_training_writes_a_run_and_prints_the_three_parts(tmp_path):
     assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == ["train", "validation", "test"]
     (run,) = folder.all_runs(tmp_path / "runs")
     last = run.events()[-1]
-    assert last["event"] == "finished" and set(last["result"]) == {"train", "validation", "test"}
+    assert last["event"] == "finished"
+    assert set(last["result"]) == {"train", "validation", "test"}
 
 
 @pytest.mark.parametrize(
@@ -123,12 +125,15 @@ def test_ctrl_c_stops_cleanly_with_a_snapshot_and_the_run_can_be_resumed(tmp_pat
     until(lambda: run.status().step > 5)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
-    assert process.returncode == 0 and f"--resume {run.id}" in said
+    assert process.returncode == 0
+    assert f"--resume {run.id}" in said
     status = run.status()
-    assert status.state == "stopped" and run.snapshot().step == status.step
+    assert status.state == "stopped"
+    assert run.snapshot().step == status.step
     done = command(tmp_path, "train", path, "--backend", "pytorch", "--resume", run.id)
     assert done.returncode == 0, done.stderr
-    assert run.status().state == "finished" and run.reading.backends == ["reference", "pytorch"]
+    assert run.status().state == "finished"
+    assert run.reading.backends == ["reference", "pytorch"]
 
 
 def test_compare_starts_on_the_same_point_and_stays_together_in_float64(tmp_path):
@@ -184,7 +189,8 @@ def test_an_interrupted_list_says_one_word(tmp_path):
     until(lambda: len(psutil.Process(process.pid).children(recursive=True)) >= 3)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
-    assert process.returncode == 2 and said.strip() == "interrupted"
+    assert process.returncode == 2
+    assert said.strip() == "interrupted"
 
 
 def test_a_folder_of_images_becomes_a_data_set_that_an_experiment_can_use(tmp_path, monkeypatch):
@@ -195,9 +201,11 @@ def test_a_folder_of_images_becomes_a_data_set_that_an_experiment_can_use(tmp_pa
     (tmp_path / "animals" / "cat" / "notes.txt").write_text("words")
     done = command(tmp_path, "data", str(tmp_path / "animals"), "--side", "16", "--color")
     name = done.stdout.strip()
-    assert name.startswith("own-animals-") and "cat/notes.txt" in done.stderr
+    assert name.startswith("own-animals-")
+    assert "cat/notes.txt" in done.stderr
     made = json.loads(command(tmp_path, "experiment", "small-keras-cnn", "--data", name).stdout)
-    assert made["network"]["input_shape"] == [3, 16, 16] and made["data"]["name"] == name
+    assert made["network"]["input_shape"] == [3, 16, 16]
+    assert made["data"]["name"] == name
     assert name in command(tmp_path, "data").stdout
 
 
@@ -208,7 +216,9 @@ def test_a_path_that_is_none_is_a_sentence(tmp_path):
 def test_source_prints_code_that_makes_the_network(tmp_path):
     (tmp_path / "experiment.json").write_text(small_experiment().to_json())
     done = command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "pytorch")
-    assert done.returncode == 0 and "nn.Conv2d(1, 4, 3)," in done.stdout and "nn.Dropout(0.3)," in done.stdout
+    assert done.returncode == 0
+    assert "nn.Conv2d(1, 4, 3)," in done.stdout
+    assert "nn.Dropout(0.3)," in done.stdout
     assert (
         "keras.Sequential("
         in command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "tensorflow").stdout

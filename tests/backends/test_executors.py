@@ -20,16 +20,22 @@ def test_a_run_started_in_this_process_has_ended_when_start_returns(reference, t
     begun, events = [], []
     executor = InlineExecutor(reference, lambda run: begun.append(run.status().state), events.append)
     run = executor.start(small_experiment(epochs=1), "reference", group="g", folder=tmp_path / "others")
-    assert begun == ["waiting"] and events == run.events()
-    assert run.path.parent == tmp_path / "others" and run.group == "g" and run.device == "cpu"
-    assert events[-1]["event"] == "finished" and run.status().state == "finished"
+    assert begun == ["waiting"]
+    assert events == run.events()
+    assert run.path.parent == tmp_path / "others"
+    assert run.group == "g"
+    assert run.device == "cpu"
+    assert events[-1]["event"] == "finished"
+    assert run.status().state == "finished"
 
 
 def test_a_run_stopped_in_this_process_continues_from_its_last_step(reference):
     run = InlineExecutor(reference, leave=lambda: "enough").start(small_experiment(epochs=1), "reference")
-    assert run.status().state == "stopped" and run.status().reason == "enough"
+    assert run.status().state == "stopped"
+    assert run.status().reason == "enough"
     InlineExecutor(reference).resume(run)
-    assert run.status().state == "finished" and len(run.curve()[1]) == run.status().total_steps
+    assert run.status().state == "finished"
+    assert len(run.curve()[1]) == run.status().total_steps
 
 
 def test_a_run_that_cannot_be_trained_is_marked_as_failed_with_the_reason(monkeypatch):
@@ -37,7 +43,8 @@ def test_a_run_that_cannot_be_trained_is_marked_as_failed_with_the_reason(monkey
     with pytest.raises(BackendError, match="torch is not installed"):
         LocalExecutor().start(small_experiment(), "pytorch")
     (run,) = folder.all_runs()
-    assert run.status().state == "failed" and run.status().reason == "torch is not installed"
+    assert run.status().state == "failed"
+    assert run.status().reason == "torch is not installed"
 
 
 def test_a_run_whose_folder_cannot_be_written_is_not_started(reference, tmp_path):

@@ -57,7 +57,8 @@ def long_experiment(**training):
 def test_a_run_is_trained_to_its_end_with_all_three_parts_measured(executor):
     run = submitted(executor, small_experiment())
     status = ended(run)
-    assert status.state == "finished" and status.step == status.total_steps == 14
+    assert status.state == "finished"
+    assert status.step == status.total_steps == 14
     for part in ("train", "validation", "test"):
         assert set(status.result[part]) == {"loss", "accuracy"}
     assert run.events()[-1]["event"] == "finished"
@@ -79,7 +80,8 @@ def test_a_run_can_be_paused_and_goes_on_to_the_same_end(executor):
     until(lambda: run.status().state == "paused")
     at = run.status().step
     run.ask("resume")
-    assert ended(run).state == "finished" and run.status().step > at
+    assert ended(run).state == "finished"
+    assert run.status().step > at
     assert_same_weights(run, unbroken)
 
 
@@ -88,7 +90,8 @@ def test_a_stopped_run_keeps_its_last_step_and_can_be_resumed(executor):
     until(lambda: run.status().step > 20)
     run.ask("stop")
     status = ended(run)
-    assert status.state == "stopped" and status.reason == "you stopped it"
+    assert status.state == "stopped"
+    assert status.reason == "you stopped it"
     assert run.snapshot().step == status.step
     executor.resume(run)
     until(lambda: run.status().step > status.step and run.status().state == "running")
@@ -129,14 +132,17 @@ def test_a_running_or_finished_run_is_not_resumed(executor):
 def test_a_failure_is_told_in_words_and_the_host_lives_on(executor):
     run = submitted(executor, changed(small_experiment(), **{"data.name": "digits"}))
     status = ended(run)
-    assert status.state == "failed" and "(1, 28, 28)" in status.reason
+    assert status.state == "failed"
+    assert "(1, 28, 28)" in status.reason
     assert ended(submitted(executor, small_experiment())).state == "finished"
 
 
 def test_an_unknown_device_is_a_sentence_with_the_known_ones(executor):
     run = executor.start(small_experiment(), "reference", device="cuda:7")
     status = ended(run)
-    assert status.state == "failed" and "cuda:7" in status.reason and "cpu" in status.reason.lower()
+    assert status.state == "failed"
+    assert "cuda:7" in status.reason
+    assert "cpu" in status.reason.lower()
 
 
 @pytest.mark.parametrize(
@@ -157,7 +163,8 @@ def test_a_host_killed_at_random_again_and_again_still_ends_where_an_unbroken_ru
         until(lambda: run.status().ended and run.events()[-1]["event"] in ("failed", "finished"))
         if run.status().state == "finished":
             break
-        assert run.status().state == "failed" and "ended without a word" in run.status().reason
+        assert run.status().state == "failed"
+        assert "ended without a word" in run.status().reason
         executor.resume(run)
     assert ended(run).state == "finished"
     assert_same_weights(run, unbroken, 1e-10)
@@ -168,7 +175,8 @@ def test_a_host_that_dies_while_starting_fails_the_run_that_waits_for_it(executo
     run = submitted(executor, small_experiment())
     os.kill(executor.host_pid("reference"), signal.SIGKILL)
     status = ended(run)
-    assert status.state == "failed" and "could not be started" in status.reason
+    assert status.state == "failed"
+    assert "could not be started" in status.reason
     executor.resume(run)
     assert ended(run).state == "finished"
 
@@ -192,7 +200,8 @@ def test_closing_stops_the_run_with_a_snapshot_and_ends_the_process(executor):
     pid = executor.host_pid("reference")
     executor.close()
     assert not psutil.pid_exists(pid)
-    assert run.status().state == "stopped" and run.status().reason == "the dashboard was closed"
+    assert run.status().state == "stopped"
+    assert run.status().reason == "the dashboard was closed"
     assert run.snapshot().step == run.status().step
     assert waiting.status().state == "stopped"
 
@@ -284,7 +293,8 @@ def test_what_a_framework_prints_goes_to_the_runs_log_and_never_between_the_repl
     run = submitted(executor, small_experiment())
     assert ended(run).state == "finished"
     log = run.log_path.read_text()
-    assert "a word from Python\n" in log and "a word from C\n" in log
+    assert "a word from Python\n" in log
+    assert "a word from C\n" in log
     assert all(json.loads(line) for line in run.events_path.read_text().splitlines())
     assert ended(submitted(executor, small_experiment())).state == "finished", "the host understands and is understood"
 

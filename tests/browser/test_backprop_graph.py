@@ -30,4 +30,5 @@ def test_a_weight_is_edited_and_the_whole_graph_follows(browser, address):
     widget.get_by_role("button", name="All weights as they were").click()
     wait_idle(page)
     assert f"{passes(NET).result:.6g}" in widget.locator(".told").inner_text()
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []

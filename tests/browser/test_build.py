@@ -13,7 +13,8 @@ def page(browser, address):
     page = open_page(browser, f"{address}/build")
     page.locator("ol li.layer").first.wait_for()
     yield page
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []
 
 
 def block(page, name: str):

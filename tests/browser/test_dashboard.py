@@ -68,7 +68,8 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
         return [drawn.map(t => t.name), drawn.map(t => t.y[0]), drawn.map(t => t.line.color + t.line.dash)]; }""",
         RUNS,
     )
-    assert names == ["NumPy reference", "PyTorch"] and len(set(colors)) == 2
+    assert names == ["NumPy reference", "PyTorch"]
+    assert len(set(colors)) == 2
     assert firsts[0] == pytest.approx(firsts[1], rel=1e-6)
     page.get_by_role("link", name="Compare these runs").click()
     wait_for_words(page, "The first steps, with all digits")
@@ -77,7 +78,8 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     page.go_back()
     wait_for_words(page, "At the end")
     wait_idle(page)
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,8 @@ def test_one_step_back_leaves_a_page_whose_address_names_a_run(browser, with_run
     wait_idle(page)
     page.reload()
     wait_idle(page)
-    assert page.url == address and page.get_by_role("heading", name=name, exact=True).is_visible()
+    assert page.url == address
+    assert page.get_by_role("heading", name=name, exact=True).is_visible()
     assert page.errors == []
 
 
@@ -171,7 +174,8 @@ def test_no_chart_offers_to_be_uploaded_and_no_button_is_clipped(browser, with_s
     titles = page.locator(".modebar-btn").evaluate_all(
         "all => all.map(b => (b.dataset.title ?? '') + (b.getAttribute('data-attr') ?? '') + (b.ariaLabel ?? ''))"
     )
-    assert titles and not [title for title in titles if "share" in title.lower() or "cloud" in title.lower()]
+    assert titles
+    assert not [title for title in titles if "share" in title.lower() or "cloud" in title.lower()]
     legend = page.locator(f"{RUNS} .legend").first
     assert not _overlap(bar.bounding_box(), legend.bounding_box())
     clipped = page.locator("button").evaluate_all(

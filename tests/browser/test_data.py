@@ -68,7 +68,8 @@ def test_a_zip_of_images_is_uploaded_and_trained_on(browser, made):
     give(page, "stripes.zip", zip_of_stripes())
     wait_for_words(page, "stripes is a data set now")
     wait_for_words(page, "stripes/across/broken.png")
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []
     page.get_by_role("link", name="Train").click()
     wait_idle(page)
     train(page, ("NumPy reference",), 3)
@@ -98,7 +99,8 @@ def test_bad_uploads_give_a_sentence_each(browser, made):
         assert "Traceback" not in alert.inner_text()
         page.get_by_role("button", name=f"Remove {name}").click()
         wait_idle(page)
-    assert len(bad) >= 10 and len(said) >= 10
+    assert len(bad) >= 10
+    assert len(said) >= 10
     assert page.errors == []
 
 

@@ -32,11 +32,13 @@ def test_a_one_is_drawn_with_the_mouse_and_by_keyboard_and_asks_only_when_the_pe
     page.mouse.move(box["x"] + 0.55 * box["width"], box["y"] + 0.15 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.85 * box["height"], steps=8)
-    assert len(sent) == before and int(widget.get_attribute("data-ink")) > 5000
+    assert len(sent) == before
+    assert int(widget.get_attribute("data-ink")) > 5000
     page.mouse.up()
     says(widget, 1)
     assert len(sent) > before
-    assert "▸ 1" in widget.locator(".bars").inner_text() and widget.locator(".draw-maps canvas").count() == 8
+    assert "▸ 1" in widget.locator(".bars").inner_text()
+    assert widget.locator(".draw-maps canvas").count() == 8
 
     widget.get_by_role("button", name="Clear").click()
     expect(widget.locator(".draw-verdict")).to_contain_text("Draw a digit")
@@ -48,12 +50,14 @@ def test_a_one_is_drawn_with_the_mouse_and_by_keyboard_and_asks_only_when_the_pe
     page.keyboard.press("Space")
     for _ in range(18):
         page.keyboard.press("ArrowDown")
-    assert widget.get_attribute("data-down") == "true" and len(sent) == before
+    assert widget.get_attribute("data-down") == "true"
+    assert len(sent) == before
     page.keyboard.press("Enter")
     says(widget, 1)
     widget.get_by_text("The images as tables").click()
     expect(widget.locator("details table td").nth(28 * 28 - 1)).to_be_attached()
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []
 
 
 def test_examples_are_taken_in_turn_and_the_switch_asks_again(browser, address):

@@ -56,9 +56,11 @@ def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curve
     expected = [sum(positive & yes), sum(positive & ~yes), sum(~positive & yes), sum(~positive & ~yes)]
     assert [int(cell.split()[0].replace(",", "")) for cell in counts(page)] == expected
     now = (ring(page, "ROC"), ring(page, "Precision"))
-    assert now[0] != positions[0] and now[1] != positions[1]
+    assert now[0] != positions[0]
+    assert now[1] != positions[1]
     assert now[0][1] == now[1][0] == pytest.approx(expected[0] / sum(positive)), "both rings stand at the same recall"
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []
 
 
 def test_a_confusion_cell_opens_its_images_by_mouse_and_by_keyboard(browser, made):
@@ -90,7 +92,8 @@ def test_a_table_is_opened_and_comes_as_csv(browser, made):
     with page.expect_download() as download:
         button.click()
     lines = Path(download.value.path()).read_text().splitlines()
-    assert lines[0].startswith("truth,said 0,said 1") and len(lines) == 11
+    assert lines[0].startswith("truth,said 0,said 1")
+    assert len(lines) == 11
     assert lines[4] == "3," + ",".join(map(str, result.matrix[3]))
 
 

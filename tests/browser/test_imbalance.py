@@ -49,15 +49,18 @@ def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentenc
     wait_for_words(page, "on average over 3 pairs of seeds", 240_000)
     wait_idle(page)
     shown = page.inner_text("[data-testid=stMain]")
-    assert "Class weights against none: " in shown and "seed noise." in shown
+    assert "Class weights against none: " in shown
+    assert "seed noise." in shown
     assert "of 6 runs have finished" not in shown, "nothing ticks any more"
     runs = all_runs(folder)
     assert sorted((remedy_of(run.experiment), run.experiment.seed) for run in runs) == [
         (remedy, seed) for remedy in ("class-weights", "none") for seed in (1, 2, 3)
     ]
-    assert {run.status().state for run in runs} == {"finished"} and len({run.group for run in runs}) == 1
+    assert {run.status().state for run in runs} == {"finished"}
+    assert len({run.group for run in runs}) == 1
     assert {run.backend for run in runs} == {"reference"}
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []
 
 
 def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):

@@ -51,7 +51,8 @@ def test_a_walk_through_a_lesson(browser, address, name):
         keys = ("ArrowRight", "ArrowDown", "ArrowRight")
         assert answers(page, moving, keys), f"widget {index + 1} does not answer to the arrow keys"
     wait_idle(page)
-    assert page.errors == [] and page.outside == []
+    assert page.errors == []
+    assert page.outside == []
     kept = json.loads(page.evaluate("localStorage.getItem('convscope-progress')") or "{}")
     assert sorted(kept.get(lesson.id, [])) == sorted(ask.id for ask in lesson.questions)
 
@@ -136,7 +137,8 @@ def test_a_link_opens_a_section_and_keeps_the_state_of_a_widget(browser, address
     assert page.evaluate(at_the_section), "what grows above a section must not push it out of sight"
     page.locator("[class*='st-key-l06-w'][class*='-flip'] label").first.click()
     wait_idle(page)
-    assert "-flip=true" in page.url and "lesson=l06" in page.url
+    assert "-flip=true" in page.url
+    assert "lesson=l06" in page.url
     again = open_page(browser, page.url)
     assert again.locator("[class*='st-key-l06-w'][class*='-flip'] input").first.is_checked()
     assert page.errors == again.errors == []

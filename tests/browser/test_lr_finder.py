@@ -22,10 +22,12 @@ def test_the_rate_that_was_found_is_taken_with_one_click_and_the_list_of_runs_st
         plot = page.locator("[class*='st-key-rates-tried'] .js-plotly-plot")
         assert plot.evaluate("plot => plot.layout.xaxis.type") == "log"
         drawn = plot.evaluate("plot => plot.calcdata.map(curve => curve.length)")
-        assert len(drawn) == 2 and 30 < drawn[0] == drawn[1] <= 100
+        assert len(drawn) == 2
+        assert 30 < drawn[0] == drawn[1] <= 100
         rate = float(take.inner_text().removeprefix("Take "))
         take.click()
         wait_idle(page, timeout=90_000)
         assert float(page.get_by_label("Rate", exact=True).first.input_value()) == rate
         assert page.errors == []
-    assert all_runs(runs) == [] and len(all_runs(runs / ".rates")) == 1
+    assert all_runs(runs) == []
+    assert len(all_runs(runs / ".rates")) == 1

@@ -94,7 +94,10 @@ def test_a_run_is_named_deleted_brought_back_exported_and_opened_from_its_link(b
     friend = open_page(browser, link)
     wait_for_words(friend, "This is the experiment of the link: seed 2")
     assert "experiment=" not in friend.url
-    assert page.errors == [] and page.outside == [] and friend.errors == [] and friend.outside == []
+    assert page.errors == []
+    assert page.outside == []
+    assert friend.errors == []
+    assert friend.outside == []
 
 
 @pytest.mark.slow

@@ -72,7 +72,8 @@ def test_the_tables_of_a_neuron_follow_its_weights_and_its_bend(browser, staged)
         assert result[:, 0].tolist() == along[::-1].tolist()
         assert result[:, 1:] == near(BENDS[bend](z.ravel())[0].reshape(z.shape))
         curve = np.array(table(page, 1))
-        assert curve[:, 1] == near(BENDS[bend](curve[:, 0])[0]) and len(curve) == 13
+        assert curve[:, 1] == near(BENDS[bend](curve[:, 0])[0])
+        assert len(curve) == 13
         weights[0], bias, bend = move(page, "w₁", "ArrowRight"), move(page, "b", "ArrowLeft"), "elu"
         page.locator(".widget select").select_option(bend)
     assert page.errors == []
@@ -88,7 +89,8 @@ def test_the_tables_of_two_layers_follow_the_weights(browser, staged):
         w[0, 0] = move(page, "w₁₁", "ArrowRight")
         hidden, collapsed = BENDS[bend](w @ x)[0], u @ w
         said = {row[0]: row[1:] for row in table(page)}
-        assert [said[f"h{low}"][0] for low in "₁₂"] == near(hidden) and said["w₁₁"][0] == w[0, 0]
+        assert [said[f"h{low}"][0] for low in "₁₂"] == near(hidden)
+        assert said["w₁₁"][0] == w[0, 0]
         assert [said[f"v{low}"][1] for low in "₁₂"] == near(collapsed)
         assert said["z"] == near([u @ hidden, collapsed @ x])
         line = np.array(table(page, 1))
@@ -110,7 +112,8 @@ def test_the_table_of_a_shuffle_says_where_every_pixel_goes(browser, staged):
         assert len(result) == 784
         for index, (at, to, *levels) in enumerate(result):
             row, column = map(int, to.split(", "))
-            assert order[28 * (row - 1) + column - 1] == index and at == f"{index // 28 + 1}, {index % 28 + 1}"
+            assert order[28 * (row - 1) + column - 1] == index
+            assert at == f"{index // 28 + 1}, {index % 28 + 1}"
             assert list(map(int, levels)) == images[:, index].tolist()
         page.locator(".widget button").click()
     assert page.errors == []
@@ -136,7 +139,8 @@ def test_the_table_of_a_weight_image_follows_the_pixel(browser, staged):
         field.press("ArrowDown")
         weights = json.loads(page.locator(".widget").get_attribute("data-value"))
         result = np.array(table(page))
-        assert result[:, 1] == near(weights) and result[:, 3].sum() == pytest.approx(1, abs=1e-3)
+        assert result[:, 1] == near(weights)
+        assert result[:, 3].sum() == pytest.approx(1, abs=1e-3)
         page.locator(".widget button").click()
     assert page.errors == []
 
@@ -157,7 +161,8 @@ def test_a_table_stays_open_and_true_on_another_screen(browser, staged):
     before = table(page)
     page.set_viewport_size({"width": 500, "height": 800})
     wait_idle(page, settle=500)
-    assert page.locator(".widget details[open]").count() == 2 and table(page) == before
+    assert page.locator(".widget details[open]").count() == 2
+    assert table(page) == before
 
 
 # --- every widget: its images, and its words
@@ -184,9 +189,28 @@ STREAMLITS = "Choose an option|Selected values|Clear all|Remove|Open"
 """What Streamlit's menus tell a screen reader."""
 WEIGHTS = r"\bW[a-z]{2}\b"
 """Named after the ends of their wire."""
-NAMES = (
-    "ReLU|MNIST|SVHN|FER2013|PyTorch|TensorFlow|NumPy|Keras|Momentum|Nesterov|Adagrad|RMSProp|Adadelta|Adam|SGD|max|floor|cpu|reference|JSON"
-).split("|")
+NAMES = [
+    "ReLU",
+    "MNIST",
+    "SVHN",
+    "FER2013",
+    "PyTorch",
+    "TensorFlow",
+    "NumPy",
+    "Keras",
+    "Momentum",
+    "Nesterov",
+    "Adagrad",
+    "RMSProp",
+    "Adadelta",
+    "Adam",
+    "SGD",
+    "max",
+    "floor",
+    "cpu",
+    "reference",
+    "JSON",
+]
 """Said so in every language."""
 CORES = {
     "builder": "the drawing, the names of layers and the presets are the lab's",
@@ -275,7 +299,7 @@ def test_a_widget_says_nothing_that_no_language_can_say_otherwise(seen):
 
 
 @pytest.mark.parametrize(
-    ("selector", "name"),
+    "selector, name",
     [
         *NO_WORDS.items(),
         ("figure > .plot .main-svg", "baselines"),

@@ -33,8 +33,10 @@ def real(monkeypatch):
 
 def test_mnist_has_the_counts_of_the_original(real):
     mnist = real("mnist")
-    assert mnist.counts("train").tolist() == MNIST_TRAIN and mnist.counts("test").tolist() == MNIST_TEST
-    assert mnist.images.shape == (70_000, 1, 28, 28) and not mnist.images.flags.writeable
+    assert mnist.counts("train").tolist() == MNIST_TRAIN
+    assert mnist.counts("test").tolist() == MNIST_TEST
+    assert mnist.images.shape == (70_000, 1, 28, 28)
+    assert not mnist.images.flags.writeable
     assert mnist.labels[:5].tolist() == [5, 0, 4, 1, 9]
     assert round(float(mnist.images[:60_000].mean()) / 255, 4) == 0.1307
 
@@ -66,7 +68,8 @@ def test_svhn_has_the_counts_of_its_readme_with_ten_as_zero(real):
         assert svhn.counts("test").tolist() == [1, 5, 3, 1, 2, 2, 2, 1, 1, 1]
     else:
         assert svhn.counts("test").tolist() == [1744, 5099, 4149, 2882, 2523, 2384, 1977, 2019, 1660, 1595]
-    assert svhn.shape == (3, 32, 32) and not svhn.images.flags.writeable
+    assert svhn.shape == (3, 32, 32)
+    assert not svhn.images.flags.writeable
 
 
 def test_svhns_images_are_what_scipy_reads(real):
@@ -90,7 +93,8 @@ def test_fer2013_has_the_counts_of_its_readme(real):
         }
     else:
         assert counts["train"] == [3995, 436, 4097, 7215, 4830, 3171, 4965]
-    assert fer.shape == (1, 48, 48) and not fer.images.flags.writeable
+    assert fer.shape == (1, 48, 48)
+    assert not fer.images.flags.writeable
     assert fer.images[0, 0, 0, :5].tolist() == [70, 80, 82, 72, 58]
 
 

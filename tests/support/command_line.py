@@ -24,6 +24,7 @@ def command(tmp_path, *arguments):
 def refused(tmp_path, *arguments):
     """The one sentence on stderr of a command that must end with 2."""
     done = command(tmp_path, *arguments)
-    assert done.returncode == 2 and done.stdout == ""
+    assert done.returncode == 2
+    assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     return done.stderr

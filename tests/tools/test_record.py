@@ -15,7 +15,8 @@ RECORDED = sorted(FOLDER.rglob("*.json"))
 
 
 def test_every_recorded_file_has_a_name_and_every_name_its_file():
-    assert RECORDED and sorted(map(contents.path, CONTENTS)) == RECORDED
+    assert RECORDED
+    assert sorted(map(contents.path, CONTENTS)) == RECORDED
 
 
 @pytest.mark.parametrize("name", CONTENTS)
@@ -51,14 +52,15 @@ def test_a_recipe_is_trained_and_written(tmp_path, monkeypatch, capsys):
     kind = contents.Recorded
     monkeypatch.setitem(CONTENTS, "tiny", Entry(kind, "Tiny.", lambda: contents.runs.run(recipe)))
     monkeypatch.setitem(PLACES, kind, tmp_path)
-    assert main(["tiny"]) == 0 and "tiny.json" in capsys.readouterr().out
+    assert main(["tiny"]) == 0
+    assert "tiny.json" in capsys.readouterr().out
     result = kind.model_validate_json((tmp_path / "tiny.json").read_text())
-    assert (
-        result.name == "tiny" and result.backend == "NumPy reference" and result.command.endswith("tools.record tiny")
-    )
-    assert (
-        len(result.epochs) == 2 and set(result.results) >= {"train", "test"} and result.steps[-1] == len(result.losses)
-    )
+    assert result.name == "tiny"
+    assert result.backend == "NumPy reference"
+    assert result.command.endswith("tools.record tiny")
+    assert len(result.epochs) == 2
+    assert set(result.results) >= {"train", "test"}
+    assert result.steps[-1] == len(result.losses)
     assert json.loads((tmp_path / "tiny.json").read_text())["experiment"]["data"]["train"] == 100
 
 
@@ -66,4 +68,5 @@ def test_a_recipe_is_trained_and_written(tmp_path, monkeypatch, capsys):
 def test_benchmarks_and_recordings_import_neither_each_other_nor_tests(folder, others):
     files = sorted((FOLDER.parents[1] / folder).glob("*.py"))
     imported = re.compile(rf"^\s*(from|import) ({others})\b", re.MULTILINE)
-    assert files and [path.name for path in files if imported.search(path.read_text(encoding="utf-8"))] == []
+    assert files
+    assert [path.name for path in files if imported.search(path.read_text(encoding="utf-8"))] == []

@@ -42,7 +42,8 @@ def test_a_walk_follows_its_own_numbers():
     assert walk.rises == pytest.approx(HILLY.value(walk.tried.reshape(-1, 1)).reshape(200, 2) - walk.losses[:-1])
     assert walk.taken.tolist() == (walk.drawn < walk.chances).tolist()
     assert walk.positions[1:].tolist() == np.where(walk.taken, walk.tried, walk.positions[:-1]).tolist()
-    assert np.abs(walk.positions).max() <= REACH and walk.temperatures[37] == pytest.approx(2 * 0.985**37)
+    assert np.abs(walk.positions).max() <= REACH
+    assert walk.temperatures[37] == pytest.approx(2 * 0.985**37)
 
 
 def test_the_luck_is_that_of_the_seed_alone():
@@ -62,28 +63,30 @@ def test_the_lowest_point_lies_behind_a_hill_that_plain_descent_does_not_cross()
     assert HILLY.gradient(np.array([[position]]))[0, 0] == pytest.approx(0, abs=2e-3)
     assert hilly_descent() > loss + 0.5
     path = descend(HILLY, 4.5, 0.1, 200)[:, 0]
-    assert path[-1] > 2 > position and (np.diff(path) < 1e-9).all()
+    assert path[-1] > 2 > position
+    assert (np.diff(path) < 1e-9).all()
 
 
 def test_cooling_arrives_more_often_than_staying_hot_or_cold():
     cooled, hot, cold = annealing_arrives(2), annealing_arrives(2, 1), annealing_arrives(0)
-    assert cooled > 60 and cooled > 2 * hot > 2 * cold
+    assert cooled > 60
+    assert cooled > 2 * hot > 2 * cold
     walk = anneal(4.5, COOLING, range(200))
     assert 100 * arrived(walk) == cooled == 100 * np.mean(walk.losses[-1] <= lowest()[1] + 0.3)
 
 
 def test_the_curves_of_the_widget_are_the_chances_of_core():
     made = curves(2.0)
-    assert made["temperatures"][made["at"]] == 2 and made["rises"][made["start"]] == 1
+    assert made["temperatures"][made["at"]] == 2
+    assert made["rises"][made["start"]] == 1
     assert made["chances"][made["at"]][made["start"]] == pytest.approx(math.exp(-0.5), abs=1e-5)
 
 
 def test_the_browser_gets_each_number_of_the_walk():
     walk = anneal(4.5, COOLING, [1])
     made = drawn(walk, words_in(annealing.__file__, "en"))
-    assert (
-        len(made["positions"]) == len(made["losses"]) == 201 and len(made["taken"]) == len(made["temperatures"]) == 200
-    )
+    assert len(made["positions"]) == len(made["losses"]) == 201
+    assert len(made["taken"]) == len(made["temperatures"]) == 200
     assert made["chances"] == pytest.approx(walk.chances[:, 0], abs=1e-6)
     assert made["plain"]["losses"][-1] == pytest.approx(hilly_descent(), abs=1e-5)
 
@@ -97,8 +100,11 @@ def shown() -> None:
 def test_the_widget_walks_anew_with_another_temperature_and_says_what_a_seed_is():
     app = AppTest.from_function(shown, default_timeout=60).run()
     first = app.markdown[0].value
-    assert not app.exception and "of 100 seeds" in first
+    assert not app.exception
+    assert "of 100 seeds" in first
     app.selectbox("walk-first").set_value(0.0).run()
-    assert not app.exception and app.markdown[0].value != first and ":small[0 of 100" in app.markdown[0].value
+    assert not app.exception
+    assert app.markdown[0].value != first
+    assert ":small[0 of 100" in app.markdown[0].value
     app.text_input("walk-seed").set_value("two").run()
     assert "whole number" in app.error[0].value

@@ -38,7 +38,7 @@ def test_padding_and_the_kind_of_pooling_can_be_said():
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    "line, words",
     [
         ("convo 3 3", "there is no such layer"),
         ("conv many 3", "it cannot be with many 3"),
@@ -104,7 +104,9 @@ def test_the_code_is_that_of_the_network_in_the_gaps_and_until_then_of_the_one_a
     assert "nn.Conv2d(1, 4, 3)" in code_of(app)
     app.text_input("build-gap-0").set_value("6")
     app.text_input("build-gap-1").set_value("7").run()
-    assert not app.exception and "nn.Conv2d(1, 6, 3)" in code_of(app) and "nn.Linear(4056, 7)" in code_of(app)
+    assert not app.exception
+    assert "nn.Conv2d(1, 6, 3)" in code_of(app)
+    assert "nn.Linear(4056, 7)" in code_of(app)
     app.text_input("build-gap-0").set_value("none").run()
     assert "nn.Conv2d(1, 4, 3)" in code_of(app), "what cannot be is no network: the one asked for is shown"
 
@@ -117,5 +119,6 @@ def code_of(app) -> str:
 def test_the_code_can_be_had_in_each_language():
     app = AppTest.from_function(two_widgets, default_timeout=60).run()
     result = {name: app.radio("code-language").set_value(name).run().code[-1].value for name in app.radio[0].options}
-    assert not app.exception and len(set(result.values())) == 4
+    assert not app.exception
+    assert len(set(result.values())) == 4
     assert Network.model_validate_json(result["JSON"]) == notation.network("conv 4 3 > flatten > dense 10", (1, 28, 28))

@@ -26,7 +26,8 @@ def test_partial_maps_add_up_to_the_layer():
 
 def test_two_maps_in_and_three_out_give_the_golden_maps():
     parts = partial_maps(G29["x"], G29["kernels"])
-    assert parts.shape == (3, 2, 2, 2) and parts.sum(axis=1).tolist() == G29["y"]
+    assert parts.shape == (3, 2, 2, 2)
+    assert parts.sum(axis=1).tolist() == G29["y"]
 
 
 @pytest.mark.parametrize("orders", [IMAGES, FILTERS], ids=["images", "filters"])
@@ -60,15 +61,19 @@ def test_shapes_are_tracked_up_to_the_layer_that_does_not_fit():
     assert [cost.step.output for cost in tracked.costs] == [(6, 28, 28), (6, 14, 14), (1176,)]
     assert "1,176" in tracked.problem
     whole = track((3, 32, 32), layers[:3])
-    assert len(whole.costs) == 3 and whole.problem == ""
-    assert track((3, 4, 4), layers[:1]).costs == () and "does not fit" in track((3, 4, 4), layers[:1]).problem
+    assert len(whole.costs) == 3
+    assert whole.problem == ""
+    assert track((3, 4, 4), layers[:1]).costs == ()
+    assert "does not fit" in track((3, 4, 4), layers[:1]).problem
 
 
 def test_the_tracker_tells_the_problem_at_the_first_layer_that_does_not_fit_and_dashes_after():
     texts, layers = words_in(shape_tracker.__file__, "en"), [Flatten(), Pool(window=2), Dense(units=3)]
     tracked = track((1, 4, 4), layers)
     reported = [shape_tracker.describe_layer(tracked, index, texts) for index in range(3)]
-    assert reported[0] == "1 * 4 * 4 = 16" and "Try" in reported[1] and reported[2] == "–"
+    assert reported[0] == "1 * 4 * 4 = 16"
+    assert "Try" in reported[1]
+    assert reported[2] == "–"
 
 
 def test_numbers_typed_into_the_mixer_are_read_or_refused_in_a_sentence():
@@ -77,7 +82,9 @@ def test_numbers_typed_into_the_mixer_are_read_or_refused_in_a_sentence():
     assert channel_mixer.from_text(text) == G29["x"]
     flat = [kernel for kernels in G29["kernels"] for kernel in kernels]
     x, w, b = channel_mixer.checked(G29["x"], flat, [0, 0, 0], texts)
-    assert x.shape == (2, 3, 3) and w.tolist() == G29["kernels"] and b.tolist() == [0, 0, 0]
+    assert x.shape == (2, 3, 3)
+    assert w.tolist() == G29["kernels"]
+    assert b.tolist() == [0, 0, 0]
     for maps, kernels, biases in (
         ([], flat, [0] * 3),
         ([[[1, 2], [3]]], flat, [0] * 3),

@@ -33,7 +33,9 @@ def test_a_bar_in_a_corner_comes_to_the_middle_twenty_pixels_long():
     image[1:11, 2:4] = 200
     result = centred(image)
     rows, columns = np.flatnonzero(result.any(axis=1)), np.flatnonzero(result.any(axis=0))
-    assert len(rows) == BOX and len(columns) == 4 and result.max() == 200
+    assert len(rows) == BOX
+    assert len(columns) == 4
+    assert result.max() == 200
     assert centre_of_mass(result) == pytest.approx((14, 14), abs=0.51)
 
 
@@ -48,7 +50,8 @@ def test_a_heavy_end_is_not_pushed_over_the_border():
     image[4:24, 4:24] = 1
     image[4, 4] = 255
     result = centred(image)
-    assert (result > 0).sum() == BOX * BOX and result[8, 8] == 255
+    assert (result > 0).sum() == BOX * BOX
+    assert result[8, 8] == 255
 
 
 def test_where_nothing_is_drawn_nothing_is_centred():
@@ -78,7 +81,8 @@ def test_the_verdict_is_what_was_recorded_of_these_digits():
 def test_digits_of_the_embedded_set_are_recognised_by_a_network_that_learned_from_other_ones():
     data = catalogue.load("digits")
     right = [told(centred(data.images[row, 0])) == data.labels[row] for row in range(200)]
-    assert told(centred(data.images[0, 0])) == data.labels[0] and np.mean(right) > 0.75
+    assert told(centred(data.images[0, 0])) == data.labels[0]
+    assert np.mean(right) > 0.75
 
 
 def test_what_the_lesson_says_of_ten_small_digits_in_a_corner_is_true():
@@ -91,7 +95,8 @@ def test_the_switch_decides_what_the_network_sees():
     ink = coded(in_the_corner(EXAMPLES[3]))
     plain, moved = said(ink, centre=False), said(ink, centre=True)
     assert plain["seen"] == ink != moved["seen"]
-    assert np.argmax(plain["probabilities"]) == 7 and np.argmax(moved["probabilities"]) == 3
+    assert np.argmax(plain["probabilities"]) == 7
+    assert np.argmax(moved["probabilities"]) == 3
     assert sum(moved["probabilities"]) == pytest.approx(1)
 
 
@@ -107,6 +112,8 @@ def test_the_pad_is_on_the_page_of_its_lesson_with_its_switch_and_its_origin():
     assert not [one for one in app.toggle if one.key.endswith("-centre")], "it waits for the prediction"
     answer(app, LESSONS["en/l11"], next(ask for ask in LESSONS["en/l11"].parts if getattr(ask, "id", "") == "corner"))
     (switch,) = [one for one in app.toggle if one.key.endswith("-centre")]
-    assert switch.value is True and "20 x 20" in switch.help
+    assert switch.value is True
+    assert "20 x 20" in switch.help
     switch.set_value(False).run()
-    assert not app.exception and any(recorded().label in one.value for one in app.markdown)
+    assert not app.exception
+    assert any(recorded().label in one.value for one in app.markdown)

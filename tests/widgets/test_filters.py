@@ -20,7 +20,8 @@ TEXTS = words_in(filter_gallery.__file__, "en")
 @pytest.mark.parametrize("size, sigma", [(1, 1), (3, 1), (5, 0.7), (9, 3)])
 def test_blurring_kernels_keep_the_brightness_and_are_symmetric(size, sigma):
     for kernel in (filters.gaussian(size, sigma), filters.mean(size, size)):
-        assert kernel.sum() == pytest.approx(1) and kernel == pytest.approx(kernel[::-1, ::-1])
+        assert kernel.sum() == pytest.approx(1)
+        assert kernel == pytest.approx(kernel[::-1, ::-1])
         assert slide(np.full((12, 12), 7.0), kernel).map == pytest.approx(7)
 
 
@@ -55,25 +56,32 @@ def test_only_a_tone_that_is_there_answers():
 
 def test_in_a_melody_the_answer_says_where_the_tone_is():
     result = np.abs(tone_correlation.responses(tone_correlation.melody(3, 7, 32), 3, 32))
-    assert result[:33].max() == pytest.approx(16) and result[64:] == pytest.approx(0, abs=1e-9)
+    assert result[:33].max() == pytest.approx(16)
+    assert result[64:] == pytest.approx(0, abs=1e-9)
 
 
 def test_a_tone_is_audible_and_does_not_clip():
     for signal in ("chord", "melody"):
         sound = tone_finder.heard(tone_finder.Options(signal=signal))
-        assert sound.shape == (12_000,) and 0.3 < np.abs(sound).max() <= 1
+        assert sound.shape == (12_000,)
+        assert 0.3 < np.abs(sound).max() <= 1
 
 
 def test_long_lines_tell_the_city_from_the_fields_and_edges_do_not():
     town, fields = strength(city()), strength(landscape())
-    assert town["mean |E|"] < fields["mean |E|"] and town["mean V²"] > 50 * fields["mean V²"]
-    assert through(city(), "edges")[1] == (3, 3) and through(city(), "lines")[1] == (11, 3)
+    assert town["mean |E|"] < fields["mean |E|"]
+    assert town["mean V²"] > 50 * fields["mean V²"]
+    assert through(city(), "edges")[1] == (3, 3)
+    assert through(city(), "lines")[1] == (11, 3)
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_is_a_grey_image_with_its_credit(name):
     image = view(name)
-    assert image.ndim == 2 and max(image.shape) <= 96 and image.min() >= 0 and 200 < image.max() <= 255
+    assert image.ndim == 2
+    assert max(image.shape) <= 96
+    assert image.min() >= 0
+    assert 200 < image.max() <= 255
     assert CREDITS[name]
 
 
@@ -83,7 +91,8 @@ def test_every_kernel_of_the_gallery_is_drawn_grey_only_if_it_blurs(name):
     image = view("temple")
     data = filter_gallery.drawn(image, kernel, slide(image, kernel).map, TEXTS)
     assert bool(data["grey"]) == (name in ("mean", "gaussian"))
-    assert data["patch"] == list(kernel.shape) and len(data["map"]) == image.shape[0] - len(kernel) + 1
+    assert data["patch"] == list(kernel.shape)
+    assert len(data["map"]) == image.shape[0] - len(kernel) + 1
 
 
 def test_a_kernel_of_ones_own_is_read_or_refused_in_a_sentence():
@@ -96,5 +105,8 @@ def test_a_kernel_of_ones_own_is_read_or_refused_in_a_sentence():
 def test_noise_is_the_same_each_time_and_stays_within_a_image():
     image = np.full((20, 20), 120.0)
     noisy = filter_gallery.noisy(image, 40)
-    assert (noisy == filter_gallery.noisy(image, 40)).all() and 30 < noisy.std() < 50
-    assert noisy.min() >= 0 and noisy.max() <= 255 and (filter_gallery.noisy(image, 0) == image).all()
+    assert (noisy == filter_gallery.noisy(image, 40)).all()
+    assert 30 < noisy.std() < 50
+    assert noisy.min() >= 0
+    assert noisy.max() <= 255
+    assert (filter_gallery.noisy(image, 0) == image).all()

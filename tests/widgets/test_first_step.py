@@ -31,7 +31,8 @@ def test_the_gradients_are_slopes_of_the_loss(function):
 def test_equal_units_stay_equal_and_random_ones_differ():
     for function in initialization.FUNCTIONS:
         for one in initialization.look(Constant(value=0.05), function, SMALL)[:2]:
-            assert one.difference == 0 and one.difference_later < initialization.ROUNDING
+            assert one.difference == 0
+            assert one.difference_later < initialization.ROUNDING
     assert initialization.look(GlorotUniform(), "tanh", SMALL)[0].difference_later > 0.05
 
 
@@ -53,7 +54,8 @@ def test_he_keeps_the_size_of_relu_outputs_over_eight_layers():
 def test_a_histogram_shares_out_all_numbers_also_when_they_are_equal():
     for values in (np.arange(50.0), np.zeros(7)):
         shares, low, high = initialization.histogram(values)
-        assert shares.sum() == pytest.approx(1) and low < high
+        assert shares.sum() == pytest.approx(1)
+        assert low < high
 
 
 def test_the_recorded_pixels_explode_with_a_tiny_epsilon_and_not_with_a_floor():

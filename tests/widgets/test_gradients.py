@@ -44,10 +44,11 @@ def test_nudging_says_what_the_way_back_says(stride, flip):
 @pytest.mark.parametrize("mode", ["max", "average"])
 def test_a_pooling_hands_down_as_worked_out_once(mode):
     gradients = through_pooling(G09["x"], G09["upstream"], mode)
-    assert gradients.map.tolist() == G09[mode] and gradients.gradient.tolist() == G09[f"{mode}_gradient"]
+    assert gradients.map.tolist() == G09[mode]
+    assert gradients.gradient.tolist() == G09[f"{mode}_gradient"]
 
 
-@pytest.mark.parametrize(("ties", "third"), [("first", [3, 0, 0, 0]), ("last", [0, 0, 0, 3]), ("shared", [0.75] * 4)])
+@pytest.mark.parametrize("ties, third", [("first", [3, 0, 0, 0]), ("last", [0, 0, 0, 3]), ("shared", [0.75] * 4)])
 def test_four_equal_numbers_divide_their_upstream_by_the_rule(ties, third):
     gradients = through_pooling(G09["x"], G09["upstream"], ties=ties)
     assert gradients.gradient[2:, :2].ravel().tolist() == third

@@ -27,7 +27,8 @@ def test_numbers_of_pixels_go_row_by_row():
 def test_a_shuffle_moves_every_pixel_of_every_image_and_channel_alike():
     images = np.random.default_rng(3).integers(0, 256, (4, 3, 5, 6), np.uint8)
     order, result = shuffle_order(30, 2), shuffled(images, 2)
-    assert sorted(order) == list(range(30)) and result.shape == images.shape
+    assert sorted(order) == list(range(30))
+    assert result.shape == images.shape
     for n in range(4):
         for c in range(3):
             assert (result[n, c].ravel() == images[n, c].ravel()[order]).all()
@@ -43,7 +44,9 @@ def test_where_a_pixel_goes_is_where_the_shuffled_image_shows_it():
 @pytest.mark.parametrize("name", TOYS)
 def test_a_toy_image_is_a_small_colour_image(name):
     image = TOYS[name]()
-    assert image.dtype == np.uint8 and image.shape[0] == 3 and image[0].size <= 200
+    assert image.dtype == np.uint8
+    assert image.shape[0] == 3
+    assert image[0].size <= 200
     assert {tuple(colours) for colours in image.reshape(3, -1).T.tolist()} >= {(255, 255, 255), (255, 0, 0)}
 
 
@@ -58,7 +61,8 @@ def test_an_own_image_keeps_its_colours():
     file = io.BytesIO()
     Image.new("RGB", (200, 100), (255, 0, 10)).save(file, "PNG")
     small = colour(file.getvalue(), 48)
-    assert small.shape == (3, 24, 48) and small[:, 0, 0].tolist() == [255, 0, 10]
+    assert small.shape == (3, 24, 48)
+    assert small[:, 0, 0].tolist() == [255, 0, 10]
     with pytest.raises(DataError, match="no image"):
         colour(b"hello", 48)
 
@@ -80,7 +84,8 @@ def test_counts_of_a_split_add_up_to_what_the_sliders_say_and_stratified_is_even
     for key, parts in result.items():
         i, j, k = map(int, key.split(","))
         train, validation, test = map(np.array, parts)
-        assert train.sum() == split_counts.TRAIN[i] and validation.sum() == split_counts.VALIDATION[j]
+        assert train.sum() == split_counts.TRAIN[i]
+        assert validation.sum() == split_counts.VALIDATION[j]
         assert test.sum() == 510
         if split_counts.ORDERS[k] == "stratified":
             assert np.abs(train - shares * train.sum()).max() <= 1
@@ -92,4 +97,5 @@ def test_the_recorded_shuffle_hurts_the_convolutional_network_and_not_the_dense_
     numbers = load("shuffled-pixels").numbers
     assert abs(numbers["dense"][0] - numbers["dense"][1]) < 0.01
     assert numbers["cnn"][0] - numbers["cnn"][1] > 0.015
-    assert numbers["cnn"][0] > 0.97 and numbers["dense"][0] > 0.94
+    assert numbers["cnn"][0] > 0.97
+    assert numbers["dense"][0] > 0.94

@@ -87,7 +87,9 @@ def test_a_climb_raises_what_it_climbs_and_keeps_pixels_between_black_and_white(
     wanted = np.eye(10)[[3, 8]]
     *_, end = ascend(model, start, wanted, Ascent(), 8)
     before, after = (model.predict(x)[[0, 1], [3, 8]] for x in (start, end))
-    assert (after > before + 2).all() and end.min() >= 0 and end.max() <= 1
+    assert (after > before + 2).all()
+    assert end.min() >= 0
+    assert end.max() <= 1
     *_, calm = ascend(model, start, wanted, Ascent(decay=0.02, blur=0.6), 8)
     assert variation(calm[0, 0]) < variation(end[0, 0])
 
@@ -130,7 +132,8 @@ def test_a_ramp_is_all_ramp_and_noise_hardly():
 
 def test_places_before_and_after_rounding():
     assert [float(exact(224, 7, 2, p)) for p in (0, 1)] == [109.5, 110.5]
-    assert rounded(224, 7, 2, 1) == 110 and rounded(110, 3, 2, up=True) == 55
+    assert rounded(224, 7, 2, 1) == 110
+    assert rounded(110, 3, 2, up=True) == 55
     with pytest.raises(ValueError, match="does not fit"):
         exact(3, 5)
 
@@ -150,7 +153,7 @@ def test_the_frame_that_is_drawn_holds_all_that_moves_a_cell_and_no_row_too_many
 
 
 @pytest.mark.parametrize(
-    ("widget", "recording"),
+    "widget, recording",
     [(trained_filters, TRAINING), (best_patches, PATCHES), (activation_maximization, DREAMS)],
 )
 def test_every_scene_of_a_wall_points_to_images_that_were_recorded(monkeypatch, widget, recording):

@@ -49,7 +49,8 @@ def test_in_every_scene_the_template_itself_stands_in_the_first_tile(name):
     result = scene(name)
     table = scores(result.image, result.template, "normalised")
     best = best_in_tiles(table, result.tiles, result.template.shape[1])
-    assert result.image.dtype == np.uint8 and table.max() <= 1 + 1e-9
+    assert result.image.dtype == np.uint8
+    assert table.max() <= 1 + 1e-9
     assert best[0][1] == pytest.approx(table.max())
     if name != "curves":  # whose template is a filter, not a piece of the image
         assert best[0][1] == pytest.approx(1)
@@ -63,7 +64,8 @@ def test_the_curve_filter_prefers_a_flat_patch_until_it_is_normalised_or_loses_i
     assert in_place["normalised"] == pytest.approx([0.5077, 0, 0.3499], abs=1e-4)
     assert in_place["zero-mean"][::2] == pytest.approx([4212.245, 0], abs=1e-3)
     assert (CURVE_PATCH.tolist(), OTHER_PATCH.tolist()) == (G08["curve"], G08["other"])
-    assert (CURVE == G08["detector"]).all() and (OTHER_PATCH * CURVE).sum() == 0
+    assert (G08["detector"] == CURVE).all()
+    assert (OTHER_PATCH * CURVE).sum() == 0
     for how in ("normalised", "zero-mean"):
         best = dict(best_in_tiles(tables[how], result.tiles, 7))
         assert max(best, key=best.get) == "the curve"

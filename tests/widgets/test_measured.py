@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from scipy.signal import correlate2d
 
 from core.data.sources.faces import COUNTS
@@ -22,7 +23,9 @@ from pages.widgets.networks import history_cards
 def test_a_measured_table_says_what_it_is_and_is_small(name):
     recording = measured.load(name)
     assert recording.name == name
-    assert recording.what and recording.label.startswith(f"recorded {recording.date[:10]}") and recording.seconds > 0
+    assert recording.what
+    assert recording.label.startswith(f"recorded {recording.date[:10]}")
+    assert recording.seconds > 0
     assert (measured.FOLDER / f"{name}.json").stat().st_size < 150_000
 
 
@@ -39,33 +42,31 @@ def test_the_label_of_a_measured_table_names_what_computed_it(name):
 def test_the_throughput_is_compared_round_by_round_on_the_machine_it_names():
     recording = measured.load("throughput")
     speeds = np.array(recording.numbers["speeds"])
-    assert (
-        recording.numbers["who"] == ["reference", "pytorch", "tensorflow"]
-        and speeds.shape == (3, 9)
-        and speeds.min() > 0
-    )
-    assert "CPU cores" in recording.device and "no GPU was there" in recording.what
+    assert recording.numbers["who"] == ["reference", "pytorch", "tensorflow"]
+    assert speeds.shape == (3, 9)
+    assert speeds.min() > 0
+    assert "CPU cores" in recording.device
+    assert "no GPU was there" in recording.what
     assert ("busy" in recording.what) == (max(recording.numbers["load"]) >= 3)
     times = measured_tables.times_as_fast()
-    assert times[0] == 1 and times[1] == pytest.approx(
-        np.median([p / r for r, p in zip(speeds[0], speeds[1], strict=True)])
-    )
-    assert (measured_tables.times_as_fast("min") <= times).all() and (
-        times <= measured_tables.times_as_fast("max")
-    ).all()
+    assert times[0] == 1
+    assert times[1] == pytest.approx(np.median([p / r for r, p in zip(speeds[0], speeds[1], strict=True)]))
+    assert (measured_tables.times_as_fast("min") <= times).all()
+    assert (times <= measured_tables.times_as_fast("max")).all()
 
 
 def test_a_measured_table_that_is_not_there_says_so(tmp_path):
     with pytest.raises(RecordedError, match="no measured table 'x'"):
         read(tmp_path / "x.json")
     (tmp_path / "bad.json").write_text("{}")
-    with pytest.raises(RecordedError, match="bad.json is no measured table"):
+    with pytest.raises(RecordedError, match=r"bad.json is no measured table"):
         read(tmp_path / "bad.json")
 
 
 def test_the_parts_of_fer2013_add_up_to_all_of_it():
     parts = [rare.face_counts(part) for part in ("train", "validation", "test")]
-    assert np.sum(parts, axis=0).tolist() == list(COUNTS) and [part.sum() for part in parts] == [28709, 3589, 3589]
+    assert np.sum(parts, axis=0).tolist() == list(COUNTS)
+    assert [part.sum() for part in parts] == [28709, 3589, 3589]
 
 
 def test_the_loss_of_a_constant_is_lowest_at_the_weighted_share():
@@ -91,7 +92,8 @@ def test_turning_a_image_by_a_quarter_moves_its_edges_by_two_directions():
     image[:, [0, -1]] = image[:, :, [0, -1]] = 0
     result = edge_histogram(image, cell=12).ravel()
     turned = edge_histogram(np.rot90(image, axes=(1, 2)), cell=12).ravel()
-    assert np.roll(result, -2) == pytest.approx(turned) and not np.allclose(result, turned)
+    assert np.roll(result, -2) == pytest.approx(turned)
+    assert not np.allclose(result, turned)
 
 
 def test_few_images_of_separate_classes_are_enough_and_noise_gives_a_guess():
@@ -116,7 +118,9 @@ def test_the_lead_is_how_far_the_first_is_before_the_second():
 def test_refusing_the_zip_net_s_doubtful_digits_brings_its_error_down():
     asked, error = (measured_tables.refusal_curve("zip-net", what) for what in ("asked", "error"))
     right = measured_tables.measured_numbers("zip-net", "right")
-    assert asked[0] == 0 and error[0] == pytest.approx(1 - right.mean()) and len(right) == 2007
+    assert asked[0] == 0
+    assert error[0] == pytest.approx(1 - right.mean())
+    assert len(right) == 2007
     assert error[-1] < error[0] / 4
     with pytest.raises(ValueError, match="no threshold"):
         measured_tables.least_refused_for("zip-net", -1)
@@ -131,7 +135,7 @@ def test_refusing_the_zip_net_s_doubtful_digits_brings_its_error_down():
     ],
 )
 def test_options_that_do_not_fit_together_are_refused(options):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValidationError):
         options()
 
 
@@ -166,7 +170,8 @@ def test_the_scores_of_the_rare_eight_are_those_of_the_answers_that_were_recorde
     result = measured.load("rare-eight").numbers
     shares = [row[8] / sum(row) for row in result["taken"]]
     assert rare.rare_eight("recall") == pytest.approx(shares, abs=1e-3)
-    assert result["remedies"][0] == "none" and result["remedies"][1] == "undersample"
+    assert result["remedies"][0] == "none"
+    assert result["remedies"][1] == "undersample"
     assert len({tuple(seed) for remedy in result["scores"] for seed in remedy}) == 18, "eighteen trainings of their own"
 
 

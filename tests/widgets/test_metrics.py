@@ -31,7 +31,7 @@ def test_a_position_of_the_threshold_holds_the_four_counts(at):
     options = threshold.Options(truth=tuple(G23["truth"]), scores=tuple(G23["scores"]))
     result = threshold.position(outcome(TRUTH, SCORES, at), at, options, WORDS)
     assert [int(text) for text in result["counts"]] == list(G23["at"][at])
-    assert result["accepted"] == sum(SCORES >= at)
+    assert result["accepted"] == sum(at <= SCORES)
     assert result["marks"][0] == pytest.approx([G23["at"][at][2] / 6, G23["at"][at][0] / 4])
 
 
@@ -63,7 +63,8 @@ def test_a_screening_has_the_counts_to_be_expected():
 @pytest.mark.parametrize("share", prevalence.SHARES)
 def test_prevalence_changes_neither_sensitivity_nor_specificity_and_precision_is_bayes_rule(share):
     screening = screened(1e6, share, 0.8, 0.9)
-    assert screening.recall == pytest.approx(0.8) and screening.specificity == pytest.approx(0.9)
+    assert screening.recall == pytest.approx(0.8)
+    assert screening.specificity == pytest.approx(0.9)
     assert screening.precision == pytest.approx(0.8 * share / (0.8 * share + 0.1 * (1 - share)))
 
 
@@ -104,9 +105,11 @@ def test_names_and_counts_of_classes_must_fit():
 def test_a_recorded_judgement_agrees_with_itself(judged):
     assert np.sum(judged.matrix) == judged.images
     assert judged.top[0] == pytest.approx(accuracy(np.array(judged.matrix)))
-    assert list(judged.top) == sorted(judged.top) and judged.top[-1] == 1
+    assert list(judged.top) == sorted(judged.top)
+    assert judged.top[-1] == 1
     refused = [point.refused for point in judged.rejection]
-    assert refused == sorted(refused) and refused[0] == 0
+    assert refused == sorted(refused)
+    assert refused[0] == 0
     assert judged.rejection[0].error == pytest.approx(1 - judged.top[0], abs=1e-6)
 
 
@@ -114,7 +117,8 @@ def test_refusing_a_few_in_a_hundred_brings_the_error_of_the_dense_network_below
     judged = judgements.load("mnist-dense-100")
     points = [(point.threshold, point.refused, point.error) for point in judged.rejection[::-1]]
     least = least_refused(Rejection(*np.array(points).T), 0.01)
-    assert least is not None and 0.02 < least.refused < 0.06
+    assert least is not None
+    assert 0.02 < least.refused < 0.06
     assert 0.02 < 1 - judged.top[0] < 0.03
 
 
@@ -122,7 +126,8 @@ def test_thinning_keeps_thresholds_that_occur_and_their_errors():
     generator = np.random.default_rng(7)
     confidence, right = generator.random(5000), generator.random(5000) < 0.9
     points = downsampled(confidence, right)
-    assert len(points) <= 101 and all(isinstance(point, Point) for point in points)
+    assert len(points) <= 101
+    assert all(isinstance(point, Point) for point in points)
     for point in points[::10]:
         exact = confidence[np.argmin(np.abs(confidence - point.threshold))]
         result = refuse_below(confidence, right, exact)
@@ -135,4 +140,5 @@ def test_the_share_refused_that_a_lesson_names_is_the_least_that_does_it(judged)
     enough = {point.refused for point in judged.rejection if point.error <= asked / 100}
     assert least == pytest.approx(100 * min(enough))
     assert all(100 * point.error > asked for point in judged.rejection if 100 * point.refused < least - 1e-9)
-    assert least > 0 and recordings.recorded_refused(judged.name, 100) == 0
+    assert least > 0
+    assert recordings.recorded_refused(judged.name, 100) == 0

@@ -49,7 +49,7 @@ def test_two_layers_in_the_browser_are_cores_with_and_without_a_bend():
 
 
 @pytest.mark.parametrize(
-    ("pattern", "hidden", "bend"),
+    "pattern, hidden, bend",
     [("clouds", 0, "tanh"), ("ring", 1, "relu"), ("spirals", 3, "tanh"), ("corners", 2, "sigmoid")],
 )
 def test_twenty_steps_of_training_in_the_browser_are_those_of_the_reference(pattern, hidden, bend):
@@ -69,7 +69,9 @@ def test_twenty_steps_of_training_in_the_browser_are_those_of_the_reference(patt
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_points_lie_in_the_plane_in_two_equal_classes(pattern):
     where, labels = points(pattern, 80)
-    assert where.shape == (80, 2) and np.abs(where).max() < 3 and labels.sum() == 40
+    assert where.shape == (80, 2)
+    assert np.abs(where).max() < 3
+    assert labels.sum() == 40
     assert (where == points(pattern, 80)[0]).all()
 
 
@@ -106,10 +108,8 @@ def test_the_recorded_logits_are_those_of_the_recorded_weights():
 def test_recorded_patterns_are_between_0_and_1_and_name_most_digits_right():
     recording = load("activation-patterns")
     for layer, units in (("first", 16), ("second", 12)):
-        assert (
-            recording.array(layer).shape == (20, units)
-            and 0 <= recording.array(layer).min() <= recording.array(layer).max() <= 1
-        )
+        assert recording.array(layer).shape == (20, units)
+        assert 0 <= recording.array(layer).min() <= recording.array(layer).max() <= 1
     assert (recording.array("logits").argmax(axis=1) == recording.array("labels")).mean() >= 0.85
     assert recording.numbers["accuracy"][0] > 0.9
 
@@ -119,4 +119,5 @@ def test_in_the_second_layer_a_digit_is_more_like_its_twin_and_less_like_others(
     labels, apart = recording.array("labels"), ~np.eye(20, dtype=bool)
     same = labels[:, None] == labels
     first, second = (np.corrcoef(recording.array(layer)) for layer in ("first", "second"))
-    assert second[same & apart].mean() > first[same & apart].mean() and second[~same].mean() < first[~same].mean()
+    assert second[same & apart].mean() > first[same & apart].mean()
+    assert second[~same].mean() < first[~same].mean()

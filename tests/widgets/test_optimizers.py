@@ -40,7 +40,9 @@ def test_a_negative_result_stands_without_brackets():
 def test_a_rate_of_1e30_comes_to_infinity_and_then_to_nan_and_says_so_shortly():
     rule = optimizer("sgd", 1e30)
     steps = follow(rule, lambda w, k: 4 * w, [1e30] * 12, 1)
-    assert np.isfinite(steps[9].after) and steps[10].after == -np.inf and np.isnan(steps[11].after)
+    assert np.isfinite(steps[9].after)
+    assert steps[10].after == -np.inf
+    assert np.isnan(steps[11].after)
     assert working(rule, steps[0]) == ["θ = 1 − 1e30 · 4 = −4e30"]
     assert working(rule, steps[10])[0].endswith(" = −∞")
     assert working(rule, steps[11]) == ["θ = (−∞) − 1e30 · (−∞) = NaN"]
@@ -89,7 +91,8 @@ def test_every_runner_comes_down_every_landscape(name, kind):
 
 def test_who_flies_away_stays_away():
     result = path("valley", "sgd", 40.0, 200)
-    assert np.isfinite(result).all() and np.abs(result[-1]).max() >= FAR
+    assert np.isfinite(result).all()
+    assert np.abs(result[-1]).max() >= FAR
     assert (result[-1] == result[-2]).all()
 
 
@@ -109,15 +112,18 @@ def edited() -> None:
 def test_the_editor_lowers_the_rate_where_a_recorded_run_stood_still():
     app = AppTest.from_function(edited, default_timeout=60).run()
     losses, shown = [epoch.loss for epoch in load("homework-sigmoid").epochs], app.dataframe[0].value
-    assert not app.exception and shown["validation loss"].tolist() == losses
+    assert not app.exception
+    assert shown["validation loss"].tolist() == losses
     first = next(k for k in range(5, 100) if min(losses[k - 4 : k + 1]) >= min(losses[: k - 4]))
     assert f"first after epoch {first + 1}." in "".join(one.value for one in app.markdown)
     rate = shown["rate"].tolist()
-    assert rate[first] == rate[0] and rate[first + 1] == pytest.approx(rate[0] / 2)
+    assert rate[first] == rate[0]
+    assert rate[first + 1] == pytest.approx(rate[0] / 2)
     app.text_input("edit-plateau-patience").set_value("99").run()
     assert "never falls" in "".join(one.value for one in app.markdown)
     app.text_input("edit-plateau-patience").set_value("0").run()
-    assert not app.exception and app.error
+    assert not app.exception
+    assert app.error
 
 
 def test_the_editor_takes_no_run_without_validation_losses():

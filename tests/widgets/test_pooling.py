@@ -13,11 +13,12 @@ from pages.widgets.convolution import pooling
 
 STROKE = np.zeros((6, 6))
 STROKE[1:5, 2] = 9
-ASKED = dict(mode="max", window=2, stride=0, relu=False, shift="none")
+ASKED = {"mode": "max", "window": 2, "stride": 0, "relu": False, "shift": "none"}
 
 
 def test_pooling_gives_the_golden_maps():
-    assert pool(G09["x"]).map.tolist() == G09["max"] and pool(G09["x"], "average").map.tolist() == G09["average"]
+    assert pool(G09["x"]).map.tolist() == G09["max"]
+    assert pool(G09["x"], "average").map.tolist() == G09["average"]
     assert pool(G10["x"], "l2").map == pytest.approx(np.array(G10["l2"]))
     assert pool(G10["x"], "max", 3, 1).map.tolist() == G10["max_window3_stride1"]
     assert pool(np.maximum(G07["map"], 0)).map.tolist() == G07["max"]
@@ -39,7 +40,7 @@ def test_negative_numbers_stand_in_brackets_where_they_are_added_or_squared():
     assert pooling.line("max", window) == "max(−4, 2, 3, 1)"
 
 
-@pytest.mark.parametrize(("shift", "outputs"), [("right", 0), ("left", 6)])
+@pytest.mark.parametrize("shift, outputs", [("right", 0), ("left", 6)])
 def test_a_shift_inside_the_windows_changes_no_output_and_one_across_their_border_does(shift, outputs):
     sent = pooling.drawn(STROKE, {**ASKED, "shift": shift}, words_in(pooling.__file__, "en"))
     assert len(sent["changed"]) == outputs
@@ -57,7 +58,7 @@ def test_a_window_larger_than_the_image_is_refused_in_a_sentence():
         pooling.drawn(np.array(G10["x"]), {**ASKED, "window": 5}, words_in(pooling.__file__, "en"))
 
 
-@pytest.mark.parametrize(("hertz", "heard"), [(3000, 3000), (4500, 3500), (5000, 3000), (7000, 1000)])
+@pytest.mark.parametrize("hertz, heard", [(3000, 3000), (4500, 3500), (5000, 3000), (7000, 1000)])
 def test_a_tone_too_high_for_half_the_numbers_comes_back_as_another(hertz, heard):
     half = downsampling.halved(downsampling.tone(hertz, 1.0, 16_000))
     spectrum = np.abs(np.fft.rfft(half))

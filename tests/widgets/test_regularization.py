@@ -32,7 +32,8 @@ def test_the_sine_network_learns_by_the_slope_of_its_error():
 
 def test_a_large_network_over_fits_ten_points_and_stopping_early_helps():
     run = overfitting.overfit(20, 10)
-    assert run.training[-1] < 0.001 and run.validation[-1] > 1.3 * run.validation[run.best]
+    assert run.training[-1] < 0.001
+    assert run.validation[-1] > 1.3 * run.validation[run.best]
     assert run.validation[run.best] == run.validation.min()
     assert run.best < run.stopped(8) < len(run.steps) - 1
     assert run.drawn.shape == (len(run.steps), len(run.grid))
@@ -57,7 +58,9 @@ def test_what_dropout_keeps_is_divided_by_the_share_that_stays(look):
 
 def test_batch_norm_of_eight_numbers_is_as_worked_out_by_hand():
     result = normalised(G21["x"])
-    assert result.mean == 5 and result.deviation == 2 and result.normal.tolist() == G21["normal"]
+    assert result.mean == 5
+    assert result.deviation == 2
+    assert result.normal.tolist() == G21["normal"]
     assert normalised(G21["x"], 3, 1).y.tolist() == [3 * value + 1 for value in G21["normal"]]
     with pytest.raises(ValueError, match="all numbers are equal"):
         normalised([4, 4, 4])
@@ -65,10 +68,14 @@ def test_batch_norm_of_eight_numbers_is_as_worked_out_by_hand():
 
 def test_a_label_that_would_be_wrong_is_warned_of():
     assert danger(Rotate(degrees=180), 6) == danger(Rotate(degrees=180), 9) == "another"
-    assert danger(Flip(share=0.5), 2) == "mirrored" and danger(Rotate(degrees=90), 4) == "unreadable"
-    assert danger(Flip(share=0.5), 8) is None and danger(Flip(share=0.0), 2) is None
-    assert danger(Rotate(degrees=15), 6) is None and danger(Shift(pixels=2), 4) is None
-    assert danger(Shift(pixels=9), 4) == "outside" and danger(Zoom(by=0.8), 4) == "cut"
+    assert danger(Flip(share=0.5), 2) == "mirrored"
+    assert danger(Rotate(degrees=90), 4) == "unreadable"
+    assert danger(Flip(share=0.5), 8) is None
+    assert danger(Flip(share=0.0), 2) is None
+    assert danger(Rotate(degrees=15), 6) is None
+    assert danger(Shift(pixels=2), 4) is None
+    assert danger(Shift(pixels=9), 4) == "outside"
+    assert danger(Zoom(by=0.8), 4) == "cut"
 
 
 def test_the_best_epoch_of_a_recording_has_the_lowest_validation_loss():
@@ -76,7 +83,8 @@ def test_the_best_epoch_of_a_recording_has_the_lowest_validation_loss():
     losses = [epoch.loss for epoch in run.epochs]
     assert losses[best_epoch(run) - 1] == min(losses)
     training = training_losses(run)
-    assert len(training) == len(losses) and training[-1] == pytest.approx(run.losses[-1])
+    assert len(training) == len(losses)
+    assert training[-1] == pytest.approx(run.losses[-1])
 
 
 def test_a_run_with_patience_ended_that_long_after_its_low():

@@ -34,7 +34,7 @@ def columns(app: AppTest) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize(
-    ("name", "table"), [("sampling", "samples"), ("augmentation_gallery", "pixels"), ("rare_copies", "pixels")]
+    "name, table", [("sampling", "samples"), ("augmentation_gallery", "pixels"), ("rare_copies", "pixels")]
 )
 def test_no_number_is_sent_before_the_table_is_opened(name, table):
     app = shown(name, table)
@@ -50,8 +50,10 @@ def test_the_table_of_a_tone_follows_the_tone_and_what_is_kept():
         app.selectbox("w-keeping").set_value(keeping).run()
         time, before, after = columns(app).values()
         wave = tone(hertz, sampling.SECONDS, 16_000)
-        assert time == pytest.approx(np.arange(32) / 16) and before == pytest.approx(wave[:32])
-        assert after[::2] == pytest.approx(halved(wave, keeping)[:16]) and np.isnan(after[1::2]).all()
+        assert time == pytest.approx(np.arange(32) / 16)
+        assert before == pytest.approx(wave[:32])
+        assert after[::2] == pytest.approx(halved(wave, keeping)[:16])
+        assert np.isnan(after[1::2]).all()
 
 
 def test_the_table_of_an_augmentation_holds_the_pixels_of_every_image():
@@ -79,8 +81,9 @@ def test_the_table_of_copies_follows_the_digit():
         app.selectbox("w-digit").set_value(digit).run()
         result = columns(app)
         first = rare_copies.first(digit).ravel()
-        assert result["as it is"].tolist() == first.tolist() and result["repeated 8"].tolist() == first.tolist()
-        assert 0 < np.abs(result["with noise 1"].astype(int) - first).max()
+        assert result["as it is"].tolist() == first.tolist()
+        assert result["repeated 8"].tolist() == first.tolist()
+        assert np.abs(result["with noise 1"].astype(int) - first).max() > 0
         assert len(result) == 2 + 1 + 3 * rare_copies.COPIES
 
 

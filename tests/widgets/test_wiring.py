@@ -44,7 +44,8 @@ def test_a_convolution_is_equivariant_to_shifts(down, right):
 def test_the_tour_holds_the_map_of_each_place():
     shape, kernel = RNG.normal(size=(3, 2)), RNG.normal(size=(2, 2))
     result = tour(shape, kernel, 8, 3, (2, 3))
-    assert result.across == 7 and len(result.maps) == 6 * 7
+    assert result.across == 7
+    assert len(result.maps) == 6 * 7
     for i, j in np.ndindex(6, 7):
         x = np.zeros((8, 8))
         x[i : i + 3, j : j + 2] = shape

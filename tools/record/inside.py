@@ -118,7 +118,7 @@ def patches() -> dict:
 
 def part_up_to(model, name: str, field: int):
     """The network up to a convolution, on an image as large as one of its units sees: an output a map."""
-    layers = LAYERS[: [layer.name for layer in LAYERS].index(name) + 1] + [Flatten(name="flat")]
+    layers = [*LAYERS[: [layer.name for layer in LAYERS].index(name) + 1], Flatten(name="flat")]
     weights = {key: value for key, value in model.state().weights.items() if key.split(".")[0] in ("conv1", name)}
     network = Network(input_shape=(1, field, field), layers=layers)
     return backends.load(BACKEND).build(network, weights, EXPERIMENT.training, "cpu")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from core.data.dataset import DataError
-from core.data.formats.image_file import LeftOut
+from core.data.formats.image_file import LeftOutError
 from core.data.formats.safe_open import at_most
 
 
@@ -29,7 +29,7 @@ HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Member:
-    """A file: its place, as folders/name, and how to get its bytes. `read` raises LeftOut."""
+    """A file: its place, as folders/name, and how to get its bytes. `read` raises LeftOutError."""
 
     path: PurePosixPath
     read: Callable[[], bytes]
@@ -88,13 +88,13 @@ def folder(root: Path) -> Contents:
 def _file_reader(path: Path) -> Callable[[], bytes]:
     def read() -> bytes:
         if path.is_symlink() or not path.is_file():
-            raise LeftOut("a link to somewhere else, not a file")
+            raise LeftOutError("a link to somewhere else, not a file")
         try:
             if path.stat().st_size > LARGEST_FILE:
-                raise LeftOut(f"larger than {LARGEST_FILE // 2**20} MB")
+                raise LeftOutError(f"larger than {LARGEST_FILE // 2**20} MB")
             return path.read_bytes()
         except OSError as error:
-            raise LeftOut(f"unreadable ({error.strerror})") from None
+            raise LeftOutError(f"unreadable ({error.strerror})") from None
 
     return read
 
@@ -145,14 +145,14 @@ def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise LeftOut("a link to somewhere else, not a file")
+            raise LeftOutError("a link to somewhere else, not a file")
         if info.file_size > LARGEST_FILE:
-            raise LeftOut(f"larger than {LARGEST_FILE // 2**20} MB")
+            raise LeftOutError(f"larger than {LARGEST_FILE // 2**20} MB")
         try:
             with archive.open(info) as stream:
                 return bytes(at_most(stream, LARGEST_FILE))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
-            raise LeftOut("damaged inside the zip") from None
+            raise LeftOutError("damaged inside the zip") from None
 
     return read
 

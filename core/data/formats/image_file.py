@@ -12,25 +12,25 @@ MOST_PIXELS = 40_000_000
 """Of an image before it is made small: a photograph has 12 to 24 million."""
 
 
-class LeftOut(Exception):
+class LeftOutError(Exception):
     """An image that cannot be used; why, as a clause."""
 
 
 def decoded(content: bytes, side: int, channels: int) -> tuple[np.ndarray, list[str]]:
     """-> (C, side, side) uint8, and clauses that say what was unusual. The largest square in the middle is kept and made
-    `side` wide; channels: 1 grey, 3 red, green and blue. Raises LeftOut."""
+    `side` wide; channels: 1 grey, 3 red, green and blue. Raises LeftOutError."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise LeftOut(f"of more than {MOST_PIXELS // 10**6} million pixels")
+                raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels")
             remarks = _unusual(image)
             plain = _plain(ImageOps.exif_transpose(image)).convert("RGB" if channels == 3 else "L")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise LeftOut(f"of more than {MOST_PIXELS // 10**6} million pixels") from None
+        raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels") from None
     except UnidentifiedImageError:
-        raise LeftOut("of no image format that ConvScope reads") from None
+        raise LeftOutError("of no image format that ConvScope reads") from None
     except (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, MemoryError, OverflowError):
-        raise LeftOut("damaged or cut short") from None
+        raise LeftOutError("damaged or cut short") from None
     small = np.asarray(ImageOps.fit(plain, (side, side), Image.Resampling.BICUBIC))
     return np.moveaxis(np.atleast_3d(small), -1, 0), remarks
 

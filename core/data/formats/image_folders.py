@@ -1,5 +1,6 @@
 """Images in folders: one folder a class, and train, validation and test folders above them where there are some."""
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -8,7 +9,7 @@ import numpy as np
 
 from core.data.dataset import PARTS, DataError, Dataset
 from core.data.formats.archives import MOST_BYTES, MOST_FILES, Contents, Member
-from core.data.formats.image_file import ENDINGS, LeftOut, decoded
+from core.data.formats.image_file import ENDINGS, LeftOutError, decoded
 from core.random import generator
 
 
@@ -142,7 +143,7 @@ def _images(placed: list[Placed], side: int, channels: int, notes: Notes) -> tup
             if read > MOST_BYTES:
                 raise DataError(f"The images are more than {MOST_BYTES // 2**30} GB. Take fewer or smaller ones.")
             image, remarks = decoded(content, side, channels)
-        except LeftOut as why:
+        except LeftOutError as why:
             notes.add(str(why), one.member.path)
             continue
         for remark in remarks:
@@ -181,7 +182,7 @@ def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict
         raise DataError(f"{label} has images to test with, but none in a folder 'train'. Add some.")
     order = [position for part in PARTS for position in mixed if part_of[position] == part]
     ends = np.cumsum([0, *(part_of.count(part) for part in PARTS)]).tolist()
-    ranges = {part: range(*bounds) for part, bounds in zip(PARTS, zip(ends, ends[1:], strict=False), strict=True)}
+    ranges = {part: range(*bounds) for part, bounds in zip(PARTS, itertools.pairwise(ends), strict=True)}
     return {part: rows for part, rows in ranges.items() if rows}, np.array(order)
 
 

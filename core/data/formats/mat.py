@@ -24,7 +24,7 @@ NUMERIC_CLASSES = range(6, 16)
 COMPLEX = 0x0800
 
 
-class _Wrong(Exception):
+class _WrongFileError(Exception):
     """What is wrong with the file, as a clause; read_mat adds which file and what to do."""
 
 
@@ -37,13 +37,13 @@ def read_mat(path: Path) -> dict[str, np.ndarray]:
         content = memoryview(at_most(stream, MOST_BYTES + 1))
     try:
         return dict(_arrays(content))
-    except _Wrong as wrong:
+    except _WrongFileError as wrong:
         raise DataError(f"{path} {wrong}. {AGAIN}") from None
 
 
 def _arrays(content: memoryview) -> Iterator[tuple[str, np.ndarray]]:
     if len(content) > MOST_BYTES:
-        raise _Wrong(f"is larger than {MOST_BYTES:,} bytes")
+        raise _WrongFileError(f"is larger than {MOST_BYTES:,} bytes")
     order = _byte_order(content)
     at = 128
     while at < len(content):
@@ -57,27 +57,29 @@ def _arrays(content: memoryview) -> Iterator[tuple[str, np.ndarray]]:
 def _byte_order(content: memoryview) -> str:
     start = bytes(content[:128])
     if start.startswith((b"MATLAB 7.3", b"\x89HDF")):
-        raise _Wrong("is a MATLAB 7.3 file (HDF5), and this page reads MATLAB 5: save it with '-v7'")
+        raise _WrongFileError("is a MATLAB 7.3 file (HDF5), and this page reads MATLAB 5: save it with '-v7'")
     order = {b"IM": "<", b"MI": ">"}.get(start[126:128])
     if order is None:
-        raise _Wrong("does not start as a MATLAB 5 file does")
+        raise _WrongFileError("does not start as a MATLAB 5 file does")
     return order
 
 
 def _element(content: memoryview, at: int, order: str) -> tuple[int, memoryview, int]:
     """The element at `at`: its type, its bytes, where the next one starts."""
     if at + 8 > len(content):
-        raise _Wrong(f"was cut short: {len(content) - at} bytes are left where an element's tag should be")
+        raise _WrongFileError(f"was cut short: {len(content) - at} bytes are left where an element's tag should be")
     kind, size = struct.unpack_from(order + "II", content, at)
     if kind >> 16:  # the small form: the size in the upper half, up to four bytes in the tag itself
         kind, size, start, after = kind & 0xFFFF, kind >> 16, at + 4, at + 8
         if size > 4:
-            raise _Wrong(f"is damaged: a short element claims {size} bytes")
+            raise _WrongFileError(f"is damaged: a short element claims {size} bytes")
     else:
         start = at + 8
         after = start + (size if kind == COMPRESSED else -(-size // 8) * 8)
     if start + size > len(content):
-        raise _Wrong(f"was cut short: an element promises {size:,} bytes, and {len(content) - start:,} are left")
+        raise _WrongFileError(
+            f"was cut short: an element promises {size:,} bytes, and {len(content) - start:,} are left"
+        )
     return kind, content[start : start + size], after
 
 
@@ -86,10 +88,10 @@ def _inflated(body: memoryview) -> memoryview:
     try:
         content = unpack.decompress(body, MOST_BYTES)
     except zlib.error as error:
-        raise _Wrong(f"is damaged: a compressed array cannot be unpacked ({error})") from None
+        raise _WrongFileError(f"is damaged: a compressed array cannot be unpacked ({error})") from None
     if not unpack.eof:
         full = len(content) >= MOST_BYTES
-        raise _Wrong(f"unpacks to more than {MOST_BYTES:,} bytes" if full else "was cut short inside an array")
+        raise _WrongFileError(f"unpacks to more than {MOST_BYTES:,} bytes" if full else "was cut short inside an array")
     return memoryview(content)
 
 
@@ -97,7 +99,7 @@ def _array(body: memoryview, order: str) -> tuple[str, np.ndarray] | None:
     """Name and values of a matrix element: flags, dimensions, name, values (column by column)."""
     _, flags, at = _element(body, 0, order)
     if len(flags) < 4:
-        raise _Wrong("is damaged: an array has no flags")
+        raise _WrongFileError("is damaged: an array has no flags")
     (flag,) = struct.unpack_from(order + "I", flags)
     if flag & 0xFF not in NUMERIC_CLASSES or flag & COMPLEX:
         return None
@@ -107,17 +109,17 @@ def _array(body: memoryview, order: str) -> tuple[str, np.ndarray] | None:
     shape = tuple(_numbers(sizes_kind, sizes, order).tolist())
     numbers = _numbers(values_kind, values, order)
     if not 2 <= len(shape) <= 32 or any(not isinstance(size, int) or size not in range(MOST_BYTES) for size in shape):
-        raise _Wrong("is damaged: the dimensions of an array make no sense")
+        raise _WrongFileError("is damaged: the dimensions of an array make no sense")
     if math.prod(shape) != len(numbers):
         sizes_in_words = " x ".join(map(str, shape))
-        raise _Wrong(f"is damaged: an array of {sizes_in_words} has {len(numbers):,} values")
+        raise _WrongFileError(f"is damaged: an array of {sizes_in_words} has {len(numbers):,} values")
     return bytes(name).decode("latin-1"), numbers.reshape(shape, order="F")
 
 
 def _numbers(kind: int, content: memoryview, order: str) -> np.ndarray:
     if kind not in VALUES:
-        raise _Wrong(f"is damaged: there is no type of values number {kind}")
+        raise _WrongFileError(f"is damaged: there is no type of values number {kind}")
     dtype = np.dtype(order + VALUES[kind])
     if len(content) % dtype.itemsize:
-        raise _Wrong(f"is damaged: {len(content):,} bytes are no whole number of {dtype.name} values")
+        raise _WrongFileError(f"is damaged: {len(content):,} bytes are no whole number of {dtype.name} values")
     return np.frombuffer(content, dtype=dtype)

@@ -1,5 +1,6 @@
 """FER2013: 35,887 faces with seven expressions, in one CSV file of pixel values."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     ends = np.cumsum([0, *np.bincount(usages, minlength=3)]).tolist()
     if not ends[1]:
         raise DataError(f"{paths[0]} has no rows with the Usage Training. Delete it and get the whole file.")
-    parts = {part: range(*bounds) for part, bounds in zip(PARTS, zip(ends, ends[1:], strict=False), strict=True)}
+    parts = {part: range(*bounds) for part, bounds in zip(PARTS, itertools.pairwise(ends), strict=True)}
     return Dataset(
         name=entry.name,
         label=entry.label,

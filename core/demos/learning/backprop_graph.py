@@ -56,9 +56,12 @@ class Graph:
     def letters(self) -> list[list[str]]:
         """Of the units, layer by layer: a, b | c, d, e | ... | z."""
         last = np.cumsum([0, *self.sizes[:-1]])
-        return [[chr(ord("a") + int(start) + k) for k in range(n)] for start, n in zip(last, self.sizes, strict=True)][
-            :-1
-        ] + [["z"]]
+        return [
+            *[[chr(ord("a") + int(start) + k) for k in range(n)] for start, n in zip(last, self.sizes, strict=True)][
+                :-1
+            ],
+            ["z"],
+        ]
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -1,5 +1,7 @@
 """Short sounds, made from formulas: a click, a clap, a melody; and what an image and a loudspeaker need of them."""
 
+import itertools
+
 import numpy as np
 
 from core.arrays import Array
@@ -42,7 +44,7 @@ def outline(samples, columns: int, length: int) -> Array:
     padded = np.zeros(length)
     padded[: len(samples)] = samples
     ends = np.linspace(0, length, columns + 1).round().astype(int)
-    return np.array([[padded[a:b].min(), padded[a:b].max()] for a, b in zip(ends, ends[1:], strict=False)])
+    return np.array([[padded[a:b].min(), padded[a:b].max()] for a, b in itertools.pairwise(ends)])
 
 
 def sixteen_bit(samples, loudest: float) -> bytes:

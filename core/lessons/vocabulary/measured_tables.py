@@ -9,7 +9,13 @@ from core.runs.grouping import spread
 
 
 __all__ = [
-    "least_refused_for", "measured_numbers", "medians", "refusal_curve", "redrawn_spread", "spread_of", "times_as_fast",
+    "least_refused_for",
+    "measured_numbers",
+    "medians",
+    "redrawn_spread",
+    "refusal_curve",
+    "spread_of",
+    "times_as_fast",
 ]  # fmt: skip
 
 REFUSALS = 61

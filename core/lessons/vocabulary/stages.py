@@ -3,7 +3,7 @@
 from core.demos.images import filter_cascade
 
 
-__all__ = ["edge_strength", "line_strength", "line_map"]
+__all__ = ["edge_strength", "line_map", "line_strength"]
 
 
 def edge_strength(image) -> float:

@@ -239,11 +239,11 @@ def _more(draft: Draft | Inside, index: int, row: Row, cost: Cost | None) -> Non
     bound(
         st.text_input, "Name", layer.get("name", ""), lambda value: draft.set_layer(index, "name", value), f"{key}-name"
     )
-    put = lambda name: lambda value: draft.set_layer(index, name, value)  # noqa: E731
+    put = lambda name: lambda value: draft.set_layer(index, name, value)
     if layer["kind"] == "conv2d":
         _pair("Dilation", layer.get("dilation", 1), put("dilation"), f"{key}-dilation")
         sees = layer.get("inputs_per_filter")
-        some = lambda text: put("inputs_per_filter")(whole_of(text) if text.strip() else None)  # noqa: E731
+        some = lambda text: put("inputs_per_filter")(whole_of(text) if text.strip() else None)
         bound(
             st.text_input,
             "Maps that each kernel sees (empty: all)",
@@ -258,7 +258,7 @@ def _more(draft: Draft | Inside, index: int, row: Row, cost: Cost | None) -> Non
         _select("Bias", list(shares), layer.get("bias", shares[0]), put("bias"), f"{key}-sharing")
     if layer["kind"] == "pool":
         step = layer.get("stride")
-        own = lambda value: draft.set_layer(index, "stride", None if value == "" else value)  # noqa: E731
+        own = lambda value: draft.set_layer(index, "stride", None if value == "" else value)
         padding = layer.get("padding", "valid")
         _select("Padding", list(POOL_PADDINGS), padding, put("padding"), f"{key}-pool-padding", POOL_PADDINGS.get)
         _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")

@@ -57,7 +57,7 @@ def _numbers(draft: Draft, fields: dict) -> None:
     names = [name for name in FIELDS if spec and name in spec.model_fields]
     for column, name in zip(st.columns(2) if names else (), names, strict=False):
         label, meaning = FIELDS[name]
-        put = lambda value, name=name: draft.data.__setitem__("scaling", {**fields, name: value})  # noqa: E731
+        put = lambda value, name=name: draft.data.__setitem__("scaling", {**fields, name: value})
         with column:
             value = fields.get(name, spec.model_fields[name].default)
             number(label, value, put, draft.key(f"scaling-{name}-{fields['kind']}"), help=meaning)

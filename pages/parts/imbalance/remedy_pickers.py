@@ -44,7 +44,7 @@ def _formula(plan: Plan, remedy: Remedy, counts: np.ndarray) -> None:
 def _numbers(plan: Plan) -> None:
     """Of the remedies that are chosen and have some."""
     numbers, key = plan.numbers, lambda name: f"remedy-{name}"
-    put = lambda name: lambda value: numbers.__setitem__(name, value)  # noqa: E731
+    put = lambda name: lambda value: numbers.__setitem__(name, value)
     fields = []
     if {"oversample", "noisy-copies", "transformed-copies"} & {*plan.remedies}:
         fields.append(

@@ -217,7 +217,7 @@ def _number(what: str, value: float | None) -> str:
 def curve_table(runs: list[Run]) -> None:
     """The chart's numbers for who cannot see it."""
     key = "-".join(["losses", *(run.id for run in runs)])
-    curves = lambda: {name: run.curve() for name, run in zip(distinct(runs), runs, strict=True)}  # noqa: E731
+    curves = lambda: {name: run.curve() for name, run in zip(distinct(runs), runs, strict=True)}
     numbers_table("Show every loss as a table", curves, "losses.csv", key)
 
 

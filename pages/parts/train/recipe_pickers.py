@@ -86,7 +86,7 @@ def loss_picker(draft: Draft) -> None:
     _fields(draft, fields, [name for name in _names(fields) if name not in CHOICES])
     for name in [name for name in CHOICES if name in fields]:
         label, words = CHOICES[name]
-        put = lambda value, name=name: fields.__setitem__(name, value)  # noqa: E731
+        put = lambda value, name=name: fields.__setitem__(name, value)
         key = draft.key(f"{name}-{fields['kind']}")
         bound(st.selectbox, label, fields[name], put, key, options=list(words), format_func=words.get)
     if (it := checked(fields, Loss)) is not None:

@@ -45,7 +45,8 @@ def show(options: Options, key: str) -> None:
 
 def group(recording: RecordedArrays, name: str, cost: Cost, texts: dict[str, str]) -> dict:
     """`field`: how much a cell sees, how far neighbours look apart, where the first one's field begins."""
-    assert cost.receptive_field and cost.jump
+    assert cost.receptive_field
+    assert cost.jump
     field = [cost.receptive_field[0], cost.jump[0], 0]
     words_ = {"title": texts[name], "sentence": texts["sentence"], "digits": 2}
     return {"maps": sent(recording.packed[name]), "field": field, "tone": "output", **words_}

@@ -63,7 +63,8 @@ def test_flatten_gives_its_gradient_back_channels_last():
     x = torch.randn(2, 3, 4, 5).contiguous(memory_format=torch.channels_last).requires_grad_()
     y = ChannelMajorFlatten()(x)
     (dx,) = torch.autograd.grad(y, x, y)
-    assert torch.equal(y, x.contiguous().flatten(1)) and torch.equal(dx, x)
+    assert torch.equal(y, x.contiguous().flatten(1))
+    assert torch.equal(dx, x)
     assert dx.is_contiguous(memory_format=torch.channels_last)
 
 
@@ -83,7 +84,7 @@ def test_the_training_set_is_a_copy():
 
 def test_a_state_of_another_network_is_refused_in_words():
     weights = model().state().weights
-    with pytest.raises(BackendError, match="no 'conv1.weights'"):
+    with pytest.raises(BackendError, match=r"no 'conv1.weights'"):
         model().restore(State({}))
     with pytest.raises(BackendError, match=r"'dense1.biases' has the shape \(1,\)"):
         model().restore(State(weights | {"dense1.biases": np.zeros(1)}))

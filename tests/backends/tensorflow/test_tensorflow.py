@@ -53,7 +53,8 @@ def test_a_gpu_that_is_not_here_is_refused_with_the_devices_that_are():
 def test_kernels_are_turned_at_the_door():
     result = model()
     inside, outside = result.weights["conv1.weights"].numpy(), result.state().weights["conv1.weights"]
-    assert inside.shape == (3, 3, 2, 4) and outside.shape == (4, 2, 3, 3)
+    assert inside.shape == (3, 3, 2, 4)
+    assert outside.shape == (4, 2, 3, 3)
     assert inside[0, 1, 1, 3] == outside[3, 1, 0, 1]
 
 
@@ -77,19 +78,21 @@ def test_adams_first_step_is_the_rate_in_float32_too():
 def test_keras_runs_on_tensorflow_whatever_the_home_folder_says():
     import keras
 
-    assert os.environ["KERAS_BACKEND"] == "tensorflow" and keras.backend.backend() == "tensorflow"
+    assert os.environ["KERAS_BACKEND"] == "tensorflow"
+    assert keras.backend.backend() == "tensorflow"
 
 
 def test_float64_is_no_global_setting():
     import keras
 
     BACKEND.build(SMALL, initial_weights(SMALL, seed=1), TrainingRecipe(precision="float64"))
-    assert keras.config.floatx() == "float32" and keras.config.dtype_policy().name == "float32"
+    assert keras.config.floatx() == "float32"
+    assert keras.config.dtype_policy().name == "float32"
 
 
 def test_a_state_of_another_network_is_refused_in_words():
     weights = model().state().weights
-    with pytest.raises(BackendError, match="no 'conv1.weights'"):
+    with pytest.raises(BackendError, match=r"no 'conv1.weights'"):
         model().restore(State({}))
     with pytest.raises(BackendError, match=r"'dense1.biases' has the shape \(1,\)"):
         model().restore(State(weights | {"dense1.biases": np.zeros(1)}))

@@ -29,7 +29,8 @@ def test_fewer_training_rows_are_the_first_and_the_validation_rows_stay():
 
 
 def test_validation_gives_way_when_training_asks_for_more():
-    assert rows(TWELVE, train=11)["validation"] == [11] and rows(TWELVE, train=12)["validation"] == []
+    assert rows(TWELVE, train=11)["validation"] == [11]
+    assert rows(TWELVE, train=12)["validation"] == []
 
 
 def test_validation_zero_trains_on_everything():
@@ -47,7 +48,7 @@ def test_a_set_without_a_test_part_has_nothing_to_test_on():
 
 
 @pytest.mark.parametrize(
-    ("recipe", "words"),
+    "recipe, words",
     [
         ({"train": 13}, "asks for 13 training images, but Toy has 12"),
         ({"test": 4}, "asks for 4 test images, but Toy has 3"),
@@ -76,7 +77,8 @@ def test_a_recipe_that_makes_no_sense_is_refused(fields):
 
 def test_a_recipe_survives_json_and_can_be_a_key():
     recipe = DataRecipe(name="mnist", train=100, order="stratified", scaling=PerPixel(floor=4))
-    assert DataRecipe.model_validate_json(recipe.model_dump_json()) == recipe and len({recipe, recipe}) == 1
+    assert DataRecipe.model_validate_json(recipe.model_dump_json()) == recipe
+    assert len({recipe, recipe}) == 1
 
 
 labels_of_a_part = st.lists(st.integers(0, 4), min_size=6, max_size=60)
@@ -90,8 +92,10 @@ def test_no_row_is_in_two_parts_and_each_comes_from_its_own(train, validation, t
     take = data.draw(st.integers(5, len(train)))
     result = split(dataset, DataRecipe(name="toy", train=take, order=order), data.draw(st.integers(0, 2**40)))
     everything = np.concatenate(list(result.values()))
-    assert len(set(everything.tolist())) == len(everything) and everything.dtype == np.int64
-    assert set(result["train"].tolist()) <= set(dataset.parts["train"]) and len(result["train"]) == take
+    assert len(set(everything.tolist())) == len(everything)
+    assert everything.dtype == np.int64
+    assert set(result["train"].tolist()) <= set(dataset.parts["train"])
+    assert len(result["train"]) == take
     assert set(result["test"].tolist()) == set(dataset.parts["test"])
     assert set(result["validation"].tolist()) <= set(dataset.parts["validation" if validation else "train"])
 
@@ -132,7 +136,8 @@ def test_a_small_training_set_begins_a_larger_one_and_leaves_the_rest_alone():
     for order in ("file", "random", "stratified"):
         small, large = rows(dataset, train=30, order=order), rows(dataset, train=90, order=order)
         assert small["train"] == large["train"][:30]
-        assert small["validation"] == large["validation"] and small["test"] == large["test"]
+        assert small["validation"] == large["validation"]
+        assert small["test"] == large["test"]
 
 
 def test_the_order_of_one_seed_is_known_for_good():
@@ -150,15 +155,18 @@ def test_parts_are_the_scaled_images_of_their_rows():
     prepared = prepare(TWELVE, RECIPE, seed=1)
     for part in (prepared.train, prepared.validation, prepared.test):
         assert np.array_equal(part.x, prepared.scaling.apply(TWELVE.images[part.rows]))
-        assert np.array_equal(part.y, TWELVE.labels[part.rows]) and part.y.dtype == np.int64
+        assert np.array_equal(part.y, TWELVE.labels[part.rows])
+        assert part.y.dtype == np.int64
         assert not any(array.flags.writeable for array in (part.x, part.y, part.rows))
-    assert prepared.shape == (1, 2, 2) and prepared.class_names == ("0", "1")
+    assert prepared.shape == (1, 2, 2)
+    assert prepared.class_names == ("0", "1")
     assert prepare(TWELVE, RECIPE, seed=1, dtype=np.float64).train.x.dtype == np.float64
 
 
 def test_training_images_have_mean_zero_and_deviation_one():
     x = prepare(TWELVE, RECIPE, seed=1, dtype=np.float64).train.x
-    assert np.allclose(x.mean(axis=0), 0) and np.allclose(x.std(axis=0), 1)
+    assert np.allclose(x.mean(axis=0), 0)
+    assert np.allclose(x.std(axis=0), 1)
 
 
 def test_other_test_and_validation_images_change_no_statistic():
@@ -178,7 +186,8 @@ def test_other_test_and_validation_images_change_no_statistic():
     after = prepare(changed, RECIPE, seed=1)
     assert np.array_equal(before.scaling.shift, after.scaling.shift)
     assert np.array_equal(before.scaling.divisor, after.scaling.divisor)
-    assert np.array_equal(before.train.x, after.train.x) and not np.array_equal(before.test.x, after.test.x)
+    assert np.array_equal(before.train.x, after.train.x)
+    assert not np.array_equal(before.test.x, after.test.x)
 
 
 def test_pieces_that_do_not_fit_make_no_data_set():

@@ -126,7 +126,9 @@ experiments = st.builds(
 @settings(max_examples=60, deadline=None)
 def test_every_experiment_comes_back_exactly_from_its_json(it):
     back = from_json(it.to_json())
-    assert back == it and back.hash == it.hash and back.to_json() == it.to_json()
+    assert back == it
+    assert back.hash == it.hash
+    assert back.to_json() == it.to_json()
 
 
 @given(experiments, st.text(max_size=20))
@@ -216,7 +218,7 @@ def test_a_network_that_cannot_be_trained_is_refused_by_layer(layers, culprit, r
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused_in_words(tmp_path):
-    with pytest.raises(ExperimentError, match="cannot read .*gone.json"):
+    with pytest.raises(ExperimentError, match=r"cannot read .*gone.json"):
         read(tmp_path / "gone.json")
     (tmp_path / "image").write_bytes(b"\x89PNG\xff")
     with pytest.raises(ExperimentError, match="not a text file"):

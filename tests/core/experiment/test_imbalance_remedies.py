@@ -52,4 +52,5 @@ def test_the_weights_a_model_gets_are_those_of_the_rows_it_trains_with():
     model.load = lambda x, y, weight=None: seen.append((y, weight)) or load(x, y, weight)
     list(loop.steps(model, data, it))
     (labels, weight), *_ = seen
-    assert np.allclose(weight, of_images(BalancedWeights(), labels, 10)) and weight[labels == RARE].min() > 5
+    assert np.allclose(weight, of_images(BalancedWeights(), labels, 10))
+    assert weight[labels == RARE].min() > 5

@@ -39,7 +39,8 @@ def test_at_one_stroke_every_item_holds_and_before_it_none_did():
     assert [item.label for item in nielsen.ITEMS if item.holds(it)] == []
     made = nielsen.faithful(it)
     assert all(item.holds(made) for item in nielsen.ITEMS)
-    assert nielsen.faithful(made) == made and made.hash != it.hash
+    assert nielsen.faithful(made) == made
+    assert made.hash != it.hash
 
 
 @pytest.mark.parametrize("item", nielsen.ITEMS, ids=lambda item: item.label)
@@ -56,7 +57,8 @@ def test_weights_are_drawn_with_variance_one_over_n_out_and_biases_with_one():
     assert_allclose(np.std(drawn["conv1.weights"]), np.sqrt(1 / 125), rtol=0.1)
     assert_allclose(np.std(drawn["dense1.weights"]), np.sqrt(1 / 100), rtol=0.1)
     assert_allclose(np.std(drawn["dense1.biases"]), 1, rtol=0.25)
-    assert not drawn["dense2.weights"].any() and not drawn["dense2.biases"].any()
+    assert not drawn["dense2.weights"].any()
+    assert not drawn["dense2.biases"].any()
 
 
 def test_the_activation_moves_behind_the_pool():
@@ -92,13 +94,14 @@ def test_layers_within_blocks_count_too():
     made = nielsen.faithful(it).network
     within = list(every_layer(made.layers))[:-1]
     hidden = [layer for layer in within if isinstance(layer, Conv2D)]
-    assert len(hidden) == 7 and all(layer.weights.kind == "one_over_out" for layer in hidden)
+    assert len(hidden) == 7
+    assert all(layer.weights.kind == "one_over_out" for layer in hidden)
     assert {layer.weights.kind for layer in within if getattr(layer, "shortcut", "") == "1x1"} == {"one_over_out"}
     assert {layer.function for layer in within if isinstance(layer, Activation)} == {"sigmoid"}
     assert made.layers[-1].weights == Zeros()
 
 
-@pytest.mark.parametrize(("position", "label"), [(0, "First weights"), (3, "Dropout"), (1, "Sigmoid")])
+@pytest.mark.parametrize("position, label", [(0, "First weights"), (3, "Dropout"), (1, "Sigmoid")])
 def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(position, label):
     other = [
         LocallyConnected(filters=2, kernel_size=3),
@@ -113,7 +116,8 @@ def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(position, lab
     end = [Flatten(), Dense(units=10)]
     it = it.model_copy(update={"network": Network(input_shape=(1, 16, 16), layers=[*layers, *end])})
     (item,) = [item for item in nielsen.ITEMS if item.label == label]
-    assert not item.holds(it) and item.holds(item.give(it))
+    assert not item.holds(it)
+    assert item.holds(item.give(it))
 
 
 def test_within_a_block_the_activation_moves_behind_the_pool_too():

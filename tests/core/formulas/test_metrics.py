@@ -16,8 +16,10 @@ def test_the_four_cells_stand_in_their_scores():
     result = formulas.four_cells(Outcome(tp=7, fn=3, fp=2, tn=1088))
     assert all(formula.count(" ") == 2 for formula in result.values()), "a line may break at the equals sign alone"
     said = {score: formula.replace("\N{NO-BREAK SPACE}", " ") for score, formula in result.items()}
-    assert said["accuracy"].endswith("(7 + 1,088) / 1,100") and said["precision"].endswith("7 / (7 + 2)")
-    assert said["recall"].endswith("7 / (7 + 3)") and said["specificity"].endswith("1,088 / (1,088 + 2)")
+    assert said["accuracy"].endswith("(7 + 1,088) / 1,100")
+    assert said["precision"].endswith("7 / (7 + 2)")
+    assert said["recall"].endswith("7 / (7 + 3)")
+    assert said["specificity"].endswith("1,088 / (1,088 + 2)")
     assert said["f1"].endswith("14 / (14 + 2 + 3)")
 
 

@@ -14,11 +14,13 @@ from core.formulas import preparation as formulas
 
 def test_a_label_is_wrong_with_the_probabilities_in_the_formula():
     assert formulas.wrong_label(0.3, 10) == ["P(y) = 1 - 0.3 = 0.7", "P(k) = 0.3 / (10 - 1) = 0.0333"]
-    assert formulas.wrong_label(0, 2)[0] == "P(y) = 1 - 0 = 1" and formulas.wrong_label(0.3, 1) == []
+    assert formulas.wrong_label(0, 2)[0] == "P(y) = 1 - 0 = 1"
+    assert formulas.wrong_label(0.3, 1) == []
     digits = catalogue.load("digits-16x16")
     results = [noisy_labels(digits, 0.3, seed)[digits.labels == 4] for seed in range(40)]
     shares = np.bincount(np.concatenate(results), minlength=10) / sum(map(len, results))
-    assert shares[4] == pytest.approx(0.7, abs=0.02) and np.delete(shares, 4) == pytest.approx([0.0333] * 9, abs=0.01)
+    assert shares[4] == pytest.approx(0.7, abs=0.02)
+    assert np.delete(shares, 4) == pytest.approx([0.0333] * 9, abs=0.01)
 
 
 @pytest.mark.parametrize("more", [{}, {"per_class": (40,)}, {"balance": Oversample()}])
@@ -28,7 +30,8 @@ def test_as_many_labels_are_wrong_as_is_to_be_expected(more):
     [images] = {count.distinct for count in counts}
     mean, around = formulas.wrong_labels(recipe, images)
     expected, deviation = 0.3 * images, np.sqrt(0.3 * 0.7 * images)
-    assert mean.endswith(f"= {expected:g}") and around.endswith(f"= {deviation:.1f}")
+    assert mean.endswith(f"= {expected:g}")
+    assert around.endswith(f"= {deviation:.1f}")
     assert np.mean([count.wrong_count for count in counts]) == pytest.approx(expected, abs=3 * deviation / np.sqrt(8))
 
 

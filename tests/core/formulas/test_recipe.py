@@ -36,7 +36,8 @@ SCHEDULES = [
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 def test_every_optimizer_has_a_sentence_and_a_formula_with_all_its_numbers(optimizer):
     formula = formulas.optimizer(optimizer)
-    assert formulas.SENTENCES[optimizer.kind] and formula.count("{") == formula.count("}")
+    assert formulas.SENTENCES[optimizer.kind]
+    assert formula.count("{") == formula.count("}")
     for name, value in optimizer.model_dump(exclude={"kind"}).items():
         assert formulas.number(value) in formula, name
 
@@ -48,7 +49,8 @@ def test_every_schedule_has_a_sentence_and_a_formula_with_all_its_numbers(schedu
         formulas.schedule(schedule, 0.3, warmup_steps),
         formulas.schedule_sentence(schedule, warmup_steps),
     )
-    assert "0.3" in formula and formula.count("{") == formula.count("}")
+    assert "0.3" in formula
+    assert formula.count("{") == formula.count("}")
     assert ("step} / 40" in formula and "first 40 steps" in sentence) is (warmup_steps == 40)
     for name, value in schedule.model_dump(exclude={"kind"}).items():
         assert (
@@ -77,7 +79,8 @@ def test_a_schedule_that_ends_says_what_its_t_and_its_end_are_and_prints_what_is
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 def test_every_loss_has_a_sentence_and_a_formula_with_all_its_numbers(loss):
     formula, sentence = formulas.loss(loss), formulas.loss_sentence(loss)
-    assert sentence.startswith(formulas.SENTENCES[loss.kind]) and formula.count("{") == formula.count("}")
+    assert sentence.startswith(formulas.SENTENCES[loss.kind])
+    assert formula.count("{") == formula.count("}")
     assert ("summed" in sentence) is (loss.reduction == "sum")
     for name in ("label_smoothing", "gamma", "tau"):
         assert not getattr(loss, name, 0) or formulas.number(getattr(loss, name)) in formula, name
@@ -93,7 +96,9 @@ def test_losses_read_as_they_are_written_by_hand():
 
 def test_penalties_over_the_batches_say_so_and_name_the_loss():
     result = formulas.penalties(Penalties(dense=Penalty(l2=0.1, l1=0.2), over_batches=True), "focal loss")
-    assert r"\frac{0.1}{2 m} \sum w" in result and r"\frac{0.2}{m} \sum |w" in result and "focal loss" in result
+    assert r"\frac{0.1}{2 m} \sum w" in result
+    assert r"\frac{0.2}{m} \sum |w" in result
+    assert "focal loss" in result
 
 
 def test_formulas_read_as_they_are_written_by_hand():
@@ -109,5 +114,6 @@ def test_the_loss_names_only_the_penalties_there_are():
     plain = r"\begin{aligned} L &= \text{cross-entropy} \end{aligned}"
     assert formulas.penalties(Penalties()) == plain
     result = formulas.penalties(Penalties(conv=Penalty(l2=0.1), output=Penalty(l1=2e-5)))
-    assert r"&+ \frac{0.1}{2} \sum w_{\text{conv}}^2" in result and "dense" not in result
+    assert r"&+ \frac{0.1}{2} \sum w_{\text{conv}}^2" in result
+    assert "dense" not in result
     assert r"&+ 2\cdot 10^{-5} \sum |w_{\text{output}}|" in result

@@ -35,7 +35,9 @@ def test_a_remedy_is_explained_with_the_class_counts(name):
 
 def test_a_limit_on_repeating_stands_in_the_formula():
     said = remedy_formula(remedies(replace(NUMBERS, times=4))["oversample"], COUNTS, 32)[0]
-    assert r"\min(120,\, 4\,n_k)" in said and r"5 \to 20" in said and r"N = 185 \to 260" in said
+    assert r"\min(120,\, 4\,n_k)" in said
+    assert r"5 \to 20" in said
+    assert r"N = 185 \to 260" in said
 
 
 def test_numbers_that_cannot_be_have_no_formula():

@@ -55,14 +55,16 @@ def test_the_interval_is_that_of_scipys_paired_t_test(pairs):
     first, second = map(list, zip(*pairs, strict=True))
     result = paired_seeds.paired(first, second)
     expected = stats.ttest_rel(second, first).confidence_interval(0.95)
-    assert result.low == pytest.approx(expected.low) and result.high == pytest.approx(expected.high)
+    assert result.low == pytest.approx(expected.low)
+    assert result.high == pytest.approx(expected.high)
     larger = stats.ttest_rel(second, first).pvalue < 0.05
     assert result.verdict == ("larger" if larger else "within")
 
 
 def test_by_hand_three_seeds_a_clear_and_an_unclear_difference():
     clear = paired_seeds.paired([0.50, 0.60, 0.70], [0.70, 0.81, 0.89])
-    assert clear.mean == pytest.approx(0.2) and clear.deviation == pytest.approx(0.01)
+    assert clear.mean == pytest.approx(0.2)
+    assert clear.deviation == pytest.approx(0.01)
     assert clear.high - clear.mean == pytest.approx(4.302653 * 0.01 / 3**0.5, rel=1e-6)
     assert paired_seeds.sentence(clear) == (
         "+20.0 points on average over 3 pairs of seeds, 95 % interval +17.5 to +22.5: larger than seed noise."
@@ -72,14 +74,16 @@ def test_by_hand_three_seeds_a_clear_and_an_unclear_difference():
 
 def test_one_seed_says_nothing_of_noise():
     result = paired_seeds.paired([0.5], [0.9])
-    assert result.verdict == "unknown" and "nothing can be said about seed noise" in paired_seeds.sentence(result)
+    assert result.verdict == "unknown"
+    assert "nothing can be said about seed noise" in paired_seeds.sentence(result)
     assert "nothing can be said" in paired_seeds.sentence(paired_seeds.paired([], []))
 
 
 def test_two_seeds_have_a_very_wide_interval():
     result = paired_seeds.paired([0.5, 0.5], [0.7, 0.8])
     assert result.high - result.mean == pytest.approx(12.7062 * 0.05, rel=1e-4)
-    assert result.verdict == "within" and "With two seeds the interval is very wide" in paired_seeds.sentence(result)
+    assert result.verdict == "within"
+    assert "With two seeds the interval is very wide" in paired_seeds.sentence(result)
 
 
 def test_without_any_spread_equal_is_within_and_different_is_larger():
@@ -88,12 +92,14 @@ def test_without_any_spread_equal_is_within_and_different_is_larger():
         == "No difference in any of 3 seeds: within seed noise."
     )
     same = paired_seeds.paired([0.1, 0.2, 0.3], [0.4, 0.5, 0.6])
-    assert same.deviation == 0 and "without any spread: larger than seed noise" in paired_seeds.sentence(same)
+    assert same.deviation == 0
+    assert "without any spread: larger than seed noise" in paired_seeds.sentence(same)
 
 
 def test_pairs_without_a_score_are_left_out():
     result = paired_seeds.paired([0.5, np.nan, 0.5], [0.6, 0.7, 0.8])
-    assert result.count == 2 and result.mean == pytest.approx(0.2)
+    assert result.count == 2
+    assert result.mean == pytest.approx(0.2)
 
 
 def test_moving_by_hand():
@@ -129,7 +135,8 @@ def test_the_strength_is_the_best_on_the_images_it_is_chosen_on_and_the_smallest
         for s in prior_shift.STRENGTHS
     )
     sure = prior_shift.chosen(np.array([[9.0, 0], [0, 9.0]]), np.array([0, 1]), np.array([98, 2]), np.array([1, 1]))
-    assert sure.strength == 0 and sure.score == 1
+    assert sure.strength == 0
+    assert sure.score == 1
 
 
 def test_a_class_that_was_never_learnt_keeps_its_logit():

@@ -59,7 +59,7 @@ def test_a_test_that_always_says_no_is_right_in_99_percent_and_finds_nobody():
     assert np.isnan(result.precision), "it never said yes: 0/0"
 
 
-@pytest.mark.parametrize(("threshold", "counts"), golden.G23["at"].items())
+@pytest.mark.parametrize("threshold, counts", golden.G23["at"].items())
 def test_a_threshold_sorts_ten_cases_into_four_cells(threshold, counts):
     result = outcome(G23_TRUTH, G23_SCORES, threshold)
     assert (result.tp, result.fn, result.fp, result.tn) == counts
@@ -76,7 +76,8 @@ def test_ten_cases_draw_the_roc_of_the_lecture():
 
 def test_equal_scores_are_one_point_and_guessing_has_area_one_half():
     curve = roc(np.array([True, False, True, False]), np.full(4, 0.3))
-    assert curve.false_positive_rate.tolist() == [0, 1] and curve.area == 0.5
+    assert curve.false_positive_rate.tolist() == [0, 1]
+    assert curve.area == 0.5
 
 
 def test_without_positives_there_is_no_curve_but_no_number_is_made_up():
@@ -90,12 +91,14 @@ def test_without_positives_there_is_no_curve_but_no_number_is_made_up():
 def test_roc_and_precision_recall_are_scikit_learns(case):
     positive, scores = case
     ours, (fpr, tpr, thresholds) = roc(positive, scores), metrics.roc_curve(positive, scores, drop_intermediate=False)
-    assert np.allclose(ours.false_positive_rate, fpr) and np.allclose(ours.true_positive_rate, tpr)
+    assert np.allclose(ours.false_positive_rate, fpr)
+    assert np.allclose(ours.true_positive_rate, tpr)
     assert np.array_equal(ours.thresholds, thresholds)
     assert np.isclose(ours.area, metrics.roc_auc_score(positive, scores))
     ours = precision_recall(positive, scores)
     precision, recall, thresholds = metrics.precision_recall_curve(positive, scores)
-    assert np.allclose(ours.precision[::-1], precision[:-1]) and np.allclose(ours.recall[::-1], recall[:-1])
+    assert np.allclose(ours.precision[::-1], precision[:-1])
+    assert np.allclose(ours.recall[::-1], recall[:-1])
     assert np.array_equal(ours.thresholds[::-1], thresholds)
     assert np.isclose(ours.average_precision, metrics.average_precision_score(positive, scores))
 
@@ -130,7 +133,7 @@ def test_rows_are_the_truth():
 
 
 def test_labels_of_different_lengths_are_refused_with_both():
-    with pytest.raises(ValueError, match="3 true labels .* 2 predicted"):
+    with pytest.raises(ValueError, match=r"3 true labels .* 2 predicted"):
         confusion(np.zeros(3, int), np.zeros(2, int), 2)
 
 
@@ -138,7 +141,8 @@ def test_a_class_never_predicted_has_no_precision_and_one_never_seen_no_recall()
     scores = class_scores(np.array([[3, 0, 1], [2, 0, 0], [0, 0, 0]]))
     assert np.isnan(scores.precision).tolist() == [False, True, False]
     assert np.isnan(scores.recall).tolist() == [False, False, True]
-    assert scores.f1[1] == 0 and scores.support.tolist() == [4, 2, 0]
+    assert scores.f1[1] == 0
+    assert scores.support.tolist() == [4, 2, 0]
 
 
 @patient
@@ -202,7 +206,8 @@ def test_what_a_guesser_is_expected_to_get_has_the_accuracies_that_are_said_and_
         assert result.accuracy == pytest.approx(getattr(known, who)), who
         assert result.balanced == pytest.approx(1 / 3) and result.recall == pytest.approx(shares[1]), who
     always_first = rare_scores(np.outer(judged, guesses(training)["majority"]), 1)
-    assert always_first.recall == 0 and np.isnan(always_first.precision)
+    assert always_first.recall == 0
+    assert np.isnan(always_first.precision)
 
 
 def test_expected_scores_of_the_prior_matched_guesser_are_the_mean_of_many_who_draw():
@@ -221,7 +226,8 @@ def test_expected_scores_of_the_prior_matched_guesser_are_the_mean_of_many_who_d
 def test_refusing_the_unsure_answers_lowers_the_error():
     confidence, right = np.array([0.9, 0.8, 0.6, 0.4]), np.array([True, True, False, True])
     result = rejection(confidence, right)
-    assert result.refused == pytest.approx([0.75, 0.5, 0.25, 0]) and result.error == pytest.approx([0, 0, 1 / 3, 1 / 4])
+    assert result.refused == pytest.approx([0.75, 0.5, 0.25, 0])
+    assert result.error == pytest.approx([0, 0, 1 / 3, 1 / 4])
     assert least_refused(result, 0.01).refused == 0.5
     assert refuse_below(confidence, right, 0.6).refused == 0.25
     assert np.isnan(refuse_below(confidence, right, 1.0).error)
@@ -236,7 +242,8 @@ def test_an_error_that_cannot_be_reached_is_said_to_be_so():
 def test_every_point_is_one_minus_scikit_learns_accuracy_on_what_is_kept(case):
     right, confidence = case
     result = rejection(confidence, right)
-    assert result.refused[-1] == 0 and len(result.thresholds) == len(np.unique(confidence))
+    assert result.refused[-1] == 0
+    assert len(result.thresholds) == len(np.unique(confidence))
     for threshold, refused, error in zip(result.thresholds, result.refused, result.error, strict=True):
         kept = right[confidence >= threshold]
         assert refused == pytest.approx(1 - len(kept) / len(right))
@@ -248,7 +255,8 @@ def test_every_point_is_one_minus_scikit_learns_accuracy_on_what_is_kept(case):
 
 def test_answers_that_are_right_as_often_as_they_are_sure_have_no_calibration_error():
     result = reliability(np.repeat([0.25, 0.75], 4), np.array([1, 0, 0, 0, 1, 1, 1, 0], bool), bins=2)
-    assert result.accuracy.tolist() == [0.25, 0.75] and result.expected_error == 0
+    assert result.accuracy.tolist() == [0.25, 0.75]
+    assert result.expected_error == 0
     assert reliability(np.ones(4), np.array([True, True, False, False])).expected_error == 0.5
 
 
@@ -260,7 +268,8 @@ def test_the_bins_are_those_of_scikit_learn(case, bins):
     accuracy_, confidence_ = calibration.calibration_curve(right, confidence, n_bins=bins)
     full = ours.counts > 0
     assert ours.counts.sum() == len(right)
-    assert np.allclose(ours.accuracy[full], accuracy_) and np.allclose(ours.confidence[full], confidence_)
+    assert np.allclose(ours.accuracy[full], accuracy_)
+    assert np.allclose(ours.confidence[full], confidence_)
 
 
 # --- rankings

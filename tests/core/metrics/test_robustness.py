@@ -56,7 +56,9 @@ def test_every_strength_keeps_shape_and_range_and_changes_something(change):
     images = np.random.default_rng(2).integers(0, 256, (4, 3, 10, 14), dtype=np.uint8)
     for strength in change.strengths:
         new = distorted(images, change.name, strength)
-        assert new.shape == images.shape and 0 <= new.min() and new.max() <= 255
+        assert new.shape == images.shape
+        assert new.min() >= 0
+        assert new.max() <= 255
         assert not np.array_equal(new, images)
 
 
@@ -114,7 +116,8 @@ def halves() -> Judge:
 
 def test_every_point_is_measured_once_and_no_change_changes_nothing(halves):
     result = list(measure(halves))
-    assert len(result) == POINTS and result[0] == (None, 0.0, 520)
+    assert len(result) == POINTS
+    assert result[0] == (None, 0.0, 520)
     assert [(name, strength) for name, strength, _ in result[1:]] == [(c.name, s) for c in ALL for s in c.strengths]
     right = {(name, strength): count for name, strength, count in result}
     assert right["negative", 1.0] == 0, "the bright half is the dark one now"
@@ -125,7 +128,8 @@ def test_the_sign_of_the_gradient_goes_against_the_right_class(halves):
     uphill = halves.uphill(slice(0, 2))
     assert_array_equal(uphill[1], -halves.model.weights)  # label 1: its own evidence must fall
     assert_array_equal(uphill[0], halves.model.weights)
-    assert halves.right(AIMED.name, 0.2) == 520 and halves.right(AIMED.name, 0.4) == 0
+    assert halves.right(AIMED.name, 0.2) == 520
+    assert halves.right(AIMED.name, 0.4) == 0
 
 
 def test_a_very_sure_network_can_still_be_attacked(halves):
@@ -162,9 +166,12 @@ def of(run, backend="reference"):
 def test_the_clean_accuracy_is_the_one_that_the_run_ended_with(tmp_path):
     run = ended(tmp_path)
     result = of(run)
-    assert result.clean == pytest.approx(run.status().result["test"]["accuracy"]) and result.images == 50
-    assert result.is_of(run) and robustness.load(run.path) == result
-    assert result.curve("shift")[0].tolist() == [0, 1, 2, 3, 4, 6] and result.curve("size")[0][3] == 1
+    assert result.clean == pytest.approx(run.status().result["test"]["accuracy"])
+    assert result.images == 50
+    assert result.is_of(run)
+    assert robustness.load(run.path) == result
+    assert result.curve("shift")[0].tolist() == [0, 1, 2, 3, 4, 6]
+    assert result.curve("size")[0][3] == 1
     assert result.curve("shift")[1][0] == result.curve("size")[1][3] == result.clean
     assert result.lowest("shift").accuracy == min(result.curve("shift")[1][1:]) < result.clean
 
@@ -173,7 +180,8 @@ def test_where_early_stopping_put_the_best_weights_back_those_answer(tmp_path):
     run = ended(tmp_path, **{"training.patience": 1, "training.optimizer.learning_rate": 0.3, "training.epochs": 6})
     assert run.snapshot().best is not None
     result = of(run)
-    assert result.clean == pytest.approx(run.status().result["test"]["accuracy"]) and result.is_of(run)
+    assert result.clean == pytest.approx(run.status().result["test"]["accuracy"])
+    assert result.is_of(run)
 
 
 def test_guessing_is_the_most_frequent_class_of_training(tmp_path):
@@ -217,7 +225,8 @@ def test_a_failure_leaves_what_was_measured_before(tmp_path, monkeypatch):
     monkeypatch.setattr(robustness, "measure", broken)
     with pytest.raises(BackendError):
         of(run)
-    assert robustness.load(run.path) == before and not list(run.path.glob("*.part"))
+    assert robustness.load(run.path) == before
+    assert not list(run.path.glob("*.part"))
 
 
 def test_a_measurement_of_older_weights_is_known_as_one(tmp_path):
@@ -241,8 +250,10 @@ def test_the_table_has_a_column_a_run_and_gaps_where_a_point_is_missing(tmp_path
     result = of(ended(tmp_path))
     short = result.model_copy(update={"points": result.points[:3]})
     columns = robustness.table([result, short], ["a", "b"])
-    assert columns["a"] == [point.accuracy for point in result.points] and columns["change"][:2] == ["none", "Shift"]
-    assert columns["b"][:3] == columns["a"][:3] and np.isnan(columns["b"][3:]).all()
+    assert columns["a"] == [point.accuracy for point in result.points]
+    assert columns["change"][:2] == ["none", "Shift"]
+    assert columns["b"][:3] == columns["a"][:3]
+    assert np.isnan(columns["b"][3:]).all()
 
 
 def test_it_travels_with_the_run(tmp_path):
@@ -259,19 +270,23 @@ def test_the_same_run_answers_alike_in_every_backend(tmp_path):
     run = ended(tmp_path / "runs")
     result = {name: robustness.measured(run, backends.load(name), name, "cpu") for name in backends.names()}
     counts = {name: [point.right for point in it.points] for name, it in result.items()}
-    assert counts["pytorch"] == counts["reference"] and counts["tensorflow"] == counts["reference"]
+    assert counts["pytorch"] == counts["reference"]
+    assert counts["tensorflow"] == counts["reference"]
     assert len(set(counts["reference"])) > 5
 
 
-def test_a_run_is_answered_by_the_backend_that_trained_it(tmp_path, name="pytorch"):
+def test_a_run_is_answered_by_the_backend_that_trained_it(tmp_path):
+    name = "pytorch"
     train = [sys.executable, "-c", _TRAINING, name, str(tmp_path / "runs")]
     subprocess.run(train, cwd=ROOT, check=True, capture_output=True)
     [run] = [find(path.name, tmp_path / "runs") for path in (tmp_path / "runs").iterdir()]
     done = command(tmp_path, "robustness", run.id)
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == POINTS + 1 and "Rotate 90 degrees" in done.stdout
+    assert len(done.stdout.splitlines()) == POINTS + 1
+    assert "Rotate 90 degrees" in done.stdout
     recording = robustness.load(run.path)
-    assert recording.backend == name and recording.clean == pytest.approx(run.status().result["test"]["accuracy"])
+    assert recording.backend == name
+    assert recording.clean == pytest.approx(run.status().result["test"]["accuracy"])
 
 
 _TRAINING = """

@@ -92,7 +92,8 @@ def test_a_1x1_shortcut_has_the_stride_that_fits(size, stride, made):
     )
     block = outline(result)[0]
     (shortcut,) = block.rows[1]
-    assert shortcut.layer.name == "residual1.shortcut" and shortcut.layer.weights == HeNormal()
+    assert shortcut.layer.name == "residual1.shortcut"
+    assert shortcut.layer.weights == HeNormal()
     assert (shortcut.layer.stride, shortcut.output, block.output) == ((stride, stride), *[(16, made, made)] * 2)
 
 
@@ -127,8 +128,10 @@ def test_a_sum_and_a_join_come_with_their_arithmetic():
 )
 def test_a_refusal_names_the_block_or_the_layer_within_it_and_what_to_do(block, culprit, words, repair):
     result = refusal(block)
-    assert result.layer == culprit and words in result.problem
-    assert any(repair in str(proposed) for proposed in result.repairs) and all(result.repairs)
+    assert result.layer == culprit
+    assert words in result.problem
+    assert any(repair in str(proposed) for proposed in result.repairs)
+    assert all(result.repairs)
 
 
 def test_the_proposed_1x1_shortcut_mends_the_block():
@@ -149,7 +152,8 @@ def test_a_block_costs_what_is_within_it_and_memory_for_its_output():
     conv, shortcut, block = 16 * 8 * 9 + 16, 16 * 8 + 16, layer_costs["residual1"]
     assert (layer_costs["conv1"].parameters, layer_costs["residual1.shortcut"].parameters) == (conv, shortcut)
     assert (block.parameters, block.parameters_inside) == (0, conv + shortcut)
-    assert layer_costs["residual1.shortcut"].multiply_adds == 16 * 8 * 12 * 12 and block.multiply_adds == 0
+    assert layer_costs["residual1.shortcut"].multiply_adds == 16 * 8 * 12 * 12
+    assert block.multiply_adds == 0
     subject = network(Residual(layers=[same(16, stride=2)], shortcut="1x1"))
     assert parameters(subject) == conv + shortcut
     numbers = 8 * 24 * 24 + 3 * 16 * 12 * 12
@@ -206,7 +210,8 @@ def experiment(*layers) -> Experiment:
 
 def test_an_experiment_with_blocks_goes_through_json():
     it = experiment(Branches(rows=[[same(2), Residual(layers=[same(2), Dropout(rate=0.5)])], []]))
-    assert from_json(it.to_json()) == it and from_json(it.to_json()).hash == it.hash
+    assert from_json(it.to_json()) == it
+    assert from_json(it.to_json()).hash == it.hash
 
 
 def test_a_network_whose_only_learner_stands_in_a_block_can_be_trained():

@@ -28,7 +28,9 @@ def test_without_a_number_everything_is_seen():
 def test_each_row_names_different_maps_in_order(maps, channels, data):
     sees = data.draw(st.integers(1, channels))
     table = seen(maps, channels, sees)
-    assert table.shape == (maps, sees) and table.min() >= 0 and table.max() < channels
+    assert table.shape == (maps, sees)
+    assert table.min() >= 0
+    assert table.max() < channels
     assert np.all(np.diff(table, axis=1) > 0)
 
 

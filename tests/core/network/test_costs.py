@@ -51,7 +51,8 @@ def test_weights_are_shared_by_all_positions():
         costs(network(Conv2D(filters=1, kernel_size=5)))[0],
         costs(network(Flatten(), Dense(units=24 * 24)))[1],
     )
-    assert conv.multiply_adds == 14_400 and conv.parameters == 25 + 1
+    assert conv.multiply_adds == 14_400
+    assert conv.parameters == 25 + 1
     assert dense.multiply_adds == 451_584
 
 
@@ -127,7 +128,8 @@ def test_an_unknown_preset_is_answered_with_the_known_ones():
 
 def test_a_preset_becomes_an_experiment_on_a_data_set():
     experiment = presets.experiment("network3-dense", "digits", seed=3)
-    assert experiment.seed == 3 and experiment.data.name == "digits"
+    assert experiment.seed == 3
+    assert experiment.data.name == "digits"
     assert output_shape(experiment.network) == (10,)
 
 

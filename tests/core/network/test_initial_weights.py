@@ -38,7 +38,8 @@ def many(inputs, units, initial):
 def test_glorot_and_he_have_their_known_scales(fans, scales):
     limit, std = scales
     uniform, normal = many(*fans, GlorotUniform()), many(*fans, HeNormal())
-    assert np.abs(uniform).max() == pytest.approx(limit, rel=2e-3) and np.abs(uniform).max() <= limit + 1e-6
+    assert np.abs(uniform).max() == pytest.approx(limit, rel=2e-3)
+    assert np.abs(uniform).max() <= limit + 1e-6
     assert uniform.std() == pytest.approx(limit / np.sqrt(3), rel=0.02)
     assert normal.std() == pytest.approx(std, rel=0.03)
     assert 0.97 * 2 * std / STD_OF_TRUNCATED_NORMAL < np.abs(normal).max() <= 2 * std / STD_OF_TRUNCATED_NORMAL + 1e-6
@@ -62,7 +63,8 @@ def test_glorot_and_he_have_their_known_scales(fans, scales):
 )
 def test_the_others_have_their_formulas_scale(initial, std):
     values = many(100, 200, initial)
-    assert values.std() == pytest.approx(std, rel=0.03) and abs(values.mean()) < 0.05 * std
+    assert values.std() == pytest.approx(std, rel=0.03)
+    assert abs(values.mean()) < 0.05 * std
 
 
 def test_a_convolution_counts_its_field_in_both_fans():
@@ -77,7 +79,8 @@ def test_a_range_over_the_inputs_counts_the_maps_that_are_seen():
         input_shape=(12, 9, 9), layers=[Conv2D(filters=12, kernel_size=5, inputs_per_filter=8, weights=UniformOverIn())]
     )
     sizes = np.abs(initial_weights(net, 1)["conv1.weights"])
-    assert sizes.shape == (12, 8, 5, 5) and 0.99 * 2.4 / 200 < sizes.max() <= 2.4 / 200
+    assert sizes.shape == (12, 8, 5, 5)
+    assert 0.99 * 2.4 / 200 < sizes.max() <= 2.4 / 200
 
 
 def test_batch_norm_starts_as_it_is_told_and_biases_too():

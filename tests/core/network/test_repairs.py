@@ -93,7 +93,8 @@ def test_a_repair_leaves_the_network_that_it_was_given_as_it_is():
     before = row("flatten", "dense")
     after = repaired(before, Repair("", (Change("dense1", {"units": 3}), Insert(({"kind": "dropout"},), "dense1"))))
     assert [layer["kind"] for layer in after["layers"]] == ["flatten", "dropout", "dense"]
-    assert after["layers"][2]["units"] == 3 and before == row("flatten", "dense")
+    assert after["layers"][2]["units"] == 3
+    assert before == row("flatten", "dense")
 
 
 def test_of_two_layers_with_one_name_the_later_one_is_changed():

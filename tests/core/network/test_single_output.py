@@ -97,7 +97,7 @@ def test_only_two_classes_and_the_loss_of_yes_or_no_let_a_network_end_in_one_num
     check_ending(subject, 2, loss=YES_OR_NO)
     with pytest.raises(NetworkError, match="ends in 1 number, but the data set has 3 classes"):
         check_ending(subject, 3, loss=YES_OR_NO)
-    with pytest.raises(NetworkError, match="ends in 1 number, but .*take binary cross-entropy as the loss"):
+    with pytest.raises(NetworkError, match=r"ends in 1 number, but .*take binary cross-entropy as the loss"):
         check_ending(subject, 2, loss=CrossEntropy())
     with pytest.raises(NetworkError, match="would apply it twice"):
         check_ending(network(Flatten(), Dense(units=1), act("sigmoid")), 2, loss=YES_OR_NO)
@@ -146,24 +146,29 @@ def test_another_data_set_brings_as_many_outputs_as_the_loss_needs():
     draft = Draft.of(moons(), "sigmoid-output")
     for name, units in (("digits", 10), ("points-rings", 1)):
         draft.choose_data(name)
-        assert draft.rows[-1].layer["units"] == units and draft.check().experiment is not None
+        assert draft.rows[-1].layer["units"] == units
+        assert draft.check().experiment is not None
     draft.choose_loss("cross_entropy")
     assert "ends in 1 number" in draft.check().general[0].sentence
 
 
 def test_its_formula_has_no_sum_over_classes():
-    assert "second class" in formulas.loss(YES_OR_NO, 1) and r"\sum" in formulas.loss(YES_OR_NO, 2)
+    assert "second class" in formulas.loss(YES_OR_NO, 1)
+    assert r"\sum" in formulas.loss(YES_OR_NO, 2)
 
 
 def test_on_the_page_the_preset_is_chosen_and_an_unfit_loss_is_mended_with_a_click():
     app = visit("train")
     ran(app.selectbox(key="data").select("points-moons").run())
     ran(app.selectbox(key="preset").select("sigmoid-output").run())
-    assert not app.error and any("second class" in latex.value for latex in app.latex)
+    assert not app.error
+    assert any("second class" in latex.value for latex in app.latex)
     ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select("cross_entropy").run())
-    assert "ends in 1 number, but" in errors(app) and app.button(key="start").disabled
+    assert "ends in 1 number, but" in errors(app)
+    assert app.button(key="start").disabled
     ran(mend(app, "Give dense1 2 units").click().run())
-    assert not app.error and not app.button(key="start").disabled
+    assert not app.error
+    assert not app.button(key="start").disabled
 
 
 def test_classes_that_are_not_two_are_refused_before_training():

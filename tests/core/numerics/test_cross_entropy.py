@@ -36,7 +36,8 @@ def test_enormous_logits_neither_overflow_nor_lose_the_loss():
     loss, dlogits = losses.batch_loss(
         CrossEntropy(), np.array([[1e30, 0.0], [0.0, 1000.0]], np.float32), np.array([0, 0])
     )
-    assert loss == 500 and loss.dtype == dlogits.dtype == np.float32
+    assert loss == 500
+    assert loss.dtype == dlogits.dtype == np.float32
 
 
 @given(st.integers(0, 1000))

@@ -75,7 +75,7 @@ def test_a_batch_of_many_blocks_is_its_images_one_by_one():
     x, W, b = random(5, 8, 60, 60), random(3, 8, 7, 7), random(3)
     together = convolution.forward(x, W, b)[0]
     alone = [convolution.forward(x[n : n + 1], W, b)[0] for n in range(5)]
-    assert 5 * 8 * 49 * 54 * 54 > 2 * convolution.BLOCK
+    assert 2 * convolution.BLOCK < 5 * 8 * 49 * 54 * 54
     assert_allclose(together, np.concatenate(alone), rtol=1e-12, atol=1e-12)
 
 
@@ -200,7 +200,8 @@ def with_dropout(*names, rate=0.3):
 def test_masks_depend_on_seed_step_and_layer_alone():
     masks = dropout.masks(with_dropout("a"), seed=1, step=5, batch=4)
     both = dropout.masks(with_dropout("b", "a"), seed=1, step=5, batch=4)
-    assert masks["a"].shape == (4, 2, 10, 10) and masks["a"].dtype == bool
+    assert masks["a"].shape == (4, 2, 10, 10)
+    assert masks["a"].dtype == bool
     assert_array_equal(masks["a"], both["a"])
     others = both["b"], *(dropout.masks(with_dropout("a"), *key, 4)["a"] for key in ((2, 5), (1, 6)))
     assert not any(np.array_equal(masks["a"], other) for other in others)

@@ -163,7 +163,7 @@ def test_a_network_must_not_end_in_what_its_loss_applies(function, loss, words):
 def test_negative_log_likelihood_wants_a_softmax_layer_and_nothing_else():
     assert from_json(ending_in("softmax", NegativeLogLikelihood())).training.loss == NegativeLogLikelihood()
     for function in ("tanh", "sigmoid", "linear"):
-        with pytest.raises(ExperimentError, match="layer 'act2'.*does not end in softmax"):
+        with pytest.raises(ExperimentError, match=r"layer 'act2'.*does not end in softmax"):
             from_json(ending_in(function, NegativeLogLikelihood()))
 
 
@@ -184,7 +184,8 @@ def test_a_probability_of_zero_has_a_large_loss_and_no_slope(precision):
     p = np.array([[1.0, 0.0]], precision)
     values, slopes = losses.per_sample_loss(NegativeLogLikelihood(), p, np.array([1]))
     assert_allclose(values, [-np.log(losses.LEAST)], rtol=1e-6)
-    assert not slopes.any() and slopes.dtype == values.dtype == precision
+    assert not slopes.any()
+    assert slopes.dtype == values.dtype == precision
 
 
 @pytest.mark.parametrize("function", ["tanh", "sigmoid", "softmax", "linear"])

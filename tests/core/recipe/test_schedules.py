@@ -58,7 +58,8 @@ schedules = st.one_of(
 @given(schedules, st.integers(1, 200), st.integers(0, 250))
 def test_no_schedule_goes_above_its_rate_below_zero_or_up_after_the_warm_up(schedule, total, warmup_steps):
     result = rate(schedule, 0.3, np.arange(1, total + 1), total, warmup_steps)
-    assert np.all(result <= 0.3 * (1 + 1e-12)) and np.all(result >= 0)
+    assert np.all(result <= 0.3 * (1 + 1e-12))
+    assert np.all(result >= 0)
     assert np.all(np.diff(result[warmup_steps:]) <= 1e-12)
 
 

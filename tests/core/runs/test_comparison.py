@@ -31,7 +31,8 @@ def test_the_difference_is_relative_to_the_larger_of_the_two():
 
 def test_only_steps_that_both_made_are_compared():
     steps, apart = differences(curve(1.0, 1.0, 1.0), curve(1.0))
-    assert steps.tolist() == [1] and apart.tolist() == [0.0]
+    assert steps.tolist() == [1]
+    assert apart.tolist() == [0.0]
 
 
 def test_they_part_at_the_first_step_beyond_the_tolerance():
@@ -52,7 +53,8 @@ def test_a_loss_that_is_no_number_parts_from_a_number():
 def test_thinning_keeps_ends_and_extremes_in_at_most_so_many_points(values, points):
     steps = np.arange(1, len(values) + 1)
     few, kept = downsampled(steps, values, points)
-    assert len(few) <= points and np.all(np.diff(few) > 0)
+    assert len(few) <= points
+    assert np.all(np.diff(few) > 0)
     assert np.array_equal(kept, values[few - 1])
     if len(values):
         assert (few[0], few[-1]) == (1, len(values))

@@ -34,7 +34,8 @@ def test_time_and_images_are_those_of_the_steps_made(tmp_path):
 def test_what_was_not_recorded_is_not_told(tmp_path):
     assert effort(recorded(tmp_path)).images_per_second is None
     nothing = effort(recorded(tmp_path, rows=100, steps=0))
-    assert nothing.epoch_seconds is None and nothing.images_per_second is None
+    assert nothing.epoch_seconds is None
+    assert nothing.images_per_second is None
 
 
 @pytest.mark.parametrize("drop_last", [True, False])
@@ -64,6 +65,8 @@ def test_the_results_tell_what_each_run_took(page):
     app = visit(page)
     results = next(table.value for table in app.table if "result" in table.value.columns)
     reported = dict(zip(results["result"], results["PyTorch"], strict=True))
-    assert reported["**time per epoch**"] == "2.1 s" and reported["**device**"] == "cpu"
-    assert reported["**parameters**"] == "2,010" and reported["**multiply-adds an image**"] == "9,016"
+    assert reported["**time per epoch**"] == "2.1 s"
+    assert reported["**device**"] == "cpu"
+    assert reported["**parameters**"] == "2,010"
+    assert reported["**multiply-adds an image**"] == "9,016"
     assert reported["**images a second**"] == "–", words(app)

@@ -65,8 +65,11 @@ def refused(content: bytes, there) -> str:
 def test_a_run_comes_out_of_a_zip_as_it_went_in(run, there):
     assert unpack(export.archive([run]), there) == [run.id]
     again = find(run.id, there)
-    assert again.experiment == run.experiment and again.about == run.about and again.events() == run.events()
-    assert again.status() == run.status() and notes.read(again.path) == Notes("mine")
+    assert again.experiment == run.experiment
+    assert again.about == run.about
+    assert again.events() == run.events()
+    assert again.status() == run.status()
+    assert notes.read(again.path) == Notes("mine")
     assert (again.state_path / "step-00000002.safetensors").read_bytes() == b"weights"
 
 
@@ -96,7 +99,8 @@ def test_a_run_exported_while_it_ran_is_stopped_where_it_arrives(tmp_path, there
         events.write("steps", step=1, losses=[2.0], seconds=1.0)
     unpack(export.archive([running]), there)
     status = find(running.id, there).status()
-    assert (status.state, status.step) == ("stopped", 1) and "still running where it was exported" in status.reason
+    assert (status.state, status.step) == ("stopped", 1)
+    assert "still running where it was exported" in status.reason
 
 
 # --- what is refused
@@ -167,7 +171,7 @@ def test_files_that_belong_to_no_run_stay_in_the_zip(run, there):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    "name, content",
     [
         ("run.json", "[]"),
         ("run.json", '{"backend": "../x", "device": "cpu", "created": "2026-01-01", "group": "g"}'),
@@ -183,7 +187,8 @@ def test_files_that_belong_to_no_run_stay_in_the_zip(run, there):
 )  # fmt: skip
 def test_a_run_that_no_page_could_show_is_refused(name, content, run, there):
     sentence = refused(zipped({**files_of(run), f"{run.id}/{name}": content + "\n"}), there)
-    assert run.id in sentence and "cannot be read" in sentence
+    assert run.id in sentence
+    assert "cannot be read" in sentence
 
 
 REFUSALS = (
@@ -205,10 +210,13 @@ def test_wherever_a_zip_is_cut_or_changed_it_is_a_run_or_a_sentence(data, run, t
     try:
         result = unpack(bytes(content), folder / "runs")
     except RunError as error:
-        assert re.match(REFUSALS, str(error)) and list((folder / "runs").iterdir()) == []
+        assert re.match(REFUSALS, str(error))
+        assert list((folder / "runs").iterdir()) == []
     else:
         (arrived,) = all_runs(folder / "runs")
-        assert result == [arrived.id] and arrived.experiment == run.experiment and arrived.status() == run.status()
+        assert result == [arrived.id]
+        assert arrived.experiment == run.experiment
+        assert arrived.status() == run.status()
     assert [path.name for path in folder.iterdir()] == ["runs"]
 
 
@@ -262,7 +270,8 @@ def test_an_experiment_comes_out_of_its_link_as_it_went_in(name):
     experiment = presets.experiment(name, "digits")
     word = links.to_word(experiment)
     assert links.from_word(word) == experiment
-    assert word.replace("-", "").replace("_", "").isalnum() and len(word) < 2000
+    assert word.replace("-", "").replace("_", "").isalnum()
+    assert len(word) < 2000
 
 
 @given(data=some.data())
@@ -274,7 +283,8 @@ def test_a_link_that_is_cut_or_mistyped_is_refused_in_a_sentence_and_never_anoth
     try:
         assert links.from_word(changed) == small_experiment()
     except ExperimentError as error:
-        assert changed != word and re.match("the link is (damaged|cut off): ", str(error))
+        assert changed != word
+        assert re.match("the link is (damaged|cut off): ", str(error))
 
 
 def test_a_link_that_unfolds_without_end_is_not_unfolded():
@@ -285,7 +295,7 @@ def test_a_link_that_unfolds_without_end_is_not_unfolded():
 
 def test_half_a_link_says_that_its_end_is_missing():
     word = links.to_word(small_experiment())
-    with pytest.raises(ExperimentError, match="cut off|damaged"):
+    with pytest.raises(ExperimentError, match=r"cut off|damaged"):
         links.from_word(word[: len(word) // 2])
 
 

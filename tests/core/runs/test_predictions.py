@@ -22,8 +22,10 @@ def test_predictions_come_back_exactly(tmp_path):
     predictions.save(tmp_path, "test", some())
     back = predictions.load(tmp_path, "test")
     for name, array in vars(some()).items():
-        assert np.array_equal(getattr(back, name), array) and getattr(back, name).dtype == array.dtype
-    assert predictions.kept(tmp_path) == ["test"] and [path.name for path in tmp_path.iterdir()] == ["test.safetensors"]
+        assert np.array_equal(getattr(back, name), array)
+        assert getattr(back, name).dtype == array.dtype
+    assert predictions.kept(tmp_path) == ["test"]
+    assert [path.name for path in tmp_path.iterdir()] == ["test.safetensors"]
 
 
 def test_a_damaged_or_missing_file_is_no_prediction(tmp_path):
@@ -38,12 +40,14 @@ def test_the_classes_of_a_part_are_counted_without_its_logits(tmp_path):
     assert predictions.class_counts(tmp_path, "test") is None
     predictions.save(tmp_path, "test", some())
     here, seen = predictions.class_counts(tmp_path, "test")
-    assert here.tolist() == [1, 1, 1, 0] and seen.tolist() == [0, 1, 2, 3]
+    assert here.tolist() == [1, 1, 1, 0]
+    assert seen.tolist() == [0, 1, 2, 3]
 
 
 def test_a_large_training_part_and_an_empty_one_are_not_kept():
     assert not predictions.wanted("train", predictions.MOST_TRAINING + 1)
-    assert predictions.wanted("train", predictions.MOST_TRAINING) and predictions.wanted("test", 10**6)
+    assert predictions.wanted("train", predictions.MOST_TRAINING)
+    assert predictions.wanted("test", 10**6)
     assert not predictions.wanted("validation", 0)
 
 
@@ -54,7 +58,8 @@ def test_a_finished_run_keeps_what_it_said_and_its_result_follows_from_it(tmp_pa
     for part, result in run.status().result.items():
         recording = predictions.load(run.predictions_path, part)
         assert measured(recording.logits, recording.labels, run.experiment.training.loss) == pytest.approx(result)
-        assert recording.training_counts.sum() == 200 and len(recording.rows) == len(recording.labels)
+        assert recording.training_counts.sum() == 200
+        assert len(recording.rows) == len(recording.labels)
 
 
 def test_an_empty_part_has_no_result_and_no_predictions(tmp_path):

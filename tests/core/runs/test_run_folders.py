@@ -84,7 +84,8 @@ def test_a_tail_returns_each_event_once_and_waits_for_a_line_to_be_whole(tmp_pat
 def test_a_curve_is_all_losses_in_order(run):
     write(run, STARTED, steps(2, 3.0, 2.0), steps(3, 1.0))
     at, losses = run.curve()
-    assert at.tolist() == [1, 2, 3] and losses.tolist() == [3.0, 2.0, 1.0]
+    assert at.tolist() == [1, 2, 3]
+    assert losses.tolist() == [3.0, 2.0, 1.0]
 
 
 def test_steps_made_again_after_a_resume_replace_the_lost_ones(run):
@@ -109,7 +110,8 @@ def test_events_written_by_others_are_seen_without_reading_the_log_again(run):
     write(run, STARTED, steps(1, 1.0))
     offset = run.reading.tail.offset
     write(run, steps(2, 2.0))
-    assert run.reading.tail.offset > offset and run.status().step == 2
+    assert run.reading.tail.offset > offset
+    assert run.status().step == 2
 
 
 # --- who has the run, how it ended
@@ -124,7 +126,9 @@ def test_a_run_whose_owner_is_dead_has_failed_and_says_from_where_it_goes_on(run
     snapshots.save(run.state_path, State({"a": np.zeros(1)}, {}, 2))
     own_as_dead_process(run)
     status = run.status()
-    assert status.state == "failed" and "step 2" in status.reason and "resume goes on from step 2" in status.reason
+    assert status.state == "failed"
+    assert "step 2" in status.reason
+    assert "resume goes on from step 2" in status.reason
 
 
 def test_settling_writes_the_ending_that_a_killed_process_could_not_write(run):
@@ -147,7 +151,8 @@ def own_as_dead_process(run):
 
 def test_stopping_a_waiting_run_takes_it_out_of_the_line_at_once(run):
     run.ask("stop")
-    assert run.status().state == "stopped" and "out of the queue" in run.status().reason
+    assert run.status().state == "stopped"
+    assert "out of the queue" in run.status().reason
 
 
 def test_a_run_can_only_be_asked_for_what_it_understands(run):
@@ -171,7 +176,7 @@ def test_an_unknown_run_is_refused_with_the_place_that_was_looked_in(tmp_path):
 
 def test_a_run_that_cannot_be_written_says_where(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(RunError, match="cannot write the run to .*CONVSCOPE_RUNS"):
+    with pytest.raises(RunError, match=r"cannot write the run to .*CONVSCOPE_RUNS"):
         folder.create(small_experiment(), "reference", folder=tmp_path / "file")
 
 
@@ -190,7 +195,8 @@ def test_a_snapshot_comes_back_exactly(tmp_path):
     for kept, given_ in ((back.weights, state(7, 1 / 3).weights), (back.slots, state(7, 1 / 3).slots)):
         assert kept.keys() == given_.keys()
         for name in kept:
-            assert kept[name].dtype == given_[name].dtype and np.array_equal(kept[name], given_[name])
+            assert kept[name].dtype == given_[name].dtype
+            assert np.array_equal(kept[name], given_[name])
 
 
 def test_running_statistics_are_in_a_snapshot_also_those_of_the_best_weights(tmp_path):
@@ -199,7 +205,8 @@ def test_running_statistics_are_in_a_snapshot_also_those_of_the_best_weights(tmp
     full.statistics, full.best = kept, Best({"a.weights": np.ones(2)}, 1, 3, 0.5, statistics=of_best)
     snapshots.save(tmp_path, full)
     back = snapshots.newest(tmp_path)
-    assert list(back.best.weights) == ["a.weights"] and back.best.loss == 0.5
+    assert list(back.best.weights) == ["a.weights"]
+    assert back.best.loss == 0.5
     for item, expected in ((back.statistics, kept), (back.best.statistics, of_best)):
         assert list(item) == list(expected)
         assert np.array_equal(item["norm1.running_mean"], expected["norm1.running_mean"])
@@ -269,4 +276,5 @@ def test_a_claim_left_by_a_dead_process_does_not_block_for_good(run):
 def test_a_run_that_only_waited_does_not_blame_a_training_process(run):
     write(run, ("queued", {}))
     folder.replace(run.path / "owner.json", json.dumps({"pid": 2**22 + 1, "started": 1.0, "role": "queue"}))
-    assert run.status().state == "failed" and "before its turn came" in run.status().reason
+    assert run.status().state == "failed"
+    assert "before its turn came" in run.status().reason

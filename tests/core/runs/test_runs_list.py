@@ -35,14 +35,15 @@ def test_an_entry_says_what_the_folder_says(tmp_path):
 
 
 def test_only_what_has_changed_is_read_again(tmp_path, monkeypatch):
-    first, second = seeds(tmp_path, 1, 2)
+    _first, second = seeds(tmp_path, 1, 2)
     index.listing(tmp_path)
     read = []
     monkeypatch.setattr(index, "entry", lambda run, entry=index.entry: read.append(run.id) or entry(run))
     index.listing(tmp_path)
     assert read == []
     notes.write(second.path, Notes("the good one"))
-    assert {entry.name for entry in index.listing(tmp_path)} == {"small", "the good one"} and read == [second.id]
+    assert {entry.name for entry in index.listing(tmp_path)} == {"small", "the good one"}
+    assert read == [second.id]
 
 
 def test_a_run_that_has_not_ended_is_asked_anew_since_its_process_may_have_died(tmp_path):
@@ -123,7 +124,8 @@ def test_a_thousand_runs_are_listed_in_under_a_second(tmp_path, record_property)
         assert len(index.listing(tmp_path)) == 1000
         seconds.append(time.process_time() - begun)
     print(f"\n1,000 runs: {seconds[0]:.2f} s to build the index, {min(seconds[1:]):.3f} s with it")
-    assert min(seconds[1:]) < 1.0 and seconds[0] < 10.0
+    assert min(seconds[1:]) < 1.0
+    assert seconds[0] < 10.0
 
 
 # --- notes
@@ -181,7 +183,8 @@ def test_a_deleted_run_is_in_the_trash_and_comes_back_whole(tmp_path):
     (run,) = seeds(tmp_path, 1)
     before = {path.name: path.read_bytes() for path in run.path.iterdir() if path.is_file()}
     trash.delete(run)
-    assert all_runs(tmp_path) == [] and trash.deleted(tmp_path) == [run.id]
+    assert all_runs(tmp_path) == []
+    assert trash.deleted(tmp_path) == [run.id]
     trash.restore(run.id, tmp_path)
     assert {path.name: path.read_bytes() for path in find(run.id, tmp_path).path.iterdir() if path.is_file()} == before
     assert trash.deleted(tmp_path) == []
@@ -230,7 +233,8 @@ def test_runs_are_put_together_by_family_backend_and_device(tmp_path):
 
 def test_a_band_is_mean_lowest_and_highest_where_all_curves_are():
     result = band([(np.array([1, 2, 3]), np.array([4.0, 2.0, 1.0])), (np.array([1, 2]), np.array([2.0, 3.0]))])
-    assert result.x.tolist() == [1, 2] and result.count == 2
+    assert result.x.tolist() == [1, 2]
+    assert result.count == 2
     assert (result.mean.tolist(), result.low.tolist(), result.high.tolist()) == ([3.0, 2.5], [2.0, 2.0], [4.0, 3.0])
 
 
@@ -246,7 +250,8 @@ def test_a_band_is_drawn_as_two_edges_and_a_mean():
     line = bands.BandLine("a", "#8B5CF6", "solid", result)
     low, high, mean = bands.losses([line]).data
     assert (list(low.y), list(high.y), list(mean.y)) == ([3, 2, 1], [5, 2, 3], [4, 2, 2])
-    assert high.fill == "tonexty" and mean.name == "a"
+    assert high.fill == "tonexty"
+    assert mean.name == "a"
     assert bands.accuracies([line]).layout.yaxis.tickformat == ".0%"
 
 
@@ -254,7 +259,8 @@ def test_the_folder_of_a_run_is_found_by_its_entry(tmp_path):
     seeds(tmp_path, 1, 2)
     for entry in index.listing(tmp_path):
         run = find(entry.id, tmp_path)
-        assert run.path == tmp_path / entry.id and run.experiment.seed == entry.seed
+        assert run.path == tmp_path / entry.id
+        assert run.experiment.seed == entry.seed
     assert {entry.seed for entry in index.listing(tmp_path)} == {1, 2}
 
 

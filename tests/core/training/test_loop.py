@@ -30,7 +30,8 @@ def losses(reports):
 
 def test_an_epoch_visits_every_row_once():
     order = loop.epoch_order(TrainingRecipe(), rows=100, seed=1, epoch=1)
-    assert sorted(order) == list(range(100)) and list(order) != list(range(100))
+    assert sorted(order) == list(range(100))
+    assert list(order) != list(range(100))
 
 
 def test_each_epoch_and_each_seed_has_its_own_order_and_always_the_same():
@@ -125,7 +126,7 @@ def test_every_step_gets_the_rate_of_its_schedule():
 def test_with_replacement_some_rows_come_twice_and_others_not_at_all():
     recipe = TrainingRecipe(order="with replacement")
     orders = [loop.epoch_order(recipe, 1000, 1, epoch) for epoch in (1, 2)]
-    assert all(order.shape == (1000,) and 0 <= order.min() and order.max() < 1000 for order in orders)
+    assert all(order.shape == (1000,) and order.min() >= 0 and order.max() < 1000 for order in orders)
     assert [pytest.approx(1 - 1 / np.e, abs=0.03)] * 2 == [len(set(order)) / 1000 for order in orders]
     assert not np.array_equal(*orders)
     assert np.array_equal(orders[1], loop.epoch_order(recipe, 1000, 1, 2))
@@ -137,7 +138,8 @@ def test_a_dropped_last_batch_is_never_seen():
     steps = model.steps
     model.steps = lambda order, rates, masks: sizes.append(order.shape[1]) or steps(order, rates, masks)
     _, reports = trained(experiment, model=model)
-    assert set(sizes) == {32} and losses(reports).size == 12 == loop.total_steps(experiment.training, 200)
+    assert set(sizes) == {32}
+    assert losses(reports).size == 12 == loop.total_steps(experiment.training, 200)
 
 
 def test_dropping_every_batch_is_refused_with_both_numbers():
@@ -165,7 +167,8 @@ def test_early_stopping_ends_after_its_patience_and_puts_the_best_weights_back(t
     assert left_after(run, 10**6) == "finished"
     validation_losses, last = [entry["validation"]["loss"] for entry in run.epochs()], run.events()[-1]
     assert len(validation_losses) == np.argmin(validation_losses) + 1 + 2 < 40
-    assert last["ended_by"] == "early stopping" and f"epoch {np.argmin(validation_losses) + 1}" in last["reason"]
+    assert last["ended_by"] == "early stopping"
+    assert f"epoch {np.argmin(validation_losses) + 1}" in last["reason"]
     assert last["result"]["validation"]["loss"] == min(validation_losses)
     model = built(run.experiment)
     model.restore(run.snapshot())
@@ -249,7 +252,8 @@ def test_a_run_that_comes_to_its_end_says_so_without_a_reason(tmp_path):
     for options, by in (({"epochs": 1}, "epochs"), ({"steps": 3}, "steps")):
         run = folder.create(small_experiment(**options), "reference", folder=tmp_path / by)
         left_after(run, 10**6)
-        assert run.events()[-1]["ended_by"] == by and not run.status().reason
+        assert run.events()[-1]["ended_by"] == by
+        assert not run.status().reason
 
 
 def test_the_steps_a_call_takes_do_not_change_what_it_learns(monkeypatch):
@@ -277,7 +281,7 @@ def test_a_network_for_other_images_is_refused_with_both_shapes():
 
 def test_a_network_with_the_wrong_number_of_outputs_is_refused():
     experiment = changed(small_experiment(), **{"network.layers.-1.units": 7})
-    with pytest.raises(NetworkError, match="layer 'dense1'.*7 numbers.*10 classes"):
+    with pytest.raises(NetworkError, match=r"layer 'dense1'.*7 numbers.*10 classes"):
         loop.check(experiment, prepared(experiment))
 
 

@@ -29,8 +29,10 @@ def test_the_run_is_the_same_but_for_its_rate_and_its_length():
     it = recipe(patience=3, schedule=ReduceOnPlateau(), warmup_steps=5)
     made = finder(it, sizes_of(it.data, it.seed))
     assert (made.network, made.seed, made.training.loss) == (it.network, it.seed, it.training.loss)
-    assert made.data.train == 200 and made.training.steps == STEPS
-    assert made.training.batch_size == 32 and made.training.epochs * 7 >= STEPS
+    assert made.data.train == 200
+    assert made.training.steps == STEPS
+    assert made.training.batch_size == 32
+    assert made.training.epochs * 7 >= STEPS
     assert finder(it, Sizes(10**6, 0, 0, 10**6)).data.train == STEPS * 32
 
 
@@ -54,7 +56,9 @@ def test_the_run_trains_with_the_same_images_for_a_hundred_steps(fields, batch):
     dataset = catalogue.load(it.data.name)
     asked, made = prepare(dataset, it.data, it.seed), finder(it, sizes_of(it.data, it.seed))
     result = prepare(dataset, made.data, made.seed)
-    assert 0 < len(result.train) <= len(asked.train) and not len(result.validation) and not len(result.test)
+    assert 0 < len(result.train) <= len(asked.train)
+    assert not len(result.validation)
+    assert not len(result.test)
     assert (result.train.rows == asked.train.rows[: len(result.train)]).all()
     assert (result.train.x == asked.train.x[: len(result.train)]).all()
     assert len(result.train) == len(asked.train) or len(result.train) >= STEPS * batch
@@ -76,14 +80,16 @@ def test_a_tenth_of_the_rate_with_the_lowest_smoothed_loss_is_suggested(explodes
     losses = 2.3 - np.maximum(np.log10(tried / 1e-5), 0) * 0.4
     losses[tried > 0.3] = np.inf if explodes else 50
     result = suggest(it, losses)
-    assert result.lowest == pytest.approx(0.3, rel=0.3) and result.suggested == pytest.approx(0.03, abs=0.011)
+    assert result.lowest == pytest.approx(0.3, rel=0.3)
+    assert result.suggested == pytest.approx(0.03, abs=0.011)
     assert len(result.rates) == len(result.losses) == (np.sum(tried <= 0.3) if explodes else STEPS)
 
 
 def test_where_the_loss_never_falls_no_rate_is_suggested():
     it = finder(recipe(), DIGITS)
     assert suggest(it, np.full(STEPS, 2.3)).suggested is None
-    assert suggest(it, np.array([])).suggested is None and suggest(it, np.array([np.nan])).suggested is None
+    assert suggest(it, np.array([])).suggested is None
+    assert suggest(it, np.array([np.nan])).suggested is None
 
 
 def test_the_smoothed_loss_starts_with_the_first_and_follows():

@@ -91,7 +91,8 @@ def test_the_rate_of_every_report_is_in_the_events(tmp_path):
     run = folder.create(plateaus(), "reference", folder=tmp_path)
     left_after(run, 10**6)
     reported = [(event["step"], event["rate"]) for event in run.events() if event["event"] == "steps"]
-    assert run.reading.rates == reported and reported[-1][0] == 24
+    assert run.reading.rates == reported
+    assert reported[-1][0] == 24
 
 
 # --- the test part at the best validation epoch
@@ -120,7 +121,8 @@ def test_a_resume_knows_the_best_epoch_before_it(tmp_path):
     left_after(runs[1], 9)
     left_after(runs[1], 10**6)
     measured = [[(e["epoch"], e.get("test")) for e in run.epochs()] for run in runs]
-    assert measured[0] == measured[1] and any(test is None for _, test in measured[0])
+    assert measured[0] == measured[1]
+    assert any(test is None for _, test in measured[0])
 
 
 def test_without_being_asked_for_the_test_part_waits_for_the_end(tmp_path):
@@ -133,4 +135,5 @@ def test_the_rates_of_a_recorded_run_fall_at_the_step_after_the_epoch_that_was_o
     halved = ReduceOnPlateau(patience=2, factor=0.5, lowest=0)
     assert rates(halved, 0.4, [1, 2, 2, 3], per_epoch=2).tolist() == [0.4] * 6 + [0.2] * 2
     assert rates(halved, 0.4, [1, 1], per_epoch=2, warmup_steps=2).tolist() == [0.2, 0.4, 0.4, 0.4]
-    assert falls(halved, [1, 2, 2, 3, 3]).tolist() == [2, 4] and falls(halved, [3, 2, 1]).tolist() == []
+    assert falls(halved, [1, 2, 2, 3, 3]).tolist() == [2, 4]
+    assert falls(halved, [3, 2, 1]).tolist() == []

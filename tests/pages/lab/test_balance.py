@@ -39,20 +39,19 @@ def started(app: AppTest) -> list:
 def test_weights_by_hand_stand_in_the_formula_and_in_the_experiment():
     app = choose(visit("train"), "class-weights-", "custom")
     app = type_in(type_in(app, "class-weight-3-", "2.5"), "class-weight-0-", "0")
-    assert r"&\ w_{0} = 0,\ w_{3} = 2.5 \\[4pt] &\ w_k = 1\text{ for the others}" in latex(app) and formulas.WEIGHTS[
-        "custom"
-    ] in words(app)
+    assert r"&\ w_{0} = 0,\ w_{3} = 2.5 \\[4pt] &\ w_k = 1\text{ for the others}" in latex(app)
+    assert formulas.WEIGHTS["custom"] in words(app)
     recipes = started(app)
-    assert recipes and {recipe.class_weights for recipe in recipes} == {
-        CustomWeights(weights=(0, 1, 1, 2.5, 1, 1, 1, 1, 1, 1))
-    }
+    assert recipes
+    assert {recipe.class_weights for recipe in recipes} == {CustomWeights(weights=(0, 1, 1, 2.5, 1, 1, 1, 1, 1, 1))}
 
 
 def test_by_hand_begins_with_what_the_classes_count_now():
     app = choose(visit("train"), "class-weights-", "balanced")
     experiment = first_experiment()
     counts = class_counts(catalogue.load("digits"), experiment.data, experiment.seed)["trained with"]
-    assert r"\frac{N}{K\,n_k} = \frac{1{,}073}{10\; n_k}" in latex(app) and counts.sum() == 1073
+    assert r"\frac{N}{K\,n_k} = \frac{1{,}073}{10\; n_k}" in latex(app)
+    assert counts.sum() == 1073
     app = choose(app, "class-weights-", "custom")
     [first] = [element.value for element in app.text_input if (element.key or "").startswith("class-weight-0-")]
     assert float(first) == pytest.approx(counts.sum() / (10 * counts[0]), abs=0.005)
@@ -60,7 +59,8 @@ def test_by_hand_begins_with_what_the_classes_count_now():
 
 def test_what_is_no_weight_is_kept_as_it_was_typed_and_said():
     app = type_in(choose(visit("train"), "class-weights-", "custom"), "class-weight-1-", "many")
-    assert "class weight: write a number" in errors(app).lower() and app.button(key="start").disabled
+    assert "class weight: write a number" in errors(app).lower()
+    assert app.button(key="start").disabled
     assert app.text_input(key=begins(app, "class-weight-1-", "text_input")).value == "many"
     app = type_in(app, "class-weight-1-", "-1")
     assert "class weight: must be at least 0" in errors(app).lower()
@@ -70,21 +70,24 @@ def test_weights_of_other_classes_do_not_stay_when_the_data_change():
     app = type_in(choose(visit("train"), "class-weights-", "custom"), "class-weight-1-", "7")
     ran(app.selectbox(key=begins(app, "data", "selectbox")).select("screening").run())
     fields = [element.value for element in app.text_input if (element.key or "").startswith("class-weight-")]
-    assert fields == ["1", "1"] and not errors(app)
+    assert fields == ["1", "1"]
+    assert not errors(app)
 
 
 def test_an_experiment_with_the_wrong_number_of_weights_cannot_be_started_and_is_mended_by_typing():
     document = changed(first_experiment(), **{"training.class_weights": {"kind": "custom", "weights": [1, 2]}})
     draft = Draft.of(document)
     [problem] = draft.check().general
-    assert "2 class weights" in problem.sentence and "10 classes" in problem.sentence
+    assert "2 class weights" in problem.sentence
+    assert "10 classes" in problem.sentence
     draft.set_class_weight(9, 4.0)
     assert draft.check().experiment.training.class_weights.weights == (1, 2, 1, 1, 1, 1, 1, 1, 1, 4)
 
 
 def test_balanced_batches_can_be_chosen_with_their_arithmetic():
     app = choose(visit("train"), "batch-order-", "balanced")
-    assert r"\frac{B}{K} = \frac{32}{10} = 3.2" in latex(app) and formulas.ORDERS["balanced"] in words(app)
+    assert r"\frac{B}{K} = \frac{32}{10} = 3.2" in latex(app)
+    assert formulas.ORDERS["balanced"] in words(app)
     assert {recipe.order for recipe in started(app)} == {"balanced"}
 
 
@@ -114,6 +117,8 @@ def test_formulas_say_mean_or_sum_and_cut_a_long_list():
     assert r"\frac{1}{B}" in formulas.weighted_loss(BalancedWeights(), summed=False)
     assert r"\frac{1}{B}" not in formulas.weighted_loss(BalancedWeights(), summed=True)
     many = formulas.weighted_loss(CustomWeights(weights=tuple(range(100))), summed=False)
-    assert "w_{9} = 9 " in many and "w_{10}" not in many and many.endswith(r"&\ \dots \end{aligned}")
+    assert "w_{9} = 9 " in many
+    assert "w_{10}" not in many
+    assert many.endswith(r"&\ \dots \end{aligned}")
     assert "w_{1}" not in many, "a weight of 1 is not worth a word"
     assert "for the others" not in formulas.weighted_loss(CustomWeights(weights=(2, 3)), summed=False)

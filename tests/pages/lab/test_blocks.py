@@ -34,7 +34,9 @@ def test_a_residual_block_is_built_by_clicks_and_shows_its_layers_inside():
     assert [layer.kind for layer in block.layers] == ["conv2d", "activation", "conv2d"]
     assert not errors(app)
     said = words(app)
-    assert "Inside" in said and "y = F(x)" in said and all(f"**{layer.name}**" in said for layer in block.layers)
+    assert "Inside" in said
+    assert "y = F(x)" in said
+    assert all(f"**{layer.name}**" in said for layer in block.layers)
 
 
 def test_layers_inside_are_added_moved_doubled_and_removed():
@@ -42,7 +44,8 @@ def test_layers_inside_are_added_moved_doubled_and_removed():
     first, middle, last = (layer["name"] for layer in block_of(app, "residual")["layers"])
     click(app, "-in-add-batch_norm")
     names = [layer["name"] for layer in block_of(app, "residual")["layers"]]
-    assert names[:3] == [first, middle, last] and len(names) == 4
+    assert names[:3] == [first, middle, last]
+    assert len(names) == 4
     click(app, f"-in-{names[3]}-up")
     click(app, f"-in-{middle}-copy")
     click(app, f"-in-{first}-remove")
@@ -68,7 +71,9 @@ def test_shapes_that_do_not_add_up_are_mended_by_the_1x1_shortcut():
     assert network_of(app) is None
     assert "only equal shapes add up" in errors(app)
     ran(next(button for button in app.button if button.label.startswith("Take the 1x1 shortcut")).click().run())
-    assert block_of(app, "residual")["shortcut"] == "1x1" and network_of(app) and not errors(app)
+    assert block_of(app, "residual")["shortcut"] == "1x1"
+    assert network_of(app)
+    assert not errors(app)
 
 
 def test_a_mistake_inside_is_told_and_mended_at_the_layer_inside():
@@ -76,9 +81,11 @@ def test_a_mistake_inside_is_told_and_mended_at_the_layer_inside():
     name = block_of(app, "residual")["layers"][0]["name"]
     kernel = next(field for field in app.text_input if field.key.endswith(f"-in-{name}-kernel_size"))
     ran(kernel.set_value("seven").run())
-    assert f"**{name}**: Kernel size: write one number" in errors(app) and f"See {name} inside" in errors(app)
+    assert f"**{name}**: Kernel size: write one number" in errors(app)
+    assert f"See {name} inside" in errors(app)
     ran(next(button for button in app.button if button.label.startswith("Take kernel size 3")).click().run())
-    assert network_of(app) and not errors(app)
+    assert network_of(app)
+    assert not errors(app)
 
 
 def test_an_inception_block_is_built_by_clicks():
@@ -95,7 +102,8 @@ def test_an_inception_block_is_built_by_clicks():
         ["conv2d"],
     ]
     click(app, "-branch1-remove")
-    assert len(block_of(app, "branches")["rows"]) == 3 and not errors(app)
+    assert len(block_of(app, "branches")["rows"]) == 3
+    assert not errors(app)
 
 
 def test_blocks_stand_within_blocks():
@@ -103,7 +111,8 @@ def test_blocks_stand_within_blocks():
     click(app, "-branch1-add-residual")
     click(app, "-in-add-dropout")
     inner = block_of(app, "branches")["rows"][0][1]
-    assert [layer["kind"] for layer in inner["layers"]][-1] == "dropout" and network_of(app)
+    assert [layer["kind"] for layer in inner["layers"]][-1] == "dropout"
+    assert network_of(app)
 
 
 def test_presets_with_blocks_open_with_all_their_cards():
@@ -111,5 +120,6 @@ def test_presets_with_blocks_open_with_all_their_cards():
         app = visit("build")
         app.session_state["lab"].draft.choose_preset(preset)
         app = ran(app.run())
-        assert not errors(app) and network_of(app)
+        assert not errors(app)
+        assert network_of(app)
         assert all(f"**{name}**" in words(app) for name in names_in(layers_of(app)))

@@ -35,13 +35,15 @@ def test_every_kind_of_change_is_undone_step_by_step_and_made_again():
     for _ in range(4):
         undo(app)
         seen.append(cards(app))
-    assert seen[4] == ["conv1", "act1", "flatten1", "dense1"] and app.button(key="undo").disabled
+    assert seen[4] == ["conv1", "act1", "flatten1", "dense1"]
+    assert app.button(key="undo").disabled
     assert seen[2] == seen[3] == ["conv1", "act1", "pool1", "flatten1", "dense1"]
     assert "1 × 28 × 28" in words(app)
     for before in reversed(seen[:-1]):
         redo(app)
         assert cards(app) == before
-    assert "1 × 48 × 48" in words(app) and app.button(key="redo").disabled
+    assert "1 × 48 × 48" in words(app)
+    assert app.button(key="redo").disabled
 
 
 def test_what_was_typed_wrong_comes_back_by_undo():
@@ -66,11 +68,13 @@ def test_another_change_after_undo_ends_what_could_be_made_again():
     history.note(draft)
     draft.remove(0)
     draft = history.undo(draft)
-    assert len(draft.rows) == 4 and len(history.redo(draft).rows) == 3
+    assert len(draft.rows) == 4
+    assert len(history.redo(draft).rows) == 3
     draft = history.undo(history.redo(draft))
     draft.add("pool")
     history.note(draft)
-    assert history.future == [] and history.redo(draft) is draft
+    assert history.future == []
+    assert history.redo(draft) is draft
 
 
 def test_layers_that_an_undo_leaves_alone_keep_their_widgets():
@@ -79,7 +83,8 @@ def test_layers_that_an_undo_leaves_alone_keep_their_widgets():
     tickets = [row.ticket for row in draft.rows]
     draft.set_layer(0, "filters", 3)
     back = history.undo(draft)
-    assert [row.ticket for row in back.rows][1:] == tickets[1:] and back.rows[0].ticket != tickets[0]
+    assert [row.ticket for row in back.rows][1:] == tickets[1:]
+    assert back.rows[0].ticket != tickets[0]
 
 
 @pytest.mark.parametrize("order", [[3, 1], [], ["a"] * 4])
@@ -87,7 +92,8 @@ def test_an_order_of_other_layers_changes_nothing(order):
     draft = Draft.of(first_experiment(), "small-keras-cnn")
     before = [row.ticket for row in draft.rows]
     draft.reorder(order)
-    assert [row.ticket for row in draft.rows] == before and draft.preset
+    assert [row.ticket for row in draft.rows] == before
+    assert draft.preset
 
 
 def test_two_layers_of_one_name_are_mended_by_a_click():
@@ -95,7 +101,8 @@ def test_two_layers_of_one_name_are_mended_by_a_click():
     ran(app.text_input(key=key_of(app, "-name", "text_input", nth=1)).set_value("conv1").run())
     assert "2 layers have this name" in errors(app)
     ran(mend(app, "Give the last of them a name of its own").click().run())
-    assert errors(app) == "" and cards(app) == ["conv1", "act1", "flatten1", "dense1"]
+    assert errors(app) == ""
+    assert cards(app) == ["conv1", "act1", "flatten1", "dense1"]
 
 
 def test_an_empty_network_begins_with_a_click():
@@ -103,13 +110,15 @@ def test_an_empty_network_begins_with_a_click():
     for _ in range(4):
         ran(app.button(key=key_of(app, "-remove")).click().run())
     ran(mend(app, "Begin with Flatten and a Dense layer with 10 units").click().run())
-    assert errors(app) == "" and cards(app) == ["flatten1", "dense1"]
+    assert errors(app) == ""
+    assert cards(app) == ["flatten1", "dense1"]
 
 
 def test_a_network_for_other_images_is_fitted_by_a_click():
     draft = Draft.of(changed(first_experiment(), **{"network.input_shape": [1, 48, 48]}))
     draft.apply_repair(draft.check().general[0].repairs[0])
-    assert draft.check().experiment is not None and draft.shape == (1, 28, 28)
+    assert draft.check().experiment is not None
+    assert draft.shape == (1, 28, 28)
 
 
 def test_a_preset_is_taken_without_a_question():
@@ -144,7 +153,8 @@ def test_a_file_to_compare_with_that_is_no_experiment_is_refused_in_words():
     app = visit("build")
     ran(app.selectbox(key=begins(app, "against-", "selectbox")).select("file").run())
     ran(app.file_uploader(key="against-file").upload("e.json", b"{").run())
-    assert "was not read" in errors(app) and "not JSON" in errors(app)
+    assert "was not read" in errors(app)
+    assert "not JSON" in errors(app)
 
 
 def test_bars_name_each_layer_that_costs_and_its_share():
@@ -154,7 +164,10 @@ def test_bars_name_each_layer_that_costs_and_its_share():
         {"kind": "dense", "units": 1_000},
     ]
     html = cost_bars(costs(Network(input_shape=(1, 28, 28), layers=layers)), "parameters")
-    assert "677,000" in html and "100.0 %" in html and "&lt; 0.1 %" in html and "flatten1" not in html
+    assert "677,000" in html
+    assert "100.0 %" in html
+    assert "&lt; 0.1 %" in html
+    assert "flatten1" not in html
 
 
 def test_the_network_is_shown_as_code_when_it_is_asked_for_and_follows_what_is_changed():

@@ -68,18 +68,22 @@ def test_a_choice_from_an_older_list_of_runs_cannot_be_taken_for_one_from_the_ne
     ended_run("pytorch", [2.0, 1.0], group="old")
     ran(app.run())
     after = begins(app, "group-", "selectbox")
-    assert before != after and app.selectbox(key=after).value == "old"
+    assert before != after
+    assert app.selectbox(key=after).value == "old"
 
 
 def test_many_runs_that_were_started_together_make_no_wall_of_pairs():
     for seed in range(1, 10):
         ended_run("reference", [2.5, 2.0 + seed / 10], changed(first_experiment(), seed=seed), group="seeds")
     app = visit("compare")
-    assert len(app.multiselect[0].value) == 6 and "first 6 of 9 runs that were started together" in words(app)
-    assert words(app).count("part at **step 2**") == 5 and "each is compared with the first one alone" in words(app)
+    assert len(app.multiselect[0].value) == 6
+    assert "first 6 of 9 runs that were started together" in words(app)
+    assert words(app).count("part at **step 2**") == 5
+    assert "each is compared with the first one alone" in words(app)
     assert "**NumPy reference, seed 1** and **NumPy reference, seed 3** part at" in words(app)
     ran(app.multiselect[0].set_value(app.multiselect[0].value[:3]).run())
-    assert words(app).count("part at **step 2**") == 3 and "compared with the first one alone" not in words(app)
+    assert words(app).count("part at **step 2**") == 3
+    assert "compared with the first one alone" not in words(app)
 
 
 def test_it_opens_with_one_experiment_on_several_backends_before_newer_runs_of_different_ones():

@@ -40,15 +40,19 @@ def test_counts_scaling_and_wrong_labels_go_into_the_recipe_and_the_page_shows_w
     app = typed(app, "noise-", "0.25")
     app = ran(app.selectbox(key=begins(app, "scaling-", "selectbox")).set_value("global").run())
     recipe = draft(app).check().experiment.data
-    assert recipe.train == 500 and recipe.label_noise == 0.25 and recipe.scaling.kind == "global"
+    assert recipe.train == 500
+    assert recipe.label_noise == 0.25
+    assert recipe.scaling.kind == "global"
     result = look(catalogue.load("digits"), recipe, draft(app).seed)
     assert f"{result.wrong_count:,} of 500 training images" in words(app)
-    assert result.formula in words(app) and "says" in "".join(str(html.proto.body) for html in app.get("html"))
+    assert result.formula in words(app)
+    assert "says" in "".join(str(html.proto.body) for html in app.get("html"))
 
 
 def test_wrong_labels_and_one_pixel_shifts_have_formulas_with_the_numbers_as_they_are():
     app = typed(typed(visit(), "train-", "500"), "noise-", "0.25")
-    assert r"P(k) = 0.25 / (10 - 1) = 0.0278" in words(app) and r"r\,n = 0.25 \cdot 500 = 125$" in words(app)
+    assert r"P(k) = 0.25 / (10 - 1) = 0.0278" in words(app)
+    assert r"r\,n = 0.25 \cdot 500 = 125$" in words(app)
     assert r"N = 5 \cdot" not in words(app)
     app = ran(app.selectbox(key=begins(app, "expansion-", "selectbox")).set_value("one_pixel_shifts").run())
     assert r"N = 5 \cdot 500 = 2500" in words(app)
@@ -60,10 +64,11 @@ def test_floor_and_epsilon_have_fields_and_another_scaling_does_not_lose_them():
     app = visit()
     draft(app).data["scaling"] = {"kind": "per_pixel", "floor": 20.0}  # as an older JSON has it
     app = ran(app.run())
-    picker = lambda: app.selectbox(key=begins(app, "scaling-", "selectbox"))  # noqa: E731
+    picker = lambda: app.selectbox(key=begins(app, "scaling-", "selectbox"))
     assert app.text_input(key=begins(app, "scaling-floor", "text_input")).value == "20"
     ran(picker().set_value("unit").run())
-    assert draft(app).check().experiment.data.scaling.kind == "unit" and r"\dfrac{x}{255}" in words(app)
+    assert draft(app).check().experiment.data.scaling.kind == "unit"
+    assert r"\dfrac{x}{255}" in words(app)
     ran(picker().set_value("per_pixel").run())
     assert draft(app).check().experiment.data.scaling == PerPixel(floor=20)
     typed(app, "scaling-epsilon", "0.001")
@@ -81,7 +86,8 @@ def test_counts_per_class_may_be_one_number_or_one_for_each():
     app = typed(app, "per-class-", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10")
     assert draft(app).check().experiment.data.per_class == tuple(range(1, 11))
     app = typed(app, "per-class-", "")
-    assert draft(app).check().experiment.data.per_class is None and errors(app) == ""
+    assert draft(app).check().experiment.data.per_class is None
+    assert errors(app) == ""
 
 
 @pytest.mark.parametrize(
@@ -109,11 +115,13 @@ def test_transforms_are_added_changed_and_removed():
     assert draft(app).check().experiment.data.augmentation == (Shift(), Rotate())
     app = typed(app, "pixels-0-", "5")
     assert draft(app).check().experiment.data.augmentation[0] == Shift(pixels=5)
-    assert "at most 5 pixels" in words(app) and r"|a|, |b| \le 5" in words(app)
+    assert "at most 5 pixels" in words(app)
+    assert r"|a|, |b| \le 5" in words(app)
     app = typed(app, "degrees-1-", "-3")
     assert "at least 0" in errors(app)
     app = ran(app.button(key=begins(app, "remove-1-", "button")).click().run())
-    assert draft(app).check().experiment.data.augmentation == (Shift(pixels=5),) and errors(app) == ""
+    assert draft(app).check().experiment.data.augmentation == (Shift(pixels=5),)
+    assert errors(app) == ""
 
 
 @pytest.mark.parametrize("kind", TRANSFORMS)
@@ -121,7 +129,8 @@ def test_every_transform_is_offered_and_can_be_looked_at(kind):
     app = visit()
     app.selectbox(key="new-transform").set_value(kind).run()
     app = ran(app.button(key="add-transform").click().run())
-    assert draft(app).check().experiment.data.augmentation[0].kind == kind and errors(app) == ""
+    assert draft(app).check().experiment.data.augmentation[0].kind == kind
+    assert errors(app) == ""
 
 
 @pytest.mark.parametrize("name", catalogue.SOURCES)
@@ -133,7 +142,8 @@ def test_every_data_set_is_shown_or_says_what_it_needs(name):
     if catalogue.missing(name):
         assert catalogue.missing(name) in [warning.value for warning in app.warning]
     else:
-        assert errors(app) == "" and "The values it reads" in [header.value for header in app.header]
+        assert errors(app) == ""
+        assert "The values it reads" in [header.value for header in app.header]
 
 
 def test_an_upload_becomes_the_chosen_data_set_and_says_what_was_left_out():
@@ -141,7 +151,8 @@ def test_an_upload_becomes_the_chosen_data_set_and_says_what_was_left_out():
     content = packed_files({**two_classes(20), "cat/notes.txt": b"words"})
     app = ran(app.get("file_uploader")[0].upload("animals.zip", content, "application/zip").run())
     app = ran(app.button(key="make-set").click().run())
-    assert errors(app) == "" and draft(app).data["name"].startswith("own-animals-")
+    assert errors(app) == ""
+    assert draft(app).data["name"].startswith("own-animals-")
     assert any("cat/notes.txt" in info.value.replace("\\", "") for info in app.info)
     assert draft(app).shape == (1, 28, 28)
 
@@ -155,8 +166,12 @@ def test_a_path_outside_the_data_folder_is_refused(tmp_path):
 
 
 def test_typed_counts_come_back_as_they_are():
-    assert counts_of("100") == [100] and counts_of(" 1, 2;3 ") == [1, 2, 3] and counts_of("") is None
-    assert counts_of("a few") == "a few" and counts_text([1, 2]) == "1, 2" and counts_text(None) == ""
+    assert counts_of("100") == [100]
+    assert counts_of(" 1, 2;3 ") == [1, 2, 3]
+    assert counts_of("") is None
+    assert counts_of("a few") == "a few"
+    assert counts_text([1, 2]) == "1, 2"
+    assert counts_text(None) == ""
 
 
 # --- what the page shows is what trains -------------------------------------------------------------------------------
@@ -200,9 +215,11 @@ def test_the_page_shows_what_the_network_is_trained_with(fields):
             assert (shown.parts[part].images == dataset.images[getattr(made, part).rows[:20]]).all()
     for part in ("train", "validation", "test"):
         assert (shown.counts[part] == np.bincount(getattr(made, part).y, minlength=10)).all(), part
-    assert shown.formula == made.scaling.formula() and shown.distinct == len({*made.train.rows})
+    assert shown.formula == made.scaling.formula()
+    assert shown.distinct == len({*made.train.rows})
     values = made.seen(1)[: shown.looked_at].astype(float)
-    assert shown.low == pytest.approx(values.min(), abs=1e-5) and shown.high == pytest.approx(values.max(), abs=1e-5)
+    assert shown.low == pytest.approx(values.min(), abs=1e-5)
+    assert shown.high == pytest.approx(values.max(), abs=1e-5)
     assert shown.wrong_count == len({*made.train.rows[made.train.y != made.truth]})
 
 
@@ -210,7 +227,8 @@ def test_the_page_shows_what_the_network_is_trained_with(fields):
 def test_train_shows_the_first_images_and_the_counts_of_what_it_trains_with(fields):
     dataset, recipe = catalogue.load("digits-32x32-rgb"), DataRecipe(name="digits-32x32-rgb", **fields)
     shown, made = beginning(dataset, recipe, 3, 40), prepare(dataset, recipe, 3)
-    assert (shown.images == made.images[:40]).all() and (shown.labels == made.train.y[:40]).all()
+    assert (shown.images == made.images[:40]).all()
+    assert (shown.labels == made.train.y[:40]).all()
     assert shown.counts == {part: len(getattr(made, part)) for part in ("train", "validation", "test")}
 
 
@@ -253,15 +271,18 @@ def test_an_imbalance_or_a_remedy_that_came_with_a_run_is_said_and_can_be_taken_
     draft(app).data |= fields
     app = ran(app.run())
     plain = words(app).replace("\\", "")
-    assert said in plain and errors(app) == ""
+    assert said in plain
+    assert errors(app) == ""
     app = ran(app.button(key=begins(app, "as-it-is", "button")).click().run())
     recipe = draft(app).check().experiment.data
     assert (recipe.imbalance.kind, recipe.balance.kind) == ("none", "none")
-    assert said not in words(app).replace("\\", "") and not [it for it in app.button if it.label == "Take it away"]
+    assert said not in words(app).replace("\\", "")
+    assert not [it for it in app.button if it.label == "Take it away"]
 
 
 def test_a_data_set_that_was_deleted_gives_way_to_the_digits():
     app = visit()
     draft(app).data["name"] = "own-gone-0123456789"
     app = ran(app.run())
-    assert "uploaded elsewhere" in errors(app) and draft(app).data["name"] == "digits"
+    assert "uploaded elsewhere" in errors(app)
+    assert draft(app).data["name"] == "digits"

@@ -65,7 +65,8 @@ def test_accuracy_never_stands_without_its_guessers():
     run = evaluated_run()
     shown = tables(visit())
     result = run.status().result["test"]["accuracy"]
-    assert share(result) in shown and share(0.1) in shown
+    assert share(result) in shown
+    assert share(0.1) in shown
     assert all(guesser in shown for guesser in ("majority", "prior-matched", "uniform"))
 
 
@@ -92,7 +93,8 @@ def test_where_runs_end_the_most_frequent_class_stands_beside_their_accuracy(pag
     assert 0 < right < 0.2
     results = next(table.value for table in apps.visit(page).table if "result" in table.value.columns)
     reported = results.set_index("result").loc["**test, always the most frequent class**"]
-    assert reported["PyTorch"] == percent(right) and reported["NumPy reference"] == "–"
+    assert reported["PyTorch"] == percent(right)
+    assert reported["NumPy reference"] == "–"
 
 
 def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its_images():
@@ -103,7 +105,8 @@ def test_the_most_frequent_confusion_is_open_at_first_and_another_cell_opens_its
     ran(app.selectbox(key=begins(app, "true-", "selectbox")).select(4).run())
     ran(app.selectbox(key=begins(app, "said-", "selectbox")).select(4).run())
     assert f"True 4, predicted 4: {result.matrix[4, 4]} images" in words(app)
-    assert app.get("html") and 'alt="true 4, predicted 4 with' in "".join(e.proto.body for e in app.get("html"))
+    assert app.get("html")
+    assert 'alt="true 4, predicted 4 with' in "".join(e.proto.body for e in app.get("html"))
 
 
 def test_a_cell_nobody_fell_into_says_so():
@@ -111,7 +114,8 @@ def test_a_cell_nobody_fell_into_says_so():
     app = visit()
     assert judged(run).right.all()
     ran(app.selectbox(key=begins(app, "said-", "selectbox")).select(7).run())
-    assert "predicted 7: 0 images" in words(app) and "never happened" in words(app)
+    assert "predicted 7: 0 images" in words(app)
+    assert "never happened" in words(app)
 
 
 def test_the_threshold_moves_the_four_counts():
@@ -122,7 +126,8 @@ def test_the_threshold_moves_the_four_counts():
     after = tables(app)
     yes = result.probabilities[:, 0] >= 0.9
     positives = int(np.sum(yes & (result.labels == 0)))
-    assert before != after and f"{positives} :small[true positives]" in after
+    assert before != after
+    assert f"{positives} :small[true positives]" in after
 
 
 def test_scores_averages_calibration_and_the_guess_carry_their_numbers():
@@ -177,7 +182,8 @@ def test_images_that_are_not_here_leave_the_numbers(monkeypatch):
 
     monkeypatch.setattr(catalogue, "load", gone)
     shown = words(visit())
-    assert "cannot be shown. It is gone." in shown and "Refused:" in shown
+    assert "cannot be shown. It is gone." in shown
+    assert "Refused:" in shown
 
 
 def test_a_csv_has_all_digits_and_an_empty_cell_for_0_by_0():
@@ -206,7 +212,8 @@ def test_the_four_counts_can_be_saved_with_their_scores():
     (row,) = app.dataframe[0].value.to_dict("records")
     yes, right = result.probabilities[:, 0] >= 0.9, result.labels == 0
     assert (row["threshold"], row["tp"], row["fp"]) == (0.9, np.sum(yes & right), np.sum(yes & ~right))
-    assert row["precision"] == np.mean(right[yes]) and row["recall"] == np.mean(yes[right])
+    assert row["precision"] == np.mean(right[yes])
+    assert row["recall"] == np.mean(yes[right])
 
 
 @pytest.mark.parametrize("page, parameter", [("evaluate", "run"), ("train", "group")])
@@ -225,7 +232,8 @@ def test_the_chosen_run_stays_and_stands_in_the_link():
     other = next(run.id for run in runs if run.id != app.selectbox(key="evaluated").value)
     ran(app.selectbox(key="evaluated").select(other).run())
     ran(app.run())
-    assert app.selectbox(key="evaluated").value == other and said_in_the_address(app) == ["run", other]
+    assert app.selectbox(key="evaluated").value == other
+    assert said_in_the_address(app) == ["run", other]
 
 
 def said_in_the_address(app) -> list[str]:
@@ -263,17 +271,19 @@ def charts(app: AppTest) -> list[dict]:
 def test_one_click_measures_a_run_on_changed_images_in_a_process_of_its_own():
     run = trained_run()
     app = visit()
-    assert "Where does it stop seeing?" in words(app) and robustness.load(run.path) is None
+    assert "Where does it stop seeing?" in words(app)
+    assert robustness.load(run.path) is None
     ran(app.button(key=f"measure-changed-{run.id}").click().run())
     assert not [button for button in app.button if button.label.startswith("Measure")], "it is at it"
     sweep = robustness_jobs.of(run)
     sweep.wait(120)
-    assert sweep.ended and sweep.error == "" and sweep.done == POINTS + 1
+    assert sweep.ended
+    assert sweep.error == ""
+    assert sweep.done == POINTS + 1
     ran(app.run())
     recording = robustness.load(run.path)
-    assert f"{recording.images} test images" in words(app) and "Measure again" in [
-        button.label for button in app.button
-    ]
+    assert f"{recording.images} test images" in words(app)
+    assert "Measure again" in [button.label for button in app.button]
     assert recording.clean == pytest.approx(run.status().result["test"]["accuracy"])
 
 
@@ -293,7 +303,9 @@ def test_a_stopped_measurement_leaves_nothing_and_can_be_asked_for_again():
     assert robustness_jobs.start(run) is sweep
     sweep.stop()
     sweep.wait(60)
-    assert sweep.ended and sweep.error == "" and robustness.load(run.path) is None
+    assert sweep.ended
+    assert sweep.error == ""
+    assert robustness.load(run.path) is None
     assert "Measure" in [button.label for button in visit().button]
 
 
@@ -321,7 +333,8 @@ def test_runs_on_the_same_data_can_be_laid_beside_each_other():
     assert [count for count, _ in drawn] == [2] * len(ALL)
     assert all("60.0" in alt and "40.0" in alt for _, alt in drawn)
     columns = robustness.table([robustness.load(it.path) for it in (run, other)], ["a", "b"])
-    assert set(columns["a"]) == {0.6} and set(columns["b"]) == {0.4}
+    assert set(columns["a"]) == {0.6}
+    assert set(columns["b"]) == {0.4}
 
 
 def test_points_have_nothing_to_shift():

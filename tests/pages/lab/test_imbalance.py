@@ -79,28 +79,34 @@ def finished_comparison(seeds=3, remedies=("none", "class-weights"), better=0.3)
 
 def test_it_opens_with_both_stories_and_their_numbers():
     shown = words(visit())
-    assert "547 faces of disgust and 4,953 of anger, 1 to 9.05" in shown and "90.1\N{NO-BREAK SPACE}%" in shown
-    assert "accuracy of 99.0\N{NO-BREAK SPACE}%" in shown and "finds 0.0\N{NO-BREAK SPACE}%" in shown
+    assert "547 faces of disgust and 4,953 of anger, 1 to 9.05" in shown
+    assert "90.1\N{NO-BREAK SPACE}%" in shown
+    assert "accuracy of 99.0\N{NO-BREAK SPACE}%" in shown
+    assert "finds 0.0\N{NO-BREAK SPACE}%" in shown
 
 
 def test_a_story_puts_its_data_in_place():
     app = visit()
     ran(app.button(key="story-ill").click().run())
-    assert app.selectbox(key="imbalance-data").value == "screening" and not app.error
+    assert app.selectbox(key="imbalance-data").value == "screening"
+    assert not app.error
     ran(app.button(key="story-fer").click().run())
-    assert app.selectbox(key="imbalance-data").value == "faces" and not app.error
+    assert app.selectbox(key="imbalance-data").value == "faces"
+    assert not app.error
 
 
 def test_the_weights_of_fer_are_computed_as_the_curriculum_has_them():
     shown = tables(visit())
-    assert "**disgust**,547,9.372" in shown and '**happy**,"8,989",0.570' in shown
+    assert "**disgust**,547,9.372" in shown
+    assert '**happy**,"8,989",0.570' in shown
 
 
 def test_a_class_can_be_made_rare_and_only_training_images_go():
     app = visit()
     ran(app.text_input(key=begins(app, "keep-counts-3-", "text_input")).set_value("7").run())
     assert "214 validation and 510 test images stay" in words(app)
-    assert "**3**,7," in tables(app) and "**8**,5," in tables(app)
+    assert "**3**,7," in tables(app)
+    assert "**8**,5," in tables(app)
 
 
 def test_a_long_tail_and_a_wrong_number_are_told():
@@ -108,14 +114,17 @@ def test_a_long_tail_and_a_wrong_number_are_told():
     ran(app.selectbox(key=begins(app, "imbalance-kind-", "selectbox")).select("long_tail").run())
     assert "**9**,6," in tables(app), "110 in the largest class, a twentieth of it in the last: 5.5"
     ran(app.text_input(key=begins(app, "ratio-", "text_input")).set_value("many").run())
-    assert "write a number" in errors(app) and app.button(key="start-remedies").disabled
+    assert "write a number" in errors(app)
+    assert app.button(key="start-remedies").disabled
 
 
 def test_chosen_remedies_and_the_rare_class_have_formulas_with_the_counts_as_they_are():
     app = visit()
-    assert r"\min_j n_j = 5" in words(app) and "n'_{8} = 5" in words(app)
+    assert r"\min_j n_j = 5" in words(app)
+    assert "n'_{8} = 5" in words(app)
     ran(app.text_input(key=begins(app, "keep-counts-8-", "text_input")).set_value("7").run())
-    assert r"\min_j n_j = 7" in words(app) and "(1 - 0.9)" not in words(app)
+    assert r"\min_j n_j = 7" in words(app)
+    assert "(1 - 0.9)" not in words(app)
     ran(app.checkbox(key="remedy-focal").check().run())
     assert "(1 - 0.9)^{2} = 0.01" in words(app)
     ran(app.text_input(key="remedy-gamma").set_value("3").run())
@@ -126,12 +135,13 @@ def test_chosen_remedies_and_the_rare_class_have_formulas_with_the_counts_as_the
 def test_a_count_that_cannot_be_is_a_sentence(wrong):
     app = visit()
     ran(app.text_input(key=begins(app, "keep-counts-3-", "text_input")).set_value(wrong).run())
-    assert app.error and app.button(key="start-remedies").disabled
+    assert app.error
+    assert app.button(key="start-remedies").disabled
 
 
 def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
     app = visit()
-    box = lambda key: app.text_input(key=key)  # noqa: E731
+    box = lambda key: app.text_input(key=key)
     ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("x").run())
     assert [it.value for it in app.error] == ["Of class 3: write a whole number; got x."]
     ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("").run())
@@ -143,9 +153,11 @@ def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
     ):
         before = box(key).value
         ran(box(key).set_value(wrong).run())
-        assert [it.value for it in app.error] == [said] and app.button(key="start-remedies").disabled
+        assert [it.value for it in app.error] == [said]
+        assert app.button(key="start-remedies").disabled
         ran(box(key).set_value(before).run())
-    assert not app.error and not app.button(key="start-remedies").disabled
+    assert not app.error
+    assert not app.button(key="start-remedies").disabled
 
 
 def test_one_remedy_alone_and_no_seed_are_refused():
@@ -154,7 +166,8 @@ def test_one_remedy_alone_and_no_seed_are_refused():
     assert "Choose two remedies or more" in errors(app)
     tick(app, ["none", "focal"])
     ran(app.text_input(key="remedy-seeds").set_value("0").run())
-    assert "whole number from 1 to 20" in errors(app) and app.button(key="start-remedies").disabled
+    assert "whole number from 1 to 20" in errors(app)
+    assert app.button(key="start-remedies").disabled
 
 
 def test_that_the_loss_of_a_preset_gives_way_to_cross_entropy_is_said():
@@ -162,7 +175,8 @@ def test_that_the_loss_of_a_preset_gives_way_to_cross_entropy_is_said():
     name = next(it for it in presets.names() if presets.get(it).training.loss.kind == "squared_error")
     assert "plain cross-entropy in its place" not in words(app)
     app = ran(app.selectbox(key=begins(app, "preset", "selectbox")).set_value(name).run())
-    assert "comes with squared error (MSE)" in words(app) and "plain cross-entropy in its place" in words(app)
+    assert "comes with squared error (MSE)" in words(app)
+    assert "plain cross-entropy in its place" in words(app)
 
 
 def test_start_makes_one_run_for_every_remedy_and_seed_in_one_group(started):
@@ -173,7 +187,8 @@ def test_start_makes_one_run_for_every_remedy_and_seed_in_one_group(started):
     assert [(remedy_of(run.experiment), run.experiment.seed) for run in started] == [
         (remedy, seed) for seed in (1, 2) for remedy in ("none", "transformed-copies", "focal")
     ]
-    assert len({run.group for run in started}) == 1 and not app.error
+    assert len({run.group for run in started}) == 1
+    assert not app.error
     assert "0 of 6 runs have finished" in words(app)
 
 
@@ -181,7 +196,8 @@ def test_finished_runs_have_their_scores_their_differences_and_a_moved_threshold
     finished_comparison()
     app = visit()
     shown = words(app)
-    assert "**Class weights** against none: +" in shown and "larger than seed noise" in shown
+    assert "**Class weights** against none: +" in shown
+    assert "larger than seed noise" in shown
     assert "**Recall of the rare class**, moved against as it was: +" in shown
     assert "None, moved" in tables(app)
 
@@ -197,10 +213,12 @@ def test_the_differences_and_the_moved_threshold_can_be_saved_with_all_digits():
         next(it.value for it in app.dataframe if column in it.value.columns) for column in ("deviation", "trained with")
     )
     (against_none,) = apart[apart["remedy"] == "Class weights"].itertuples()
-    assert against_none.against == "None" and against_none.low <= against_none.mean <= against_none.high
+    assert against_none.against == "None"
+    assert against_none.low <= against_none.mean <= against_none.high
     seeds = {run.experiment.seed for run in all_runs()}
     of_none = moved[moved["trained with"] == "None"]
-    assert set(of_none["seed"]) == seeds and len(of_none) == 2 * len(seeds)
+    assert set(of_none["seed"]) == seeds
+    assert len(of_none) == 2 * len(seeds)
     runs = {run.experiment.seed: run for run in all_runs() if remedy_of(run.experiment) == "none"}
     for _, row in of_none[of_none["τ"] == 0].iterrows():
         recording = predictions.load(runs[row["seed"]].predictions_path, "test")
@@ -214,7 +232,8 @@ def test_the_scores_in_the_table_are_those_of_the_predictions():
     recording = predictions.load(run.predictions_path, "test")
     scores = rare_scores(confusion(recording.labels, recording.logits.argmax(axis=1), 10), 8)
     shown = tables(visit())
-    assert f"**{share(scores.recall)}**" in shown and f"**{share(scores.macro_f1)}**" in shown
+    assert f"**{share(scores.recall)}**" in shown
+    assert f"**{share(scores.macro_f1)}**" in shown
     assert "nothing can be said about seed noise" in words(visit())
 
 
@@ -231,11 +250,14 @@ def test_three_guessers_stand_beside_the_remedies_in_table_chart_and_file():
     every = next(it.value for it in app.dataframe if {"remedy", "seed", "accuracy"} <= set(it.value.columns))
     for who, accuracy in (("Majority", known.majority), ("Prior-matched", known.prior), ("Uniform", known.uniform)):
         rows = every[every["remedy"] == f"{who} guess"]
-        assert list(rows["seed"]) == [1, 2] and rows["accuracy"].to_numpy() == pytest.approx([accuracy] * 2)
+        assert list(rows["seed"]) == [1, 2]
+        assert rows["accuracy"].to_numpy() == pytest.approx([accuracy] * 2)
         assert rows["balanced accuracy"].to_numpy() == pytest.approx([0.1, 0.1])
-        assert f"*{who} guess*,–," in tables(app) and f"**{share(accuracy)}**" in tables(app)
+        assert f"*{who} guess*,–," in tables(app)
+        assert f"**{share(accuracy)}**" in tables(app)
     prior = every[every["remedy"] == "Prior-matched guess"]["recall of the rare class"]
-    assert prior.to_numpy() == pytest.approx([training[8] / training.sum()] * 2) and training[8] == 5
+    assert prior.to_numpy() == pytest.approx([training[8] / training.sum()] * 2)
+    assert training[8] == 5
 
 
 def test_the_simulation_is_computed_when_it_is_asked_for():
@@ -243,7 +265,8 @@ def test_the_simulation_is_computed_when_it_is_asked_for():
     assert "Mean ± standard deviation" not in words(app)
     ran(app.select_slider(key="draws").set_value(20).run())
     ran(app.button(key="simulate").click().run())
-    assert "Mean ± standard deviation over 20 draws" in words(app) and "Noisy copies" in tables(app)
+    assert "Mean ± standard deviation over 20 draws" in words(app)
+    assert "Noisy copies" in tables(app)
 
 
 @pytest.mark.slow  # 10 trainings

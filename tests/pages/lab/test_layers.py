@@ -37,14 +37,16 @@ def test_a_kernel_that_is_no_number_is_explained_and_stays_in_its_field():
     ran(app.switch_page(PAGES["build"]).run())
     assert app.text_input(key=key).value == "three"
     ran(app.text_input(key=key).set_value("3 x 5").run())
-    assert not app.error and not app.button(key="to-train").disabled
+    assert not app.error
+    assert not app.button(key="to-train").disabled
 
 
 def test_a_window_larger_than_its_map_names_the_layer_the_numbers_and_the_repair():
     app = visit("build")
     ran(app.button(key="add-pool").click().run())
     ran(app.text_input(key=key_of(app, "-window", "text_input")).set_value("40").run())
-    assert "pool1" in errors(app) and "A window of 40 does not fit into a height of 28" in errors(app)
+    assert "pool1" in errors(app)
+    assert "A window of 40 does not fit into a height of 28" in errors(app)
     ran(mend(app, "Take a window of at most 28").click().run())
     assert errors(app) == ""
 
@@ -113,7 +115,8 @@ def test_another_data_set_fits_the_network_to_its_images_and_classes():
     app = visit("build")
     ran(app.selectbox(key="data").select("fer2013").run())
     assert not app.error
-    assert "1 × 48 × 48" in words(app) and ":green[**7**]" in words(app)
+    assert "1 × 48 × 48" in words(app)
+    assert ":green[**7**]" in words(app)
 
 
 def test_a_wrong_number_of_units_at_the_end_says_how_many_classes_there_are():
@@ -121,7 +124,8 @@ def test_a_wrong_number_of_units_at_the_end_says_how_many_classes_there_are():
     ran(app.text_input(key=key_of(app, "-units", "text_input")).set_value("9").run())
     assert "**dense1**: The network ends in 9 numbers, but Digits has 10 classes" in errors(app)
     ran(mend(app, "Give dense1 10 units").click().run())
-    assert errors(app) == "" and not app.button(key="to-train").disabled
+    assert errors(app) == ""
+    assert not app.button(key="to-train").disabled
 
 
 def test_an_experiment_is_loaded_from_json_and_a_wrong_one_is_refused_in_words():
@@ -142,19 +146,22 @@ def test_an_experiment_for_images_of_another_shape_is_fitted_and_it_is_said():
     other = changed(first_experiment(), **{"network.input_shape": [1, 48, 48]})
     ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", other.to_json().encode()).run())
     assert "takes images of 1 × 48 × 48, but Digits has 1 × 28 × 28" in words(app)
-    assert not app.error and not app.button(key="to-train").disabled
+    assert not app.error
+    assert not app.button(key="to-train").disabled
 
 
 def test_a_draft_of_another_shape_than_its_images_cannot_be_trained():
     report = Draft.of(changed(first_experiment(), **{"network.input_shape": [1, 48, 48]})).check()
-    assert report.experiment is None and "Digits has 1 × 28 × 28" in report.general[0].sentence
+    assert report.experiment is None
+    assert "Digits has 1 × 28 × 28" in report.general[0].sentence
 
 
 @pytest.mark.parametrize("content", [b"{", b"[" * 5000, b"9" * 5000, b""])
 def test_a_file_that_is_no_json_is_refused_in_few_words_and_once(content):
     app = visit("build")
     ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", content).run())
-    assert "e.json was not loaded: this file is not" in errors(app) and len(errors(app)) < 90
+    assert "e.json was not loaded: this file is not" in errors(app)
+    assert len(errors(app)) < 90
     ran(app.run())
     assert not app.error
 
@@ -163,7 +170,8 @@ def test_a_file_that_is_no_json_is_refused_in_few_words_and_once(content):
 def test_every_preset_can_be_drawn_and_trained(name):
     app = visit("build")
     ran(app.selectbox(key="preset").select(name).run())
-    assert not app.error and not app.button(key="to-train").disabled
+    assert not app.error
+    assert not app.button(key="to-train").disabled
 
 
 def test_each_new_layer_is_added_explained_and_can_be_trained():
@@ -172,8 +180,11 @@ def test_each_new_layer_is_added_explained_and_can_be_trained():
         ran(app.button(key=f"add-{kind}").click().run())
         assert not app.error, kind
     said = words(app)
-    assert "running estimates" in said and r"\sqrt{\sigma^2 + 10^{-5}}" in said and r"0.9\,\mu_r" in said
-    assert "each place has kernels of its own" in said and "Adds one number a map" in said
+    assert "running estimates" in said
+    assert r"\sqrt{\sigma^2 + 10^{-5}}" in said
+    assert r"0.9\,\mu_r" in said
+    assert "each place has kernels of its own" in said
+    assert "Adds one number a map" in said
     assert not app.button(key="to-train").disabled
     ran(app.text_input(key=key_of(app, "-momentum", "text_input")).set_value("0.5").run())
     assert r"0.5\,\mu_r" in words(app)
@@ -201,9 +212,11 @@ def test_partial_connections_padding_and_biases_are_set_under_more():
     ran(app.text_input(key=key_of(app, "-sees", "text_input", 1)).set_value("13").run())
     assert "ach map is to see 13 maps, but only 12 come in" in errors(app)
     ran(app.text_input(key=key_of(app, "-sees", "text_input", 1)).set_value("").run())
-    assert not app.error and "1-4 see 1-8" not in words(app)
+    assert not app.error
+    assert "1-4 see 1-8" not in words(app)
     ran(app.selectbox(key=key_of(app, "-sharing", "selectbox", 1)).select("none").run())
-    assert not app.error and any("3,600 parameters" in text.value for text in app.markdown)
+    assert not app.error
+    assert any("3,600 parameters" in text.value for text in app.markdown)
 
 
 def test_the_zip_net_counts_units_and_connections_and_takes_images_from_minus_one_to_one():
@@ -211,7 +224,8 @@ def test_the_zip_net_counts_units_and_connections_and_takes_images_from_minus_on
     ran(app.selectbox(key="data").select("digits-16x16").run())
     ran(app.selectbox(key="preset").select("zip-net").run())
     assert app.metric[0].value == "9,760"
-    assert "1,256 units" in words(app) and "64,660 connections" in words(app)
+    assert "1,256 units" in words(app)
+    assert "64,660 connections" in words(app)
     ran(app.switch_page(PAGES["train"]).run())
     assert app.selectbox(key=begins(app, "scaling-", "selectbox")).value == "signed"
 
@@ -219,12 +233,14 @@ def test_the_zip_net_counts_units_and_connections_and_takes_images_from_minus_on
 def test_every_start_of_the_weights_is_explained_with_the_numbers_of_its_layer():
     app = visit("build")
     ran(app.selectbox(key="preset").select("network3-dense").run())
-    picker = lambda: app.selectbox(key=key_of(app, "-weights", "selectbox"))  # noqa: E731
+    picker = lambda: app.selectbox(key=key_of(app, "-weights", "selectbox"))
     for kind in INITIALS:
         ran(picker().select(kind).run())
-        assert not app.error and initial_formulas.SENTENCES[kind] in words(app)
+        assert not app.error
+        assert initial_formulas.SENTENCES[kind] in words(app)
     ran(picker().select("he_normal").run())
     assert r"\sqrt{\dfrac{2}{784}} = 0.0505076" in words(app)
     ran(picker().select("normal").run())
     ran(app.text_input(key=key_of(app, "-weights-std", "text_input")).set_value("0.25").run())
-    assert r"\sigma = 0.25" in words(app) and "Standard deviation" in [field.label for field in app.text_input]
+    assert r"\sigma = 0.25" in words(app)
+    assert "Standard deviation" in [field.label for field in app.text_input]

@@ -47,11 +47,13 @@ def test_without_runs_it_says_where_to_make_some():
 def test_runs_are_listed_newest_first_and_found_by_words():
     titled("first"), titled("second", "pytorch")
     app = visit()
-    assert names(app) == ["second", "first"] and "**2** runs" in words(app)
+    assert names(app) == ["second", "first"]
+    assert "**2** runs" in words(app)
     ran(app.text_input(key="runs-words").set_value("FIRST numpy").run())
     assert "No run is like that" in words(app)
     ran(app.text_input(key="runs-words").set_value("FIRST reference").run())
-    assert names(app) == ["first"] and "**1** of 2 runs" in words(app)
+    assert names(app) == ["first"]
+    assert "**1** of 2 runs" in words(app)
     ran(app.text_input(key="runs-words").set_value("").run())
     ran(app.multiselect(key="runs-backend").select("pytorch").run())
     assert names(app) == ["second"]
@@ -66,9 +68,11 @@ def test_a_name_and_a_note_stand_in_the_list_and_not_in_the_run():
     app.text_input(key=f"name-{run.id}").set_value("the good one")
     app.text_area(key=f"note-{run.id}").set_value("rate 0.1")
     ran(next(button for button in app.button if button.label == "Save name and note").click().run())
-    assert names(app) == ["the good one"] and list(app.dataframe[0].value["note"]) == ["rate 0.1"]
+    assert names(app) == ["the good one"]
+    assert list(app.dataframe[0].value["note"]) == ["rate 0.1"]
     assert titles(app)[0] == "the good one"
-    assert notes.read(run.path) == Notes("the good one", "rate 0.1") and find(run.id).experiment.title == "plain"
+    assert notes.read(run.path) == Notes("the good one", "rate 0.1")
+    assert find(run.id).experiment.title == "plain"
 
 
 def test_a_given_name_is_known_in_compare_too():
@@ -91,16 +95,20 @@ def test_what_is_ticked_stays_ticked_when_the_list_changes():
     app = tick(visit(), 1)
     assert titles(app)[0] == "first"
     titled("third")
-    assert titles(ran(app.run()))[0] == "first" and len(names(app)) == 3
+    assert titles(ran(app.run()))[0] == "first"
+    assert len(names(app)) == 3
 
 
 def test_a_deleted_run_is_undone():
     run = titled("gone")
     app = tick(visit(), 0)
     ran(app.button(key="delete").click().run())
-    assert "There are no runs yet" in words(app) and trash.deleted() == [run.id]
+    assert "There are no runs yet" in words(app)
+    assert trash.deleted() == [run.id]
     ran(app.button(key="undo-delete").click().run())
-    assert names(app) == ["gone"] and trash.deleted() == [] and "undo-delete" not in [b.key for b in app.button]
+    assert names(app) == ["gone"]
+    assert trash.deleted() == []
+    assert "undo-delete" not in [b.key for b in app.button]
 
 
 def test_a_run_is_brought_back_from_the_trash_later_or_thrown_away():
@@ -111,14 +119,16 @@ def test_a_run_is_brought_back_from_the_trash_later_or_thrown_away():
     ran(app.button(key="restore").click().run())
     assert names(app) == ["gone"]
     ran(app.button(key="empty").click().run())
-    assert trash.deleted() == [] and names(app) == ["gone"]
+    assert trash.deleted() == []
+    assert names(app) == ["gone"]
 
 
 def test_a_run_that_has_not_ended_is_not_deleted():
     run = create(first_experiment(), "reference")
     app = tick(visit(), 0)
     ran(app.button(key="delete").click().run())
-    assert "is waiting; stop it first" in errors(app) and find(run.id)
+    assert "is waiting; stop it first" in errors(app)
+    assert find(run.id)
 
 
 def test_runs_that_differ_in_their_seed_become_a_mean_with_a_band():
@@ -160,7 +170,8 @@ def test_an_imported_run_is_in_the_list_and_ticked(tmp_path):
     app = visit()
     app.file_uploader(key="import-file").upload("runs.zip", export.archive([run]))
     ran(next(button for button in app.button if button.label == "Import").click().run())
-    assert names(app) == ["small"] and titles(app)[0] == "small"
+    assert names(app) == ["small"]
+    assert titles(app)[0] == "small"
     app.file_uploader(key="import-file").upload("runs.zip", b"no zip")
     ran(next(button for button in app.button if button.label == "Import").click().run())
     assert "runs.zip was not imported: This is not a zip that can be read" in errors(app)
@@ -183,13 +194,15 @@ def opened(word: str) -> AppTest:
 
 def test_an_experiment_in_a_link_is_opened_in_build_once():
     app = opened(links.to_word(presets.experiment("lenet-theano", "digits")))
-    assert cards(app)[:3] == ["conv1", "pool1", "act1"] and "the experiment of the link" in app.success[0].value
+    assert cards(app)[:3] == ["conv1", "pool1", "act1"]
+    assert "the experiment of the link" in app.success[0].value
     ran(app.button(key="add-pool").click().run())
-    assert not app.success and cards(app).count("pool3") == 1
+    assert not app.success
+    assert cards(app).count("pool3") == 1
 
 
 @pytest.mark.parametrize(
-    ("word", "said"),
+    "word, said",
     [
         ("", "was not opened: the link is"),
         ("hello!", "the link is damaged"),
@@ -199,14 +212,16 @@ def test_an_experiment_in_a_link_is_opened_in_build_once():
 )
 def test_a_broken_link_gets_a_sentence_and_the_draft_stays(word, said):
     app = opened(word)
-    assert said in errors(app) and cards(app) == ["conv1", "act1", "flatten1", "dense1"]
+    assert said in errors(app)
+    assert cards(app) == ["conv1", "act1", "flatten1", "dense1"]
 
 
 def test_a_run_opens_in_build():
     run = ended_run("reference", [2.0, 1.0], presets.experiment("lenet-theano", "digits"))
     app = tick(visit(), 0)
     ran(app.button(key=f"build-{run.id}").click().run())
-    assert app.title[0].value == "Build" and cards(app)[:3] == ["conv1", "pool1", "act1"]
+    assert app.title[0].value == "Build"
+    assert cards(app)[:3] == ["conv1", "pool1", "act1"]
 
 
 def test_a_run_is_shown_in_train():
@@ -214,4 +229,5 @@ def test_a_run_is_shown_in_train():
     ended_run("pytorch", [2.0, 1.0], group="newer")
     app = tick(visit(), 1)
     ran(app.button(key=f"train-{run.id}").click().run())
-    assert app.title[0].value == "Train" and app.selectbox(key=begins(app, "group-mine", "selectbox")).value == "mine"
+    assert app.title[0].value == "Train"
+    assert app.selectbox(key=begins(app, "group-mine", "selectbox")).value == "mine"

@@ -26,13 +26,16 @@ def test_without_a_backend_there_is_nothing_to_start():
 def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
     app = visit("train")
     ran(app.selectbox(key="data").select("fer2013").run())
-    assert "FER2013" in app.warning[0].value and app.button(key="start").disabled
+    assert "FER2013" in app.warning[0].value
+    assert app.button(key="start").disabled
 
 
 def test_more_images_than_there_are_is_said_before_the_start():
     app = visit("train")
     ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("5000").run())
-    assert "Ask for fewer" in errors(app) and len(app.error) == 1 and app.button(key="start").disabled
+    assert "Ask for fewer" in errors(app)
+    assert len(app.error) == 1
+    assert app.button(key="start").disabled
 
 
 SURE_TO_FAIL = {
@@ -62,7 +65,8 @@ def test_what_is_sure_to_fail_is_said_and_cannot_be_started(data, training, said
     draft.training |= training
     draft.ticket += 10**6
     app = ran(app.run())
-    assert said in errors(app).replace("Early", "early") and app.button(key="start").disabled
+    assert said in errors(app).replace("Early", "early")
+    assert app.button(key="start").disabled
     assert not all_runs()
 
 
@@ -73,38 +77,44 @@ def test_a_network_that_is_too_large_for_the_memory_is_said_before_the_start():
         draft.add("dense")
         draft.rows[-2].layer["units"] = 1_000_000
     app = ran(app.run())
-    assert "GB for the network and a batch of" in errors(app) and "GB are free" in errors(app)
-    assert app.button(key="start").disabled and len(app.error) == 1
+    assert "GB for the network and a batch of" in errors(app)
+    assert "GB are free" in errors(app)
+    assert app.button(key="start").disabled
+    assert len(app.error) == 1
     app = ran(app.switch_page(PAGES["build"]).run())
-    assert "GB are free" in errors(app) and app.button(key="to-train").disabled
+    assert "GB are free" in errors(app)
+    assert app.button(key="to-train").disabled
     [memory] = [metric.value for metric in app.metric if metric.label.startswith("Memory for a batch")]
-    assert memory.endswith(" TB") and not any("e+" in metric.value for metric in app.metric)
+    assert memory.endswith(" TB")
+    assert not any("e+" in metric.value for metric in app.metric)
     assert not unfolded(app, "files").download_button(key="save").disabled
 
 
 def test_what_is_typed_is_read_once_and_what_lies_outside_each_time(monkeypatch):
     draft = visit("train").session_state["lab"].draft
     first = draft.check()
-    assert first.experiment is not None and draft.check().sound is first.sound
+    assert first.experiment is not None
+    assert draft.check().sound is first.sound
     draft.training["epochs"] = "many"
-    assert draft.check().general and draft.check().experiment is None
+    assert draft.check().general
+    assert draft.check().experiment is None
     draft.training["epochs"] = 3
     assert draft.check().experiment.training.epochs == 3
     monkeypatch.setattr("core.training.loop.psutil.virtual_memory", lambda: SimpleNamespace(available=1))
-    assert (
-        "GB are free" in draft.check().general[0].sentence
-        and draft.check().experiment is None
-        and draft.check().layer_costs
-    )
+    assert "GB are free" in draft.check().general[0].sentence
+    assert draft.check().experiment is None
+    assert draft.check().layer_costs
     monkeypatch.undo()
-    assert draft.check().experiment.training.epochs == 3 and not draft.check().general
+    assert draft.check().experiment.training.epochs == 3
+    assert not draft.check().general
 
 
 def test_a_batch_larger_than_all_images_takes_no_more_memory_than_they_do():
     app = visit("train")
     app.session_state["lab"].draft.training["batch_size"] = 10**9
     app = ran(app.run())
-    assert not app.error and not app.button(key="start").disabled
+    assert not app.error
+    assert not app.button(key="start").disabled
 
 
 def test_what_a_patience_or_a_batch_size_lacks_is_said_below_the_field():
@@ -112,13 +122,16 @@ def test_what_a_patience_or_a_batch_size_lacks_is_said_below_the_field():
     ran(app.text_input(key=begins(app, "validation-", "text_input")).set_value("0").run())
     assert not app.button(key="start").disabled
     ran(app.text_input(key=begins(app, "patience-", "text_input")).set_value("2").run())
-    assert said_twice(app, "early stopping watches") and app.button(key="start").disabled
+    assert said_twice(app, "early stopping watches")
+    assert app.button(key="start").disabled
     ran(app.text_input(key=begins(app, "patience-", "text_input")).set_value("").run())
     ran(app.checkbox(key=begins(app, "drop-last-", "checkbox")).check().run())
     ran(app.text_input(key=begins(app, "batch-", "text_input")).set_value("2000").run())
-    assert said_twice(app, "smaller batches are dropped") and app.button(key="start").disabled
+    assert said_twice(app, "smaller batches are dropped")
+    assert app.button(key="start").disabled
     ran(app.text_input(key=begins(app, "batch-", "text_input")).set_value("32").run())
-    assert not app.error and not app.button(key="start").disabled
+    assert not app.error
+    assert not app.button(key="start").disabled
 
 
 def said_twice(app, text: str) -> bool:
@@ -129,7 +142,7 @@ def said_twice(app, text: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    "field, typed, said",
     [
         ("batch-", "0", "Batch size: must be at least 1; got 0."),
         ("batch-", "many", "Batch size: write a whole number; got many."),
@@ -162,10 +175,11 @@ def test_the_rates_that_were_used_are_drawn_where_they_changed_and_the_test_at_t
             events.write("steps", step=step, losses=[1.0, 0.5], seconds=1.0, rate=rate)
             scores = {"loss": 1.0, "accuracy": 0.5 + step / 10}
             events.write("epoch", epoch=step // 2, step=step, validation=scores, seconds=0.1, test=scores)
-        events.write("finished", step=4, result={part: scores for part in ("train", "validation", "test")})
+        events.write("finished", step=4, result=dict.fromkeys(("train", "validation", "test"), scores))
     app = visit("train")
     reported = "\n".join(table.value.to_csv() for table in app.table)
-    assert "test accuracy at the best validation epoch" in reported and "(epoch 2)" in reported
+    assert "test accuracy at the best validation epoch" in reported
+    assert "(epoch 2)" in reported
     assert run.reading.rates == [(2, 0.1), (4, 0.05)]
 
 
@@ -179,7 +193,8 @@ def test_the_newest_runs_are_found_again_by_a_new_session():
     ended_run("pytorch", [2.0, 1.0])
     app = visit("train")
     assert app.selectbox(key=begins(app, "group-g", "selectbox")).options[0].startswith("small Keras CNN on Digits · ")
-    assert "finished" in words(app) and "step 2 / 2" in words(app)
+    assert "finished" in words(app)
+    assert "step 2 / 2" in words(app)
 
 
 def test_a_run_that_was_killed_says_so_and_offers_to_go_on(monkeypatch):

@@ -45,9 +45,11 @@ def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
     ran(app.text_input(key=begins(app, "learning_rate-adam", "text_input")).set_value("0.005").run())
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("sgd").run())
     ran(app.text_input(key=begins(app, "learning_rate-sgd", "text_input")).set_value("0").run())
-    assert "greater than 0" in errors(app) and app.button(key="start").disabled
+    assert "greater than 0" in errors(app)
+    assert app.button(key="start").disabled
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select("adam").run())
-    assert app.text_input(key=begins(app, "learning_rate-adam", "text_input")).value == "0.005" and not app.error
+    assert app.text_input(key=begins(app, "learning_rate-adam", "text_input")).value == "0.005"
+    assert not app.error
 
 
 def test_a_large_rate_is_shown_with_all_its_digits():
@@ -69,14 +71,16 @@ def test_every_number_of_an_optimizer_can_be_typed_and_stands_in_its_formula():
         ran(app.text_input(key=begins(app, f"{field}-adamw", "text_input")).set_value(str(value)).run())
     formula = app.latex[0].value
     assert all(number in formula for number in ("0.02", "0.8", "0.95", "10^{-7}", "0.03"))
-    assert not app.error and not app.button(key="start").disabled
+    assert not app.error
+    assert not app.button(key="start").disabled
 
 
 @pytest.mark.parametrize("kind", ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"])
 def test_every_optimizer_can_be_chosen_and_explains_itself(kind):
     app = visit("train")
     ran(app.selectbox(key=begins(app, "optimizer-", "selectbox")).select(kind).run())
-    assert formulas.SENTENCES[kind] in words(app) and not app.button(key="start").disabled
+    assert formulas.SENTENCES[kind] in words(app)
+    assert not app.button(key="start").disabled
 
 
 @pytest.mark.parametrize("kind", ["constant", "step", "exponential", "inverse", "cosine", "plateau"])
@@ -99,7 +103,8 @@ def test_penalties_stand_in_the_loss_and_a_patience_in_the_experiment():
     ran(app.button(key="start").click().run())
     made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
     results = [made[name] for name in ("patience", "time_limit", "order", "drop_last")]
-    assert results == [3, 60, "with replacement", True] and made["penalties"]["output"]["l2"] == 0.01
+    assert results == [3, 60, "with replacement", True]
+    assert made["penalties"]["output"]["l2"] == 0.01
 
 
 @pytest.mark.parametrize(
@@ -117,16 +122,19 @@ def test_every_loss_can_be_chosen_with_its_numbers_and_explains_itself(kind, fie
     ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select(kind).run())
     if field:
         ran(app.text_input(key=begins(app, f"{field}-", "text_input")).set_value(str(value)).run())
-    assert formulas.SENTENCES[kind] in words(app) and any(shown in latex.value for latex in app.latex)
+    assert formulas.SENTENCES[kind] in words(app)
+    assert any(shown in latex.value for latex in app.latex)
     ran(app.button(key="start").click().run())
     made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())["training"]
-    assert made["loss"]["kind"] == kind and (field is None or made["loss"][field] == value)
+    assert made["loss"]["kind"] == kind
+    assert field is None or made["loss"][field] == value
 
 
 def test_negative_log_likelihood_asks_for_a_softmax_layer_and_gets_it_with_a_click():
     app = visit("train")
     ran(app.selectbox(key=begins(app, "loss-", "selectbox")).select("negative_log_likelihood").run())
-    assert "does not end in softmax" in errors(app) and app.button(key="start").disabled
+    assert "does not end in softmax" in errors(app)
+    assert app.button(key="start").disabled
     assert any(r"-\log z_y" in latex.value for latex in app.latex)
     ran(mend(app, "Put a softmax layer at the end").click().run())
     assert not app.error
@@ -152,7 +160,8 @@ def test_targets_and_sums_of_a_loss_are_choices():
 def test_network3s_ways_are_taken_one_by_one_or_all_at_once():
     app = visit("train")
     missing = [button.key for button in app.button if str(button.key).startswith("network3-")]
-    assert "network3-all" in missing and len(missing) > 4
+    assert "network3-all" in missing
+    assert len(missing) > 4
     ran(app.button(key=missing[0]).click().run())
     assert missing[0] not in [button.key for button in app.button]
     one = {button.label for button in app.button if str(button.key).startswith("network3-")}
@@ -166,7 +175,8 @@ def test_network3s_ways_are_taken_one_by_one_or_all_at_once():
     made = json.loads(next(Path(os.environ["CONVSCOPE_RUNS"]).glob("*/experiment.json")).read_text())
     recipe = made["training"]
     assert [recipe[name] for name in ("order", "drop_last", "test_at_best")] == ["fixed", True, True]
-    assert recipe["penalties"]["over_batches"] and made["network"]["layers"][0]["weights"]["kind"] == "one_over_out"
+    assert recipe["penalties"]["over_batches"]
+    assert made["network"]["layers"][0]["weights"]["kind"] == "one_over_out"
 
 
 def test_dropout_can_be_put_on_the_input():
@@ -178,14 +188,16 @@ def test_dropout_can_be_put_on_the_input():
         position -= 1
     draft.set_layer(0, "how", "classic")
     made = draft.check().experiment
-    assert made.network.layers[0].kind == "dropout" and made.network.layers[0].mode == "classic"
+    assert made.network.layers[0].kind == "dropout"
+    assert made.network.layers[0].mode == "classic"
 
 
 def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
     app = visit("train")
     ran(app.button(key="find-rate").click().run())
     folder = Path(os.environ["CONVSCOPE_RUNS"]) / ".rates"
-    assert len(list(folder.glob("*/run.json"))) == 1 and not list(folder.parent.glob("*/run.json"))
+    assert len(list(folder.glob("*/run.json"))) == 1
+    assert not list(folder.parent.glob("*/run.json"))
     run = all_runs(folder)[0]
     tried = rates(run.experiment.training, run.experiment.data.train)
     losses = 2.3 - np.maximum(np.log10(tried / 1e-5), 0) * 0.4
@@ -197,7 +209,8 @@ def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
         events.write("failed", reason="the loss is nan at step 90: conv1's weights overflowed first")
     run.release()
     ran(app.run())
-    assert re.search(r"lowest at 0\.2\d?; a tenth of that is \*\*0\.0[23]\*\*", words(app)) and "blew up" in words(app)
+    assert re.search(r"lowest at 0\.2\d?; a tenth of that is \*\*0\.0[23]\*\*", words(app))
+    assert "blew up" in words(app)
     taken = begins(app, "take-", "button")
     ran(app.button(key=taken).click().run())
     assert app.text_input(key=begins(app, "learning_rate-adam", "text_input")).value in ("0.02", "0.03")
@@ -232,10 +245,12 @@ def test_batches_are_counted_where_they_are_chosen_and_the_last_one_is_told_of()
     ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("1000").run())
     ran(app.text_input(key=begins(app, "batch-", "text_input")).set_value("64").run())
     ran(app.text_input(key=begins(app, "epochs-", "text_input")).set_value("3").run())
-    assert r"\lceil 1000 / 64 \rceil = 16" in words(app) and r"3 \cdot 16 = 48" in words(app)
+    assert r"\lceil 1000 / 64 \rceil = 16" in words(app)
+    assert r"3 \cdot 16 = 48" in words(app)
     assert "The last batch of an epoch has 40 images" in words(app)
     ran(app.checkbox(key=begins(app, "drop-last-", "checkbox")).check().run())
-    assert r"\lfloor 1000 / 64 \rfloor = 15" in words(app) and "40 of 1,000 images are left out" in words(app)
+    assert r"\lfloor 1000 / 64 \rfloor = 15" in words(app)
+    assert "40 of 1,000 images are left out" in words(app)
     order = app.selectbox(key=begins(app, "data-order-", "selectbox"))
     for chosen in order.options:
         ran(app.selectbox(key=order.key).select(chosen).run())

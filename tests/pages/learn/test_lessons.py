@@ -98,7 +98,7 @@ def test_no_lesson_needs_another_host(lesson):
 # --- questions
 
 
-@pytest.mark.parametrize(("name", "ask"), ASKED, ids=ids(ASKED))
+@pytest.mark.parametrize("name, ask", ASKED, ids=ids(ASKED))
 def test_the_right_answer_is_right_and_has_its_reason(name, ask):
     names, question = LESSONS[name].names, ask.question
     if isinstance(question, Choice):
@@ -111,7 +111,7 @@ def test_the_right_answer_is_right_and_has_its_reason(name, ask):
     assert verdict.right and verdict.why, f"line {ask.line}: a right answer needs a reason: why = ..."
 
 
-@pytest.mark.parametrize(("name", "ask"), ASKED, ids=ids(ASKED))
+@pytest.mark.parametrize("name, ask", ASKED, ids=ids(ASKED))
 def test_a_wrong_answer_is_wrong_and_its_misconception_is_named(name, ask):
     lesson, question = LESSONS[name], ask.question
     for wrong in getattr(question, "wrong", ()):
@@ -124,7 +124,7 @@ def test_a_wrong_answer_is_wrong_and_its_misconception_is_named(name, ask):
             shown(lesson.value(option.gives, ask.line), "matrix")
 
 
-@pytest.mark.parametrize(("name", "ask"), ASKED, ids=ids(ASKED))
+@pytest.mark.parametrize("name, ask", ASKED, ids=ids(ASKED))
 def test_the_claim_behind_a_choice_is_true(name, ask):
     if check := getattr(ask.question, "check", ""):
         assert LESSONS[name].value(check, ask.line) is True or LESSONS[name].value(check, ask.line) == np.True_
@@ -133,7 +133,7 @@ def test_the_claim_behind_a_choice_is_true(name, ask):
 # --- widgets
 
 
-@pytest.mark.parametrize(("name", "part"), SHOWN, ids=ids(SHOWN))
+@pytest.mark.parametrize("name, part", SHOWN, ids=ids(SHOWN))
 def test_a_widget_of_a_lesson_is_there_and_takes_its_options(name, part):
     widgets.read(part.name, LESSONS[name].options(part))
 
@@ -141,7 +141,8 @@ def test_a_widget_of_a_lesson_is_there_and_takes_its_options(name, part):
 @pytest.mark.parametrize("name", widgets.names())
 def test_a_widget_keeps_the_interface(name):
     widget = widgets.load(name)
-    assert widget.Options.model_config["frozen"] and callable(widget.show)
+    assert widget.Options.model_config["frozen"]
+    assert callable(widget.show)
 
 
 @pytest.mark.parametrize("name", widgets.names())
@@ -182,7 +183,8 @@ def test_every_concept_is_placed_in_its_home_and_nowhere_else(language):
 
 
 def test_the_ledger_has_183_concepts_and_each_is_taught():
-    assert len(homes()) == 183 and set(homes().values()) == {f"l{number:02}" for number in range(1, 21)}
+    assert len(homes()) == 183
+    assert set(homes().values()) == {f"l{number:02}" for number in range(1, 21)}
     assert set(homes().values()) < {planned.id for planned in library.plan()}
     english = [lesson for name, lesson in LESSONS.items() if name.startswith("en/")]
     assert sorted(id_ for lesson in english for id_ in lesson.head.concepts) == sorted(homes())
@@ -195,7 +197,8 @@ def test_a_translation_has_the_same_sections_widgets_and_questions(name):
     assert [skeleton(part) for part in ours.parts if not isinstance(part, Prose)] == [
         skeleton(part) for part in english.parts if not isinstance(part, Prose)
     ]
-    assert ours.head.concepts == english.head.concepts and ours.head.expect == english.head.expect
+    assert ours.head.concepts == english.head.concepts
+    assert ours.head.expect == english.head.expect
 
 
 def skeleton(part):

@@ -113,7 +113,8 @@ def test_a_module_that_asks_for_its_words_has_them(module):
 
 @each_module
 def test_a_table_of_words_has_its_module(module):
-    assert module.exists() and asks(module)
+    assert module.exists()
+    assert asks(module)
 
 
 @each_module
@@ -164,7 +165,8 @@ def test_words_are_the_readers_and_english_where_they_are_missing(tmp_path, monk
     for language, expected in {"de": {"on": "An", "off": "Off"}, "fr": {"on": "On", "off": "Off"}}.items():
         monkeypatch.setattr(translations, "language", lambda language=language: language)
         assert words(lamp) == expected
-    assert words_in(lamp, "fr") == {} and words_in(lamp, "de") == {"on": "An"}
+    assert words_in(lamp, "fr") == {}
+    assert words_in(lamp, "de") == {"on": "An"}
 
 
 def test_the_language_is_that_of_the_session_and_first_english(monkeypatch):

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.usefixtures("own_data_folder")
 
 def test_a_table_with_a_label_and_a_column_a_pixel_is_a_data_set():
     data = read(table(12), name="numbers.csv").dataset
-    assert data.shape == (1, 3, 3) and data.class_names == ("0", "1")
-    assert len(data.parts["train"]) == 10 and len(data.parts["test"]) == 2
+    assert data.shape == (1, 3, 3)
+    assert data.class_names == ("0", "1")
+    assert len(data.parts["train"]) == 10
+    assert len(data.parts["test"]) == 2
     assert (data.images[:, 0, 0, 0] % 2 == data.labels).all()
 
 
@@ -31,5 +33,7 @@ def test_kaggles_digits_are_found_in_the_data_folder(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text("\n".join(lines))
     data = catalogue.load("kaggle-digits")
-    assert data.shape == (1, 28, 28) and sum(data.counts("train")) == 25 and sum(data.counts("test")) == 5
+    assert data.shape == (1, 28, 28)
+    assert sum(data.counts("train")) == 25
+    assert sum(data.counts("test")) == 5
     assert (data.images[:, 0, 5, 5] % 10 == data.labels).all()

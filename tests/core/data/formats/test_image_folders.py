@@ -24,7 +24,8 @@ def test_links_in_a_folder_are_not_followed(tmp_path):
     (tmp_path / "secret.png").write_bytes(drawn(77))
     (root / "bird").symlink_to(root / "cat")
     reading = read_path(root, 8, 1)
-    assert reading.dataset.class_names == ("cat", "dog") and len(reading.dataset.labels) == 12
+    assert reading.dataset.class_names == ("cat", "dog")
+    assert len(reading.dataset.labels) == 12
     assert any("link" in note for note in reading.notes)
 
 
@@ -52,7 +53,8 @@ def test_real_faces_in_folders_are_read(real_data):
     if not root.is_dir():
         pytest.skip("the real faces in folders are not here")
     data = read_path(root, 48, 1).dataset
-    assert data.counts("train").tolist() == [30] * 7 and data.counts("test").tolist() == [10] * 7
+    assert data.counts("train").tolist() == [30] * 7
+    assert data.counts("test").tolist() == [10] * 7
     assert data.class_names == ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
     first = np.asarray(Image.open(sorted((root / "test" / "angry").iterdir())[0]))
     test = data.images[data.parts["test"].start :]

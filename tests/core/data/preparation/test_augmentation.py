@@ -99,7 +99,8 @@ def test_each_whole_shift_is_as_likely_as_any_other(order):
     new = apply(spot, (Shift(pixels=1),), generator(order, "likely"))
     counts = (new[:, 0] == 255).sum(axis=0)
     assert_allclose(counts[1:4, 1:4], 1000, atol=130)
-    assert counts.sum() == 9000 and counts[0].sum() == 0
+    assert counts.sum() == 9000
+    assert counts[0].sum() == 0
 
 
 # --- the oracle -------------------------------------------------------------------------------------------------------
@@ -131,7 +132,8 @@ def test_any_transforms_keep_shape_and_type_and_the_images_given(transforms, cha
     given_ = images(3, channels, height, width)
     given_.flags.writeable = False
     new = apply(given_, transforms, generator(1, "any"))
-    assert new.shape == given_.shape and new.dtype == np.uint8
+    assert new.shape == given_.shape
+    assert new.dtype == np.uint8
     assert_array_equal(given_, images(3, channels, height, width))
 
 
@@ -169,7 +171,8 @@ def test_an_erased_box_is_whole_inside_the_image_and_in_its_share_of_images():
     white = np.full((2000, 1, 10, 20), 255, np.uint8)
     new = apply(white, (Erase(share=0.25, size=0.3, fill=7),), generator(1, "erase"))
     erased = (new == 7).sum(axis=(1, 2, 3))
-    assert set(erased) == {0, 3 * 6} and abs((erased > 0).mean() - 0.25) < 0.04
+    assert set(erased) == {0, 3 * 6}
+    assert abs((erased > 0).mean() - 0.25) < 0.04
     assert (new == 7).any(axis=(0, 1)).all(), "every pixel is erased now and then"
 
 

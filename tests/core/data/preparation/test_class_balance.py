@@ -67,20 +67,24 @@ def test_repeating_takes_the_whole_class_again_before_any_row_comes_a_third_time
     labels = np.array([0] * 10 + [1] * 3)
     chosen = balanced(Oversample(), labels, seed=1)
     times = np.bincount(chosen.indices, minlength=13)
-    assert times[:10].tolist() == [1] * 10 and sorted(times[10:]) == [3, 3, 4]
+    assert times[:10].tolist() == [1] * 10
+    assert sorted(times[10:]) == [3, 3, 4]
     assert chosen.copies.sum() == 7
 
 
 def test_undersampling_draws_from_the_seed_and_takes_no_row_twice():
     labels = np.array([0] * 100 + [1] * 10)
     first, again, other = (balanced(Undersample(), labels, seed).indices for seed in (1, 1, 2))
-    assert np.array_equal(first, again) and not np.array_equal(first, other)
-    assert len(set(first)) == 20 and np.bincount(labels[first]).tolist() == [10, 10]
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert len(set(first)) == 20
+    assert np.bincount(labels[first]).tolist() == [10, 10]
 
 
 def test_copies_stand_among_the_others_and_not_at_the_end():
     chosen = balanced(Oversample(), np.array([0] * 50 + [1] * 5), seed=1)
-    assert chosen.copies[:50].any() and not chosen.copies[50:].all()
+    assert chosen.copies[:50].any()
+    assert not chosen.copies[50:].all()
 
 
 @pytest.mark.parametrize("remedy", COPYING, ids=lambda remedy: remedy.kind)
@@ -88,10 +92,12 @@ def test_every_copy_names_its_row_and_originals_stay_as_they_are(remedy):
     recipe = DataRecipe(name="toy", balance=remedy)
     rows, data = chosen_rows(UNEVEN, recipe, seed=1), prepare(UNEVEN, recipe, seed=1)
     assert np.array_equal(data.train.rows, rows.train)
-    assert np.array_equal(data.train.y, UNEVEN.labels[rows.train]) and np.bincount(data.train.y).tolist() == [12] * 3
+    assert np.array_equal(data.train.y, UNEVEN.labels[rows.train])
+    assert np.bincount(data.train.y).tolist() == [12] * 3
     of_rows = data.scaling.apply(UNEVEN.images[rows.train])
     assert np.array_equal(data.train.x[~rows.copies], of_rows[~rows.copies])
-    assert sorted(data.train.rows[~rows.copies]) == list(range(21)) and rows.copies.sum() == 15
+    assert sorted(data.train.rows[~rows.copies]) == list(range(21))
+    assert rows.copies.sum() == 15
     changed = (data.train.x[rows.copies] != of_rows[rows.copies]).any(axis=(1, 2, 3))
     assert not changed.any() if remedy.kind == "oversample" else changed.mean() > 0.5
 
@@ -124,7 +130,8 @@ def test_the_scaling_is_fitted_on_the_originals_alone():
     before = prepare(UNEVEN, plain, seed=1).scaling
     for remedy in [*COPYING, Undersample()]:
         after = prepare(UNEVEN, plain.model_copy(update={"balance": remedy}), seed=1).scaling
-        assert np.array_equal(before.shift, after.shift) and np.array_equal(before.divisor, after.divisor)
+        assert np.array_equal(before.shift, after.shift)
+        assert np.array_equal(before.divisor, after.divisor)
 
 
 imbalances = st.one_of(

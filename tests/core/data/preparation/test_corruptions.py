@@ -35,7 +35,9 @@ def test_a_change_of_no_size_changes_nothing_and_each_stays_a_image(kind, images
     assert np.array_equal(distorted(images, kind, NOTHING.get(kind, 0)), images)
     for amount in load("broken-digits").numbers[f"{kind}: amounts"]:
         result = distorted(images, kind, amount)
-        assert result.shape == images.shape and 0 <= result.min() and result.max() <= 255
+        assert result.shape == images.shape
+        assert result.min() >= 0
+        assert result.max() <= 255
         assert (amount == NOTHING.get(kind, 0)) == np.array_equal(result, images)
 
 
@@ -61,7 +63,8 @@ def test_noise_has_its_deviation_and_pepper_its_share():
     grey = np.full((40, 1, 28, 28), 128, np.uint8)
     assert np.std(distorted(grey, "noise", 0.1)) == pytest.approx(25.5, rel=0.02)
     spoilt = distorted(grey, "salt", 0.2)
-    assert np.mean(spoilt != 128) == pytest.approx(0.2, abs=0.01) and set(np.unique(spoilt)) == {0, 128, 255}
+    assert np.mean(spoilt != 128) == pytest.approx(0.2, abs=0.01)
+    assert set(np.unique(spoilt)) == {0, 128, 255}
 
 
 def test_the_negative_passes_even_grey_and_a_frame_touches_nothing_inside(images):
@@ -82,7 +85,8 @@ def test_an_aimed_change_raises_the_loss_and_its_opposite_lowers_it():
     direction = signs(model, x, y, CrossEntropy())
     assert set(np.unique(direction)) <= {-1, 0, 1}
     losses = [cross_entropies(model.predict(x + step * direction), y) for step in (-0.001, 0, 0.001)]
-    assert np.all(losses[0] < losses[1]) and np.all(losses[1] < losses[2])
+    assert np.all(losses[0] < losses[1])
+    assert np.all(losses[1] < losses[2])
 
 
 def test_an_aimed_change_moves_each_pixel_by_as_much_and_stays_a_image():
@@ -92,7 +96,8 @@ def test_an_aimed_change_moves_each_pixel_by_as_much_and_stays_a_image():
 
 def test_the_relu_network_and_quick_trainings_have_no_sigmoid():
     quick = digit_network("conv20", quick=True)
-    assert quick.training.batch_size == QUICK["training.batch_size"] and quick.training.optimizer.kind == "adam"
+    assert quick.training.batch_size == QUICK["training.batch_size"]
+    assert quick.training.optimizer.kind == "adam"
     for experiment in (digit_network("2 conv ReLU"), quick):
         assert {layer.function for layer in experiment.network.layers if layer.kind == "activation"} == {"relu"}
     assert digit_network("2 conv ReLU").training.optimizer.learning_rate == 0.03
@@ -100,7 +105,8 @@ def test_the_relu_network_and_quick_trainings_have_no_sigmoid():
 
 def test_each_known_figure_belongs_to_a_change_that_is_measured():
     assert set(KNOWN) == {*CHANGES}
-    assert {len(row) for row in KNOWN.values()} == {len(NETWORKS)} and tuple(NETWORKS) == COLUMNS
+    assert {len(row) for row in KNOWN.values()} == {len(NETWORKS)}
+    assert tuple(NETWORKS) == COLUMNS
 
 
 # --- the recording
@@ -115,7 +121,8 @@ def test_the_recording_is_small_and_says_how_it_was_made():
 def test_the_recorded_ten_are_read_rightly_by_all_and_the_mistakes_by_their_network_wrongly():
     recording = load("broken-digits")
     truth, said = np.array(recording.numbers["truth"]), recording.array("said: shift")[0].argmax(axis=2)
-    assert truth[:10].tolist() == list(range(10)) and np.all(said[:10] == truth[:10, None])
+    assert truth[:10].tolist() == list(range(10))
+    assert np.all(said[:10] == truth[:10, None])
     assert np.all(said[10:, -1] != truth[10:])
 
 
@@ -127,7 +134,8 @@ def test_what_is_recorded_of_each_change_fits_together(kind):
     assert np.allclose(said.sum(axis=3), 1, atol=0.05)
     for network in broken_digit.NETWORKS:
         curve = breaking.broken_curve(network, kind)
-        assert len(curve) == len(amounts) and curve[broken_digit.start(amounts, kind)] > 0.9
+        assert len(curve) == len(amounts)
+        assert curve[broken_digit.start(amounts, kind)] > 0.9
         assert curve.min() < curve[broken_digit.start(amounts, kind)]
 
 
@@ -135,6 +143,8 @@ def test_images_for_the_browser_are_the_changed_ones():
     for kind, versions in (("rotate", 1), ("attack", 3)):
         amounts = load("broken-digits").numbers[f"{kind}: amounts"]
         drawn = broken_digit.drawn(kind, amounts, slice(0, 10))
-        assert len(drawn) == versions and {len(row) for version in drawn for row in version} == {10}
+        assert len(drawn) == versions
+        assert {len(row) for version in drawn for row in version} == {10}
     clean, changed = (np.frombuffer(base64.b64decode(drawn[2][k][3]), np.uint8).astype(int) for k in (0, 3))
-    assert clean.max() == 255 and 0 < np.abs(changed - clean).max() <= 26
+    assert clean.max() == 255
+    assert 0 < np.abs(changed - clean).max() <= 26

@@ -53,7 +53,8 @@ def test_an_epoch_may_be_drawn_without_those_before_it():
 
 def test_without_augmentation_every_epoch_sees_the_images_as_they_are():
     prepared = made(train=50)
-    assert not prepared.changes and prepared.seen(1) is prepared.train.x is prepared.seen(2)
+    assert not prepared.changes
+    assert prepared.seen(1) is prepared.train.x is prepared.seen(2)
 
 
 def test_whatever_is_done_to_training_images_validation_and_test_stay_as_they_are():
@@ -91,7 +92,8 @@ def test_expansion_makes_five_of_one_with_black_at_the_edge_it_leaves():
 
 def test_expanded_copies_have_the_labels_and_rows_of_their_image_also_where_the_label_is_wrong():
     prepared = made(train=60, expansion="one_pixel_shifts", label_noise=0.3)
-    assert len(prepared.train) == 300 and len(prepared.images) == len(prepared.truth) == 300
+    assert len(prepared.train) == 300
+    assert len(prepared.images) == len(prepared.truth) == 300
     for of in (prepared.train.y, prepared.train.rows, prepared.truth):
         assert (of.reshape(5, 60) == of[:60]).all()
     assert (prepared.train.y != prepared.truth).any()
@@ -202,7 +204,8 @@ def test_statistics_come_from_training_images_alone_and_one_grey_divides_by_no_z
 @pytest.mark.parametrize("scaling, words", [(Global(), "(x - "), (PerChannel(), "channel by channel (x - ")])
 def test_the_formula_shows_the_numbers(scaling, words):
     fitted = fit(scaling, coloured())
-    assert fitted.formula().startswith(words) and "50 training images" in fitted.formula()
+    assert fitted.formula().startswith(words)
+    assert "50 training images" in fitted.formula()
     assert f"{fitted.shift.ravel()[0]:.1f}" in fitted.formula()
 
 
@@ -212,13 +215,17 @@ def test_the_formula_shows_the_numbers(scaling, words):
 def test_transforms_are_part_of_the_experiment_and_of_its_hash():
     plain = small_experiment()
     augmented = changed(plain, **{"data.augmentation": [{"kind": "shift", "pixels": 1}]})
-    assert augmented.data.augmentation == (Shift(pixels=1),) and augmented.hash != plain.hash
+    assert augmented.data.augmentation == (Shift(pixels=1),)
+    assert augmented.hash != plain.hash
 
 
 def test_an_experiment_of_before_is_read_and_does_what_it_did():
     document = {"name": "digits-16x16", "train": 200, "order": "file", "scaling": {"kind": "unit"}}
     old = DataRecipe.model_validate(document)
-    assert old.augmentation == () and old.label_noise == 0 and old.expansion == "none" and old.per_class is None
+    assert old.augmentation == ()
+    assert old.label_noise == 0
+    assert old.expansion == "none"
+    assert old.per_class is None
 
 
 def test_a_wrong_transform_is_refused_with_its_place_and_field():

@@ -24,13 +24,12 @@ from core.formulas import scaling as formulas
 LEVELS = np.array([0, 51, 255], dtype=np.uint8).reshape(3, 1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("scaling", "expected"), [(Raw(), [0, 51, 255]), (Unit(), [0, 0.2, 1]), (Signed(), [-1, -0.6, 1])]
-)
+@pytest.mark.parametrize("scaling, expected", [(Raw(), [0, 51, 255]), (Unit(), [0, 0.2, 1]), (Signed(), [-1, -0.6, 1])])
 def test_three_grey_levels_by_hand(scaling, expected):
     fitted = fit(scaling, LEVELS)
     assert np.allclose(fitted.apply(LEVELS).ravel(), expected, atol=1e-7)
-    assert fitted.apply(LEVELS).dtype == np.float32 and fitted.apply(LEVELS, np.float64).dtype == np.float64
+    assert fitted.apply(LEVELS).dtype == np.float32
+    assert fitted.apply(LEVELS, np.float64).dtype == np.float64
 
 
 def test_per_pixel_by_hand():
@@ -39,7 +38,8 @@ def test_per_pixel_by_hand():
     fitted = fit(PerPixel(), training)
     assert fitted.apply(training).reshape(2, 2).tolist() == [[-1, 0], [1, 0]]
     assert fitted.apply(np.array([30, 255], np.uint8).reshape(1, 1, 1, 2)).ravel().tolist() == [2, 251 / 8]
-    assert "m (4.0 to 10.0)" in fitted.formula() and "1 of 2 pixels" in fitted.formula()
+    assert "m (4.0 to 10.0)" in fitted.formula()
+    assert "1 of 2 pixels" in fitted.formula()
 
 
 def test_epsilon_is_added_to_each_deviation():
@@ -47,8 +47,11 @@ def test_epsilon_is_added_to_each_deviation():
     training = np.array([[0, 4], [20, 4]], dtype=np.uint8).reshape(2, 1, 1, 2)
     new = np.array([31, 5], np.uint8).reshape(1, 1, 1, 2)
     fitted = fit(PerPixel(floor=0, epsilon=0.5), training)
-    assert fitted.divisor.ravel().tolist() == [10.5, 0.5] and fitted.apply(new).ravel().tolist() == [2, 2]
-    assert fitted.constant == 1 and "1 of 2 pixels have s = 0" in fitted.formula() and "(s + 0.5)" in fitted.formula()
+    assert fitted.divisor.ravel().tolist() == [10.5, 0.5]
+    assert fitted.apply(new).ravel().tolist() == [2, 2]
+    assert fitted.constant == 1
+    assert "1 of 2 pixels have s = 0" in fitted.formula()
+    assert "(s + 0.5)" in fitted.formula()
     assert fit(PerPixel(floor=8, epsilon=0.5), training).divisor.ravel().tolist() == [10.5, 8]
 
 
@@ -71,12 +74,13 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize(("scaling", "numbers"), FORMULAS, ids=lambda value: getattr(value, "kind", ""))
+@pytest.mark.parametrize("scaling, numbers", FORMULAS, ids=lambda value: getattr(value, "kind", ""))
 def test_each_scaling_is_explained_with_its_numbers(scaling, numbers):
     fitted = fit(scaling, np.array([[0, 4], [20, 4]], dtype=np.uint8).reshape(2, 1, 1, 2))
     said = formulas.scaling_formula(scaling, fitted)
     assert all(number in said for number in numbers), said
-    assert len(formulas.SENTENCES[scaling.kind]) > 20 and formulas.scaling_formula(scaling).count("dfrac") < 2
+    assert len(formulas.SENTENCES[scaling.kind]) > 20
+    assert formulas.scaling_formula(scaling).count("dfrac") < 2
     assert {scaling.kind for scaling, _ in FORMULAS} == set(formulas.SENTENCES)
 
 
@@ -85,11 +89,9 @@ def test_pixels_that_never_change_are_counted_and_what_becomes_of_them_is_said()
     steep, gentle = fit(PerPixel(floor=0, epsilon=1e-4), training), fit(PerPixel(), training)
     assert "1 of 2 pixels have standard deviation 0" in formulas.unchanging_pixels(steep)
     assert "becomes 2,550,000" in formulas.unchanging_pixels(steep)
-    assert (
-        formulas.explodes(steep)
-        and not formulas.explodes(gentle)
-        and "becomes 32" in formulas.unchanging_pixels(gentle)
-    )
+    assert formulas.explodes(steep)
+    assert not formulas.explodes(gentle)
+    assert "becomes 32" in formulas.unchanging_pixels(gentle)
     assert formulas.unchanging_pixels(fit(PerPixel(), training[..., :1])) == ""
 
 
@@ -105,13 +107,15 @@ def test_formulas_carry_their_numbers():
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4))))
 def test_statistics_are_numpys(images):
     mean, deviation = pixel_statistics(images)
-    assert np.allclose(mean, images.mean(axis=0)) and np.allclose(deviation, images.std(axis=0))
+    assert np.allclose(mean, images.mean(axis=0))
+    assert np.allclose(deviation, images.std(axis=0))
 
 
 def test_statistics_over_several_thousand_images_are_numpys():
     images = np.random.default_rng(0).integers(0, 256, (2500, 1, 3, 3), dtype=np.uint8)
     mean, deviation = pixel_statistics(images)
-    assert np.allclose(mean, images.mean(axis=0)) and np.allclose(deviation, images.std(axis=0))
+    assert np.allclose(mean, images.mean(axis=0))
+    assert np.allclose(deviation, images.std(axis=0))
 
 
 @settings(max_examples=50, deadline=None)

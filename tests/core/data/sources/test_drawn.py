@@ -27,8 +27,11 @@ DRAWN = ["street-digits", "faces", "city-landscape", *(entry.name for entry in P
 @pytest.mark.parametrize("name", DRAWN)
 def test_what_is_drawn_says_so_and_is_always_the_same(name):
     entry, result = catalogue.describe(name), catalogue.load(name)
-    assert "ynthetic" in entry.label and "ynthetic" in entry.summary + entry.label and catalogue.missing(name) is None
-    assert entry.shape == result.shape and len(result.parts["test"]) >= 300
+    assert "ynthetic" in entry.label
+    assert "ynthetic" in entry.summary + entry.label
+    assert catalogue.missing(name) is None
+    assert entry.shape == result.shape
+    assert len(result.parts["test"]) >= 300
     _, read = catalogue.SOURCES[name]
     assert_array_equal(read(entry, []).images, result.images)
 
@@ -50,12 +53,15 @@ def test_faces_have_fer2013s_proportions_and_disgust_is_as_rare_as_there():
 def test_cities_have_fewer_edges_than_landscapes_but_longer_lines():
     """The ordering of both statistics of the curriculum's pair: the first misleads, the second tells them apart."""
     recording = catalogue.load("city-landscape")
-    assert recording.counts("train").tolist() == [800, 800] and recording.counts("test").tolist() == [200, 200]
+    assert recording.counts("train").tolist() == [800, 800]
+    assert recording.counts("test").tolist() == [200, 200]
     test = recording.parts["test"]
     views, landscape = recording.images[test.start : test.stop, 0] / 255, recording.labels[test.start : test.stop] == 1
     edges, lines = (np.array([of(view) for view in views]) for of in (edge_strength, line_strength))
-    assert edges[~landscape].mean() < edges[landscape].mean() and lines[~landscape].min() > lines[landscape].max()
-    assert best_threshold(edges, landscape) < 0.8 and best_threshold(lines, landscape) == 1
+    assert edges[~landscape].mean() < edges[landscape].mean()
+    assert lines[~landscape].min() > lines[landscape].max()
+    assert best_threshold(edges, landscape) < 0.8
+    assert best_threshold(lines, landscape) == 1
 
 
 def best_threshold(values: np.ndarray, yes: np.ndarray) -> float:

@@ -35,8 +35,10 @@ def test_usages_become_parts_and_rows_keep_their_order_within_them(tmp_path):
     assert dataset.parts == {"train": range(2), "validation": range(2, 3), "test": range(3, 4)}
     assert dataset.labels.tolist() == [3, 1, 0, 6]
     assert np.array_equal(dataset.images.reshape(4, -1), FACES[[0, 3, 1, 2]])
-    assert dataset.shape == (1, 48, 48) and dataset.images[0, 0, 1, 0] == FACES[0, 48]
-    assert not dataset.images.flags.writeable and not dataset.labels.flags.writeable
+    assert dataset.shape == (1, 48, 48)
+    assert dataset.images[0, 0, 1, 0] == FACES[0, 48]
+    assert not dataset.images.flags.writeable
+    assert not dataset.labels.flags.writeable
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,8 @@ def test_other_ways_of_writing_the_same_file_are_the_same(tmp_path, content):
 def test_columns_are_found_by_name_and_others_passed_over(tmp_path):
     pixels = " ".join(map(str, FACES[0].tolist()))
     dataset = read_from(tmp_path, f"index,Usage,emotion,pixels\n7,Training,5,{pixels}\n".encode())
-    assert dataset.labels.tolist() == [5] and dataset.parts == {"train": range(1)}
+    assert dataset.labels.tolist() == [5]
+    assert dataset.parts == {"train": range(1)}
 
 
 def with_pixels(*values: str) -> str:
@@ -64,7 +67,7 @@ def with_pixels(*values: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    "text, words",
     [
         ("", "is empty"),
         ("<!doctype html>", "is a web page"),
@@ -90,7 +93,8 @@ def with_pixels(*values: str) -> str:
 def test_a_wrong_row_is_named_by_its_line(tmp_path, text, words):
     with pytest.raises(DataError) as raised:
         read_from(tmp_path, text.encode())
-    assert words in str(raised.value) and "fer2013.csv" in str(raised.value)
+    assert words in str(raised.value)
+    assert "fer2013.csv" in str(raised.value)
 
 
 def test_a_file_of_endless_lines_is_left_alone(tmp_path):
@@ -112,7 +116,8 @@ def is_read_or_refused(content: bytes) -> None:
         except DataError as error:
             assert "fer2013.csv" in str(error)
         else:
-            assert dataset.shape == (1, 48, 48) and 0 <= dataset.labels.min() <= dataset.labels.max() <= 6
+            assert dataset.shape == (1, 48, 48)
+            assert 0 <= dataset.labels.min() <= dataset.labels.max() <= 6
             assert len(dataset.labels) == len(dataset.images) == sum(map(len, dataset.parts.values()))
 
 

@@ -20,10 +20,15 @@ pytestmark = pytest.mark.usefixtures("own_data_folder")
 def test_a_kept_set_is_in_the_catalogue_and_loads_as_it_was():
     made = read(two_classes()).dataset
     name = catalogue.keep(made)
-    assert name.startswith("own-animals-") and name in catalogue.names() and catalogue.missing(name) is None
+    assert name.startswith("own-animals-")
+    assert name in catalogue.names()
+    assert catalogue.missing(name) is None
     entry, result = catalogue.describe(name), catalogue.load(name)
-    assert entry.shape == (1, 8, 8) and entry.class_names == ("cat", "dog") and "12 images" in entry.summary
-    assert result.name == name and dict(result.parts) == dict(made.parts)
+    assert entry.shape == (1, 8, 8)
+    assert entry.class_names == ("cat", "dog")
+    assert "12 images" in entry.summary
+    assert result.name == name
+    assert dict(result.parts) == dict(made.parts)
     assert_array_equal(result.images, made.images)
     assert_array_equal(result.labels, made.labels)
 
@@ -31,7 +36,8 @@ def test_a_kept_set_is_in_the_catalogue_and_loads_as_it_was():
 def test_the_same_images_get_the_same_name_and_others_another():
     first, again = (catalogue.keep(read(two_classes()).dataset) for _ in range(2))
     other = catalogue.keep(read({**two_classes(), "cat/new.png": drawn(99)}).dataset)
-    assert first == again != other and catalogue.names()[-2:] == sorted([first, other])
+    assert first == again != other
+    assert catalogue.names()[-2:] == sorted([first, other])
 
 
 def test_another_process_finds_it_by_its_name(tmp_path):

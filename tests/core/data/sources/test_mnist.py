@@ -38,9 +38,11 @@ def test_two_numbers_in_an_idx_file_are_read_as_they_stand(tmp_path):
 
 def test_images_and_labels_come_out_in_file_order_with_their_parts(tmp_path):
     dataset = read_from(tmp_path)
-    assert dataset.images.shape == (5, 1, 28, 28) and dataset.shape == (1, 28, 28)
+    assert dataset.images.shape == (5, 1, 28, 28)
+    assert dataset.shape == (1, 28, 28)
     assert np.array_equal(dataset.images[:3, 0], IMAGES)
-    assert dataset.labels.tolist() == [7, 0, 9, 7, 0] and dataset.labels.dtype == np.int64
+    assert dataset.labels.tolist() == [7, 0, 9, 7, 0]
+    assert dataset.labels.dtype == np.int64
     assert dataset.parts == {"train": range(3), "test": range(3, 5)}
     assert dataset.counts("test").tolist() == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
     assert dataset.counts("validation").tolist() == [0] * 10
@@ -49,7 +51,7 @@ def test_images_and_labels_come_out_in_file_order_with_their_parts(tmp_path):
 def test_the_arrays_refuse_to_be_written(tmp_path):
     dataset = read_from(tmp_path)
     for array in (dataset.images, dataset.labels):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
     with pytest.raises(TypeError):
         dataset.parts["train"] = range(1)
@@ -60,7 +62,7 @@ def test_unpacked_files_are_read_whatever_their_name_says(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("changed", "words"),
+    "changed, words",
     [
         ({"train_images": b""}, "is empty"),
         ({"train_images": b"<!DOCTYPE html><title>404</title>"}, "is a web page"),
@@ -80,7 +82,9 @@ def test_unpacked_files_are_read_whatever_their_name_says(tmp_path):
 )
 def test_a_wrong_file_is_named_with_what_is_wrong_with_it(tmp_path, changed, words):
     sentence = the_error(tmp_path, **changed)
-    assert words in sentence and str(tmp_path) in sentence and "-ubyte" in sentence
+    assert words in sentence
+    assert str(tmp_path) in sentence
+    assert "-ubyte" in sentence
 
 
 def test_a_folder_in_the_place_of_a_file_is_an_error_in_words(tmp_path):
@@ -95,7 +99,8 @@ def test_a_header_that_promises_too_much_costs_no_memory(tmp_path, count):
     sentence = the_error(tmp_path, train_images=gzip.compress(content))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert "promises" in sentence and peak < 5e6
+    assert "promises" in sentence
+    assert peak < 5e6
 
 
 def test_a_gzip_bomb_is_left_alone_after_the_promised_bytes(tmp_path):
@@ -104,7 +109,8 @@ def test_a_gzip_bomb_is_left_alone_after_the_promised_bytes(tmp_path):
     sentence = the_error(tmp_path, train_images=bomb)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert "but has more" in sentence and peak < 5e6
+    assert "but has more" in sentence
+    assert peak < 5e6
 
 
 def is_well_formed(dataset: Dataset) -> bool:
@@ -159,7 +165,10 @@ def test_shrunk_digits_keep_their_ink_their_labels_and_their_place(tmp_path):
     square[:, 0:14, 0:14] = 255
     whole = read_from(tmp_path, train_images=gzip.compress(idx(square), mtime=0))
     shrunk = mnist.read(mnist.SHRUNK, [tmp_path / name for name in FILES])
-    assert shrunk.shape == (1, 16, 16) and shrunk.parts == whole.parts
+    assert shrunk.shape == (1, 16, 16)
+    assert shrunk.parts == whole.parts
     assert np.array_equal(shrunk.labels, whole.labels)
     first = shrunk.images[0, 0]
-    assert abs(first.mean() - 255 / 4) < 1 and first[:7, :7].min() == 255 and first[9:].max() == first[:, 9:].max() == 0
+    assert abs(first.mean() - 255 / 4) < 1
+    assert first[:7, :7].min() == 255
+    assert first[9:].max() == first[:, 9:].max() == 0

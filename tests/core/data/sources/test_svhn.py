@@ -41,10 +41,12 @@ def read_from(folder: Path, train: bytes, test: bytes = GOOD[True]) -> Dataset:
 def test_ten_means_zero_and_the_images_are_channels_first(tmp_path):
     dataset = read_from(tmp_path, GOOD[False])
     assert dataset.labels.tolist() == [0, 1, 9, 0, 1, 9]
-    assert dataset.parts == {"train": range(3), "test": range(3, 6)} and dataset.shape == (3, 32, 32)
+    assert dataset.parts == {"train": range(3), "test": range(3, 6)}
+    assert dataset.shape == (3, 32, 32)
     for n, c, h, w in [(0, 0, 0, 0), (1, 2, 5, 30), (2, 1, 31, 4)]:
         assert dataset.images[n, c, h, w] == X[h, w, c, n]
-    assert not dataset.images.flags.writeable and dataset.images.flags.c_contiguous
+    assert not dataset.images.flags.writeable
+    assert dataset.images.flags.c_contiguous
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -56,11 +58,12 @@ def test_arrays_are_what_scipy_reads(tmp_path, compressed, dtype):
     ours, theirs = read_mat(path), scipy.io.loadmat(path)
     assert set(ours) == set(arrays)
     for name, array in ours.items():
-        assert np.array_equal(array, theirs[name]) and array.dtype == theirs[name].dtype
+        assert np.array_equal(array, theirs[name])
+        assert array.dtype == theirs[name].dtype
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    "content, words",
     [
         (b"", "is empty"),
         (b"\n <html><body>Not found</body></html>", "is a web page"),
@@ -84,7 +87,8 @@ def test_arrays_are_what_scipy_reads(tmp_path, compressed, dtype):
 def test_a_wrong_file_is_named_with_what_is_wrong_with_it(tmp_path, content, words):
     with pytest.raises(DataError) as raised:
         read_from(tmp_path, content)
-    assert words in str(raised.value) and "train_32x32.mat" in str(raised.value)
+    assert words in str(raised.value)
+    assert "train_32x32.mat" in str(raised.value)
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
@@ -100,7 +104,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
 
 def test_dimensions_larger_than_the_values_cost_no_memory(tmp_path):
     content = GOOD[False].replace(struct.pack("<4i", 32, 32, 3, 3), struct.pack("<4i", 32, 32, 3, 2**30))
-    with pytest.raises(DataError, match="an array of 32 x 32 x 3 x 1073741824|make no sense"):
+    with pytest.raises(DataError, match=r"an array of 32 x 32 x 3 x 1073741824|make no sense"):
         read_from(tmp_path, content)
 
 
@@ -120,7 +124,8 @@ def is_read_or_refused(content: bytes) -> None:
         except DataError as error:
             assert "train_32x32.mat" in str(error)
         else:
-            assert dataset.shape == (3, 32, 32) and 0 <= dataset.labels.min() <= dataset.labels.max() <= 9
+            assert dataset.shape == (3, 32, 32)
+            assert 0 <= dataset.labels.min() <= dataset.labels.max() <= 9
 
 
 @settings(max_examples=150, deadline=None)

@@ -1,5 +1,6 @@
 """A sentence for every zip that is no data set: bombs, lies, ways out, locks, damage."""
 
+import contextlib
 import os
 
 import pytest
@@ -19,7 +20,9 @@ def test_a_bad_zip_is_refused_in_a_sentence(content, words):
     with pytest.raises(DataError, match=words) as refused:
         read(content)
     sentence = str(refused.value)
-    assert sentence[-1] == "." and "Traceback" not in sentence and len(sentence) < 500
+    assert sentence[-1] == "."
+    assert "Traceback" not in sentence
+    assert len(sentence) < 500
 
 
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=4))
@@ -29,10 +32,8 @@ def test_a_zip_with_any_bytes_changed_is_read_or_refused_and_nothing_else(at, by
     content = bytearray(packed_files(two_classes(2)))
     at = at % len(content)
     content[at : at + len(bytes_)] = bytes_
-    try:
+    with contextlib.suppress(DataError):
         assert read(bytes(content)).dataset.classes >= 2
-    except DataError:
-        pass
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ def test_usps_is_read_from_hdf5_and_from_text_packed_or_not(form, data):
         put(data, f"usps/usps{ending}", pack(libsvm(*train)))
         put(data, f"usps/usps.t{ending}", pack(libsvm(*test)))
     recording = catalogue.load("usps")
-    assert recording.shape == (1, 16, 16) and recording.parts == {"train": range(25), "test": range(25, 37)}
+    assert recording.shape == (1, 16, 16)
+    assert recording.parts == {"train": range(25), "test": range(25, 37)}
     assert_array_equal(recording.labels, [*train[1], *test[1]])
     assert_array_equal(recording.images[:25].reshape(25, 256), np.rint(train[0] * 255))
 
