@@ -111,7 +111,7 @@ class Host:
 
     def _start(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        log = TemporaryFile()
+        log = TemporaryFile()  # noqa: SIM115 - closed when the process has ended
         self._process = subprocess.Popen(
             [sys.executable, "-m", "backends.host", self.name],
             stdin=subprocess.PIPE,

@@ -1,6 +1,9 @@
 """Array types of the whole house."""
 
-import numpy as np
+from typing import Any
+
+from numpy.typing import NDArray
 
 
-Array = np.ndarray
+Array = NDArray[Any]
+"""Any NumPy array; the docstring says its shape and what its numbers mean."""

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
+from core.arrays import Array
 
-def save(path: Path, arrays: dict[str, np.ndarray], words: dict[str, str] | None = None) -> None:
+
+def save(path: Path, arrays: dict[str, Array], words: dict[str, str] | None = None) -> None:
     """A safetensors file, `words` as its metadata: written aside and moved into place. Makes its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}.part")

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from core.arrays import Array
 
-def ratio(part, whole) -> np.ndarray:
+
+def ratio(part, whole) -> Array:
     """part / whole, elementwise in float64; NaN where `whole` is 0: the score does not exist there."""
     part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
     return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0)

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from core.arrays import Array
+
 
 PARTS = ("train", "validation", "test")
 
@@ -25,8 +27,8 @@ class Dataset:
 
     name: str
     label: str
-    images: np.ndarray
-    labels: np.ndarray
+    images: Array
+    labels: Array
     class_names: tuple[str, ...]
     parts: Mapping[str, range]
     source: str
@@ -47,13 +49,13 @@ class Dataset:
     def classes(self) -> int:
         return len(self.class_names)
 
-    def counts(self, part: str) -> np.ndarray:
+    def counts(self, part: str) -> Array:
         """How many images of each class `part` holds, (classes,) int64; zeros for a part the source lacks."""
         rows = self.parts.get(part, range(0))
         return np.bincount(self.labels[rows.start : rows.stop], minlength=self.classes)
 
 
-def read_only(array: np.ndarray) -> np.ndarray:
+def read_only(array: Array) -> Array:
     """A contiguous view that refuses to be written to."""
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
+from core.arrays import Array
 from core.data.dataset import Dataset, read_only
 from core.data.preparation.augmentation import AROUND, drawn, expanded
 from core.data.preparation.class_imbalance import kept
@@ -20,9 +21,9 @@ class Part:
     """Scaled images x (N, C, H, W), labels y (N,) int64 as they are learnt from, and their rows (N,) int64 in the data
     set; read-only. Only in training can a row stand twice: then the images there are copies of it."""
 
-    x: np.ndarray
-    y: np.ndarray
-    rows: np.ndarray
+    x: Array
+    y: Array
+    rows: Array
 
     def __post_init__(self):
         for name in ("x", "y", "rows"):
@@ -41,9 +42,9 @@ class Prepared:
     shape: tuple[int, int, int]
     """(C, H, W) of one image."""
     scaling: FittedScaling
-    images: np.ndarray
+    images: Array
     """Training images (N, C, H, W) uint8 before scaling and augmentation, row by row those of `train`."""
-    truth: np.ndarray
+    truth: Array
     """(N,) int64: the labels of the training images before noise."""
     recipe: DataRecipe
     seed: int
@@ -53,7 +54,7 @@ class Prepared:
         """Whether each epoch sees other training images."""
         return bool(self.recipe.augmentation)
 
-    def seen(self, epoch: int) -> np.ndarray:
+    def seen(self, epoch: int) -> Array:
         """What epoch number `epoch` (from 1) trains with: as `train.x`, but drawn for this epoch."""
         if not self.changes:
             return self.train.x
@@ -64,12 +65,12 @@ class Prepared:
 class Rows:
     """Rows of the data set, by part, after imbalance and remedy."""
 
-    train: np.ndarray
-    copies: np.ndarray
+    train: Array
+    copies: Array
     """(N,) bool: which of the training rows have been there before."""
-    validation: np.ndarray
-    test: np.ndarray
-    originals: np.ndarray
+    validation: Array
+    test: Array
+    originals: Array
     """The training rows before any remedy, each once."""
 
 
@@ -83,7 +84,7 @@ def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
     return Rows(originals[chosen.indices], chosen.copies, rows["validation"], rows["test"], originals)
 
 
-def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:
+def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, Array]:
     """How many images of each class, (K,) each: "there" are (training part, before the imbalance), "kept", "trained
     with" (after the remedy), and the parts validation and test. Raises DataError."""
     rows = chosen_rows(dataset, recipe, seed)
@@ -105,7 +106,7 @@ def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = 
     scaling = fit(recipe.scaling, dataset.images[rows.originals])
     images, trained = training_images(dataset, recipe, rows, seed), trained_rows(recipe, rows)
 
-    def part(these: np.ndarray) -> Part:
+    def part(these: Array) -> Part:
         return Part(scaling.apply(dataset.images[these], dtype), dataset.labels[these], these)
 
     return Prepared(
@@ -122,13 +123,13 @@ def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = 
     )
 
 
-def trained_rows(recipe: DataRecipe, rows: Rows) -> np.ndarray:
+def trained_rows(recipe: DataRecipe, rows: Rows) -> Array:
     """(N,) rows of the data set in the order in which they train: all of them five times where one-pixel shifts are asked
     for."""
     return np.tile(rows.train, 1 + len(AROUND)) if recipe.expansion == "one_pixel_shifts" else rows.train
 
 
-def training_images(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int, most: int | None = None) -> np.ndarray:
+def training_images(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int, most: int | None = None) -> Array:
     """Images (N, C, H, W) uint8 of `trained_rows`, copies as the remedy has them; with `most` only the first so many."""
     images, copies = dataset.images[rows.train[:most]], rows.copies[:most]
     if copies.any():  # their chance is drawn for all of them together

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import PARTS, Dataset
 from core.data.preparation.augmentation import BLOCK, drawn
 from core.data.preparation.label_noise import noisy_labels
@@ -19,34 +20,34 @@ BINS = 40
 class Shown:
     """The first images of one part."""
 
-    images: np.ndarray
+    images: Array
     """(K, C, H, W) uint8."""
-    read: np.ndarray
+    read: Array
     """(K, C, H, W) float64: as the network reads them; training images in the first epoch."""
-    labels: np.ndarray
+    labels: Array
     """(K,) that they are learnt or judged with."""
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
     parts: dict[str, Shown]
-    counts: dict[str, np.ndarray]
+    counts: dict[str, Array]
     """Of each part: (classes,) images by the label they are learnt or judged with."""
-    after: dict[int, np.ndarray]
+    after: dict[int, Array]
     """By epoch: the training images as that epoch sees them, before scaling."""
-    wrong: np.ndarray
+    wrong: Array
     """(M, C, H, W) uint8: the first training images with a wrong label."""
-    wrong_labels: np.ndarray
-    true_labels: np.ndarray
+    wrong_labels: Array
+    true_labels: Array
     wrong_count: int
     """Of all training images, each counted once."""
     distinct: int
     """Training images, each counted once."""
     formula: str
     """Of the scaling, with its numbers."""
-    edges: np.ndarray
+    edges: Array
     """(BINS + 1,) of the values the network reads, in the first epoch, from the first thousand training images."""
-    heights: np.ndarray
+    heights: Array
     """(BINS,) how many values lie in each."""
     looked_at: int
     """How many images the values come from."""
@@ -64,9 +65,9 @@ class Look:
 class Beginning:
     """The first training images as `prepare` makes them, before augmentation and scaling."""
 
-    images: np.ndarray
+    images: Array
     """(K, C, H, W) uint8."""
-    labels: np.ndarray
+    labels: Array
     """(K,) as they are learnt from."""
     counts: dict[str, int]
     """How many images there are in each part."""
@@ -114,7 +115,7 @@ def look(dataset: Dataset, recipe: DataRecipe, seed: int, some: int = 12, epochs
     )
 
 
-def _counts(dataset: Dataset, recipe: DataRecipe, rows: Rows, labels: np.ndarray) -> dict[str, np.ndarray]:
+def _counts(dataset: Dataset, recipe: DataRecipe, rows: Rows, labels: Array) -> dict[str, Array]:
     of = {
         "train": labels[trained_rows(recipe, rows)],
         "validation": dataset.labels[rows.validation],

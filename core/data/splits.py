@@ -4,12 +4,13 @@ import heapq
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError, Dataset
 from core.data.recipe import DataRecipe
 from core.random import generator
 
 
-def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, np.ndarray]:
+def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, Array]:
     """The parts train, validation and test -> disjoint int64 rows of `dataset.images`.
 
     Each of the file's parts is put into the recipe's order. Training takes the first of the training part. Validation takes
@@ -63,7 +64,7 @@ def _asked(dataset: Dataset, part: str, count: int | None, available: int) -> in
     return available if count is None else count
 
 
-def _ordered(dataset: Dataset, part: str, order: str, rng: np.random.Generator) -> np.ndarray:
+def _ordered(dataset: Dataset, part: str, order: str, rng: np.random.Generator) -> Array:
     rows = np.array(dataset.parts.get(part, range(0)), dtype=np.int64)
     if order == "file":
         return rows
@@ -71,7 +72,7 @@ def _ordered(dataset: Dataset, part: str, order: str, rng: np.random.Generator) 
     return shuffled if order == "random" else shuffled[interleaved(dataset.labels[shuffled])]
 
 
-def of_each_class(rows: np.ndarray, dataset: Dataset, counts: tuple[int, ...] | None) -> np.ndarray:
+def of_each_class(rows: Array, dataset: Dataset, counts: tuple[int, ...] | None) -> Array:
     """The first of each class among `rows`, in their order: as many as `counts` says, one number for all classes or one for
     each. Raises DataError when there are not that many, or nothing is left."""
     if counts is None:
@@ -97,7 +98,7 @@ def of_each_class(rows: np.ndarray, dataset: Dataset, counts: tuple[int, ...] | 
     return rows[np.sort(np.concatenate(kept))]
 
 
-def interleaved(labels: np.ndarray) -> np.ndarray:
+def interleaved(labels: Array) -> Array:
     """An order of `labels` (N,) in which every class comes evenly: after any k, and before any k, each class is there
     k times its share, within 1.
 
@@ -121,7 +122,7 @@ def interleaved(labels: np.ndarray) -> np.ndarray:
     return np.array(order, dtype=np.int64)
 
 
-def with_every_class(rows: np.ndarray, dataset: Dataset, count: int) -> np.ndarray:
+def with_every_class(rows: Array, dataset: Dataset, count: int) -> Array:
     """`rows` with an image of every class among the first `count`: a class too rare for its share gets one place, the
     last that the largest class has there. Raises DataError when `count` is smaller than the number of classes."""
     rows = rows.copy()

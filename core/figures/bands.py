@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from core.arrays import Array
 from core.figures import curves
 from core.runs.comparison import downsampled
 from core.runs.grouping import Band
@@ -51,7 +52,7 @@ def _figure(lines: list[BandLine], x: str, y: str, hover: str, mode: str = "line
     return figure
 
 
-def _edge(figure: go.Figure, line: BandLine, values: np.ndarray, **fill) -> None:
+def _edge(figure: go.Figure, line: BandLine, values: Array, **fill) -> None:
     """Lower and upper edge share their points, else the band between them would be wrong."""
     few = np.unique(np.linspace(0, len(line.band.x) - 1, min(len(line.band.x), 1000)).astype(int))
     figure.add_scatter(

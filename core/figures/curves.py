@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from core.arrays import Array
 from core.figures.colors import LIGHT
 from core.runs.comparison import downsampled, starts_together
 
@@ -17,8 +18,8 @@ class Line:
     label: str
     color: str
     dash: str
-    x: np.ndarray
-    y: np.ndarray
+    x: Array
+    y: Array
 
 
 BAND, LINE = 7.0, 2.25
@@ -42,7 +43,7 @@ def accuracies(lines: list[Line]) -> go.Figure:
     return figure
 
 
-def rates(values: np.ndarray) -> go.Figure:
+def rates(values: Array) -> go.Figure:
     """The rate of every step, from the first."""
     line = Line("rate", LIGHT["kernel"], "solid", np.arange(1, len(values) + 1), values)
     figure = _with_lines(empty("optimizer step", "rate"), [line], "step %{x}: %{y:.4g}")
@@ -51,7 +52,7 @@ def rates(values: np.ndarray) -> go.Figure:
     return figure
 
 
-def watched_losses(steps: np.ndarray, values: np.ndarray, falls: np.ndarray) -> go.Figure:
+def watched_losses(steps: Array, values: Array, falls: Array) -> go.Figure:
     """Validation losses over the steps at which they were taken; a triangle at each place in `falls`, where the rate
     fell."""
     line = Line("loss", LIGHT["gradient"], "solid", steps, values)
@@ -67,7 +68,7 @@ def used_rates(lines: list[Line]) -> go.Figure:
     return figure.update_yaxes(rangemode="tozero", exponentformat="power")
 
 
-def tried_rates(rates: np.ndarray, losses: np.ndarray, smooth: np.ndarray, suggested: float | None) -> go.Figure:
+def tried_rates(rates: Array, losses: Array, smooth: Array, suggested: float | None) -> go.Figure:
     """Losses over a logarithmic axis of rates; the suggested rate is a vertical line. The axis of losses ends a little
     above the first: what explodes leaves the image."""
     figure = empty("rate", "loss")

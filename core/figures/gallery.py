@@ -3,21 +3,20 @@
 import base64
 from html import escape
 
-import numpy as np
-
+from core.arrays import Array
 from core.figures.montage import montage
 
 
 TALL = 72
 
 
-def gallery(images: np.ndarray, words: list[str], alts: list[str], tall: int = TALL) -> str:
+def gallery(images: Array, words: list[str], alts: list[str], tall: int = TALL) -> str:
     """Images (N, C, H, W) uint8 -> HTML, each `tall` pixels high."""
     figures = "".join(_figure(*one, tall) for one in zip(images, words, alts, strict=True))
     return f'<div style="display:flex;flex-wrap:wrap;gap:.75rem .9rem">{figures}</div>'
 
 
-def _figure(image: np.ndarray, words: str, alt: str, tall: int) -> str:
+def _figure(image: Array, words: str, alt: str, tall: int) -> str:
     source = base64.b64encode(montage(image[None], 1, zoom=1)).decode()
     return (
         '<figure style="margin:0;font-size:.8rem;line-height:1.3;text-align:center">'

@@ -5,11 +5,13 @@ import io
 import numpy as np
 from PIL import Image
 
+from core.arrays import Array
+
 
 GAP = 2
 
 
-def montage(images: np.ndarray, columns: int, zoom: int = 2) -> bytes:
+def montage(images: Array, columns: int, zoom: int = 2) -> bytes:
     """Images (N, C, H, W) uint8 with one or three channels, row by row -> PNG bytes."""
     count, _channels, height, width = images.shape
     rows = -(-count // columns)
@@ -26,7 +28,7 @@ def montage(images: np.ndarray, columns: int, zoom: int = 2) -> bytes:
     return file.getvalue()
 
 
-def stretched(values: np.ndarray) -> np.ndarray:
+def stretched(values: Array) -> Array:
     """Numbers (N, C, H, W) -> uint8: the lowest of all is black, the highest white; all alike are black."""
     low, high = values.min(initial=np.inf), values.max(initial=-np.inf)
     return (

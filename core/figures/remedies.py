@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from core.arrays import Array
 from core.figures.colors import LIGHT
 
 
@@ -10,7 +11,7 @@ GONE = "#B4BCC8"
 SYMBOLS = ("circle", "diamond")
 
 
-def classes(names: list[str], there: np.ndarray, kept: np.ndarray) -> go.Figure:
+def classes(names: list[str], there: Array, kept: Array) -> go.Figure:
     """Bars of the training images: grey as the data set has them, in colour what stays."""
     figure = _figure("class", "training images")
     for counts, color, label in ((there, GONE, "there are"), (kept, LIGHT["input"], "train with")):

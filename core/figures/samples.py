@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from core.arrays import Array
 from core.figures.axes import plain
 from core.figures.colors import LIGHT
 
@@ -12,7 +13,7 @@ CLASSES = (LIGHT["input"], LIGHT["kernel"], LIGHT["output"])
 SYMBOLS = ("circle", "square", "triangle-up")
 
 
-def class_counts(names: list[str], counts: dict[str, np.ndarray]) -> go.Figure:
+def class_counts(names: list[str], counts: dict[str, Array]) -> go.Figure:
     """Stacked bars, one a class; `counts` by part, (classes,) each."""
     figure = plain("class", "images")
     for part, (words, color) in PARTS.items():
@@ -28,7 +29,7 @@ def class_counts(names: list[str], counts: dict[str, np.ndarray]) -> go.Figure:
     return figure
 
 
-def histogram(edges: np.ndarray, heights: np.ndarray) -> go.Figure:
+def histogram(edges: Array, heights: Array) -> go.Figure:
     """Bars between `edges` (B + 1,), `heights` (B,) values in each, as shares of all."""
     figure = plain("value that the network reads", "share of values")
     figure.add_bar(
@@ -42,7 +43,7 @@ def histogram(edges: np.ndarray, heights: np.ndarray) -> go.Figure:
     return figure
 
 
-def points(images: np.ndarray, labels: np.ndarray, names: list[str]) -> go.Figure:
+def points(images: Array, labels: Array, names: list[str]) -> go.Figure:
     """Images (N, 1, 1, 2): the first pixel is x, the second y."""
     figure = plain("first pixel", "second pixel")
     for label, name in enumerate(names):

@@ -4,6 +4,7 @@ shapes: `pages/ui/live_chart.py` draws those in the colour of the text."""
 import numpy as np
 import plotly.graph_objects as go
 
+from core.arrays import Array
 from core.figures.axes import plain
 from core.figures.colors import LIGHT
 from core.metrics.calibration import Reliability
@@ -76,7 +77,7 @@ def reliability(bins: Reliability) -> go.Figure:
     return figure
 
 
-def _with_curve(figure: go.Figure, x: np.ndarray, y: np.ndarray, point: Point) -> go.Figure:
+def _with_curve(figure: go.Figure, x: Array, y: Array, point: Point) -> go.Figure:
     x, y = downsampled(x, y)
     figure.add_scatter(
         x=x.astype(np.float32),

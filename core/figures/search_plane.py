@@ -1,15 +1,15 @@
 """The plane of two settings: a ring for each that could be tried, a disc for each that was, a star on the best found."""
 
-import numpy as np
 import plotly.graph_objects as go
 
+from core.arrays import Array
 from core.demos.learning.hyperparameter_search import Found
 from core.figures.axes import plain
 from core.figures.colors import LIGHT
 
 
 def searched(
-    result: Found, scores: np.ndarray, rows: list[float], columns: list[float], names: tuple[str, str]
+    result: Found, scores: Array, rows: list[float], columns: list[float], names: tuple[str, str]
 ) -> go.Figure:
     """`scores` (rows, columns, folds); the rows go upwards, both axes are evenly spaced; `names` of columns and rows."""
     figure = plain(*names)

@@ -1,7 +1,6 @@
 """What a data recipe has changed about its training classes, in sentences: images left out, and the remedy after that."""
 
-import numpy as np
-
+from core.arrays import Array
 from core.data.recipe import DataRecipe
 from core.experiment.imbalance_remedies import remedies
 
@@ -10,7 +9,7 @@ NAMED = 3
 """Classes that are named one by one."""
 
 
-def in_force(recipe: DataRecipe, counts: dict[str, np.ndarray], names: list[str]) -> list[str]:
+def in_force(recipe: DataRecipe, counts: dict[str, Array], names: list[str]) -> list[str]:
     """Of the `counts` that core.data.prepared.class_counts gives; [] where nothing is left out and nothing remedied."""
     said = []
     if recipe.imbalance.kind != "none":
@@ -22,7 +21,7 @@ def in_force(recipe: DataRecipe, counts: dict[str, np.ndarray], names: list[str]
     return said
 
 
-def _left_out(there: np.ndarray, kept: np.ndarray, names: list[str]) -> str:
+def _left_out(there: Array, kept: Array, names: list[str]) -> str:
     rare = [index for index in range(len(names)) if kept[index] < there[index]]
     if not rare:
         return "no image is left out"

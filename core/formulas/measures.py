@@ -3,6 +3,7 @@ screen could break, or a line of text for a table's cell."""
 
 import numpy as np
 
+from core.arrays import Array
 from core.metrics.calibration import Reliability
 from core.metrics.confusion import balanced_accuracy, class_scores, macro, micro, outcomes, weighted
 from core.metrics.threshold import Outcome
@@ -31,7 +32,7 @@ def _whole_sides(formula: str) -> str:
     return " = ".join(side.replace(" ", "\N{NO-BREAK SPACE}") for side in formula.split(" = "))
 
 
-def averaged_recall(matrix: np.ndarray) -> dict[str, str]:
+def averaged_recall(matrix: Array) -> dict[str, str]:
     """LaTeX by kind of average, of the recall of a confusion matrix (K, K); precision and F1 go the same way."""
     recall, support = class_scores(matrix).recall, matrix.sum(axis=1)
     tp = outcomes(matrix)[0]
@@ -57,14 +58,14 @@ def expected_error(bins: Reliability) -> str:
     return rf"({added}) / {bins.counts.sum()} = {bins.expected_error:.4f}"
 
 
-def prior_matched(judged: np.ndarray, training: np.ndarray, result: float) -> str:
+def prior_matched(judged: Array, training: Array, result: float) -> str:
     """The sum over the classes of their shares in training times their shares among those judged, (K,) counts each."""
     ours, theirs = ratio(judged, judged.sum()), ratio(training, training.sum())
     terms = [rf"{_three(a)} \cdot {_three(b)}" for a, b in zip(theirs, ours, strict=True)]
     return rf"\sum_k \pi_k q_k = {_sum(terms)} = {_three(result)}"
 
 
-def _mean(values: np.ndarray, result: float) -> str:
+def _mean(values: Array, result: float) -> str:
     return rf"({_sum([_three(value) for value in values])}) / {len(values)} = {_three(result)}"
 
 

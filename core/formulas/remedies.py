@@ -3,6 +3,7 @@
 import numpy as np
 from pydantic import TypeAdapter
 
+from core.arrays import Array
 from core.data.preparation.augmentation import Noise
 from core.data.preparation.class_imbalance import Counts, LongTail, NoImbalance, Shares
 from core.data.preparation.class_resampling import (
@@ -26,7 +27,7 @@ SURE = 0.9
 CLASSES_SHOWN = 3
 
 
-def remedy_formula(remedy: Remedy, counts: np.ndarray, batch_size: int) -> list[str]:
+def remedy_formula(remedy: Remedy, counts: Array, batch_size: int) -> list[str]:
     """Of training images with these counts (K,) of each class. Raises ValidationError for numbers that cannot be."""
     fields = PLAIN | remedy.fields
     balance: AnyBalance = TypeAdapter(Balance).validate_python(fields["data.balance"])
@@ -53,7 +54,7 @@ def remedy_formula(remedy: Remedy, counts: np.ndarray, batch_size: int) -> list[
     ]
 
 
-def imbalance_formula(it: NoImbalance | Counts | Shares | LongTail, there: np.ndarray) -> str:
+def imbalance_formula(it: NoImbalance | Counts | Shares | LongTail, there: Array) -> str:
     """What stays of classes that had `there` (K,) training images; n' is what is left of n."""
     match it:
         case NoImbalance():
@@ -71,7 +72,7 @@ def imbalance_formula(it: NoImbalance | Counts | Shares | LongTail, there: np.nd
     raise TypeError(f"no formula for {type(it).__name__}")
 
 
-def _kept(k: int, kept: int, there: np.ndarray) -> str:
+def _kept(k: int, kept: int, there: Array) -> str:
     before = rf"n_{{{k}}} = {there[k]},\; " if k < len(there) else ""
     return rf"{before}n'_{{{k}}} = {kept}"
 
@@ -81,7 +82,7 @@ def _listed(terms: list[str]) -> str:
     return r",\quad ".join(shown) if terms else r"n'_k = n_k"
 
 
-def _new_counts(balance: AnyBalance, counts: np.ndarray) -> str:
+def _new_counts(balance: AnyBalance, counts: Array) -> str:
     """n' of the rarest class (undersampling: of the largest), and of all together."""
     after, there = counts_after(balance, counts), counts[counts > 0]
     if isinstance(balance, Undersample):
@@ -110,7 +111,7 @@ def _focal(loss: Focal) -> str:
     return rf"p_y = {SURE}:\quad (1 - {SURE})^{{{number(loss.gamma)}}} = {counted}\text{{ times as much}}"
 
 
-def _priors(tau: float, there: np.ndarray) -> str:
+def _priors(tau: float, there: Array) -> str:
     """What is added to the logits of the rarest and of the largest class."""
     added = [
         rf"{number(tau)} \log\dfrac{{{count}}}{{{there.sum()}}} = {tau * np.log(count / there.sum()):.2f}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.numerics import losses
 from core.ratio import ratio
 
@@ -20,7 +21,7 @@ class Baselines:
     """Each class as often as it was in training."""
 
 
-def baselines(counts: np.ndarray, training: np.ndarray | None = None) -> Baselines:
+def baselines(counts: Array, training: Array | None = None) -> Baselines:
     """`counts` (K,) of the images that are judged, `training` (K,) of those the guesser has seen (the same, if not
     given)."""
     seen = counts if training is None else training
@@ -28,7 +29,7 @@ def baselines(counts: np.ndarray, training: np.ndarray | None = None) -> Baselin
     return Baselines(1 / len(counts), float(here[np.argmax(seen)]), float(here @ there))
 
 
-def guesses(training: np.ndarray) -> dict[str, np.ndarray]:
+def guesses(training: Array) -> dict[str, Array]:
     """By field of Baselines: how often that guesser says each class, (K,) shares, having seen `training` (K,) images. The
     outer product of the counts that are judged and these shares is the confusion matrix to be expected."""
     classes = len(training)
@@ -39,7 +40,7 @@ def guesses(training: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def imbalance(counts: np.ndarray) -> float:
+def imbalance(counts: Array) -> float:
     """The most frequent class to the rarest one that occurs."""
     occurring = counts[counts > 0]
     return float(occurring.max() / occurring.min()) if len(occurring) else np.nan

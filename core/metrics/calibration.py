@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.ratio import ratio
 
 
@@ -11,11 +12,11 @@ from core.ratio import ratio
 class Reliability:
     """(B,) each; means are NaN in empty bins."""
 
-    low: np.ndarray
-    high: np.ndarray
-    counts: np.ndarray
-    confidence: np.ndarray
-    accuracy: np.ndarray
+    low: Array
+    high: Array
+    counts: Array
+    confidence: Array
+    accuracy: Array
 
     @property
     def expected_error(self) -> float:
@@ -25,7 +26,7 @@ class Reliability:
         return float(ratio(gaps @ self.counts, self.counts.sum()))
 
 
-def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> Reliability:
+def reliability(confidence: Array, right: Array, bins: int = 10) -> Reliability:
     """Confidence (N,) in [0, 1] and whether the answer is right (N,) bool -> equally wide bins (low, high]; 0 is in the
     first."""
     edges = np.linspace(0, 1, bins + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.ratio import ratio
 
 
@@ -15,11 +16,11 @@ class ClassScores:
     """(K,) each, NaN where a class has nothing to divide by: precision of one never predicted, recall of one that never
     occurs."""
 
-    precision: np.ndarray
-    recall: np.ndarray
-    specificity: np.ndarray
-    f1: np.ndarray
-    support: np.ndarray
+    precision: Array
+    recall: Array
+    specificity: Array
+    f1: Array
+    support: Array
     """How many images of the class there are."""
 
 
@@ -32,19 +33,19 @@ class Averages:
     f1: float
 
 
-def confusion(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
+def confusion(truth: Array, predicted: Array, classes: int) -> Array:
     """Labels (N,), (N,) -> counts (K, K) int64."""
     if len(truth) != len(predicted):
         raise ValueError(f"{len(truth)} true labels cannot be compared with {len(predicted)} predicted ones")
     return np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
 
 
-def accuracy(matrix: np.ndarray) -> float:
+def accuracy(matrix: Array) -> float:
     """The share on the diagonal."""
     return float(ratio(np.trace(matrix), matrix.sum()))
 
 
-def class_scores(matrix: np.ndarray) -> ClassScores:
+def class_scores(matrix: Array) -> ClassScores:
     tp, fn, fp, tn = outcomes(matrix)
     return ClassScores(
         precision=ratio(tp, tp + fp),
@@ -55,38 +56,38 @@ def class_scores(matrix: np.ndarray) -> ClassScores:
     )
 
 
-def outcomes(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def outcomes(matrix: Array) -> tuple[Array, Array, Array, Array]:
     """TP, FN, FP, TN, (K,) each."""
     tp = np.diag(matrix)
     fn, fp = matrix.sum(axis=1) - tp, matrix.sum(axis=0) - tp
     return tp, fn, fp, matrix.sum() - tp - fn - fp
 
 
-def macro(matrix: np.ndarray) -> Averages:
+def macro(matrix: Array) -> Averages:
     """Every class counts the same: the plain mean over the classes that occur or are predicted. 0/0 counts as 0, as
     with scikit-learn's zero_division=0."""
     return _mean(matrix, (matrix.sum(axis=0) + matrix.sum(axis=1) > 0).astype(float))
 
 
-def weighted(matrix: np.ndarray) -> Averages:
+def weighted(matrix: Array) -> Averages:
     """Every image counts the same: classes weigh as much as they occur. 0/0 counts as 0."""
     return _mean(matrix, matrix.sum(axis=1).astype(float))
 
 
-def micro(matrix: np.ndarray) -> Averages:
+def micro(matrix: Array) -> Averages:
     """All decisions in one pot, then divided. Where each image has one label, all three are the accuracy."""
     tp, fn, fp, _ = (float(counts.sum()) for counts in outcomes(matrix))
     return Averages(float(ratio(tp, tp + fp)), float(ratio(tp, tp + fn)), float(ratio(2 * tp, 2 * tp + fp + fn)))
 
 
-def balanced_accuracy(matrix: np.ndarray) -> float:
+def balanced_accuracy(matrix: Array) -> float:
     """The mean recall of the classes that occur: guessing one class always gets 1/K, however common it is."""
     recall = class_scores(matrix).recall
     occurring = recall[~np.isnan(recall)]
     return float(ratio(occurring.sum(), len(occurring)))
 
 
-def _mean(matrix: np.ndarray, weights: np.ndarray) -> Averages:
+def _mean(matrix: Array, weights: Array) -> Averages:
     scores = class_scores(matrix)
     return Averages(
         *(

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.arrays import Array
 from core.metrics.confusion import confusion
 from core.numerics import losses
 from core.recipe.losses import CrossEntropy, Loss
@@ -14,8 +15,8 @@ from core.recipe.losses import CrossEntropy, Loss
 class Evaluation:
     """Logits (N, K), or outputs trained with another loss, against labels (N,). Computed in float64."""
 
-    logits: np.ndarray
-    labels: np.ndarray
+    logits: Array
+    labels: Array
     loss: Loss = field(default_factory=CrossEntropy)
     """Says what the outputs mean."""
 
@@ -25,7 +26,7 @@ class Evaluation:
         return bool(np.isfinite(self.logits).all())
 
     @property
-    def counts(self) -> np.ndarray:
+    def counts(self) -> Array:
         """(K,) how many images of each class there are."""
         return np.bincount(self.labels, minlength=self.classes)
 
@@ -34,35 +35,35 @@ class Evaluation:
         return self.logits.shape[1]
 
     @cached_property
-    def probabilities(self) -> np.ndarray:
+    def probabilities(self) -> Array:
         """(N, K), each row sums to 1; core.numerics.losses.probabilities says how they are made."""
         return losses.probabilities(self.loss, self.logits.astype(np.float64))
 
     @cached_property
-    def losses(self) -> np.ndarray:
+    def losses(self) -> Array:
         """(N,) of each image, as they are told of a part."""
         return losses.reported_losses(self.loss, self.logits.astype(np.float64), self.labels)
 
     @cached_property
-    def predicted(self) -> np.ndarray:
+    def predicted(self) -> Array:
         """(N,) the class with the largest logit, the first of equals."""
         return np.argmax(self.logits, axis=1)
 
     @cached_property
-    def right(self) -> np.ndarray:
+    def right(self) -> Array:
         return self.predicted == self.labels
 
     @cached_property
-    def confidence(self) -> np.ndarray:
+    def confidence(self) -> Array:
         """(N,) the probability of the predicted class."""
         return self.probabilities[np.arange(len(self.labels)), self.predicted]
 
     @cached_property
-    def matrix(self) -> np.ndarray:
+    def matrix(self) -> Array:
         """(K, K) counts, rows the truth."""
         return confusion(self.labels, self.predicted, self.classes)
 
-    def behind(self, true: int, predicted: int) -> np.ndarray:
+    def behind(self, true: int, predicted: int) -> Array:
         """Places of the images behind one cell of the matrix, the surest answer first."""
         positions = np.flatnonzero((self.labels == true) & (self.predicted == predicted))
         return positions[np.argsort(-self.confidence[positions], kind="stable")]

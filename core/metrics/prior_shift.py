@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.metrics.confusion import balanced_accuracy, confusion
 
 
@@ -18,7 +19,7 @@ class Moved:
     """Balanced accuracy on the images it was chosen on."""
 
 
-def moved(logits: np.ndarray, learnt: np.ndarray, wanted: np.ndarray, strength: float = 1.0) -> np.ndarray:
+def moved(logits: Array, learnt: Array, wanted: Array, strength: float = 1.0) -> Array:
     """logits - strength * (log learnt - log wanted), (N, K): `learnt` and `wanted` (K,) are counts or shares of the
     classes, as training showed them and as they are to be taken for.
 
@@ -32,7 +33,7 @@ def moved(logits: np.ndarray, learnt: np.ndarray, wanted: np.ndarray, strength: 
     return logits.astype(np.float64) + strength * shift
 
 
-def chosen(logits: np.ndarray, labels: np.ndarray, learnt: np.ndarray, wanted: np.ndarray) -> Moved:
+def chosen(logits: Array, labels: Array, learnt: Array, wanted: Array) -> Moved:
     """The strength with the best balanced accuracy on these images, the smallest of equals. To be asked on validation:
     chosen on test images, it would be praised for what it has seen."""
     scores = [_score(moved(logits, learnt, wanted, strength), labels) for strength in STRENGTHS]
@@ -40,5 +41,5 @@ def chosen(logits: np.ndarray, labels: np.ndarray, learnt: np.ndarray, wanted: n
     return Moved(float(STRENGTHS[best]), scores[best])
 
 
-def _score(logits: np.ndarray, labels: np.ndarray) -> float:
+def _score(logits: Array, labels: Array) -> float:
     return balanced_accuracy(confusion(labels, np.argmax(logits, axis=1), logits.shape[1]))

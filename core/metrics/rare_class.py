@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.metrics.confusion import accuracy, balanced_accuracy, class_scores, macro
 
 
@@ -21,7 +22,7 @@ class RareScores:
     macro_f1: float
 
 
-def rare_scores(matrix: np.ndarray, rare: int) -> RareScores:
+def rare_scores(matrix: Array, rare: int) -> RareScores:
     """Of counts (K, K), rows the truth, with class number `rare` looked at."""
     scores = class_scores(matrix)
     return RareScores(
@@ -33,12 +34,12 @@ def rare_scores(matrix: np.ndarray, rare: int) -> RareScores:
     )
 
 
-def rarest(counts: np.ndarray) -> int:
+def rarest(counts: Array) -> int:
     """Of counts (K,) the class that occurs and has the fewest, the first of equals."""
     return int(np.argmin(np.where(counts > 0, counts, np.iinfo(np.int64).max)))
 
 
-def always(counts: np.ndarray, said: int) -> np.ndarray:
+def always(counts: Array, said: int) -> Array:
     """The confusion matrix (K, K) of a guesser who says `said` of every image; `counts` (K,) of the truth."""
     matrix = np.zeros((len(counts), len(counts)), dtype=np.int64)
     matrix[:, said] = counts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.metrics.score_order import falling
 from core.ratio import ratio
 
@@ -15,10 +16,10 @@ from core.ratio import ratio
 class Rejection:
     """One point for each confidence that occurs, thresholds falling: ever fewer are refused, at the end none."""
 
-    thresholds: np.ndarray
-    refused: np.ndarray
+    thresholds: Array
+    refused: Array
     """The share whose confidence is below the threshold."""
-    error: np.ndarray
+    error: Array
     """The share of wrong answers among those that are kept."""
 
 
@@ -29,7 +30,7 @@ class Refusal:
     """NaN when everything is refused."""
 
 
-def rejection(confidence: np.ndarray, right: np.ndarray) -> Rejection:
+def rejection(confidence: Array, right: Array) -> Rejection:
     """Confidence (N,) in each answer, and whether it is right (N,) bool. Equal confidences are refused together."""
     order, ends = falling(confidence)
     kept = ends + 1
@@ -37,7 +38,7 @@ def rejection(confidence: np.ndarray, right: np.ndarray) -> Rejection:
     return Rejection(confidence[order][ends], 1 - ratio(kept, len(right)), ratio(wrong, kept))
 
 
-def refuse_below(confidence: np.ndarray, right: np.ndarray, threshold: float) -> Refusal:
+def refuse_below(confidence: Array, right: Array, threshold: float) -> Refusal:
     kept = confidence >= threshold
     return Refusal(float(1 - ratio(kept.sum(), len(kept))), float(ratio(np.sum(~right & kept), kept.sum())))
 
@@ -48,14 +49,14 @@ def least_refused(result: Rejection, error: float) -> Refusal | None:
     return Refusal(float(result.refused[good[-1]]), float(result.error[good[-1]])) if len(good) else None
 
 
-def lead(outputs: np.ndarray) -> np.ndarray:
+def lead(outputs: Array) -> Array:
     """(N, K) outputs -> (N,) how far the largest is ahead of the second: a confidence, also where outputs are no
     probabilities."""
     second, first = np.sort(outputs, axis=1)[:, -2:].T
     return first - second
 
 
-def refused_for(outputs: np.ndarray, labels: np.ndarray, error: float) -> float | None:
+def refused_for(outputs: Array, labels: Array, error: float) -> float | None:
     """Percent of the images that must be refused, smallest lead first, so that at most `error` of the answers is wrong
     (LeCun et al. 1989); None where no threshold does it."""
     least = least_refused(rejection(lead(outputs), outputs.argmax(axis=1) == labels), error)

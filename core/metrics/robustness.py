@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.backend import Model
 from core.data.dataset import Dataset
 from core.data.preparation.corruption_levels import CHANGES, Change
@@ -43,8 +44,8 @@ class Judge:
     scaling: FittedScaling
     precision: str
     loss: object
-    images: np.ndarray
-    labels: np.ndarray
+    images: Array
+    labels: Array
 
     def right(self, name: str | None, strength: float) -> int:
         """How many are told rightly; None: as they are."""
@@ -54,7 +55,7 @@ class Judge:
         reported = losses.of_each_class(self.model.predict(self._scaled(self._changed(name, strength, some))))
         return int(np.sum(np.argmax(reported, axis=1) == self.labels[some]))
 
-    def _changed(self, name: str | None, strength: float, some: slice) -> np.ndarray:
+    def _changed(self, name: str | None, strength: float, some: slice) -> Array:
         images = self.images[some]
         if name is None:
             return images
@@ -62,12 +63,12 @@ class Judge:
             return pushed(images, self.uphill(some), strength)
         return distorted(images, name, strength, some.start)
 
-    def uphill(self, some: slice) -> np.ndarray:
+    def uphill(self, some: slice) -> Array:
         """(N, C, H, W) of -1, 0 and 1: where each value must go for the image's loss to grow. Scaling divides by positive
         numbers: signs of grey levels are those of the network's input."""
         return signs(self.model, self._scaled(self.images[some]), self.labels[some], self.loss)
 
-    def _scaled(self, images: np.ndarray) -> np.ndarray:
+    def _scaled(self, images: Array) -> Array:
         return self.scaling.apply(images, self.precision)
 
     def _blocks(self) -> list[slice]:
@@ -80,7 +81,7 @@ def first_test_images(model: Model, data: Prepared, dataset: Dataset, recipe: Tr
     return Judge(model, data.scaling, recipe.precision, recipe.loss, dataset.images[rows], labels)
 
 
-def signs(model: Model, x: np.ndarray, y: np.ndarray, loss) -> np.ndarray:
+def signs(model: Model, x: Array, y: Array, loss) -> Array:
     """Of the gradient of each image's loss, like x. Only signs count, so each image's slope is made as large as 1:
     that of a very sure answer would be lost in float32."""
     slopes = losses.per_sample_loss(loss, model.predict(x).astype(np.float64), y)[1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.metrics.score_order import falling
 from core.ratio import ratio
 
@@ -15,9 +16,9 @@ from core.ratio import ratio
 class Roc:
     """From (0, 0), where nothing is accepted (threshold infinite), to (1, 1)."""
 
-    thresholds: np.ndarray
-    false_positive_rate: np.ndarray
-    true_positive_rate: np.ndarray
+    thresholds: Array
+    false_positive_rate: Array
+    true_positive_rate: Array
 
     @property
     def area(self) -> float:
@@ -30,9 +31,9 @@ class Roc:
 class PrecisionRecall:
     """One point for each threshold; recall rises."""
 
-    thresholds: np.ndarray
-    precision: np.ndarray
-    recall: np.ndarray
+    thresholds: Array
+    precision: Array
+    recall: Array
 
     @property
     def average_precision(self) -> float:
@@ -41,7 +42,7 @@ class PrecisionRecall:
         return float(np.sum(np.diff(self.recall, prepend=0.0) * self.precision))
 
 
-def roc(positive: np.ndarray, scores: np.ndarray) -> Roc:
+def roc(positive: Array, scores: Array) -> Roc:
     """Which cases are positive (N,) bool, scores (N,)."""
     thresholds, tp, fp = _accepted(positive, scores)
     return Roc(
@@ -51,12 +52,12 @@ def roc(positive: np.ndarray, scores: np.ndarray) -> Roc:
     )
 
 
-def precision_recall(positive: np.ndarray, scores: np.ndarray) -> PrecisionRecall:
+def precision_recall(positive: Array, scores: Array) -> PrecisionRecall:
     thresholds, tp, fp = _accepted(positive, scores)
     return PrecisionRecall(thresholds, ratio(tp, tp + fp), ratio(tp, np.sum(positive)))
 
 
-def _accepted(positive: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _accepted(positive: Array, scores: Array) -> tuple[Array, Array, Array]:
     """Each different score, the largest first, with how many positives and negatives are at or above it."""
     order, ends = falling(scores)
     tp = np.cumsum(positive[order])[ends]

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from core.arrays import Array
 
-def falling(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+
+def falling(scores: Array) -> tuple[Array, Array]:
     """(N,) -> the order of the cases, the largest score first, and in it the last place of each different score."""
     order = np.argsort(-scores, kind="stable")
     down = scores[order]

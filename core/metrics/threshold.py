@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.ratio import ratio
 
 
@@ -48,7 +49,7 @@ class Outcome:
         return (self.recall + self.specificity) / 2
 
 
-def outcome(positive: np.ndarray, scores: np.ndarray, threshold: float) -> Outcome:
+def outcome(positive: Array, scores: Array, threshold: float) -> Outcome:
     """Which cases are positive (N,) bool, scores (N,)."""
     said_yes = scores >= threshold
     return Outcome(

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from core.arrays import Array
 
-def ranks(logits: np.ndarray, truth: np.ndarray) -> np.ndarray:
+
+def ranks(logits: Array, truth: Array) -> Array:
     """(N, K), (N,) -> 1 where the right class has the largest logit, 2 where one class is before it, ... Of equal
     logits the first class is before, as with argmax."""
     own = logits[np.arange(len(truth)), truth][:, None]
@@ -11,11 +13,11 @@ def ranks(logits: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return 1 + np.sum((logits > own) | ((logits == own) & earlier), axis=1)
 
 
-def top_k(logits: np.ndarray, truth: np.ndarray, k: int) -> float:
+def top_k(logits: Array, truth: Array, k: int) -> float:
     """The share of images whose right class is among the first k guesses; NaN for none."""
     return float(np.mean(ranks(logits, truth) <= k)) if len(truth) else np.nan
 
 
-def hardest(losses: np.ndarray) -> np.ndarray:
+def hardest(losses: Array) -> Array:
     """Places (N,) of the images, the one with the largest loss first."""
     return np.argsort(-losses, kind="stable")

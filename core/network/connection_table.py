@@ -4,8 +4,10 @@ from math import gcd
 
 import numpy as np
 
+from core.arrays import Array
 
-def seen(filters: int, channels: int, inputs_per_filter: int | None) -> np.ndarray:
+
+def seen(filters: int, channels: int, inputs_per_filter: int | None) -> Array:
     """(maps, inputs_per_filter) numbers of input maps, ascending: what each map inputs_per_filter.
 
     The input's maps form blocks of gcd(channels, inputs_per_filter) neighbours. The kernels are shared out over as many groups as

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.network.costs import fans, weight_shapes
 from core.network.initializers import (
     AnyInitial,
@@ -26,7 +27,7 @@ STD_OF_TRUNCATED_NORMAL = 0.8796256610342398
 """Standard deviation of N(0, 1) cut at -2 and 2: sqrt(1 - 4 phi(2) / (2 Phi(2) - 1))."""
 
 
-def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, np.ndarray]:
+def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, Array]:
     """{"conv1.weights": ..., "conv1.biases": ...} in the layers' order. Drawn in float64, then rounded to `dtype`."""
     drawn = {}
     for step in trace(network):
@@ -37,7 +38,7 @@ def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, 
     return drawn
 
 
-def draw(initial, shape: Shape, both_fans: tuple[float, float], rng: np.random.Generator) -> np.ndarray:
+def draw(initial, shape: Shape, both_fans: tuple[float, float], rng: np.random.Generator) -> Array:
     """Float64 array of `shape`; the fans are those of the layer's weights, also for its biases."""
     wide = spread(initial, both_fans)
     match initial:
@@ -78,7 +79,7 @@ def spread(initial: AnyInitial, both_fans: tuple[float, float]) -> float:
     raise TypeError(f"no spread of {type(initial).__name__}")
 
 
-def truncated_normal(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+def truncated_normal(rng: np.random.Generator, shape: Shape) -> Array:
     """N(0, 1) without the values beyond two standard deviations: those are drawn again."""
     values = rng.standard_normal(shape)
     while np.any(outside := np.abs(values) > 2):

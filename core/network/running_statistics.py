@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.network.layers import BatchNorm
 from core.network.network import Network
 from core.network.shapes import trace
 
 
-def initial_statistics(network: Network, dtype=np.float32) -> dict[str, np.ndarray]:
+def initial_statistics(network: Network, dtype=np.float32) -> dict[str, Array]:
     """{"norm1.running_mean": zeros (C,), "norm1.running_variance": ones (C,)} in the layers' order."""
     start = {}
     for step in trace(network):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.network.layers import Dropout
 from core.network.network import Network
 from core.network.shapes import trace
@@ -24,7 +25,7 @@ def _factor(rate: float, mode: str, on: bool) -> float:
     return 1 / (1 - rate) if on else 1
 
 
-def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, np.ndarray]:
+def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, Array]:
     """For each dropout layer by name: booleans (batch, *shape), True where kept. Depends on the seed, the number of the
     optimizer step and the layer's name alone, so that a resumed run draws what an unbroken one would have drawn."""
     return {
@@ -36,5 +37,5 @@ def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, np.nd
     }
 
 
-def _mask(rng: np.random.Generator, shape, layer: Dropout) -> np.ndarray:
+def _mask(rng: np.random.Generator, shape, layer: Dropout) -> Array:
     return rng.random(shape, dtype=np.float32) >= layer.rate

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 
-Arrays = dict[str, np.ndarray]
+Arrays = dict[str, Array]
 
 
 def slot_names(optimizer) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from core.arrays import Array
 from core.ratio import ratio
 from core.spec import Spec
 
@@ -43,18 +44,18 @@ def mismatch(weights: AnyWeights, classes: int, data: str) -> str:
     )
 
 
-def balanced(counts: np.ndarray) -> np.ndarray:
+def balanced(counts: Array) -> Array:
     """(K,) counts -> (K,) factors N / (K n_k), K being the classes that occur; 0 for one that does not."""
     return np.nan_to_num(ratio(counts.sum() / max(1, np.count_nonzero(counts)), counts))
 
 
-def repetitions(counts: np.ndarray) -> np.ndarray:
+def repetitions(counts: Array) -> Array:
     """(K,) how often each image comes when every class is repeated until it is as large as the largest; NaN for a class
     without any."""
     return ratio(counts.max(initial=0), counts)
 
 
-def of_classes(weights: AnyWeights, counts: np.ndarray) -> np.ndarray:
+def of_classes(weights: AnyWeights, counts: Array) -> Array:
     """(K,) factors for classes that train with `counts` (K,) images."""
     match weights:
         case BalancedWeights():
@@ -64,7 +65,7 @@ def of_classes(weights: AnyWeights, counts: np.ndarray) -> np.ndarray:
     return np.ones(len(counts))
 
 
-def of_images(weights: AnyWeights, labels: np.ndarray, classes: int) -> np.ndarray | None:
+def of_images(weights: AnyWeights, labels: Array, classes: int) -> Array | None:
     """(N,) factors of images with these labels; None where all are 1."""
     if isinstance(weights, EqualWeights):
         return None

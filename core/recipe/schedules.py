@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from core.arrays import Array
 from core.spec import Spec
 
 
@@ -75,7 +76,7 @@ Schedule = Annotated[
 ]
 
 
-def rate(schedule, base: float, step, total: int, warmup_steps: int = 0) -> np.ndarray:
+def rate(schedule, base: float, step, total: int, warmup_steps: int = 0) -> Array:
     """The rate of step number `step` (one or an array, from 1) of `total`, in float64.
 
     Warm-up comes first: `warmup_steps` steps that rise in a straight line, the last of them to the whole rate (Goyal et al.

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import Field
 
+from core.arrays import Array
 from core.experiment.experiment import Experiment
 from core.recordings.recording import TimedRecording, read_as
 from core.spec import Spec
@@ -23,7 +24,7 @@ class Packed(Spec):
     step: float
     levels: str
 
-    def array(self) -> np.ndarray:
+    def array(self) -> Array:
         """Float64, each number within half a step of what was recorded."""
         flat = np.frombuffer(base64.b64decode(self.levels), np.int8)
         return flat.reshape(self.shape) * self.step
@@ -37,11 +38,11 @@ class RecordedArrays(TimedRecording):
     numbers: dict[str, list] = Field(default_factory=dict)
     """Small lists that are kept in full: steps, accuracies."""
 
-    def array(self, name: str) -> np.ndarray:
+    def array(self, name: str) -> Array:
         return self.packed[name].array() if name in self.packed else np.asarray(self.numbers[name])
 
 
-def packed(values: np.ndarray) -> Packed:
+def packed(values: Array) -> Packed:
     """One step for the whole array: its largest number is level 127."""
     step = float(np.abs(values).max(initial=0)) / LEVELS or 1.0
     levels = np.rint(np.asarray(values) / step).astype(np.int8)

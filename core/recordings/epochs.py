@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.recordings.run import Recorded
 
 
@@ -10,6 +11,6 @@ def best_epoch(run: Recorded) -> int:
     return int(np.argmin([epoch.loss for epoch in run.epochs])) + 1
 
 
-def training_losses(run: Recorded) -> np.ndarray:
+def training_losses(run: Recorded) -> Array:
     """(epochs,) the training loss on record at the end of each epoch, in a straight line between two recorded points."""
     return np.interp([epoch.step for epoch in run.epochs], run.steps, run.losses)

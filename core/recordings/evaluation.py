@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import Field
 
+from core.arrays import Array
 from core.experiment.experiment import Experiment
 from core.metrics.evaluation import Evaluation
 from core.metrics.rejection import rejection
@@ -55,7 +56,7 @@ def summed_up(judged: Evaluation) -> dict:
     }
 
 
-def downsampled(confidence: np.ndarray, right: np.ndarray) -> list[Point]:
+def downsampled(confidence: Array, right: Array) -> list[Point]:
     """At most POINTS, evenly spread over the share refused, and each one a threshold that occurs."""
     result = rejection(confidence, right)
     positions = {int(np.argmin(np.abs(result.refused - share))) for share in np.linspace(0, MOST_REFUSED, POINTS)}

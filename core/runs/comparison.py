@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.experiment.experiment import Experiment
 
 
-Curve = tuple[np.ndarray, np.ndarray]
+Curve = tuple[Array, Array]
 """(steps, losses), as `Run.curve()` gives them."""
 
 
@@ -49,7 +50,7 @@ def starts_together(curves: list[Curve], tolerance: float = 1e-6) -> bool:
     return len(firsts) > 1 and max(firsts) - min(firsts) <= tolerance * max(map(abs, firsts))
 
 
-def downsampled(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Curve:
+def downsampled(steps: Array, values: Array, points: int = 1000) -> Curve:
     """At most `points` of a curve, to be drawn: its first and last point, and the lowest and highest of each stretch
     between, so that no spike is lost."""
     if len(steps) <= points:
@@ -63,7 +64,7 @@ def downsampled(steps: np.ndarray, values: np.ndarray, points: int = 1000) -> Cu
     return steps[positions], values[positions]
 
 
-def as_columns(curves: dict[str, Curve]) -> dict[str, np.ndarray]:
+def as_columns(curves: dict[str, Curve]) -> dict[str, Array]:
     """{"step": every step that any of them made, name: its value there, NaN where it has none}."""
     steps = np.unique(np.concatenate([np.zeros(0, int), *(at for at, _ in curves.values())]))
     columns = {"step": steps}
@@ -73,7 +74,7 @@ def as_columns(curves: dict[str, Curve]) -> dict[str, np.ndarray]:
     return columns
 
 
-def as_csv(columns: dict[str, np.ndarray]) -> str:
+def as_csv(columns: dict[str, Array]) -> str:
     """With all digits; nothing stands where there is no number."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -83,7 +84,7 @@ def as_csv(columns: dict[str, np.ndarray]) -> str:
     return text.getvalue()
 
 
-def smoothed(values: np.ndarray, window: int) -> np.ndarray:
+def smoothed(values: Array, window: int) -> Array:
     """The mean of each value and the up to `window` - 1 before it; the first stays as it is."""
     if window <= 1 or not len(values):
         return values

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.runs.events import Tail
 
 
@@ -51,7 +52,7 @@ class Reading:
         steps = sum(count for _, count in self.recent)
         return sum(seconds for seconds, _ in self.recent) / steps if steps else None
 
-    def curve(self) -> tuple[np.ndarray, np.ndarray]:
+    def curve(self) -> tuple[Array, Array]:
         """(steps from 1, losses)"""
         return np.arange(1, len(self.losses) + 1), np.asarray(self.losses, dtype=np.float64)
 

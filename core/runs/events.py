@@ -11,7 +11,7 @@ class EventWriter:
     """Appends events to a file, each in one write. A torn line left by a killed writer is closed off first."""
 
     def __init__(self, path: Path):
-        self._file = open(path, "ab", buffering=0)
+        self._file = open(path, "ab", buffering=0)  # noqa: SIM115 - closed by close()
         if self._file.tell() and not _ends_with_newline(path):
             self._file.write(b"\n")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from core.arrays import Array
 from core.experiment import experiment as experiments
 from core.experiment.experiment import Experiment, ExperimentError
 from core.runs import snapshots
@@ -106,7 +107,7 @@ class Run:
     def events(self) -> list[dict]:
         return Tail(self.events_path).read()
 
-    def curve(self) -> tuple[np.ndarray, np.ndarray]:
+    def curve(self) -> tuple[Array, Array]:
         """(steps from 1, losses), resumed parts spliced."""
         return self.reading.curve()
 

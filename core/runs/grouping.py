@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.experiment.experiment import Experiment
 from core.runs.comparison import Curve
 from core.runs.folder import Run
@@ -13,11 +14,11 @@ from core.runs.folder import Run
 class Band:
     """Of several curves, at the points that all of them have."""
 
-    x: np.ndarray
-    mean: np.ndarray
-    low: np.ndarray
+    x: Array
+    mean: Array
+    low: Array
     """The smallest value at each point."""
-    high: np.ndarray
+    high: Array
     """The largest."""
     count: int
 

@@ -10,6 +10,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from core import files
+from core.arrays import Array
 from core.data.dataset import PARTS
 
 
@@ -21,10 +22,10 @@ MOST_TRAINING = 10_000
 class Predictions:
     """Logits (N, K), labels (N,), and the images' rows (N,) in the data set."""
 
-    logits: np.ndarray
-    labels: np.ndarray
-    rows: np.ndarray
-    training_counts: np.ndarray
+    logits: Array
+    labels: Array
+    rows: Array
+    training_counts: Array
     """(K,) how often each class was trained with: what a guesser knows."""
 
 
@@ -47,7 +48,7 @@ def load(folder: Path, part: str) -> Predictions | None:
         return None
 
 
-def class_counts(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray] | None:
+def class_counts(folder: Path, part: str) -> tuple[Array, Array] | None:
     """How often each class stands in the part and stood in training, each (K,), without reading the logits; None as `load`
     gives it."""
     try:

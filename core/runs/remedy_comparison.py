@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.preparation.class_resampling import NoBalance
 from core.experiment.experiment import Experiment
 from core.experiment.imbalance_remedies import remedy_of
@@ -44,7 +45,7 @@ def said(runs: dict[int, Run], part: str) -> dict[int, Predictions]:
     return {seed: it for seed, it in result.items() if it is not None and np.isfinite(it.logits).all()}
 
 
-def learnt_shares(experiment: Experiment, training_counts: np.ndarray) -> np.ndarray:
+def learnt_shares(experiment: Experiment, training_counts: Array) -> Array:
     """(K,) how common each class was for the network: as often as it trained with it, times its weight. Where batches were
     balanced or logits adjusted, all that occur were equally common."""
     recipe = experiment.training

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
+from core.arrays import Array
 from core.backend import Backend
 from core.data import catalogue
 from core.data.dataset import DataError
@@ -56,7 +57,7 @@ class Robustness(Spec):
             raise ValueError("an accuracy is not its count over the images")
         return self
 
-    def curve(self, change: str) -> tuple[np.ndarray, np.ndarray]:
+    def curve(self, change: str) -> tuple[Array, Array]:
         """(strengths, accuracies) in rising order, with that of images as they are among them."""
         own = {point.strength: point.accuracy for point in self.points if point.change == change}
         if own and not np.isnan(self.clean):

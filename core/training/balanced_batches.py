@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.random import generator
 
 
-def balanced_order(labels: np.ndarray, seed: int, epoch: int) -> np.ndarray:
+def balanced_order(labels: Array, seed: int, epoch: int) -> Array:
     """As many rows (N,) as there are labels (N,), for epoch number `epoch` (from 1).
 
     The classes that occur take turns, always in the same order (another one each epoch), so that of any B rows in a row
@@ -19,7 +20,7 @@ def balanced_order(labels: np.ndarray, seed: int, epoch: int) -> np.ndarray:
     return order
 
 
-def _again_and_again(own: np.ndarray, count: int, seed: int, epoch: int, label: int) -> np.ndarray:
+def _again_and_again(own: Array, count: int, seed: int, epoch: int, label: int) -> Array:
     """`count` rows of a class: shuffled, and shuffled anew whenever all have been there."""
     rng = generator(seed, "balanced rows", epoch, label)
     rounds = [rng.permutation(own) for _ in range(-(-count // len(own)))]

@@ -5,6 +5,7 @@ from math import ceil
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.part_sizes import Sizes
 from core.data.recipe import DataRecipe
 from core.experiment.experiment import Experiment, changed
@@ -55,16 +56,16 @@ def _in_order(data: DataRecipe) -> bool:
 class Suggestion:
     """Of the steps whose loss was a number."""
 
-    rates: np.ndarray
-    losses: np.ndarray
-    smooth: np.ndarray
+    rates: Array
+    losses: Array
+    smooth: Array
     lowest: float | None
     """The rate at which the smoothed loss was the lowest; None where it never fell."""
     suggested: float | None
     """A tenth of that, to one digit."""
 
 
-def suggest(experiment: Experiment, losses: np.ndarray) -> Suggestion:
+def suggest(experiment: Experiment, losses: Array) -> Suggestion:
     """What the run of such an experiment shows so far: losses (S,) of its first steps."""
     bad = np.flatnonzero(~np.isfinite(losses))
     losses = losses[: bad[0]] if len(bad) else losses
@@ -76,7 +77,7 @@ def suggest(experiment: Experiment, losses: np.ndarray) -> Suggestion:
     return Suggestion(tried, losses, smooth, lowest, float(f"{lowest / 10:.0e}"))
 
 
-def smoothed(losses: np.ndarray) -> np.ndarray:
+def smoothed(losses: Array) -> Array:
     """The running mean m <- 0.9 m + 0.1 loss, over 1 - 0.9^t: as if it had not started at zero."""
     mean, means = 0.0, []
     for count, loss in enumerate(losses, start=1):

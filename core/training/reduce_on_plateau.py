@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.arrays import Array
 from core.recipe.schedules import ReduceOnPlateau, rate
 
 
-def shares(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> np.ndarray:
+def shares(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> Array:
     """(len(watched) + 1,) the share of the rate that each epoch has, by the validation losses after the epochs before
     it; the last one is that of the epoch to come. Each `patience` epochs in a row without a new low: times `factor`."""
     result, lowest, waited = [1.0], math.inf, 0
@@ -23,13 +24,13 @@ def shares(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> np.
 
 def rates(
     schedule: ReduceOnPlateau, base: float, validation_losses: Sequence[float], per_epoch: int, warmup_steps: int = 0
-) -> np.ndarray:
+) -> Array:
     """(len(watched) * per_epoch,) the rate of each step of a run whose epochs end in these validation losses."""
     steps = np.arange(1, len(validation_losses) * per_epoch + 1)
     result = shares(schedule, validation_losses)[(steps - 1) // per_epoch]
     return rate(schedule, base, steps, len(steps), warmup_steps) * result
 
 
-def falls(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> np.ndarray:
+def falls(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> Array:
     """The places in `watched` after which the rate falls."""
     return np.flatnonzero(np.diff(shares(schedule, validation_losses)))

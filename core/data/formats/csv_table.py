@@ -7,6 +7,7 @@ from typing import IO
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.safe_open import opened
@@ -70,7 +71,7 @@ def mixed(name: str, label: str, images, labels, class_names, source: str) -> Da
     )
 
 
-def _table(stream: IO[bytes], name: str) -> tuple[np.ndarray, np.ndarray]:
+def _table(stream: IO[bytes], name: str) -> tuple[Array, Array]:
     """Images (N, 1, side, side) uint8 and labels (N,) int64."""
     first = stream.readline(LONGEST_ROW).removeprefix(b"\xef\xbb\xbf")
     header = [field.strip(b'" \t\r\n').lower() for field in first.split(b",")]
@@ -93,7 +94,7 @@ def _table(stream: IO[bytes], name: str) -> tuple[np.ndarray, np.ndarray]:
     return np.stack(pixels).reshape(-1, 1, side, side), np.array(labels, dtype=np.int64)
 
 
-def _rows(stream: IO[bytes], name: str, columns: int, index: int) -> Iterator[tuple[np.ndarray, int]]:
+def _rows(stream: IO[bytes], name: str, columns: int, index: int) -> Iterator[tuple[Array, int]]:
     number = 1
     while line := stream.readline(LONGEST_ROW):
         number += 1
@@ -108,7 +109,7 @@ def _rows(stream: IO[bytes], name: str, columns: int, index: int) -> Iterator[tu
         yield np.delete(values, index).astype(np.uint8), int(values[index])
 
 
-def _values(line: bytes, columns: int) -> np.ndarray:
+def _values(line: bytes, columns: int) -> Array:
     """(columns,) int64 of 0 to 255; raises ValueError with a clause."""
     if strange := line.translate(None, b"0123456789, \r\n"):
         raise ValueError(

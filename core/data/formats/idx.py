@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError
 from core.data.formats.safe_open import AGAIN, at_most, opened
 
@@ -16,7 +17,7 @@ UNSIGNED_BYTE = 0x08
 KINDS = {1: "labels", 3: "images"}
 
 
-def read_idx(path: Path, dimensions: int) -> np.ndarray:
+def read_idx(path: Path, dimensions: int) -> Array:
     """The values as uint8 with so many `dimensions`: 1 for labels (N,), 3 for images (N, H, W).
 
     The magic number is 0, 0, the type of the values (8: unsigned byte), the number of dimensions

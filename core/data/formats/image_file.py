@@ -5,6 +5,8 @@ import io
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core.arrays import Array
+
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
@@ -16,7 +18,7 @@ class LeftOutError(Exception):
     """An image that cannot be used; why, as a clause."""
 
 
-def decoded(content: bytes, side: int, channels: int) -> tuple[np.ndarray, list[str]]:
+def decoded(content: bytes, side: int, channels: int) -> tuple[Array, list[str]]:
     """-> (C, side, side) uint8, and clauses that say what was unusual. The largest square in the middle is kept and made
     `side` wide; channels: 1 grey, 3 red, green and blue. Raises LeftOutError."""
     try:

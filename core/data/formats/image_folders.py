@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import PARTS, DataError, Dataset
 from core.data.formats.archives import MOST_BYTES, MOST_FILES, Contents, Member
 from core.data.formats.image_file import ENDINGS, LeftOutError, decoded
@@ -133,7 +134,7 @@ def _check(placed: list[Placed], label: str, side: int, channels: int) -> None:
         )
 
 
-def _images(placed: list[Placed], side: int, channels: int, notes: Notes) -> tuple[list[np.ndarray], list[Placed]]:
+def _images(placed: list[Placed], side: int, channels: int, notes: Notes) -> tuple[list[Array], list[Placed]]:
     """Those that can be read."""
     images, kept, read = [], [], 0
     for one in sorted(placed, key=lambda one: one.member.path):
@@ -166,7 +167,7 @@ def _check_classes(names: tuple[str, ...], label: str, notes: Notes) -> None:
         raise DataError(f"{label} has {len(names):,} folders, taken as classes; {MOST_CLASSES:,} are the most.")
 
 
-def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict[str, range], np.ndarray]:
+def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict[str, range], Array]:
     """Ranges, and the order of the images in them: mixed, so that the last ones are of every class. The same images
     are always mixed in the same way."""
     part_of = [one.part for one in kept]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError
 from core.data.formats.safe_open import AGAIN, at_most, opened
 
@@ -28,7 +29,7 @@ class _WrongFileError(Exception):
     """What is wrong with the file, as a clause; read_mat adds which file and what to do."""
 
 
-def read_mat(path: Path) -> dict[str, np.ndarray]:
+def read_mat(path: Path) -> dict[str, Array]:
     """The file's real numeric arrays by name, as they are stored; anything else in it is passed over.
 
     Raises DataError when the file is not MATLAB 5, is damaged, cut short or larger than MOST_BYTES.
@@ -41,7 +42,7 @@ def read_mat(path: Path) -> dict[str, np.ndarray]:
         raise DataError(f"{path} {wrong}. {AGAIN}") from None
 
 
-def _arrays(content: memoryview) -> Iterator[tuple[str, np.ndarray]]:
+def _arrays(content: memoryview) -> Iterator[tuple[str, Array]]:
     if len(content) > MOST_BYTES:
         raise _WrongFileError(f"is larger than {MOST_BYTES:,} bytes")
     order = _byte_order(content)
@@ -95,7 +96,7 @@ def _inflated(body: memoryview) -> memoryview:
     return memoryview(content)
 
 
-def _array(body: memoryview, order: str) -> tuple[str, np.ndarray] | None:
+def _array(body: memoryview, order: str) -> tuple[str, Array] | None:
     """Name and values of a matrix element: flags, dimensions, name, values (column by column)."""
     _, flags, at = _element(body, 0, order)
     if len(flags) < 4:
@@ -116,7 +117,7 @@ def _array(body: memoryview, order: str) -> tuple[str, np.ndarray] | None:
     return bytes(name).decode("latin-1"), numbers.reshape(shape, order="F")
 
 
-def _numbers(kind: int, content: memoryview, order: str) -> np.ndarray:
+def _numbers(kind: int, content: memoryview, order: str) -> Array:
     if kind not in VALUES:
         raise _WrongFileError(f"is damaged: there is no type of values number {kind}")
     dtype = np.dtype(order + VALUES[kind])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError
 from core.data.formats.safe_open import opened
 
@@ -37,7 +38,7 @@ def read_pickle(path: Path):
 class _Array:
     """Stands for numpy.ndarray; what the pickle would build it from comes to `__setstate__`."""
 
-    values: np.ndarray
+    values: Array
 
     def __setstate__(self, state) -> None:
         _, shape, kind, by_columns, content = state

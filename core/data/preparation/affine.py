@@ -2,19 +2,21 @@
 
 import numpy as np
 
+from core.arrays import Array
+
 
 AT_ONCE = 2**16
 """Pixels looked up in one go: their coordinates and weights stay in the cache's reach."""
 
 
-def moved(by: np.ndarray) -> np.ndarray:
+def moved(by: Array) -> Array:
     """Places (row, column) plus `by` (N, 2), as matrices (N, 3, 3) on (row, column, 1)."""
     matrices = np.tile(np.eye(3), (len(by), 1, 1))
     matrices[:, :2, 2] = by
     return matrices
 
 
-def about_the_middle(linear: np.ndarray, height: int, width: int) -> np.ndarray:
+def about_the_middle(linear: Array, height: int, width: int) -> Array:
     """(N, 2, 2) on (row, column) from the middle of the image -> (N, 3, 3) on (row, column, 1)."""
     middle = np.array([(height - 1) / 2, (width - 1) / 2])
     matrices = np.tile(np.eye(3), (len(linear), 1, 1))
@@ -23,7 +25,7 @@ def about_the_middle(linear: np.ndarray, height: int, width: int) -> np.ndarray:
     return matrices
 
 
-def warp(images: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
+def warp(images: Array, matrices: Array, fill: int) -> Array:
     """Images (N, C, H, W) uint8, matrices (N, 2, 3): pixel (row, column) becomes what stood at
     matrix @ (row, column, 1), bilinear between pixels; outside of the image everything is `fill`."""
     if (matrices[:, :, :2] == np.eye(2)).all() and (matrices[:, :, 2] % 1 == 0).all():
@@ -36,7 +38,7 @@ def warp(images: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
     return new
 
 
-def _slid(images: np.ndarray, by: np.ndarray, fill: int) -> np.ndarray:
+def _slid(images: Array, by: Array, fill: int) -> Array:
     """Whole pixels need no interpolation: for each distance (row, column) in `by` (N, 2), one copy of a slice."""
     new = np.full_like(images, fill)
     distances, which = np.unique(by, axis=0, return_inverse=True)
@@ -55,7 +57,7 @@ def _overlap(by: int, side: int) -> tuple[slice, slice]:
     return slice(start, max(start, stop)), slice(start + by, max(start, stop) + by)
 
 
-def _warp(images: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
+def _warp(images: Array, matrices: Array, fill: int) -> Array:
     """With a frame of two pixels of `fill`, a place outside needs no case of its own: it is moved onto the frame."""
     count, channels, height, width = images.shape
     framed = np.pad(images, ((0, 0), (0, 0), (2, 2), (2, 2)), constant_values=fill)
@@ -78,7 +80,7 @@ def _warp(images: np.ndarray, matrices: np.ndarray, fill: int) -> np.ndarray:
     return new
 
 
-def _places(matrices: np.ndarray, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+def _places(matrices: Array, height: int, width: int) -> tuple[Array, Array]:
     """The rows and the columns (N, H, W) to look at."""
     row, column = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)
     first, second = (

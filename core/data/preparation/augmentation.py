@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from core.arrays import Array
 from core.data.preparation.affine import about_the_middle, moved, warp
 from core.random import generator
 from core.spec import Spec
@@ -111,7 +112,7 @@ Transform = Annotated[
 Transforms = tuple[Transform, ...]
 
 
-def apply(images: np.ndarray, transforms: Transforms, rng: np.random.Generator) -> np.ndarray:
+def apply(images: Array, transforms: Transforms, rng: np.random.Generator) -> Array:
     """Images (N, C, H, W) uint8 -> as many, each drawn on its own; the transforms in their order.
 
     Moves that follow one another are made as one, so that an image is interpolated once. What `chance` gives depends on
@@ -131,7 +132,7 @@ def _fill(transform) -> int | None:
     return transform.fill if isinstance(transform, Geometric) else None
 
 
-def _matrices(moves: tuple, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+def _matrices(moves: tuple, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """(N, 2, 3): where in the image given each pixel (row, column) of the new one comes from."""
     total = np.broadcast_to(np.eye(3), (shape[0], 3, 3))
     for move in moves:
@@ -139,7 +140,7 @@ def _matrices(moves: tuple, shape: tuple[int, ...], rng: np.random.Generator) ->
     return total[:, :2]
 
 
-def _matrix(move, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+def _matrix(move, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """(N, 3, 3), the inverse of what the image sees: it takes a place in the new image to one in the old."""
     count, _, height, width = shape
     match move:
@@ -159,7 +160,7 @@ def _matrix(move, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarra
     return about_the_middle(np.moveaxis(np.array(inverse), -1, 0), height, width)
 
 
-def _painted(images: np.ndarray, transform, rng: np.random.Generator) -> np.ndarray:
+def _painted(images: Array, transform, rng: np.random.Generator) -> Array:
     count, channels, height, width = images.shape
     match transform:
         case Noise(deviation=deviation):
@@ -180,7 +181,7 @@ def _painted(images: np.ndarray, transform, rng: np.random.Generator) -> np.ndar
     return _erased(images, transform, rng)
 
 
-def _erased(images: np.ndarray, erase: Erase, rng: np.random.Generator) -> np.ndarray:
+def _erased(images: Array, erase: Erase, rng: np.random.Generator) -> Array:
     """The box lies inside the image, everywhere equally likely; it is at least one pixel."""
     count, _, height, width = images.shape
     chosen = rng.random((count, 1, 1, 1)) < erase.share
@@ -190,19 +191,19 @@ def _erased(images: np.ndarray, erase: Erase, rng: np.random.Generator) -> np.nd
     return np.where(inside, np.uint8(erase.fill), images)
 
 
-def _between(draws: np.ndarray, length: int, side: int) -> np.ndarray:
+def _between(draws: Array, length: int, side: int) -> Array:
     """(N, side) bool: `length` places in a row, beginning where `draws` (N,) in [0, 1) say."""
     starts = (draws * (side - length + 1)).astype(int)[:, None]
     positions = np.arange(side)
     return (positions >= starts) & (positions < starts + length)
 
 
-def _levels(values: np.ndarray) -> np.ndarray:
+def _levels(values: Array) -> Array:
     """Rounded, and cut to 0..255."""
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
-def drawn(images: np.ndarray, transforms: Transforms, seed: int, epoch: int) -> np.ndarray:
+def drawn(images: Array, transforms: Transforms, seed: int, epoch: int) -> Array:
     """The training images as epoch number `epoch` (from 1) sees them. What becomes of one depends on the seed, the epoch
     and its place among the training images, not on the backend, nor on what came before: a resumed run sees the same.
     """
@@ -213,7 +214,7 @@ def drawn(images: np.ndarray, transforms: Transforms, seed: int, epoch: int) -> 
     return np.concatenate(blocks) if blocks else images
 
 
-def expanded(images: np.ndarray) -> np.ndarray:
+def expanded(images: Array) -> Array:
     """(5 N, C, H, W): the images, then all of them moved by one pixel up, down, left and right (Nielsen's
     expand_mnist.py, 2015: 50,000 become 250,000); what comes in is black."""
     moves = [np.broadcast_to(moved(np.array([by]))[:, :2], (len(images), 2, 3)) for by in AROUND]

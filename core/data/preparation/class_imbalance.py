@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from core.arrays import Array
 from core.data.dataset import DataError
 from core.spec import Spec
 
@@ -47,7 +48,7 @@ class LongTail(Spec):
 Imbalance = Annotated[NoImbalance | Counts | Shares | LongTail, Field(discriminator="kind")]
 
 
-def kept(imbalance: NoImbalance | Counts | Shares | LongTail, labels: np.ndarray, classes: int) -> np.ndarray:
+def kept(imbalance: NoImbalance | Counts | Shares | LongTail, labels: Array, classes: int) -> Array:
     """Places in `labels` (N,) of the rows that stay, rising: of each class the first. Raises DataError."""
     if isinstance(imbalance, NoImbalance):
         return np.arange(len(labels))
@@ -55,7 +56,7 @@ def kept(imbalance: NoImbalance | Counts | Shares | LongTail, labels: np.ndarray
     return np.sort(np.concatenate([np.flatnonzero(labels == k)[: wanted[k]] for k in range(classes)]))
 
 
-def counts_after(imbalance: NoImbalance | Counts | Shares | LongTail, counts: np.ndarray) -> np.ndarray:
+def counts_after(imbalance: NoImbalance | Counts | Shares | LongTail, counts: Array) -> Array:
     """How many training images of each class stay, (K,) int64, of `counts` (K,).
 
     Raises DataError for a class that is not there, or that has fewer than asked.
@@ -76,7 +77,7 @@ def counts_after(imbalance: NoImbalance | Counts | Shares | LongTail, counts: np
     return counts
 
 
-def _asked(counts: np.ndarray, asked: dict[int, int]) -> np.ndarray:
+def _asked(counts: Array, asked: dict[int, int]) -> Array:
     after = counts.copy()
     for number, count in asked.items():
         if count > counts[number]:

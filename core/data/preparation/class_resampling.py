@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from core.arrays import Array
 from core.data.preparation.augmentation import Noise, Rotate, Shift, Transforms, apply
 from core.random import generator
 from core.spec import Spec
@@ -60,13 +61,13 @@ Balance = Annotated[AnyBalance, Field(discriminator="kind")]
 class Chosen:
     """Which rows train."""
 
-    indices: np.ndarray
+    indices: Array
     """(N,) int64: indices among the rows there were."""
-    copies: np.ndarray
+    copies: Array
     """(N,) bool: True where a row has been there before."""
 
 
-def balanced(balance: AnyBalance, labels: np.ndarray, seed: int) -> Chosen:
+def balanced(balance: AnyBalance, labels: Array, seed: int) -> Chosen:
     """Of rows with these labels (N,). Where there are copies all rows are mixed: a fixed order of training must not see
     them at the end."""
     counts = np.bincount(labels)
@@ -83,7 +84,7 @@ def balanced(balance: AnyBalance, labels: np.ndarray, seed: int) -> Chosen:
     return Chosen(positions[order], copies[order])
 
 
-def counts_after(balance: AnyBalance, counts: np.ndarray) -> np.ndarray:
+def counts_after(balance: AnyBalance, counts: Array) -> Array:
     """How many rows of each class train, (K,), of `counts` (K,); a class without any keeps none."""
     match balance:
         case NoBalance():
@@ -94,7 +95,7 @@ def counts_after(balance: AnyBalance, counts: np.ndarray) -> np.ndarray:
     return np.where(counts > 0, most if balance.times is None else np.minimum(most, counts * balance.times), 0)
 
 
-def redrawn(balance: AnyBalance, images: np.ndarray, seed: int) -> np.ndarray:
+def redrawn(balance: AnyBalance, images: Array, seed: int) -> Array:
     """The images (N, C, H, W) uint8 of the copies, as the remedy has them."""
     match balance:
         case NoisyCopies(deviation=deviation):
@@ -104,13 +105,13 @@ def redrawn(balance: AnyBalance, images: np.ndarray, seed: int) -> np.ndarray:
     return images
 
 
-def _drawn(labels: np.ndarray, label: int, count: int, seed: int) -> np.ndarray:
+def _drawn(labels: Array, label: int, count: int, seed: int) -> Array:
     """`count` of the indices of a class, none of them twice."""
     own = np.flatnonzero(labels == label)
     return generator(seed, "undersample", label).permutation(own)[:count]
 
 
-def _repeated(labels: np.ndarray, label: int, count: int, seed: int) -> np.ndarray:
+def _repeated(labels: Array, label: int, count: int, seed: int) -> Array:
     """`count` copies: all of the class again and again, then a draw of it."""
     own = np.flatnonzero(labels == label)
     if not count:

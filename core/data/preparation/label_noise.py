@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError, Dataset
 from core.random import generator
 
 
-def noisy_labels(dataset: Dataset, rate: float, seed: int) -> np.ndarray:
+def noisy_labels(dataset: Dataset, rate: float, seed: int) -> Array:
     """(N,) int64, a label for every image of the set; the caller uses those of its training images alone.
 
     A label is wrong with probability `rate`, and then each other class is equally likely. What becomes of an image

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 from pydantic import Field, model_validator
 
+from core.arrays import Array
 from core.data.dataset import DataError
 from core.spec import Spec
 
@@ -71,16 +72,16 @@ class FittedScaling:
     """A scaling with its numbers: `shift` and `divisor` are float64, (), (1, 1, 1), (C, 1, 1) or (C, H, W)."""
 
     scaling: AnyScaling
-    shift: np.ndarray
-    divisor: np.ndarray
+    shift: Array
+    divisor: Array
     fitted_on: int
     """How many training images the numbers come from."""
     constant: int = 0
     """How many pixels are the same in all of them: their standard deviation is 0. Counted by PerPixel alone."""
 
-    def apply(self, images: np.ndarray, dtype: DTypeLike = np.float32) -> np.ndarray:
+    def apply(self, images: Array, dtype: DTypeLike = np.float32) -> Array:
         """Images (N, C, H, W) of grey levels, uint8 or with fractions -> the same shape in `dtype` (float32 or float64)."""
-        scaled: np.ndarray = images.astype(dtype)
+        scaled: Array = images.astype(dtype)
         scaled -= self.shift.astype(dtype)
         scaled /= self.divisor.astype(dtype)
         return scaled
@@ -115,7 +116,7 @@ class FittedScaling:
         return f"mean and standard deviation of {self.fitted_on:,} training images"
 
 
-def fit(scaling: AnyScaling, training_images: np.ndarray) -> FittedScaling:
+def fit(scaling: AnyScaling, training_images: Array) -> FittedScaling:
     """`training_images` (N, C, H, W) uint8, and no others: a statistic of test images would leak.
 
     Raises DataError when there are none.
@@ -146,14 +147,14 @@ def _numbers(scaling, images):
     return mean, np.maximum(deviation, floor), 0
 
 
-def pooled(mean: np.ndarray, deviation: np.ndarray, axes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def pooled(mean: Array, deviation: Array, axes: tuple[int, ...]) -> tuple[Array, Array]:
     """Statistics of each pixel (C, H, W) -> of all pixels along `axes` at once: the variance of the whole is the mean of
     the variances and the variance of the means (the law of total variance)."""
     total = (deviation**2).mean(axis=axes, keepdims=True) + mean.var(axis=axes, keepdims=True)
     return mean.mean(axis=axes, keepdims=True), np.sqrt(total)
 
 
-def pixel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pixel_statistics(images: Array) -> tuple[Array, Array]:
     """Mean and (population) standard deviation of each pixel, (C, H, W) float64.
 
     From exact integer sums, a thousand images at a time: std^2 = (N sum x^2 - (sum x)^2) / N^2.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.pickles import read_pickle
@@ -54,7 +55,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _pickled(path: Path) -> tuple[np.ndarray, np.ndarray]:
+def _pickled(path: Path) -> tuple[Array, Array]:
     """{"data": (N, 3072) uint8, "labels": [N]} -> images (N, 3, 32, 32), labels (N,)."""
     content = read_pickle(path)
     batch = {_word(key): value for key, value in content.items()} if isinstance(content, dict) else {}
@@ -72,7 +73,7 @@ def _word(key) -> str:
     return key.decode("latin1") if isinstance(key, bytes) else str(key)
 
 
-def _binary(path: Path) -> tuple[np.ndarray, np.ndarray]:
+def _binary(path: Path) -> tuple[Array, Array]:
     """Each image is a byte for its label, then 3,072 for its pixels."""
     with opened(path) as stream:
         content = at_most(stream, MOST_BYTES + 1)

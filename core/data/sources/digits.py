@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from core.arrays import Array
 from core.data.dataset import Dataset
 from core.data.dataset_info import Entry
 from core.data.formats.sklearn_files import bundled
@@ -53,7 +54,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _scaled_up(image: np.ndarray, side: int) -> np.ndarray:
+def _scaled_up(image: Array, side: int) -> Array:
     """(8, 8) of 0..16 -> (side, side) of 0..255, bicubic, with the border."""
     border = BORDERS[side]
     inner = side - 2 * border

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import Dataset
 from core.data.dataset_info import Entry
 from core.random import generator
@@ -57,7 +58,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _drawn(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _drawn(labels: Array, rng: np.random.Generator) -> Array:
     """(N, 1, 48, 48) uint8: a head, two eyes, two brows, a nose and a mouth, each face a little turned and moved."""
     means = np.array([FEATURES[name] for name in NAMES])[labels]
     features = (means + rng.normal(0, 1, means.shape) * STRAYING).T[..., None, None]
@@ -81,7 +82,7 @@ def _drawn(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)[:, None]
 
 
-def _paper(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _paper(count: int, rng: np.random.Generator) -> tuple[Array, Array]:
     """Where each pixel lies on the face (N, 48, 48), in its own pixels: right of the nose, below it."""
     angle, size = rng.normal(0, 0.09, (count, 1, 1)), rng.normal(1, 0.06, (count, 1, 1))
     row, column = np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2
@@ -90,24 +91,24 @@ def _paper(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
     return across, (np.cos(angle) * row - np.sin(angle) * column) / size
 
 
-def _greys(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _greys(count: int, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Of the background, the skin, and what is drawn on it: always darker than the skin."""
     skin = rng.uniform(110, 215, (count, 1, 1))
     return rng.uniform(10, 245, (count, 1, 1)), skin, skin * rng.uniform(0.2, 0.5, (count, 1, 1))
 
 
-def _ellipse(across: np.ndarray, down: np.ndarray, wide, high) -> np.ndarray:
+def _ellipse(across: Array, down: Array, wide, high) -> Array:
     """Below 1 inside, above outside."""
     return np.sqrt((across / wide) ** 2 + (down / high) ** 2)
 
 
-def _inside(distance: np.ndarray, soft: float) -> np.ndarray:
+def _inside(distance: Array, soft: float) -> Array:
     return np.clip((1 - distance) / soft + 0.5, 0, 1)
 
 
-def _stroke(distance: np.ndarray, half) -> np.ndarray:
+def _stroke(distance: Array, half) -> Array:
     return np.clip(half - np.abs(distance) + 0.5, 0, 1)
 
 
-def _between(values: np.ndarray, low, high) -> np.ndarray:
+def _between(values: Array, low, high) -> Array:
     return np.clip(values - low + 0.5, 0, 1) * np.clip(high - values + 0.5, 0, 1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import PARTS, DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.safe_open import opened
@@ -58,7 +59,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _rows(path: Path) -> Iterator[tuple[np.ndarray, int, int]]:
+def _rows(path: Path) -> Iterator[tuple[Array, int, int]]:
     """Pixels (2304,) uint8, label, place of the Usage, for each line after the header."""
     with opened(path) as stream:
         header = _fields(stream.readline(LONGEST_ROW).removeprefix(b"\xef\xbb\xbf"))
@@ -82,7 +83,7 @@ def _fields(line: bytes) -> list[bytes]:
     return [field.strip(b'" \t\r\n') for field in line.split(b",")]
 
 
-def _row(line: bytes, positions: list[int], columns: int) -> tuple[np.ndarray, int, int]:
+def _row(line: bytes, positions: list[int], columns: int) -> tuple[Array, int, int]:
     """Raises ValueError with a clause that says what is wrong with the line."""
     if len(line) >= LONGEST_ROW:
         raise ValueError(f"it is longer than {LONGEST_ROW:,} bytes")
@@ -97,7 +98,7 @@ def _row(line: bytes, positions: list[int], columns: int) -> tuple[np.ndarray, i
     return _pixels(pixels), EMOTIONS[emotion], USAGES[usage]
 
 
-def _pixels(text: bytes) -> np.ndarray:
+def _pixels(text: bytes) -> Array:
     """2,304 numbers as uint8, row by row. `np.fromstring` reads them ten times as fast as int(); the two checks
     before it leave it nothing but numbers to read."""
     if text.translate(None, b"0123456789 "):

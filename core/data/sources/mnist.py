@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.idx import read_idx
@@ -59,7 +60,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _shrunk(images: np.ndarray, side: int) -> np.ndarray:
+def _shrunk(images: Array, side: int) -> Array:
     """(N, 28, 28) -> (N, side, side): every new pixel is a mean of the old ones around it, each weighted the less the
     farther it is from the new one's middle, down to zero one new pixel away (bilinear, antialiased)."""
     scale = 28 / side
@@ -70,7 +71,7 @@ def _shrunk(images: np.ndarray, side: int) -> np.ndarray:
     return np.concatenate([np.rint(weights @ part @ weights.T).astype(np.uint8) for part in parts])
 
 
-def _pair(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarray]:
+def _pair(images_path: Path, labels_path: Path) -> tuple[Array, Array]:
     """(N, 28, 28) and (N,), both uint8."""
     images, labels = read_idx(images_path, 3), read_idx(labels_path, 1)
     if images.shape[1:] != (28, 28):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import Dataset
 from core.data.dataset_info import Entry
 from core.random import generator
@@ -43,35 +44,35 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def grey_levels(positions: np.ndarray) -> np.ndarray:
+def grey_levels(positions: Array) -> Array:
     """(N, 2) from -1 to 1 -> uint8: 0 is left and bottom, 255 right and top."""
     return np.clip(np.rint((positions + 1) * 127.5), 0, 255).astype(np.uint8)
 
 
-def blobs(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def blobs(labels: Array, rng: np.random.Generator) -> Array:
     angle = 2 * np.pi * labels / 3 + np.pi / 2
     return 0.5 * _on_circle(angle) + rng.normal(0, 0.16, (len(labels), 2))
 
 
-def moons(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def moons(labels: Array, rng: np.random.Generator) -> Array:
     angle = rng.uniform(0, np.pi, len(labels)) + np.pi * labels
     middle = np.where(labels[:, None] == 0, [-0.25, -0.12], [0.25, 0.12])
     return 0.55 * _on_circle(angle) + middle + rng.normal(0, 0.06, (len(labels), 2))
 
 
-def rings(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def rings(labels: Array, rng: np.random.Generator) -> Array:
     """Inside, points are as dense everywhere: the radius is the root of an even draw."""
     radius = np.where(labels == 0, 0.4 * np.sqrt(rng.random(len(labels))), rng.uniform(0.6, 0.85, len(labels)))
     return radius[:, None] * _on_circle(rng.uniform(0, 2 * np.pi, len(labels)))
 
 
-def spiral(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def spiral(labels: Array, rng: np.random.Generator) -> Array:
     along = rng.uniform(0.05, 1, len(labels))
     angle = 2 * np.pi * labels / 3 + 4.2 * along + rng.normal(0, 0.12, len(labels))
     return 0.9 * along[:, None] * _on_circle(angle)
 
 
-def _on_circle(angle: np.ndarray) -> np.ndarray:
+def _on_circle(angle: Array) -> Array:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 

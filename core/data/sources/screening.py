@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import Dataset
 from core.data.dataset_info import Entry
 from core.random import generator
@@ -43,7 +44,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _spots(count: int, rng: np.random.Generator) -> np.ndarray:
+def _spots(count: int, rng: np.random.Generator) -> Array:
     """(count, SIDE, SIDE) grey levels: one spot each, somewhere inside, 40 to 70 levels high."""
     middle = rng.uniform(3, SIDE - 4, (2, count, 1))
     height = rng.uniform(40, 70, (count, 1, 1))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import Dataset
 from core.data.dataset_info import Entry
 from core.random import generator
@@ -39,7 +40,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _towers(rng: np.random.Generator) -> np.ndarray:
+def _towers(rng: np.random.Generator) -> Array:
     """(SIDE, SIDE) of 0 and 1: two or three towers beside each other, each down to the ground."""
     image = np.zeros((SIDE, SIDE))
     count = int(rng.integers(2, 4))
@@ -51,7 +52,7 @@ def _towers(rng: np.random.Generator) -> np.ndarray:
     return image
 
 
-def _fields(rng: np.random.Generator) -> np.ndarray:
+def _fields(rng: np.random.Generator) -> Array:
     """(SIDE, SIDE) of 0 and 1: a chessboard of small fields, beginning anywhere."""
     high, wide = int(rng.integers(3, 6)), int(rng.integers(3, 5))
     down, right = rng.integers(0, 2 * high), rng.integers(0, 2 * wide)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import Dataset
 from core.data.dataset_info import Entry
 from core.data.preparation.affine import about_the_middle, moved, warp
@@ -51,7 +52,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _drawn(shapes: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator):
+def _drawn(shapes: Array, labels: Array, count: int, rng: np.random.Generator):
     """The digit in the middle on a wall, neighbours cut off at both sides, light from somewhere, noise of a camera."""
     wanted = rng.permutation(np.repeat(np.arange(10), _counts(count)))
     chosen = np.array([rng.choice(np.flatnonzero(labels == label)) for label in wanted])
@@ -77,7 +78,7 @@ def _counts(count: int) -> list[int]:
     return counts
 
 
-def _placed(shapes: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
+def _placed(shapes: Array, side: int, rng: np.random.Generator) -> Array:
     """Ink (N, 1, 32, 32) from 0 to 1: turned, sized and moved a little; `side` -1 and 1 put it beside the middle."""
     count = len(shapes)
     framed = np.pad(shapes, ((0, 0), (0, 0), (2, 2), (2, 2)))
@@ -89,7 +90,7 @@ def _placed(shapes: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarr
     return warp(framed, matrices[:, :2], 0) / 255
 
 
-def _two_colours(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _two_colours(count: int, rng: np.random.Generator) -> tuple[Array, Array]:
     """Of wall and paint (N, 3, 1, 1), at least 60 grey levels apart, either of them the brighter one."""
     middle = rng.uniform(70, 185, (count, 1)) + rng.normal(0, 22, (count, 3))
     apart = rng.uniform(30, 70, (count, 1)) * rng.choice([-1, 1], (count, 1))

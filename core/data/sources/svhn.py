@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.mat import read_mat
@@ -46,7 +47,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _pair(path: Path) -> tuple[np.ndarray, np.ndarray]:
+def _pair(path: Path) -> tuple[Array, Array]:
     """Images (N, 3, 32, 32) uint8 and labels (N,) int64 from X (32, 32, 3, N) and y (N, 1)."""
     arrays = read_mat(path)
     if missing := [name for name in "Xy" if name not in arrays]:
@@ -60,7 +61,7 @@ def _pair(path: Path) -> tuple[np.ndarray, np.ndarray]:
     return X.transpose(3, 2, 0, 1), _labels(path, y.ravel())
 
 
-def _labels(path: Path, y: np.ndarray) -> np.ndarray:
+def _labels(path: Path, y: Array) -> Array:
     """1 to 9 stay, 10 means the digit 0."""
     known = np.isin(y, np.arange(1, 11))
     if not known.all():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.safe_open import AGAIN, at_most, opened
@@ -54,7 +55,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
-def _hdf5(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
+def _hdf5(path: Path) -> list[tuple[Array, Array]]:
     """Groups train and test, each with data (N, 256) from 0 to 1 and target (N,)."""
     try:
         import h5py  # comes with TensorFlow; only this file needs it
@@ -72,14 +73,14 @@ def _hdf5(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
 SPLIT = ("train", "test")
 
 
-def _small(path: Path, stored) -> np.ndarray:
+def _small(path: Path, stored) -> Array:
     """What a header promises is looked at before it is believed."""
     if stored.size * stored.dtype.itemsize > MOST_BYTES:
         raise DataError(f"{path} has an array of {stored.size:,} values, far more than USPS has. {AGAIN}")
     return np.asarray(stored[()])
 
 
-def _pair(path: Path, data: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _pair(path: Path, data: Array, target: Array) -> tuple[Array, Array]:
     """Values from 0 to 1 -> (N, 1, 16, 16) uint8."""
     right = data.ndim == 2 and data.shape[1] == PIXELS and target.shape == data.shape[:1] and len(data)
     if not right or not np.isfinite(data).all() or data.min() < 0 or data.max() > 1:
@@ -89,7 +90,7 @@ def _pair(path: Path, data: np.ndarray, target: np.ndarray) -> tuple[np.ndarray,
     return np.rint(data * 255).astype(np.uint8).reshape(-1, 1, SIDE, SIDE), target.astype(np.int64)
 
 
-def _text(path: Path) -> tuple[np.ndarray, np.ndarray]:
+def _text(path: Path) -> tuple[Array, Array]:
     """LIBSVM's lines: "label place:value place:value ...", labels 1 to 10 for digits 0 to 9, values from -1 to 1."""
     lines = [line for line in _content(path).splitlines() if line.strip()]
     if not 0 < len(lines) <= MOST_ROWS:

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from core.arrays import Array
+
 
 DIRECTIONS = 8
 CELL = 4
 
 
-def edge_histogram(images: np.ndarray, cell: int = CELL, directions: int = DIRECTIONS) -> np.ndarray:
+def edge_histogram(images: Array, cell: int = CELL, directions: int = DIRECTIONS) -> Array:
     """(N, H, W) -> (N, H/cell * W/cell * directions): in each cell of cell x cell pixels and for each direction of the
     gradient, the sum of the gradients' lengths. Sobel's kernels, a border of zeros; nothing is learned."""
     across, down = _sobel(images)
@@ -17,7 +19,7 @@ def edge_histogram(images: np.ndarray, cell: int = CELL, directions: int = DIREC
     return np.stack([_summed(one, cell) for one in split], axis=-1).reshape(len(images), -1)
 
 
-def _sobel(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _sobel(images: Array) -> tuple[Array, Array]:
     """Horizontal and vertical difference, each smoothed across by 1 2 1, over 8; like the images."""
     framed = np.pad(np.asarray(images, np.float64), ((0, 0), (1, 1), (1, 1)))
     smooth_down = framed[:, :-2] + 2 * framed[:, 1:-1] + framed[:, 2:]
@@ -26,7 +28,7 @@ def _sobel(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return across, (smooth_across[:, 2:] - smooth_across[:, :-2]) / 8
 
 
-def _summed(values: np.ndarray, cell: int) -> np.ndarray:
+def _summed(values: Array, cell: int) -> Array:
     """Sums over blocks of cell x cell; what does not fill a block at the right and below is left out."""
     count, height, width = values.shape
     rows, columns = height // cell, width // cell

@@ -6,12 +6,14 @@ LeCun, Cortes, Burges: the MNIST database. There the mean centre of mass lies at
 import numpy as np
 from PIL import Image
 
+from core.arrays import Array
+
 
 SIDE, BOX = 28, 20
 MIDDLE = SIDE // 2
 
 
-def centred(image: np.ndarray) -> np.ndarray:
+def centred(image: Array) -> Array:
     """(28, 28) uint8, white ink on black -> the same, centred; the longer side of the ink is 20 pixels then. An image
     without ink stays as it is."""
     if not image.any():
@@ -23,20 +25,20 @@ def centred(image: np.ndarray) -> np.ndarray:
     return new
 
 
-def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
+def centre_of_mass(image: Array) -> tuple[float, float]:
     """Row and column, each pixel counted as often as it is bright; from 0."""
     grey = image.astype(float)
     rows, columns = np.indices(image.shape)
     return float((rows * grey).sum() / grey.sum()), float((columns * grey).sum() / grey.sum())
 
 
-def _ink(image: np.ndarray) -> tuple[slice, slice]:
+def _ink(image: Array) -> tuple[slice, slice]:
     """The bounding box."""
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
-def _in_the_box(ink: np.ndarray) -> np.ndarray:
+def _in_the_box(ink: Array) -> Array:
     """Smoothed where it shrinks; the ratio of the sides stays."""
     factor = BOX / max(ink.shape)
     height, width = (max(1, round(side * factor)) for side in ink.shape)

@@ -1,16 +1,15 @@
 """The order of an image's pixels: row by row, and one fixed shuffle that is the same for all images."""
 
-import numpy as np
-
+from core.arrays import Array
 from core.random import generator
 
 
-def shuffle_order(pixels: int, seed: int = 1) -> np.ndarray:
+def shuffle_order(pixels: int, seed: int = 1) -> Array:
     """Which pixel each place of a shuffled image shows: (pixels,) int64, a permutation."""
     return generator(seed, "pixel shuffle", pixels).permutation(pixels)
 
 
-def shuffled(images: np.ndarray, seed: int = 1) -> np.ndarray:
+def shuffled(images: Array, seed: int = 1) -> Array:
     """(N, C, H, W) -> the same shape: every channel of every image in the same new order."""
     n, channels, height, width = images.shape
     order = shuffle_order(height * width, seed)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import Array
 from core.spec import Spec
 
 
@@ -35,7 +36,7 @@ def read(path: Path) -> PixelStatistics:
     return PixelStatistics.model_validate_json(path.read_text(encoding="utf-8"))
 
 
-def scaled_largest(statistics: PixelStatistics, rule: str, number: float = 1.0) -> np.ndarray:
+def scaled_largest(statistics: PixelStatistics, rule: str, number: float = 1.0) -> Array:
     """(H, W): what becomes of the largest value that each pixel has in the other images."""
     values, mean, std = (np.asarray(part, np.float64) for part in (statistics.largest, statistics.mean, statistics.std))
     match rule:

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from core.arrays import Array
 from core.data import catalogue
 from core.data.dataset import read_only
 from core.data.formats.sklearn_files import bundled
@@ -21,7 +22,7 @@ CREDITS = {
 VIEWS = tuple(CREDITS)
 
 
-def view(name: str, side: int = 96) -> np.ndarray:
+def view(name: str, side: int = 96) -> Array:
     """(H, W) of 0 to 255 in float64; the longer edge of a photograph is `side`. Raises KeyError."""
     if name in PHOTOS:
         return photo(PHOTOS[name], side)
@@ -32,7 +33,7 @@ def view(name: str, side: int = 96) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def photo(file: str, side: int) -> np.ndarray:
+def photo(file: str, side: int) -> Array:
     """One of scikit-learn's two photographs, grey. Raises DataError."""
     with Image.open(bundled(f"images/{file}")) as image:
         small = image.convert("L")
@@ -40,14 +41,14 @@ def photo(file: str, side: int) -> np.ndarray:
     return read_only(np.asarray(small, np.float64))
 
 
-def city(side: int = 24) -> np.ndarray:
+def city(side: int = 24) -> Array:
     """Three towers on a dark sky: 0 and 1."""
     image = np.zeros((side, side))
     image[4:, 3:7] = image[8:, 10:15] = image[2:, 18:21] = 1
     return image
 
 
-def landscape(side: int = 24) -> np.ndarray:
+def landscape(side: int = 24) -> Array:
     """Fields like a chessboard, 4 rows by 3 columns each: 0 and 1."""
     i, j = np.indices((side, side))
     return ((i // 4 + j // 3) % 2).astype(np.float64)

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from core.arrays import Array
 from core.data import catalogue
 from core.demos.images.filters import CURVE
 from core.random import generator
@@ -15,8 +16,8 @@ from core.random import generator
 class Scene:
     """image (C, H, W) and template (C, h, w), 0 to 255; tiles are (name, top, left, side): what stands there."""
 
-    image: np.ndarray
-    template: np.ndarray
+    image: Array
+    template: Array
     tiles: tuple[tuple[str, int, int, int], ...]
 
 
@@ -101,19 +102,19 @@ def curves() -> Scene:
 SCENES = {"fours": fours, "colours": colours, "curves": curves}
 
 
-def _grey(image: np.ndarray) -> np.ndarray:
+def _grey(image: Array) -> Array:
     """(3, H, W) -> (1, H, W): the weights of television (ITU-R BT.601)."""
     return np.tensordot(GREY, image, 1)[None]
 
 
-def _badge(left, right) -> np.ndarray:
+def _badge(left, right) -> Array:
     """A disc of 12 pixels, one colour on the left, another on the right."""
     i, j = np.indices((12, 12)) - 5.5
     inside, half = i * i + j * j < 36, j < 0
     return np.where(inside, np.where(half, np.reshape(left, (3, 1, 1)), np.reshape(right, (3, 1, 1))), 15)
 
 
-def _laid(things: list, template: np.ndarray, columns: int, tile: int = TILE) -> Scene:
+def _laid(things: list, template: Array, columns: int, tile: int = TILE) -> Scene:
     """Each in the middle of a tile, row by row, on black."""
     rows = -(-len(things) // columns)
     image = np.zeros((template.shape[0], rows * tile, columns * tile), np.uint8)
@@ -127,9 +128,9 @@ def _laid(things: list, template: np.ndarray, columns: int, tile: int = TILE) ->
     return Scene(image, template, tuple(tiles))
 
 
-def _turned(image: np.ndarray, degrees: int) -> np.ndarray:
+def _turned(image: Array, degrees: int) -> Array:
     return np.asarray(Image.fromarray(image).rotate(degrees, Image.Resampling.BICUBIC))
 
 
-def _sized(image: np.ndarray, side: int) -> np.ndarray:
+def _sized(image: Array, side: int) -> Array:
     return np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))

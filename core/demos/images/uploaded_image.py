@@ -5,18 +5,19 @@ import io
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from core.arrays import Array
 from core.data.dataset import DataError
 
 
 MOST_PIXELS = 50_000_000
 
 
-def grey(content: bytes, side: int) -> np.ndarray:
+def grey(content: bytes, side: int) -> Array:
     """(H, W) of 0 to 255, whole numbers in float64, the longer edge `side` pixels. Raises DataError."""
     return np.asarray(_small(content, side, "L"), np.float64)
 
 
-def colour(content: bytes, side: int) -> np.ndarray:
+def colour(content: bytes, side: int) -> Array:
     """(3, H, W) uint8, red, green and blue, the longer edge `side` pixels. Raises DataError."""
     return np.ascontiguousarray(np.asarray(_small(content, side, "RGB"), np.uint8).transpose(2, 0, 1))
 

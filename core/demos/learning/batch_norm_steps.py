@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.numerics import batch_norm
 
 
@@ -12,9 +13,9 @@ class Normalised:
     mean: float
     deviation: float
     """The root of variance + epsilon."""
-    normal: np.ndarray
+    normal: Array
     """(N,) with mean 0 and deviation 1."""
-    y: np.ndarray
+    y: Array
     """gamma * normal + beta"""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.demos.learning import initialization
 from core.network.initializers import GlorotUniform
 from core.network.layers import Dense, Dropout, Flatten
@@ -17,11 +18,11 @@ SIDE = 28
 
 @dataclass(frozen=True)
 class Looks:
-    whole: np.ndarray
+    whole: Array
     """(rows, columns) before dropout."""
-    left: np.ndarray
+    left: Array
     """(steps, rows, columns) after it."""
-    kept: np.ndarray
+    kept: Array
     """(steps,) how many were kept."""
     share: float
     """By which the kept ones are divided."""
@@ -31,7 +32,7 @@ class Looks:
         return float(self.whole.sum())
 
     @property
-    def sums(self) -> np.ndarray:
+    def sums(self) -> Array:
         """(steps,) of what is left."""
         return self.left.sum(axis=(1, 2))
 

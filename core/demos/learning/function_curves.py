@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from core.arrays import Array
 from core.numerics import activations
 
 
@@ -54,7 +55,7 @@ CURVES: dict[str, Callable] = {
 }
 
 
-def sampled(name: str, x) -> dict[str, np.ndarray]:
+def sampled(name: str, x) -> dict[str, Array]:
     """Values and slopes at x (N,), float64; None where they are not finite."""
     x = np.asarray(x, np.float64)
     y, back = CURVES[name](x)
@@ -63,7 +64,7 @@ def sampled(name: str, x) -> dict[str, np.ndarray]:
     return {"value": finite(y), "slope": finite(slope)}
 
 
-def finite(values) -> np.ndarray:
+def finite(values) -> Array:
     result = values.astype(object)
     result[~np.isfinite(values)] = None
     return result

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.numerics.optimizers import sgd
 from core.random import generator
 
@@ -19,9 +20,9 @@ class Landscape:
 
     value: Callable
     gradient: Callable
-    hessian: np.ndarray | None = None
+    hessian: Array | None = None
     """Of a quadratic one: where `lowest` is and how its level lines lie."""
-    lowest: np.ndarray | None = None
+    lowest: Array | None = None
 
 
 PARABOLA = Landscape(lambda w: 2 * w[:, 0] ** 2, lambda w: 4 * w, np.array([[4.0]]), np.zeros(1))
@@ -36,7 +37,7 @@ def bowl(steepness: float) -> Landscape:
     return quadratic(np.diag([1.0, steepness]), np.zeros(2))
 
 
-def quadratic(hessian: np.ndarray, lowest: np.ndarray, floor: float = 0.0) -> Landscape:
+def quadratic(hessian: Array, lowest: Array, floor: float = 0.0) -> Landscape:
     """floor + (w - lowest)^T H (w - lowest) / 2"""
 
     def value(w):
@@ -46,7 +47,7 @@ def quadratic(hessian: np.ndarray, lowest: np.ndarray, floor: float = 0.0) -> La
     return Landscape(value, lambda w: (w - lowest) @ hessian, hessian, lowest)
 
 
-def descend(landscape: Landscape, start, rate: float, steps: int) -> np.ndarray:
+def descend(landscape: Landscape, start, rate: float, steps: int) -> Array:
     """Points (at most steps + 1, weights): w <- w - rate * gradient, until it is far away."""
     path = [np.atleast_1d(np.asarray(start, np.float64))]
     for _ in range(steps):
@@ -56,7 +57,7 @@ def descend(landscape: Landscape, start, rate: float, steps: int) -> np.ndarray:
     return np.array(path)
 
 
-def level_line(landscape: Landscape, height: float, points: int = 73) -> np.ndarray:
+def level_line(landscape: Landscape, height: float, points: int = 73) -> Array:
     """Where a quadratic landscape of two weights is `height` above its lowest point: a closed line (points, 2).
     w = lowest + sqrt(2 height) H^(-1/2) (cos a, sin a)."""
     assert landscape.hessian is not None  # quadratic ones only
@@ -66,7 +67,7 @@ def level_line(landscape: Landscape, height: float, points: int = 73) -> np.ndar
     return landscape.lowest + np.sqrt(2 * height) * (circle / np.sqrt(values)) @ vectors.T
 
 
-def line_gradients(x, y, w) -> np.ndarray:
+def line_gradients(x, y, w) -> Array:
     """One a sample: the gradient (N, 2) of (w0 + w1 x - y)^2 / 2 with respect to w0 and w1."""
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
     inputs = np.stack([np.ones_like(x), x], axis=1)
@@ -81,7 +82,7 @@ def line_landscape(x, y) -> Landscape:
     return quadratic(hessian, lowest, float(np.mean((inputs @ lowest - y) ** 2) / 2))
 
 
-def batch_path(x, y, start, rate: float, batch: int, samples_seen: int, order: str, seed: int = 1) -> np.ndarray:
+def batch_path(x, y, start, rate: float, batch: int, samples_seen: int, order: str, seed: int = 1) -> Array:
     """Points (steps + 1, 2) of descent on mini-batches, each the mean of `batch` samples, until `looks` samples were
     looked at. `order` is "shuffled" (anew each epoch) or "sorted" (by x, always)."""
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
@@ -97,7 +98,7 @@ def batch_path(x, y, start, rate: float, batch: int, samples_seen: int, order: s
     return np.array(path)
 
 
-def noisy_line(count: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+def noisy_line(count: int, seed: int = 1) -> tuple[Array, Array]:
     """Samples of y = 0.5 + 1.2 x with noise, x from -1 to 2."""
     rng = generator(seed, "noisy line")
     x = np.linspace(-1, 2, count)

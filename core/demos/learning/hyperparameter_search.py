@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
+from core.arrays import Array
 from core.random import generator
 
 
@@ -33,7 +32,7 @@ def tries(kind: str, rows: int, columns: int, budget: int, seed: int = 1) -> lis
     return [divmod(int(position), columns) for position in drawn]
 
 
-def search(scores: np.ndarray, kind: str, budget: int, seed: int = 1) -> Found:
+def search(scores: Array, kind: str, budget: int, seed: int = 1) -> Found:
     """`scores` (rows, columns, folds), the higher the better."""
     means = scores.mean(axis=2)
     rows, columns = means.shape

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from core.arrays import Array
 from core.data import catalogue
 from core.network.initial_weights import draw
 from core.numerics import activations, dense, losses
@@ -25,10 +26,10 @@ class LayerStats:
     """One layer's numbers, over all units and images."""
 
     name: str
-    outputs: np.ndarray
-    slopes: np.ndarray
+    outputs: Array
+    slopes: Array
     """Of the activation, where its inputs are."""
-    gradients: np.ndarray
+    gradients: Array
     """Of the weights: d(mean loss)/dw."""
     difference: float
     """The most by which any weight of a unit differs from that of the layer's first unit."""
@@ -37,13 +38,13 @@ class LayerStats:
 
 
 @lru_cache(maxsize=1)
-def images() -> tuple[np.ndarray, np.ndarray]:
+def images() -> tuple[Array, Array]:
     """The first 100 of the embedded digits as lists (100, 784) from 0 to 1, and their labels."""
     digits = catalogue.load("digits")
     return digits.images[:IMAGES].reshape(IMAGES, -1) / 255.0, digits.labels[:IMAGES]
 
 
-def weights(initial, sizes: tuple[int, ...], seed: int = 1) -> list[np.ndarray]:
+def weights(initial, sizes: tuple[int, ...], seed: int = 1) -> list[Array]:
     """(units, inputs) of each layer; biases start at zero."""
     return [
         draw(initial, (units, inputs), (inputs, units), generator(seed, "first look", index))
@@ -86,12 +87,12 @@ def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: f
     return [LayerStats(*row) for row in rows]
 
 
-def unlike(matrix: np.ndarray) -> float:
+def unlike(matrix: Array) -> float:
     """How far the units (rows) are from being copies of the first one."""
     return float(np.abs(matrix - matrix[0]).max())
 
 
-def histogram(values: np.ndarray) -> tuple[np.ndarray, float, float]:
+def histogram(values: Array) -> tuple[Array, float, float]:
     """Shares (21,) of equally wide bins from the smallest to the largest value, and these two."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite([low, high]).all() or high - low < 1e-12:
@@ -106,11 +107,11 @@ def flat_share(one: LayerStats, function: str) -> float:
     return float((np.abs(one.slopes) < FLAT * steepest).mean())
 
 
-def spread(values: np.ndarray) -> float:
+def spread(values: Array) -> float:
     """Standard deviation."""
     return float(values.std())
 
 
-def size(values: np.ndarray) -> float:
+def size(values: Array) -> float:
     """The mean of the absolute values."""
     return float(np.abs(values).mean())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.demos.learning.optimizer_trace import optimizer
 from core.numerics import optimizers
 
@@ -47,7 +48,7 @@ SURFACES = {
 FAR = 1e6
 
 
-def path(surface: str, kind: str, rate: float, steps: int) -> np.ndarray:
+def path(surface: str, kind: str, rate: float, steps: int) -> Array:
     """(steps + 1, 2), from the surface's start; it stays where it is once it is a million away."""
     land, rule = SURFACES[surface], optimizer(kind, rate)
     weights = {"p": np.array(land.start)}
@@ -59,12 +60,12 @@ def path(surface: str, kind: str, rate: float, steps: int) -> np.ndarray:
     return np.array(result)
 
 
-def heights(surface: str, points: np.ndarray) -> np.ndarray:
+def heights(surface: str, points: Array) -> Array:
     """(N, 2) -> (N,)"""
     return SURFACES[surface].height(points)
 
 
-def relief(surface: str, columns: int = 72, rows: int = 36) -> np.ndarray:
+def relief(surface: str, columns: int = 72, rows: int = 36) -> Array:
     """(rows, columns) heights in the middle of the cells of what is shown, the first row at the top."""
     across, up = SURFACES[surface].reach
     x = (np.arange(columns) + 0.5) / columns * 2 * across - across

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from core.arrays import Array
 from core.numerics import activations, dense, optimizers
 from core.random import generator
 from core.recipe.optimizers import Adam
@@ -18,19 +19,19 @@ RULE = Adam(learning_rate=0.03)
 class Overfit:
     """Steps at which it was looked at (K,), its errors there, and what it draws."""
 
-    x: np.ndarray
-    y: np.ndarray
+    x: Array
+    y: Array
     """(n,) the training points; x from 0 to 1."""
-    judge_x: np.ndarray
-    judge_y: np.ndarray
+    judge_x: Array
+    judge_y: Array
     """Validation points."""
-    steps: np.ndarray
-    training: np.ndarray
-    validation: np.ndarray
+    steps: Array
+    training: Array
+    validation: Array
     """(K,) mean squared errors."""
-    grid: np.ndarray
+    grid: Array
     """(G,) places, and what the network draws there at each of the steps (K, G)."""
-    drawn: np.ndarray
+    drawn: Array
 
     @property
     def best(self) -> int:
@@ -53,7 +54,7 @@ def wave(x):
     return np.sin(2 * np.pi * x)
 
 
-def points(count: int, what: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def points(count: int, what: str, seed: int) -> tuple[Array, Array]:
     """Evenly spread places from 0 to 1, the wave there plus N(0, 0.3 squared)."""
     x = np.linspace(0, 1, count)
     return x, wave(x) + NOISE * generator(seed, "sinusoid", what).standard_normal(count)
@@ -81,7 +82,7 @@ def overfit(units: int, count: int, seed: int = 5) -> Overfit:
     )
 
 
-def report_steps() -> np.ndarray:
+def report_steps() -> Array:
     """Steps at which it is looked at: evenly spread on a logarithmic scale, without repetition."""
     return np.unique(np.geomspace(1, STEPS + 1, KEPT).round().astype(int)) - 1
 

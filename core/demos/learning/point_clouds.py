@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.random import generator
 
 
@@ -42,7 +43,7 @@ def spirals(count: int, rng: np.random.Generator):
 PATTERNS = {"clouds": clouds, "corners": corners, "ring": ring, "spirals": spirals}
 
 
-def points(pattern: str, count: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+def points(pattern: str, count: int, seed: int = 1) -> tuple[Array, Array]:
     """Points (count, 2) within -3..3 and labels (count,) of 0 and 1, taking turns."""
     result, labels = PATTERNS[pattern](count, generator(seed, "points", pattern))
     return np.clip(result, -2.95, 2.95), labels

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.stats import norm
 from threadpoolctl import ThreadpoolController
 
+from core.arrays import Array
 from core.random import generator
 
 
@@ -26,9 +27,9 @@ class Clouds:
 class Drawn:
     """Of every draw, (draws,) each."""
 
-    balanced_error: np.ndarray
+    balanced_error: Array
     """The mean of the two classes' error rates."""
-    accuracy: np.ndarray
+    accuracy: Array
     """On images with the shares of training."""
 
 
@@ -36,11 +37,11 @@ class Drawn:
 class Shifted:
     """At each strength, (strengths,) each."""
 
-    recall: np.ndarray
+    recall: Array
     """Of the rare class."""
-    precision: np.ndarray
+    precision: Array
     """Of the rare class, with the shares of training."""
-    accuracy: np.ndarray
+    accuracy: Array
 
 
 REMEDIES = ("none", "undersample", "repeat", "weights", "repeat and noise")
@@ -61,14 +62,14 @@ def simulate(
     return {name: _drawn(clouds, np.array(errors)) for name, errors in result.items()}
 
 
-def _points(clouds: Clouds, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _points(clouds: Clouds, rng: np.random.Generator) -> tuple[Array, Array]:
     y = np.repeat([0, 1], [clouds.common, clouds.rare])
     x = rng.normal(size=(len(y), clouds.dimensions))
     x[y == 1] += clouds.distance / np.sqrt(clouds.dimensions)
     return x, y
 
 
-def _fitted(name: str, x, y, clouds: Clouds, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+def _fitted(name: str, x, y, clouds: Clouds, rng: np.random.Generator) -> tuple[Array, float]:
     """(direction (D,), offset) of the plane that logistic regression finds after the remedy."""
     from sklearn.linear_model import LogisticRegression  # half a second of import, for this only
 
@@ -92,20 +93,20 @@ def _resampled(name: str, x, y, clouds: Clouds, rng: np.random.Generator):
     return np.concatenate([x, added]), np.concatenate([y, y[copies]])
 
 
-def _errors(clouds: Clouds, direction: np.ndarray, offset: float) -> tuple[float, float]:
+def _errors(clouds: Clouds, direction: Array, offset: float) -> tuple[float, float]:
     """How often each class is taken for the other: w x + b is N(b, |w|^2) in one class and N(w m + b, |w|^2) in the other."""
     length = float(np.linalg.norm(direction))
     to_rare = direction.sum() * clouds.distance / np.sqrt(clouds.dimensions) + offset
     return float(norm.cdf(offset / length)), float(norm.cdf(-to_rare / length))
 
 
-def _drawn(clouds: Clouds, errors: np.ndarray) -> Drawn:
+def _drawn(clouds: Clouds, errors: Array) -> Drawn:
     """`errors` (draws, 2) of the common and the rare class."""
     share = clouds.rare / (clouds.common + clouds.rare)
     return Drawn(errors.mean(axis=1), 1 - errors @ np.array([1 - share, share]))
 
 
-def thresholds_moved(clouds: Clouds, strengths: np.ndarray, seed: int = 1) -> Shifted:
+def thresholds_moved(clouds: Clouds, strengths: Array, seed: int = 1) -> Shifted:
     """One draw, fitted without a remedy; then the odds of the rare class times (common / rare) ** strength: 0 leaves the
     plane where it is, 1 takes the shares of training out of it (Bayes' rule)."""
     rng = generator(seed, "clouds", 0)

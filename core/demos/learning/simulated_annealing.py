@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Array
 from core.demos.learning.gradient_descent import HILLY, Landscape
 from core.random import generator
 
@@ -19,7 +20,7 @@ CLOSE = 0.3
 """A walker has arrived where its loss is at most this far above the lowest one."""
 
 
-def acceptance(rise, temperature) -> np.ndarray:
+def acceptance(rise, temperature) -> Array:
     """The chance to take a step that changes the loss by `rise`: 1 downhill, exp(-rise / temperature) uphill; at
     temperature 0 nothing leads uphill. (Metropolis et al. 1953, "Equation of state calculations by fast computing
     machines", J. Chem. Phys. 21, 1087.)"""
@@ -29,7 +30,7 @@ def acceptance(rise, temperature) -> np.ndarray:
     return np.where(rise <= 0, 1.0, uphill)
 
 
-def temperatures(first: float, factor: float, steps: int) -> np.ndarray:
+def temperatures(first: float, factor: float, steps: int) -> Array:
     """(steps,): the temperature of each step, times `factor` after each. (Kirkpatrick, Gelatt and Vecchi 1983,
     "Optimization by simulated annealing", Science 220, 671, cool by such factors, too.)"""
     return first * factor ** np.arange(steps)
@@ -39,21 +40,21 @@ def temperatures(first: float, factor: float, steps: int) -> np.ndarray:
 class Walk:
     """W walkers over S steps. `places` and `losses` are (S + 1, W), the start included, the others (S, W)."""
 
-    temperatures: np.ndarray
+    temperatures: Array
     """(S,)"""
-    positions: np.ndarray
-    losses: np.ndarray
-    tried: np.ndarray
+    positions: Array
+    losses: Array
+    tried: Array
     """Where the step would lead."""
-    rises: np.ndarray
+    rises: Array
     """By how much the loss would change."""
-    chances: np.ndarray
-    drawn: np.ndarray
+    chances: Array
+    drawn: Array
     """Even chance from 0 to 1: the step is taken where this is below the chance."""
-    taken: np.ndarray
+    taken: Array
 
 
-def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: Landscape = HILLY) -> Walk:
+def anneal(start: float, cooling: Array, seeds: Iterable[int], landscape: Landscape = HILLY) -> Walk:
     """One walker a seed, all from `start`, one step for each temperature of `cooling` (S,). The steps that are tried and
     the numbers drawn depend on the seed alone, not on the temperature. A step beyond the edge ends at the edge."""
     jumps, drawn = (
@@ -83,7 +84,7 @@ def anneal(start: float, cooling: np.ndarray, seeds: Iterable[int], landscape: L
     )
 
 
-def random_draws(seed: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+def random_draws(seed: int, steps: int) -> tuple[Array, Array]:
     """All the luck of one walker: the steps it tries, and the numbers it draws, (steps,) each."""
     tried = STRIDE * generator(seed, "annealing", "steps").normal(size=steps)
     return tried, generator(seed, "annealing", "draws").random(steps)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.arrays import Array
 from core.demos.learning.hyperparameter_search import search
 from core.recordings.recording import FOLDER
 from core.recordings.tables import read
@@ -12,7 +13,7 @@ __all__ = ["search_behind", "search_best", "search_noise", "search_random_behind
 SEEDS = range(1, 201)
 
 
-def _scores() -> np.ndarray:
+def _scores() -> Array:
     return np.array(read(FOLDER / "measured" / "search.json").numbers["accuracy"])
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from pydantic import TypeAdapter
 
+from core.arrays import Array
 from core.demos.images import pixel_statistics
 from core.demos.learning import initialization
 from core.network import initializers
@@ -73,5 +74,5 @@ def dead_pixels() -> int:
     return pixel_statistics.dead(pixel_statistics.read(PIXELS))
 
 
-def _draws(kind: str, fan_in: int, fan_out: int) -> np.ndarray:
+def _draws(kind: str, fan_in: int, fan_out: int) -> Array:
     return draw(_INITIAL.validate_python({"kind": kind}), (DRAWS,), (fan_in, fan_out), generator(1, "vocabulary", kind))
