@@ -1,4 +1,4 @@
-"""The house: on which floor each room lies, and that imports only go down; read from the source, seen in a fresh process."""
+"""The house: on which floor each room lies, and that imports only go down; seen in the source and in a process."""
 
 import ast
 import re
