@@ -34,7 +34,7 @@ def statistics_for(subject: Network, seed: int = 5) -> dict:
 
 def images(count: int, shape, seed: int = 6):
     """Rounded to hundredths, so that the numbers can be read."""
-    return frozen(np.round(generator(seed, "contract images").normal(0, 1, (count, *shape)), 2))
+    return frozen(np.round(generator(seed, "contract pictures").normal(0, 1, (count, *shape)), 2))
 
 
 def seeds(count: int, classes: int):

@@ -25,7 +25,7 @@ RECIPE = TrainingRecipe(precision="float64")
 
 def two_steps(name: str, network: Network):
     """Losses of two steps, then of the images as they are predicted: batch norm's running statistics, too."""
-    rng = generator(SEED, "grammar images")
+    rng = generator(SEED, "grammar pictures")
     x, y = rng.normal(0, 1, (ROWS, *network.input_shape)), rng.integers(0, output_shape(network)[0], ROWS)
     model = backends.load(name).build(network, initial_weights(network, SEED, np.float64), RECIPE)
     model.load(x, y)

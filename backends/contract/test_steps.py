@@ -162,7 +162,7 @@ def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
     for its, seen in zip((reference(), backend), validation_losses, strict=True):
         weights = initial_weights(it.network, it.seed, np.float64)
         subject = its.build(it.network, weights, it.training)
-        reports = list(loop.train(subject, data, it, watched=seen))
+        reports = list(loop.train(subject, data, it, validation_losses=seen))
         losses.append(np.concatenate([one.losses for one in reports if isinstance(one, loop.StepsMade)]))
         states.append(subject.state())
     assert len(losses[0]) == 50
