@@ -269,7 +269,7 @@ def test_a_loss_that_blows_up_ends_training_with_the_step_and_a_way_out():
         small_experiment(epochs=50, precision="float32"),
         **{"training.optimizer": SGD(learning_rate=1e30).model_dump(), "data.scaling": {"kind": "raw"}},
     )
-    with np.errstate(all="ignore"), pytest.raises(TrainingError, match=r"at step \d+.*smaller rate than 1e\+30"):
+    with np.errstate(all="ignore"), pytest.raises(TrainingError, match=r"at step \d+.*learning rate below 1e\+30"):
         trained(experiment)
 
 
