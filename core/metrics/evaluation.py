@@ -47,7 +47,8 @@ class Evaluation:
     @cached_property
     def predicted(self) -> Array:
         """(N,) the class with the largest logit; of equal ones, the first."""
-        return np.argmax(self.logits, axis=1)
+        predicted: Array = np.argmax(self.logits, axis=1)
+        return predicted
 
     @cached_property
     def right(self) -> Array:
