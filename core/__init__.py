@@ -1,1 +1,2 @@
-"""The subject itself: no Streamlit, no framework, no backends."""
+"""Convolutional networks themselves: their mathematics, data, training and results. Imports neither Streamlit nor a
+framework nor a backend."""

@@ -1,4 +1,4 @@
-"""Array types of the whole house."""
+"""The array type that core, the backends and the pages share."""
 
 from typing import Any
 
@@ -6,4 +6,4 @@ from numpy.typing import NDArray
 
 
 Array = NDArray[Any]
-"""Any NumPy array; the docstring says its shape and what its numbers mean."""
+"""Any NumPy array; docstrings give its shape and the meaning of its numbers."""

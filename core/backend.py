@@ -1,5 +1,9 @@
-"""The boundary: what a backend must do. Arrays in and out are NumPy, images (N, C, H, W), kernels (out, in, kh, kw),
-dense weights (out, in), flattening channel-major. A backend converts at its own door and nowhere else."""
+"""The boundary between core and the backends: what every backend must be able to do.
+
+All arrays that cross it are NumPy arrays in one layout: images (N, C, H, W), kernels (out, in, kh, kw), dense weights
+(out, in); flattening goes channel by channel. A backend converts to its framework's layout on its own side, and nowhere
+else.
+"""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -10,106 +14,118 @@ from core.recipe.training import TrainingRecipe
 
 
 Weights = dict[str, Array]
-"""{"conv1.weights": ..., "conv1.biases": ...} in core's layout, in the order of the layers."""
+"""{"conv1.weights": ..., "conv1.biases": ...} in core's layout and in the order of the layers."""
 Masks = dict[str, Array]
-"""For each dropout layer by name: True where a number is kept, (S, B, *shape)."""
+"""One mask per dropout layer, by layer name: (S, B, *shape), True where a value is kept."""
 
 
 class BackendError(RuntimeError):
-    """What a backend cannot do, in one sentence for the user."""
+    """A backend cannot do what it was asked to do; the message tells the user why, in one sentence."""
 
 
 @dataclass(frozen=True)
 class Device:
-    """Where a backend computes. `id` is what `--device` takes: "cpu", "cuda:0", "mps", "gpu:1"."""
+    """A processor that a backend can compute on."""
 
     id: str
+    """The value of `--device`, such as "cpu", "cuda:0", "mps" or "gpu:1"."""
     name: str
     memory: int | None = None
-    """Bytes, where the framework tells."""
+    """In bytes; None if the framework does not report it."""
 
 
 @dataclass
 class Best:
-    """The weights that did best on the validation part so far, where early stopping watches."""
+    """The weights with the lowest validation loss so far, kept for early stopping."""
 
     weights: Weights
     epoch: int
     step: int
     loss: float
-    """Of the validation part."""
+    """The validation loss."""
     restored: bool = False
-    """They are the run's weights again: training is over."""
+    """True once training is over and the model has these weights again."""
     statistics: dict[str, Array] = field(default_factory=dict)
-    """That belong to these weights."""
+    """The batch-norm statistics that belong to these weights."""
 
 
 @dataclass
 class State:
-    """All that a run needs to go on, in any backend: weights, optimizer slots, running statistics and how many steps
-    were made."""
+    """All that a run needs to continue, on any backend: the weights, the optimizer's slots, the running statistics and
+    the number of steps made so far."""
 
     weights: Weights
     slots: dict[str, Array] = field(default_factory=dict)
-    """"velocity/conv1.weights" (momentum), "first_moment/..." and "second_moment/..." (Adam); each like its weight.
-    core/numerics/optimizers.py has the names for every optimizer."""
+    """What the optimizer remembers, one array per weight and in its shape: "velocity/conv1.weights" for momentum,
+    "first_moment/..." and "second_moment/..." for Adam. core/numerics/optimizers.py names the slots of every
+    optimizer."""
     step: int = 0
     best: Best | None = None
-    """Kept by core/training/early_stopping.py; a model neither gives nor takes it."""
+    """Managed by core/training/early_stopping.py; a model neither sets nor reads it."""
     validation_losses: tuple[float, ...] = ()
-    """The validation loss after each epoch so far, for core/training/reduce_on_plateau.py; a model neither gives nor takes it."""
+    """The validation loss after each epoch so far, for core/training/reduce_on_plateau.py; a model neither sets nor
+    reads it."""
     statistics: dict[str, Array] = field(default_factory=dict)
-    """"norm1.running_mean" and "norm1.running_variance" of each batch norm. As with slots, what is missing starts anew
-    (core/network/running_statistics.py)."""
+    """"norm1.running_mean" and "norm1.running_variance" of each batch-norm layer. Missing entries, like missing slots,
+    start from their initial values (core/network/running_statistics.py)."""
 
 
 @dataclass(frozen=True)
 class Gradients:
-    """A seed, d(anything)/d(logits), pulled back through the network."""
+    """The result of propagating a seed, d(anything)/d(logits), back through the network."""
 
     input: Array
-    """Like x."""
+    """In the shape of x."""
     weights: Weights
     activations: dict[str, Array]
-    """By layer name: with respect to that layer's output."""
+    """By layer name: the gradient with respect to that layer's output."""
 
 
 class Model(ABC):
-    """A network on a device. Reading never changes it; only `steps` and `restore` do."""
+    """A network on a device. Only `steps` and `restore` change its weights."""
 
     @abstractmethod
     def load(self, x: Array, y: Array, weight: Array | None = None) -> None:
-        """Put the training set on the device: once, or at each epoch's start where augmentation draws it anew. x
-        (N, C, H, W) in the recipe's precision, y (N,) integers, weight (N,) factors of the loss (None: all 1). Where the
-        loss asks for it, class priors are counted from y."""
+        """Put the training set on the device. Called once, or at the start of every epoch if augmentation changes the
+        images.
+
+        x (N, C, H, W) has the recipe's precision, y (N,) are integer labels, weight (N,) multiplies the loss of each
+        image (None: all 1). If the loss needs class priors, count them in y.
+        """
 
     @abstractmethod
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
-        """S optimizer steps in one call: order (S, B) rows of the loaded x, rates (S,), masks by dropout layer.
-        Returns the S losses, each taken *before* its step: the batch mean (or sum) of weight * the recipe's loss
-        (core/numerics/losses.py), and its penalties (core/numerics/penalties.py) of the weights as they are. Batch norm takes
-        the statistics of each batch and moves its running ones."""
+        """Make S optimizer steps in one call and return the S losses.
+
+        Step s trains on the rows order[s] of the loaded x, with learning rate rates[s] and the dropout masks
+        masks[layer][s]; order is (S, B), rates (S,). The loss of a step is computed *before* the weights change: the
+        batch mean (or sum) of weight * the recipe's loss (core/numerics/losses.py), plus the penalties of the current
+        weights (core/numerics/penalties.py). Batch norm normalises with the statistics of each batch and updates its
+        running ones.
+        """
 
     @abstractmethod
     def predict(self, x: Array) -> Array:
-        """The last layer's outputs (N, classes): logits, unless the loss takes them otherwise. Dropout is off, and batch
-        norm takes its running statistics (so in all that reads)."""
+        """The outputs of the last layer (N, classes): logits, or probabilities if the loss expects those.
+
+        Dropout is off and batch norm uses its running statistics, as in `activations` and `gradients`.
+        """
 
     @abstractmethod
     def activations(self, x: Array) -> dict[str, Array]:
-        """Each layer's output by name, in order, dropout off."""
+        """The output of every layer by layer name, in the order of the layers. Dropout is off."""
 
     @abstractmethod
     def gradients(self, x: Array, seed: Array) -> Gradients:
-        """One vector-Jacobian product, dropout off: seed (N, classes) = d(anything)/d(logits)."""
+        """One vector-Jacobian product, with dropout off: seed (N, classes) is d(anything)/d(logits)."""
 
     @abstractmethod
     def state(self) -> State:
-        """A copy, under core's names and in core's layout."""
+        """A copy of the current state, with core's names and in core's layout."""
 
     @abstractmethod
     def restore(self, state: State) -> None:
-        """Go on from a state, also from another backend's."""
+        """Continue from this state, which may come from another backend."""
 
 
 class Backend(ABC):
@@ -117,12 +133,13 @@ class Backend(ABC):
 
     @abstractmethod
     def devices(self) -> list[Device]:
-        """The CPU first, then every accelerator found."""
+        """The CPU first, then every accelerator that is available."""
 
     @abstractmethod
     def version(self) -> str:
-        """Of the framework, as it calls itself."""
+        """The framework's version, as the framework itself reports it."""
 
     @abstractmethod
     def build(self, network: Network, weights: Weights, training: TrainingRecipe, device: str = "cpu") -> Model:
-        """A model that starts from `weights` in `training.precision`. Raises BackendError for an unknown device."""
+        """A model that starts from `weights` and computes in `training.precision`. Raises BackendError if the device is
+        unknown."""

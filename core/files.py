@@ -1,4 +1,4 @@
-"""A file of arrays that is there whole or not at all."""
+"""Write a file of arrays atomically: the file exists complete or not at all."""
 
 import os
 from pathlib import Path
@@ -9,9 +9,10 @@ from safetensors.numpy import save_file
 from core.arrays import Array
 
 
-def save(path: Path, arrays: dict[str, Array], words: dict[str, str] | None = None) -> None:
-    """A safetensors file, `words` as its metadata: written aside and moved into place. Makes its folder."""
+def save(path: Path, arrays: dict[str, Array], metadata: dict[str, str] | None = None) -> None:
+    """Save arrays and text metadata as a safetensors file. Creates the folder, writes to a temporary file beside it and
+    moves that into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, aside, metadata=words)
-    os.replace(aside, path)
+    temporary = path.with_suffix(f".{os.getpid()}.part")
+    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, temporary, metadata=metadata)
+    os.replace(temporary, path)

@@ -1,14 +1,16 @@
-"""Division that says where there is nothing to divide: 0/0 is NaN."""
+"""Division for scores: dividing by 0 gives NaN, because the score does not exist."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
 
 
-def ratio(part, whole) -> Array:
-    """part / whole, elementwise in float64; NaN where `whole` is 0: the score does not exist there."""
-    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0)
+def ratio(part: ArrayLike, whole: ArrayLike) -> Array:
+    """part / whole, elementwise in float64; NaN where `whole` is 0."""
+    parts, wholes = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    quotients: Array = np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes != 0)
+    return quotients
 
 
 def error(accuracy: float) -> float:

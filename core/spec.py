@@ -1,9 +1,9 @@
-"""The base of everything in an experiment: frozen data that refuses what it does not know."""
+"""The base class of everything in an experiment: immutable data that rejects unknown fields."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Spec(BaseModel):
-    """No field can be set after it is made; unknown fields, infinities and NaN are refused."""
+    """Fields cannot change after construction; unknown fields, infinities and NaN are rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -58,7 +58,7 @@ def convolve(layer: Conv2D, x, weights, need_input_grad):
 def normalise(layer: BatchNorm, x, weights, statistics):
     gamma, beta = weights["gamma"], weights["beta"]
     if statistics is None:
-        return batch_norm.batch_loss(x, gamma, beta, layer.epsilon)
+        return batch_norm.from_batch(x, gamma, beta, layer.epsilon)
     mean, variance = statistics["running_mean"], statistics["running_variance"]
     return batch_norm.fixed(x, gamma, beta, mean, variance, layer.epsilon)
 

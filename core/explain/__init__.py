@@ -1,1 +1,2 @@
-"""Looking into a trained network: what excites a unit, which pixels an answer hangs on. Any backend's model will do."""
+"""Explaining a trained network: what a unit responds to, and which pixels an answer depends on. Works with the model of
+any backend."""

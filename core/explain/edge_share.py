@@ -1,4 +1,4 @@
-"""How much of a kernel is an edge detector: the part of it that a ramp of some direction explains."""
+"""How much of a kernel is an edge detector: the share that a linear ramp in some direction explains."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ from core.arrays import Array
 
 
 def ramp_share(kernels: Array) -> float:
-    """(..., k, k): the sum of squares of the best ramp a*i + b*j of each kernel, i and j from the centre, over the sum of
-    squares of all. Random kernels: 2 / k^2."""
+    """Kernels (..., k, k): the sum of squares of each kernel's best ramp a*i + b*j, with i and j measured from the
+    centre, divided by the sum of squares of all weights. For random kernels, 2 / k^2."""
     size = kernels.shape[-1]
     rows, columns = np.mgrid[:size, :size] - (size - 1) / 2
     flat = kernels.reshape(-1, size * size)

@@ -1,4 +1,4 @@
-"""What excites a map: the pieces of real images that it answers to most strongly."""
+"""What a feature map responds to: the patches of real images with its largest activations."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from core.arrays import Array
 
 @dataclass(frozen=True)
 class Spot:
-    """A cell of a map, and what it answers there to an image."""
+    """A position in a feature map, and its activation for one image."""
 
     image: int
     row: int
@@ -18,12 +18,13 @@ class Spot:
 
 
 def strongest(maps: Array, count: int) -> list[list[Spot]]:
-    """For each map the `count` images that excite it most, each by its best cell. (N, maps, rows, columns)."""
-    images, many, _, columns = maps.shape
-    flat = maps.reshape(images, many, -1)
+    """For each feature map of `maps` (N, maps, rows, columns), the `count` images with the largest activations, each at
+    its strongest position."""
+    images, map_count, _, columns = maps.shape
+    flat = maps.reshape(images, map_count, -1)
     best, cells = flat.max(axis=2), flat.argmax(axis=2)
     results = []
-    for k in range(many):
+    for k in range(map_count):
         order = np.argsort(-best[:, k], kind="stable")[:count]
         positions = [divmod(int(cells[n, k]), columns) for n in order]
         results.append([Spot(int(n), i, j, float(best[n, k])) for n, (i, j) in zip(order, positions, strict=True)])
@@ -31,11 +32,11 @@ def strongest(maps: Array, count: int) -> list[list[Spot]]:
 
 
 def seen_by(image: Array, spot: Spot, field: int, jump: int) -> Array:
-    """(field, field): what that cell sees of an image (H, W), in a network without padding."""
+    """(field, field): the receptive field of that position in an image (H, W), for a network without padding."""
     top, left = spot.row * jump, spot.column * jump
     return image[top : top + field, left : left + field]
 
 
 def purity(labels: Array, spots: list[Spot]) -> float:
-    """The share of the commonest class among the images of some spots."""
+    """The share of the most frequent class among the images of these spots."""
     return float(np.bincount(labels[[spot.image for spot in spots]]).max() / len(spots))

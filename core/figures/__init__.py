@@ -1,1 +1,1 @@
-"""Arrays -> figures. No Streamlit; colours of the theme are left to the page."""
+"""Arrays -> figures. Does not import Streamlit; the page adds the colours of its theme."""

@@ -1,10 +1,10 @@
-"""What the figures have in common before anything is drawn in them."""
+"""Empty axes that several figures start from."""
 
 import plotly.graph_objects as go
 
 
 def plain(x: str, y: str) -> go.Figure:
-    """Named axes, and no legend."""
+    """An empty figure with axis titles and without a legend."""
     return go.Figure(
         layout={
             "template": "none",

@@ -1,6 +1,7 @@
-"""Several runs as one line: their mean, and around it the band between the lowest and the highest."""
+"""Several runs as one line: their mean, with a band from the lowest to the highest value."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,7 +14,7 @@ from core.runs.grouping import Band
 
 @dataclass(frozen=True)
 class BandLine:
-    """A band with the look of its backend."""
+    """A band in the colour and dash pattern of its backend."""
 
     label: str
     color: str
@@ -52,12 +53,12 @@ def _figure(lines: list[BandLine], x: str, y: str, hover: str, mode: str = "line
     return figure
 
 
-def _edge(figure: go.Figure, line: BandLine, values: Array, **fill) -> None:
-    """Lower and upper edge share their points, else the band between them would be wrong."""
-    few = np.unique(np.linspace(0, len(line.band.x) - 1, min(len(line.band.x), 1000)).astype(int))
+def _edge(figure: go.Figure, line: BandLine, values: Array, **fill: Any) -> None:
+    """Both edges use the same points, because otherwise the band between them would be wrong."""
+    shown = np.unique(np.linspace(0, len(line.band.x) - 1, min(len(line.band.x), 1000)).astype(int))
     figure.add_scatter(
-        x=line.band.x[few].astype(np.int32),
-        y=values[few].astype(np.float32),
+        x=line.band.x[shown].astype(np.int32),
+        y=values[shown].astype(np.float32),
         mode="lines",
         line={"width": 0, "color": line.color},
         hoverinfo="skip",
@@ -67,5 +68,5 @@ def _edge(figure: go.Figure, line: BandLine, values: Array, **fill) -> None:
 
 
 def _pale(color: str) -> str:
-    red, green, blue = (int(color[position : position + 2], 16) for position in (1, 3, 5))
+    red, green, blue = (int(color[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.18)"

@@ -1,4 +1,4 @@
-"""Which layers cost how much, as bars with their numbers: readable also when one layer has nearly all."""
+"""The cost of each layer as bars with numbers, readable even if one layer has nearly all of the cost."""
 
 from html import escape
 
@@ -7,14 +7,14 @@ from core.network.costs import Cost
 
 
 MEASURES = {"parameters": "Parameters", "multiply_adds": "Multiply-adds"}
-"""Fields of a bill, with their titles."""
+"""Fields of a cost, with their titles."""
 
 
 def cost_bars(layer_costs: list[Cost], measure: str) -> str:
-    """HTML: a row for each layer that has some, its bar as long as its share of all."""
+    """HTML with a row for each layer whose cost is not 0; the length of the bar is its share of the total."""
     total = sum(getattr(cost, measure) for cost in layer_costs)
-    paying = [cost for cost in layer_costs if getattr(cost, measure)]
-    rows = "".join(_row(cost.step.layer.name, getattr(cost, measure), total) for cost in paying)
+    costly = [cost for cost in layer_costs if getattr(cost, measure)]
+    rows = "".join(_row(cost.step.layer.name, getattr(cost, measure), total) for cost in costly)
     columns = "grid-template-columns:max-content minmax(3rem,1fr) max-content max-content"
     return (
         f'<div role="list" aria-label="{MEASURES[measure]} of each layer" style="display:grid;{columns};'

@@ -1,4 +1,4 @@
-"""A network drawn as the data it passes on: images and maps as stacked sheets, lists of numbers as bars."""
+"""A network drawn as the data between its layers: images and feature maps as stacked sheets, vectors as bars."""
 
 from html import escape
 from math import sqrt
@@ -11,17 +11,19 @@ from core.network.shapes import Shape, Step, shape_text
 
 TALLEST, MOST_SHEETS, SHIFT = 72, 6, 4
 WIDEST = 2 * TALLEST
-"""Pixels of a side, also where a layer gives larger maps than the input's."""
+"""The longest side in pixels, even if a layer outputs larger feature maps than the input."""
 
 
 def drawing(input_shape: Shape, layer_costs: list[Cost], size: float = 1.0) -> str:
-    """HTML that wraps on narrow screens, `size` times as large. The input is blue, layers with weights carry an orange
-    mark, what they give is green."""
+    """HTML that wraps on narrow screens, magnified by `size`. The input is blue, outputs are green, and layers with
+    weights have an orange mark."""
     outer = outermost(layer_costs)
-    words = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(step_words(cost.step) for cost in outer)
+    description = f"Network drawing: input {shape_text(input_shape)}, " + ", ".join(
+        step_words(cost.step) for cost in outer
+    )
     inside = "".join([input_block(input_shape), *(layer_block(cost, input_shape) for cost in outer)])
     return (
-        f'<div role="img" aria-label="{escape(words)}" style="display:flex;flex-wrap:wrap;align-items:flex-end;'
+        f'<div role="img" aria-label="{escape(description)}" style="display:flex;flex-wrap:wrap;align-items:flex-end;'
         f'gap:1.1rem 1rem;padding:.25rem 0;zoom:{size:g}">{inside}</div>'
     )
 
@@ -31,22 +33,22 @@ def input_block(input_shape: Shape) -> str:
 
 
 def layer_block(cost: Cost, input_shape: Shape) -> str:
-    """What the layer gives, in proportion to the input."""
+    """The output of a layer, drawn in proportion to the input."""
     return _step(cost.step, max(input_shape[1:]))
 
 
 def waiting_block(name: str) -> str:
-    """Of a layer whose shape is not known as long as something before it is wrong."""
+    """A layer whose shape is unknown because of an error in an earlier layer."""
     sheet = '<div style="box-sizing:border-box;width:36px;height:36px;border:1.5px dashed;border-radius:3px"></div>'
     return _captioned(f'<div style="display:inline-block;margin-bottom:.4rem">{sheet}</div>', escape(name), "?")
 
 
 def step_words(step: Step) -> str:
-    said = f"{step.layer.name} {shape_text(step.output)}"
+    text = f"{step.layer.name} {shape_text(step.output)}"
     if not step.rows:
-        return said
-    ways = "; ".join(", ".join(map(step_words, row)) or "the input itself" for row in step.rows)
-    return f"{said} ({'sum' if isinstance(step.layer, Residual) else 'join'} of: {ways})"
+        return text
+    branches = "; ".join(", ".join(map(step_words, row)) or "the input itself" for row in step.rows)
+    return f"{text} ({'sum' if isinstance(step.layer, Residual) else 'join'} of: {branches})"
 
 
 def _step(step: Step, largest: int) -> str:
@@ -57,21 +59,22 @@ def _step(step: Step, largest: int) -> str:
 
 
 def _fork(step: Step, largest: int) -> str:
-    """The ways of a block one below the other, between the line where data forks and the line where it meets again."""
+    """The branches of a block one below the other, between a line where the data splits and a line where it is
+    merged."""
     thin = '<div style="border-top:1px solid color-mix(in srgb, currentcolor 18%, transparent)"></div>'
-    ways = thin.join(_way(row, largest) for row in step.rows)
+    branches = thin.join(_branch(row, largest) for row in step.rows)
     sign, meaning = ("+", "added") if isinstance(step.layer, Residual) else ("≡", "joined")
     line = f"2px solid {css('input')}"
     return (
         f'<div style="display:flex;align-items:center;gap:.5rem;align-self:center;max-width:100%">'
         f'<div style="display:flex;flex-direction:column;gap:.7rem;border-left:{line};border-right:{line};'
-        f'border-radius:8px;padding:.5rem .7rem;min-width:0">{ways}</div>'
+        f'border-radius:8px;padding:.5rem .7rem;min-width:0">{branches}</div>'
         f'<div style="font-size:.8rem;text-align:center;line-height:1.2">'
         f'<div style="font-size:1.3rem;font-weight:600">{sign}</div>{meaning}</div></div>'
     )
 
 
-def _way(row: tuple[Step, ...], largest: int) -> str:
+def _branch(row: tuple[Step, ...], largest: int) -> str:
     inside = "".join(_step(step, largest) for step in row)
     nothing = '<span style="font-size:.8rem">⟶ the input itself ⟶</span>'
     return f'<div style="display:flex;flex-wrap:wrap;align-items:flex-end;gap:.7rem .8rem">{inside or nothing}</div>'
@@ -91,7 +94,7 @@ def _captioned(image: str, name: str, shape: str) -> str:
 
 
 def _sheets(shape: Shape, color: str, largest: int) -> str:
-    """As many sheets as channels (at most a few), as large as the maps are."""
+    """One sheet per channel (up to MOST_SHEETS), sized like the feature maps."""
     channels, height, width = shape
     tall, wide = (round(min(max(6.0, TALLEST * sqrt(side / largest)), WIDEST)) for side in (height, width))
     sheets = min(channels, MOST_SHEETS)
@@ -106,7 +109,7 @@ def _bar(units: int, color: str) -> str:
 
 
 def _sheet(left: int, top: int, wide: int, tall: int, color: str) -> str:
-    """On the page's background, so that a sheet hides the ones behind it."""
+    """A sheet, tinted over the page's background so that it hides the sheets behind it."""
     tint = f"color-mix(in srgb, {color} 22%, {PAPER})"
     return (
         f'<div style="position:absolute;box-sizing:border-box;left:{left}px;top:{top}px;width:{wide}px;height:{tall}px;'

@@ -1,7 +1,10 @@
-"""Runs as lines: losses over steps, accuracies over epochs, how far two backends are apart. No colours of the page:
-`pages/ui/live_chart.py` gives text and grid those of the light or dark theme."""
+"""Runs as lines: losses over steps, accuracies over epochs, the difference between two backends.
+
+`pages/ui/live_chart.py` gives text and grid the colours of the light or dark theme.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,7 +16,7 @@ from core.runs.comparison import downsampled, starts_together
 
 @dataclass(frozen=True)
 class Line:
-    """One run's numbers with the look of its backend."""
+    """The numbers of one run, in the colour and dash pattern of its backend."""
 
     label: str
     color: str
@@ -23,11 +26,12 @@ class Line:
 
 
 BAND, LINE = 7.0, 2.25
-"""Of several lines the first is drawn as a broad pale band and the others on it: lines that agree can all be seen."""
+"""Of several lines, the first is drawn as a broad pale band with the others on top, so lines that agree stay
+visible."""
 
 
 def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
-    """With a ring around the first point where all of them share it."""
+    """Loss curves, with a ring around the first point if all runs share it."""
     figure = empty("optimizer step", "loss", logarithmic)
     if starts_together([(line.x, line.y) for line in lines]):
         first = next(line for line in lines if len(line.x))
@@ -44,7 +48,7 @@ def accuracies(lines: list[Line]) -> go.Figure:
 
 
 def rates(values: Array) -> go.Figure:
-    """The rate of every step, from the first."""
+    """The learning rate of every step, from the first."""
     line = Line("rate", LIGHT["kernel"], "solid", np.arange(1, len(values) + 1), values)
     figure = _with_lines(empty("optimizer step", "rate"), [line], "step %{x}: %{y:.4g}")
     figure.update_layout(showlegend=False, margin={"l": 56, "r": 8, "t": 8, "b": 44})
@@ -53,8 +57,8 @@ def rates(values: Array) -> go.Figure:
 
 
 def watched_losses(steps: Array, values: Array, falls: Array) -> go.Figure:
-    """Validation losses over the steps at which they were taken; a triangle at each place in `falls`, where the rate
-    fell."""
+    """Validation losses over the steps after which they were measured, with a triangle at each index in `falls`, where
+    the learning rate fell."""
     line = Line("loss", LIGHT["gradient"], "solid", steps, values)
     figure = _with_lines(empty("optimizer step", "validation loss", logarithmic=True), [line], "step %{x}: %{y:.4g}")
     mark = {"symbol": "triangle-down", "size": 12, "color": LIGHT["kernel"]}
@@ -63,43 +67,43 @@ def watched_losses(steps: Array, values: Array, falls: Array) -> go.Figure:
 
 
 def used_rates(lines: list[Line]) -> go.Figure:
-    """The rates of runs, as they were used."""
+    """The learning rates that the runs used."""
     figure = _with_lines(empty("optimizer step", "rate"), lines, "step %{x}: %{y:.4g}")
     return figure.update_yaxes(rangemode="tozero", exponentformat="power")
 
 
 def tried_rates(rates: Array, losses: Array, smooth: Array, suggested: float | None) -> go.Figure:
-    """Losses over a logarithmic axis of rates; the suggested rate is a vertical line. The axis of losses ends a little
-    above the first: what explodes leaves the image."""
+    """Losses over a logarithmic axis of learning rates, with a vertical line at the suggested one. The loss axis ends a
+    little above the first loss, so exploding losses leave the figure."""
     figure = empty("rate", "loss")
-    words = {"hovertemplate": "rate %{x:.3g}: %{y:.4g}<extra></extra>", "mode": "lines"}
+    style = {"hovertemplate": "rate %{x:.3g}: %{y:.4g}<extra></extra>", "mode": "lines"}
     line = {"color": LIGHT["kernel"]}
-    figure.add_scatter(x=rates, y=losses, name="each step", line={**line, "width": 1}, opacity=0.5, **words)
-    figure.add_scatter(x=rates, y=smooth, name="smoothed", line={**line, "width": LINE + 0.5}, **words)
+    figure.add_scatter(x=rates, y=losses, name="each step", line={**line, "width": 1}, opacity=0.5, **style)
+    figure.add_scatter(x=rates, y=smooth, name="smoothed", line={**line, "width": LINE + 0.5}, **style)
     if len(smooth):
         low, high = min(losses.min(), smooth.min()), smooth[0]
         figure.update_yaxes(range=[low - 0.1 * (high - low) - 1e-9, high + 0.5 * (high - low) + 0.05 * abs(high)])
     if suggested:
         figure.add_vline(x=suggested, line={"width": 1.5, "dash": "dot"})
-        said = {"text": f"{suggested:g}", "showarrow": False, "xanchor": "left", "yanchor": "top"}
-        figure.add_annotation(x=np.log10(suggested), y=1, yref="paper", **said)
+        label = {"text": f"{suggested:g}", "showarrow": False, "xanchor": "left", "yanchor": "top"}
+        figure.add_annotation(x=np.log10(suggested), y=1, yref="paper", **label)
     figure.update_layout(margin={"l": 48, "r": 8, "t": 40, "b": 44})
     return figure.update_xaxes(type="log", exponentformat="power", dtick=2)
 
 
 def apart(lines: list[Line], tolerance: float) -> go.Figure:
-    """Relative differences on a logarithmic axis, where 0 cannot stand; the tolerance is a horizontal line."""
+    """Relative differences on a logarithmic axis, without those that are 0; the tolerance is a horizontal line."""
     figure = empty("optimizer step", "relative difference", logarithmic=True)
     shown = [Line(l.label, l.color, l.dash, l.x[l.y > 0], l.y[l.y > 0]) for l in lines]
     figure.add_hline(y=tolerance, line={"width": 1, "dash": "dot"})
-    words = {"text": f"tolerance {tolerance:g}", "showarrow": False, "xanchor": "right", "yanchor": "bottom"}
-    figure.add_annotation(xref="paper", x=1, y=np.log10(tolerance), **words)
+    label = {"text": f"tolerance {tolerance:g}", "showarrow": False, "xanchor": "right", "yanchor": "bottom"}
+    figure.add_annotation(xref="paper", x=1, y=np.log10(tolerance), **label)
     figure.update_yaxes(exponentformat="power", dtick=1)
     return _with_lines(figure, shown, "step %{x}: %{y:.2e}", band=False)
 
 
 def empty(x: str, y: str, logarithmic: bool = False) -> go.Figure:
-    """Axes with names, and nothing drawn yet."""
+    """An empty figure with axis titles."""
     return go.Figure(
         layout={
             "template": "none",
@@ -116,14 +120,14 @@ def empty(x: str, y: str, logarithmic: bool = False) -> go.Figure:
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
-def marks(samples_seen: list[tuple[str, str]]) -> list[dict]:
-    """Of lines that have their colour and dash from their backend: the second one of a backend carries circles, the
-    third squares, a few along the line."""
-    seen = [samples_seen[:index].count(look) for index, look in enumerate(samples_seen)]
+def marks(looks: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Markers that distinguish lines with the same look (colour, dash), since all lines of a backend share one: none on
+    the first, a few circles along the second, squares along the third."""
+    seen = [looks[:index].count(look) for index, look in enumerate(looks)]
     return [{"symbol": SYMBOLS[(k - 1) % len(SYMBOLS)], "maxdisplayed": 12} if k else {} for k in seen]
 
 
-def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines", band=True) -> go.Figure:
+def _with_lines(figure: go.Figure, lines: list[Line], hover: str, mode: str = "lines", band: bool = True) -> go.Figure:
     for index, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
         x, y = downsampled(line.x, line.y)
         broad = band and index == 0 and len(lines) > 1

@@ -1,4 +1,4 @@
-"""Small images, each with its words below, in rows that break where the screen ends."""
+"""Small images with captions, in rows that wrap at the edge of the screen."""
 
 import base64
 from html import escape

@@ -1,4 +1,4 @@
-"""Many small images as one PNG: one request and one element instead of dozens."""
+"""Many small images as one PNG: a single request and element instead of dozens."""
 
 import io
 
@@ -29,7 +29,7 @@ def montage(images: Array, columns: int, zoom: int = 2) -> bytes:
 
 
 def stretched(values: Array) -> Array:
-    """Numbers (N, C, H, W) -> uint8: the lowest of all is black, the highest white; all alike are black."""
+    """Numbers (N, C, H, W) -> uint8: the minimum is black, the maximum white. If all are equal, all are black."""
     low, high = values.min(initial=np.inf), values.max(initial=-np.inf)
     return (
         np.rint((values - low) / (high - low) * 255).astype(np.uint8)

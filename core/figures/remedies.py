@@ -1,4 +1,4 @@
-"""Imbalance as figures: images of each class before and after, and the scores of each remedy over its seeds."""
+"""Figures about class imbalance: images per class before and after, and the scores of each remedy over its seeds."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,10 +11,10 @@ GONE = "#B4BCC8"
 SYMBOLS = ("circle", "diamond")
 
 
-def classes(names: list[str], there: Array, kept: Array) -> go.Figure:
-    """Bars of the training images: grey as the data set has them, in colour what stays."""
+def classes(names: list[str], available: Array, used: Array) -> go.Figure:
+    """Training images per class as bars: grey for the data set, in colour for those that are used."""
     figure = _figure("class", "training images")
-    for counts, color, label in ((there, GONE, "there are"), (kept, LIGHT["input"], "train with")):
+    for counts, color, label in ((available, GONE, "there are"), (used, LIGHT["input"], "train with")):
         figure.add_bar(x=names, y=counts.astype(np.int32), name=label, marker={"color": color}, hovertemplate="%{y:,}")
     figure.update_layout(barmode="overlay", bargap=0.2, hovermode="x unified")
     figure.update_xaxes(type="category")
@@ -22,8 +22,8 @@ def classes(names: list[str], there: Array, kept: Array) -> go.Figure:
 
 
 def scores(names: list[str], shown: dict[str, list[list[float]]]) -> go.Figure:
-    """`shown` by score: for each of `names` (remedies) its value at every seed. A small mark a seed, a large one for
-    their mean, a line from the lowest to the highest."""
+    """`shown` is {score: for each of `names` (remedies), its value for every seed}. A small mark per seed, a large mark
+    for the mean, a line from the lowest to the highest."""
     figure = _figure("", "")
     for index, ((label, values), color) in enumerate(
         zip(shown.items(), (LIGHT["kernel"], LIGHT["input"]), strict=False)

@@ -1,4 +1,4 @@
-"""Accuracy over the strength of one change of the images, a line a run."""
+"""Accuracy over the strength of one change of the images, one line per run."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,7 +8,7 @@ from core.figures.curves import BAND, LINE, Line, empty, marks
 
 
 def accuracy(change: Change, lines: list[Line], guessing: float) -> go.Figure:
-    """The dotted level is what always saying the same class gets."""
+    """The dotted line is the accuracy of always answering with the same class."""
     figure = empty(change.unit, "accuracy")
     for index, (line, mark) in enumerate(zip(lines, marks([(l.color, l.dash) for l in lines]), strict=True)):
         broad = index == 0 and len(lines) > 1
@@ -27,5 +27,5 @@ def accuracy(change: Change, lines: list[Line], guessing: float) -> go.Figure:
     figure.update_yaxes(range=[-0.02, 1.04], tickformat=".0%")
     at = sorted({change.clean, *change.strengths})
     words = [f"{value:g}" if change.unit else change.amount(value) for value in at]
-    beside = (0.06 if change.unit else 0.25) * (at[-1] - at[0])  # words are wider than numbers
+    beside = (0.06 if change.unit else 0.25) * (at[-1] - at[0])  # words need more room than numbers
     return figure.update_xaxes(tickvals=at, ticktext=words, range=[at[0] - beside, at[-1] + beside])

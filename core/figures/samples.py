@@ -1,4 +1,4 @@
-"""A data set as figures: how many of each class, which values, and points in the plane."""
+"""Figures of a data set: images per class, distribution of the values, points in the plane."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ SYMBOLS = ("circle", "square", "triangle-up")
 
 
 def class_counts(names: list[str], counts: dict[str, Array]) -> go.Figure:
-    """Stacked bars, one a class; `counts` by part, (classes,) each."""
+    """Stacked bars, one per class; `counts` is {part: (classes,)}."""
     figure = plain("class", "images")
     for part, (words, color) in PARTS.items():
         figure.add_bar(
@@ -30,7 +30,7 @@ def class_counts(names: list[str], counts: dict[str, Array]) -> go.Figure:
 
 
 def histogram(edges: Array, heights: Array) -> go.Figure:
-    """Bars between `edges` (B + 1,), `heights` (B,) values in each, as shares of all."""
+    """Bars between `edges` (B + 1,) for `heights` (B,), drawn as shares of the total."""
     figure = plain("value that the network reads", "share of values")
     figure.add_bar(
         x=((edges[1:] + edges[:-1]) / 2).astype(np.float32),

@@ -1,5 +1,7 @@
-"""Measures as figures: guessers beside the network, curves over all thresholds, calibration. Diagonals and rings are
-shapes: `pages/ui/live_chart.py` draws those in the colour of the text."""
+"""Figures of scores: baselines beside the network, curves over all thresholds, calibration.
+
+Diagonals and rings are shapes, because `pages/ui/live_chart.py` draws shapes in the colour of the text.
+"""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -22,7 +24,7 @@ Point = tuple[float, float]
 
 
 def shares(names: list[str], values: list[float]) -> go.Figure:
-    """Bars from the left, the network's first and in colour."""
+    """Horizontal bars; the network's bar comes first and is in colour."""
     figure = plain("accuracy", "")
     figure.add_bar(
         x=np.array(values, np.float32),
@@ -41,14 +43,14 @@ def shares(names: list[str], values: list[float]) -> go.Figure:
 
 
 def roc(curve: Roc, point: Point) -> go.Figure:
-    """With the diagonal of a guesser, and a ring where the threshold stands."""
+    """The ROC curve, with the diagonal of guessing and a ring at the chosen threshold."""
     figure = _unit_square("false positive rate", "true positive rate")
     _diagonal(figure)
     return _with_curve(figure, curve.false_positive_rate, curve.true_positive_rate, point)
 
 
 def precision_recall(curve: PrecisionRecall, share: float, point: Point) -> go.Figure:
-    """With the precision of saying yes to everything, and a ring where the threshold stands."""
+    """The precision-recall curve, with the precision of saying yes to everything and a ring at the chosen threshold."""
     figure = _unit_square("recall", "precision")
     figure.add_shape(type="line", x0=0, x1=1, y0=share, y1=share, line={"width": 1, "dash": "dot"})
     return _with_curve(figure, curve.recall, curve.precision, point)
@@ -62,7 +64,7 @@ def rejection(curve: Rejection, point: Point) -> go.Figure:
 
 
 def reliability(bins: Reliability) -> go.Figure:
-    """Bars as high as the accuracy in each bin; on the diagonal, confidence is what it claims to be."""
+    """Accuracy per confidence bin as bars; on the diagonal, confidence equals accuracy."""
     figure = _unit_square("confidence", "accuracy")
     _diagonal(figure)
     figure.add_bar(

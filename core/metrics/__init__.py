@@ -1,1 +1,1 @@
-"""How good a classifier is: labels, logits and probabilities in, numbers out. What is 0/0 is NaN, never silently 0."""
+"""How good a classifier is: labels, logits and probabilities in, scores out. A score that is 0/0 is NaN, never 0."""

@@ -1,4 +1,4 @@
-"""What a guesser gets who never looks at an image: an accuracy means little without these beside it."""
+"""Baselines: the accuracy of guessing without looking at the images. Compare every accuracy with these."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ import numpy as np
 from core.arrays import Array
 from core.numerics import losses
 from core.ratio import ratio
+from core.recipe.losses import Loss
 
 
 @dataclass(frozen=True)
@@ -14,24 +15,26 @@ class Baselines:
     """Expected accuracies."""
 
     uniform: float
-    """Every class equally often: 1/K."""
+    """Guessing every class equally often: 1/K."""
     majority: float
-    """Always the class that was the most frequent in training."""
+    """Always answering with the most frequent class of the training set."""
     prior: float
-    """Each class as often as it was in training."""
+    """Guessing each class as often as it occurs in the training set."""
 
 
 def baselines(counts: Array, training: Array | None = None) -> Baselines:
-    """`counts` (K,) of the images that are judged, `training` (K,) of those the guesser has seen (the same, if not
-    given)."""
-    seen = counts if training is None else training
-    here, there = ratio(counts, np.sum(counts)), ratio(seen, np.sum(seen))
-    return Baselines(1 / len(counts), float(here[np.argmax(seen)]), float(here @ there))
+    """The baselines for test images with class counts `counts` (K,) and a training set with counts `training` (K,),
+    which by default are the same."""
+    training = counts if training is None else training
+    test_shares, training_shares = ratio(counts, np.sum(counts)), ratio(training, np.sum(training))
+    return Baselines(1 / len(counts), float(test_shares[np.argmax(training)]), float(test_shares @ training_shares))
 
 
 def guesses(training: Array) -> dict[str, Array]:
-    """By field of Baselines: how often that guesser says each class, (K,) shares, having seen `training` (K,) images. The
-    outer product of the counts that are judged and these shares is the confusion matrix to be expected."""
+    """{field of Baselines: how often that baseline answers with each class, as shares (K,)}, for training counts (K,).
+
+    The outer product of the test counts and these shares is the expected confusion matrix.
+    """
     classes = len(training)
     return {
         "uniform": np.full(classes, 1 / classes),
@@ -41,11 +44,11 @@ def guesses(training: Array) -> dict[str, Array]:
 
 
 def imbalance(counts: Array) -> float:
-    """The most frequent class to the rarest one that occurs."""
+    """The number of images in the most frequent class divided by that in the rarest class that occurs."""
     occurring = counts[counts > 0]
     return float(occurring.max() / occurring.min()) if len(occurring) else np.nan
 
 
-def uniform_loss(classes: int, loss) -> float:
-    """Of saying the same of every class, 1/K; ln K where the loss is cross-entropy."""
+def uniform_loss(classes: int, loss: Loss) -> float:
+    """The loss of giving every class the probability 1/K: ln K for cross-entropy."""
     return float(losses.reported_losses(loss, losses.uniform_outputs(loss, classes), np.array([0]))[0])

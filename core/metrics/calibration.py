@@ -10,7 +10,7 @@ from core.ratio import ratio
 
 @dataclass(frozen=True, eq=False)
 class Reliability:
-    """(B,) each; means are NaN in empty bins."""
+    """One entry (B,) per confidence bin; means are NaN in empty bins."""
 
     low: Array
     high: Array
@@ -20,22 +20,22 @@ class Reliability:
 
     @property
     def expected_error(self) -> float:
-        """Expected calibration error: |accuracy - confidence|, each bin weighing as many answers as it holds (Guo et
-        al. 2017, eq. 3)."""
+        """Expected calibration error: |accuracy - confidence|, weighted by the number of answers in each bin (Guo
+        et al. 2017, eq. 3)."""
         gaps = np.nan_to_num(np.abs(self.accuracy - self.confidence))
         return float(ratio(gaps @ self.counts, self.counts.sum()))
 
 
 def reliability(confidence: Array, right: Array, bins: int = 10) -> Reliability:
-    """Confidence (N,) in [0, 1] and whether the answer is right (N,) bool -> equally wide bins (low, high]; 0 is in the
-    first."""
+    """Confidence (N,) in [0, 1] and whether the answer is right (N,) bool, in bins (low, high] of equal width; 0
+    belongs to the first bin."""
     edges = np.linspace(0, 1, bins + 1)
-    position = np.searchsorted(edges[1:-1], confidence)
-    counts = np.bincount(position, minlength=bins)
+    bin_index = np.searchsorted(edges[1:-1], confidence)
+    counts = np.bincount(bin_index, minlength=bins)
     return Reliability(
         edges[:-1],
         edges[1:],
         counts,
-        ratio(np.bincount(position, confidence, bins), counts),
-        ratio(np.bincount(position, right, bins), counts),
+        ratio(np.bincount(bin_index, confidence, bins), counts),
+        ratio(np.bincount(bin_index, right, bins), counts),
     )

@@ -1,6 +1,6 @@
-"""The confusion matrix, what it says of each class, and the averages over classes.
+"""The confusion matrix, the scores of each class, and their averages over the classes.
 
-Rows are the truth, columns the prediction. K classes; TP, FN, FP, TN of a class count it against all the others.
+Rows are the truth, columns the prediction, for K classes. TP, FN, FP and TN count one class against all the others.
 """
 
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from core.ratio import ratio
 
 @dataclass(frozen=True, eq=False)
 class ClassScores:
-    """(K,) each, NaN where a class has nothing to divide by: precision of one never predicted, recall of one that never
-    occurs."""
+    """One score (K,) per class; NaN if it is 0/0: the precision of a class that is never predicted, the recall of a
+    class that never occurs."""
 
     precision: Array
     recall: Array
     specificity: Array
     f1: Array
     support: Array
-    """How many images of the class there are."""
+    """The number of images of the class."""
 
 
 @dataclass(frozen=True)
 class Averages:
-    """One number each for all classes."""
+    """Scores averaged over all classes."""
 
     precision: float
     recall: float
@@ -34,7 +34,7 @@ class Averages:
 
 
 def confusion(truth: Array, predicted: Array, classes: int) -> Array:
-    """Labels (N,), (N,) -> counts (K, K) int64."""
+    """True and predicted labels, both (N,) -> counts (K, K) int64."""
     if len(truth) != len(predicted):
         raise ValueError(f"{len(truth)} true labels cannot be compared with {len(predicted)} predicted ones")
     return np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
@@ -57,31 +57,33 @@ def class_scores(matrix: Array) -> ClassScores:
 
 
 def outcomes(matrix: Array) -> tuple[Array, Array, Array, Array]:
-    """TP, FN, FP, TN, (K,) each."""
+    """TP, FN, FP and TN, each (K,)."""
     tp = np.diag(matrix)
     fn, fp = matrix.sum(axis=1) - tp, matrix.sum(axis=0) - tp
     return tp, fn, fp, matrix.sum() - tp - fn - fp
 
 
 def macro(matrix: Array) -> Averages:
-    """Every class counts the same: the plain mean over the classes that occur or are predicted. 0/0 counts as 0, as
+    """Every class has the same weight: the plain mean over the classes that occur or are predicted. 0/0 counts as 0, as
     with scikit-learn's zero_division=0."""
     return _mean(matrix, (matrix.sum(axis=0) + matrix.sum(axis=1) > 0).astype(float))
 
 
 def weighted(matrix: Array) -> Averages:
-    """Every image counts the same: classes weigh as much as they occur. 0/0 counts as 0."""
+    """Every image has the same weight: classes are weighted by how often they occur. 0/0 counts as 0."""
     return _mean(matrix, matrix.sum(axis=1).astype(float))
 
 
 def micro(matrix: Array) -> Averages:
-    """All decisions in one pot, then divided. Where each image has one label, all three are the accuracy."""
+    """Sum the outcomes of all classes first, then divide. With one label per image, all three scores equal the
+    accuracy."""
     tp, fn, fp, _ = (float(counts.sum()) for counts in outcomes(matrix))
     return Averages(float(ratio(tp, tp + fp)), float(ratio(tp, tp + fn)), float(ratio(2 * tp, 2 * tp + fp + fn)))
 
 
 def balanced_accuracy(matrix: Array) -> float:
-    """The mean recall of the classes that occur: guessing one class always gets 1/K, however common it is."""
+    """The mean recall of the classes that occur: always guessing the same class gets 1/K, however common
+    that class is."""
     recall = class_scores(matrix).recall
     occurring = recall[~np.isnan(recall)]
     return float(ratio(occurring.sum(), len(occurring)))

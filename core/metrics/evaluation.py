@@ -1,4 +1,4 @@
-"""What a network said of labelled images, ready to be measured."""
+"""The outputs of a network for labelled images, and everything that is computed from them."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,50 +13,53 @@ from core.recipe.losses import CrossEntropy, Loss
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Logits (N, K), or outputs trained with another loss, against labels (N,). Computed in float64."""
+    """Logits (N, K), or the outputs of a network trained with another loss, and labels (N,). Computes in float64."""
 
     logits: Array
     labels: Array
     loss: Loss = field(default_factory=CrossEntropy)
-    """Says what the outputs mean."""
+    """The loss of the training, which defines what the outputs mean."""
 
     @property
     def readable(self) -> bool:
-        """No logit is infinite or no number at all."""
+        """Whether all logits are finite numbers."""
         return bool(np.isfinite(self.logits).all())
 
     @property
     def counts(self) -> Array:
-        """(K,) how many images of each class there are."""
+        """(K,) the number of images of each class."""
         return np.bincount(self.labels, minlength=self.classes)
 
     @property
     def classes(self) -> int:
-        return self.logits.shape[1]
+        return int(self.logits.shape[1])
 
     @cached_property
     def probabilities(self) -> Array:
-        """(N, K), each row sums to 1; core.numerics.losses.probabilities says how they are made."""
+        """(N, K), each row sums to 1; see core.numerics.losses.probabilities."""
         return losses.probabilities(self.loss, self.logits.astype(np.float64))
 
     @cached_property
     def losses(self) -> Array:
-        """(N,) of each image, as they are told of a part."""
+        """(N,) the reported loss of each image."""
         return losses.reported_losses(self.loss, self.logits.astype(np.float64), self.labels)
 
     @cached_property
     def predicted(self) -> Array:
-        """(N,) the class with the largest logit, the first of equals."""
-        return np.argmax(self.logits, axis=1)
+        """(N,) the class with the largest logit; of equal ones, the first."""
+        predicted: Array = np.argmax(self.logits, axis=1)
+        return predicted
 
     @cached_property
     def right(self) -> Array:
-        return self.predicted == self.labels
+        right: Array = self.predicted == self.labels
+        return right
 
     @cached_property
     def confidence(self) -> Array:
         """(N,) the probability of the predicted class."""
-        return self.probabilities[np.arange(len(self.labels)), self.predicted]
+        confidence: Array = self.probabilities[np.arange(len(self.labels)), self.predicted]
+        return confidence
 
     @cached_property
     def matrix(self) -> Array:
@@ -64,12 +67,12 @@ class Evaluation:
         return confusion(self.labels, self.predicted, self.classes)
 
     def behind(self, true: int, predicted: int) -> Array:
-        """Places of the images behind one cell of the matrix, the surest answer first."""
-        positions = np.flatnonzero((self.labels == true) & (self.predicted == predicted))
-        return positions[np.argsort(-self.confidence[positions], kind="stable")]
+        """The indices of the images behind one cell of the matrix, the most confident answer first."""
+        indices = np.flatnonzero((self.labels == true) & (self.predicted == predicted))
+        return indices[np.argsort(-self.confidence[indices], kind="stable")]
 
     def most_confused(self) -> tuple[int, int]:
-        """(truth, prediction) of the fullest cell beside the diagonal; (0, 0) when nothing is confused."""
+        """(truth, prediction) of the most frequent mistake; (0, 0) if there are no mistakes."""
         wrong = self.matrix * (1 - np.eye(self.classes, dtype=int))
         true, predicted = np.unravel_index(np.argmax(wrong), wrong.shape)
         return int(true), int(predicted)

@@ -1,4 +1,4 @@
-"""Moving the threshold: other class shares put into what a trained network says, without training it again."""
+"""Moving the threshold: adapt the outputs of a trained network to other class shares, without training it again."""
 
 from dataclasses import dataclass
 
@@ -14,18 +14,18 @@ STRENGTHS = np.linspace(0, 2, 21)
 @dataclass(frozen=True)
 class Moved:
     strength: float
-    """0 leaves everything as it is, 1 is Bayes' rule."""
+    """0 changes nothing, 1 is Bayes' rule."""
     score: float
-    """Balanced accuracy on the images it was chosen on."""
+    """Balanced accuracy on the images that the strength was chosen on."""
 
 
 def moved(logits: Array, learnt: Array, wanted: Array, strength: float = 1.0) -> Array:
-    """logits - strength * (log learnt - log wanted), (N, K): `learnt` and `wanted` (K,) are counts or shares of the
-    classes, as training showed them and as they are to be taken for.
+    """logits - strength * (log learnt - log wanted), (N, K): `learnt` and `wanted` (K,) are the class counts or
+    shares in training and those to adapt to.
 
-    By Bayes' rule p(k | x) is proportional to p(x | k) p(k): dividing by the old share and multiplying with the new one
-    is exact where the logits are (Saerens et al. 2002, eq. 2.4; Menon et al. 2021 with a strength tau). A class that was
-    never learnt keeps its logit.
+    By Bayes' rule p(k | x) is proportional to p(x | k) p(k): dividing by the old share and multiplying by the new one
+    is exact if the logits are (Saerens et al. 2002, eq. 2.4; Menon et al. 2021 with a strength tau). A class that did
+    not occur in training keeps its logit.
     """
     known = (learnt > 0) & (wanted > 0)
     shift = np.zeros(len(learnt))
@@ -34,8 +34,8 @@ def moved(logits: Array, learnt: Array, wanted: Array, strength: float = 1.0) ->
 
 
 def chosen(logits: Array, labels: Array, learnt: Array, wanted: Array) -> Moved:
-    """The strength with the best balanced accuracy on these images, the smallest of equals. To be asked on validation:
-    chosen on test images, it would be praised for what it has seen."""
+    """The strength with the best balanced accuracy on these images; of equal ones, the smallest. Choose it on
+    validation images: on the test set, it would be graded on answers that it had already seen."""
     scores = [_score(moved(logits, learnt, wanted, strength), labels) for strength in STRENGTHS]
     best = int(np.argmax(scores))
     return Moved(float(STRENGTHS[best]), scores[best])

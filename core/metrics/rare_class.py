@@ -1,4 +1,4 @@
-"""The scores that tell what became of a rare class, and at whose expense."""
+"""The scores that show how well a rare class is recognised, and what that costs the other classes."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from core.metrics.confusion import accuracy, balanced_accuracy, class_scores, ma
 
 @dataclass(frozen=True)
 class RareScores:
-    """One number each; NaN where there is nothing to divide by."""
+    """Scores of one confusion matrix; NaN if a score is 0/0."""
 
     recall: float
     """Of the rare class."""
@@ -23,7 +23,7 @@ class RareScores:
 
 
 def rare_scores(matrix: Array, rare: int) -> RareScores:
-    """Of counts (K, K), rows the truth, with class number `rare` looked at."""
+    """The scores of counts (K, K), whose rows are the truth, for class number `rare`."""
     scores = class_scores(matrix)
     return RareScores(
         float(scores.recall[rare]),
@@ -35,12 +35,12 @@ def rare_scores(matrix: Array, rare: int) -> RareScores:
 
 
 def rarest(counts: Array) -> int:
-    """Of counts (K,) the class that occurs and has the fewest, the first of equals."""
+    """The class with the fewest images among those that occur, given counts (K,); of equal ones, the first."""
     return int(np.argmin(np.where(counts > 0, counts, np.iinfo(np.int64).max)))
 
 
-def always(counts: Array, said: int) -> Array:
-    """The confusion matrix (K, K) of a guesser who says `said` of every image; `counts` (K,) of the truth."""
+def always(counts: Array, answer: int) -> Array:
+    """The confusion matrix (K, K) of always answering `answer`; `counts` (K,) are those of the true classes."""
     matrix = np.zeros((len(counts), len(counts)), dtype=np.int64)
-    matrix[:, said] = counts
+    matrix[:, answer] = counts
     return matrix

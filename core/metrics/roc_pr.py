@@ -1,6 +1,6 @@
-"""One class against the rest over all thresholds: ROC and precision-recall, with the areas below them.
+"""One class against the rest over all thresholds: ROC and precision-recall, with the areas under them.
 
-Thresholds fall from left to right. Equal scores pass a threshold together, so ties make one point, not several.
+Thresholds fall from left to right. Equal scores pass a threshold together, so ties make a single point.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from core.ratio import ratio
 
 @dataclass(frozen=True, eq=False)
 class Roc:
-    """From (0, 0), where nothing is accepted (threshold infinite), to (1, 1)."""
+    """From (0, 0), where the threshold is infinite and nothing is accepted, to (1, 1)."""
 
     thresholds: Array
     false_positive_rate: Array
@@ -22,14 +22,14 @@ class Roc:
 
     @property
     def area(self) -> float:
-        """AUC, by trapezoids: the chance that a positive case scores higher than a negative one, a tie counting half.
-        NaN without positives or without negatives."""
+        """AUC by the trapezoidal rule: the probability that a positive case scores higher than a negative one, a tie
+        counting half. NaN without positives or without negatives."""
         return float(np.trapezoid(self.true_positive_rate, self.false_positive_rate))
 
 
 @dataclass(frozen=True, eq=False)
 class PrecisionRecall:
-    """One point for each threshold; recall rises."""
+    """One point per threshold; recall rises."""
 
     thresholds: Array
     precision: Array
@@ -37,13 +37,13 @@ class PrecisionRecall:
 
     @property
     def average_precision(self) -> float:
-        """Precision weighted by how much recall each threshold adds; no straight lines between points, which would
-        promise too much (Davis and Goadrich 2006). NaN without positives."""
+        """Precision weighted by how much recall each threshold adds; without linear interpolation between the points,
+        which would be too optimistic (Davis and Goadrich 2006). NaN without positives."""
         return float(np.sum(np.diff(self.recall, prepend=0.0) * self.precision))
 
 
 def roc(positive: Array, scores: Array) -> Roc:
-    """Which cases are positive (N,) bool, scores (N,)."""
+    """The ROC curve; `positive` (N,) bool says which cases are positive, `scores` (N,) rank them."""
     thresholds, tp, fp = _accepted(positive, scores)
     return Roc(
         np.r_[np.inf, thresholds],
@@ -58,7 +58,7 @@ def precision_recall(positive: Array, scores: Array) -> PrecisionRecall:
 
 
 def _accepted(positive: Array, scores: Array) -> tuple[Array, Array, Array]:
-    """Each different score, the largest first, with how many positives and negatives are at or above it."""
+    """Each distinct score, the largest first, with the numbers of positives and negatives at or above it."""
     order, ends = falling(scores)
     tp = np.cumsum(positive[order])[ends]
     return scores[order][ends], tp, ends + 1 - tp

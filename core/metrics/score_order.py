@@ -1,4 +1,4 @@
-"""Scores from the largest down, equal ones taken together."""
+"""Scores in descending order, with equal ones grouped."""
 
 import numpy as np
 
@@ -6,7 +6,8 @@ from core.arrays import Array
 
 
 def falling(scores: Array) -> tuple[Array, Array]:
-    """(N,) -> the order of the cases, the largest score first, and in it the last place of each different score."""
+    """(N,) -> the order of the cases, the largest score first, and the last index of each distinct score in that
+    order."""
     order = np.argsort(-scores, kind="stable")
-    down = scores[order]
-    return order, np.flatnonzero(np.append(down[1:] != down[:-1], True)[: len(down)])
+    sorted_scores = scores[order]
+    return order, np.flatnonzero(np.append(sorted_scores[1:] != sorted_scores[:-1], True)[: len(sorted_scores)])

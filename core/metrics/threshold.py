@@ -1,4 +1,4 @@
-"""One class against the rest: a score at or above the threshold says yes, and each case ends in one of four cells."""
+"""One class against the rest: a score at or above the threshold is a yes, so each case falls into one of four cells."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from core.ratio import ratio
 
 @dataclass(frozen=True)
 class Outcome:
-    """The four counts (or counts to be expected, not whole), and what is read from them; NaN where there is nothing to
-    divide by."""
+    """The four counts (or expected counts, which need not be whole) and the scores computed from them; NaN if a score
+    is 0/0."""
 
     tp: float
     fn: float
@@ -24,7 +24,7 @@ class Outcome:
 
     @property
     def recall(self) -> float:
-        """Also called sensitivity, or true positive rate."""
+        """Also called sensitivity or true positive rate."""
         return float(ratio(self.tp, self.tp + self.fn))
 
     @property
@@ -50,11 +50,11 @@ class Outcome:
 
 
 def outcome(positive: Array, scores: Array, threshold: float) -> Outcome:
-    """Which cases are positive (N,) bool, scores (N,)."""
-    said_yes = scores >= threshold
+    """The outcome at a threshold; `positive` (N,) bool says which cases are positive, `scores` (N,) rank them."""
+    accepted = scores >= threshold
     return Outcome(
-        tp=int(np.sum(positive & said_yes)),
-        fn=int(np.sum(positive & ~said_yes)),
-        fp=int(np.sum(~positive & said_yes)),
-        tn=int(np.sum(~positive & ~said_yes)),
+        tp=int(np.sum(positive & accepted)),
+        fn=int(np.sum(positive & ~accepted)),
+        fp=int(np.sum(~positive & accepted)),
+        tn=int(np.sum(~positive & ~accepted)),
     )

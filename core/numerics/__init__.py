@@ -1,2 +1,5 @@
-"""The subject itself, in NumPy: one idea a file. A layer is `forward(x, ...) -> (y, backprop)`, and `backprop(dy)` gives
-`(dx, {"weights": dW, "biases": db})`, or `(dx, {})` where nothing is learnt."""
+"""The mathematics of convolutional networks in NumPy, one idea per file.
+
+A layer is a function `forward(x, ...) -> (y, backprop)`. `backprop(dy)` returns `(dx, {"weights": dW, "biases": db})`,
+or `(dx, {})` if the layer has nothing to learn.
+"""

@@ -1,61 +1,67 @@
-"""Batch norm (Ioffe and Szegedy 2015): each channel with mean 0 and variance 1, then scaled by gamma and shifted by beta.
+"""Batch norm (Ioffe and Szegedy 2015): normalise each channel to mean 0 and variance 1, scale by gamma, shift by beta.
 
-x is (N, C, H, W), a channel's numbers being those of all images and cells, or (N, features).
+x is (N, C, H, W), where the mean of a channel is taken over all images and pixels, or (N, features).
 """
 
 import numpy as np
 
-
-def moments(x):
-    """Mean and biased variance of each channel, (C,) both: the sum of squares is divided by the count, not count - 1."""
-    others = _others(x)
-    return x.mean(axis=others), x.var(axis=others)
+from core.arrays import Array
+from core.numerics.backprop import Backprop
 
 
-def moved(running, batch, momentum: float):
-    """running <- momentum * running + (1 - momentum) * batch"""
-    return momentum * running + (1 - momentum) * batch
+def moments(x: Array) -> tuple[Array, Array]:
+    """Mean and biased variance of each channel, both (C,): the sum of squares is divided by n, not n - 1."""
+    axes = _axes_but_channels(x)
+    return x.mean(axis=axes), x.var(axis=axes)
 
 
-def fixed(x, gamma, beta, mean, variance, epsilon: float):
-    """With a mean and a variance (C,) that do not depend on x: the running ones. -> y and the way back."""
-    mean, variance, scale = (_along(values, x) for values in (mean, variance, gamma))
+def moved(running: Array, batch: Array, momentum: float) -> Array:
+    """The new running statistic: running <- momentum * running + (1 - momentum) * batch."""
+    updated: Array = momentum * running + (1 - momentum) * batch
+    return updated
+
+
+def fixed(x: Array, gamma: Array, beta: Array, mean: Array, variance: Array, epsilon: float) -> tuple[Array, Backprop]:
+    """Batch norm with a mean and a variance (C,) that do not depend on x: the running ones."""
+    mean, variance, scale = (_per_channel(values, x) for values in (mean, variance, gamma))
     root = np.sqrt(variance + epsilon)
     normal = (x - mean) / root
 
-    def backprop(dy):
-        return dy * scale / root, _of_weights(dy, normal)
+    def backprop(dy: Array) -> tuple[Array, dict[str, Array]]:
+        return dy * scale / root, _weight_gradients(dy, normal)
 
-    return normal * scale + _along(beta, x), backprop
+    return normal * scale + _per_channel(beta, x), backprop
 
 
-def batch_loss(x, gamma, beta, epsilon: float):
-    """With the batch's own mean and variance. The way back goes through both (Ioffe and Szegedy 2015, section 3):
-    what all numbers of a channel share, and what grows with them, is taken out of the gradient."""
+def from_batch(x: Array, gamma: Array, beta: Array, epsilon: float) -> tuple[Array, Backprop]:
+    """Batch norm with the mean and variance of the batch itself.
+
+    The backward pass goes through both (Ioffe and Szegedy 2015, section 3): it subtracts from the gradient its mean
+    over the channel and the part proportional to the normalised x.
+    """
     mean, variance = moments(x)
     y, backprop_fixed = fixed(x, gamma, beta, mean, variance, epsilon)
-    normal = (x - _along(mean, x)) / np.sqrt(_along(variance, x) + epsilon)
+    normal = (x - _per_channel(mean, x)) / np.sqrt(_per_channel(variance, x) + epsilon)
 
-    def backprop(dy):
-        dx, result = backprop_fixed(dy)
+    def backprop(dy: Array) -> tuple[Array, dict[str, Array]]:
+        dx, gradients = backprop_fixed(dy)
         count = x.size // x.shape[1]
-        shared = _along(result["beta"] / count, x) + normal * _along(result["gamma"] / count, x)
-        scale = _along(gamma / np.sqrt(variance + epsilon), x)
-        return dx - scale * shared, result
+        shared = _per_channel(gradients["beta"] / count, x) + normal * _per_channel(gradients["gamma"] / count, x)
+        scale = _per_channel(gamma / np.sqrt(variance + epsilon), x)
+        return dx - scale * shared, gradients
 
     return y, backprop
 
 
-def _of_weights(dy, normal) -> dict:
-    others = _others(dy)
-    return {"gamma": (dy * normal).sum(axis=others), "beta": dy.sum(axis=others)}
+def _weight_gradients(dy: Array, normal: Array) -> dict[str, Array]:
+    axes = _axes_but_channels(dy)
+    return {"gamma": (dy * normal).sum(axis=axes), "beta": dy.sum(axis=axes)}
 
 
-def _others(x) -> tuple[int, ...]:
-    """All axes but the channels."""
+def _axes_but_channels(x: Array) -> tuple[int, ...]:
     return (0, *range(2, x.ndim))
 
 
-def _along(values, x):
-    """(C,) -> (C, 1, 1) beside maps, (C,) beside lists."""
+def _per_channel(values: Array, x: Array) -> Array:
+    """(C,) -> (C, 1, 1) if x has rows and columns, (C,) if it has only features: the shape that broadcasts over x."""
     return values.reshape(-1, *[1] * (x.ndim - 2))

@@ -1,41 +1,47 @@
-"""Layers put together: one after the other, side by side and summed, side by side and joined.
+"""Combining layers: in a chain, in parallel and added, in parallel and concatenated.
 
-A layer here is a function x -> y, backprop with backprop(dy) -> dx, {name: gradient}; what is put together is such a
-function again. Where data forks, each way sends a gradient back to the fork, and there they add up: a change of x
-reaches the end on every way (Rumelhart, Hinton and Williams 1986; the sum over paths of the chain rule).
+A layer here is a function x -> (y, backprop) with backprop(dy) -> (dx, {name: gradient}), and so is every combination.
+Where the data forks, each path sends back a gradient, and the gradients add up: a change of x reaches the output along
+every path (Rumelhart, Hinton and Williams 1986; the chain rule's sum over paths).
 """
 
+from collections.abc import Sequence
 from functools import reduce
+from typing import Any
 
 import numpy as np
 
+from core.arrays import Array
+from core.numerics.backprop import Backprop, Layer
 
-def chain(layers):
-    """One after the other; of no layers, x itself. The way back runs in reverse, until a layer passes nothing on."""
 
-    def forward(x):
-        ways_back = []
+def chain(layers: Sequence[Layer]) -> Layer:
+    """One layer after the other; without layers, y is x. The backward pass runs in reverse order and stops at the first
+    layer that returns no dx."""
+
+    def forward(x: Array) -> tuple[Array, Backprop]:
+        backprops: list[Backprop] = []
         for layer in layers:
             x, backprop = layer(x)
-            ways_back.append(backprop)
-        return x, lambda dy: back(ways_back, dy)
+            backprops.append(backprop)
+        return x, lambda dy: backward(backprops, dy)
 
-    def back(ways_back, dy):
-        result: dict = {}
-        for backprop in reversed(ways_back):
+    def backward(backprops: list[Backprop], dy: Array) -> tuple[Any, dict[str, Array]]:
+        all_gradients: dict[str, Array] = {}
+        for backprop in reversed(backprops):
             dy, gradients = backprop(dy)
-            result |= gradients
+            all_gradients |= gradients
             if dy is None:
                 break
-        return dy, result
+        return dy, all_gradients
 
     return forward
 
 
-def add(layer, shortcut):
-    """y = layer(x) + shortcut(x): a sum hands dy on to both (He et al. 2016, eq. 1)."""
+def add(layer: Layer, shortcut: Layer) -> Layer:
+    """y = layer(x) + shortcut(x): both receive the whole dy (He et al. 2016, eq. 1)."""
 
-    def forward(x):
+    def forward(x: Array) -> tuple[Array, Backprop]:
         y, backprop = layer(x)
         short, backprop_short = shortcut(x)
         return y + short, lambda dy: sum_gradients(backprop(dy), backprop_short(dy))
@@ -43,23 +49,23 @@ def add(layer, shortcut):
     return forward
 
 
-def join(layers):
-    """y = [layer(x), layer(x), ...] along axis 1: each gets back the channels of dy that it gave."""
+def join(layers: Sequence[Layer]) -> Layer:
+    """y = [layer(x), layer(x), ...] along axis 1: each layer receives the channels of dy that it produced."""
 
-    def forward(x):
-        ys, ways_back = zip(*(layer(x) for layer in layers), strict=True)
+    def forward(x: Array) -> tuple[Array, Backprop]:
+        ys, backprops = zip(*(layer(x) for layer in layers), strict=True)
         ends = np.cumsum([y.shape[1] for y in ys])
 
-        def backprop(dy):
+        def backprop(dy: Array) -> tuple[Any, dict[str, Array]]:
             parts = np.split(dy, ends[:-1], axis=1)
-            return sum_gradients(*(back(part) for back, part in zip(ways_back, parts, strict=True)))
+            return sum_gradients(*(branch(part) for branch, part in zip(backprops, parts, strict=True)))
 
         return np.concatenate(ys, axis=1), backprop
 
     return forward
 
 
-def sum_gradients(*ways):
-    """(dx, gradients) of each way -> the sum of the dx, and all gradients."""
-    dxs, gradients = zip(*ways, strict=True)
+def sum_gradients(*branches: tuple[Any, dict[str, Array]]) -> tuple[Any, dict[str, Array]]:
+    """(dx, gradients) of each branch -> the sum of the dx, and all gradients."""
+    dxs, gradients = zip(*branches, strict=True)
     return sum(dxs[1:], start=dxs[0]), reduce(dict.__or__, gradients)

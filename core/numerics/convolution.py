@@ -1,32 +1,38 @@
-"""Convolution as networks mean it: a kernel slides over maps without being flipped, a sum of products at each place."""
+"""Convolution as networks use it: a filter slides over the input without being flipped; at each position it computes a
+sum of products."""
+
+from functools import reduce
+from typing import Any
 
 import numpy as np
 
-from core.numerics.parallel import at_once
+from core.arrays import Array
+from core.numerics.backprop import Backprop
+from core.numerics.parallel import in_parallel
 from core.numerics.windows import NO_PADS, Pads, Pair, cells, cropped, padded, positions
 
 
 BLOCK = 2**20
-"""Numbers in one block of columns: about what fits into a core's cache."""
+"""Numbers in one block of columns: about as many as fit into a core's cache."""
 
 
 def forward(
-    x,
-    W,
-    b,
+    x: Array,
+    W: Array,
+    b: Array,
     pads: Pads = NO_PADS,
     stride: Pair = (1, 1),
     dilation: Pair = (1, 1),
-    need_input_grad=True,
+    need_input_grad: bool = True,
     pad_value: float = 0.0,
-):
-    """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns) and the way back.
+) -> tuple[Array, Backprop]:
+    """x (N, C, H, W), W (K, C, kh, kw), b (K,) -> y (N, K, rows, columns), for K filters.
 
     y[n, k, i, j] = b[k] + sum over c, u, v of W[k, c, u, v] * x[n, c, i*stride + u*dilation, j*stride + v*dilation],
-    x padded with `pad_value`. What each position meets is laid out as a column, so that all the sums of a block of images
-    are one matrix product (Chellapilla, Puri and Simard 2006, "High performance convolutional neural networks for
-    document processing"). The blocks do not need each other: every core takes one.
-    `need_input_grad=False` spares the way back the gradient of the image, when no layer below learns.
+    where x is padded with `pad_value`. The numbers under the filter at each position become a column, so that one
+    matrix product computes all sums of a block of images (Chellapilla, Puri and Simard 2006, "High performance
+    convolutional neural networks for document processing"). The blocks are independent and run on all cores. With
+    `need_input_grad=False`, for when no layer below learns, backprop skips dx and returns None for it.
     """
     x = padded(x, pads, pad_value)
     kernel = W.shape[2:]
@@ -36,60 +42,64 @@ def forward(
     blocks = _blocks(x, kernel, outputs)
     y = np.empty((len(x), len(W), *outputs), x.dtype)
 
-    def multiply(block):
+    def multiply(block: slice) -> None:
         sums = flat @ columns(x[block], kernel, outputs, stride, dilation) + b[:, None]
         y[block] = sums.reshape(len(W), -1, *outputs).swapaxes(0, 1)
 
-    at_once(multiply, blocks)
+    in_parallel(multiply, blocks)
 
-    def backprop(dy):
+    def backprop(dy: Array) -> tuple[Any, dict[str, Array]]:
         dx = np.zeros_like(x) if need_input_grad else None
 
-        def pull(block):
+        def block_gradient(block: slice) -> Array:
             dsums = dy[block].swapaxes(0, 1).reshape(len(W), -1)
             if dx is not None:
                 add_columns(dx[block], flat.T @ dsums, kernel, outputs, stride, dilation)
-            return dsums @ columns(x[block], kernel, outputs, stride, dilation).T
+            product: Array = dsums @ columns(x[block], kernel, outputs, stride, dilation).T
+            return product
 
-        dflat = sum(at_once(pull, blocks))
-        result = {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
-        return None if dx is None else cropped(dx, pads), result
+        dflat = reduce(np.add, in_parallel(block_gradient, blocks))
+        gradients = {"weights": dflat.reshape(W.shape), "biases": dy.sum(axis=(0, 2, 3))}
+        return None if dx is None else cropped(dx, pads), gradients
 
     return y, backprop
 
 
-def partial(x, W, table, *how, **more):
-    """A convolution whose map k sees only the input maps table[k]: W (K, sees, kh, kw), table (K, sees). The kernels are
-    those of a whole convolution with zeros where a map is not seen. -> y, without biases, and the way back."""
+def partial(x: Array, W: Array, table: Array, *options: Any, **named_options: Any) -> tuple[Array, Backprop]:
+    """A convolution, without biases, whose filter k sees only the input channels table[k]: W (K, inputs_per_filter, kh,
+    kw), table (K, inputs_per_filter). Computed as a full convolution with zero kernels for the other channels; the
+    options are those of `forward`."""
     rows = np.arange(len(W))[:, None]
-    whole = np.zeros((len(W), x.shape[1], *W.shape[2:]), W.dtype)
-    whole[rows, table] = W
-    y, backprop = forward(x, whole, np.zeros(len(W), W.dtype), *how, **more)
+    full = np.zeros((len(W), x.shape[1], *W.shape[2:]), W.dtype)
+    full[rows, table] = W
+    y, backprop = forward(x, full, np.zeros(len(W), W.dtype), *options, **named_options)
 
-    def backprop_partial(dy):
-        dx, result = backprop(dy)
-        return dx, {"weights": result["weights"][rows, table]}
+    def backprop_partial(dy: Array) -> tuple[Any, dict[str, Array]]:
+        dx, gradients = backprop(dy)
+        return dx, {"weights": gradients["weights"][rows, table]}
 
     return y, backprop_partial
 
 
-def columns(x, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair):
-    """(N, C, H, W) -> (C*kh*kw, N*rows*columns): one column a position, what the kernel meets there ("im2col")."""
-    met = np.empty((x.shape[1], *kernel, len(x), *outputs), x.dtype)
+def columns(x: Array, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair) -> Array:
+    """(N, C, H, W) -> (C*kh*kw, N*rows*columns): one column per position, with the numbers under the kernel there
+    ("im2col")."""
+    patches = np.empty((x.shape[1], *kernel, len(x), *outputs), x.dtype)
     for u, v, position in cells(outputs, kernel, stride, dilation):
-        met[:, u, v] = x[position].swapaxes(0, 1)
-    return met.reshape(x.shape[1] * kernel[0] * kernel[1], -1)
+        patches[:, u, v] = x[position].swapaxes(0, 1)
+    return patches.reshape(x.shape[1] * kernel[0] * kernel[1], -1)
 
 
-def add_columns(x, met, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair) -> None:
-    """The way back of `columns`, added into x: a pixel met by several positions collects from all of them ("col2im")."""
-    met = met.reshape(x.shape[1], *kernel, len(x), *outputs)
+def add_columns(x: Array, patches: Array, kernel: Pair, outputs: Pair, stride: Pair, dilation: Pair) -> None:
+    """The backward pass of `columns`, added into x: a pixel that lies under the kernel at several positions receives
+    the sum over all of them ("col2im")."""
+    patches = patches.reshape(x.shape[1], *kernel, len(x), *outputs)
     for u, v, position in cells(outputs, kernel, stride, dilation):
-        x[position] += met[:, u, v].swapaxes(0, 1)
+        x[position] += patches[:, u, v].swapaxes(0, 1)
 
 
-def _blocks(x, kernel: Pair, outputs: Pair) -> list[slice]:
-    """A few images at a time: their columns stay in the cache, and memory does not grow with the batch."""
+def _blocks(x: Array, kernel: Pair, outputs: Pair) -> list[slice]:
+    """A few images each: their columns fit into the cache, and memory does not grow with the batch."""
     numbers = x.shape[1] * kernel[0] * kernel[1] * outputs[0] * outputs[1]
     images = max(1, BLOCK // numbers)
     return [slice(start, start + images) for start in range(0, max(len(x), 1), images)]

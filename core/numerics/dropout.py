@@ -1,4 +1,4 @@
-"""Dropout: while training, each number is thrown away with probability `rate` (Srivastava et al. 2014)."""
+"""Dropout: during training, each number is set to 0 with probability `rate` (Srivastava et al. 2014)."""
 
 import numpy as np
 
@@ -6,14 +6,15 @@ from core.arrays import Array
 from core.network.layers import Dropout
 from core.network.network import Network
 from core.network.shapes import trace
+from core.numerics.backprop import Backprop
 from core.random import generator
 
 
-def forward(x, mask, rate: float, mode: str = "inverted"):
-    """x and mask (N, ...), True where a number is kept; without a mask dropout is off.
+def forward(x: Array, mask: Array | None, rate: float, mode: str = "inverted") -> tuple[Array, Backprop]:
+    """x and mask (N, ...); the mask is True where a number is kept. Without a mask, dropout is off.
 
-    Inverted: the kept ones are divided by 1 - rate, so that the expected sum stays and nothing needs to change when
-    dropout is off. Classic: the kept ones stay as they are, and all are multiplied by 1 - rate when dropout is off.
+    Inverted: the kept numbers are divided by 1 - rate, which preserves the expected sum; when dropout is off, x passes
+    unchanged. Classic: the kept numbers pass unchanged; when dropout is off, all are multiplied by 1 - rate.
     """
     factor = x.dtype.type(_factor(rate, mode, on=mask is not None)) * (1 if mask is None else mask)
     return x * factor, lambda dy: (dy * factor, {})
@@ -26,16 +27,18 @@ def _factor(rate: float, mode: str, on: bool) -> float:
 
 
 def masks(network: Network, seed: int, step: int, batch: int) -> dict[str, Array]:
-    """For each dropout layer by name: booleans (batch, *shape), True where kept. Depends on the seed, the number of the
-    optimizer step and the layer's name alone, so that a resumed run draws what an unbroken one would have drawn."""
+    """One mask per dropout layer, by layer name: booleans (batch, *shape), True where a number is kept. The masks
+    depend only on the seed, the number of the optimizer step and the layer's name, so a resumed run draws the same ones
+    as an uninterrupted run."""
     return {
-        result.layer.name: _mask(
-            generator(seed, "dropout", step, result.layer.name), (batch, *result.output), result.layer
+        entry.layer.name: _mask(
+            generator(seed, "dropout", step, entry.layer.name), (batch, *entry.output), entry.layer.rate
         )
-        for result in trace(network)
-        if isinstance(result.layer, Dropout)
+        for entry in trace(network)
+        if isinstance(entry.layer, Dropout)
     }
 
 
-def _mask(rng: np.random.Generator, shape, layer: Dropout) -> Array:
-    return rng.random(shape, dtype=np.float32) >= layer.rate
+def _mask(rng: np.random.Generator, shape: tuple[int, ...], rate: float) -> Array:
+    kept: Array = rng.random(shape, dtype=np.float32) >= rate
+    return kept

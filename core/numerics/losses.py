@@ -1,31 +1,35 @@
-"""The losses: how wrong outputs (N, K) are about labels (N,), one number an image, and its slope."""
+"""The losses: how wrong the outputs (N, K) are for the labels (N,), as one number per image, and its gradient."""
 
 import numpy as np
 
+from core.arrays import Array
 from core.recipe.losses import (
     BinaryCrossEntropy,
     CrossEntropy,
     Focal,
     LogitAdjusted,
+    Loss,
     NegativeLogLikelihood,
     SquaredError,
 )
 
 
-def batch_loss(loss, outputs, labels, weight=None, offsets=None):
-    """-> the mean (or sum) of weight * loss over the batch, and its gradient (N, K) with respect to the outputs.
+def batch_loss(
+    loss: Loss, outputs: Array, labels: Array, weight: Array | None = None, offsets: Array | None = None
+) -> tuple[np.floating, Array]:
+    """The mean (or sum) of weight * loss over the batch, and its gradient (N, K) with respect to the outputs.
 
-    The mean divides by N, whatever the weights (N,) add up to: weight 2 is an image that counts twice. `offsets` (K,)
-    are those of `prior_offsets`, for the loss that has some.
+    The mean divides by N, not by the sum of the weights (N,): an image with weight 2 counts twice. `offsets` (K,) come
+    from `prior_offsets`; only the logit-adjusted loss uses them.
     """
-    values, slopes = per_sample_loss(loss, outputs, labels, offsets)
-    share = np.full(len(labels), 1.0 if loss.reduction == "sum" else 1 / len(labels), outputs.dtype)
-    share = share if weight is None else share * weight
-    return np.sum(share * values), slopes * share[:, None]
+    values, gradients = per_sample_loss(loss, outputs, labels, offsets)
+    factor = np.full(len(labels), 1.0 if loss.reduction == "sum" else 1 / len(labels), outputs.dtype)
+    factor = factor if weight is None else factor * weight
+    return np.sum(factor * values), gradients * factor[:, None]
 
 
-def per_sample_loss(loss, outputs, labels, offsets=None):
-    """-> the loss of every image (N,), and its gradient (N, K) with respect to the image's outputs."""
+def per_sample_loss(loss: Loss, outputs: Array, labels: Array, offsets: Array | None = None) -> tuple[Array, Array]:
+    """The loss of every image (N,), and its gradient (N, K) with respect to the image's outputs."""
     match loss:
         case CrossEntropy(label_smoothing=smoothing):
             return cross_entropy(outputs, labels, smoothing)
@@ -39,14 +43,14 @@ def per_sample_loss(loss, outputs, labels, offsets=None):
             return squared_error(outputs, targets(labels, outputs, LOWEST[kind]), classes)
         case NegativeLogLikelihood():
             return negative_log_likelihood(outputs, labels)
-    raise TypeError(f"no way to compute {type(loss).__name__}")
+    raise TypeError(f"unknown loss {type(loss).__name__}")
 
 
-# --- one loss each: values (N,) and slopes (N, K)
+# --- one function per loss: values (N,) and gradients (N, K)
 
 
-def cross_entropy(logits, labels, smoothing=0.0):
-    """-sum t log p; the slope is p - t: no logarithm is left in it (Bishop 2006, eq. 4.109)."""
+def cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
+    """-sum t log p; the gradient is p - t, without any logarithm (Bishop 2006, eq. 4.109)."""
     log_p, t = log_softmax(logits), targets(labels, logits)
     if smoothing:
         t = (1 - smoothing) * t + smoothing / logits.shape[1]
@@ -54,89 +58,93 @@ def cross_entropy(logits, labels, smoothing=0.0):
     return -log_p[np.arange(len(labels)), labels], np.exp(log_p) - t
 
 
-def focal(logits, labels, gamma):
-    """-q^gamma log p with p the label's probability and q = 1 - p (Lin et al. 2017, eq. 4). Down the chain:
+def focal(logits: Array, labels: Array, gamma: float) -> tuple[Array, Array]:
+    """-q^gamma log p, where p is the label's probability and q = 1 - p (Lin et al. 2017, eq. 4). By the chain rule:
     d/dp = gamma q^(gamma - 1) log p - q^gamma / p, and dp/dz = p (t - softmax(z))."""
     log_p, t = log_softmax(logits), targets(labels, logits)
-    log_own = log_p[np.arange(len(labels)), labels]
-    own = np.exp(log_own)
-    q = np.maximum(-np.expm1(log_own), np.finfo(logits.dtype).tiny)
-    slope = gamma * q ** (gamma - 1) * own * log_own - q**gamma
-    return -(q**gamma) * log_own, slope[:, None] * (t - np.exp(log_p))
+    log_p_label = log_p[np.arange(len(labels)), labels]
+    p_label = np.exp(log_p_label)
+    q = np.maximum(-np.expm1(log_p_label), np.finfo(logits.dtype).tiny)
+    slope = gamma * q ** (gamma - 1) * p_label * log_p_label - q**gamma
+    return -(q**gamma) * log_p_label, slope[:, None] * (t - np.exp(log_p))
 
 
-def binary_cross_entropy(logits, labels):
+def binary_cross_entropy(logits: Array, labels: Array) -> tuple[Array, Array]:
     """The mean over the outputs of log(1 + exp(z)) - t z, which is -log sigmoid(z) for t = 1 and -log(1 - sigmoid(z))
-    for t = 0; the slope is sigmoid(z) - t, over K (Bishop 2006, eq. 4.90 and 4.91)."""
+    for t = 0; the gradient is (sigmoid(z) - t) / K (Bishop 2006, eq. 4.90 and 4.91)."""
     t, count = yes_or_no(labels, logits), logits.shape[1]
     return np.mean(softplus(logits) - t * logits, axis=1), (sigmoid(logits) - t) / count
 
 
-def squared_error(outputs, t, classes="mean"):
-    """The mean of (y - t)^2 over the classes, with the slope 2 (y - t) / K; or half their sum, with y - t."""
-    away, each_class = outputs - t, 2 / outputs.shape[1] if classes == "mean" else 1
-    return each_class / 2 * np.sum(away * away, axis=1), each_class * away
+def squared_error(outputs: Array, t: Array, classes: str = "mean") -> tuple[Array, Array]:
+    """The mean of (y - t)^2 over the classes, with gradient 2 (y - t) / K; with `classes="half sum"`, half
+    their sum, with gradient y - t."""
+    difference, factor = outputs - t, 2 / outputs.shape[1] if classes == "mean" else 1
+    return factor / 2 * np.sum(difference * difference, axis=1), factor * difference
 
 
-def negative_log_likelihood(p, labels):
-    """-log p of the label, of probabilities (N, K); the slope is -1/p there, and 0 for the others and below LEAST."""
-    rows, slopes = np.arange(len(labels)), np.zeros_like(p)
-    own = p[rows, labels]
-    least = np.maximum(own, p.dtype.type(LEAST))
-    slopes[rows, labels] = np.where(own >= LEAST, -1 / least, 0)
-    return -np.log(least), slopes
+def negative_log_likelihood(p: Array, labels: Array) -> tuple[Array, Array]:
+    """-log p of the label, from probabilities (N, K). The gradient is -1/p at the label; it is 0 elsewhere, and where p
+    is below LEAST."""
+    rows, gradients = np.arange(len(labels)), np.zeros_like(p)
+    p_label = p[rows, labels]
+    clipped = np.maximum(p_label, p.dtype.type(LEAST))
+    gradients[rows, labels] = np.where(p_label >= LEAST, -1 / clipped, 0)
+    return -np.log(clipped), gradients
 
 
 LEAST = float(np.finfo(np.float32).tiny)
-"""The smallest probability of which a logarithm is taken, in both precisions: about 1.2e-38."""
+"""Probabilities are clipped to at least this before taking the logarithm, in both precisions: about 1.2e-38."""
 LOWEST = {"signed": -1, "one-hot": 0}
-"""What squared error asks of the outputs of the other classes."""
+"""The target of squared error for the classes other than the label's."""
 
 
-def targets(labels, outputs, lowest=0):
-    """(N, K): 1 for the label, `lowest` for the others; in the outputs' precision."""
+def targets(labels: Array, outputs: Array, lowest: float = 0) -> Array:
+    """(N, K): 1 for the label, `lowest` for the other classes; in the precision of the outputs."""
     t = np.full(outputs.shape, lowest, outputs.dtype)
     t[np.arange(len(labels)), labels] = 1
     return t
 
 
-def yes_or_no(labels, outputs):
-    """(N, K) yes to the label, no to the others; a single output (N, 1) says yes to the second of two classes."""
+def yes_or_no(labels: Array, outputs: Array) -> Array:
+    """(N, K): 1 for the label, 0 for the other classes; for a single output (N, 1), 1 for the second of two classes."""
     return labels[:, None].astype(outputs.dtype) if outputs.shape[1] == 1 else targets(labels, outputs)
 
 
-def prior_offsets(loss, labels, classes: int):
-    """(K,) what is added to the logits while training: tau * log(share of each class among the training labels)."""
+def prior_offsets(loss: Loss, labels: Array, classes: int) -> Array:
+    """(K,) what the loss adds to the logits in training: tau * log(share of each class among the training labels)."""
     if not isinstance(loss, LogitAdjusted):
         return np.zeros(classes)
     counts = np.maximum(np.bincount(labels, minlength=classes), 1)
-    return loss.tau * np.log(counts / counts.sum())
+    offsets: Array = loss.tau * np.log(counts / counts.sum())
+    return offsets
 
 
-# --- what outputs mean
+# --- what the outputs mean
 
 
-def of_each_class(outputs):
-    """(N, K) as they are; of a single yes or no z (N, 1) to the second of two classes (N, 2): -z and z. For these two,
-    binary cross-entropy and sigmoids are those of z, since 1 - sigmoid(z) = sigmoid(-z)."""
+def of_each_class(outputs: Array) -> Array:
+    """One output per class. Outputs (N, K) stay unchanged; a single output z (N, 1), which stands for the second of two
+    classes, becomes -z and z (N, 2). Binary cross-entropy and sigmoids keep their values, because 1 - sigmoid(z) =
+    sigmoid(-z)."""
     return np.concatenate([-outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
 
 
-def reported_losses(loss, outputs, labels):
-    """(N,) the loss of each image as it is told of the training, validation and test parts: without weights,
-    smoothing, focus or offsets, so that runs with and without them compare. Cross-entropy for the three losses that are
-    made of it, the others as they are."""
+def reported_losses(loss: Loss, outputs: Array, labels: Array) -> Array:
+    """(N,) the loss of each image as it is reported for the training, validation and test sets: without weights, label
+    smoothing, focusing or offsets, so that runs with and without them can be compared. This is the cross-entropy for
+    the three losses based on it, and the loss itself for the others."""
     if isinstance(loss, Focal | LogitAdjusted | CrossEntropy):
         return cross_entropies(outputs, labels)
     return per_sample_loss(loss, outputs, labels)[0]
 
 
-def probabilities(loss, outputs):
-    """(N, K) what outputs say of each class; each row sums to 1.
+def probabilities(loss: Loss, outputs: Array) -> Array:
+    """(N, K) the probability of each class according to the outputs; each row sums to 1.
 
-    Softmax where the loss applies softmax. Sigmoids as shares of their sum for yes-or-no losses. Under squared error
-    the best output is the mean of the targets, (2 p - 1) or p (Bishop 2006, eq. 1.89): solved for p, cut to 0 ... 1 and
-    given as shares of their sum; where all are cut to 0, every class is as likely.
+    Softmax if the loss applies softmax; for binary cross-entropy, the sigmoids divided by their sum. Under squared
+    error the best output is the mean of the targets, 2 p - 1 or p (Bishop 2006, eq. 1.89): this is solved for p,
+    clipped to 0 ... 1 and divided by the sum. If all are clipped to 0, every class is equally likely.
     """
     match loss:
         case BinaryCrossEntropy():
@@ -149,8 +157,8 @@ def probabilities(loss, outputs):
     return softmax(outputs)
 
 
-def uniform_outputs(loss, classes: int):
-    """(1, K) the outputs that say 1/K of each class."""
+def uniform_outputs(loss: Loss, classes: int) -> Array:
+    """(1, K) the outputs that give every class the probability 1/K."""
     match loss:
         case BinaryCrossEntropy():
             return np.full((1, classes), -np.log(max(classes - 1, 1)))
@@ -161,35 +169,41 @@ def uniform_outputs(loss, classes: int):
     return np.zeros((1, classes))
 
 
-def _shares(parts):
-    total = parts.sum(axis=1, keepdims=True)
-    return np.where(total > 0, parts / np.where(total > 0, total, 1), 1 / parts.shape[1])
+def _shares(values: Array) -> Array:
+    total = values.sum(axis=1, keepdims=True)
+    return np.where(total > 0, values / np.where(total > 0, total, 1), 1 / values.shape[1])
 
 
 # --- functions that cannot overflow
 
 
-def softmax(logits):
+def softmax(logits: Array) -> Array:
     """(N, classes) -> probabilities, each row sums to 1."""
-    return np.exp(log_softmax(logits))
+    probabilities: Array = np.exp(log_softmax(logits))
+    return probabilities
 
 
-def log_softmax(logits):
-    """(N, classes). The largest logit is subtracted first: exp cannot overflow, log never sees 0."""
+def log_softmax(logits: Array) -> Array:
+    """(N, classes). Subtracting the largest logit first keeps exp from overflowing and log from seeing 0."""
     shifted = logits - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    log_p: Array = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return log_p
 
 
-def cross_entropies(logits, labels):
-    """-log p(label), one an image: logits (N, classes), labels (N,) integers -> (N,)."""
-    return -log_softmax(logits)[np.arange(len(labels)), labels]
+def cross_entropies(logits: Array, labels: Array) -> Array:
+    """-log p(label) for each image: logits (N, classes), labels (N,) integers -> (N,)."""
+    losses: Array = -log_softmax(logits)[np.arange(len(labels)), labels]
+    return losses
 
 
-def sigmoid(z):
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(-z))"""
     e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1, e) / (1 + e)
+    values: Array = np.where(z >= 0, 1, e) / (1 + e)
+    return values
 
 
-def softplus(z):
+def softplus(z: Array) -> Array:
     """log(1 + exp(z))"""
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    values: Array = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return values

@@ -1,19 +1,24 @@
-"""Pieces of one computation that do not need each other, on all cores at once."""
+"""Independent pieces of one computation, on all cores in parallel."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from typing import TypeVar
 
 from core.hardware import CORES
 
 
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
 _threads = ThreadPoolExecutor(CORES, thread_name_prefix="maths")
 
 
-def at_once(work: Callable, pieces: Sequence) -> list:
-    """[work(piece), ...] in the pieces' order. Threads, not processes: NumPy lets go of Python's lock while it
-    computes. Each piece is computed by one thread from start to end, so the number of cores changes no digit."""
+def in_parallel(work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
+    """[work(piece), ...] in the order of the pieces. Threads are enough, because NumPy releases Python's lock while it
+    computes. Each piece is computed by a single thread, so the number of cores does not change the result."""
     if len(pieces) == 1:
         return [work(pieces[0])]
-    # the context carries np.errstate into the threads
-    return [done.result() for done in [_threads.submit(copy_context().run, work, piece) for piece in pieces]]
+    # a copied context carries np.errstate into the threads
+    futures = [_threads.submit(copy_context().run, work, piece) for piece in pieces]
+    return [future.result() for future in futures]

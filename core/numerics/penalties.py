@@ -1,7 +1,8 @@
-"""Penalties: what large weights cost, added to the loss so that the gradient pulls them towards zero."""
+"""Weight penalties (L1 and L2): a cost for large weights, added to the loss, whose gradient pulls them towards zero."""
 
 import numpy as np
 
+from core.arrays import Array
 from core.network.costs import weight_shapes
 from core.network.layers import Conv2D, LocallyConnected
 from core.network.network import Network
@@ -11,18 +12,17 @@ from core.recipe.training import TrainingRecipe
 
 
 def groups(network: Network) -> dict[str, str]:
-    """{"conv1.weights": "conv", "dense1.weights": "dense", "dense2.weights": "output"}: the group of every weight that
-    can be penalised. The last layer that learns weights is the output; biases, gamma and beta are in no group."""
-    learning = [step.layer for step in trace(network) if "weights" in weight_shapes(step)]
+    """{"conv1.weights": "conv", "dense1.weights": "dense", "dense2.weights": "output"}: the group of every weight
+    array that can be penalised. The last layer with weights is the output; biases, gamma and beta are in no group."""
+    layers = [step.layer for step in trace(network) if "weights" in weight_shapes(step)]
     result = {
-        f"{layer.name}.weights": "conv" if isinstance(layer, Conv2D | LocallyConnected) else "dense"
-        for layer in learning
+        f"{layer.name}.weights": "conv" if isinstance(layer, Conv2D | LocallyConnected) else "dense" for layer in layers
     }
-    return result | {f"{layer.name}.weights": "output" for layer in learning[-1:]}
+    return result | {f"{layer.name}.weights": "output" for layer in layers[-1:]}
 
 
 def by_weight(network: Network, recipe: TrainingRecipe, rows: int) -> dict[str, Penalty]:
-    """The penalty of every weight that has one, when the training set has so many rows."""
+    """The penalty of every weight array that has one, for a training set of `rows` images."""
     share = 1 / batches(recipe, rows) if recipe.penalties.over_batches else 1
     result = {name: getattr(recipe.penalties, group) for name, group in groups(network).items()}
     return {
@@ -33,16 +33,18 @@ def by_weight(network: Network, recipe: TrainingRecipe, rows: int) -> dict[str, 
 
 
 def batches(recipe: TrainingRecipe, rows: int) -> int:
-    """Whole batches in the training set, at least one: network3 divides its L2 by them, so that 0.1 over 5,000 batches
-    is a decay of 2e-5."""
+    """The number of whole batches in the training set, at least 1. network3 divides its L2 by this number: 0.1 over
+    5,000 batches is a decay of 2e-5."""
     return max(rows // recipe.batch_size, 1)
 
 
-def cost(w, penalty: Penalty):
+def cost(w: Array, penalty: Penalty) -> float:
     """l2 / 2 * sum(w^2) + l1 * sum(|w|) (Bishop 2006, eq. 5.112, and Tibshirani 1996)"""
-    return penalty.l2 / 2 * np.sum(w * w) + penalty.l1 * np.sum(np.abs(w))
+    total: float = penalty.l2 / 2 * np.sum(w * w) + penalty.l1 * np.sum(np.abs(w))
+    return total
 
 
-def gradient(w, penalty: Penalty):
-    """l2 * w + l1 * sign(w); at zero the sign is zero, one of the slopes that |w| has there."""
-    return penalty.l2 * w + penalty.l1 * np.sign(w)
+def gradient(w: Array, penalty: Penalty) -> Array:
+    """l2 * w + l1 * sign(w); at zero the sign is 0, which is one of the subgradients of |w|."""
+    slope: Array = penalty.l2 * w + penalty.l1 * np.sign(w)
+    return slope

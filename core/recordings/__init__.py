@@ -1,1 +1,1 @@
-"""Real trainings in small JSON files, for lessons to replay."""
+"""Recordings of real trainings in small JSON files, which the lessons replay."""

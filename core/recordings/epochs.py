@@ -1,4 +1,4 @@
-"""What the epochs of a recorded run say about when it should have stopped."""
+"""When a recorded run should have stopped, according to its epochs."""
 
 import numpy as np
 
@@ -12,5 +12,5 @@ def best_epoch(run: Recorded) -> int:
 
 
 def training_losses(run: Recorded) -> Array:
-    """(epochs,) the training loss on record at the end of each epoch, in a straight line between two recorded points."""
+    """(epochs,) the training loss at the end of each epoch, interpolated linearly between the recorded points."""
     return np.interp([epoch.step for epoch in run.epochs], run.steps, run.losses)

@@ -1,6 +1,7 @@
-"""A recorded judgement: what a really trained network said of its test images, summed up in one small JSON file."""
+"""A recorded evaluation: the results of a real trained network on its test images, in one small JSON file."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -25,7 +26,7 @@ class Point(Spec):
     refused: float
     """The share of the images."""
     error: float
-    """The share of wrong answers among those that are kept."""
+    """The share of wrong answers among the accepted images."""
 
 
 class Judged(Recording):
@@ -36,18 +37,18 @@ class Judged(Recording):
     matrix: tuple[tuple[int, ...], ...]
     """(K, K) counts, rows the truth."""
     top: tuple[float, ...]
-    """top[k - 1] is the share whose right class is among the first k guesses."""
+    """top[k - 1] is the share of images whose right class is among the k largest outputs."""
     rejection: tuple[Point, ...] = Field(min_length=1)
-    """From none refused to a quarter."""
+    """From no refused images to a quarter of them."""
 
     @property
     def label(self) -> str:
-        """One line that says what this is: recorded when, on what."""
+        """One line for the user: when and on what it was recorded."""
         return f"{self.made}, {self.images:,} test images"
 
 
-def summed_up(judged: Evaluation) -> dict:
-    """The fields of Judged that are measured."""
+def summed_up(judged: Evaluation) -> dict[str, Any]:
+    """The measured fields of Judged."""
     return {
         "images": len(judged.labels),
         "matrix": judged.matrix.tolist(),
@@ -57,19 +58,19 @@ def summed_up(judged: Evaluation) -> dict:
 
 
 def downsampled(confidence: Array, right: Array) -> list[Point]:
-    """At most POINTS, evenly spread over the share refused, and each one a threshold that occurs."""
+    """At most POINTS points, evenly spread over the share of refused images; each threshold occurs in the data."""
     result = rejection(confidence, right)
-    positions = {int(np.argmin(np.abs(result.refused - share))) for share in np.linspace(0, MOST_REFUSED, POINTS)}
+    indices = {int(np.argmin(np.abs(result.refused - share))) for share in np.linspace(0, MOST_REFUSED, POINTS)}
     return [
         Point(
-            threshold=round(float(result.thresholds[position]), 6),
-            refused=round(float(result.refused[position]), 6),
-            error=round(float(result.error[position]), 6),
+            threshold=round(float(result.thresholds[index]), 6),
+            refused=round(float(result.refused[index]), 6),
+            error=round(float(result.error[index]), 6),
         )
-        for position in sorted(positions, reverse=True)
+        for index in sorted(indices, reverse=True)
     ]
 
 
 def read(path: Path) -> Judged:
-    """Raises RecordedError."""
-    return read_as(Judged, path, "there is no recorded judgement", "is no recorded judgement")
+    """Read a recorded evaluation. Raises RecordedError."""
+    return read_as(Judged, path, "there is no recorded evaluation", "is not a recorded evaluation")

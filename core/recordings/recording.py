@@ -1,4 +1,4 @@
-"""What every recording of a real training says of itself, and how one is read from its small JSON file."""
+"""The fields that every recording of a real training has, and how to read one from its JSON file."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -10,11 +10,11 @@ from core.spec import Spec
 
 
 FOLDER = Path(__file__).parents[2] / "pages" / "recorded"
-"""What tools.record made, for lessons."""
+"""The recordings that tools.record wrote, for the lessons."""
 
 
 class RecordedError(ValueError):
-    """A recording that is not there or cannot be read, in one sentence."""
+    """A recording does not exist or cannot be read; the message says so in one sentence."""
 
 
 class Recording(Spec):
@@ -24,26 +24,26 @@ class Recording(Spec):
     name: str
     backend: str
     version: str
-    """Of the backend's framework."""
+    """The version of the backend's framework."""
     device: str
     date: str
-    """ISO."""
+    """ISO 8601."""
     command: str
-    """What made it, to be typed again."""
+    """The command that made it; type it to repeat the recording."""
 
     @property
     def made(self) -> str:
-        """When, and on what."""
+        """When and on what it was recorded."""
         return f"recorded {self.date[:10]}, {self.backend} {self.version} on {self.device}"
 
 
 class TimedRecording(Recording):
     seconds: float
-    """Of training and evaluation."""
+    """Time of training and evaluation."""
 
     @property
     def label(self) -> str:
-        """One line that says what this is: recorded when, on what."""
+        """One line for the user: when and on what it was recorded, and how long it took."""
         return f"{self.made}, {self.seconds:.0f} s"
 
 
@@ -51,8 +51,8 @@ Kind = TypeVar("Kind", bound=Recording)
 
 
 def read_as(kind: type[Kind], path: Path, missing: str, wrong: str) -> Kind:
-    """Raises RecordedError: `missing` and the file's name where there is no file, its name and `wrong` where it holds
-    something else."""
+    """Read a recording. Raises RecordedError: `missing` and the file's name if there is no such file, its name and
+    `wrong` if it contains something else."""
     try:
         return kind.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError:

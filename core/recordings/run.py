@@ -1,4 +1,4 @@
-"""A recorded run: the curve and the results of a real training in one small JSON file, with how it was made."""
+"""A recorded run: the loss curve and the results of a real training in one small JSON file, with their origin."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ class Epoch(Spec):
     step: int
     loss: float
     accuracy: float
-    """Of the validation part."""
+    """On the validation set, like the loss."""
 
 
 class Recorded(TimedRecording):
@@ -30,15 +30,16 @@ class Recorded(TimedRecording):
 
 
 def downsampled(losses: list[float], points: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """At most `points` (step, mean loss since the point before), evenly spread; the last step is the last point."""
+    """At most `points` pairs (step, mean loss since the previous point), evenly spread; the last one is at the last
+    step."""
     count = len(losses)
     ends = sorted({round(count * (k + 1) / points) for k in range(points)} - {0})
-    begins = [0, *ends[:-1]]
-    means = [sum(losses[a:b]) / (b - a) for a, b in zip(begins, ends, strict=True)]
+    starts = [0, *ends[:-1]]
+    means = [sum(losses[a:b]) / (b - a) for a, b in zip(starts, ends, strict=True)]
     return tuple(ends), tuple(round(mean, 5) for mean in means)
 
 
 @lru_cache(maxsize=100)
 def read(path: Path) -> Recorded:
-    """Raises RecordedError."""
-    return read_as(Recorded, path, "there is no recorded run", "is no recorded run")
+    """Read a recorded run. Raises RecordedError."""
+    return read_as(Recorded, path, "there is no recorded run", "is not a recorded run")

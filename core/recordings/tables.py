@@ -1,7 +1,8 @@
-"""A measured table: what several real trainings came to, as small lists of numbers in one JSON file."""
+"""A measured table: the results of several real trainings, as small lists of numbers in one JSON file."""
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
@@ -13,18 +14,18 @@ class Measured(TimedRecording):
     """Made by tools.record; never written by hand."""
 
     what: str
-    """One sentence: what was trained and what was asked."""
+    """One sentence: what was trained and what was measured."""
     experiment: Experiment | None = None
-    """The training that all others differ from as `what` says; None where no network was trained."""
+    """The training that the others vary, as `what` describes; None if no network was trained."""
     backend: str
-    """What computed it: a backend's name, or the library's where no network was trained."""
+    """The backend that computed it, or the library if no network was trained."""
     version: str
-    """Of the framework or library that `backend` names."""
-    numbers: dict[str, list] = Field(min_length=1)
-    """Lists, of lists where there are several axes."""
+    """The version of the framework or library in `backend`."""
+    numbers: dict[str, list[Any]] = Field(min_length=1)
+    """Lists of numbers, nested if there are several axes."""
 
 
 @lru_cache(maxsize=100)
 def read(path: Path) -> Measured:
-    """Raises RecordedError."""
-    return read_as(Measured, path, "there is no measured table", "is no measured table")
+    """Read a measured table. Raises RecordedError."""
+    return read_as(Measured, path, "there is no measured table", "is not a measured table")

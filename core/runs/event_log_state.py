@@ -1,4 +1,5 @@
-"""What a run's events add up to: its curve, its epochs, how far it is. Grows event by event, never parsed twice."""
+"""The state of a run according to its event log: loss curve, epochs, progress. Updated event by event; no event is
+parsed twice."""
 
 import contextlib
 import math
@@ -6,6 +7,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,29 +20,29 @@ ENDS = ("finished", "stopped", "failed")
 
 @dataclass
 class Reading:
-    """The sum of the events so far."""
+    """What the events so far add up to."""
 
     tail: Tail
     losses: list[float] = field(default_factory=list)
-    """losses[k] is the loss at step k + 1; NaN where the line that had it got lost."""
+    """losses[k] is the loss at step k + 1; NaN if the line with this step is missing."""
     rates: list[tuple[int, float]] = field(default_factory=list)
-    """(step, rate) of the last step of every report; runs of older releases tell none."""
-    epochs: dict[int, dict] = field(default_factory=dict)
-    started: dict | None = None
-    last: dict | None = None
-    """The last event that changes the run's condition: queued, started, resumed, paused, continued or one of ENDS."""
+    """(step, learning rate) of the last step of every report."""
+    epochs: dict[int, dict[str, Any]] = field(default_factory=dict)
+    started: dict[str, Any] | None = None
+    last: dict[str, Any] | None = None
+    """The last event that changes the state of the run: queued, started, resumed, paused, continued or one of ENDS."""
     total_steps: int = 0
     steps_per_epoch: int = 1
     backends: list[str] = field(default_factory=list)
     """The backends that trained it, in order; more than one after a resume elsewhere."""
     seconds: float = 0.0
-    """Spent in steps and evaluations."""
-    recent: deque = field(default_factory=lambda: deque(maxlen=30))
-    """(seconds, steps) of the last reports, for the speed."""
+    """Time spent in steps and evaluations."""
+    recent: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=30))
+    """(seconds, steps) of the latest reports, for estimating the speed."""
 
     def update(self) -> "Reading":
         for event in self.tail.read():
-            with contextlib.suppress(KeyError, TypeError):  # a line that somebody else wrote or damaged
+            with contextlib.suppress(KeyError, TypeError):  # a damaged line, or one that another program wrote
                 self._absorb(event)
         return self
 
@@ -57,19 +59,20 @@ class Reading:
         return np.arange(1, len(self.losses) + 1), np.asarray(self.losses, dtype=np.float64)
 
     @property
-    def at_best(self) -> dict | None:
-        """The epoch of the best validation accuracy that the test part was measured after, the last of equals."""
+    def at_best(self) -> dict[str, Any] | None:
+        """The event of the last epoch after which the test set was evaluated: the one with the best validation
+        accuracy, and of equally good ones the last."""
         tested = [event for _, event in sorted(self.epochs.items()) if event.get("test")]
         return tested[-1] if tested else None
 
-    def _absorb(self, event: dict) -> None:
+    def _absorb(self, event: dict[str, Any]) -> None:
         match event["event"]:
             case "steps":
                 if event["step"] > self.total_steps:
-                    return  # no step of this run
+                    return  # not a step of this run
                 before = event["step"] - len(event["losses"])
                 self._splice(before)
-                self.losses.extend([math.nan] * (before - len(self.losses)))  # lines that got lost
+                self.losses.extend([math.nan] * (before - len(self.losses)))  # missing lines
                 self.losses.extend(event["losses"])
                 if isinstance(event.get("rate"), int | float):
                     self.rates.append((event["step"], event["rate"]))
@@ -89,7 +92,7 @@ class Reading:
                 self.last = event
 
     def _splice(self, step: int) -> None:
-        """Steps after `step` are about to be made again: forget them."""
+        """Forget the steps after `step`: they are about to be repeated."""
         del self.losses[step:]
         self.rates = [(at, rate) for at, rate in self.rates if at <= step]
         self.epochs = {number: event for number, event in self.epochs.items() if event["step"] <= step}
@@ -100,7 +103,7 @@ _lock = threading.Lock()
 
 
 def reading(log: Path) -> Reading:
-    """The up-to-date reading of an event log, shared by everyone in this process."""
+    """The up-to-date state of an event log, shared by all callers in this process."""
     with _lock:
         result = _readings.get(log)
         if result is None or not log.exists() or log.stat().st_size < result.tail.offset:
@@ -109,6 +112,6 @@ def reading(log: Path) -> Reading:
 
 
 def forget(log: Path) -> None:
-    """Of a run that has moved."""
+    """Drop the cached state of a run that has moved."""
     with _lock:
         _readings.pop(log, None)

@@ -1,22 +1,24 @@
-"""The event log of a run: one JSON object a line, appended only; what cannot be read is skipped."""
+"""The event log of a run: one JSON object per line, append-only. Lines that cannot be read are skipped."""
 
 import json
 import math
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 
 class EventWriter:
-    """Appends events to a file, each in one write. A torn line left by a killed writer is closed off first."""
+    """Appends events to a file, each in a single write. An incomplete line that a killed process left behind is ended
+    first."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self._file = open(path, "ab", buffering=0)  # noqa: SIM115 - closed by close()
         if self._file.tell() and not _ends_with_newline(path):
             self._file.write(b"\n")
 
-    def write(self, event: str, **fields) -> dict:
-        """Adds the time (seconds since 1970) and returns the event as written."""
+    def write(self, event: str, **fields: Any) -> dict[str, Any]:
+        """Append an event with the current time (seconds since 1970); returns it as written."""
         entry = {"event": event, "time": round(time.time(), 3), **fields}
         self._file.write(json.dumps(_finite(entry), separators=(",", ":")).encode() + b"\n")
         return entry
@@ -24,21 +26,21 @@ class EventWriter:
     def close(self) -> None:
         self._file.close()
 
-    def __enter__(self):
+    def __enter__(self) -> "EventWriter":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
 class Tail:
-    """Reads a growing log: each `read` returns the events that are new since the last one."""
+    """Reads a growing log: each call of `read` returns the events added since the last call."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self.path, self.offset = path, 0
 
-    def read(self) -> list[dict]:
-        """Whole lines only: a line still being written waits for the next call."""
+    def read(self) -> list[dict[str, Any]]:
+        """Only complete lines: a line that is still being written waits for the next call."""
         try:
             if os.stat(self.path).st_size <= self.offset:
                 return []
@@ -47,12 +49,12 @@ class Tail:
                 new = file.read()
         except FileNotFoundError:
             return []
-        whole = new.rfind(b"\n") + 1
-        self.offset += whole
-        return [event for line in new[:whole].splitlines() if (event := _event(line)) is not None]
+        complete = new.rfind(b"\n") + 1
+        self.offset += complete
+        return [event for line in new[:complete].splitlines() if (event := _event(line)) is not None]
 
 
-def _event(line: bytes) -> dict | None:
+def _event(line: bytes) -> dict[str, Any] | None:
     try:
         event = json.loads(line)
     except ValueError:
@@ -66,8 +68,8 @@ def _ends_with_newline(path: Path) -> bool:
         return file.read(1) == b"\n"
 
 
-def _finite(value):
-    """JSON has no NaN: numbers that are none become null."""
+def _finite(value: Any) -> Any:
+    """JSON has no NaN or infinity: such numbers become null."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Finding runs in the list: by words, backend, data and state; the newest or the best first."""
+"""Filtering and sorting the list of runs: by text, backend, data set and state."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -14,7 +14,7 @@ ORDERS: dict[str, tuple[Callable[[Entry], Any], bool]] = {
     "lowest loss first": (lambda entry: entry.loss, False),
     "by name": (lambda entry: entry.name.casefold(), False),
 }
-"""What is compared, and whether the largest comes first."""
+"""The value to sort by, and whether the largest comes first."""
 
 
 def matching(
@@ -24,23 +24,24 @@ def matching(
     data: Collection[str] = (),
     states: Collection[str] = (),
 ) -> list[Entry]:
-    """Every word stands somewhere in the entry, in upper or lower case; what is empty asks for nothing."""
-    wanted = words.casefold().split()
+    """The entries that contain every word, in upper or lower case, and match the filters; an empty filter matches
+    all."""
+    search_words = words.casefold().split()
     return [
         entry
         for entry in entries
         if (not backends or entry.backend in backends)
         and (not data or entry.data in data)
         and (not states or entry.state in states)
-        and all(word in _text(entry) for word in wanted)
+        and all(word in _text(entry) for word in search_words)
     ]
 
 
 def ordered(entries: list[Entry], order: str) -> list[Entry]:
-    """Those without the number that is compared come last, as they came."""
+    """Sorted entries; those without a value to sort by come last, in their original order."""
     value, largest_first = ORDERS[order]
-    having = [entry for entry in entries if value(entry) is not None]
-    return sorted(having, key=value, reverse=largest_first) + [entry for entry in entries if value(entry) is None]
+    with_value = [entry for entry in entries if value(entry) is not None]
+    return sorted(with_value, key=value, reverse=largest_first) + [entry for entry in entries if value(entry) is None]
 
 
 def _text(entry: Entry) -> str:

@@ -1,19 +1,22 @@
-"""The run folder: every path in it, and what can be said and asked of a run."""
+"""The run folder: the paths in it, the state of a run, and requests to it."""
 
 import json
 import os
 import secrets
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
 
 from core.arrays import Array
+from core.backend import State
 from core.experiment import experiment as experiments
 from core.experiment.experiment import Experiment, ExperimentError
 from core.runs import snapshots
@@ -21,17 +24,17 @@ from core.runs.event_log_state import ENDS, Reading, reading
 from core.runs.events import EventWriter, Tail
 
 
-SECONDS_OF_A_CLAIM = 10
-"""How long taking a run may last before the process that does it is thought dead."""
+CLAIM_SECONDS = 10
+"""A claim file older than this belongs to a process that died while taking the run."""
 
 
 class RunError(RuntimeError):
-    """A run that is not there, cannot be read or cannot do what was asked; in one sentence."""
+    """A run does not exist, cannot be read or cannot do what was requested; the message says so in one sentence."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """How a run is, in words and numbers."""
+    """The state and the progress of a run."""
 
     state: str
     """waiting, starting, running, paused, finished, stopped or failed"""
@@ -41,10 +44,10 @@ class Status:
     epoch: int
     epochs: int
     seconds: float
-    """Spent training and evaluating so far."""
+    """Time spent training and evaluating so far."""
     seconds_left: float | None
-    result: dict | None
-    """{"train": {"loss", "accuracy"}, "validation": ..., "test": ...} of a finished run."""
+    result: dict[str, Any] | None
+    """{"train": {"loss", "accuracy"}, "validation": ..., "test": ...} if the run has finished."""
 
     @property
     def ended(self) -> bool:
@@ -52,9 +55,9 @@ class Status:
 
 
 class Run:
-    """One run folder. Nothing is kept here that is not on disk."""
+    """One run folder. The object holds no state that is not on disk."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.id = path.name
         self.log_path = path / "log.txt"
@@ -67,8 +70,8 @@ class Run:
         return experiments.read(self.path / "experiment.json")
 
     @cached_property
-    def about(self) -> dict:
-        """{"backend", "device", "created", "group"} as the run was made."""
+    def about(self) -> dict[str, str]:
+        """{"backend", "device", "created", "group"}, as written when the run was created."""
         try:
             about = json.loads((self.path / "run.json").read_text(encoding="utf-8"))
             return {key: str(about[key]) for key in ("backend", "device", "created", "group")}
@@ -90,7 +93,7 @@ class Run:
 
     @property
     def group(self) -> str:
-        """Runs started together share it."""
+        """The same for all runs that were started together."""
         return self.about["group"]
 
     # --- reading
@@ -101,23 +104,23 @@ class Run:
 
     @property
     def trained_by(self) -> str:
-        """The backend that trained it last; the one it was made for as long as none has."""
+        """The backend that trained the run last; before the first step, the one it was created for."""
         return self.reading.backends[-1] if self.reading.backends else self.backend
 
-    def events(self) -> list[dict]:
+    def events(self) -> list[dict[str, Any]]:
         return Tail(self.events_path).read()
 
     def curve(self) -> tuple[Array, Array]:
-        """(steps from 1, losses), resumed parts spliced."""
+        """(steps from 1, losses); steps repeated after a resume appear once."""
         return self.reading.curve()
 
-    def epochs(self) -> list[dict]:
-        """One entry an epoch: epoch, step, training_loss (mean over its steps), validation, seconds."""
+    def epochs(self) -> list[dict[str, Any]]:
+        """One entry per epoch: epoch, step, training_loss (mean over its steps), validation, seconds."""
         read = self.reading
-        losses, entries, begun = np.asarray(read.losses), [], 0
+        losses, entries = np.asarray(read.losses), []
         for number, event in sorted(read.epochs.items()):
-            begun = (number - 1) * read.steps_per_epoch
-            mean = float(np.mean(losses[begun : event["step"]])) if len(losses) > begun else None
+            start = (number - 1) * read.steps_per_epoch
+            mean = float(np.mean(losses[start : event["step"]])) if len(losses) > start else None
             entries.append({**event, "training_loss": mean})
         return entries
 
@@ -128,12 +131,12 @@ class Run:
             return ""
 
     def status(self, read: Reading | None = None) -> Status:
-        """By a reading of its events, else by the one that this process keeps up to date."""
+        """The status according to `read`; by default, the state that this process keeps up to date."""
         read = read or self.reading
         state, reason = self._state(read)
         recipe, last = self.experiment.training, read.last or {}
-        pace = read.seconds_per_step()
-        left = None if pace is None or state in ENDS else pace * (read.total_steps - read.step)
+        seconds_per_step = read.seconds_per_step()
+        left = None if seconds_per_step is None or state in ENDS else seconds_per_step * (read.total_steps - read.step)
         return Status(
             state=state,
             reason=reason,
@@ -150,7 +153,7 @@ class Run:
     def can_resume(self) -> bool:
         return self.status().state in ("stopped", "failed")
 
-    def snapshot(self):
+    def snapshot(self) -> State | None:
         """The newest state that can be read, or None."""
         return snapshots.newest(self.state_path)
 
@@ -169,49 +172,50 @@ class Run:
 
     def _sudden_end(self, read: Reading) -> str:
         if self._last_owner().get("role") == "queue":
-            return "the program that was to start it ended before its turn came; resume starts it"
-        kept = snapshots.steps(self.state_path)
-        goes_on = f"from step {int(kept[-1].stem.removeprefix('step-'))}" if kept else "from the first step"
+            return "the program that would have started it ended before its turn came; resume starts the run"
+        saved = snapshots.steps(self.state_path)
+        start = f"step {int(saved[-1].stem.removeprefix('step-'))}" if saved else "the first step"
         return (
-            f"the process that trained it ended without a word at step {read.step} (killed, out of memory, or the "
-            f"machine went down). Nothing written is lost; resume goes on {goes_on}"
+            f"the process that trained it ended unexpectedly at step {read.step} (killed, out of memory, or the "
+            f"machine went down). Nothing that was saved is lost; resume continues from {start}"
         )
 
-    # --- asking
+    # --- requests
 
-    def ask(self, what: str) -> None:
-        """pause, resume (go on after a pause) or stop; whoever trains the run looks between two reports."""
-        if what not in ("pause", "resume", "stop"):
-            raise RunError(f"a run can be asked to pause, resume or stop, not to {what!r}")
-        replace(self.path / "control", what)
+    def ask(self, request: str) -> None:
+        """Request "pause", "resume" (continue after a pause) or "stop"; the process that trains the run checks for it
+        between two reports."""
+        if request not in ("pause", "resume", "stop"):
+            raise RunError(f"a run can be asked to pause, resume or stop, not to {request!r}")
+        replace(self.path / "control", request)
         owner = self.owner()
-        if what == "stop" and owner and owner["role"] == "queue":
+        if request == "stop" and owner and owner["role"] == "queue":
             self.leave_queue("you took it out of the queue")
 
     def leave_queue(self, reason: str, ending: str = "stopped") -> None:
-        """Ends a run that no host has taken yet; `ending` is "stopped" or "failed"."""
+        """End a run that no host has taken yet; `ending` is "stopped" or "failed"."""
         with EventWriter(self.events_path) as events:
             events.write(ending, reason=reason, step=self.reading.step)
         self.release()
 
     def asked(self) -> str:
-        """ "" or pause, resume, stop."""
+        """The latest request: "pause", "resume" or "stop"; "" if there is none."""
         try:
             return (self.path / "control").read_text(encoding="utf-8")
         except FileNotFoundError:
             return ""
 
-    # --- owning: which process has it
+    # --- ownership: which process has the run
 
     def claim(self, role: str) -> None:
-        """This process has the run now: role "queue" (it will start it) or "host" (it trains it)."""
+        """Make this process the owner, in the role "queue" (it will start the run) or "host" (it trains the run)."""
         if role == "queue":
             (self.path / "control").unlink(missing_ok=True)
         me = {"pid": os.getpid(), "started": psutil.Process().create_time(), "role": role}
         replace(self.path / "owner.json", json.dumps(me))
 
     def queue_again(self) -> None:
-        """An ended run is to go on; this process will see to it. Raises RunError when it has not ended or is done."""
+        """Queue an ended run again, owned by this process. Raises RunError if it has not ended or has finished."""
         with self._alone():
             self.mark_crashed()
             self.must_be_resumable()
@@ -220,42 +224,43 @@ class Run:
                 events.write("queued")
 
     def must_be_resumable(self) -> None:
-        """Raises RunError when it has not ended or is done."""
+        """Raises RunError if the run has not ended or has finished."""
         if not self.can_resume:
             raise RunError(f"run {self.id} is {self.status().state}; only a stopped or failed run can be resumed")
 
     @contextmanager
-    def _alone(self):
-        """One process at a time takes a run. Raises RunError when another one is at it, or the folder is read-only."""
+    def _alone(self) -> Iterator[None]:
+        """Only one process at a time may take a run. Raises RunError if another one is doing so, or if the folder is
+        read-only."""
         claim = self.path / "claim"
         try:
-            if claim.exists() and time.time() - claim.stat().st_mtime > SECONDS_OF_A_CLAIM:
-                claim.unlink(missing_ok=True)  # its process died before it could take it away
+            if claim.exists() and time.time() - claim.stat().st_mtime > CLAIM_SECONDS:
+                claim.unlink(missing_ok=True)  # its process died before it could delete it
             os.close(os.open(claim, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
             try:
                 yield
             finally:
                 claim.unlink(missing_ok=True)
         except FileExistsError:
-            raise RunError(f"another process is taking run {self.id} at this moment; look again in a second") from None
+            raise RunError(f"another process is taking run {self.id} right now; try again in a second") from None
         except OSError as error:
             raise RunError(f"run {self.id} cannot be written in {self.path}: {error.strerror}") from None
 
     def release(self) -> None:
         (self.path / "owner.json").unlink(missing_ok=True)
 
-    def owner(self) -> dict | None:
-        """The living process that has the run, {"pid", "started", "role"}; None when there is none."""
+    def owner(self) -> dict[str, Any] | None:
+        """The live process that owns the run, {"pid", "started", "role"}; None if there is none."""
         owner = self._last_owner()
         try:
-            alive = psutil.Process(owner["pid"])
-            same = abs(alive.create_time() - owner["started"]) < 1 and alive.status() != psutil.STATUS_ZOMBIE
-            return owner if same else None
+            process = psutil.Process(owner["pid"])
+            same = abs(process.create_time() - owner["started"]) < 1
+            return owner if same and process.status() != psutil.STATUS_ZOMBIE else None
         except (KeyError, TypeError, ValueError, psutil.Error):
             return None
 
-    def _last_owner(self) -> dict:
-        """As it stands in owner.json, living or dead."""
+    def _last_owner(self) -> dict[str, Any]:
+        """The content of owner.json, whether that process is alive or not."""
         try:
             owner = json.loads((self.path / "owner.json").read_text(encoding="utf-8"))
             return owner if isinstance(owner, dict) else {}
@@ -263,7 +268,7 @@ class Run:
             return {}
 
     def mark_crashed(self) -> None:
-        """Writes the `failed` event that a killed process could not write."""
+        """Write the `failed` event that a killed process could not write."""
         read = self.reading
         if (read.last or {}).get("event") not in ENDS and self.owner() is None:
             with EventWriter(self.events_path) as events:
@@ -272,14 +277,14 @@ class Run:
 
 
 def runs_folder() -> Path:
-    """CONVSCOPE_RUNS, else `runs` in the current folder."""
+    """The folder in CONVSCOPE_RUNS, or else `runs` in the current folder."""
     return Path(os.environ.get("CONVSCOPE_RUNS") or "runs").expanduser().absolute()
 
 
 def create(
     experiment: Experiment, backend: str, device: str = "cpu", group: str = "", folder: Path | None = None
 ) -> Run:
-    """A new run folder, owned by this process until a host takes it. Raises RunError when it cannot be written."""
+    """A new run folder, owned by this process until a host takes it. Raises RunError if it cannot be written."""
     now = datetime.now(UTC)
     run_id = f"{now:%Y%m%d-%H%M%S}-{backend}-{secrets.token_hex(3)}"
     path = (folder or runs_folder()) / run_id
@@ -303,7 +308,7 @@ def create(
 
 
 def find(run_id: str, folder: Path | None = None) -> Run:
-    """By id, or by the path of its folder. Raises RunError."""
+    """Find a run by its id or by the path of its folder. Raises RunError if there is none."""
     for path in ((folder or runs_folder()) / run_id, Path(run_id)):
         if (path / "run.json").is_file():
             return Run(path.absolute())
@@ -311,17 +316,17 @@ def find(run_id: str, folder: Path | None = None) -> Run:
 
 
 def all_runs(folder: Path | None = None) -> list[Run]:
-    """Newest first; folders that are no runs are left out."""
+    """All runs, newest first; folders that are not runs are ignored."""
     root = folder or runs_folder()
     paths = [path.parent for path in root.glob("*/run.json")] if root.is_dir() else []
     return [run for run in map(Run, sorted(paths, key=lambda path: path.name, reverse=True)) if _readable(run)]
 
 
 def replace(path: Path, text: str) -> None:
-    """Write aside, then move into place: a reader sees the old text or the new one, never half."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(2)}.part")
-    aside.write_text(text, encoding="utf-8")
-    os.replace(aside, path)
+    """Write a file atomically: a reader sees either the old text or the new one, never a part."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(2)}.part")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
 
 
 def _readable(run: Run) -> bool:

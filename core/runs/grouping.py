@@ -1,4 +1,4 @@
-"""Runs that differ in nothing but their seed: the mean of their curves and results, and the band they fill."""
+"""Runs that differ only in their seed: the mean and the range of their curves and results."""
 
 from dataclasses import dataclass
 
@@ -12,20 +12,20 @@ from core.runs.folder import Run
 
 @dataclass(frozen=True)
 class Band:
-    """Of several curves, at the points that all of them have."""
+    """Mean and range of several curves, at the points that all of them have."""
 
     x: Array
     mean: Array
     low: Array
     """The smallest value at each point."""
     high: Array
-    """The largest."""
+    """The largest value at each point."""
     count: int
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Of several numbers."""
+    """Mean and spread of several numbers."""
 
     mean: float
     deviation: float | None
@@ -41,16 +41,16 @@ def family(experiment: Experiment) -> str:
 
 
 def families(runs: list[Run]) -> dict[tuple[str, str, str], list[Run]]:
-    """By (everything but the seed, backend, device), each in the order of its seeds; the families in the order in which
-    they come."""
+    """{(hash without the seed, backend, device): runs in the order of their seeds}; the families are in the order of
+    their first run."""
     groups: dict[tuple[str, str, str], list[Run]] = {}
     for run in runs:
         groups.setdefault((family(run.experiment), run.backend, run.device), []).append(run)
-    return {key: sorted(those, key=lambda run: (run.experiment.seed, run.id)) for key, those in groups.items()}
+    return {key: sorted(members, key=lambda run: (run.experiment.seed, run.id)) for key, members in groups.items()}
 
 
 def band(curves: list[Curve]) -> Band:
-    """Of one or more curves. A value that is no number makes mean, low and high there no numbers either."""
+    """The band of one or more curves. Where one value is NaN, so are mean, low and high."""
     x = curves[0][0]
     for others, _ in curves[1:]:
         x = np.intersect1d(x, others, assume_unique=True)
@@ -59,7 +59,7 @@ def band(curves: list[Curve]) -> Band:
 
 
 def spread(values: list[float]) -> Spread:
-    """Of one or more numbers."""
+    """The spread of one or more numbers."""
     numbers = np.asarray(values, float)
     deviation = float(numbers.std(ddof=1)) if len(numbers) > 1 else None
     return Spread(float(numbers.mean()), deviation, float(numbers.min()), float(numbers.max()), len(numbers))

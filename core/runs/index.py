@@ -1,4 +1,5 @@
-"""The list of all runs: a SQLite index over the folders, brought up to date at every look; never the truth."""
+"""The list of all runs: a SQLite index over the run folders, updated on every read. It is only a cache; the folders are
+the source of truth."""
 
 import json
 import os
@@ -17,10 +18,10 @@ from core.runs.grouping import family
 
 FILE = ".index.sqlite"
 VERSION = 1
-"""Of `Entry`: what another version has written is read anew from the folders."""
-WATCHED = ("run.json", "experiment.json", "events.jsonl", notes.FILE)
-DAMAGED = (RunError, ExperimentError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
-"""What a folder raises whose files are not those of a run."""
+"""The version of `Entry`: entries that another version wrote are read again from the folders."""
+SOURCE_FILES = ("run.json", "experiment.json", "events.jsonl", notes.FILE)
+DAMAGE_ERRORS = (RunError, ExperimentError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+"""The exceptions that a folder may raise whose files are not those of a run."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Entry:
 
     id: str
     name: str
-    """Given by a person, else the experiment's title."""
+    """The name that the user gave it, or else the title of the experiment."""
     note: str
     backend: str
     device: str
@@ -49,39 +50,39 @@ class Entry:
     validation_accuracy: float | None
     """After the last epoch."""
     test_accuracy: float | None
-    """Of a finished run."""
+    """Only for a finished run."""
 
 
 def listing(folder: Path | None = None) -> list[Entry]:
-    """Newest first. Only folders that changed since the last look are read; a damaged index is thrown away, and where
-    none can be written the list is made without one."""
+    """All runs, newest first. Reads only folders that have changed since the last call. A damaged index is deleted; if
+    none can be written, the list is built without one."""
     root = folder or runs_folder()
     if not root.is_dir():
         return []
     try:
-        return _look(root, root / FILE)
+        return _read(root, root / FILE)
     except sqlite3.OperationalError:
-        return _look(root, ":memory:")
+        return _read(root, ":memory:")
     except sqlite3.DatabaseError:
         forget(root)
-        return _look(root, ":memory:")
+        return _read(root, ":memory:")
 
 
 def forget(folder: Path) -> None:
-    """The next look makes the index anew from the folders."""
-    for end in ("", "-wal", "-shm"):
-        (folder / f"{FILE}{end}").unlink(missing_ok=True)
+    """Delete the index; the next call of `listing` rebuilds it from the folders."""
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"{FILE}{suffix}").unlink(missing_ok=True)
 
 
 def entry(run: Run) -> Entry:
-    """Read from the run folder. Raises one of DAMAGED."""
+    """The entry of a run, read from its folder. Raises one of DAMAGE_ERRORS."""
     read = Reading(Tail(run.events_path)).update()
-    status, said, experiment = run.status(read), notes.read(run.path), run.experiment
+    status, note, experiment = run.status(read), notes.read(run.path), run.experiment
     epochs = [event["validation"] for _, event in sorted(read.epochs.items()) if event["validation"]]
     return Entry(
         id=run.id,
-        name=said.name or experiment.title or "untitled",
-        note=said.text,
+        name=note.name or experiment.title or "untitled",
+        note=note.text,
         backend=run.backend,
         device=run.device,
         data=experiment.data.name,
@@ -100,8 +101,8 @@ def entry(run: Run) -> Entry:
     )
 
 
-def _look(root: Path, position: Path | str) -> list[Entry]:
-    with closing(sqlite3.connect(position, timeout=2)) as index:
+def _read(root: Path, database: Path | str) -> list[Entry]:
+    with closing(sqlite3.connect(database, timeout=2)) as index:
         index.execute("PRAGMA journal_mode = WAL")
         index.execute("CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, signature TEXT, entry TEXT)")
         known = {run_id: rest for run_id, *rest in index.execute("SELECT id, signature, entry FROM runs")}
@@ -113,17 +114,19 @@ def _look(root: Path, position: Path | str) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.created, entry.id), reverse=True)
 
 
-def _entries(root: Path, signatures: dict[str, str], known: dict[str, list[str]]) -> tuple[list[Entry], list[tuple]]:
-    """All of them, and the rows that are new in the index. A run that has not ended is always read: whether it still
-    runs is not in its files."""
+def _entries(
+    root: Path, signatures: dict[str, str], known: dict[str, list[str]]
+) -> tuple[list[Entry], list[tuple[str, str, str]]]:
+    """All entries, and the rows that are new in the index. A run that has not ended is read every time, because its
+    files do not show whether it is still running."""
     entries, new = [], []
     for run_id, signature in signatures.items():
-        was, text = known.get(run_id, ("", ""))
-        result = Entry(**json.loads(text)) if was == signature else None
+        old_signature, text = known.get(run_id, ("", ""))
+        result = Entry(**json.loads(text)) if old_signature == signature else None
         if result is None or result.state not in ENDS:
             try:
                 result = entry(Run(root / run_id))
-            except DAMAGED:
+            except DAMAGE_ERRORS:
                 continue
             new.append((run_id, signature, json.dumps(vars(result))))
         entries.append(result)
@@ -131,11 +134,11 @@ def _entries(root: Path, signatures: dict[str, str], known: dict[str, list[str]]
 
 
 def _signatures(root: Path) -> dict[str, str]:
-    """By run: size and time of the files an entry is made of. A signature of a missing run.json is no run's."""
+    """{run id: sizes and times of the files that an entry is read from}. Folders without run.json are not runs."""
     result = {}
     with os.scandir(root) as folders:
         for folder in folders:
-            stamps = [_stamp(f"{folder.path}/{name}") for name in WATCHED]
+            stamps = [_stamp(f"{folder.path}/{name}") for name in SOURCE_FILES]
             if stamps[0] and not folder.name.startswith("."):
                 result[folder.name] = f"{VERSION}:" + ",".join(stamps)
     return result
@@ -143,7 +146,7 @@ def _signatures(root: Path) -> dict[str, str]:
 
 def _stamp(path: str) -> str:
     try:
-        seen = os.stat(path)
+        stat = os.stat(path)
     except OSError:
         return ""
-    return f"{seen.st_size}-{seen.st_mtime_ns}"
+    return f"{stat.st_size}-{stat.st_mtime_ns}"

@@ -1,4 +1,4 @@
-"""What a person says of a run: a name and a note, beside the run in notes.json; run.json stays as it was written."""
+"""The user's own name and note for a run, in notes.json of the run folder; run.json itself never changes."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ class Notes:
 
 
 def read(run: Path) -> Notes:
-    """Of a run folder. What is missing or damaged is empty: notes never keep a run from being read."""
+    """The notes in a run folder. Missing or damaged notes are empty, so they never prevent a run from being read."""
     try:
         result = json.loads((run / FILE).read_text(encoding="utf-8"))
         return Notes(str(result.get("name", ""))[:LONGEST_NAME], str(result.get("text", ""))[:LONGEST_TEXT])
@@ -27,10 +27,10 @@ def read(run: Path) -> Notes:
 
 
 def write(run: Path, notes: Notes) -> None:
-    """Raises RunError when they are too long or the folder cannot be written."""
-    for what, words, longest in (("name", notes.name, LONGEST_NAME), ("note", notes.text, LONGEST_TEXT)):
-        if len(words) > longest:
-            raise RunError(f"a {what} has at most {longest:,} characters; this one has {len(words):,}")
+    """Save the notes. Raises RunError if they are too long or the folder cannot be written."""
+    for what, text, longest in (("name", notes.name, LONGEST_NAME), ("note", notes.text, LONGEST_TEXT)):
+        if len(text) > longest:
+            raise RunError(f"a {what} has at most {longest:,} characters; this one has {len(text):,}")
     try:
         replace(run / FILE, json.dumps(asdict(Notes(" ".join(notes.name.split()), notes.text.strip()))))
     except OSError as error:

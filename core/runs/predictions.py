@@ -1,6 +1,6 @@
-"""What a run that ended says of its images: logits, labels and rows, one safetensors file a part.
+"""The predictions of an ended run: logits, labels and rows, one safetensors file per part (train, validation, test).
 
-They are kept so that a page can judge the run without its framework.
+They are saved so that a page can evaluate the run without its framework.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from core.data.dataset import PARTS
 
 
 MOST_TRAINING = 10_000
-"""Training images are kept up to so many: of more, the logits would be larger than the snapshots."""
+"""For a larger training set no predictions are saved: its logits would be larger than the snapshots."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,21 +26,21 @@ class Predictions:
     labels: Array
     rows: Array
     training_counts: Array
-    """(K,) how often each class was trained with: what a guesser knows."""
+    """(K,) how often each class occurs in the training set, from which the baselines are computed."""
 
 
 def wanted(part: str, images: int) -> bool:
-    """Whether the predictions of a part are kept: never those of an empty one, nor of a large training part."""
+    """Whether to save the predictions of a part: not if it is empty, and not if it is a large training set."""
     return images > 0 and (part != "train" or images <= MOST_TRAINING)
 
 
 def save(folder: Path, part: str, predictions: Predictions) -> None:
-    """As `folder`/test.safetensors."""
+    """Save them as, for example, `folder`/test.safetensors."""
     files.save(_path(folder, part), vars(predictions))
 
 
 def load(folder: Path, part: str) -> Predictions | None:
-    """None where there are none, or none that can be read."""
+    """The predictions of a part; None if there are none, or none that can be read."""
     try:
         with safe_open(_path(folder, part), framework="numpy") as file:
             return Predictions(**{name: file.get_tensor(name) for name in Predictions.__annotations__})
@@ -49,8 +49,8 @@ def load(folder: Path, part: str) -> Predictions | None:
 
 
 def class_counts(folder: Path, part: str) -> tuple[Array, Array] | None:
-    """How often each class stands in the part and stood in training, each (K,), without reading the logits; None as `load`
-    gives it."""
+    """How often each class occurs in the part and in the training set, each (K,), without reading the logits. None if
+    there are no predictions that can be read."""
     try:
         with safe_open(_path(folder, part), framework="numpy") as file:
             labels, training = file.get_tensor("labels"), file.get_tensor("training_counts")

@@ -1,4 +1,4 @@
-"""Runs that differ in nothing but remedy and seed: who they are, and what their networks said."""
+"""Runs that differ only in the remedy against class imbalance and the seed, and their predictions."""
 
 import numpy as np
 
@@ -14,40 +14,40 @@ from core.runs.predictions import Predictions
 
 
 Repeated = dict[str, dict[int, Run]]
-"""By remedy, then by seed."""
+"""{remedy: {seed: run}}"""
 
 
 def comparison(runs: list[Run]) -> Repeated | None:
-    """None unless there are two runs or more, all of one experiment but for remedy and seed, one run each, on one
-    backend and device."""
-    scores: Repeated = {}
+    """The runs by remedy and seed. None unless there are at least two runs that differ only in remedy and seed, with
+    one run for each pair, on one backend and device."""
+    by_remedy: Repeated = {}
     for run in sorted(runs, key=lambda run: (run.experiment.seed, run.created)):
         if (remedy := remedy_of(run.experiment)) is None:
             return None
-        scores.setdefault(remedy, {})[run.experiment.seed] = run
+        by_remedy.setdefault(remedy, {})[run.experiment.seed] = run
     same = {(_bare(run.experiment), run.backend, run.device) for run in runs}
-    each_once = sum(map(len, scores.values())) == len(runs)
-    return scores if len(runs) > 1 and len(same) == 1 and each_once else None
+    each_once = sum(map(len, by_remedy.values())) == len(runs)
+    return by_remedy if len(runs) > 1 and len(same) == 1 and each_once else None
 
 
 def groups(runs: list[Run]) -> dict[str, Repeated]:
-    """The comparisons of at least two remedies, by group, in the order of `runs`."""
+    """{group: comparison} for every group with at least two remedies, in the order of `runs`."""
     by_group: dict[str, list[Run]] = {}
     for run in runs:
         by_group.setdefault(run.group, []).append(run)
-    result = {group: comparison(those) for group, those in by_group.items()}
-    return {group: it for group, it in result.items() if it is not None and len(it) > 1}
+    comparisons = {group: comparison(members) for group, members in by_group.items()}
+    return {group: one for group, one in comparisons.items() if one is not None and len(one) > 1}
 
 
 def said(runs: dict[int, Run], part: str) -> dict[int, Predictions]:
-    """By seed, of the runs that have finished."""
-    result = {seed: predictions.load(run.predictions_path, part) for seed, run in runs.items()}
-    return {seed: it for seed, it in result.items() if it is not None and np.isfinite(it.logits).all()}
+    """The predictions for a part, by seed; only of runs that have finished with finite outputs."""
+    loaded = {seed: predictions.load(run.predictions_path, part) for seed, run in runs.items()}
+    return {seed: one for seed, one in loaded.items() if one is not None and np.isfinite(one.logits).all()}
 
 
 def learnt_shares(experiment: Experiment, training_counts: Array) -> Array:
-    """(K,) how common each class was for the network: as often as it trained with it, times its weight. Where batches were
-    balanced or logits adjusted, all that occur were equally common."""
+    """(K,) how common each class was in training, as the network saw it: its number of images times its class weight.
+    With balanced batches or logit adjustment, all classes that occur count as equally common."""
     recipe = experiment.training
     if recipe.order == "balanced" or isinstance(recipe.loss, LogitAdjusted):
         return (training_counts > 0).astype(float)

@@ -1,7 +1,7 @@
-"""A run as a TensorBoard event file: tfrecords of Event messages, written by hand, since they are only a few bytes each.
+"""A run as a TensorBoard event file: TFRecords of Event messages, encoded here because each takes only a few bytes.
 
-An Event is {1: wall_time double, 2: step int64, 3: file_version string, 5: summary}; a summary is {1: value}, a value
-{1: tag string, 2: simple_value float} (tensorflow/core/util/event.proto, framework/summary.proto)."""
+An Event is {1: wall_time double, 2: step int64, 3: file_version string, 5: summary}; a summary is {1: value}, and a
+value is {1: tag string, 2: simple_value float} (tensorflow/core/util/event.proto, framework/summary.proto)."""
 
 import struct
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from core.runs.folder import Run
 def event_file(run: Run) -> bytes:
     """Scalars: loss at every step, validation/loss and validation/accuracy at the end of every epoch."""
     events = run.events()
-    begun = events[0]["time"] if events else 0.0
-    messages = [_double(1, begun) + _bytes(3, b"brain.Event:2")]
-    messages += [_scalar(begun, *point) for point in _scalars(run)]
+    start = events[0]["time"] if events else 0.0
+    messages = [_double(1, start) + _bytes(3, b"brain.Event:2")]
+    messages += [_scalar(start, *point) for point in _scalars(run)]
     return b"".join(map(_record, messages))
 
 
@@ -22,9 +22,9 @@ def _scalars(run: Run) -> Iterator[tuple[int, str, float]]:
     for step, loss in zip(*run.curve(), strict=True):
         yield int(step), "loss", float(loss)
     for entry in run.epochs():
-        for what, value in (entry["validation"] or {}).items():
+        for score, value in (entry["validation"] or {}).items():
             if isinstance(value, int | float):
-                yield entry["step"], f"validation/{what}", value
+                yield entry["step"], f"validation/{score}", value
 
 
 def _scalar(time: float, step: int, tag: str, value: float) -> bytes:
@@ -45,7 +45,7 @@ def _key(field: int, wire: int) -> bytes:
 
 
 def _varint(number: int) -> bytes:
-    """Seven bits a byte, the lowest first; the eighth says that more follow."""
+    """Seven bits per byte, the lowest first; the eighth bit is set if more bytes follow."""
     low, rest = number & 0x7F, number >> 7
     return bytes([low | 0x80]) + _varint(rest) if rest else bytes([low])
 
@@ -56,7 +56,7 @@ def _record(message: bytes) -> bytes:
 
 
 def _masked(content: bytes) -> bytes:
-    """CRC-32C, turned right by 15 bits, plus a constant, as tfrecords have it."""
+    """CRC-32C, rotated right by 15 bits, plus a constant, as the TFRecord format requires."""
     checksum = 0xFFFFFFFF
     for byte in content:
         checksum = _TABLE[(checksum ^ byte) & 0xFF] ^ (checksum >> 8)
@@ -71,4 +71,4 @@ def _entry(byte: int) -> int:
 
 
 _TABLE = [_entry(byte) for byte in range(256)]
-"""Castagnoli's polynomial, bits reversed."""
+"""The CRC table of Castagnoli's polynomial, with reversed bits."""

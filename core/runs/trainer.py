@@ -1,4 +1,4 @@
-"""Training into a run folder: events as they come, snapshots now and then, an ending in words."""
+"""Training a run: writes its events, its snapshots and the reason why it ended into the run folder."""
 
 import contextlib
 import os
@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -14,8 +15,8 @@ from core.data import catalogue
 from core.data.dataset import PARTS, DataError
 from core.data.prepared import Prepared, prepare
 from core.experiment.experiment import ExperimentError
+from core.network.errors import NetworkError
 from core.network.initial_weights import initial_weights
-from core.network.shapes import NetworkError
 from core.recipe.training import TrainingRecipe
 from core.runs import predictions, snapshots
 from core.runs.events import EventWriter
@@ -39,12 +40,15 @@ from core.training.loop import (
 
 SECONDS_BETWEEN_SNAPSHOTS = float(os.environ.get("CONVSCOPE_SNAPSHOT_SECONDS") or 5)
 SNAPSHOT_SHARE = 0.01
-"""Snapshots may take this share of the time."""
+"""Saving snapshots takes at most about this share of the training time."""
 EXPECTED = (BackendError, DataError, ExperimentError, NetworkError, TrainingError, OSError)
-"""Failures that a sentence explains; any other one brings its traceback."""
+"""Failures whose message is enough for the user; any other failure is recorded with its traceback."""
 
 Leave = Callable[[], str]
-"""Why training should end now, in words; "" to go on."""
+"""Returns the reason why training should end now, or "" to continue."""
+Write = Callable[..., None]
+"""write(event, **fields) appends an event to the log."""
+Wait = Callable[[float], object]
 
 
 def record(
@@ -53,16 +57,18 @@ def record(
     name: str,
     device: str,
     leave: Leave = lambda: "",
-    tell: Callable[[dict], None] = lambda event: None,
-    wait: Callable[[float], object] = time.sleep,
+    on_event: Callable[[dict[str, Any]], None] = lambda event: None,
+    wait: Wait = time.sleep,
 ) -> str:
-    """Train `run` to its end, from its newest snapshot if it has one. Returns "finished", "stopped" or "failed";
-    `tell` sees every event that is written. Never raises for what goes wrong with the run itself."""
+    """Train `run` to its end, from its newest snapshot if it has one. Returns "finished", "stopped" or "failed".
+
+    Calls `on_event` with every event that it writes. A failure of the run is written as an event, not raised.
+    """
     run.claim("host")
     with EventWriter(run.events_path) as events:
 
-        def write(event: str, **fields) -> None:
-            tell(events.write(event, **fields))
+        def write(event: str, **fields: Any) -> None:
+            on_event(events.write(event, **fields))
 
         try:
             ending = _train(run, backend, name, device, leave, write, wait)
@@ -77,13 +83,13 @@ def record(
 
 
 def describe_error(error: Exception, backend: str) -> str:
-    """A failure that nobody expected, as one sentence."""
+    """An unexpected failure, described in one sentence."""
     if isinstance(error, MemoryError):
         return "the memory of this machine is used up; try a smaller batch, network or data set"
     return f"{backend} failed with {type(error).__name__}: {' '.join(str(error).split())[:500]}"
 
 
-def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, write, wait) -> str:
+def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, write: Write, wait: Wait) -> str:
     experiment = run.experiment
     data = prepare(
         catalogue.load(experiment.data.name), experiment.data, experiment.seed, experiment.training.precision
@@ -96,11 +102,11 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
     state = run.snapshot()
     if state is not None:
         model.restore(state)
-    made = state.step if state else 0
+    steps_done = state.step if state else 0
     stopping = _stopping(run, state)
     write(
         "resumed" if run.reading.started else "started",
-        step=made,
+        step=steps_done,
         total_steps=total_steps(experiment.training, rows),
         steps_per_epoch=steps_per_epoch(experiment.training, rows),
         backend=name,
@@ -110,39 +116,40 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
         rows={part: len(getattr(data, part).y) for part in ("train", "validation", "test")},
     )
     validation_losses = list(state.validation_losses) if state else []
-    snapshotter = _Snapshotter(run, model, made, write, stopping, validation_losses)
-    if not stopping.is_over:  # a process killed at the very end left only its last word unsaid
-        for report in train(model, data, experiment, made, validation_losses):
+    snapshotter = _Snapshotter(run, model, steps_done, write, stopping, validation_losses)
+    if not stopping.is_over:  # unless the process was killed after the last step, before it wrote "finished"
+        for report in train(model, data, experiment, steps_done, validation_losses):
             report = _with_test(report, run, model, data)
             _write_report(report, write)
             stopping.see(report, model)
-            snapshotter.now_and_then(report)
-            if reason := _asked_to_end(run, snapshotter, leave, write, wait):
-                snapshotter.keep()
-                write("stopped", reason=reason, step=snapshotter.made)
+            snapshotter.save_if_due(report)
+            if reason := _reason_to_stop(run, snapshotter, leave, write, wait):
+                snapshotter.save()
+                write("stopped", reason=reason, step=snapshotter.step)
                 return "stopped"
             if stopping.ended_by:
                 break
-    stopping.restore(model, snapshotter.made)
-    snapshotter.keep(again=stopping.best is not None)
-    write("finished", result=_result(run, model, data), step=snapshotter.made, **_ending(stopping, experiment.training))
+    stopping.restore(model, snapshotter.step)
+    snapshotter.save(force=stopping.best is not None)
+    write("finished", result=_result(run, model, data), step=snapshotter.step, **_ending(stopping, experiment.training))
     return "finished"
 
 
 def _stopping(run: Run, state: State | None) -> Stopping:
-    """As the newest snapshot and the events up to it left it; time spent on lost steps was spent, too."""
+    """Early stopping in the state of the newest snapshot and the events up to it. Time spent on lost steps counts as
+    spent."""
     step, best = (state.step, state.best) if state else (0, None)
-    measured = [number for number, event in run.reading.epochs.items() if event["step"] <= step]
-    return Stopping(run.experiment.training, best, max(measured, default=0), run.reading.seconds)
+    epochs = [number for number, event in run.reading.epochs.items() if event["step"] <= step]
+    return Stopping(run.experiment.training, best, max(epochs, default=0), run.reading.seconds)
 
 
-def _ending(stopping: Stopping, recipe: TrainingRecipe) -> dict:
-    """Why a run is finished; a reason in words only where it ended early."""
-    by = stopping.ended_by or ("epochs" if recipe.steps is None else "steps")
-    return {"ended_by": by} | ({"reason": stopping.reason()} if stopping.ended_by else {})
+def _ending(stopping: Stopping, recipe: TrainingRecipe) -> dict[str, str]:
+    """What ended the training, with a reason for the user if it ended early."""
+    ended_by = stopping.ended_by or ("epochs" if recipe.steps is None else "steps")
+    return {"ended_by": ended_by} | ({"reason": stopping.reason()} if stopping.ended_by else {})
 
 
-def _write_report(report: StepsMade | EpochEnded, write) -> None:
+def _write_report(report: StepsMade | EpochEnded, write: Write) -> None:
     match report:
         case StepsMade(step, losses, seconds, rate):
             write("steps", step=step, losses=losses.tolist(), seconds=round(seconds, 6), rate=rate)
@@ -151,26 +158,26 @@ def _write_report(report: StepsMade | EpochEnded, write) -> None:
             write("epoch", epoch=epoch, step=step, validation=validation, seconds=round(seconds, 6), **tested)
 
 
-def _with_test(report, run: Run, model: Model, data: Prepared):
-    """An epoch's report with the test part measured, where the recipe asks for it and no epoch before did better on the
-    validation part."""
+def _with_test(report: StepsMade | EpochEnded, run: Run, model: Model, data: Prepared) -> StepsMade | EpochEnded:
+    """The report of an epoch with the scores on the test set, if the recipe asks for them and no earlier epoch did
+    better on the validation set."""
     recipe = run.experiment.training
     if not recipe.test_at_best or not isinstance(report, EpochEnded) or not report.validation:
         return report
     before = [event for number, event in run.reading.epochs.items() if number < report.epoch]
     if any(event["validation"]["accuracy"] > report.validation["accuracy"] for event in before):
         return report
-    begun = time.perf_counter()
+    started = time.perf_counter()
     test = evaluate(model, data.test, recipe.loss)
-    return replace(report, test=test, seconds=report.seconds + time.perf_counter() - begun)
+    return replace(report, test=test, seconds=report.seconds + time.perf_counter() - started)
 
 
-def _result(run: Run, model: Model, data: Prepared) -> dict:
-    """Loss and accuracy of each part; what the model said of the images is kept beside."""
-    return {part: _judged(run, model, data, part) for part in PARTS}
+def _result(run: Run, model: Model, data: Prepared) -> dict[str, dict[str, float]]:
+    """Loss and accuracy of each part. Saves the predictions in the run folder."""
+    return {part: _evaluate_part(run, model, data, part) for part in PARTS}
 
 
-def _judged(run: Run, model: Model, data: Prepared, name: str) -> dict[str, float]:
+def _evaluate_part(run: Run, model: Model, data: Prepared, name: str) -> dict[str, float]:
     part = getattr(data, name)
     if not predictions.wanted(name, len(part)):
         return evaluate(model, part, run.experiment.training.loss)
@@ -180,46 +187,48 @@ def _judged(run: Run, model: Model, data: Prepared, name: str) -> dict[str, floa
     return measured(logits, part.y, run.experiment.training.loss)
 
 
-def _asked_to_end(run: Run, snapshotter: "_Snapshotter", leave: Leave, write, wait) -> str:
-    """The reason to stop, "" to go on; a pause is sat out here."""
+def _reason_to_stop(run: Run, snapshotter: "_Snapshotter", leave: Leave, write: Write, wait: Wait) -> str:
+    """The reason to stop, or "" to continue. Waits here while the run is paused."""
     if reason := leave():
         return reason
-    asked = run.asked()
-    if asked == "pause":
-        snapshotter.keep()
-        write("paused", step=snapshotter.made)
-        while (asked := run.asked()) == "pause":
+    request = run.asked()
+    if request == "pause":
+        snapshotter.save()
+        write("paused", step=snapshotter.step)
+        while (request := run.asked()) == "pause":
             if reason := leave():
                 return reason
             wait(0.05)
-        if asked != "stop":
-            write("continued", step=snapshotter.made)
-    return "you stopped it" if asked == "stop" else ""
+        if request != "stop":
+            write("continued", step=snapshotter.step)
+    return "you stopped it" if request == "stop" else ""
 
 
 class _Snapshotter:
-    """Keeps snapshots: every few seconds, but never for more than a small share of the time."""
+    """Saves a snapshot every few seconds, but spends only a small share of the training time on it."""
 
-    def __init__(self, run: Run, model: Model, made: int, write, stopping: Stopping, validation_losses):
-        self.run, self.model, self.made, self.write = run, model, made, write
+    def __init__(
+        self, run: Run, model: Model, step: int, write: Write, stopping: Stopping, validation_losses: list[float]
+    ) -> None:
+        self.run, self.model, self.step, self.write = run, model, step, write
         self.stopping, self.validation_losses = stopping, validation_losses
-        self.kept_step, self.kept_at, self.cost = made, time.perf_counter(), 0.0
+        self.saved_step, self.saved_at, self.save_seconds = step, time.perf_counter(), 0.0
 
-    def now_and_then(self, report: StepsMade | EpochEnded) -> None:
-        self.made = report.step
-        pause = max(SECONDS_BETWEEN_SNAPSHOTS, self.cost / SNAPSHOT_SHARE)
-        if time.perf_counter() - self.kept_at > pause:
-            self.keep()
+    def save_if_due(self, report: StepsMade | EpochEnded) -> None:
+        self.step = report.step
+        interval = max(SECONDS_BETWEEN_SNAPSHOTS, self.save_seconds / SNAPSHOT_SHARE)
+        if time.perf_counter() - self.saved_at > interval:
+            self.save()
 
-    def keep(self, again: bool = False) -> None:
-        """Once a step, unless the weights have changed without one."""
-        if self.made == self.kept_step and not again:
+    def save(self, force: bool = False) -> None:
+        """Save a snapshot, unless this step has one already; `force` if the weights have changed since."""
+        if self.step == self.saved_step and not force:
             return
-        begun = time.perf_counter()
+        started = time.perf_counter()
         state: State = self.model.state()
         state.best, state.validation_losses = self.stopping.best, tuple(self.validation_losses)
         with contextlib.suppress(FileExistsError):
             snapshots.save(self.run.state_path, state)
-        self.kept_step, self.kept_at = self.made, time.perf_counter()
-        self.cost = self.kept_at - begun
+        self.saved_step, self.saved_at = self.step, time.perf_counter()
+        self.save_seconds = self.saved_at - started
         self.write("snapshot", step=state.step)

@@ -1,4 +1,4 @@
-"""Deleting a run moves its folder into the trash beside the others; undoing moves it back."""
+"""The trash: deleting a run moves its folder there, restoring it moves the folder back."""
 
 import shutil
 from pathlib import Path
@@ -11,15 +11,15 @@ FOLDER = ".trash"
 
 
 def delete(run: Run) -> None:
-    """Raises RunError when it has not ended, or cannot be moved."""
+    """Move a run to the trash. Raises RunError if it has not ended or cannot be moved."""
     status = run.status()
     if not status.ended:
-        raise RunError(f"run {run.id} is {status.state}; stop it first, then it can be deleted")
+        raise RunError(f"run {run.id} is {status.state}; stop it first, then delete it")
     _move(run.path, run.path.parent / FOLDER / run.id)
 
 
 def restore(run_id: str, folder: Path | None = None) -> None:
-    """Raises RunError when it is not in the trash, or a run of its name has come in the meantime."""
+    """Move a run back. Raises RunError if it is not in the trash, or if there is another run with its id."""
     root = folder or runs_folder()
     if run_id not in deleted(root):
         raise RunError(f"run {run_id} is not in the trash")
@@ -27,22 +27,22 @@ def restore(run_id: str, folder: Path | None = None) -> None:
 
 
 def deleted(folder: Path | None = None) -> list[str]:
-    """What is in the trash, newest run first."""
+    """The ids of the runs in the trash, newest first."""
     trash = (folder or runs_folder()) / FOLDER
     return sorted((path.parent.name for path in trash.glob("*/run.json")), reverse=True)
 
 
 def empty(folder: Path | None = None) -> None:
-    """For good."""
+    """Delete everything in the trash permanently."""
     shutil.rmtree((folder or runs_folder()) / FOLDER, ignore_errors=True)
 
 
-def _move(here: Path, there: Path) -> None:
-    if there.exists():
-        raise RunError(f"there is already a run {there.name} in {there.parent}; nothing was moved")
+def _move(source: Path, target: Path) -> None:
+    if target.exists():
+        raise RunError(f"there is already a run {target.name} in {target.parent}; nothing was moved")
     try:
-        there.parent.mkdir(exist_ok=True)
-        here.rename(there)
+        target.parent.mkdir(exist_ok=True)
+        source.rename(target)
     except OSError as error:
-        raise RunError(f"run {here.name} cannot be moved to {there.parent}: {error.strerror}") from None
-    forget(here / "events.jsonl")
+        raise RunError(f"run {source.name} cannot be moved to {target.parent}: {error.strerror}") from None
+    forget(source / "events.jsonl")

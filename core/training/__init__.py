@@ -1,1 +1,1 @@
-"""The training loop and what steers it."""
+"""The training loop and what controls it: batches, stopping, learning rate, divergence."""

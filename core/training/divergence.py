@@ -1,6 +1,6 @@
-"""When training blows up: which layer was the first, told by the weights, outputs and gradients at that point."""
+"""When training diverges: find the layer whose weights, output or gradient overflowed first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,12 @@ import numpy as np
 from core.arrays import Array
 from core.backend import Model, State
 from core.numerics import losses
+from core.recipe.losses import Loss
 
 
 @dataclass(frozen=True)
 class FirstOverflow:
-    """The first numbers that are none, or so large that their square is none."""
+    """The first array with a number that is not finite, or so large that its square is not finite."""
 
     layer: str
     what: str
@@ -20,37 +21,44 @@ class FirstOverflow:
     largest: float
 
     def __str__(self) -> str:
-        size = "no number any more" if np.isnan(self.largest) else f"largest {self.largest:.1e}"
+        size = "not a number" if np.isnan(self.largest) else f"largest {self.largest:.1e}"
         return f"{self.layer}'s {self.what} overflowed first ({size})"
 
 
 Batch = Callable[[int], tuple[Array, Array]]
+"""Step number -> x and y of its batch."""
+NamedArray = tuple[str, str, Array]
+"""Layer name; "weights", "biases", "output" or "gradient"; the numbers."""
 
 
 def find_first_overflow(
-    model: Model, before: State, bad: int, remake: Callable[[int], None], batch: Batch, loss
+    model: Model, before: State, bad_step: int, repeat: Callable[[int], None], batch: Batch, loss: Loss
 ) -> FirstOverflow | None:
-    """Of the loss of step number `bad`, which is no number. `before` is a state of some step before it; `remake(n)`
-    makes step n again, `batch(n)` gives its x and y. Two steps are looked at, forward and then backward: `bad` and the
-    one before it, whose gradient made the weights. None where every number is in bounds."""
+    """Find what made the loss of step number `bad_step` infinite or NaN; None if every number is in range.
+
+    `before` is the state after an earlier step; `repeat(n)` makes step n again, `batch(n)` returns its x and y. Two
+    steps are examined, first forward, then backward: `bad_step`, and the step before it, whose gradient produced the
+    current weights.
+    """
     model.restore(before)
-    for step in range(before.step + 1, bad):
-        if step == bad - 1 and (result := first(everything(model, batch(step), loss))):
-            return result
-        remake(step)
-    return first(everything(model, batch(bad), loss))
+    for step in range(before.step + 1, bad_step):
+        if step == bad_step - 1 and (overflow := first(everything(model, batch(step), loss))):
+            return overflow
+        repeat(step)
+    return first(everything(model, batch(bad_step), loss))
 
 
-def first(numbers: Iterator[tuple[str, str, Array]]) -> FirstOverflow | None:
-    for layer, what, values in numbers:
+def first(arrays: Iterator[NamedArray]) -> FirstOverflow | None:
+    """The first of these arrays that overflowed; None if all are in range."""
+    for layer, what, values in arrays:
         largest = float(np.max(np.abs(values), initial=0))
         if not largest < np.sqrt(np.finfo(values.dtype).max):
             return FirstOverflow(layer, what, largest)
     return None
 
 
-def everything(model: Model, batch: tuple[Array, Array], loss) -> Iterator[tuple[str, str, Array]]:
-    """Forward, then backward from the last layer: (layer, what, numbers), dropout off."""
+def everything(model: Model, batch: tuple[Array, Array], loss: Loss) -> Iterator[NamedArray]:
+    """Everything that one step computes: forward, then backward from the last layer, with dropout off."""
     x, y = batch
     outputs = yield from forward(model, x)
     *_, logits = outputs.values()
@@ -59,19 +67,19 @@ def everything(model: Model, batch: tuple[Array, Array], loss) -> Iterator[tuple
     gradients = model.gradients(x, seed)
     for layer in reversed(outputs):
         yield layer, "gradient", gradients.activations.get(layer, np.zeros(1))
-        for _, values in _parts(gradients.weights, layer):
+        for _, values in _arrays_of(gradients.weights, layer):
             yield layer, "gradient", values
 
 
-def forward(model: Model, x: Array):
-    """Each layer's weights and output, in order. -> the outputs"""
+def forward(model: Model, x: Array) -> Generator[NamedArray, None, dict[str, Array]]:
+    """Yields each layer's weights and output, in order; returns the outputs by layer name."""
     weights, outputs = model.state().weights, model.activations(x)
     for layer, output in outputs.items():
-        for part, values in _parts(weights, layer):
+        for part, values in _arrays_of(weights, layer):
             yield layer, part, values
         yield layer, "output", output
     return outputs
 
 
-def _parts(arrays: dict[str, Array], layer: str) -> list[tuple[str, Array]]:
+def _arrays_of(arrays: dict[str, Array], layer: str) -> list[tuple[str, Array]]:
     return [(name.removeprefix(f"{layer}."), a) for name, a in arrays.items() if name.startswith(f"{layer}.")]

@@ -1,4 +1,5 @@
-"""The rate finder: one short real run in which the rate rises from far too small to far too large (Smith 2017)."""
+"""The learning rate finder: one short training in which the learning rate rises from far too small to far too large
+(Smith 2017)."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -14,19 +15,22 @@ from core.training.loop import rates
 
 
 LOWEST, TIMES, STEPS = 1e-6, 1e7, 100
-KEPT = 0.9
-"""Of the running mean in each step."""
+DECAY = 0.9
+"""The share of the running mean that each step keeps."""
 LEAST_FALL = 0.01
-"""A loss that never falls by this share of what it was has not learnt at any rate."""
+"""If the loss never falls by at least this share of its first value, no learning rate has worked."""
 
 
 def finder(experiment: Experiment, sizes: Sizes) -> Experiment:
-    """The same network, loss, optimizer and batches, with a rate that rises by the same factor in each of 100 steps.
-    Nothing is measured, and of the training images only those that the steps need are used; all of them where the
-    recipe counts by class, leaves out or copies, because fewer would be others."""
+    """The same network, loss, optimizer and batches, with a learning rate that rises by the same factor in each of 100
+    steps. Nothing is evaluated.
+
+    Only as many training images are loaded as the steps need. If the recipe picks images by class, leaves some out or
+    copies some, all are loaded, because a smaller number would select different images.
+    """
     recipe, used = experiment.training, sizes.drawn
     rows = sizes.train
-    if _in_order(experiment.data):
+    if _takes_first_images(experiment.data):
         classes = trace(experiment.network)[-1].output[0]
         used = rows = min(sizes.train, max(STEPS * recipe.batch_size, classes))
     per_epoch = rows // recipe.batch_size if recipe.drop_last else ceil(rows / recipe.batch_size)
@@ -46,27 +50,27 @@ def finder(experiment: Experiment, sizes: Sizes) -> Experiment:
     return changed(experiment, **fields)
 
 
-def _in_order(data: DataRecipe) -> bool:
-    """Whether the training images are simply the first so many."""
+def _takes_first_images(data: DataRecipe) -> bool:
+    """Whether the training set is simply the first images of the data set."""
     changes = (data.imbalance.kind, data.balance.kind, data.expansion)
     return data.per_class is None and changes == ("none", "none", "none")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Of the steps whose loss was a number."""
+    """What the finder measured, up to the first loss that is not a finite number."""
 
     rates: Array
     losses: Array
     smooth: Array
     lowest: float | None
-    """The rate at which the smoothed loss was the lowest; None where it never fell."""
+    """The learning rate with the lowest smoothed loss; None if the loss never fell."""
     suggested: float | None
-    """A tenth of that, to one digit."""
+    """A tenth of `lowest`, rounded to one significant digit."""
 
 
 def suggest(experiment: Experiment, losses: Array) -> Suggestion:
-    """What the run of such an experiment shows so far: losses (S,) of its first steps."""
+    """What a finder run shows so far; losses (S,) are those of its first steps."""
     bad = np.flatnonzero(~np.isfinite(losses))
     losses = losses[: bad[0]] if len(bad) else losses
     tried = rates(experiment.training, experiment.data.train or 1, np.arange(1, len(losses) + 1))
@@ -78,9 +82,10 @@ def suggest(experiment: Experiment, losses: Array) -> Suggestion:
 
 
 def smoothed(losses: Array) -> Array:
-    """The running mean m <- 0.9 m + 0.1 loss, over 1 - 0.9^t: as if it had not started at zero."""
-    mean, means = 0.0, []
+    """The running mean m <- 0.9 m + 0.1 loss, divided by 1 - 0.9^t to correct for its start at zero."""
+    mean = 0.0
+    means: list[float] = []
     for count, loss in enumerate(losses, start=1):
-        mean = KEPT * mean + (1 - KEPT) * loss
-        means.append(mean / (1 - KEPT**count))
+        mean = DECAY * mean + (1 - DECAY) * loss
+        means.append(mean / (1 - DECAY**count))
     return np.array(means)

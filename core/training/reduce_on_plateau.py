@@ -1,4 +1,4 @@
-"""Reduce on plateau: the rate falls when the validation loss has stopped falling."""
+"""Reduce on plateau: lower the learning rate when the validation loss has stopped falling."""
 
 import math
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from core.recipe.schedules import ReduceOnPlateau, rate
 
 
 def shares(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> Array:
-    """(len(watched) + 1,) the share of the rate that each epoch has, by the validation losses after the epochs before
-    it; the last one is that of the epoch to come. Each `patience` epochs in a row without a new low: times `factor`."""
+    """(len(validation_losses) + 1,) the factor that multiplies the learning rate in each epoch, given the validation
+    losses after the epochs before it; the last entry is for the next epoch. After `patience` epochs in a row without a
+    new low, the factor is multiplied by `schedule.factor`."""
     result, lowest, waited = [1.0], math.inf, 0
     for loss in validation_losses:
         waited = 0 if loss < lowest else waited + 1
@@ -25,12 +26,12 @@ def shares(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> Arr
 def rates(
     schedule: ReduceOnPlateau, base: float, validation_losses: Sequence[float], per_epoch: int, warmup_steps: int = 0
 ) -> Array:
-    """(len(watched) * per_epoch,) the rate of each step of a run whose epochs end in these validation losses."""
+    """(len(validation_losses) * per_epoch,) the learning rate of each step of a run with these validation losses."""
     steps = np.arange(1, len(validation_losses) * per_epoch + 1)
-    result = shares(schedule, validation_losses)[(steps - 1) // per_epoch]
-    return rate(schedule, base, steps, len(steps), warmup_steps) * result
+    factors = shares(schedule, validation_losses)[(steps - 1) // per_epoch]
+    return rate(schedule, base, steps, len(steps), warmup_steps) * factors
 
 
 def falls(schedule: ReduceOnPlateau, validation_losses: Sequence[float]) -> Array:
-    """The places in `watched` after which the rate falls."""
+    """The indices in `validation_losses` after which the learning rate falls."""
     return np.flatnonzero(np.diff(shares(schedule, validation_losses)))

@@ -112,8 +112,8 @@ def test_early_stopping_is_seen_to_stop(browser, address):
     patience.press("Enter")
     wait_idle(page)
     train(page, ("NumPy reference",), 500)
-    wait_for_words(page, "Early stopping: for 1 epoch the validation loss was not below", timeout=120_000)
-    wait_for_words(page, "were put back")
+    wait_for_words(page, "Early stopping: for 1 epoch, the validation loss did not fall below", timeout=120_000)
+    wait_for_words(page, "were restored")
     wait_idle(page)
     assert 0 < points(page)[0] < 500 * 34
     assert page.errors == []

@@ -135,5 +135,5 @@ def test_a_recording_that_is_not_there_says_so(tmp_path):
     with pytest.raises(RecordedError, match="no recorded run 'x'"):
         recordings.load("x")
     (tmp_path / "bad.json").write_text("{}")
-    with pytest.raises(RecordedError, match=r"bad.json is no recorded run"):
+    with pytest.raises(RecordedError, match=r"bad.json is not a recorded run"):
         recorded.read(tmp_path / "bad.json")

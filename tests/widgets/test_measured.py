@@ -59,7 +59,7 @@ def test_a_measured_table_that_is_not_there_says_so(tmp_path):
     with pytest.raises(RecordedError, match="no measured table 'x'"):
         read(tmp_path / "x.json")
     (tmp_path / "bad.json").write_text("{}")
-    with pytest.raises(RecordedError, match=r"bad.json is no measured table"):
+    with pytest.raises(RecordedError, match=r"bad.json is not a measured table"):
         read(tmp_path / "bad.json")
 
 

@@ -26,6 +26,6 @@ def normalised(values, gamma: float = 1.0, beta: float = 0.0, epsilon: float = 0
     if variance[0] + epsilon == 0:
         raise ValueError("all numbers are equal, so their deviation is 0: give epsilon a positive value")
     one, nothing = np.ones(1), np.zeros(1)
-    normal, _ = batch_norm.batch_loss(x, one, nothing, epsilon)
-    y, _ = batch_norm.batch_loss(x, one * gamma, nothing + beta, epsilon)
+    normal, _ = batch_norm.from_batch(x, one, nothing, epsilon)
+    y, _ = batch_norm.from_batch(x, one * gamma, nothing + beta, epsilon)
     return Normalised(float(mean[0]), float(np.sqrt(variance[0] + epsilon)), normal[:, 0], y[:, 0])

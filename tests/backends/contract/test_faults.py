@@ -295,7 +295,7 @@ FAULTS = {
         test_layers.test_batch_norm_takes_mean_and_deviation_out_as_on_paper,
     ),
     "mean and variance taken as constants": (
-        patch.object(batch_norm, "batch_loss", moments_taken_as_constants),
+        patch.object(batch_norm, "from_batch", moments_taken_as_constants),
         batch_norm_training,
     ),
     "predictions with the batch's statistics": (

@@ -139,7 +139,7 @@ def test_a_very_sure_network_can_still_be_attacked(halves):
 
 def test_blocks_do_not_change_the_count(halves, monkeypatch):
     before = list(measure(halves))
-    monkeypatch.setattr(measures, "AT_ONCE", 101)
+    monkeypatch.setattr(measures, "BLOCK", 101)
     assert list(measure(halves)) == before
 
 
@@ -200,7 +200,7 @@ def test_what_cannot_be_measured_is_a_sentence(tmp_path):
     with pytest.raises(RunError, match="when it has ended"):
         of(waiting)
     waiting.leave_queue("you took it out")
-    with pytest.raises(RunError, match="kept no weights"):
+    with pytest.raises(RunError, match="has no saved weights"):
         of(waiting)
     with pytest.raises(DataError, match="no test images"):
         of(ended(tmp_path, **{"data.test": 0}))
@@ -307,5 +307,5 @@ def test_mistakes_on_the_command_line_are_one_sentence_each(tmp_path):
     assert "caffe" in refused(tmp_path, "robustness", run.id, "--backend", "caffe")
     assert "cuda:9" in refused(tmp_path, "robustness", run.id, "--device", "cuda:9")
     (run.path / "state").rename(run.path / "gone")
-    assert "kept no weights" in refused(tmp_path, "robustness", run.id)
+    assert "has no saved weights" in refused(tmp_path, "robustness", run.id)
     assert robustness.load(run.path) is None

@@ -100,7 +100,7 @@ def test_a_run_exported_while_it_ran_is_stopped_where_it_arrives(tmp_path, there
     unpack(export.archive([running]), there)
     status = find(running.id, there).status()
     assert (status.state, status.step) == ("stopped", 1)
-    assert "still running where it was exported" in status.reason
+    assert "still running when it was exported" in status.reason
 
 
 # --- what is refused
@@ -109,7 +109,7 @@ def test_a_run_exported_while_it_ran_is_stopped_where_it_arrives(tmp_path, there
 def test_nothing_is_overwritten(run, there):
     unpack(export.archive([run]), there)
     notes.write(there / run.id, Notes("changed here"))
-    with pytest.raises(RunError, match="is here already; nothing was overwritten"):
+    with pytest.raises(RunError, match="already exists here; nothing was overwritten"):
         unpack(export.archive([run]), there)
     assert notes.read(there / run.id) == Notes("changed here")
     trash.delete(find(run.id, there))
@@ -130,7 +130,7 @@ def test_a_link_is_refused(run, there):
         link = zipfile.ZipInfo(f"{run.id}/log.txt")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
-    assert "holds a link to another file" in refused(packed.getvalue(), there)
+    assert "contains a link to another file" in refused(packed.getvalue(), there)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(run, there, monkeypatch):
@@ -193,7 +193,7 @@ def test_a_run_that_no_page_could_show_is_refused(name, content, run, there):
 
 REFUSALS = (
     "this is not a zip that can be read: |there is no run in this zip: |the zip wants to write outside its folder "
-    r"|the zip holds a link to another file |\S+ is not a whole run: its \S+ is missing|\S+ is larger than "
+    r"|the zip contains a link to another file |\S+ is not a complete run: its \S+ is missing|\S+ is larger than "
     r"|the zip would unpack to |run \S+ cannot be read: "
 )
 """How the sentence begins of each reason there can be."""

@@ -128,7 +128,7 @@ def test_a_run_whose_owner_is_dead_has_failed_and_says_from_where_it_goes_on(run
     status = run.status()
     assert status.state == "failed"
     assert "step 2" in status.reason
-    assert "resume goes on from step 2" in status.reason
+    assert "resume continues from step 2" in status.reason
 
 
 def test_settling_writes_the_ending_that_a_killed_process_could_not_write(run):

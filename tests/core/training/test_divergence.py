@@ -94,7 +94,7 @@ PLANTED = {
 def test_the_layer_that_was_planted_is_named_on_every_backend(backend, planted, words, seconds, monkeypatch):
     """However long ago the last state was kept."""
     monkeypatch.setattr(loop, "SECONDS_BETWEEN_STATES", seconds)
-    monkeypatch.setattr(loop, "SHARE_OF_STATES", 1e9)
+    monkeypatch.setattr(loop, "STATE_COPY_SHARE", 1e9)
     said = sentence(backend, planted)
     assert re.search(rf"the loss is (nan|inf) at step \d+: {words}", said), said
 
@@ -107,7 +107,7 @@ def test_far_into_a_run_the_steps_are_made_again_from_a_state_that_was_kept(monk
     said = []
     for seconds in (0.0, 1e9):
         monkeypatch.setattr(loop, "SECONDS_BETWEEN_STATES", seconds)
-        monkeypatch.setattr(loop, "SHARE_OF_STATES", 1e9)
+        monkeypatch.setattr(loop, "STATE_COPY_SHARE", 1e9)
         said.append(sentence(backends.load("reference"), it))
     assert said[0] == said[1]
     assert "dense1's output overflowed first" in said[0]

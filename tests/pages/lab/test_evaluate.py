@@ -293,7 +293,7 @@ def test_what_cannot_be_measured_is_said_where_it_was_asked_for():
     app = visit()
     app.button(key=f"measure-changed-{run.id}").click().run()
     robustness_jobs.of(run).wait(120)
-    assert "has kept no weights" in errors(ran(app.run()))
+    assert "has no saved weights" in errors(ran(app.run()))
     assert robustness.load(run.path) is None
 
 
