@@ -68,7 +68,7 @@ def test_nudging_every_weight_says_what_backprop_says(activation, of):
 
 
 def test_an_output_that_is_no_probability_has_no_cross_entropy():
-    with pytest.raises(GraphError, match="no probability"):
+    with pytest.raises(GraphError, match="not a probability"):
         passes(graph([1], [[[2]]], [[0]], "linear"), "loss 1")
 
 
