@@ -134,7 +134,7 @@ def test_one_number_is_changed_and_no_other():
 
 
 def test_weights_that_do_not_fit_are_refused_in_a_sentence():
-    with pytest.raises(GraphError, match="fit these biases"):
+    with pytest.raises(GraphError, match="these biases need"):
         graph([1, 2], [[[1, 2, 3]]], [[0]])
     with pytest.raises(GraphError, match="no activation 'cube'"):
         graph([1], [[[1]]], [[0]], "cube")

@@ -50,7 +50,7 @@ FAR = 1e6
 
 
 def path(surface: str, kind: str, rate: float, steps: int) -> Array:
-    """(steps + 1, 2): the path of an optimizer from the surface's start; it stands still once it is a million away."""
+    """(steps + 1, 2): the path of an optimizer from the surface's start; it stays put once it is a million away."""
     landscape, rule = SURFACES[surface], optimizer(kind, rate)
     weights: dict[str, Array] = {"p": np.array(landscape.start)}
     slots, points = optimizers.empty_slots(rule, weights), [weights["p"]]
