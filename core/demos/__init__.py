@@ -1,1 +1,1 @@
-"""The subject as lessons show it: every number of a widget is computed here."""
+"""The computations behind the lessons' widgets: every number that a widget shows comes from here."""

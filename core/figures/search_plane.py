@@ -3,13 +3,13 @@
 import plotly.graph_objects as go
 
 from core.arrays import Array
-from core.demos.learning.hyperparameter_search import Found
+from core.demos.learning.hyperparameter_search import SearchResult
 from core.figures.axes import plain
 from core.figures.colors import LIGHT
 
 
 def searched(
-    result: Found, scores: Array, rows: list[float], columns: list[float], names: tuple[str, str]
+    result: SearchResult, scores: Array, rows: list[float], columns: list[float], names: tuple[str, str]
 ) -> go.Figure:
     """`scores` (rows, columns, folds); rows go upwards, both axes are evenly spaced; `names` are those of columns and
     rows."""

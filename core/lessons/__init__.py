@@ -1,1 +1,1 @@
-"""Markdown -> lesson parts: quiz, answers, expressions, interpolation."""
+"""From a Markdown file to the parts of a lesson: questions, answers, expressions, values inside a sentence."""

@@ -1,9 +1,11 @@
-"""Values inside a sentence: {= expression} or {= expression :format} gives way to what core computes."""
+"""Values inside a sentence: {= expression} or {= expression :format} is replaced by what core computes."""
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 INLINE = re.compile(r"\{=\s*(?P<expression>.+?)(?:\s+:(?P<format>[^\s{}]+))?\s*\}")
@@ -11,18 +13,19 @@ FORMATS = ("matrix", "list", "shape")
 
 
 def fill(text: str, compute: Callable[[str], object]) -> str:
-    """`compute` gives the value of an expression."""
-    return INLINE.sub(lambda result: shown(compute(result["expression"]), result["format"] or ""), text)
+    """`text` with every {= expression} replaced by its value; `compute` evaluates one expression."""
+    return INLINE.sub(lambda match: shown(compute(match["expression"]), match["format"] or ""), text)
 
 
 def expressions(text: str) -> list[str]:
+    """The expressions inside `text`, in order."""
     return [match["expression"] for match in INLINE.finditer(text)]
 
 
-def shown(value, form: str = "") -> str:
-    """A number as short as it is exact; an array as a list. `form` is "matrix" (LaTeX), "list", "shape" (3 × 5 × 5), or a
-    format of Python for each number, as ".3f" or ",".
+def shown(value: Any, form: str = "") -> str:
+    """A number with no needless digits; an array as a list.
 
+    `form` is "matrix" (LaTeX), "list", "shape" (3 × 5 × 5), or a Python format for each number, such as ".3f" or ",".
     Raises ValueError for a format that does not fit.
     """
     if form == "matrix":
@@ -39,16 +42,16 @@ def shown(value, form: str = "") -> str:
     return " / ".join(shown(row, form) for row in value)
 
 
-def matrix(value) -> str:
-    """LaTeX; to stand between dollars."""
+def matrix(value: ArrayLike) -> str:
+    """LaTeX for a matrix, to be put between dollar signs."""
     rows = np.atleast_2d(np.asarray(value))
     return (
         r"\begin{pmatrix}" + r" \\ ".join(" & ".join(number(item) for item in row) for row in rows) + r"\end{pmatrix}"
     )
 
 
-def number(value, form: str = "") -> str:
-    """With a real minus sign in prose; whole numbers without a point."""
+def number(value: Any, form: str = "") -> str:
+    """One number as text: a real minus sign, and no decimal point in whole numbers."""
     value = value.item() if isinstance(value, np.generic) else value
     if form and not form.endswith("d"):
         return format(value, form).replace("-", "\N{MINUS SIGN}")

@@ -1,20 +1,24 @@
-"""A lesson: a Markdown file with a head in TOML, read into prose, sections, widgets and questions that know their lines."""
+"""A lesson: a Markdown file with a TOML header, read into prose, sections, widgets and questions with line numbers."""
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from numpy.typing import ArrayLike
 from pydantic import Field, ValidationError
 
+from core.arrays import Array
 from core.experiment.messages import explain
 from core.lessons.expressions import ExpressionError, evaluate
 from core.lessons.interpolation import fill
-from core.lessons.quiz import agrees, read_question
+from core.lessons.quiz import Question, agrees, read_question
 from core.lessons.vocabulary import vocabulary
 from core.spec import Spec
 
@@ -26,7 +30,7 @@ QUESTIONS = ("quiz", "predict")
 
 
 class LessonError(ValueError):
-    """A lesson that cannot be read or shown: which one, which line, what to do."""
+    """A lesson that cannot be read or shown; the message names the lesson, the line and what to do."""
 
     def __init__(self, lesson: str, line: int, problem: str):
         super().__init__(f"lesson {lesson}, line {line}: {problem}")
@@ -34,19 +38,19 @@ class LessonError(ValueError):
 
 
 class Head(Spec):
-    """What stands between the two lines of +++."""
+    """The TOML header, between the two lines of +++."""
 
     id: str = Field(pattern="^[a-z][a-z0-9-]*$")
     title: str = Field(min_length=1)
     minutes: int = Field(ge=1, le=120)
     goal: str = Field(min_length=1)
     concepts: tuple[str, ...] = ()
-    """Ids of pages/learn/concepts.toml that have their home here."""
+    """Ids from pages/learn/concepts.toml that this lesson introduces."""
     links: tuple[str, ...] = ()
-    """Ids whose home is elsewhere, and which this lesson leans on."""
+    """Ids of concepts that another lesson introduces and this one builds on."""
     let: dict[str, object] = Field(default_factory=dict)
     """Names for expressions: lists of numbers, or an expression as a string."""
-    expect: tuple[tuple, ...] = ()
+    expect: tuple[tuple[Any, ...], ...] = ()
     """[expression, value] or [expression, value, tolerance]: golden values that tests compare with core's."""
 
 
@@ -55,7 +59,7 @@ class Prose:
     text: str
     line: int
     after: str = ""
-    """The id of a prediction that is made first."""
+    """The id of the prediction to make before this text is shown."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Section:
 @dataclass(frozen=True)
 class Widget:
     name: str
-    options: dict
+    options: dict[str, Any]
     line: int
     key: str
     after: str = ""
@@ -76,9 +80,9 @@ class Widget:
 
 @dataclass(frozen=True)
 class Ask:
-    """A question; `guess` where it is a prediction, made before something is shown."""
+    """A question; `guess` is true for a prediction, made before something is shown."""
 
-    question: object
+    question: Question
     line: int
     id: str
     guess: bool = False
@@ -93,7 +97,7 @@ class Lesson:
     head: Head
     parts: tuple[Part, ...]
     source: str
-    """The file, for messages."""
+    """The file name, for error messages."""
 
     @property
     def id(self) -> str:
@@ -101,7 +105,7 @@ class Lesson:
 
     @cached_property
     def names(self) -> Mapping[str, object]:
-        """The vocabulary, and what [let] adds to it from top to bottom. Raises LessonError."""
+        """The vocabulary plus the names that [let] defines, from top to bottom. Raises LessonError."""
         known = dict(vocabulary())
         for name, value in self.head.let.items():
             known[name] = self._let(name, value, known)
@@ -113,18 +117,21 @@ class Lesson:
 
     @property
     def questions(self) -> list[Ask]:
-        """Without the predictions: what counts as progress."""
+        """The questions that count as progress: all but the predictions."""
         return [part for part in self.parts if isinstance(part, Ask) and not part.guess]
 
-    def value(self, expression: str, line: int):
-        """Raises LessonError with the line."""
+    def value(self, expression: str, line: int) -> Any:
+        """The value of an expression. Raises LessonError with this line."""
         try:
             return evaluate(expression, self.names)
         except ExpressionError as error:
             raise LessonError(self.source, line, str(error)) from None
 
     def filled(self, text: str, line: int) -> str:
-        """The text with each {= expression :format} as its value, computed once. Raises LessonError with the line."""
+        """The text with each {= expression :format} replaced by its value, computed once.
+
+        Raises LessonError with this line.
+        """
         if text not in self._filled:
             try:
                 self._filled[text] = fill(text, lambda expression: self.value(expression, line))
@@ -136,28 +143,31 @@ class Lesson:
     def _filled(self) -> dict[str, str]:
         return {}
 
-    def options(self, widget: Widget) -> dict:
-        """A widget's options; each string that begins with = is an expression and becomes its value, computed once."""
+    def options(self, widget: Widget) -> dict[str, Any]:
+        """A widget's options; a string that begins with = is an expression and becomes its value, computed once."""
         if widget.line not in self._options:
             self._options[widget.line] = _resolved(widget.options, lambda text: _plain(self.value(text, widget.line)))
         return self._options[widget.line]
 
     @cached_property
-    def _options(self) -> dict[int, dict]:
+    def _options(self) -> dict[int, dict[str, Any]]:
         return {}
 
-    def disappointments(self) -> list[str]:
-        """Sentences for the golden values that core does not give."""
-        return [sentence for row in self.head.expect if (sentence := self._disappointment(*row))]
+    def failed_expectations(self) -> list[str]:
+        """One message for each golden value in `expect` that core does not reproduce."""
+        return [message for row in self.head.expect if (message := self._failed_expectation(*row))]
 
-    def _disappointment(self, expression: str, wanted, tolerance: float = 1e-9) -> str:
+    def _failed_expectation(self, expression: str, expected: Any, tolerance: float = 1e-9) -> str:
         result = self.value(expression, 1)
-        same = result == wanted if isinstance(wanted, str | bool) else agrees(_array(result), _array(wanted), tolerance)
-        return "" if same else f"{self.source}: {expression} is {_plain(result)}, but the lesson expects {wanted}"
+        if isinstance(expected, str | bool):
+            same = result == expected
+        else:
+            same = agrees(_array(result), _array(expected), tolerance)
+        return "" if same else f"{self.source}: {expression} is {_plain(result)}, but the lesson expects {expected}"
 
-    def _let(self, name: str, value, known: Mapping[str, object]):
+    def _let(self, name: str, value: object, known: Mapping[str, object]) -> object:
         if not name.isidentifier() or name.startswith("_") or name in vocabulary():
-            raise LessonError(self.source, 1, f"[let] cannot define {name!r}: it is taken, or no name")
+            raise LessonError(self.source, 1, f"[let] cannot define {name!r}: the name is taken or not a valid name")
         if not isinstance(value, str):
             return np.asarray(value) if isinstance(value, list) else value
         try:
@@ -167,6 +177,7 @@ class Lesson:
 
 
 def read(path: Path) -> Lesson:
+    """Read a lesson from a file. Raises LessonError."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -175,7 +186,10 @@ def read(path: Path) -> Lesson:
 
 
 def parse(text: str, source: str) -> Lesson:
-    """Raises LessonError for a head or block that cannot be read; names of widgets are looked up by the pages."""
+    """A lesson from its text. Raises LessonError for a header or block that cannot be read.
+
+    Whether a widget exists is checked by the pages, not here.
+    """
     head, body, first = _split(text, source)
     parts = tuple(_Reader(source, first).parts(body))
     _check_anchors_and_ids(parts, source)
@@ -183,19 +197,21 @@ def parse(text: str, source: str) -> Lesson:
 
 
 def _split(text: str, source: str) -> tuple[Head, str, int]:
-    """The head, the rest, and the number of lines before the rest."""
+    """The header, the body, and the number of lines before the body."""
     lines = text.split("\n")
     ends = [index for index, line in enumerate(lines) if line.rstrip() == FENCE][:2]
     if len(ends) < 2 or ends[0] != 0:
-        raise LessonError(source, 1, f"a lesson begins with a line {FENCE}, its head in TOML, and another line {FENCE}")
+        raise LessonError(
+            source, 1, f"a lesson begins with a line {FENCE}, a header in TOML, and another line {FENCE}; add them"
+        )
     fields = _toml("\n".join(lines[1 : ends[1]]), source, 1)
     try:
         return Head.model_validate(fields), "\n".join(lines[ends[1] + 1 :]), ends[1] + 1
     except ValidationError as error:
-        raise LessonError(source, 1, f"in the head: {explain(error)}") from None
+        raise LessonError(source, 1, f"in the header: {explain(error)}") from None
 
 
-def _toml(text: str, source: str, before: int) -> dict:
+def _toml(text: str, source: str, before: int) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -206,28 +222,29 @@ def _toml(text: str, source: str, before: int) -> dict:
 
 @dataclass
 class _Reader:
-    """Walks the top level of the Markdown; what is no heading and no block of ours stays prose, as it was written."""
+    """Walks the top level of the Markdown; everything but section headings and lesson blocks stays prose, unchanged."""
 
     source: str
     before: int
-    asked: int = 0
-    guessed: int = 0
-    shown: int = 0
+    """Lines of the file before the body."""
+    question_count: int = 0
+    prediction_count: int = 0
+    widget_count: int = 0
     collected: list[Part] = field(default_factory=list)
 
     def parts(self, body: str) -> list[Part]:
-        lines, at = body.split("\n"), 0
+        lines, done = body.split("\n"), 0
         for token in MarkdownIt("commonmark").parse(body):
-            if token.level or token.map is None or not self._ours(token):
+            if token.level or token.map is None or not self._starts_part(token):
                 continue
             start, end = token.map
-            self._prose(lines, at, start)
+            self._prose(lines, done, start)
             self._block(token, lines, start)
-            at = end
-        self._prose(lines, at, len(lines))
+            done = end
+        self._prose(lines, done, len(lines))
         return self.collected
 
-    def _ours(self, token) -> bool:
+    def _starts_part(self, token: Token) -> bool:
         return (token.type == "heading_open" and token.tag == "h2") or (
             token.type == "fence" and token.info.strip().startswith("{")
         )
@@ -235,17 +252,19 @@ class _Reader:
     def _prose(self, lines: list[str], start: int, end: int) -> None:
         text = "\n".join(lines[start:end])
         if text.strip():
-            blank = next(index for index in range(start, end) if lines[index].strip())
-            self.collected.append(Prose(text.strip("\n"), self.before + blank + 1))
+            first = next(index for index in range(start, end) if lines[index].strip())
+            self.collected.append(Prose(text.strip("\n"), self.before + first + 1))
 
-    def _block(self, token, lines: list[str], start: int) -> None:
+    def _block(self, token: Token, lines: list[str], start: int) -> None:
         line = self.before + start + 1
         if token.type == "heading_open":
             self.collected.append(_section(lines[start], line))
             return
         match = BLOCK.fullmatch(token.info.strip())
         if match is None:
-            raise LessonError(self.source, line, f"{token.info.strip()!r} is no block: write {{name}} in small letters")
+            raise LessonError(
+                self.source, line, f"{token.info.strip()!r} is not a block: write {{name}} in small letters"
+            )
         name, argument = match["name"], match["argument"] or ""
         if name == "after":
             self.collected.append(Prose(token.content.strip("\n"), line + 1, argument))
@@ -255,26 +274,26 @@ class _Reader:
             self._question(name, fields, line) if name in QUESTIONS else self._widget(name, fields, line)
         )
 
-    def _question(self, name: str, fields: dict, line: int) -> Ask:
+    def _question(self, name: str, fields: dict[str, Any], line: int) -> Ask:
         try:
             question = read_question(fields)
         except ValidationError as error:
             raise LessonError(self.source, line, f"in this question: {explain(error)}") from None
         if guess := name == "predict":
-            self.guessed += 1
+            self.prediction_count += 1
         else:
-            self.asked += 1
-        own = f"guess-{self.guessed}" if guess else f"q{self.asked}"
-        return Ask(question, line, question.id or own, guess, question.after)
+            self.question_count += 1
+        default_id = f"guess-{self.prediction_count}" if guess else f"q{self.question_count}"
+        return Ask(question, line, question.id or default_id, guess, question.after)
 
-    def _widget(self, name: str, fields: dict, line: int) -> Widget:
-        self.shown += 1
-        return Widget(name, fields, line, f"w{self.shown}", str(fields.pop("after", "")))
+    def _widget(self, name: str, fields: dict[str, Any], line: int) -> Widget:
+        self.widget_count += 1
+        return Widget(name, fields, line, f"w{self.widget_count}", str(fields.pop("after", "")))
 
 
 def _section(heading: str, line: int) -> Section:
     match = HEADING.fullmatch(heading.lstrip("# ").rstrip())
-    assert match is not None  # the pattern takes any line
+    assert match is not None  # the pattern matches any line
     title = match["title"]
     return Section(title, match["anchor"] or re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"), line)
 
@@ -285,18 +304,18 @@ def _check_anchors_and_ids(parts: tuple[Part, ...], source: str) -> None:
     for part in parts:
         name = part.anchor if isinstance(part, Section) else part.id if isinstance(part, Ask) else None
         if name is not None and name in seen:
-            raise LessonError(source, part.line, f"{name!r} is there twice; give one of them another name")
+            raise LessonError(source, part.line, f"{name!r} is used twice; give one of them another name")
         seen |= {name} if name else set()
         after = getattr(part, "after", "")
         if after and after not in guesses:
             raise LessonError(
                 source,
                 part.line,
-                f"there is no prediction {after!r} to come after; predictions here: {sorted(guesses)}",
+                f"after = {after!r}, but there is no prediction {after!r}; this lesson has {sorted(guesses)}",
             )
 
 
-def _resolved(value, compute):
+def _resolved(value: Any, compute: Callable[[str], object]) -> Any:
     match value:
         case str() if value.startswith("="):
             return compute(value[1:])
@@ -307,10 +326,10 @@ def _resolved(value, compute):
     return value
 
 
-def _plain(value):
-    """NumPy's numbers and arrays as Python's."""
+def _plain(value: Any) -> Any:
+    """NumPy numbers and arrays as Python numbers and lists."""
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
 
 
-def _array(value):
+def _array(value: ArrayLike) -> Array:
     return np.asarray(value, np.float64)

@@ -1,10 +1,11 @@
-"""Questions of a lesson and what is said to an answer; every right answer is an expression that core computes."""
+"""The questions of a lesson and the feedback on an answer; every right answer is an expression that core computes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from pydantic import Field, TypeAdapter, model_validator
 
 from core.lessons.answers import AnswerError, read_number, read_numbers, read_shape
@@ -13,11 +14,11 @@ from core.spec import Spec
 
 
 SLACK = 0.005
-"""Of a right answer with decimals, if a question does not say how close is close enough."""
+"""Relative tolerance for an answer with decimals, when the question sets no tolerance."""
 
 
 class Wrong(Spec):
-    """A wrong answer that people give for a reason, and the reason."""
+    """A wrong answer that people give for a reason, and that reason."""
 
     answer: str
     why: str
@@ -28,21 +29,21 @@ class Option(Spec):
     right: bool = False
     why: str = ""
     gives: str = ""
-    """An expression; its value is shown once the student has answered: what this line of code would have given."""
+    """An expression: what this line of code would have given. Its value is shown once the student has answered."""
 
 
-class _Asked(Spec):
+class _QuestionBase(Spec):
     question: str
     id: str = Field(default="", pattern="^[a-z0-9-]*$")
-    """Under which progress is kept; without it q1, q2, ... in the order of the lesson."""
+    """The name under which progress is saved; by default q1, q2, ... in the order of the lesson."""
     hint: str = ""
     why: str = ""
-    """The reason of the right answer, shown after it."""
+    """Why the right answer is right, shown after it."""
     after: str = ""
-    """The id of a prediction that comes first."""
+    """The id of the prediction to make before this question is shown."""
 
 
-class _Typed(_Asked):
+class _Typed(_QuestionBase):
     answer: str
     """An expression."""
     tolerance: float | None = Field(default=None, ge=0)
@@ -57,7 +58,7 @@ class Number(_Typed):
 
 
 class Numbers(_Typed):
-    """Several numbers in a row: a row of a map, a list of steps."""
+    """Several numbers in a row: a row of a feature map, a list of steps."""
 
     kind: Literal["numbers"]
 
@@ -68,56 +69,60 @@ class Shape(_Typed):
     kind: Literal["shape"]
 
 
-class Choice(_Asked):
-    """One of the options; with kind "code" they are lines of code. `check` is an expression that must be true: the
-    claim behind the right option, put to core."""
+class Choice(_QuestionBase):
+    """One right option; with kind "code" the options are lines of code.
+
+    `check` is an expression that must be true: the claim behind the right option, which core verifies.
+    """
 
     kind: Literal["choice", "code"]
     option: tuple[Option, ...] = Field(min_length=2)
     check: str = ""
 
     @model_validator(mode="after")
-    def _one_is_right(self):
+    def _one_is_right(self) -> Self:
         if sum(option.right for option in self.option) != 1:
-            raise ValueError("exactly one option must have right = true; for more, kind = 'several'")
+            raise ValueError("exactly one option must have right = true; for more, set kind = 'several'")
         return self
 
 
-class Several(_Asked):
-    """All options that are right, and none else."""
+class Several(_QuestionBase):
+    """Any number of right options; the answer must contain all of them and no other."""
 
     kind: Literal["several"]
     option: tuple[Option, ...] = Field(min_length=2)
     check: str = ""
 
     @model_validator(mode="after")
-    def _some_are_right(self):
+    def _some_are_right(self) -> Self:
         if not any(option.right for option in self.option):
             raise ValueError("at least one option must have right = true")
         return self
 
 
 Question = Annotated[Number | Numbers | Shape | Choice | Several, Field(discriminator="kind")]
-_QUESTION: TypeAdapter = TypeAdapter(Question)
+_QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`right`, and the sentence for it: the reason, the named misconception, or nothing where none is known. `unreadable` says
-    that the answer could not be read; that is no try."""
+    """Whether an answer is right, and `why`: the reason, the misconception behind it, or "" when none is known.
+
+    `unreadable` means that the answer could not be read; it does not count as an attempt.
+    """
 
     right: bool
     why: str = ""
     unreadable: bool = False
 
 
-def read_question(fields: dict):
-    """Raises ValidationError; a question without a kind asks for a number."""
+def read_question(fields: dict[str, Any]) -> Question:
+    """A question from its TOML fields; without a kind it asks for a number. Raises ValidationError."""
     return _QUESTION.validate_python({"kind": "number", **fields})
 
 
-def judge(question, given, names: Mapping[str, object]) -> Verdict:
-    """`given` is what was typed, the index of the option, or the indices of several."""
+def judge(question: Question, given: Any, names: Mapping[str, object]) -> Verdict:
+    """The verdict on an answer: `given` is the typed text, the index of an option, or the indices of several."""
     if isinstance(question, Choice):
         option = question.option[given]
         return Verdict(option.right, option.why or (question.why if option.right else ""))
@@ -126,8 +131,8 @@ def judge(question, given, names: Mapping[str, object]) -> Verdict:
     return _judge_typed(question, given, names)
 
 
-def solution(question, names: Mapping[str, object]):
-    """The right answer: a number, numbers, a tuple, or the texts of the right options."""
+def solution(question: Question, names: Mapping[str, object]) -> Any:
+    """The right answer: a number, several numbers, a tuple, or the texts of the right options."""
     if isinstance(question, Choice | Several):
         return [option.text for option in question.option if option.right]
     return evaluate(question.answer, names)
@@ -137,14 +142,18 @@ def _judge_several(question: Several, given: set[int]) -> Verdict:
     right = {index for index, option in enumerate(question.option) if option.right}
     if given == right:
         return Verdict(True, question.why)
-    off = [question.option[position].why for position in sorted(given ^ right)]
-    return Verdict(False, next(filter(None, off), ""))
+    reasons = [question.option[index].why for index in sorted(given ^ right)]
+    return Verdict(False, next(filter(None, reasons), ""))
 
 
-def _judge_typed(question, given: str, names: Mapping[str, object]) -> Verdict:
-    read = {"number": read_number, "numbers": read_numbers, "shape": read_shape}[question.kind]
+def _judge_typed(question: Number | Numbers | Shape, given: str, names: Mapping[str, object]) -> Verdict:
+    readers: dict[str, Callable[[str], ArrayLike]] = {
+        "number": read_number,
+        "numbers": read_numbers,
+        "shape": read_shape,
+    }
     try:
-        answer = np.asarray(read(given), np.float64)
+        answer = np.asarray(readers[question.kind](given), np.float64)
     except AnswerError as error:
         return Verdict(False, str(error), unreadable=True)
     if agrees(answer, evaluate(question.answer, names), question.tolerance):
@@ -155,8 +164,11 @@ def _judge_typed(question, given: str, names: Mapping[str, object]) -> Verdict:
     return Verdict(False)
 
 
-def agrees(answer, right, tolerance: float | None) -> bool:
-    """Same shape, and each number within the tolerance; without one, whole numbers exactly and others within 0.5 %."""
+def agrees(answer: ArrayLike, right: ArrayLike, tolerance: float | None) -> bool:
+    """Whether the shapes are equal and every number is within the tolerance.
+
+    Without a tolerance, whole numbers must be exact and others within 0.5 %.
+    """
     answer, right = np.asarray(answer, np.float64), np.asarray(right, np.float64)
     if answer.shape != right.shape:
         return False

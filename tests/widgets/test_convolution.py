@@ -104,7 +104,7 @@ def test_an_own_image_becomes_small_and_grey():
     small = grey(file.getvalue(), 24)
     assert small.shape == (12, 24)
     assert (small == 255).all()
-    with pytest.raises(DataError, match="no image"):
+    with pytest.raises(DataError, match="cannot be read as an image"):
         grey(b"hello", 24)
 
 

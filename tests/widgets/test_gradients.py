@@ -74,7 +74,7 @@ def test_an_upstream_of_another_size_is_refused_in_a_sentence():
         through_convolution(G06["x"], G06["kernel"], [[1, 2], [3, 4]])
     with pytest.raises(SizeError, match="1 x 1 numbers, but the output has 2 x 2"):
         through_pooling(G09["x"], [[1]])
-    with pytest.raises(SizeError, match="finds no place"):
+    with pytest.raises(SizeError, match="does not fit"):
         through_convolution([[1, 2]], [[1], [2]])
 
 

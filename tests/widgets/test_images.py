@@ -63,7 +63,7 @@ def test_an_own_image_keeps_its_colours():
     small = colour(file.getvalue(), 48)
     assert small.shape == (3, 24, 48)
     assert small[:, 0, 0].tolist() == [255, 0, 10]
-    with pytest.raises(DataError, match="no image"):
+    with pytest.raises(DataError, match="cannot be read as an image"):
         colour(b"hello", 48)
 
 

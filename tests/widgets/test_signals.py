@@ -50,7 +50,7 @@ def test_same_keeps_the_length_for_odd_and_even_kernels():
 
 
 def test_a_kernel_that_does_not_go_with_its_signal_is_refused_in_a_sentence():
-    with pytest.raises(SignalError, match="twice"):
+    with pytest.raises(SignalError, match="more than once"):
         slide_line([1, 2], [1, 1, 1], "wrap")
     with pytest.raises(NetworkError):
         slide_line([1, 2], [1, 1, 1], "valid")

@@ -1,8 +1,9 @@
-"""A shape at every place of an empty image: the map of a kernel, and the map pooled."""
+"""A shape at every position of an empty image: the feature map of a kernel, and the map after pooling."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
 from core.numerics import convolution, pooling
@@ -11,25 +12,31 @@ from core.numerics.windows import positions
 
 @dataclass(frozen=True)
 class Tour:
-    """Place p = row * across + column. maps (P, rows, columns), pooled (P, rows, columns). Against the place `start`:
-    `gap` (P,) is how far the map is from the start's map moved along (largest difference), `changed` (P,) counts the
-    cells of the pooled map that differ."""
+    """The feature maps for all P positions of the shape; position p = row * across + column."""
 
     across: int
+    """Positions per row."""
     maps: Array
+    """(P, rows, columns)"""
     pooled: Array
+    """(P, rows, columns) after max pooling."""
     gap: Array
+    """(P,): the largest difference from the map at `start`, shifted along with the shape."""
     changed: Array
+    """(P,): how many cells of the pooled map differ from those at `start`."""
 
 
-def tour(shape, kernel, side: int, window: int, start: tuple[int, int]) -> Tour:
-    """`shape` (h, w) wanders over side x side zeros; `kernel` (kh, kw) without padding or flip; max pooling. Maps are
-    compared where the moved map of the start still has a value."""
+def tour(shape: ArrayLike, kernel: ArrayLike, side: int, window: int, start: tuple[int, int]) -> Tour:
+    """Move `shape` (h, w) over side x side zeros, apply `kernel` (kh, kw) without padding or flip, then max pooling.
+
+    Maps are compared where the shifted map of the start still has a value.
+    """
     shape, kernel = np.asarray(shape, np.float64), np.asarray(kernel, np.float64)
-    down, across = positions((side, side), shape.shape)
+    height, width = shape.shape
+    down, across = positions((side, side), (height, width))
     x = np.zeros((down * across, 1, side, side))
     for index, (i, j) in enumerate(np.ndindex(down, across)):
-        x[index, 0, i : i + shape.shape[0], j : j + shape.shape[1]] = shape
+        x[index, 0, i : i + height, j : j + width] = shape
     y, _ = convolution.forward(x, kernel[None, None], np.zeros(1))
     pooled, _ = pooling.max_pool(y, (window, window), (window, window))
     maps, small = y[:, 0], pooled[:, 0]
@@ -45,7 +52,7 @@ def tour(shape, kernel, side: int, window: int, start: tuple[int, int]) -> Tour:
 
 
 def _gap(before: Array, after: Array, down: int, right: int) -> float:
-    """The largest difference between `after` and `before` moved by (down, right), where both have values."""
+    """The largest difference between `after` and `before` shifted by (down, right), where both have values."""
     rows, columns = before.shape
     old = before[max(-down, 0) : rows - max(down, 0), max(-right, 0) : columns - max(right, 0)]
     new = after[max(down, 0) : rows + min(down, 0), max(right, 0) : columns + min(right, 0)]

@@ -1,4 +1,4 @@
-"""Which transforms may turn a digit into another one, or into none: known before a label is trusted."""
+"""Which augmentations may turn a digit into another digit or make it unreadable, so that its label is wrong."""
 
 from core.data.preparation.augmentation import Flip, Rotate, Shift, Zoom
 
@@ -6,9 +6,11 @@ from core.data.preparation.augmentation import Flip, Rotate, Shift, Zoom
 TURNED, MOVED, ZOOMED = 45, 6, 0.5
 
 
-def danger(transform, digit: int) -> str | None:
-    """ "mirrored", "another" (a 6 may be a 9), "unreadable", "outside" or "cut"; None where the label stays true. A rule of thumb
-    for digits of 28 x 28 pixels, not a measurement."""
+def danger(transform: object, digit: int) -> str | None:
+    """What can go wrong: "mirrored", "another" (a 6 becomes a 9), "unreadable", "outside" or "cut".
+
+    None if the label stays true. A rule of thumb for digits of 28 x 28 pixels, not a measurement.
+    """
     match transform:
         case Flip(share=share) if share and digit not in (0, 1, 8):
             return "mirrored"

@@ -1,6 +1,6 @@
-"""A drawn digit put where MNIST puts its digits: scaled into a box of 20 x 20, its centre of mass in the middle of 28 x 28.
+"""Centre a drawn digit as MNIST does: scale it into a 20 x 20 box, then put its centre of mass in the middle.
 
-LeCun, Cortes, Burges: the MNIST database. There the mean centre of mass lies at row 14, column 14, counted from 0.
+LeCun, Cortes, Burges: the MNIST database. There the mean centre of mass is at row 14, column 14, counted from 0.
 """
 
 import numpy as np
@@ -14,37 +14,39 @@ MIDDLE = SIDE // 2
 
 
 def centred(image: Array) -> Array:
-    """(28, 28) uint8, white ink on black -> the same, centred; the longer side of the ink is 20 pixels then. An image
-    without ink stays as it is."""
+    """(28, 28) uint8, white ink on black -> the centred image, in which the longer side of the ink is 20 pixels.
+
+    An image without ink is returned unchanged.
+    """
     if not image.any():
         return image
-    small = _in_the_box(image[_ink(image)])
-    positions = [_start(mass, length) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
-    new = np.zeros((SIDE, SIDE), np.uint8)
-    new[tuple(slice(start, start + length) for start, length in zip(positions, small.shape, strict=True))] = small
-    return new
+    small = _scaled_to_box(image[_ink(image)])
+    starts = [_start(mass, length) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
+    result = np.zeros((SIDE, SIDE), np.uint8)
+    result[tuple(slice(start, start + length) for start, length in zip(starts, small.shape, strict=True))] = small
+    return result
 
 
 def centre_of_mass(image: Array) -> tuple[float, float]:
-    """Row and column, each pixel counted as often as it is bright; from 0."""
+    """Row and column, counted from 0, averaged over the pixels with their brightness as weight."""
     grey = image.astype(float)
     rows, columns = np.indices(image.shape)
     return float((rows * grey).sum() / grey.sum()), float((columns * grey).sum() / grey.sum())
 
 
 def _ink(image: Array) -> tuple[slice, slice]:
-    """The bounding box."""
+    """The bounding box of the ink."""
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
-def _in_the_box(ink: Array) -> Array:
-    """Smoothed where it shrinks; the ratio of the sides stays."""
+def _scaled_to_box(ink: Array) -> Array:
+    """The ink with its longer side scaled to BOX pixels, smoothed when it shrinks; the aspect ratio is kept."""
     factor = BOX / max(ink.shape)
     height, width = (max(1, round(side * factor)) for side in ink.shape)
     return np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
 
 
 def _start(mass: float, length: int) -> int:
-    """First row or column, so that the mass lies in the middle and nothing sticks out."""
+    """The first row or column, chosen so that the centre of mass is in the middle and nothing sticks out."""
     return min(max(0, round(MIDDLE - mass)), SIDE - length)

@@ -1,4 +1,4 @@
-"""What each pixel of a training set does, recorded in one small file, and what a scaling makes of new images with it."""
+"""Recorded statistics of each pixel over a training set, and how scaling with them affects new images."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -10,34 +10,36 @@ from core.spec import Spec
 
 
 class PixelStatistics(Spec):
-    """Made by tools.record; grey levels from 0 to 255."""
+    """Recorded by tools.record; grey levels from 0 to 255."""
 
     data: str
     training: int
-    """Images of which mean and std are."""
+    """The number of images that `mean` and `std` come from."""
     others: int
-    """Images after those, of which `largest` is."""
+    """The number of images after those, which `largest` comes from."""
     date: str
     command: str
     mean: tuple[tuple[float, ...], ...]
     std: tuple[tuple[float, ...], ...]
     largest: tuple[tuple[int, ...], ...]
-    """Of each pixel, over the other images."""
+    """The largest value of each pixel over the other images."""
     global_mean: float
     global_std: float
 
 
 RULES = ("raw", "unit", "global", "epsilon", "floor")
-"""As they are; over 255; one mean and std for all pixels; each pixel's own, over std + number; over max(std, number)."""
+"""How to scale a pixel: unchanged; divided by 255; with one mean and std for all pixels; with the pixel's own mean and
+std, divided by std + number; or divided by max(std, number)."""
 
 
 @lru_cache(maxsize=10)
 def read(path: Path) -> PixelStatistics:
+    """Read recorded statistics."""
     return PixelStatistics.model_validate_json(path.read_text(encoding="utf-8"))
 
 
 def scaled_largest(statistics: PixelStatistics, rule: str, number: float = 1.0) -> Array:
-    """(H, W): what becomes of the largest value that each pixel has in the other images."""
+    """(H, W): the largest value of each pixel in the other images after scaling by `rule`, one of RULES."""
     values, mean, std = (np.asarray(part, np.float64) for part in (statistics.largest, statistics.mean, statistics.std))
     match rule:
         case "raw":
@@ -54,5 +56,5 @@ def scaled_largest(statistics: PixelStatistics, rule: str, number: float = 1.0) 
 
 
 def dead(statistics: PixelStatistics) -> int:
-    """Pixels that have the same value in all training images."""
+    """The number of pixels with the same value in all training images."""
     return int((np.asarray(statistics.std) == 0).sum())

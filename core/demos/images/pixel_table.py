@@ -1,4 +1,4 @@
-"""Images as columns of numbers: what each of them holds at every pixel."""
+"""Images as columns of numbers: the value of each image at every pixel."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,11 @@ from core.arrays import Array
 
 
 def pixel_table(images: Array, names: Sequence[str], heads: Sequence[str]) -> dict[str, Array]:
-    """Images (N, C, H, W) with a name each -> columns of C * H * W numbers: the row and the column of a pixel, counted
-    from 1, its channel where there are several, then the images. `heads`: what to call the first two or three."""
+    """Images (N, C, H, W) with one name each -> named columns of C * H * W numbers.
+
+    The first columns are the row and column of a pixel, counted from 1, and its channel if there are several; `heads`
+    are their names. The images follow.
+    """
     channel, row, column = np.indices(images.shape[1:]).reshape(3, -1) + 1
     positions = dict(zip(heads, (row, column, channel) if images.shape[1] > 1 else (row, column), strict=False))
     return positions | dict(zip(names, images.reshape(len(images), -1), strict=True))

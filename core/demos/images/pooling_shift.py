@@ -1,9 +1,10 @@
-"""One pooling window sliding over one image, and what a shift of the image does to it."""
+"""One pooling window sliding over one image, and how shifting the image changes the result."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
 from core.network.layers import Pool
@@ -18,18 +19,20 @@ RULES = {"max": pooling.max_pool, "average": pooling.average_pool, "sum": poolin
 
 @dataclass(frozen=True)
 class Pooled:
-    """What came of an image (H, W)."""
+    """The result of pooling an image (H, W)."""
 
     map: Array
     """(rows, columns)"""
     windows: list[list[Array]]
-    """The numbers each output was made from, row by row."""
+    """The numbers that each output is computed from, row by row."""
     arithmetic: str
 
 
-def pool(image, mode: PoolMode = "max", window: int = 2, stride: int | None = None) -> Pooled:
-    """In float64; without a stride, windows touch and do not overlap. Raises NetworkError where the window does not fit,
-    and pydantic's ValidationError for a window or stride that cannot be."""
+def pool(image: ArrayLike, mode: PoolMode = "max", window: int = 2, stride: int | None = None) -> Pooled:
+    """Pool in float64; without a stride, windows touch and do not overlap.
+
+    Raises NetworkError if the window does not fit, and pydantic's ValidationError for an invalid window or stride.
+    """
     x = np.asarray(image, np.float64)
     layer = Pool(mode=mode, window=window, stride=stride)
     arithmetic = trace(Network(input_shape=(1, *x.shape), layers=(layer,)))[0].arithmetic
@@ -43,8 +46,8 @@ def pool(image, mode: PoolMode = "max", window: int = 2, stride: int | None = No
     return Pooled(result[0, 0], windows, arithmetic)
 
 
-def moved(image, down: int = 0, right: int = 0) -> Array:
-    """The image (H, W) shifted by so many cells, zeros where nothing came from; what leaves at the edge is lost."""
+def moved(image: ArrayLike, down: int = 0, right: int = 0) -> Array:
+    """The image (H, W) shifted by whole cells: zeros move in, and what leaves at the edge is lost."""
     x = np.asarray(image, np.float64)
     result = np.zeros_like(x)
     height, width = x.shape
@@ -54,6 +57,6 @@ def moved(image, down: int = 0, right: int = 0) -> Array:
     return result
 
 
-def changed(before, after) -> Array:
-    """Which cells of two maps differ, bool."""
-    return ~np.isclose(before, after, rtol=0, atol=1e-9)
+def changed(before: Array, after: Array) -> Array:
+    """Which cells of two feature maps differ, bool."""
+    return np.asarray(~np.isclose(before, after, rtol=0, atol=1e-9))

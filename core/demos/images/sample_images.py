@@ -1,4 +1,4 @@
-"""Images to filter: two photographs, a handwritten digit, and a drawn city and landscape."""
+"""Sample images to filter: two photographs, a handwritten digit, and a drawn city and landscape."""
 
 from functools import lru_cache
 
@@ -13,8 +13,8 @@ from core.data.formats.sklearn_files import bundled
 
 PHOTOS = {"temple": "china.jpg", "flower": "flower.jpg"}
 CREDITS = {
-    "temple": "Photograph: danielbuechele, CC BY 2.0, from scikit-learn; made grey and small",
-    "flower": "Photograph: vultilion, CC BY 2.0, from scikit-learn; made grey and small",
+    "temple": "Photograph: danielbuechele, CC BY 2.0, from scikit-learn; converted to grey and reduced",
+    "flower": "Photograph: vultilion, CC BY 2.0, from scikit-learn; converted to grey and reduced",
     "digit": "A digit of the embedded data set (Alpaydin and Kaynak 1998, CC BY 4.0)",
     "city": "Drawn by ConvScope (synthetic)",
     "landscape": "Drawn by ConvScope (synthetic)",
@@ -23,12 +23,12 @@ VIEWS = tuple(CREDITS)
 
 
 def view(name: str, side: int = 96) -> Array:
-    """(H, W) of 0 to 255 in float64; the longer edge of a photograph is `side`. Raises KeyError."""
+    """(H, W) float64 from 0 to 255; the longer edge of a photograph is `side`. Raises KeyError for an unknown name."""
     if name in PHOTOS:
         return photo(PHOTOS[name], side)
     if name == "digit":
         digits = catalogue.load("digits")
-        return digits.images[list(digits.labels).index(5), 0].astype(np.float64)
+        return np.asarray(digits.images[list(digits.labels).index(5), 0], np.float64)
     return {"city": city, "landscape": landscape}[name]() * 255
 
 
@@ -42,13 +42,13 @@ def photo(file: str, side: int) -> Array:
 
 
 def city(side: int = 24) -> Array:
-    """Three towers on a dark sky: 0 and 1."""
+    """Three towers against a dark sky: 0 and 1."""
     image = np.zeros((side, side))
     image[4:, 3:7] = image[8:, 10:15] = image[2:, 18:21] = 1
     return image
 
 
 def landscape(side: int = 24) -> Array:
-    """Fields like a chessboard, 4 rows by 3 columns each: 0 and 1."""
+    """Fields like a chessboard, each 4 rows by 3 columns: 0 and 1."""
     i, j = np.indices((side, side))
     return ((i // 4 + j // 3) % 2).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Tiny colour images drawn by rule: small enough that every number of them can be read."""
+"""Tiny drawn colour images, small enough that you can read every number in them."""
 
 import numpy as np
 

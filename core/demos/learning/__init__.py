@@ -1,1 +1,1 @@
-"""Gradients, descent, optimisers and regularisation on small problems."""
+"""Gradients, gradient descent, optimisers and regularisation on small problems."""

@@ -1,36 +1,41 @@
-"""A small dense network taken apart: every sum, value and slope of the forward pass, every derivative of the way back."""
+"""A small dense network taken apart: every sum, value and slope going forward, every derivative going backward."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
 from core.numerics import activations, dense
 
 
 MACRON = "\N{COMBINING MACRON}"
-ACTIVATIONS: dict[str, Callable] = {
+Arrays = tuple[Array, ...]
+ACTIVATIONS: dict[str, Callable[[Array], Any]] = {
     "sigmoid": activations.sigmoid,
     "tanh": activations.tanh,
     "relu": activations.relu,
     "linear": activations.linear,
 }
 MISTAKES = ("none", "slope", "path", "transposed", "outer")
-"""slope: the activation's slope is forgotten in the last hidden layer. path: the last of several paths is left out on
-the way from there to the layer below. transposed: W instead of its transpose there. outer: that layer's weights get the
-transpose of their gradient. The last two need as many units in both layers: the shapes do not give them away."""
+"""Mistakes that can be planted in the backward pass of the last hidden layer.
+
+slope: the slope of its activation is forgotten. path: the last of several paths to the layer below is left out.
+transposed: W is used instead of its transpose. outer: its weights receive the transpose of their gradient. The last two
+need equally many units in both layers, so that the shapes do not reveal them.
+"""
 
 
 class GraphError(ValueError):
-    """Weights and biases that do not make a network, in one sentence."""
+    """A request that the network cannot fulfil; the message is one sentence."""
 
 
 class Parameter(NamedTuple):
-    """Where a weight stands: W_ac is the weight from a to c, b_c the bias of c."""
+    """The name and position of a parameter: W_ac is the weight from a to c, b_c the bias of c."""
 
     name: str
     part: str
@@ -41,7 +46,7 @@ class Parameter(NamedTuple):
 
 @dataclass(frozen=True)
 class Graph:
-    """inputs (n,), weights[k] (out, in), biases[k] (out,); one activation everywhere, one output, called z."""
+    """inputs (n,), weights[k] (out, in), biases[k] (out,); every layer has the same activation, the one output is z."""
 
     inputs: Array
     weights: tuple[Array, ...]
@@ -50,64 +55,80 @@ class Graph:
 
     @property
     def sizes(self) -> list[int]:
+        """The number of units of each layer, inputs first."""
         return [len(self.inputs), *(len(b) for b in self.biases)]
 
     @cached_property
     def letters(self) -> list[list[str]]:
-        """Of the units, layer by layer: a, b | c, d, e | ... | z."""
-        last = np.cumsum([0, *self.sizes[:-1]])
-        return [
-            *[[chr(ord("a") + int(start) + k) for k in range(n)] for start, n in zip(last, self.sizes, strict=True)][
-                :-1
-            ],
-            ["z"],
+        """The names of the units, layer by layer: a, b | c, d, e | ... | z."""
+        starts = np.cumsum([0, *self.sizes[:-1]])
+        layers = [
+            [chr(ord("a") + int(start) + k) for k in range(size)]
+            for start, size in zip(starts, self.sizes, strict=True)
         ]
+        return [*layers[:-1], ["z"]]
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """Layer by layer; a unit's weights, then its bias."""
+        """All parameters, layer by layer: for each unit its weights, then its bias."""
         return tuple(_parameters(self.letters))
 
 
 @dataclass(frozen=True)
 class Passes:
-    """Forward: values[0] are the inputs, values[k] = s(sums[k-1]), slopes[k-1] = s'(sums[k-1]). Backward, each the derivative of
-    `of`: d_values, d_sums, d_weights, d_biases, laid out as what they belong to. `result` is z or the loss."""
+    """The numbers of a forward pass, and of a backward pass with the derivatives of z or of a loss.
 
-    sums: tuple[Array, ...]
-    values: tuple[Array, ...]
-    slopes: tuple[Array, ...]
+    Forward: values[0] are the inputs, values[k] = s(sums[k-1]), slopes[k-1] = s'(sums[k-1]). Backward: d_values,
+    d_sums, d_weights and d_biases have the layout of what they belong to. `result` is z or the loss.
+    """
+
+    sums: Arrays
+    values: Arrays
+    slopes: Arrays
     result: float
-    d_values: tuple[Array, ...]
-    d_sums: tuple[Array, ...]
-    d_weights: tuple[Array, ...]
-    d_biases: tuple[Array, ...]
+    d_values: Arrays
+    d_sums: Arrays
+    d_weights: Arrays
+    d_biases: Arrays
 
 
-def graph(inputs, weights, biases, activation: str = "sigmoid") -> Graph:
-    """Raises GraphError."""
-    made = Graph(_floats(inputs), tuple(map(_floats, weights)), tuple(map(_floats, biases)), activation)
+def graph(
+    inputs: ArrayLike, weights: Iterable[ArrayLike], biases: Iterable[ArrayLike], activation: str = "sigmoid"
+) -> Graph:
+    """A network from inputs (n,), weight matrices (out, in) and biases (out,). Raises GraphError."""
+    net = Graph(_floats(inputs), tuple(map(_floats, weights)), tuple(map(_floats, biases)), activation)
     if activation not in ACTIVATIONS:
         raise GraphError(f"there is no activation {activation!r} here; there are {', '.join(ACTIVATIONS)}")
-    wanted = [(after, before) for before, after in pairwise(made.sizes)]
-    if [w.shape for w in made.weights] != wanted or made.sizes[-1] != 1:
-        raise GraphError(f"weights have the shapes {[w.shape for w in made.weights]}, but {wanted} fit these biases")
-    return made
+    expected = [(after, before) for before, after in pairwise(net.sizes)]
+    if [w.shape for w in net.weights] != expected or net.sizes[-1] != 1:
+        raise GraphError(
+            f"the weights have the shapes {[w.shape for w in net.weights]}, "
+            f"but these biases need {expected}, and the last layer needs one unit"
+        )
+    return net
 
 
 def passes(net: Graph, of: str = "z", mistake: str = "none") -> Passes:
-    """`of`: "z", or the cross-entropy against a truth, "loss 1" or "loss 0". `mistake` is one of MISTAKES. Raises GraphError."""
+    """Run the network forward and backward.
+
+    `of` is "z", or the cross-entropy for the true class 1 or 0: "loss 1" or "loss 0". `mistake` is one of MISTAKES.
+    Raises GraphError.
+    """
     if mistake in ("transposed", "outer") and len(set(net.weights[-2].shape)) > 1:
-        raise GraphError(f"the mistake {mistake!r} needs as many units below as above: here the shapes give it away")
+        raise GraphError(
+            f"the mistake {mistake!r} needs as many units below as above; with these sizes the shapes reveal it"
+        )
     sums, values, slopes = forward(net)
     if of != "z" and not 0 < values[-1][0] < 1:
-        raise GraphError(f"z = {values[-1][0]:.3g} is no probability, so it has no cross-entropy: take the sigmoid")
+        raise GraphError(
+            f"z = {values[-1][0]:.3g} is not a probability, so it has no cross-entropy: use the sigmoid activation"
+        )
     d_values, d_sums, d_weights, d_biases = backward(net, values, slopes, seed(values[-1][0], of), mistake)
     return Passes(sums, values, slopes, measured(values[-1][0], of), d_values, d_sums, d_weights, d_biases)
 
 
-def forward(net: Graph) -> tuple[tuple, tuple, tuple]:
-    """Sums, values, slopes."""
+def forward(net: Graph) -> tuple[Arrays, Arrays, Arrays]:
+    """The forward pass: sums, values, slopes."""
     sums, values, slopes = [], [net.inputs], []
     for weights, biases in zip(net.weights, net.biases, strict=True):
         total, _ = dense.forward(values[-1][None], weights, biases)
@@ -120,19 +141,24 @@ def forward(net: Graph) -> tuple[tuple, tuple, tuple]:
 
 
 def measured(z: float, of: str) -> float:
-    """z itself, or its cross-entropy -ln z (truth 1) or -ln(1 - z) (truth 0); nan where z is no probability."""
+    """z itself, or the cross-entropy -ln z (true class 1) or -ln(1 - z) (0); NaN if z is not a probability."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return float({"z": z, "loss 1": -np.log(z), "loss 0": -np.log(1 - z)}[of])
 
 
 def seed(z: float, of: str) -> float:
-    """The derivative of `measured` with respect to z: where the way back begins."""
+    """The derivative of `measured` with respect to z, with which the backward pass starts."""
     with np.errstate(divide="ignore"):
         return float({"z": 1.0, "loss 1": np.divide(-1.0, z), "loss 0": np.divide(1.0, 1 - z)}[of])
 
 
-def backward(net: Graph, values, slopes, start: float, mistake: str = "none") -> tuple:
-    """d_sum = s'(sum) d_value; dW = d_sum value^T; d_value below = W^T d_sum (Rumelhart, Hinton and Williams 1986)."""
+def backward(
+    net: Graph, values: Arrays, slopes: Arrays, start: float, mistake: str = "none"
+) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """The backward pass: d_values, d_sums, d_weights, d_biases.
+
+    d_sum = s'(sum) d_value; dW = d_sum value^T; d_value below = W^T d_sum (Rumelhart, Hinton and Williams 1986).
+    """
     planted, depth = len(net.weights) - 2, len(net.weights)
     d_value = np.array([start])
     d_values: list[Array] = [d_value]
@@ -150,9 +176,10 @@ def backward(net: Graph, values, slopes, start: float, mistake: str = "none") ->
 
 
 def _down(weights: Array, d_sum: Array, mistake: str) -> Array:
+    """The derivatives of the values one layer below."""
     if mistake == "path":
-        return weights[:-1].T @ d_sum[:-1]
-    return (weights if mistake == "transposed" else weights.T) @ d_sum
+        return np.asarray(weights[:-1].T @ d_sum[:-1])
+    return np.asarray((weights if mistake == "transposed" else weights.T) @ d_sum)
 
 
 def _parameters(letters: list[list[str]]) -> Iterator[Parameter]:
@@ -164,38 +191,46 @@ def _parameters(letters: list[list[str]]) -> Iterator[Parameter]:
 
 
 def with_parameter(net: Graph, name: str, value: float) -> Graph:
-    """Raises GraphError for a name that is none of this network's; an input's name is its letter."""
+    """The network with one parameter or input changed; the name of an input is its letter.
+
+    Raises GraphError for an unknown name.
+    """
     if name in net.letters[0]:
         inputs = net.inputs.copy()
         inputs[net.letters[0].index(name)] = value
         return replace(net, inputs=inputs)
-    position = find(net, name)
-    arrays = [array.copy() for array in getattr(net, position.part)]
-    arrays[position.layer][position.cell] = value
+    target = find(net, name)
+    arrays = [array.copy() for array in getattr(net, target.part)]
+    arrays[target.layer][target.cell] = value
     changed = tuple(arrays)
-    return replace(net, weights=changed) if position.part == "weights" else replace(net, biases=changed)
+    return replace(net, weights=changed) if target.part == "weights" else replace(net, biases=changed)
 
 
 def find(net: Graph, name: str) -> Parameter:
-    """Raises GraphError."""
-    for position in net.parameters:
-        if position.name == name:
-            return position
-    raise GraphError(f"this network has no weight called {name!r}")
+    """The parameter with this name. Raises GraphError."""
+    for candidate in net.parameters:
+        if candidate.name == name:
+            return candidate
+    raise GraphError(f"this network has no weight called {name!r}; its parameters are {_names(net)}")
 
 
-def parameter(net: Graph, position: Parameter) -> float:
-    return float(getattr(net, position.part)[position.layer][position.cell])
+def _names(net: Graph) -> str:
+    return ", ".join(one.name for one in net.parameters)
 
 
-def gradient(result: Passes, position: Parameter) -> float:
-    """The derivative of the result by this weight or bias."""
-    return float(getattr(result, f"d_{position.part}")[position.layer][position.cell])
+def parameter(net: Graph, which: Parameter) -> float:
+    """The value of a weight or bias."""
+    return float(getattr(net, which.part)[which.layer][which.cell])
+
+
+def gradient(result: Passes, which: Parameter) -> float:
+    """The derivative of the result with respect to a weight or bias."""
+    return float(getattr(result, f"d_{which.part}")[which.layer][which.cell])
 
 
 @dataclass(frozen=True)
 class Nudge:
-    """One weight moved by +h and by -h: what comes out, and the slope between the two."""
+    """The result with one weight moved by +h and by -h, and the slope between the two."""
 
     plus: float
     minus: float
@@ -204,15 +239,15 @@ class Nudge:
 
 def nudge(net: Graph, name: str, h: float, of: str = "z") -> Nudge:
     """The central difference (f(w + h) - f(w - h)) / 2h, whose error shrinks with h squared."""
-    here = parameter(net, find(net, name))
-    plus, minus = (measured(forward(with_parameter(net, name, here + step))[1][-1][0], of) for step in (h, -h))
+    value = parameter(net, find(net, name))
+    plus, minus = (measured(forward(with_parameter(net, name, value + step))[1][-1][0], of) for step in (h, -h))
     return Nudge(plus, minus, (plus - minus) / (2 * h))
 
 
 def agree(derivative: float, slope: float) -> bool:
-    """Within one per cent: far more than a small nudge errs, far less than a mistake."""
+    """Whether the two agree within 1 %: far more than the error of a small nudge, far less than that of a mistake."""
     return bool(abs(derivative - slope) <= 0.01 * max(abs(derivative), abs(slope)) + 1e-9)
 
 
-def _floats(values) -> Array:
+def _floats(values: ArrayLike) -> Array:
     return np.array(values, np.float64)

@@ -1,4 +1,4 @@
-"""How each number of a small network comes about: a sum of products of named numbers, step by step forward and back."""
+"""The formula of each number in a small network, a sum of products, step by step through both passes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,34 +9,39 @@ from core.demos.learning.backprop_graph import MACRON, Graph, Passes
 
 @dataclass(frozen=True)
 class Factor:
-    """`role` is what it is: input, kernel (a weight), output (a value), gradient. `of` for s(x): the x."""
+    """One factor of a product."""
 
     symbol: str
     value: float
     role: str
+    """"input", "kernel" (a weight), "output" (a value) or "gradient"."""
     of: float | None = None
+    """The x of a factor s(x)."""
 
 
 @dataclass(frozen=True)
 class Formula:
-    """`name` (as "d/dW_ac") is the sum of the products of `terms`."""
+    """A number such as "d/dW_ac", written as a sum of products."""
 
     name: str
     terms: tuple[tuple[Factor, ...], ...]
+    """The products, each a tuple of factors."""
     value: float
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is found at once; `kind` is forward or backward, `about` the letters of the units it is about."""
+    """The formulas that are computed together."""
 
     kind: str
+    """"forward" or "backward"."""
     about: tuple[str, ...]
+    """The letters of the units involved."""
     formulas: tuple[Formula, ...]
 
 
 def steps(net: Graph, passes: Passes, mistake: str = "none") -> list[Step]:
-    """All of them, in the order in which they can be computed."""
+    """All steps of the forward and the backward pass, in the order of computation."""
     return [*_forward(net, passes), *_backward(net, passes, mistake)]
 
 
@@ -95,11 +100,11 @@ def _d_parameters(net: Graph, passes: Passes, k: int, i: int, wrong: str) -> Ite
 
 
 def _d_value(net: Graph, passes: Passes, k: int, j: int, wrong: str) -> Formula:
-    """One term for each path: the units above that this one feeds."""
-    ups = range(len(net.letters[k + 1]) - (wrong == "path"))
+    """One term per path, that is, per unit in the layer above."""
+    units_above = range(len(net.letters[k + 1]) - (wrong == "path"))
     terms = tuple(
         (_weight(net, k, j, i) if wrong == "transposed" else _weight(net, k, i, j), _gradient(net, passes, k, i))
-        for i in ups
+        for i in units_above
     )
     return Formula(f"d/d{net.letters[k][j]}", terms, float(passes.d_values[k][j]))
 
@@ -117,27 +122,28 @@ def _gradient(net: Graph, passes: Passes, k: int, i: int) -> Factor:
 
 
 def paths(net: Graph, passes: Passes, name: str) -> list[Formula]:
-    """The chain rule written out for one weight W_xy: every way from x to z, each the product of all it meets."""
+    """The chain rule written out for one weight W_xy: every path from x to z as a product of the factors along it."""
     source, unit = name[2], name[3]
     k = next(k for k, letters in enumerate(net.letters[1:]) if unit in letters)
     i, j = net.letters[k + 1].index(unit), net.letters[k].index(source)
-    begin = _start(passes).terms[0] if passes.d_values[-1][0] != 1 else ()
+    start = _start(passes).terms[0] if passes.d_values[-1][0] != 1 else ()
     return [
-        _path((source, *way), (_value(net, passes, k, j), *factors, *begin))
-        for way, factors in _ways(net, passes, k, i)
+        _path((source, *units), (_value(net, passes, k, j), *factors, *start))
+        for units, factors in _paths_up(net, passes, k, i)
     ]
 
 
-def _path(way: tuple[str, ...], factors: tuple[Factor, ...]) -> Formula:
-    return Formula(" \N{RIGHTWARDS ARROW} ".join(way), (factors,), prod(factor.value for factor in factors))
+def _path(units: tuple[str, ...], factors: tuple[Factor, ...]) -> Formula:
+    return Formula(" \N{RIGHTWARDS ARROW} ".join(units), (factors,), prod(factor.value for factor in factors))
 
 
-def _ways(net: Graph, passes: Passes, k: int, i: int) -> Iterator[tuple[tuple[str, ...], tuple[Factor, ...]]]:
+def _paths_up(net: Graph, passes: Passes, k: int, i: int) -> Iterator[tuple[tuple[str, ...], tuple[Factor, ...]]]:
+    """Every path from unit i of layer k + 1 to z: the units on it, and the factors along it."""
     unit = net.letters[k + 1][i]
     slope = Factor(f"s\N{PRIME}({unit}{MACRON})", float(passes.slopes[k][i]), "output")
     if k == len(net.weights) - 1:
         yield (unit,), (slope,)
         return
     for up in range(len(net.letters[k + 2])):
-        for way, factors in _ways(net, passes, k + 1, up):
-            yield (unit, *way), (slope, _weight(net, k + 1, up, i), *factors)
+        for units, factors in _paths_up(net, passes, k + 1, up):
+            yield (unit, *units), (slope, _weight(net, k + 1, up, i), *factors)

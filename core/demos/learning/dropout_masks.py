@@ -1,4 +1,4 @@
-"""Dropout seen at work: the hidden numbers of one real digit, and what is left of them in some steps."""
+"""Dropout at work: the hidden activations of one real digit, and what remains of them in each of several steps."""
 
 from dataclasses import dataclass
 
@@ -17,48 +17,49 @@ SIDE = 28
 
 
 @dataclass(frozen=True)
-class Looks:
+class DropoutSteps:
     whole: Array
-    """(rows, columns) before dropout."""
+    """(rows, columns): the values before dropout."""
     left: Array
-    """(steps, rows, columns) after it."""
+    """(steps, rows, columns): the values after dropout."""
     kept: Array
-    """(steps,) how many were kept."""
+    """(steps,): how many values were kept."""
     share: float
-    """By which the kept ones are divided."""
+    """The keep probability, by which the kept values are divided."""
 
     @property
     def sum(self) -> float:
+        """The sum of the values before dropout."""
         return float(self.whole.sum())
 
     @property
     def sums(self) -> Array:
-        """(steps,) of what is left."""
-        return self.left.sum(axis=(1, 2))
+        """(steps,): the sum of the values after dropout."""
+        return np.asarray(self.left.sum(axis=(1, 2)))
 
     @property
     def mean(self) -> float:
-        """Of those sums."""
+        """The mean of `sums` over the steps."""
         return float(self.sums.mean())
 
 
-def hidden(rate: float, seed: int = 1) -> Looks:
-    """Fifty ReLU units that see the first of the embedded digits, with Glorot's weights."""
+def hidden(rate: float, seed: int = 1) -> DropoutSteps:
+    """Fifty ReLU units with Glorot's initial weights that see the first of the embedded digits."""
     x, _ = initialization.images()
     matrix = initialization.weights(GlorotUniform(), (x.shape[1], ROWS * COLUMNS))[0]
     whole = np.maximum(x[:1] @ matrix.T, 0)
     layers = [Flatten(), Dense(units=ROWS * COLUMNS), Dropout(name="dropout1", rate=rate)]
-    return _looks(whole, (ROWS, COLUMNS), Network(input_shape=(1, SIDE, SIDE), layers=layers), rate, seed)
+    return _dropped(whole, (ROWS, COLUMNS), Network(input_shape=(1, SIDE, SIDE), layers=layers), rate, seed)
 
 
-def visible(rate: float, seed: int = 1) -> Looks:
-    """The pixels of that digit themselves."""
+def visible(rate: float, seed: int = 1) -> DropoutSteps:
+    """Dropout on the pixels of that digit themselves."""
     x, _ = initialization.images()
     layers = [Flatten(), Dropout(name="dropout1", rate=rate)]
-    return _looks(x[:1], (SIDE, SIDE), Network(input_shape=(1, SIDE, SIDE), layers=layers), rate, seed)
+    return _dropped(x[:1], (SIDE, SIDE), Network(input_shape=(1, SIDE, SIDE), layers=layers), rate, seed)
 
 
-def _looks(whole, shape, network, rate, seed) -> Looks:
+def _dropped(whole: Array, shape: tuple[int, int], network: Network, rate: float, seed: int) -> DropoutSteps:
     masks = [dropout.masks(network, seed, step, 1)["dropout1"] for step in range(1, STEPS + 1)]
     left = [dropout.forward(whole, mask, rate)[0].reshape(shape) for mask in masks]
-    return Looks(whole.reshape(shape), np.array(left), np.array([int(mask.sum()) for mask in masks]), 1 - rate)
+    return DropoutSteps(whole.reshape(shape), np.array(left), np.array([int(mask.sum()) for mask in masks]), 1 - rate)

@@ -1,44 +1,52 @@
-"""Functions of one number for drawing: the bends of neurons and the losses of one probability, each with its slope."""
+"""Functions of one number to plot: activation functions and losses of one probability, each with its slope."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
 from core.numerics import activations
 
 
+Function = Callable[[Array], tuple[Array, Callable[[Array], tuple[Array, dict[str, Any]]]]]
+"""x -> f(x), and a backward pass that turns the upstream gradient into the gradient of x."""
+
 SLOPE, ALPHA = 0.1, 1.0
-"""Of leaky ReLU and ELU, as they are drawn."""
+"""The parameters of leaky ReLU and ELU in the plots."""
 
 
-def maxout_abs(z):
-    """Maxout of two pieces, z and -z: the absolute value, at 0 with the slope of its first piece."""
+def maxout_abs(z: Array) -> tuple[Array, Any]:
+    """Maxout of two pieces, z and -z: the absolute value; at 0 it has the slope of the first piece."""
     y, back = activations.maxout(np.stack([z, -z], axis=1), 2)
 
-    def backprop(dy):
+    def backprop(dy: Array) -> tuple[Array, dict[str, Any]]:
         pieces = back(dy[:, None])[0]
         return pieces[:, 0] - pieces[:, 1], {}
 
     return y[:, 0], backprop
 
 
-def minus_log(p):
+def minus_log(p: Array) -> tuple[Array, Any]:
+    """The loss if the true class is 1: -ln p."""
     with np.errstate(divide="ignore"):
         return -np.log(p), lambda dy: (-dy / p, {})
 
 
-def minus_log_of_rest(p):
+def minus_log_of_rest(p: Array) -> tuple[Array, Any]:
+    """The loss if the true class is 0: -ln(1 - p)."""
     with np.errstate(divide="ignore"):
         return -np.log(1 - p), lambda dy: (dy / (1 - p), {})
 
 
-def log(p):
+def log(p: Array) -> tuple[Array, Any]:
+    """The loss with its sign forgotten: ln p."""
     with np.errstate(divide="ignore"):
         return np.log(p), lambda dy: (dy / p, {})
 
 
-BENDS: dict[str, Callable] = {
+BENDS: dict[str, Function] = {
     "linear": activations.linear,
     "sigmoid": activations.sigmoid,
     "tanh": activations.tanh,
@@ -46,7 +54,8 @@ BENDS: dict[str, Callable] = {
     "leaky_relu": lambda z: activations.leaky_relu(z, SLOPE),
     "elu": lambda z: activations.elu(z, ALPHA),
 }
-CURVES: dict[str, Callable] = {
+"""Activation functions."""
+CURVES: dict[str, Function] = {
     **BENDS,
     "maxout_abs": maxout_abs,
     "loss_if_yes": minus_log,
@@ -55,8 +64,8 @@ CURVES: dict[str, Callable] = {
 }
 
 
-def sampled(name: str, x) -> dict[str, Array]:
-    """Values and slopes at x (N,), float64; None where they are not finite."""
+def sampled(name: str, x: ArrayLike) -> dict[str, Array]:
+    """Values and slopes of a function at x (N,), float64; None where they are not finite."""
     x = np.asarray(x, np.float64)
     y, back = CURVES[name](x)
     with np.errstate(divide="ignore"):
@@ -64,7 +73,8 @@ def sampled(name: str, x) -> dict[str, Array]:
     return {"value": finite(y), "slope": finite(slope)}
 
 
-def finite(values) -> Array:
-    result = values.astype(object)
+def finite(values: Array) -> Array:
+    """The values with None instead of infinity and NaN."""
+    result = np.asarray(values, object).copy()
     result[~np.isfinite(values)] = None
     return result

@@ -1,80 +1,95 @@
-"""A dense network before its first step: what comes out of every layer, which gradients come back, how alike its units are."""
+"""A dense network before its first step: the outputs and gradients of each layer, and how similar its units are."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from core.arrays import Array
 from core.data import catalogue
 from core.network.initial_weights import draw
+from core.network.initializers import Initial
 from core.numerics import activations, dense, losses
 from core.random import generator
+from core.recipe.losses import CrossEntropy
 
 
-FUNCTIONS = {"sigmoid": activations.sigmoid, "tanh": activations.tanh, "relu": activations.relu}
+FUNCTIONS: dict[str, Callable[[Array], Any]] = {
+    "sigmoid": activations.sigmoid,
+    "tanh": activations.tanh,
+    "relu": activations.relu,
+}
 IMAGES, BINS = 100, 21
 ROUNDING = 1e-12
-"""Units that differ by less are copies."""
+"""Units that differ by less than this are copies."""
 FLAT = 0.01
-"""A slope below this share of the steepest (0.25 of a sigmoid, 1 of tanh and ReLU) counts as none."""
+"""A slope below this share of the steepest (0.25 for a sigmoid, 1 for tanh and ReLU) counts as flat."""
 
 
 @dataclass(frozen=True)
 class LayerStats:
-    """One layer's numbers, over all units and images."""
+    """The numbers of one layer, over all units and images."""
 
     name: str
     outputs: Array
     slopes: Array
-    """Of the activation, where its inputs are."""
+    """The slopes of the activation at its inputs."""
     gradients: Array
-    """Of the weights: d(mean loss)/dw."""
+    """The gradients of the weights: d(mean loss)/dw."""
     difference: float
-    """The most by which any weight of a unit differs from that of the layer's first unit."""
+    """The largest difference between any weight of a unit and that of the layer's first unit."""
     difference_later: float
-    """The same after some steps of training."""
+    """The same after some training steps."""
 
 
 @lru_cache(maxsize=1)
 def images() -> tuple[Array, Array]:
-    """The first 100 of the embedded digits as lists (100, 784) from 0 to 1, and their labels."""
+    """The first 100 of the embedded digits as vectors (100, 784) from 0 to 1, and their labels."""
     digits = catalogue.load("digits")
     return digits.images[:IMAGES].reshape(IMAGES, -1) / 255.0, digits.labels[:IMAGES]
 
 
-def weights(initial, sizes: tuple[int, ...], seed: int = 1) -> list[Array]:
-    """(units, inputs) of each layer; biases start at zero."""
+def weights(initial: Initial, sizes: tuple[int, ...], seed: int = 1) -> list[Array]:
+    """The initial weights (units, inputs) of each layer; biases start at zero."""
     return [
         draw(initial, (units, inputs), (inputs, units), generator(seed, "first look", index))
         for index, (inputs, units) in enumerate(pairwise(sizes))
     ]
 
 
-def forward_backward(w, b, function, x, y):
-    """-> outputs and slopes of each layer (the last is linear), gradients of weights and of biases, the loss."""
-    outputs, slopes, ways = [], [], []
+def forward_backward(
+    w: Sequence[Array], b: Sequence[Array], function: Callable[[Array], Any], x: Array, y: Array
+) -> tuple[list[Array], list[Array], list[Array], list[Array], float]:
+    """The outputs and slopes of each layer, the gradients of the weights and of the biases, and the loss.
+
+    The last layer is linear.
+    """
+    outputs, slopes, backward_passes = [], [], []
     for index, (matrix, bias) in enumerate(zip(w, b, strict=True)):
-        z, back = dense.forward(x, matrix, bias)
-        x, bend = function(z) if index < len(w) - 1 else activations.linear(z)
-        ways.append((back, bend))
+        z, through_sum = dense.forward(x, matrix, bias)
+        x, through_activation = function(z) if index < len(w) - 1 else activations.linear(z)
+        backward_passes.append((through_sum, through_activation))
         outputs.append(x)
-        slopes.append(bend(np.ones_like(z))[0])
-    loss, d = losses.batch_loss(losses.CrossEntropy(), x, y)
-    results = []
-    for back, bend in reversed(ways):
-        d, own = back(bend(d)[0])
-        results.append(own)
-    results.reverse()
-    return outputs, slopes, [own["weights"] for own in results], [own["biases"] for own in results], loss
+        slopes.append(through_activation(np.ones_like(z))[0])
+    loss, d = losses.batch_loss(CrossEntropy(), x, y)
+    gradients = []
+    for through_sum, through_activation in reversed(backward_passes):
+        d, of_layer = through_sum(through_activation(d)[0])
+        gradients.append(of_layer)
+    gradients.reverse()
+    return outputs, slopes, [g["weights"] for g in gradients], [g["biases"] for g in gradients], loss
 
 
-def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: float = 0.1) -> list[LayerStats]:
-    """Layer by layer, the last one included; `steps` plain steps lie between the two differences."""
+def look(
+    initial: Initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: float = 0.1
+) -> list[LayerStats]:
+    """The statistics of each layer, output layer included, before training and after `steps` plain gradient steps."""
     x, y = images()
     w = weights(initial, sizes)
-    b = [np.zeros(units) for units in sizes[1:]]
+    b: list[Array] = [np.zeros(units) for units in sizes[1:]]
     f, before = FUNCTIONS[function], [unlike(matrix) for matrix in w]
     with np.errstate(over="ignore", invalid="ignore"):
         outputs, slopes, gradients, _, _ = forward_backward(w, b, f, x, y)
@@ -88,12 +103,12 @@ def look(initial, function: str, sizes: tuple[int, ...], steps: int = 5, rate: f
 
 
 def unlike(matrix: Array) -> float:
-    """How far the units (rows) are from being copies of the first one."""
+    """The largest difference between the weights of any unit (row) and those of the first one."""
     return float(np.abs(matrix - matrix[0]).max())
 
 
 def histogram(values: Array) -> tuple[Array, float, float]:
-    """Shares (21,) of equally wide bins from the smallest to the largest value, and these two."""
+    """The shares (21,) in equally wide bins from the smallest to the largest value, and these two values."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite([low, high]).all() or high - low < 1e-12:
         low, high = low - 0.5, high + 0.5
@@ -101,14 +116,14 @@ def histogram(values: Array) -> tuple[Array, float, float]:
     return counts / values.size, low, high
 
 
-def flat_share(one: LayerStats, function: str) -> float:
-    """Of units and images: where the activation's slope is below 1 % of its steepest."""
+def flat_share(layer: LayerStats, function: str) -> float:
+    """The share of units and images at which the slope of the activation is below 1 % of its steepest."""
     steepest = 0.25 if function == "sigmoid" else 1.0
-    return float((np.abs(one.slopes) < FLAT * steepest).mean())
+    return float((np.abs(layer.slopes) < FLAT * steepest).mean())
 
 
 def spread(values: Array) -> float:
-    """Standard deviation."""
+    """The standard deviation."""
     return float(values.std())
 
 

@@ -1,4 +1,4 @@
-"""One parameter under an optimizer, step by step: what the rule remembers, and each step written out with its numbers."""
+"""An optimizer on one parameter, step by step: its state, and each step written out with its numbers."""
 
 import math
 import re
@@ -15,7 +15,10 @@ from core.spec import Spec
 
 
 class MomentumRateOutside(Spec):
-    """v <- momentum * v + g;  w <- w - rate * v: what torch.optim.SGD does. As Momentum while the rate stays the same."""
+    """v <- momentum * v + g;  w <- w - rate * v, as in torch.optim.SGD.
+
+    The same as Momentum while the learning rate is constant.
+    """
 
     kind: Literal["momentum_rate_outside"] = "momentum_rate_outside"
     learning_rate: float = Field(default=0.1, gt=0)
@@ -25,63 +28,72 @@ class MomentumRateOutside(Spec):
 KINDS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam")
 OUTSIDE = "momentum_rate_outside"
 HUGE = 1e15
-"""From here on a number is written with a power of ten."""
-_OPTIMIZER: TypeAdapter = TypeAdapter(Optimizer)
+"""Numbers from here on are written with a power of ten."""
+Rule = Optimizer | MomentumRateOutside
+_OPTIMIZER: TypeAdapter[Optimizer] = TypeAdapter(Optimizer)
 
 
 @dataclass(frozen=True)
 class Step:
     count: int
-    """From 1."""
+    """The number of the step, from 1."""
     gradient: float
     rate: float
     before: float
     after: float
     old: dict[str, float]
-    """What the rule remembered before this step, by slot."""
+    """The optimizer's state before this step, by slot."""
     new: dict[str, float]
+    """The state after it."""
 
 
-def optimizer(kind: str, rate: float):
-    """With the other settings as core has them: momentum 0.9, rho 0.9, Adam's 0.9 and 0.999. Raises ValidationError."""
+def optimizer(kind: str, rate: float) -> Rule:
+    """An optimizer with the default settings: momentum 0.9, rho 0.9, Adam's 0.9 and 0.999. Raises ValidationError."""
     if kind == OUTSIDE:
         return MomentumRateOutside(learning_rate=rate)
     return _OPTIMIZER.validate_python({"kind": kind, "learning_rate": rate})
 
 
-def follow(rule, slope: Callable[[float, int], float], rates: Iterable[float], start: float) -> list[Step]:
-    """As many steps as `rates`; `slope` gives the gradient where the parameter is, at step number 0, 1, ... What grows too
-    large for float64 becomes infinite, and then NaN, as in a training."""
+def follow(rule: Rule, slope: Callable[[float, int], float], rates: Iterable[float], start: float) -> list[Step]:
+    """One step per learning rate in `rates`; `slope` gives the gradient at the parameter and the step number from 0.
+
+    A number too large for float64 becomes infinite and then NaN, as in real training.
+    """
     w, slots, result = float(start), dict.fromkeys(_slots(rule), 0.0), []
     for number, rate in enumerate(rates):
         g = float(slope(w, number))
         with np.errstate(over="ignore", invalid="ignore"):
-            after, new = _one(rule, w, g, slots, number + 1, float(rate))
+            after, new = _step(rule, w, g, slots, number + 1, float(rate))
         result.append(Step(number + 1, g, float(rate), w, after, slots, new))
         w, slots = after, new
     return result
 
 
-def _slots(rule) -> tuple[str, ...]:
+def _slots(rule: Rule) -> tuple[str, ...]:
     return ("velocity",) if isinstance(rule, MomentumRateOutside) else optimizers.slot_names(rule)
 
 
-def _one(rule, w, g, slots, count, rate):
+def _step(
+    rule: Rule, w: float, g: float, slots: dict[str, float], count: int, rate: float
+) -> tuple[float, dict[str, float]]:
+    """The parameter and the state after one step."""
     if isinstance(rule, MomentumRateOutside):
         velocity = rule.momentum * slots["velocity"] + g
         return w - rate * velocity, {"velocity": velocity}
-    kept = {f"{name}/w": np.array([value]) for name, value in slots.items()}
-    weights, kept = optimizers.step(rule, {"w": np.array([w])}, {"w": np.array([g])}, kept, count, rate)
-    return float(weights["w"][0]), {name.removesuffix("/w"): float(value[0]) for name, value in kept.items()}
+    state = {f"{name}/w": np.array([value]) for name, value in slots.items()}
+    weights, state = optimizers.step(rule, {"w": np.array([w])}, {"w": np.array([g])}, state, count, rate)
+    return float(weights["w"][0]), {name.removesuffix("/w"): float(value[0]) for name, value in state.items()}
 
 
-def working(rule, step: Step) -> list[str]:
-    """The step written out: each line is a name, what is computed with the numbers, and what comes out. Epsilon, which
-    only guards against a division by zero, is left out where it does not show."""
+def working(rule: Rule, step: Step) -> list[str]:
+    """The step written out: each line has a name, the computation with its numbers, and the result.
+
+    Epsilon, which only prevents division by zero, is left out where it makes no visible difference.
+    """
     return [re.sub(r"= \((−[\d.e∞]+)\)$", r"= \1", line) for line in _working(rule, step)]
 
 
-def _working(rule, step: Step) -> list[str]:
+def _working(rule: Rule, step: Step) -> list[str]:
     w, g, rate, end = _n(step.before), _n(step.gradient), _n(step.rate), _n(step.after)
     old = {name: _n(value) for name, value in step.old.items()}
     new = {name: _n(value) for name, value in step.new.items()}
@@ -113,7 +125,7 @@ def _working(rule, step: Step) -> list[str]:
     raise TypeError(f"no working for {type(rule).__name__}")
 
 
-def _adam(step: Step, old, new, beta1: float, beta2: float) -> list[str]:
+def _adam(step: Step, old: dict[str, str], new: dict[str, str], beta1: float, beta2: float) -> list[str]:
     w, g, rate, end = _n(step.before), _n(step.gradient), _n(step.rate), _n(step.after)
     m_hat = _n(step.new["first_moment"] / (1 - beta1**step.count))
     v_hat = _n(step.new["second_moment"] / (1 - beta2**step.count))
@@ -131,7 +143,7 @@ def _mean(name: str, kept: float, old: str, incoming: str, new: str) -> str:
 
 
 def _n(value: float) -> str:
-    """Six digits, a real minus, in brackets where it is negative; 4e30 and ∞ where it is huge, or NaN."""
+    """A number with six digits and a real minus sign, in brackets if negative; huge ones as 4e30 or ∞; or NaN."""
     if math.isnan(value):
         return "NaN"
     text = np.format_float_positional(float(f"{value:.6g}"), trim="-")

@@ -1,9 +1,11 @@
-"""Signals along one line: a kernel slides over them, delta and step, echoes as sums of late and quiet copies."""
+"""One-dimensional signals: a kernel slides over them, delta and step, echoes as sums of late and quiet copies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
 from core.demos.images.convolution_2d import slide
@@ -14,28 +16,36 @@ MODES: tuple[Mode, ...] = ("full", "same", "valid", "wrap")
 
 
 class SignalError(ValueError):
-    """A kernel that does not go with its signal, in one sentence."""
+    """A kernel that does not fit its signal; the message is one sentence."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """signal (N,), bordered (left + N + right,), kernel (M,) as it is laid: backwards where it is flipped; result[k] is the sum
-    of products where the kernel begins at bordered[k]. `first` is the index n of result[0]."""
+    """The result of sliding a kernel along a signal (N,)."""
 
     bordered: Array
+    """(left + N + right,): the padded signal."""
     kernel: Array
+    """(M,), as it is laid over the signal: reversed if flipped."""
     result: Array
+    """result[k] is the sum of products with the kernel starting at bordered[k]."""
     left: int
+    """How many numbers are padded on the left."""
     first: int
+    """The index n of result[0]."""
 
 
-def slide_line(signal, kernel, mode: Mode = "full", flip: bool = True) -> Line:
-    """Convolution y[n] = sum w[m] x[n-m] (flip), or correlation y[n] = sum w[m] x[n+m]. `mode`: full keeps every overlap,
-    same as many as the signal has, valid those without a border, wrap joins the signal's ends. Raises SignalError, or NetworkError where the
-    kernel finds no place."""
+def slide_line(signal: ArrayLike, kernel: ArrayLike, mode: Mode = "full", flip: bool = True) -> Line:
+    """Convolution y[n] = sum w[m] x[n-m] (flip), or correlation y[n] = sum w[m] x[n+m].
+
+    `mode`: "full" keeps every overlap, "same" as many as the signal has numbers, "valid" only those without padding,
+    "wrap" joins the ends of the signal. Raises SignalError, or NetworkError if the kernel does not fit.
+    """
     x, w = np.asarray(signal, np.float64), np.asarray(kernel, np.float64)
     if mode == "wrap" and len(w) > len(x):
-        raise SignalError(f"a kernel of {len(w)} numbers would meet a signal of {len(x)} twice: make it shorter")
+        raise SignalError(
+            f"a kernel of {len(w)} numbers would wrap around a signal of {len(x)} more than once: make it shorter"
+        )
     border = len(w) - 1
     left, right = {
         "full": (border, border),
@@ -49,30 +59,30 @@ def slide_line(signal, kernel, mode: Mode = "full", flip: bool = True) -> Line:
 
 
 def delta(index: int = 0, length: int | None = None) -> Array:
-    """A single 1 at `place`, zeros elsewhere."""
-    made = np.zeros(index + 1 if length is None else length)
-    made[index] = 1
-    return made
+    """A single 1 at `index`, zeros elsewhere."""
+    signal = np.zeros(index + 1 if length is None else length)
+    signal[index] = 1
+    return signal
 
 
 def step(length: int, index: int = 0) -> Array:
-    """Zeros, and ones from `place` on."""
+    """Zeros before `index`, ones from there on."""
     return (np.arange(length) >= index).astype(np.float64)
 
 
-def impulse_response(delays, weights) -> Array:
-    """Of an echo: 1 at 0 and each weight at its delay, in samples."""
-    made = np.zeros(max([0, *delays]) + 1)
-    made[0] = 1
-    np.add.at(made, list(delays), list(weights))
-    return made
+def impulse_response(delays: Sequence[int], weights: Sequence[float]) -> Array:
+    """The impulse response of an echo: 1 at 0, and each weight at its delay in samples."""
+    response = np.zeros(max([0, *delays]) + 1)
+    response[0] = 1
+    np.add.at(response, list(delays), list(weights))
+    return response
 
 
-def echoed(signal, delays, weights, cut: bool = False) -> Array:
-    """x(t) + w1 x(t - t1) + w2 x(t - t2) + ...: longer than the signal by the last delay, unless the tail is cut off."""
+def echoed(signal: ArrayLike, delays: Sequence[int], weights: Sequence[float], cut: bool = False) -> Array:
+    """x(t) + w1 x(t - t1) + w2 x(t - t2) + ...: longer than the signal by the longest delay, unless the tail is cut."""
     x = np.asarray(signal, np.float64)
-    made = np.zeros(len(x) + max([0, *delays]))
-    made[: len(x)] = x
-    for late, weight in zip(delays, weights, strict=True):
-        made[late : late + len(x)] += weight * x
-    return made[: len(x)] if cut else made
+    result = np.zeros(len(x) + max([0, *delays]))
+    result[: len(x)] = x
+    for delay, weight in zip(delays, weights, strict=True):
+        result[delay : delay + len(x)] += weight * x
+    return result[: len(x)] if cut else result

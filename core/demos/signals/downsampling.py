@@ -1,8 +1,9 @@
-"""Sound as a row of numbers, and what is left of it when only every second number is kept."""
+"""Sound as a row of samples, and what remains of it when only every second sample is kept."""
 
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.arrays import Array
 
@@ -15,24 +16,25 @@ def tone(hertz: float, seconds: float, rate: int) -> Array:
     return np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
 
 
-def halved(samples, keeping: Keeping = "skip") -> Array:
-    """(N,) -> (N // 2,): of every two neighbours the first, their mean, or the larger one."""
-    pairs = np.asarray(samples, np.float64)
-    pairs = pairs[: len(pairs) // 2 * 2].reshape(-1, 2)
-    return {"skip": pairs[:, 0], "average": pairs.mean(axis=1), "max": pairs.max(axis=1)}[keeping]
+def halved(samples: ArrayLike, keeping: Keeping = "skip") -> Array:
+    """(N,) -> (N // 2,): from every pair of neighbours the first, their mean, or the larger one."""
+    x = np.asarray(samples, np.float64)
+    pairs = x[: len(x) // 2 * 2].reshape(-1, 2)
+    result: dict[Keeping, Array] = {"skip": pairs[:, 0], "average": pairs.mean(axis=1), "max": pairs.max(axis=1)}
+    return result[keeping]
 
 
 def highest(rate: float) -> float:
-    """The highest tone that samples at this rate can carry: half the rate (Nyquist, Shannon)."""
+    """The highest frequency that samples at this rate can represent: half the rate (Nyquist, Shannon)."""
     return rate / 2
 
 
 def heard_as(hertz: float, rate: float) -> float:
-    """The frequency that a tone has once sampled: beyond half the rate it folds back."""
+    """The frequency that a tone has after sampling: above half the rate it folds back (aliasing)."""
     folded = hertz % rate
     return min(folded, rate - folded)
 
 
-def loudness(samples) -> float:
-    """The root of the mean square; a sine of height 1 has 0.707."""
+def loudness(samples: ArrayLike) -> float:
+    """The root mean square; 0.707 for a sine of amplitude 1."""
     return float(np.sqrt(np.mean(np.square(samples))))

@@ -1,7 +1,7 @@
-"""What an expression in a lesson may call: every public function and constant that a module of this folder defines.
+"""The functions and constants that an expression in a lesson may use: everything in `__all__` of the modules here.
 
-A new subject is a new file here; nothing is registered. Names are known to all lessons, so no two files share one.
-Functions take lists or arrays and give plain numbers, strings or arrays in float64.
+To add a subject, add a file; there is no registration. All lessons share the names, so each name must be unique.
+Functions take lists or arrays and return plain numbers, strings or float64 arrays.
 """
 
 import importlib
@@ -13,12 +13,14 @@ from types import MappingProxyType, ModuleType
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Mapping[str, object]:
-    """By name. Raises ImportError when two files define the same name."""
+    """Everything an expression may use, by name. Raises ImportError when two files define the same name."""
     result: dict[str, object] = {}
     for module in _modules():
         for name in module.__all__:
             if name in result:
-                raise ImportError(f"{module.__name__} defines {name!r}, which another file of core/vocabulary has")
+                raise ImportError(
+                    f"{module.__name__} defines {name!r}, which another file of core/lessons/vocabulary has"
+                )
             result[name] = getattr(module, name)
     return MappingProxyType(result)
 

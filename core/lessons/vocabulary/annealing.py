@@ -1,7 +1,10 @@
-"""Simulated annealing: the chance of a step uphill, and where many walkers on the hilly line end."""
+"""Simulated annealing: how likely an uphill step is accepted, and where many walkers on the hilly curve end up."""
 
 from functools import lru_cache
 
+from numpy.typing import ArrayLike
+
+from core.arrays import Array
 from core.demos.learning import simulated_annealing
 from core.demos.learning.gradient_descent import HILLY, descend
 
@@ -11,28 +14,28 @@ __all__ = ["annealed_height", "annealing_arrives", "annealing_chance", "hilly_de
 START, STEPS, WALKERS = 4.5, 200, 200
 
 
-def annealing_chance(rise, temperature):
-    """The chance that a step which raises the loss by `rise` is taken."""
+def annealing_chance(rise: ArrayLike, temperature: ArrayLike) -> Array:
+    """The probability of accepting a step that raises the loss by `rise`."""
     return simulated_annealing.acceptance(rise, temperature)
 
 
 def annealing_arrives(first: float, factor: float = 0.985) -> float:
-    """Percent of 200 walkers from 4.5 that end near the lowest point after 200 steps, the first at this temperature."""
+    """The percentage of 200 walkers from 4.5 that end near the minimum after 200 steps; `first` is the temperature."""
     return 100 * simulated_annealing.arrived(_walk(first, factor))
 
 
 def annealed_height(first: float, factor: float = 0.985) -> float:
-    """The mean loss at which they end."""
+    """The mean final loss of these walkers."""
     return float(_walk(first, factor).losses[-1].mean())
 
 
 def hilly_lowest() -> float:
-    """The lowest loss of the hilly line."""
+    """The lowest loss on the hilly curve."""
     return simulated_annealing.lowest()[1]
 
 
 def hilly_descent(rate: float = 0.1) -> float:
-    """The loss at which plain gradient descent from 4.5 ends."""
+    """The final loss of plain gradient descent from 4.5."""
     return float(HILLY.value(descend(HILLY, START, rate, STEPS)[-1:])[0])
 
 

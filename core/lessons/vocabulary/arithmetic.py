@@ -1,8 +1,12 @@
-"""Numbers and arrays in general: NumPy's functions under their own names."""
+"""General functions of numbers and arrays: NumPy's own, under their usual names."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from core.arrays import Array
 
 
 __all__ = [
@@ -17,52 +21,52 @@ cos, exp, log, sin, sqrt = np.cos, np.exp, np.log, np.sin, np.sqrt
 ceil, comb, floor, pi = math.ceil, math.comb, math.floor, math.pi
 
 
-def close(a, b, tolerance: float = 1e-9) -> bool:
-    """Whether two numbers or arrays of the same shape agree."""
+def close(a: ArrayLike, b: ArrayLike, tolerance: float = 1e-9) -> bool:
+    """Whether two numbers, or two arrays of the same shape, agree within `tolerance`."""
     a, b = np.asarray(a), np.asarray(b)
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=0, atol=tolerance))
 
 
-def count(conditions) -> int:
-    """How many are true."""
+def count(conditions: ArrayLike) -> int:
+    """How many of the conditions are true."""
     return int(np.count_nonzero(conditions))
 
 
-def dot(a, b):
+def dot(a: ArrayLike, b: ArrayLike) -> Any:
     """The dot product of two lists, or the product of two matrices."""
     return np.asarray(a) @ np.asarray(b)
 
 
-def largest(values):
-    """The largest number, wherever it stands."""
+def largest(values: ArrayLike) -> Any:
+    """The largest number in a list or array."""
     return np.max(values)
 
 
-def smallest(values):
-    """The smallest number, wherever it stands."""
+def smallest(values: ArrayLike) -> Any:
+    """The smallest number in a list or array."""
     return np.min(values)
 
 
-def product(values):
-    """All numbers multiplied."""
-    return np.prod(values)
+def product(values: ArrayLike) -> Any:
+    """The product of all the numbers."""
+    return np.prod(np.asarray(values))
 
 
-def shape(values) -> tuple[int, ...]:
-    """How long each axis is."""
+def shape(values: ArrayLike) -> tuple[int, ...]:
+    """The length of each axis."""
     return np.shape(values)
 
 
-def text(value) -> str:
-    """A value as words."""
+def text(value: object) -> str:
+    """A value as text."""
     return str(value)
 
 
-def transpose(values):
-    """Rows and columns swapped."""
+def transpose(values: ArrayLike) -> Array:
+    """The transpose: rows and columns swapped."""
     return np.transpose(values)
 
 
-def whole(value) -> int:
-    """What stands before the decimal point."""
+def whole(value: float) -> int:
+    """The integer part: the digits before the decimal point."""
     return int(value)

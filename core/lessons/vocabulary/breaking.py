@@ -1,7 +1,8 @@
-"""How recorded networks do on changed digits: numbers in the text are read from the recording, never typed."""
+"""How recorded networks cope with altered digits; numbers in the text are read from the recording, never typed."""
 
 import numpy as np
 
+from core.arrays import Array
 from core.demos.images.search_scenes import GREY
 from core.recordings.arrays import read
 from core.recordings.recording import FOLDER
@@ -17,39 +18,47 @@ PATH = FOLDER / "arrays" / "broken-digits.json"
 MISTAKES = slice(10, None)
 
 
-def broken_amounts(change: str):
-    """The recorded sizes of a change: "shift", "rotate", "size", "ink", "noise", "salt", "negative", "frame", "attack"."""
+def broken_amounts(change: str) -> Array:
+    """The recorded strengths of a change.
+
+    `change` is "shift", "rotate", "size", "ink", "noise", "salt", "negative", "frame" or "attack".
+    """
     return np.asarray(read(PATH).numbers[f"{change}: amounts"], float)
 
 
-def broken_curve(network: str, change: str):
-    """Share of the first test digits told rightly by "dense", "conv" or "relu" (or by the small network: "plain",
-    "taught") at each amount."""
+def broken_curve(network: str, change: str) -> Array:
+    """The accuracy on the first test digits at each strength of a change.
+
+    `network` is "dense", "conv" or "relu", or for the small network "plain" or "taught".
+    """
     return np.asarray(read(PATH).numbers[f"{change}: {network}"]) / 100
 
 
 def broken_percent(network: str, change: str, amount: float) -> float:
-    """The same at one amount, in percent."""
+    """The accuracy at one strength of a change, in percent."""
     return float(100 * broken_curve(network, change)[list(broken_amounts(change)).index(amount)])
 
 
 def long_trained_percent(network: str, change: str) -> float:
-    """Percent right that was measured once for networks trained longer: "dense", "conv20", "2 conv", "2 conv ReLU"; changes
-    as "shift 4 px", "rotate 90", "gradient sign 0.1"."""
+    """The accuracy of networks that were trained longer, measured once, in percent.
+
+    `network` is "dense", "conv20", "2 conv" or "2 conv ReLU"; changes look like "shift 4 px", "rotate 90" or
+    "gradient sign 0.1".
+    """
     return KNOWN[change][COLUMNS.index(network)]
 
 
 def turned_percent(network: str, degrees: int, digit: int) -> float:
-    """Percent of the test digits of one kind told rightly when turned by 90 or 180 degrees."""
-    return read(PATH).numbers[f"turned {degrees}: {network}"][digit]
+    """The accuracy on the test images of one digit when rotated by 90 or 180 degrees, in percent."""
+    return float(read(PATH).numbers[f"turned {degrees}: {network}"][digit])
 
 
 def least_sure_mistake() -> float:
-    """The lowest confidence of "relu" in its ten surest mistakes on clean test digits, in percent."""
-    said = read(PATH).array("said: shift")[0, MISTAKES, -1]
-    return float(100 * said.max(axis=1).min())
+    """The lowest confidence among the ten most confident mistakes of "relu" on clean test digits, in percent."""
+    probabilities = read(PATH).array("said: shift")[0, MISTAKES, -1]
+    return float(100 * probabilities.max(axis=1).min())
 
 
 def grey_of(red: float, green: float, blue: float) -> float:
-    """How bright a colour is when it is seen in grey (ITU-R BT.601)."""
+    """The brightness of a colour when converted to grey (ITU-R BT.601)."""
     return float(np.dot(GREY, [red, green, blue]))

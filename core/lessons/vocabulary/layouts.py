@@ -1,6 +1,11 @@
-"""The orders of axes, and the sum over channels."""
+"""Memory layouts (the order of the axes), shapes after a layer, and the sum over channels."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from core.arrays import Array
 from core.demos.images import channel_sums, memory_layouts
+from core.network.blocks import Layer
 from core.network.costs import costs
 from core.network.layers import Conv2D, Flatten, Pool
 from core.network.network import Network
@@ -22,37 +27,39 @@ __all__ = [
 layer_maps, partial_maps = channel_sums.layer_maps, channel_sums.partial_maps
 
 
-def _batch(shape, *layers):
-    """(N, ...) after some layers: N is not the layers' business."""
+def _batch(shape: Sequence[int], *layers: Layer) -> tuple[int, ...]:
+    """The shape (N, ...) of a batch after some layers; N never changes."""
     return (int(shape[0]), *output_shape(Network(input_shape=tuple(int(n) for n in shape[1:]), layers=layers)))
 
 
-def after_conv(shape, maps, kernel, padding="valid", stride=1):
-    """(N, C, H, W) -> (N, maps, rows, columns)."""
+def after_conv(
+    shape: Sequence[int], maps: int, kernel: int, padding: Any = "valid", stride: int = 1
+) -> tuple[int, ...]:
+    """The shape after a convolution with `maps` filters: (N, C, H, W) -> (N, maps, rows, columns)."""
     return _batch(shape, Conv2D(filters=maps, kernel_size=kernel, padding=padding, stride=stride))
 
 
-def after_pool(shape, window):
-    """(N, C, H, W) -> (N, C, H / window, W / window)."""
+def after_pool(shape: Sequence[int], window: int) -> tuple[int, ...]:
+    """The shape after pooling: (N, C, H, W) -> (N, C, H / window, W / window)."""
     return _batch(shape, Pool(window=window))
 
 
-def flat_size(shape):
-    """(N, C, H, W) -> (N, C*H*W)."""
+def flat_size(shape: Sequence[int]) -> tuple[int, ...]:
+    """The shape after flattening: (N, C, H, W) -> (N, C*H*W)."""
     return _batch(shape, Flatten())
 
 
-def conv_parameters(channels, maps, kernel):
-    """Weights and biases of a convolution."""
+def conv_parameters(channels: int, maps: int, kernel: int) -> int:
+    """The number of weights and biases of a convolution with `maps` filters."""
     size = (int(channels), int(kernel), int(kernel))
     return costs(Network(input_shape=size, layers=(Conv2D(filters=maps, kernel_size=kernel),)))[0].parameters
 
 
-def reordered_shape(shape, old, new):
-    """The shape in another order: ((20, 3, 5, 5), "PyTorch", "TensorFlow") -> (5, 5, 3, 20)."""
+def reordered_shape(shape: Sequence[int], old: str, new: str) -> tuple[int, ...]:
+    """The shape in another layout: ((20, 3, 5, 5), "PyTorch", "TensorFlow") -> (5, 5, 3, 20)."""
     return memory_layouts.convert(old, new, tuple(int(n) for n in shape)).shape
 
 
-def flat_order(shape, old, new):
-    """Numbers counted in one order of memory, as they come in another."""
+def flat_order(shape: Sequence[int], old: str, new: str) -> Array:
+    """The memory of the new layout, each number given by its index in the memory of the old one."""
     return memory_layouts.convert(old, new, tuple(int(n) for n in shape)).new

@@ -1,27 +1,43 @@
-"""Gradients through a convolution and a pooling: what the sum of the outputs, or an upstream, says of each number."""
+"""Gradients through a convolution and through pooling, for a given upstream gradient or for the sum of the outputs."""
 
-from core.demos.images.input_gradients import nudged, through_convolution, through_pooling
+from numpy.typing import ArrayLike
+
+from core.arrays import Array
+from core.demos.images.input_gradients import Ties, nudged, through_convolution, through_pooling
 
 
 __all__ = ["input_gradient", "kernel_gradient", "nudged_kernel", "pooling_gradient"]
 
 
-def kernel_gradient(image, kernel, upstream=None, stride=1, flip=False):
-    """Derivatives by the weights; without an upstream, of the sum of all outputs."""
+def kernel_gradient(
+    image: ArrayLike, kernel: ArrayLike, upstream: ArrayLike | None = None, stride: int = 1, flip: bool = False
+) -> Array:
+    """The gradient with respect to the weights; without an upstream gradient, that of the sum of all outputs."""
     return through_convolution(image, kernel, upstream, stride, flip).kernel_gradient
 
 
-def input_gradient(image, kernel, upstream=None, stride=1, flip=False):
-    """Derivatives by the pixels; without an upstream, of the sum of all outputs."""
+def input_gradient(
+    image: ArrayLike, kernel: ArrayLike, upstream: ArrayLike | None = None, stride: int = 1, flip: bool = False
+) -> Array:
+    """The gradient with respect to the pixels; without an upstream gradient, that of the sum of all outputs."""
     return through_convolution(image, kernel, upstream, stride, flip).input_gradient
 
 
-def nudged_kernel(image, kernel, upstream=None, stride=1, flip=False):
-    """What moving each weight a little up and down says of its derivative, without any way back."""
+def nudged_kernel(
+    image: ArrayLike, kernel: ArrayLike, upstream: ArrayLike | None = None, stride: int = 1, flip: bool = False
+) -> Array:
+    """The gradient with respect to the weights without a backward pass: each weight is moved a little up and down."""
     gradients = through_convolution(image, kernel, upstream, stride, flip)
     return nudged(image, kernel, gradients.upstream, stride, flip)[0]
 
 
-def pooling_gradient(table, upstream=None, mode="max", window=2, stride=2, ties="first"):
-    """Derivatives by the cells of the table; `ties` is "first", "last" or "shared"."""
+def pooling_gradient(
+    table: ArrayLike,
+    upstream: ArrayLike | None = None,
+    mode: str = "max",
+    window: int = 2,
+    stride: int = 2,
+    ties: Ties = "first",
+) -> Array:
+    """The gradient with respect to the cells of a table; `ties` is "first", "last" or "shared"."""
     return through_pooling(table, upstream, mode, window, stride, ties).gradient

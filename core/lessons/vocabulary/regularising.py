@@ -1,7 +1,11 @@
-"""Penalties, batch norm, dropout and stopping, on small numbers and on recorded runs."""
+"""Penalties, batch norm, dropout and early stopping, on small numbers and on recorded runs."""
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from core.arrays import Array
 from core.demos.learning.batch_norm_steps import normalised
 from core.demos.learning.dropout_masks import hidden
 from core.demos.learning.overfitting import overfit
@@ -18,23 +22,23 @@ __all__ = [
 ]  # fmt: skip
 
 
-def penalty_of(weights, l2: float = 0.0, l1: float = 0.0) -> float:
-    """l2 / 2 * the sum of squares + l1 * the sum of absolute values."""
+def penalty_of(weights: ArrayLike, l2: float = 0.0, l1: float = 0.0) -> float:
+    """The penalty: l2 / 2 * the sum of squares + l1 * the sum of absolute values."""
     return float(penalties.cost(np.asarray(weights, np.float64), Penalty(l2=l2, l1=l1)))
 
 
-def penalty_slope(weights, l2: float = 0.0, l1: float = 0.0):
-    """Its gradient."""
+def penalty_slope(weights: ArrayLike, l2: float = 0.0, l1: float = 0.0) -> Any:
+    """The gradient of the penalty with respect to the weights."""
     return penalties.gradient(np.asarray(weights, np.float64), Penalty(l2=l2, l1=l1))
 
 
-def batch_normed(values, gamma: float = 1.0, beta: float = 0.0, epsilon: float = 0.0):
-    """One channel's numbers after batch norm."""
+def batch_normed(values: ArrayLike, gamma: float = 1.0, beta: float = 0.0, epsilon: float = 0.0) -> Array:
+    """The values of one channel after batch norm."""
     return normalised(values, gamma, beta, epsilon).y
 
 
 def dropout_mean(rate: float) -> float:
-    """The mean over twelve real masks of the sum of fifty hidden numbers, as a share of the sum without dropout."""
+    """The sum of fifty hidden activations, averaged over twelve real masks, divided by the sum without dropout."""
     result = hidden(rate)
     return result.mean / result.sum
 
@@ -46,13 +50,13 @@ def sinusoid_best(units: int = 20, points: int = 10) -> int:
 
 
 def sinusoid_error(part: str, when: str = "end", units: int = 20, points: int = 10) -> float:
-    """Mean squared error of "training" or "validation", at the "end" or at the "best" step."""
+    """The "training" or "validation" mean squared error on the noisy sine, at the "end" or at the "best" step."""
     result = overfit(units, points)
     return float(getattr(result, part)[result.best if when == "best" else -1])
 
 
 def recorded_best_epoch(name: str) -> int:
-    """Of a recorded run: the epoch with the lowest validation loss."""
+    """The epoch of a recorded run with the lowest validation loss."""
     return best_epoch(read(FOLDER / f"{name}.json"))
 
 
@@ -61,6 +65,6 @@ def recorded_epochs(name: str) -> int:
     return len(read(FOLDER / f"{name}.json").epochs)
 
 
-def together(*values) -> list[float]:
-    """Numbers as a list: two lists are joined by +."""
+def together(*values: float) -> list[float]:
+    """The numbers as a list; two lists can be joined with +."""
     return [float(value) for value in values]

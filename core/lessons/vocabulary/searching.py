@@ -1,4 +1,4 @@
-"""What searches among the thirty recorded settings find: numbers in the text are read from the recording, never typed."""
+"""Searches among thirty recorded settings; numbers in the text are read from the recording, never typed."""
 
 import numpy as np
 
@@ -23,16 +23,16 @@ def search_best() -> float:
 
 
 def search_behind(kind: str, budget: int, seed: int = 1) -> float:
-    """By how many points of a percent a "grid" or "random" search of 4, 9 or 16 tries stays behind `search_best`."""
+    """By how many percentage points a "grid" or "random" search with 4, 9 or 16 trials falls short of `search_best`."""
     return 100 * search(_scores(), kind, int(budget), int(seed)).behind
 
 
 def search_random_behind(budget: int) -> float:
-    """The same for random search, the mean over 200 seeds."""
+    """By how many percentage points random search falls short of `search_best`, on average over 200 seeds."""
     return float(np.mean([search_behind("random", budget, seed) for seed in SEEDS]))
 
 
 def search_noise() -> float:
-    """The sample standard deviation over the folds of the best setting, in points of a percent."""
+    """The sample standard deviation over the folds of the best setting, in percentage points."""
     scores = _scores()
     return float(100 * scores.reshape(-1, scores.shape[2])[scores.mean(axis=2).argmax()].std(ddof=1))

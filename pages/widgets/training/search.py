@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from pydantic import Field
 
-from core.demos.learning.hyperparameter_search import BUDGETS, KINDS, Found, search
+from core.demos.learning.hyperparameter_search import BUDGETS, KINDS, SearchResult, search
 from core.figures.search_plane import searched
 from core.runs.grouping import spread
 from core.spec import Spec
@@ -75,7 +75,7 @@ def offered(options: Options, name: str) -> bool:
     return name in options.controls and not hidden(name)
 
 
-def describe_search(result: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
+def describe_search(result: SearchResult, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
     i, j = result.best
     over = spread(list(100 * scores[result.best]))
     said = texts["alt"].format(
@@ -92,7 +92,9 @@ def describe_search(result: Found, scores: np.ndarray, rates: list, batches: lis
     return f"{said} {texts['missed'].format(rate=rates[top[0]], batch=batches[top[1]], behind=100 * result.behind)}"
 
 
-def table(result: Found, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> dict[str, list]:
+def table(
+    result: SearchResult, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]
+) -> dict[str, list]:
     over = [spread(list(100 * scores[position])) for position in result.tried]
     return {
         texts["try"]: list(range(1, len(result.tried) + 1)),

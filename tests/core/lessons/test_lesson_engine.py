@@ -1,4 +1,4 @@
-"""The engine below the lessons: expressions, answers, questions, parsing; a teacher's folder and a second language."""
+"""The engine behind the lessons: expressions, answers, questions, parsing, a teacher's folder, a second language."""
 
 import re
 from pathlib import Path
@@ -236,7 +236,7 @@ def test_code_in_prose_stays_code():
 
 def test_a_value_that_core_does_not_give_is_a_disappointment():
     wrong = lesson(more='expect = [["1 + 1", 3], ["1 + 1", 2], ["0.1 + 0.2", 0.3], ["array([1, 2])", [1, 2]]]\n')
-    assert wrong.disappointments() == ["t.md: 1 + 1 is 2, but the lesson expects 3"]
+    assert wrong.failed_expectations() == ["t.md: 1 + 1 is 2, but the lesson expects 3"]
 
 
 def test_a_widget_that_is_not_there_and_options_it_does_not_take_are_told():
@@ -282,7 +282,7 @@ def said(app: AppTest) -> str:
 
 def test_the_example_of_the_guide_is_a_lesson_of_a_teachers_folder(own):
     (own / "echo.md").write_text(EXAMPLE)
-    assert parse(EXAMPLE, "echo.md").disappointments() == []
+    assert parse(EXAMPLE, "echo.md").failed_expectations() == []
     app = open_lesson(lesson="echo")
     assert app.title[0].value == "A kernel that blurs"
     assert not app.error

@@ -56,7 +56,7 @@ def test_a_lesson_is_named_as_its_file(lesson):
 
 
 def test_a_golden_value_is_what_core_computes(lesson):
-    assert lesson.disappointments() == []
+    assert lesson.failed_expectations() == []
 
 
 def test_a_lesson_of_the_course_expects_golden_values(lesson):
