@@ -164,10 +164,10 @@ def test_compare_says_in_a_sentence_what_went_wrong_in_a_backend(tmp_path):
     assert "smaller rate" in refused(
         tmp_path, "compare", written(tmp_path, exploding), "--backends", "reference,pytorch"
     )
-    huge = experiments.changed(small_experiment(batch_size=10**6), **{"network.layers.0.maps": 10**6})
+    huge = experiments.changed(small_experiment(batch_size=10**6), **{"network.layers.0.filters": 10**6})
     assert "GB" in refused(tmp_path, "compare", written(tmp_path, huge), "--backends", "reference")
     path = written(tmp_path, small_experiment())
-    assert "names none" in refused(tmp_path, "compare", path, "--backends", ",")
+    assert "names no backend" in refused(tmp_path, "compare", path, "--backends", ",")
     assert "steps" in refused(tmp_path, "compare", path, "--steps", "0")
 
 
