@@ -1,4 +1,4 @@
-"""The directions between the rooms: who may import whom, read from the source and seen in a fresh process."""
+"""The house: on which floor each room lies, and that imports only go down; seen in the source and in a process."""
 
 import ast
 import re
@@ -23,6 +23,40 @@ BACKENDS = {
 """Our own backends, with what each may import."""
 
 
+FLOORS = {
+    "core": (
+        "arrays codegen hardware random spec",
+        "files ratio",
+        "data recipe",
+        "network",
+        "backend experiment numerics",
+        "demos explain metrics training",
+        "drafts formulas recordings runs",
+        "figures lessons",
+    ),
+    "core/data": (
+        "dataset dataset_info",
+        "formats preparation",
+        "recipe sources",
+        "catalogue splits",
+        "prepared",
+        "part_sizes preview",
+    ),
+    "core/demos": ("images learning", "signals"),
+    "core/lessons": ("answers expressions vocabulary", "interpolation quiz", "lesson"),
+    "pages": ("recorded ui", "parts widgets", "home lab learn"),
+    "pages/parts": ("session", "runs", "evaluate", "imbalance", "data train", "build"),
+    "backends": (
+        "contract fresh_process host pytorch reference tensorflow",
+        "dashboard executors",
+        "command_line throughput",
+        "__main__",
+    ),
+}
+"""From the ground up. A room (a folder, or a file beside the folders) imports rooms of lower floors only, never one on
+its own floor or above. Rooms of other folders have no floors: their files do not import each other's folders."""
+
+
 def imports(path: Path) -> set[str]:
     """Dotted names that a file imports, wherever in the file."""
     result = set()
@@ -41,6 +75,53 @@ def touches(path: Path, *forbidden: str) -> set[str]:
 
 def files(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def rooms(house: str) -> set[str]:
+    """Names of the folders with Python in them, and of the files beside them."""
+    return {
+        path.stem
+        for path in (ROOT / house).iterdir()
+        if path.name != "__init__.py" and (path.suffix == ".py" or any(path.glob("**/*.py")))
+    }
+
+
+def used_rooms(house: str, room: str) -> set[str]:
+    """The other rooms of the same house that the files of this one import."""
+    prefix = house.replace("/", ".") + "."
+    folder = ROOT / house / room
+    paths = sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+    names = {name for path in paths for name in imports(path)}
+    return {name.removeprefix(prefix).split(".")[0] for name in names if name.startswith(prefix)} & rooms(house) - {
+        room
+    }
+
+
+@pytest.mark.parametrize("house", FLOORS)
+def test_every_room_has_one_floor(house):
+    listed = " ".join(FLOORS[house]).split()
+    assert sorted(listed) == sorted(rooms(house)), "name the new room in FLOORS, or take the old one out"
+
+
+@pytest.mark.parametrize("house", FLOORS)
+def test_imports_only_go_down(house):
+    upward = {
+        f"{house}/{room}": above
+        for number, floor in enumerate(FLOORS[house])
+        for room in floor.split()
+        if (above := used_rooms(house, room) - set(" ".join(FLOORS[house][:number]).split()))
+    }
+    assert upward == {}
+
+
+def test_no_folder_imports_one_that_imports_it():
+    """In the folders that have no list of floors."""
+    circles = []
+    for house in sorted({str(path.parent.relative_to(ROOT)) for path in files("core", "pages", "backends")}):
+        folders = {room for room in rooms(house) if (ROOT / house / room).is_dir()}
+        uses = {room: used_rooms(house, room) & folders for room in folders}
+        circles += [f"{house}: {a} <-> {b}" for a in sorted(folders) for b in uses[a] if a < b and a in uses[b]]
+    assert circles == []
 
 
 @pytest.mark.parametrize("path", files("core"), ids=lambda p: str(p.relative_to(ROOT)))

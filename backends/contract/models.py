@@ -61,7 +61,7 @@ def model(backend, subject: Network, weights=None, optimizer=None, precision="fl
 
 
 def one_layer(backend, layer, x, kernels=None, bias=0.0):
-    """A network whose logits are the outputs of one layer. If that layer has no weights, a dense layer with the identity
+    """A network whose logits are the outputs of one layer. If that layer has no weights, a dense identity layer
     follows, since a backend need not support networks without weights. -> model, names of the layer's weights."""
     shape, it = image(x).shape[1:], layer.model_copy(update={"name": "it"})
     if kernels is not None:

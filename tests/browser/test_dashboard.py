@@ -153,7 +153,7 @@ def test_a_deep_link_is_the_very_first_visit_of_a_fresh_server(browser, tmp_path
 
 def test_a_typing_error_is_explained_where_it_was_made_and_stays(browser, address):
     page = open_page(browser, f"{address}/build")
-    kernel = page.get_by_role("textbox", name="Kernel", exact=True)
+    kernel = page.get_by_role("textbox", name="Kernel size", exact=True)
     kernel.fill("three")
     kernel.press("Enter")
     wait_for_words(page, "write one number")

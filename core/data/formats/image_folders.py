@@ -171,7 +171,8 @@ def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict
     """Ranges, and the order of the images in them: mixed, so that the last ones are of every class. The same images
     are always mixed in the same way."""
     part_of = [one.part for one in kept]
-    mixed = generator(0, "uploaded images", len(kept)).permutation(len(kept))
+    # The names of a seed never change, or every data set of before would be split differently.
+    mixed = generator(0, "uploaded pictures", len(kept)).permutation(len(kept))
     if not any(part_of):
         seen: Counter[str] = Counter()
         sizes = Counter(one.label for one in kept)

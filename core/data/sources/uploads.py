@@ -117,6 +117,8 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     """Raises DataError."""
     about = _about(paths[0])
     with _opened(paths[0]) as file:
+        if "images" not in file.keys():  # noqa: SIM118 - the file is no dictionary
+            raise DataError(f"{paths[0]} was kept by ConvScope 0.1. Delete it and upload the images again.")
         images, labels = (file.get_tensor(part) for part in ("images", "labels"))
     return Dataset(
         name=entry.name,

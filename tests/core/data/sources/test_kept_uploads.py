@@ -5,6 +5,8 @@ import sys
 
 import pytest
 from numpy.testing import assert_array_equal
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 from core.data import catalogue
 from core.data.dataset import DataError
@@ -77,3 +79,14 @@ def test_there_is_an_end_to_what_is_kept(monkeypatch):
 def test_a_zip_is_read_while_it_is_open():
     with zipped(packed_files(two_classes()), "animals.zip") as contents:
         assert read_folders(contents, "animals", 8, 1).dataset.classes == 2
+
+
+def test_a_set_that_the_first_version_kept_is_refused_in_a_sentence():
+    """Its images went by another name in the file."""
+    name = catalogue.keep(read(two_classes()).dataset)
+    path = catalogue.data_folder() / "uploads" / f"{name}.safetensors"
+    with safe_open(path, framework="numpy") as file:
+        about, arrays = file.metadata(), {part: file.get_tensor(part) for part in ("images", "labels")}
+    save_file({"pictures": arrays["images"], "labels": arrays["labels"]}, path, about)
+    with pytest.raises(DataError, match=r"was kept by ConvScope 0\.1\. Delete it and upload the images again"):
+        catalogue.load(name)
