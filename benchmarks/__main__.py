@@ -1,5 +1,5 @@
-"""`make bench`: throughput relative to each framework's tutorial code and of the reference relative to PyTorch, the wait
-for the first point, and the cost of events. Numbers are ratios of medians, measured in turn on this machine."""
+"""`make bench`: throughput relative to each framework's tutorial code and of the reference relative to PyTorch, the
+wait for the first point, and the cost of events. Numbers are ratios of medians, measured in turn on this machine."""
 
 import argparse
 import json
@@ -25,9 +25,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as runs:
         os.environ["CONVSCOPE_RUNS"] = runs
         experiment = measured_experiment(options.steps)
-        print(
-            f"{experiment.title}, batch {experiment.training.batch_size}, {options.steps} steps, {options.rounds} rounds"
-        )
+        batch = experiment.training.batch_size
+        print(f"{experiment.title}, batch size {batch}, {options.steps} steps, {options.rounds} rounds")
         if options.only in (None, "first"):
             first_points(experiment, options.rounds)
         if options.only in (None, "throughput"):
@@ -77,7 +76,7 @@ def _first_point(executor: LocalExecutor, experiment, name: str) -> float:
 
 
 class _Tutorial:
-    """A tutorial's process, options for a number of steps at a time."""
+    """A process that trains as a framework's tutorial does, a number of steps per request."""
 
     def __init__(self, name: str, path: Path):
         self.process = subprocess.Popen(

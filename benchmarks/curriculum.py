@@ -1,5 +1,5 @@
-"""Repeats runs with known results on real data: `python -m benchmarks.curriculum [NAME ...]` prints one line per run, with
-the published or previously measured accuracy next to ours. Needs the MNIST files, and FER2013 for the faces."""
+"""Repeats runs with known results on real data: `python -m benchmarks.curriculum [NAME ...]` prints one line per run,
+with the published or previously measured accuracy next to ours. Needs the MNIST files, and FER2013 for the faces."""
 
 import argparse
 import json

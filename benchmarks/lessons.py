@@ -1,5 +1,5 @@
-"""Server time for opening a lesson: `python -m benchmarks.lessons [l06 ...]`. Each lesson is opened in new sessions of a
-warm server, in turn. For comparison: an empty page plus the lesson's widgets, without and with its questions."""
+"""Server time for opening a lesson: `python -m benchmarks.lessons [l06 ...]`. Each lesson is opened in new sessions of
+a warm server, in turn. For comparison: an empty page plus the lesson's widgets, without and with its questions."""
 
 import argparse
 import contextlib

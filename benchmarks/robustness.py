@@ -1,6 +1,6 @@
 """How four digit networks, trained on clean images, cope with changed ones: `python -m benchmarks.robustness
-[--epochs N]` prints a table of accuracies in percent over the first 2,000 test images. `--keep FOLDER` saves the weights
-after each epoch and continues from saved ones (use one folder per training recipe). Needs the MNIST files."""
+[--epochs N]` prints a table of accuracies in percent over the first 2,000 test images. `--keep FOLDER` saves the
+weights after each epoch and continues from saved ones (use one folder per training recipe). Needs the MNIST files."""
 
 import argparse
 from pathlib import Path
@@ -48,8 +48,8 @@ def _beside(ours: float, known: float | None) -> str:
 
 
 def trained(experiment: Experiment, data: Prepared, backend: str, kept: Path | None = None) -> Model:
-    """The model after the last epoch. With the file `kept`, it continues from the weights there, and saves them after each
-    epoch and at the end."""
+    """The model after the last epoch. With the file `kept`, it continues from the weights there, and saves them
+    after each epoch and at the end."""
     check(experiment, data)
     model, step = new_model(backends.load(backend), experiment), 0
     if kept is not None and kept.exists():
@@ -79,7 +79,7 @@ def accuracies(name: str, options) -> dict[str, float]:
     epochs = model.state().step / steps_per_epoch(experiment.training, len(data.train.y))
     judge = first_test_images(model, data, catalogue.load("mnist"), experiment.training)
     return {"epochs": epochs} | {
-        names: 100 * judge.right(kind, amount) / len(judge.labels) for names, (kind, amount) in CHANGES.items()
+        change: 100 * judge.right(kind, amount) / len(judge.labels) for change, (kind, amount) in CHANGES.items()
     }
 
 

@@ -53,6 +53,6 @@ def what(experiment: Experiment, devices: list[tuple[str, str]], load: list[floa
     gpus = f"accelerators: {', '.join(accelerators)}" if accelerators else "no GPU"
     busy = f"; the machine was also busy with other work (load {load[0]:.1f} to {load[-1]:.1f})"
     return (
-        f"training of {experiment.title}, {experiment.training.batch_size} images per batch; medians of {ROUNDS} rounds "
-        f"of {STEPS} steps each, in turn; {gpus}{busy if max(load) >= BUSY else ''}"
+        f"training of {experiment.title}, {experiment.training.batch_size} images per batch; medians of {ROUNDS} "
+        f"rounds of {STEPS} steps each, in turn; {gpus}{busy if max(load) >= BUSY else ''}"
     )
