@@ -123,7 +123,7 @@ class ReferenceModel(Model):
         }
         self._step = state.step
 
-    def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
+    def _loss(self, rows: Array, masks: Masks) -> tuple[np.floating[Any], Weights]:
         """The loss of one batch plus the penalties, and its gradients."""
         outputs, backprop = self._forward(self._x[rows], Trace(), masks)
         loss, doutputs = losses.batch_loss(
