@@ -1,7 +1,7 @@
-"""The registry: which backends there are. Imports no framework.
+"""The registry of backends. Imports no framework.
 
 A backend is a folder here with LABEL, REQUIRES, COLOR and DASH in its __init__.py and BACKEND in its model.py, or a
-package that an entry point of the group "convscope.backends" names. ENVIRONMENT in its __init__.py, if it has one, are
+package registered under the entry point group "convscope.backends". An optional ENVIRONMENT in its __init__.py holds
 environment variables that must be set before its framework is imported.
 """
 
@@ -11,29 +11,34 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version as installed_version
 from importlib.util import find_spec
 from pkgutil import iter_modules
+from types import ModuleType
+from typing import cast
 
 from core.backend import Backend, BackendError
+from core.network.layers import Sides
+from core.network.network import Network
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """The reference first, then the others by name. Looked for once: finding packages takes milliseconds."""
+    """All backends: the reference first, the others in alphabetical order. Cached, since finding packages takes
+    milliseconds."""
     ours = {module.name for module in iter_modules(__path__) if module.ispkg and _is_backend(f"backends.{module.name}")}
     others = {point.name for point in entry_points(group="convscope.backends")}
     return tuple(sorted(ours | others, key=lambda name: (name != "reference", name)))
 
 
 @cache
-def about(name: str):
-    """The backend's package: LABEL, REQUIRES (the import it needs), COLOR and DASH of its curves."""
+def about(name: str) -> ModuleType:
+    """The backend's package: LABEL, REQUIRES (the module it imports), COLOR and DASH of its curves."""
     if name not in names():
-        raise BackendError(f"there is no backend called {name!r}; there are {', '.join(names())}")
+        raise BackendError(f"there is no backend called {name!r}; choose from {', '.join(names())}")
     return import_module(_package(name))
 
 
 @cache
 def missing(name: str) -> str | None:
-    """None when its framework is installed, else what to do. Imports nothing."""
+    """None if the framework is installed, otherwise a sentence on how to install it. Imports nothing."""
     needs = about(name).REQUIRES
     if find_spec(needs) is not None:
         return None
@@ -42,16 +47,17 @@ def missing(name: str) -> str | None:
 
 @cache
 def version(name: str) -> str:
-    """Of the installed framework, read from its package metadata without importing it."""
+    """The version of the installed framework, from its package metadata; the framework is not imported."""
     try:
         return installed_version(about(name).REQUIRES)
     except PackageNotFoundError:
         return "not installed"
 
 
-def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str) -> dict[str, str]:
-    """{label: code} of the backends that say how a convolution is written in them: a convolution_line.py with `convolution`, which
-    imports no framework. `sides` are ((top, bottom), (left, right)) in cells; `border` "zero" or "wrap"."""
+def convolution_lines(sides: Sides, stride: int, dilation: int, flip: bool, border: str) -> dict[str, str]:
+    """{label: code} for every backend that can write a convolution as code: one with a convolution_line.py, which has
+    `convolution` and imports no framework. `sides` is the padding ((top, bottom), (left, right)) in cells, `border` is
+    "zero" or "wrap"."""
     result = {}
     for name in names():
         if find_spec(f"{_package(name)}.convolution_line") is not None:
@@ -61,17 +67,17 @@ def convolution_lines(sides, stride: int, dilation: int, flip: bool, border: str
 
 
 def writers() -> list[str]:
-    """The backends that write a network in their own words."""
+    """The backends that can write a network as code."""
     return [name for name in names() if _writes(name)]
 
 
-def source(name: str, network) -> str:
-    """A network in a backend's own words: its source.py, which imports no framework, has `source`. Raises BackendError
-    where it has none, NetworkError for a network that cannot be."""
+def source(name: str, network: Network) -> str:
+    """A network as code of a backend, from `source` in its source.py, which imports no framework. Raises BackendError
+    if the backend has no source.py, NetworkError for an invalid network."""
     label = about(name).LABEL
     if not _writes(name):
-        raise BackendError(f"{label} does not say how a network is written in it")
-    return import_module(f"{_package(name)}.source").source(network)
+        raise BackendError(f"{label} cannot write a network as code; choose from {', '.join(writers())}")
+    return cast(str, import_module(f"{_package(name)}.source").source(network))
 
 
 def _writes(name: str) -> bool:
@@ -79,19 +85,19 @@ def _writes(name: str) -> bool:
 
 
 def load(name: str) -> Backend:
-    """Imports the framework. Raises BackendError when it is not installed or does not import."""
-    if (sentence := missing(name)) is not None:
-        raise BackendError(sentence)
+    """Imports the framework. Raises BackendError if it is not installed or its import fails."""
+    if (problem := missing(name)) is not None:
+        raise BackendError(problem)
     os.environ.update(getattr(about(name), "ENVIRONMENT", {}))
     try:
-        return import_module(f"{_package(name)}.model").BACKEND
+        return cast(Backend, import_module(f"{_package(name)}.model").BACKEND)
     except ImportError as error:
-        raise BackendError(f"{about(name).LABEL} is installed but does not import: {error}") from error
+        raise BackendError(f"{about(name).LABEL} is installed, but importing it failed: {error}") from error
 
 
 @cache
 def _package(name: str) -> str:
-    """Looked for once, as `names` are."""
+    """The import path of a backend's package. Cached, like `names`."""
     others = {point.name: point.value for point in entry_points(group="convscope.backends")}
     return others.get(name, f"backends.{name}")
 

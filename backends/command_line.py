@@ -1,10 +1,16 @@
-"""The command line: serve, list, presets, data, experiment, source, train, compare, robustness. Exit code 0, or 2 with one sentence on stderr."""
+"""The command line: serve, list, presets, data, experiment, source, train, compare, robustness.
+
+The exit code is 0, or 2 with a one-sentence message on stderr.
+"""
 
 import argparse
 import json
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn, Self
 
 import backends
 from backends import dashboard
@@ -18,7 +24,7 @@ from core.experiment import experiment as experiments, presets
 from core.experiment.experiment import Experiment, ExperimentError
 from core.metrics.robustness import BY_NAME
 from core.network.costs import parameters
-from core.network.shapes import NetworkError
+from core.network.errors import NetworkError
 from core.runs import folder, robustness
 from core.runs.folder import Run, RunError
 from core.runs.trainer import EXPECTED, describe_error
@@ -26,35 +32,38 @@ from core.training import parity
 from core.training.loop import TrainingError
 
 
-SENTENCES = (BackendError, DataError, ExperimentError, NetworkError, RunError, TrainingError)
+Options = argparse.Namespace
+
+EXPLAINED_ERRORS = (BackendError, DataError, ExperimentError, NetworkError, RunError, TrainingError)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        return asked.command(asked) or 0
-    except SENTENCES as error:
+        return int(options.command(options) or 0)
+    except EXPLAINED_ERRORS as error:
         return _complain(error)
     except BrokenPipeError:
-        return 0  # the reader of our output, `head` say, has seen enough
+        return 0  # whatever reads our output, such as `head`, has closed the pipe
     except OSError as error:
         return _complain(f"cannot read or write {error.filename or 'the output'}: {error.strerror}")
 
 
-# --- serve ---------------------------------------------------------------------------------------------------------------
+# --- serve ------------------------------------------------------------------------------------------------------------
 
 
-def serve(asked) -> None:
-    dashboard.serve(asked.port, asked.address)
+def serve(options: Options) -> None:
+    dashboard.serve(options.port, options.address)
 
 
-# --- list --------------------------------------------------------------------------------------------------------------
+# --- list -------------------------------------------------------------------------------------------------------------
 
 
-def list_backends(asked) -> None:
+def list_backends(options: Options) -> None:
     entries = each(look_at, [(name,) for name in backends.names()])
-    if asked.json:
-        return _print_json(entries)
+    if options.json:
+        _print_json(entries)
+        return
     for entry in entries:
         print(
             f"{entry['name']:<12} {entry['label']} {entry['version']}"
@@ -65,11 +74,11 @@ def list_backends(asked) -> None:
             print(f"{'':<12}   --device {device['id']:<8} {device['name']}{memory}")
 
 
-# --- presets, experiment -------------------------------------------------------------------------------------------------
+# --- presets, experiment ----------------------------------------------------------------------------------------------
 
 
-def list_presets(asked) -> None:
-    entries = [
+def list_presets(options: Options) -> None:
+    entries: list[dict[str, Any]] = [
         {
             "name": preset.name,
             "label": preset.label,
@@ -80,90 +89,92 @@ def list_presets(asked) -> None:
         }
         for preset in presets.PRESETS
     ]
-    if asked.json:
-        return _print_json(entries)
+    if options.json:
+        _print_json(entries)
+        return
     for entry in entries:
         shape = "x".join(map(str, entry["input_shape"]))
         print(f"{entry['name']:<24} {entry['parameters']:>9,} parameters on {shape:<8} {entry['sentence']}")
 
 
-def make_data(asked) -> None:
-    """Without a path: the data sets there are. With one: a new one, kept in the data folder; its name on stdout, what was
-    left out on stderr."""
-    if asked.path is None:
+def make_data(options: Options) -> None:
+    """Without a path: list the data sets. With a path: make a new one in the data folder, print its name on stdout and
+    what was left out on stderr."""
+    if options.path is None:
         for name in catalogue.names():
             print(f"{name:<24} {catalogue.missing(name) or catalogue.describe(name).summary}")
         return
-    reading = uploads.read_path(Path(asked.path), asked.side, 3 if asked.color else 1)
+    reading = uploads.read_path(Path(options.path), options.side, 3 if options.color else 1)
     for note in reading.notes:
         print(note, file=sys.stderr)
     print(catalogue.keep(reading.dataset))
 
 
-def print_experiment(asked) -> None:
-    experiment = presets.experiment(asked.preset, asked.data)
-    for text in [text for texts in asked.set for text in texts]:
+def print_experiment(options: Options) -> None:
+    experiment = presets.experiment(options.preset, options.data)
+    for text in [text for texts in options.set for text in texts]:
         path, value = _setting(experiment, text)
         experiment = experiments.changed(experiment, **{path: value})
     sys.stdout.write(experiment.to_json())
 
 
-def print_source(asked) -> None:
-    """The network as code of the backend; imports no framework."""
-    sys.stdout.write(backends.source(asked.backend, experiments.read(Path(asked.experiment)).network))
+def print_source(options: Options) -> None:
+    """Print the network as code of the backend; imports no framework."""
+    sys.stdout.write(backends.source(options.backend, experiments.read(Path(options.experiment)).network))
 
 
 def _setting(experiment: Experiment, text: str) -> tuple[str, object]:
-    """epochs=3 -> ("training.epochs", 3); a key without a dot is looked for where it can only mean one thing.
-    optimizer=adam is short for optimizer.kind=adam, and gives the others of its fields their defaults."""
+    """epochs=3 -> ("training.epochs", 3); a key without a dot is looked up in the experiment, its training recipe,
+    optimizer and data. optimizer=adam is short for optimizer.kind=adam; its other fields get their defaults."""
     key, equals, value = text.partition("=")
     if not equals or not key:
-        raise ExperimentError(f"--set wants key=value, for example training.epochs=3; got {text!r:.80}")
+        raise ExperimentError(f"--set takes key=value, for example training.epochs=3; got {text!r:.80}")
     document = experiment.model_dump(mode="json")
     training = document["training"]
-    positions = {
+    sections = {
         "": document,
         "training.": training,
         "training.optimizer.": training["optimizer"],
         "data.": document["data"],
     }
-    position = next((position for position, fields in positions.items() if key in fields), None)
-    now = None if position is None else positions[position][key]
-    path = key if position is None else position + key
-    if isinstance(now, dict) and "kind" in now and not value.startswith("{"):
+    section = next((section for section, fields in sections.items() if key in fields), None)
+    current = None if section is None else sections[section][key]
+    path = key if section is None else section + key
+    if isinstance(current, dict) and "kind" in current and not value.startswith("{"):
         return f"{path}.kind", value
-    return path, value if isinstance(now, str) else _parsed(value)
+    return path, value if isinstance(current, str) else _parsed(value)
 
 
-def _parsed(value: str):
-    """JSON where it is JSON, else the text."""
+def _parsed(value: str) -> Any:
+    """The value of valid JSON, otherwise the text itself."""
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
         return value
 
 
-# --- train -----------------------------------------------------------------------------------------------------------------
+# --- train ------------------------------------------------------------------------------------------------------------
 
 
-def train(asked) -> int:
-    experiment = experiments.read(Path(asked.experiment)) if asked.experiment else None
-    runs = Path(asked.runs).absolute() if asked.runs else None
-    old = _run_to_go_on_with(asked, experiment, runs)
-    backend = _ready_backend(asked, experiment or old.experiment)
+def train(options: Options) -> int:
+    experiment = experiments.read(Path(options.experiment)) if options.experiment else None
+    runs = Path(options.runs).absolute() if options.runs else None
+    old = _run_to_resume(options, experiment, runs)
+    experiment = experiment or _experiment_of(old)
+    backend = _ready_backend(options, experiment)
     leave = _on_interrupt()
-    with _Progress(f"{backends.about(asked.backend).LABEL} {backend.version()} on {asked.device}") as progress:
+    with _Progress(f"{backends.about(options.backend).LABEL} {backend.version()} on {options.device}") as progress:
         executor = InlineExecutor(backend, progress.begin, progress.report, leave)
         if old:
-            executor.resume(old, asked.backend, asked.device)
-        run = old or executor.start(experiment, asked.backend, asked.device, folder=runs)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is written: a late Ctrl-C changes nothing any more
+            executor.resume(old, options.backend, options.device)
+        run = old or executor.start(experiment, options.backend, options.device, folder=runs)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # everything is written: a late Ctrl-C changes nothing
     last = run.events()[-1]
     if last["event"] == "failed":
         return _complain(last["reason"])
     if last["event"] == "stopped":
-        where = f" --runs {asked.runs}" if asked.runs else ""
-        print(f"stopped at step {last['step']}; go on with: --resume {run.id}{where}", file=sys.stderr)
+        where = f" --runs {options.runs}" if options.runs else ""
+        print(f"stopped at step {last['step']}; continue with: --resume {run.id}{where}", file=sys.stderr)
         return 0
     if reason := last.get("reason"):
         print(reason, file=sys.stderr)
@@ -173,39 +184,46 @@ def train(asked) -> int:
     return 0
 
 
-def _run_to_go_on_with(asked, experiment: Experiment | None, runs: Path | None) -> Run | None:
-    if not asked.resume:
-        if experiment is None:
-            raise ExperimentError("name an experiment file to train, or a run to go on with: --resume RUN")
+def _run_to_resume(options: Options, experiment: Experiment | None, runs: Path | None) -> Run | None:
+    if not options.resume:
         return None
-    run = folder.find(asked.resume, runs)
+    run = folder.find(options.resume, runs)
     if experiment is not None and experiment.hash != run.experiment.hash:
-        raise RunError(f"{asked.experiment} is not the experiment of run {run.id}; leave it out, or start a new run")
+        raise RunError(
+            f"{options.experiment} is not the experiment of run {run.id}; leave the file out, or start a new run"
+        )
     run.must_be_resumable()
     return run
 
 
-def _ready_backend(asked, experiment: Experiment, usual: str = "cpu") -> Backend:
-    """Loaded, with the device that is asked for; what cannot start is refused before there is a run of it. Without one
-    that is asked for, the usual one if it is here, else the CPU."""
-    backends.about(asked.backend)
-    if sentence := catalogue.missing(experiment.data.name):
-        raise DataError(sentence)
+def _experiment_of(run: Run | None) -> Experiment:
+    if run is None:
+        raise ExperimentError("name an experiment file to train, or a run to continue: --resume RUN")
+    return run.experiment
+
+
+def _ready_backend(options: Options, experiment: Experiment, usual: str = "cpu") -> Backend:
+    """The loaded backend, after checking that the data and the device exist, so that a run that cannot start is refused
+    before its folder is created. Without --device: the usual device if it is here, otherwise the CPU."""
+    backends.about(options.backend)
+    if problem := catalogue.missing(experiment.data.name):
+        raise DataError(problem)
     with no_chatter():
-        backend = backends.load(asked.backend)
+        backend = backends.load(options.backend)
         known = [device.id for device in backend.devices()]
-    asked.device = asked.device or (usual if usual in known else "cpu")
-    if asked.device not in known:
-        label = backends.about(asked.backend).LABEL
-        raise BackendError(f"{label} has no device {asked.device!r} here; it has {', '.join(known)}")
+    options.device = options.device or (usual if usual in known else "cpu")
+    if options.device not in known:
+        label = backends.about(options.backend).LABEL
+        raise BackendError(f"{label} has no device {options.device!r} here; it has {', '.join(known)}")
     return backend
 
 
-def _on_interrupt():
-    """Ctrl-C ends the run after the steps in flight, with a snapshot; a second one ends the program at once."""
+def _on_interrupt() -> Callable[[], str]:
+    """The first Ctrl-C ends the run after the current steps, with a snapshot; the second ends the program immediately.
+    The returned function gives the reason to stop, "" while there is none."""
     interrupted = []
 
-    def note(number, frame):
+    def note(number: int, frame: FrameType | None) -> None:
         interrupted.append(number)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -215,14 +233,15 @@ def _on_interrupt():
 
 
 class _Progress:
-    """One line that says what is trained on what and where the run is, then a bar over the steps, with the loss and the
-    last validation accuracy."""
+    """One line with the backend, the device and the run's folder, then a progress bar over the steps with the loss and
+    the latest validation accuracy."""
 
     def __init__(self, trained_on: str):
-        self.trained_on, self.bar = trained_on, None
+        self.trained_on = trained_on
+        self.bar: Any = None  # a tqdm, which has no types
         self.notes: dict[str, str] = {}
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def begin(self, run: Run) -> None:
@@ -231,7 +250,7 @@ class _Progress:
         print(f"{self.trained_on}; the run is {run.path}", flush=True)
         self.bar = tqdm(unit=" steps", dynamic_ncols=True, disable=None)
 
-    def report(self, event: dict) -> None:
+    def report(self, event: dict[str, Any]) -> None:
         match event["event"]:
             case "started" | "resumed":
                 self.bar.reset(total=event["total_steps"])
@@ -243,37 +262,38 @@ class _Progress:
             case "epoch" if event["validation"]:
                 self.notes["validation"] = f"{event['validation']['accuracy']:.2%}"
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         if self.bar is not None:
             self.bar.close()
 
 
-# --- compare -----------------------------------------------------------------------------------------------------------------
+# --- compare ----------------------------------------------------------------------------------------------------------
 
 
-def compare(asked) -> None:
-    settings = {} if asked.steps is None else {"training.steps": asked.steps}
-    if asked.precision:
-        settings["training.precision"] = asked.precision
-    experiment = experiments.changed(experiments.read(Path(asked.experiment)), **settings)
+def compare(options: Options) -> None:
+    settings = {} if options.steps is None else {"training.steps": options.steps}
+    if options.precision:
+        settings["training.precision"] = options.precision
+    experiment = experiments.changed(experiments.read(Path(options.experiment)), **settings)
     names = (
-        [name.strip() for name in asked.backends.split(",") if name.strip()]
-        if asked.backends
+        [name.strip() for name in options.backends.split(",") if name.strip()]
+        if options.backends
         else list(backends.names())
     )
     for name in names:
         backends.about(name)
     if not names:
-        raise BackendError(f"--backends names none; there are {', '.join(backends.names())}")
+        raise BackendError(f"--backends names no backend; choose from {', '.join(backends.names())}")
     traces = dict(zip(names, each(first_steps, [(name, experiment) for name in names]), strict=True))
     first = traces[names[0]][1]
     losses = {name: trace[0] for name, trace in traces.items()}
     differences = {name: parity.largest_difference(first, traces[name][1]) for name in names[1:]}
-    if asked.json:
-        return _print_json({"losses": losses, "final_weights_max_difference": differences})
+    if options.json:
+        _print_json({"losses": losses, "final_weights_max_difference": differences})
+        return
     _print_losses(losses)
     for name, difference in differences.items():
-        print(f"largest difference of a final weight, {name} against {names[0]}: {difference:.3g}")
+        print(f"largest difference between final weights, {name} and {names[0]}: {difference:.3g}")
 
 
 def _print_losses(losses: dict[str, list[float]]) -> None:
@@ -282,74 +302,74 @@ def _print_losses(losses: dict[str, list[float]]) -> None:
         print(f"{step:<6}" + "".join(f"{loss!r:<22}" for loss in row))
 
 
-# --- robustness -----------------------------------------------------------------------------------------------------------
+# --- robustness -------------------------------------------------------------------------------------------------------
 
 
-def measure_robustness(asked) -> None:
-    """One line an accuracy, as soon as it is known; the page that started this counts them."""
-    run = folder.find(asked.run, Path(asked.runs).absolute() if asked.runs else None)
-    asked.backend = asked.backend or run.trained_by
-    at_home = asked.backend == run.backend
-    backend = _ready_backend(asked, run.experiment, run.device if at_home else "cpu")
+def measure_robustness(options: Options) -> None:
+    """Print each accuracy on its own line as soon as it is known; the page that started this counts the lines."""
+    run = folder.find(options.run, Path(options.runs).absolute() if options.runs else None)
+    options.backend = options.backend or run.trained_by
+    at_home = options.backend == run.backend
+    backend = _ready_backend(options, run.experiment, run.device if at_home else "cpu")
     try:
         with no_chatter():
-            result = robustness.measured(run, backend, asked.backend, asked.device, _print_point)
+            result = robustness.measured(run, backend, options.backend, options.device, _print_point)
     except (*EXPECTED, RunError, BrokenPipeError):
         raise
     except Exception as error:
-        raise BackendError(describe_error(error, backends.about(asked.backend).LABEL)) from None
-    print(f"{result.images:,} test images; always saying the same class gets {result.guessing:.2%}")
+        raise BackendError(describe_error(error, backends.about(options.backend).LABEL)) from None
+    print(f"{result.images:,} test images; always predicting the same class gets {result.guessing:.2%}")
 
 
 def _print_point(point: robustness.Point) -> None:
-    words = BY_NAME[point.change].words(point.strength) if point.change else "as they are"
-    print(f"{words:<54} {point.accuracy:7.2%}", flush=True)
+    change = BY_NAME[point.change].words(point.strength) if point.change else "unchanged"
+    print(f"{change:<54} {point.accuracy:7.2%}", flush=True)
 
 
-# --- the rest ------------------------------------------------------------------------------------------------------------------
+# --- the rest ---------------------------------------------------------------------------------------------------------
 
 
-def _print_json(value) -> None:
+def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=2))
 
 
-def _complain(error) -> int:
+def _complain(error: object) -> int:
     print(" ".join(str(error).split()), file=sys.stderr)
     return 2
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str):
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"{message[0].upper()}{message[1:]}; see {self.prog} --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m backends", description="One experiment, several backends.")
+    parser = _Parser(prog="python -m backends", description="Train one experiment on several backends.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("serve", help="the dashboard, until Ctrl-C")
+    command = commands.add_parser("serve", help="serve the dashboard until Ctrl-C")
     command.add_argument("--port", type=int, default=8501, help="default 8501")
-    command.add_argument("--address", help="listen only on this address (default: on all of this machine)")
+    command.add_argument("--address", help="listen only on this address (default: all addresses)")
     command.set_defaults(command=serve)
 
-    command = commands.add_parser("list", help="the backends, their versions and devices")
+    command = commands.add_parser("list", help="list the backends with their versions and devices")
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=list_backends)
 
-    command = commands.add_parser("presets", help="the networks that come with ConvScope")
+    command = commands.add_parser("presets", help="list the networks that come with ConvScope")
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=list_presets)
 
     command = commands.add_parser(
-        "data", help="list the data sets, or make one of a folder of images, a .zip or a .csv"
+        "data", help="list the data sets, or make one from a folder of images, a .zip or a .csv"
     )
-    command.add_argument("path", nargs="?", help="a folder with one folder a class in it, a .zip of one, or a .csv")
-    command.add_argument("--side", type=int, default=28, help="make the images so many pixels wide (default 28)")
-    command.add_argument("--color", action="store_true", help="red, green and blue instead of grey")
+    command.add_argument("path", nargs="?", help="a folder with one subfolder per class, a .zip of one, or a .csv")
+    command.add_argument("--side", type=int, default=28, help="width and height of the images in pixels (default 28)")
+    command.add_argument("--color", action="store_true", help="keep red, green and blue (default: grey)")
     command.set_defaults(command=make_data)
 
-    command = commands.add_parser("experiment", help="print a preset on a data set as an experiment's JSON")
-    command.add_argument("preset")
+    command = commands.add_parser("experiment", help="print a preset network on a data set as an experiment in JSON")
+    command.add_argument("preset", help="a name from `presets`")
     command.add_argument("--data", required=True, help="the name of a data set, for example digits or mnist")
     command.add_argument(
         "--set", action="append", default=[], nargs="+", metavar="KEY=VALUE", help="training.epochs=3, seed=7, ..."
@@ -357,31 +377,33 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(command=print_experiment)
 
     command = commands.add_parser("source", help="print an experiment's network as code of a backend")
-    command.add_argument("experiment", metavar="FILE", help="an experiment's JSON")
-    command.add_argument("--backend", default="pytorch", help="whose code: see list")
+    command.add_argument("experiment", metavar="FILE", help="an experiment as a JSON file")
+    command.add_argument(
+        "--backend", default="pytorch", help="whose code to print, a name from `list` (default: pytorch)"
+    )
     command.set_defaults(command=print_source)
 
-    command = commands.add_parser("train", help="train an experiment into a run folder")
-    command.add_argument("experiment", nargs="?", help="a file with an experiment's JSON")
-    command.add_argument("--backend", required=True)
-    command.add_argument("--device", default="cpu")
-    command.add_argument("--runs", help="where run folders are (default: CONVSCOPE_RUNS, else runs/)")
-    command.add_argument("--resume", metavar="RUN", help="go on with this run from its newest snapshot")
+    command = commands.add_parser("train", help="train an experiment and record it in a run folder")
+    command.add_argument("experiment", nargs="?", help="an experiment as a JSON file")
+    command.add_argument("--backend", required=True, help="a name from `list`")
+    command.add_argument("--device", default="cpu", help="a device from `list` (default: cpu)")
+    command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
+    command.add_argument("--resume", metavar="RUN", help="continue this run from its newest snapshot")
     command.set_defaults(command=train)
 
-    command = commands.add_parser("compare", help="the same first steps on several backends")
-    command.add_argument("experiment", help="a file with an experiment's JSON")
-    command.add_argument("--backends", help="names with commas between (default: all)")
-    command.add_argument("--steps", type=int)
-    command.add_argument("--precision", choices=["float32", "float64"])
+    command = commands.add_parser("compare", help="compare the first training steps of several backends")
+    command.add_argument("experiment", help="an experiment as a JSON file")
+    command.add_argument("--backends", help="names separated by commas (default: all)")
+    command.add_argument("--steps", type=int, help="how many steps (default: all of the experiment)")
+    command.add_argument("--precision", choices=["float32", "float64"], help="default: the experiment's")
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=compare)
 
-    command = commands.add_parser("robustness", help="how an ended run does on changed test images")
-    command.add_argument("run", help="its id, or the path of its folder")
-    command.add_argument("--backend", help="that answers (default: the one that trained it)")
-    command.add_argument("--device", help="default: where it was trained, if that is here")
-    command.add_argument("--runs", help="where run folders are (default: CONVSCOPE_RUNS, else runs/)")
+    command = commands.add_parser("robustness", help="measure how a finished run copes with changed test images")
+    command.add_argument("run", help="the run's id, or the path of its folder")
+    command.add_argument("--backend", help="the backend that predicts (default: the one that trained the run)")
+    command.add_argument("--device", help="default: the device it was trained on if present, otherwise cpu")
+    command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
     command.set_defaults(command=measure_robustness)
     return parser
 

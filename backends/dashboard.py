@@ -5,23 +5,24 @@ import runpy
 import sys
 import tomllib
 from collections.abc import Iterator
+from typing import Any
 
 from backends.host import ROOT
 
 
 SETTINGS = (ROOT / ".streamlit" / "config.toml", ROOT / "convscope" / "config.toml")
-"""In a checkout, and where pip installs it. Streamlit itself does not look there."""
+"""Where the settings file is in a checkout, and where pip installs it. Streamlit does not look there itself."""
 
 
 def serve(port: int, address: str | None = None) -> None:
-    """Serve on `port` until interrupted; `address` is the one to listen on (default: every address of the machine).
+    """Serve on `port` until interrupted; `address` is the address to listen on (default: all).
     Ends with SystemExit, as Streamlit's own command does."""
     where = [f"--server.port={port}"] + ([f"--server.address={address}"] if address else [])
     sys.argv = ["streamlit", "run", str(ROOT / "serve.py"), *flags(_settings()), *where]
     runpy.run_module("streamlit", run_name="__main__")
 
 
-def flags(settings: dict, prefix: str = "") -> Iterator[str]:
+def flags(settings: dict[str, Any], prefix: str = "") -> Iterator[str]:
     """{"server": {"maxUploadSize": 20}} -> --server.maxUploadSize=20; a list is one flag per item."""
     for key, value in settings.items():
         if isinstance(value, dict):
@@ -31,7 +32,7 @@ def flags(settings: dict, prefix: str = "") -> Iterator[str]:
             yield from (f"--{prefix}{key}={item if isinstance(item, str) else json.dumps(item)}" for item in items)
 
 
-def _settings() -> dict:
+def _settings() -> dict[str, Any]:
     path = next(path for path in SETTINGS if path.exists())
     settings = tomllib.loads(path.read_text(encoding="utf-8"))
     settings["server"]["enableStaticServing"] = False  # serve.py serves the one static file itself

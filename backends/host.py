@@ -1,11 +1,11 @@
-"""One process that holds one framework, warm: both ends of its pipe.
+"""A host: a process that keeps one framework loaded. Here are both ends of its pipe.
 
-The parent writes requests to the child's stdin and reads replies from its stdout, one JSON object a line:
+The parent writes requests to the child's stdin and reads replies from its stdout, one JSON object per line:
     {"do": "train", "run": PATH, "device": ID} · {"do": "fetch", "data": NAME} · {"do": "threads", "count": N} ·
     {"do": "leave"}
     {"say": "ready", "devices": [...], "version": ...} · {"say": "done", "run": PATH, "ending": ...}
-What a run does is read from its folder, never from the pipe. When the parent is gone the child finishes the run it is
-training (a new dashboard finds it), and ends.
+The progress of a run is read from its folder, never from the pipe. If the parent disappears, the child finishes the run
+it is training (a new dashboard will find it) and exits.
 """
 
 import contextlib
@@ -20,20 +20,22 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO, Any, cast
 
 from backends import load
-from core.backend import BackendError, Device
+from core.backend import Backend, BackendError, Device
 from core.runs.folder import Run
 
 
 ROOT = Path(__file__).resolve().parent.parent
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**30), "MALLOC_TRIM_THRESHOLD_": str(2**32)}
-"""glibc: keep freed arrays for the next step. Otherwise every large one is given back and comes anew, page by page."""
+"""Tells glibc to keep freed arrays for the next step. Otherwise it returns every large one to the system, and the next
+step has to fetch it again page by page."""
 
 
 @dataclass(frozen=True)
 class HostInfo:
-    """What a page may know of a host."""
+    """What a page may know about a host."""
 
     state: str = "cold"
     """cold, warming, ready, busy or failed"""
@@ -46,7 +48,7 @@ class HostInfo:
 
 
 class Host:
-    """A host seen from the dashboard: it trains one run at a time, the others wait in line."""
+    """A host as the dashboard sees it: it trains one run at a time, the others wait in a queue."""
 
     MOST_WAITING = 200
 
@@ -54,14 +56,14 @@ class Host:
         self.name, self.info, self._on_change = name, HostInfo(), on_change
         self._waiting: deque[tuple[Run, str]] = deque()
         self._training: Run | None = None
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[str] | None = None
         self._lock = threading.RLock()
         self._writing = threading.Lock()
         self._threads: int | None = None
         self._closing = False
 
     def warm(self, data: str | None = None) -> None:
-        """Start the process if it is not there; returns at once. With `data`, it also reads that data set."""
+        """Start the process if it is not running; returns immediately. With `data`, it also reads that data set."""
         with self._lock:
             if self._process is None and not self._closing:
                 self._start()
@@ -69,21 +71,19 @@ class Host:
                 self._ask({"do": "fetch", "data": data})
 
     def train(self, run: Run, device: str) -> None:
-        """Put a run in line. Raises BackendError when the line is too long."""
+        """Queue a run. Raises BackendError if the queue is full."""
         with self._lock:
             if len(self._waiting) >= self.MOST_WAITING:
-                raise BackendError(
-                    f"{self.MOST_WAITING} runs are waiting for {self.name} already; let some finish first"
-                )
+                raise BackendError(f"{self.MOST_WAITING} runs already wait for {self.name}; let some finish first")
             self._waiting.append((run, device))
             self.warm()
             self._next()
 
     def close(self, patience: float = 10.0) -> None:
-        """Stop the run being trained (with a snapshot), empty the line, end the process."""
+        """Stop the run being trained (with a snapshot), empty the queue and end the process."""
         with self._lock:
             self._closing = True
-            self._drop_waiting("the dashboard was closed before its turn came")
+            self._drop_waiting("the dashboard was closed before this run could start")
             process = self._process
             self._ask({"do": "leave"})
         if process is None:
@@ -95,14 +95,14 @@ class Host:
             process.wait()
 
     def use_threads(self, count: int) -> None:
-        """Compute with so many threads from the next report on. Safe to call while another host is locked."""
+        """Compute with this many threads from the next report on. Safe to call while another host is locked."""
         if count != self._threads and self._process is not None:
             self._threads = count
             self._ask({"do": "threads", "count": count})
 
     @property
     def wants_cores(self) -> bool:
-        """It trains, or will as soon as it can."""
+        """Whether it is training or has runs waiting."""
         return self._training is not None or bool(self._waiting)
 
     @property
@@ -111,7 +111,7 @@ class Host:
 
     def _start(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        log = TemporaryFile()  # noqa: SIM115 - closed when the process has ended
+        log = TemporaryFile()  # noqa: SIM115 - closed in _listen, when the process has ended
         self._process = subprocess.Popen(
             [sys.executable, "-m", "backends.host", self.name],
             stdin=subprocess.PIPE,
@@ -125,8 +125,9 @@ class Host:
         self._set(state="warming", error="")
         threading.Thread(target=self._listen, args=(self._process, log), daemon=True, name=f"host-{self.name}").start()
 
-    def _listen(self, process: subprocess.Popen, log) -> None:
-        for line in process.stdout:
+    def _listen(self, process: subprocess.Popen[str], log: IO[bytes]) -> None:
+        stdin, stdout = _pipes(process)
+        for line in stdout:
             reply = json.loads(line)
             with self._lock:
                 if reply["say"] == "ready":
@@ -136,16 +137,16 @@ class Host:
                 self._next()
         process.wait()
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.close()
-        process.stdout.close()
+            stdin.close()
+        stdout.close()
         with self._lock, log:
-            self._gone(process, log)
+            self._ended(process, log)
 
-    def _gone(self, process: subprocess.Popen, log) -> None:
-        """The process ended: say so in the run it trained, and go on with the next one in a new process."""
+    def _ended(self, process: subprocess.Popen[str], log: IO[bytes]) -> None:
+        """The process has ended: record that in the run it was training, and start a new process for the next run."""
         started = self.info.state != "warming"
         self._process, run, self._training = None, self._training, None
-        error = _last_words(log) or f"it ended with exit code {process.returncode}"
+        error = _last_line(log) or f"it ended with exit code {process.returncode}"
         if run is not None:
             run.mark_crashed()
         if started or self._closing:
@@ -157,7 +158,7 @@ class Host:
             self._drop_waiting(f"{self.name} could not be started: {error}", "failed")
 
     def _next(self) -> None:
-        """Hand over the next run if the process is idle."""
+        """If the process is idle, send it the next run."""
         if self.info.state not in ("ready", "busy") or self._training is not None:
             return
         while self._waiting:
@@ -169,16 +170,17 @@ class Host:
             break
         self._set(state="busy" if self._training else "ready")
 
-    def _ask(self, request: dict) -> None:
+    def _ask(self, request: dict[str, Any]) -> None:
         process = self._process
         if process is None:
             return
         try:
             with self._writing:
-                process.stdin.write(json.dumps(request) + "\n")
-                process.stdin.flush()
+                stdin, _ = _pipes(process)
+                stdin.write(json.dumps(request) + "\n")
+                stdin.flush()
         except (BrokenPipeError, ValueError):
-            pass  # it just died: _listen sees that and deals with it
+            pass  # the process has just died: _listen notices and handles it
 
     def _drop_waiting(self, reason: str, ending: str = "stopped") -> None:
         while self._waiting:
@@ -186,12 +188,17 @@ class Host:
             if run.asked() != "stop":
                 run.leave_queue(reason, ending)
 
-    def _set(self, **fields) -> None:
+    def _set(self, **fields: Any) -> None:
         self.info = replace(self.info, **fields)
         self._on_change()
 
 
-def _last_words(log) -> str:
+def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
+    """Its stdin and stdout. Popen's types allow None; here both are pipes."""
+    return cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
+
+
+def _last_line(log: IO[bytes]) -> str:
     log.seek(0)
     lines = log.read().decode(errors="replace").strip().splitlines()
     return lines[-1][:300] if lines else ""
@@ -201,9 +208,9 @@ def _last_words(log) -> str:
 
 
 def main(name: str) -> None:
-    """Hold backend `name` until the parent says leave or is gone."""
+    """Serve backend `name` until the parent asks to leave or disappears."""
     replies = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)  # what frameworks print must not get between the replies
+    os.dup2(2, 1)  # what frameworks print must not mix with the replies
     parent = _Parent(sys.stdin)
     try:
         backend = load(name)
@@ -222,20 +229,20 @@ def main(name: str) -> None:
 
 
 class _Parent:
-    """Requests as they come, and whether the parent is still there."""
+    """The parent as the child sees it: its requests, and whether it is still running."""
 
-    def __init__(self, pipe):
+    def __init__(self, pipe: IO[str]):
         self.closing, self.gone = threading.Event(), threading.Event()
         self.threads: int | None = None
-        self._requests: queue.Queue[dict | None] = queue.Queue()
+        self._requests: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self._listen, args=(pipe,), daemon=True).start()
 
-    def next_request(self) -> dict | None:
-        """None when it is time to end."""
+    def next_request(self) -> dict[str, Any] | None:
+        """The next request; None when it is time to exit."""
         request = self._requests.get()
         return None if self.closing.is_set() or self.gone.is_set() else request
 
-    def _listen(self, pipe) -> None:
+    def _listen(self, pipe: IO[str]) -> None:
         for line in pipe:
             request = json.loads(line)
             if request["do"] == "threads":
@@ -248,7 +255,7 @@ class _Parent:
         self._requests.put(None)
 
 
-def _train(run: Run, backend, name: str, device: str, parent: _Parent) -> str:
+def _train(run: Run, backend: Backend, name: str, device: str, parent: _Parent) -> str:
     from core.runs.trainer import record
 
     cores = _Cores()
@@ -258,7 +265,7 @@ def _train(run: Run, backend, name: str, device: str, parent: _Parent) -> str:
         if parent.closing.is_set():
             return "the dashboard was closed"
         if parent.gone.is_set() and run.asked() == "pause":
-            return "the dashboard went away while it was paused"
+            return "the dashboard was closed while the run was paused"
         return ""
 
     with open(run.log_path, "ab") as log:
@@ -274,10 +281,10 @@ def _train(run: Run, backend, name: str, device: str, parent: _Parent) -> str:
 
 
 class _Cores:
-    """How many threads the libraries below (BLAS, OpenMP) may use: three frameworks that each take every core wait for
-    one another more than they compute."""
+    """Limits the threads of native libraries (BLAS, OpenMP): if three frameworks each use every core, they spend more
+    time waiting for one another than computing."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._count: int | None = None
 
     def limit(self, count: int | None) -> None:
@@ -289,7 +296,7 @@ class _Cores:
 
 
 def _fetch(data: str) -> None:
-    """Read a data set into memory before a run asks for it. A problem with it will be the run's to report."""
+    """Read a data set into memory before a run needs it. If that fails, the run will report the problem."""
     from core.data import catalogue
     from core.data.dataset import DataError
 
@@ -297,8 +304,8 @@ def _fetch(data: str) -> None:
         catalogue.load(data)
 
 
-def _first_step(backend) -> None:
-    """One optimizer step of a tiny network, so that the first real one does not pay for late imports."""
+def _first_step(backend: Backend) -> None:
+    """One optimizer step on a tiny network, so that late imports do not slow down the first real step."""
     import numpy as np
 
     from core.network.initial_weights import initial_weights
@@ -315,8 +322,8 @@ def _first_step(backend) -> None:
     model.predict(np.zeros((2, 1, 6, 6), np.float32))
 
 
-def _say(replies, reply: dict) -> None:
-    with contextlib.suppress(BrokenPipeError):  # the parent is gone: the loop ends by itself
+def _say(replies: IO[str], reply: dict[str, Any]) -> None:
+    with contextlib.suppress(BrokenPipeError):  # the parent is gone: next_request will return None
         replies.write(json.dumps(reply) + "\n")
 
 

@@ -1,6 +1,8 @@
-"""Images per second of each backend, through host, events and run folder, measured in turn."""
+"""Images per second of each backend, measured one after another through host, events and run folder."""
 
 import threading
+from collections.abc import Iterable
+from typing import Any
 
 from backends.executors.executor import Executor
 from backends.executors.local import LocalExecutor
@@ -15,7 +17,7 @@ ON_CPU = tuple((name, "cpu") for name in BACKENDS)
 
 
 def measured_experiment(steps: int) -> Experiment:
-    """The network of lesson 11's gap exercise for this many steps, on MNIST or, where that is missing, on digits."""
+    """The network of lesson 11's gap exercise for this many steps, on MNIST or, if that is missing, on digits."""
     data = "mnist" if catalogue.missing("mnist") is None else "digits"
     return changed(
         presets.experiment("live-cnn", data),
@@ -30,11 +32,11 @@ def measured_experiment(steps: int) -> Experiment:
 
 
 def in_turn(
-    experiment: Experiment, rounds: int, tutorials: dict, devices=ON_CPU
+    experiment: Experiment, rounds: int, tutorials: dict[str, Any], devices: Iterable[tuple[str, str]] = ON_CPU
 ) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Images per second and the share of time between the steps, for each (backend, device) in each round. They run one
-    after the other, round by round, so that whatever else this machine does affects all alike. The first round warms up
-    and does not count."""
+    """Images per second, and the share of the time spent between steps, for each (backend, device) in each round. They
+    take turns, round by round, so that other load on this machine affects all alike. The first round is a warm-up and
+    does not count."""
     speeds: dict[str, list[float]] = {}
     overheads: dict[str, list[float]] = {}
     executor = LocalExecutor()
@@ -56,7 +58,7 @@ def in_turn(
 
 
 def finished(executor: Executor, experiment: Experiment, name: str, device: str = "cpu") -> Run:
-    """A run that was started and waited for. Exits where it fails."""
+    """Start a run and wait for it. Exits with the reason if it fails."""
     run, tick = executor.start(experiment, name, device), threading.Event()
     while not run.status().ended:
         tick.wait(0.02)
@@ -66,7 +68,7 @@ def finished(executor: Executor, experiment: Experiment, name: str, device: str 
 
 
 def _speed(executor: Executor, experiment: Experiment, name: str, device: str) -> tuple[float, float]:
-    """(images per second, share of the time not spent in the backend's steps) between first and last report."""
+    """(images per second, share of the time not spent in the backend's steps), from the first report to the last."""
     run = finished(executor, experiment, name, device)
     reports = [event for event in run.events() if event["event"] == "steps"]
     steps = sum(len(report["losses"]) for report in reports[1:])

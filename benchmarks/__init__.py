@@ -1,1 +1,1 @@
-"""Speed as ratios: both sides in one run, interleaved, medians."""
+"""Speed measurements as ratios of medians: both sides take turns in the same run."""

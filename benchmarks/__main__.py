@@ -1,5 +1,5 @@
-"""`make bench`: throughput against each framework's tutorial way and of the reference against PyTorch, the wait for
-the first point, and what the events cost. Numbers are ratios of medians measured in turn on this machine."""
+"""`make bench`: throughput relative to each framework's tutorial code and of the reference relative to PyTorch, the
+wait for the first point, and the cost of events. Numbers are ratios of medians, measured in turn on this machine."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import IO, cast
 
 from backends.executors.local import LocalExecutor
 from backends.throughput import BACKENDS, finished, in_turn, measured_experiment
@@ -20,19 +21,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    asked = _arguments()
-    with tempfile.TemporaryDirectory() as position:
-        os.environ["CONVSCOPE_RUNS"] = position
-        experiment = measured_experiment(asked.steps)
-        print(f"{experiment.title}, batch {experiment.training.batch_size}, {asked.steps} steps, {asked.rounds} rounds")
-        if asked.only in (None, "first"):
-            first_points(experiment, asked.rounds)
-        if asked.only in (None, "throughput"):
-            throughput(experiment, asked.rounds, Path(position))
+    options = _arguments()
+    with tempfile.TemporaryDirectory() as runs:
+        os.environ["CONVSCOPE_RUNS"] = runs
+        experiment = measured_experiment(options.steps)
+        batch = experiment.training.batch_size
+        print(f"{experiment.title}, batch size {batch}, {options.steps} steps, {options.rounds} rounds")
+        if options.only in (None, "first"):
+            first_points(experiment, options.rounds)
+        if options.only in (None, "throughput"):
+            throughput(experiment, options.rounds, Path(runs))
 
 
 def first_points(experiment, rounds: int) -> None:
-    """Seconds from the click (the run is submitted) until its first loss is in the run folder."""
+    """Seconds from the click, when the run is started, until its first loss is in the run folder."""
     print("\nseconds from start to the first point          cold      warm (median)")
     for name in BACKENDS:
         executor = LocalExecutor()
@@ -45,9 +47,9 @@ def first_points(experiment, rounds: int) -> None:
             executor.close()
 
 
-def throughput(experiment, rounds: int, position: Path) -> None:
-    """Images a second through host, events and run folder; the tutorial's loop in a process of its own."""
-    path = position / "experiment.json"
+def throughput(experiment, rounds: int, folder: Path) -> None:
+    """Images per second through host, events and run folder; the tutorial's loop runs in a separate process."""
+    path = folder / "experiment.json"
     path.write_text(experiment.to_json())
     tutorials = {name: _Tutorial(name, path) for name in ("pytorch", "tensorflow")}
     try:
@@ -55,14 +57,14 @@ def throughput(experiment, rounds: int, position: Path) -> None:
     finally:
         for tutorial in tutorials.values():
             tutorial.close()
-    print("\nimages a second (median of rounds)")
+    print("\nimages per second (median of rounds)")
     for name, values in sorted(speeds.items()):
         print(f"  {name:<22} {median(values):8.0f}   from {min(values):.0f} to {max(values):.0f}")
     print("\nratios, round by round, median")
     for name in tutorials:
-        print(f"  {name} / its tutorial way  {_ratio(speeds[name], speeds[f'{name} tutorial'])}")
+        print(f"  {name} / tutorial code  {_ratio(speeds[name], speeds[f'{name} tutorial'])}")
     print(f"  reference / pytorch       {_ratio(speeds['reference'], speeds['pytorch'])}")
-    print("\ntime between the steps: order, masks, events, snapshots (share of the whole)")
+    print("\nshare of time between steps (order, masks, events, snapshots)")
     for name, values in overheads.items():
         print(f"  {name:<12} {median(values):7.2%}")
 
@@ -74,23 +76,24 @@ def _first_point(executor: LocalExecutor, experiment, name: str) -> float:
 
 
 class _Tutorial:
-    """A tutorial's process, asked for a number of steps at a time."""
+    """A process that trains as a framework's tutorial does, a number of steps per request."""
 
     def __init__(self, name: str, path: Path):
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.tutorials", name, str(path)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        self.process.stdout.readline()
+        self.stdin, self.stdout = cast("IO[str]", self.process.stdin), cast("IO[str]", self.process.stdout)
+        self.stdout.readline()
 
     def speed(self, experiment) -> float:
         steps = experiment.training.steps
-        self.process.stdin.write(f"{steps}\n")
-        self.process.stdin.flush()
-        return steps * experiment.training.batch_size / json.loads(self.process.stdout.readline())
+        self.stdin.write(f"{steps}\n")
+        self.stdin.flush()
+        return steps * experiment.training.batch_size / json.loads(self.stdout.readline())
 
     def close(self) -> None:
-        self.process.stdin.close()
+        self.stdin.close()
         self.process.wait()
 
 

@@ -1,5 +1,5 @@
-"""The runs whose results are known, made anew on real data: `python -m benchmarks.curriculum [NAME ...]` prints a line a
-run, with the published or earlier measured accuracy beside ours. Needs the MNIST files (and FER2013's, where named)."""
+"""Repeats runs with known results on real data: `python -m benchmarks.curriculum [NAME ...]` prints one line per run,
+with the published or previously measured accuracy next to ours. Needs the MNIST files, and FER2013 for the faces."""
 
 import argparse
 import json
@@ -25,23 +25,23 @@ from core.training.loop import EpochEnded, check, evaluate, measured, train
 
 @dataclass(frozen=True)
 class Known:
-    """An experiment and the test accuracy in percent that it is known for."""
+    """An experiment and its known test accuracy in percent."""
 
     experiment: Callable[[], Experiment]
     figure: float
     at_least: float
-    """What ours must reach; 0: nothing is asked."""
+    """The accuracy that ours must reach; 0: no requirement."""
 
 
 def main() -> None:
-    asked = _arguments()
-    for name in asked.name or KNOWN:
-        line = run(name, KNOWN[name], asked.backend)
-        print(json.dumps(line) if asked.json else said(line), flush=True)
+    options = _arguments()
+    for name in options.name or KNOWN:
+        line = run(name, KNOWN[name], options.backend)
+        print(json.dumps(line) if options.json else summary(line), flush=True)
 
 
 def run(name: str, known: Known, backend: str) -> dict:
-    """Trains to the end; the test accuracy is that of the epoch with the best validation accuracy, as in Nielsen's
+    """Train to the end. Test accuracies are those of the epoch with the best validation accuracy, as in Nielsen's
     network3, and of the last epoch."""
     experiment = known.experiment()
     data = prepare(catalogue.load(experiment.data.name), experiment.data, experiment.seed)
@@ -76,17 +76,18 @@ def run(name: str, known: Known, backend: str) -> dict:
 
 
 def recalls(outputs, labels) -> list[float]:
-    """Of each class."""
+    """The recall of each class."""
     counts = confusion(labels, outputs.argmax(axis=1), outputs.shape[1])
     return [float(right) for right in np.diag(counts) / np.maximum(counts.sum(axis=1), 1)]
 
 
-def said(line: dict) -> str:
+def summary(line: dict) -> str:
     reached = "" if line["test"] >= line["at_least"] else f"  BELOW {line['at_least']}"
     return (
         f"{line['name']:<28}{line['backend']:<12}{line['epochs']:>4} epochs  test {line['test']:6.2f} "
-        f"(last {line['last']:6.2f}, train {line['train']:6.2f})  known {line['known']:6.2f}  {line['seconds']:7.1f} s{reached}\n"
-        f"{'':<28}recall of each class {line['recall']}; refused for 1 % error: {line['refused']} %"
+        f"(last {line['last']:6.2f}, train {line['train']:6.2f})  "
+        f"known {line['known']:6.2f}  {line['seconds']:7.1f} s{reached}\n"
+        f"{'':<28}recall per class {line['recall']}; refused for 1 % error: {line['refused']} %"
     )
 
 
@@ -94,18 +95,17 @@ def said(line: dict) -> str:
 
 
 def of_4000(name: str, epochs: int, **fields) -> Callable[[], Experiment]:
-    """The first 4,000 digits, 1,000 to validate with, all 10,000 to test."""
+    """The first 4,000 digits, 1,000 for validation, all 10,000 test digits."""
     split = {"data.train": 4_000, "data.validation": 1_000, "data.test": 10_000, "training.epochs": epochs}
     return lambda: experiments.changed(presets.experiment(name, "mnist"), **split, **fields)
 
 
-def homework(function: str, initial: dict, drop: float = 0.0, rate: float = 1.0) -> Callable[[], Experiment]:
-    """500-50-10 on 4,000 digits, 100 epochs with Adadelta: one square of the homework grid."""
+def homework(function: str, initial: dict, drop: float = 0.0, learning_rate: float = 1.0) -> Callable[[], Experiment]:
+    """500-50-10 on 4,000 digits, 100 epochs with Adadelta: one cell of the homework grid."""
 
-    def made() -> Experiment:
-        optimizer = Adadelta(learning_rate=rate, rho=0.95, epsilon=1e-7).model_dump(mode="json")
-        experiment = of_4000("dense-500-50-10", 100)()
-        document = experiment.model_dump(mode="json")
+    def experiment() -> Experiment:
+        optimizer = Adadelta(learning_rate=learning_rate, rho=0.95, epsilon=1e-7).model_dump(mode="json")
+        document = of_4000("dense-500-50-10", 100)().model_dump(mode="json")
         document["training"]["optimizer"] = optimizer
         layers = document["network"]["layers"]
         for layer in layers:
@@ -122,11 +122,11 @@ def homework(function: str, initial: dict, drop: float = 0.0, rate: float = 1.0)
             ]
         return experiments.from_json(json.dumps(document))
 
-    return made
+    return experiment
 
 
 def zip_net() -> Experiment:
-    """As many images as the zip codes of 1989 had."""
+    """With as many images as the zip codes of 1989."""
     split = {"data.train": 7_291, "data.validation": 1_000, "data.test": 2_007}
     return experiments.changed(presets.experiment("zip-net", "mnist-16x16"), **split)
 
@@ -158,7 +158,7 @@ KNOWN = {
     "grid-relu-same": Known(homework("relu", SAME), 11.4, 0),
     "grid-relu-dropout-0.3": Known(homework("relu", GLOROT, drop=0.3), 94.9, 94),
     "grid-relu-dropout-0.5": Known(homework("relu", GLOROT, drop=0.5), 94.9, 94),
-    "grid-sigmoid-adadelta-0.001": Known(homework("sigmoid", GLOROT, rate=0.001), 17.2, 0),
+    "grid-sigmoid-adadelta-0.001": Known(homework("sigmoid", GLOROT, learning_rate=0.001), 17.2, 0),
     "zip-net": Known(zip_net, 95.9, 94.0),
     "faces": Known(faces(), 45.0, 0),
     "faces-class-weights": Known(faces(**{"training.class_weights": {"kind": "balanced"}}), 45.0, 0),
@@ -170,7 +170,7 @@ def _arguments():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.curriculum", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[[], *KNOWN], help="which runs (default: all)")
     parser.add_argument("--backend", default="tensorflow", choices=backends.names())
-    parser.add_argument("--json", action="store_true", help="a line of JSON a run")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     return parser.parse_args()
 
 

@@ -1,6 +1,5 @@
-"""What opening a lesson costs the server: `python -m benchmarks.lessons [l06 ...]`. Each is opened in new sessions of a
-warm server, in turn; beside it the cost of an empty page plus that of the lesson's widgets alone, without its questions
-and with them."""
+"""Server time for opening a lesson: `python -m benchmarks.lessons [l06 ...]`. Each lesson is opened in new sessions of
+a warm server, in turn. For comparison: an empty page plus the lesson's widgets, without and with its questions."""
 
 import argparse
 import contextlib
@@ -24,19 +23,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.lessons", description=__doc__)
-    parser.add_argument("lesson", nargs="*", help="which (default: all)")
+    parser.add_argument("lesson", nargs="*", help="which lessons (default: all)")
     parser.add_argument("--rounds", type=int, default=7)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as position:
-        os.environ |= {"CONVSCOPE_RUNS": position, "CONVSCOPE_DATA": position}
-        LocalExecutor.warm = lambda *_: None  # no backend is needed to read
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"CONVSCOPE_RUNS": folder, "CONVSCOPE_DATA": folder}
+        setattr(LocalExecutor, "warm", lambda *_: None)  # noqa: B010 - reading needs no backend
         compiled = ScriptCache()
-        local_script_runner.ScriptCache = lambda: compiled  # a server has one for all its sessions
+        setattr(local_script_runner, "ScriptCache", lambda: compiled)  # noqa: B010 - as a server shares one
         print(
             "milliseconds of the server's time, medians          lesson  empty + widgets   ratio  and questions   ratio"
         )
-        for name in asked.lesson or library.lessons():
-            whole, alone, asking = opened(name, asked.rounds)
+        for name in options.lesson or library.lessons():
+            whole, alone, asking = opened(name, options.rounds)
             print(
                 f"  {name:<44}{whole:12.1f} {alone:16.1f} {whole / alone:7.2f} {asking:14.1f} {whole / asking:7.2f}",
                 flush=True,
@@ -44,7 +43,7 @@ def main() -> None:
 
 
 def opened(name: str, rounds: int) -> tuple[float, float, float]:
-    """(the lesson, an empty page plus the lesson's widgets, these plus its questions), in milliseconds."""
+    """Milliseconds for (the lesson, an empty page plus its widgets, the same plus its questions)."""
     result = [(_visit("pages/learn/lesson.py", name), _visit("pages/home.py", None)) for _ in range(rounds + 1)][1:]
     whole = [lesson.script for lesson, _ in result]
     alone = [home.script + lesson.widgets for lesson, home in result]
@@ -53,7 +52,7 @@ def opened(name: str, rounds: int) -> tuple[float, float, float]:
 
 
 class _Clock:
-    """Milliseconds of one run of a script, and of the widgets and questions in it."""
+    """Milliseconds spent in one run of a script, in its widgets and in its questions."""
 
     script = widgets = questions = 0.0
 

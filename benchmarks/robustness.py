@@ -1,9 +1,10 @@
-"""How four digit networks, trained on clean images, do on changed ones: `python -m benchmarks.robustness [--epochs N]`
-prints a table of accuracies in percent over the first 2,000 test images. `--keep FOLDER` keeps the weights after each
-epoch, and goes on from those that are there (one folder for each way of training). Needs the MNIST files."""
+"""How four digit networks, trained on clean images, cope with changed ones: `python -m benchmarks.robustness
+[--epochs N]` prints a table of accuracies in percent over the first 2,000 test images. `--keep FOLDER` saves the
+weights after each epoch and continues from saved ones (use one folder per training recipe). Needs the MNIST files."""
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,18 +29,18 @@ CHANGES = {
     "negative": ("negative", 1),
     **{f"gradient sign {size}": (AIMED.name, size) for size in AIMED.strengths},
 }
-"""By row: the change and how strong it is."""
+"""For each row of the table: the change and its strength."""
 
 
 def main() -> None:
-    asked = _arguments()
+    options = _arguments()
     columns = {}
-    for word in asked.network or NETWORKS:
-        columns[word] = accuracies(word, asked)
-    print(f"{'change (in brackets: known before)':<36}" + "".join(f"{word:>15}" for word in columns))
+    for name in options.network or NETWORKS:
+        columns[name] = accuracies(name, options)
+    print(f"{'change (in brackets: known)':<36}" + "".join(f"{name:>15}" for name in columns))
     for change in next(iter(columns.values())):
         known = dict(zip(NETWORKS, KNOWN.get(change, ()), strict=False))
-        print(f"{change:<36}" + "".join(_beside(column[change], known.get(word)) for word, column in columns.items()))
+        print(f"{change:<36}" + "".join(_beside(column[change], known.get(name)) for name, column in columns.items()))
 
 
 def _beside(ours: float, known: float | None) -> str:
@@ -47,37 +48,38 @@ def _beside(ours: float, known: float | None) -> str:
 
 
 def trained(experiment: Experiment, data: Prepared, backend: str, kept: Path | None = None) -> Model:
-    """After the last epoch. With `kept`, weights are written there after each epoch and at the end, and gone on from where
-    they are."""
+    """The model after the last epoch. With the file `kept`, it continues from the weights there, and saves them
+    after each epoch and at the end."""
     check(experiment, data)
-    model, made = new_model(backends.load(backend), experiment), 0
+    model, step = new_model(backends.load(backend), experiment), 0
     if kept is not None and kept.exists():
         result = dict(np.load(kept))
-        made = int(result.pop("step"))
+        step = int(result.pop("step"))
         weights = {name: value for name, value in result.items() if "/" not in name}
         slots = {name: value for name, value in result.items() if "/" in name}
-        model.restore(State(weights, slots, made))
+        model.restore(State(weights, slots, step))
     per_epoch, end = (each(experiment.training, len(data.train.y)) for each in (steps_per_epoch, total_steps))
-    for report in steps(model, data, experiment, made):
+    for report in steps(model, data, experiment, step):
         if kept is not None and (report.step % per_epoch == 0 or report.step == end):
             state = model.state()
-            np.savez(kept, step=report.step, **state.weights, **state.slots)
+            arrays: dict[str, Any] = {**state.weights, **state.slots}
+            np.savez(kept, step=report.step, **arrays)
     return model
 
 
-def network_file(folder: Path, word: str) -> Path:
-    return folder / f"{word.replace(' ', '-')}.npz"
+def network_file(folder: Path, name: str) -> Path:
+    return folder / f"{name.replace(' ', '-')}.npz"
 
 
-def accuracies(word: str, asked) -> dict[str, float]:
-    """{change: percent right}"""
-    experiment = digit_network(word, asked.epochs, asked.quick)
+def accuracies(name: str, options) -> dict[str, float]:
+    """{change: accuracy in percent}"""
+    experiment = digit_network(name, options.epochs, options.quick)
     data = prepare(catalogue.load("mnist"), experiment.data, experiment.seed)
-    model = trained(experiment, data, asked.backend, network_file(asked.keep, word) if asked.keep else None)
-    made = model.state().step / steps_per_epoch(experiment.training, len(data.train.y))
+    model = trained(experiment, data, options.backend, network_file(options.keep, name) if options.keep else None)
+    epochs = model.state().step / steps_per_epoch(experiment.training, len(data.train.y))
     judge = first_test_images(model, data, catalogue.load("mnist"), experiment.training)
-    return {"epochs": made} | {
-        words: 100 * judge.right(kind, amount) / len(judge.labels) for words, (kind, amount) in CHANGES.items()
+    return {"epochs": epochs} | {
+        change: 100 * judge.right(kind, amount) / len(judge.labels) for change, (kind, amount) in CHANGES.items()
     }
 
 
@@ -85,11 +87,11 @@ def _arguments():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.robustness", description=__doc__)
     parser.add_argument("network", nargs="*", choices=[[], *NETWORKS], help="which networks (default: all)")
     parser.add_argument("--backend", default="tensorflow", choices=backends.names())
-    parser.add_argument("--epochs", type=int, help="fewer than the network is known for")
+    parser.add_argument("--epochs", type=int, help="train fewer epochs than the known result")
     parser.add_argument(
-        "--quick", action="store_true", help="ReLU, Adam, batches of 64, few epochs: minutes, not an hour"
+        "--quick", action="store_true", help="ReLU, Adam, batches of 64, few epochs: minutes instead of an hour"
     )
-    parser.add_argument("--keep", type=Path, help="a folder for the weights")
+    parser.add_argument("--keep", type=Path, help="save the weights in this folder and continue from them")
     return parser.parse_args()
 
 

@@ -1,7 +1,7 @@
-"""The same training as the frameworks' own tutorials write it: one process a framework, timed on request.
+"""The same training as in the frameworks' own tutorials: one process per framework, timed on request.
 
     python -m benchmarks.tutorials pytorch EXPERIMENT.json
-reads a number of steps a line from stdin and answers with the seconds they took (after one step to warm up).
+reads one number of steps per line from stdin and answers with the seconds they took (after two steps to warm up).
 """
 
 import sys
@@ -17,7 +17,7 @@ from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
 
 
 def images(experiment):
-    """The training images (N, C, H, W) uint8 and labels of the experiment."""
+    """The experiment's training images (N, C, H, W), uint8, and their labels."""
     dataset = catalogue.load(experiment.data.name)
     rows = split(dataset, experiment.data, experiment.seed)["train"]
     return dataset.images[rows], dataset.labels[rows]

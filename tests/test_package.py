@@ -1,4 +1,4 @@
-"""ConvScope as pip installs it: the wheel, in an environment of its own, started from an empty folder."""
+"""ConvScope as pip installs it: the wheel in a fresh environment, started from an empty folder."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def installed(tmp_path_factory):
 
 
 def _build(folder: Path) -> Path:
-    """From a copy: setuptools leaves its own files beside the sources."""
+    """Build from a copy, since setuptools leaves files next to the sources."""
     copy = folder / "sources"
     copy.mkdir()
     for name in (*SOURCES, "README.md", "requirements.txt"):
@@ -50,7 +50,7 @@ def _build(folder: Path) -> Path:
 
 
 def _run(command: list[str], folder: Path) -> str:
-    """In an environment that knows nothing of the checkout. Gives what was printed."""
+    """Run a command without the checkout on its path; returns its output."""
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

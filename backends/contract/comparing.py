@@ -4,8 +4,8 @@ import numpy as np
 from numpy.testing import assert_array_equal
 
 
-def off(result, expected) -> float:
-    """The largest difference, as a share of the largest number expected."""
+def relative_error(result, expected) -> float:
+    """The largest difference, relative to the largest expected number."""
     assert result.shape == expected.shape
     return np.max(np.abs(result - expected), initial=0) / max(np.max(np.abs(expected), initial=0), 1e-300)
 
@@ -13,7 +13,7 @@ def off(result, expected) -> float:
 def assert_agree(result: dict, expected: dict, within: float) -> None:
     assert list(result) == list(expected)
     for name in expected:
-        assert off(result[name], expected[name]) < within, name
+        assert relative_error(result[name], expected[name]) < within, name
 
 
 def assert_same(result: dict, expected: dict) -> None:
@@ -23,5 +23,5 @@ def assert_same(result: dict, expected: dict) -> None:
 
 
 def by_name(slots: dict) -> dict:
-    """Slots have no order."""
+    """Sorted by name, since slots have no order."""
     return dict(sorted(slots.items()))

@@ -1,4 +1,4 @@
-"""A small experiment on the embedded digits, for checks that need data as a recipe describes them."""
+"""A small experiment on the embedded digits, for tests that need data prepared from a recipe."""
 
 from backends.contract.networks import act, conv, network
 from core.data.recipe import DataRecipe

@@ -1,6 +1,6 @@
-"""Numbers worked out once by hand or by running code, from the lectures' examples; `curriculum.md` section 2 names them.
+"""Numbers from the lectures' examples, worked out once by hand or by code; `curriculum.md` section 2 lists them.
 
-Images and maps are lists of rows. Tests of the mathematics and of every backend use the same ones.
+Images and feature maps are lists of rows. The tests of core and of every backend use the same numbers.
 """
 
 from math import sqrt
@@ -10,7 +10,7 @@ from math import sqrt
 
 G05 = {
     "x": [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]],
-    "kernel": [[1, 0, 1], [0, 1, 0], [1, 0, 1]],  # its own half turn: flipped or not is the same
+    "kernel": [[1, 0, 1], [0, 1, 0], [1, 0, 1]],  # unchanged by a 180 degree rotation: flipping makes no difference
     "valid": [[4, 3, 4], [2, 4, 3], [2, 3, 4]],
     "same": [[2, 2, 3, 1, 1], [1, 4, 3, 4, 1], [1, 2, 4, 3, 3], [1, 2, 3, 4, 1], [0, 2, 2, 1, 1]],
 }
@@ -73,7 +73,7 @@ G32 = {
     "same_stride2": [[6, 12, 11]],
     "pad1_stride2": [[3, 9, 15]],
 }
-"""Rows: kernels [1, 1] (the extra zero is on the right) and [1, 1, 1]."""
+"""Each is one row; the kernels are [1, 1] (the extra zero is on the right) and [1, 1, 1]."""
 
 # --- pooling ---------------------------------------------------------------------------------------------------------
 
@@ -82,7 +82,12 @@ G09 = {
     "max": [[100, 184], [12, 45]],
     "average": [[36, 80], [12, 15]],
     "upstream": [[1, 2], [3, 4]],
-    "max_gradient": [[0, 0, 0, 2], [0, 1, 0, 0], [3, 0, 0, 0], [0, 0, 4, 0]],  # 12, 12, 12, 12: the first cell
+    "max_gradient": [
+        [0, 0, 0, 2],
+        [0, 1, 0, 0],
+        [3, 0, 0, 0],
+        [0, 0, 4, 0],
+    ],  # four equal cells of 12: the first gets it
     "average_gradient": [[0.25, 0.25, 0.5, 0.5], [0.25, 0.25, 0.5, 0.5], [0.75, 0.75, 1, 1], [0.75, 0.75, 1, 1]],
 }
 G10 = {
@@ -105,7 +110,7 @@ G11 = {
     "z2": [-2.0],
     "collapsed": [-2.5, -3.5],
 }
-"""Two linear layers are one: W2 W1 = collapsed."""
+"""Two linear layers equal a single one: W2 W1 = collapsed."""
 G12 = {
     "W": [
         [[0.1, -0.2], [0.4, 0.3], [-0.5, 0.6]],
@@ -125,7 +130,7 @@ G12 = {
     ],
     "parameters": 25,
 }
-"""A graph of 2 inputs, 3 + 3 + 1 sigmoid units; d... are derivatives of its one output."""
+"""A graph of 2 inputs, 3 + 3 + 1 sigmoid units; d... are derivatives of its output."""
 
 # --- functions -------------------------------------------------------------------------------------------------------
 
@@ -156,10 +161,10 @@ G19 = {
     "momentum": [0.95, 0.855, 0.7945],  # momentum 0.9
     "nesterov": [0.905, 0.7695, 0.74005],  # momentum 0.9
     "adagrad": [0.9, 0.829289, 0.862623],  # epsilon 1e-8
-    "adadelta": [0.996838, 0.993593, 0.995534],  # rate 1, rho 0.9, epsilon 1e-6
+    "adadelta": [0.996838, 0.993593, 0.995534],  # learning rate 1, rho 0.9, epsilon 1e-6
     "rmsprop": [0.683772, 0.454357, 0.567295],  # rho 0.9, epsilon 1e-8
     "adam": [0.9, 0.8, 0.748435],  # epsilon 1e-8
-    "adamw": [0.89, 0.7811, 0.721724],  # decay 0.1: each step is Adam's and 1 % of the weight
+    "adamw": [0.89, 0.7811, 0.721724],  # weight decay 0.1: Adam's step, and 1 % of the weight
 }
 G19_RATE_CHANGE = {
     "start": 0.0,
@@ -168,7 +173,7 @@ G19_RATE_CHANGE = {
     "momentum": -0.6439,
     "nesterov": -0.79951,
 }
-"""Momentum 0.9 with the rate inside the velocity; with the rate outside momentum would give -0.35149."""
+"""Momentum 0.9 with the learning rate inside the velocity; with it outside, momentum would give -0.35149."""
 
 G20 = {
     "W1": [1, -2],
@@ -180,7 +185,7 @@ G20 = {
     "l1": 0.1,
     "sizes": 0.65,
 }
-"""Penalties: lambda / 2 * sum of squares with one lambda or with one a group, and lambda * sum of sizes."""
+"""Penalties: lambda / 2 * sum of squares, with one lambda or one per group, and lambda * sum of absolute values."""
 
 G21 = {"x": [2, 4, 4, 4, 5, 5, 7, 9], "mean": 5, "deviation": 2, "normal": [-1.5, -0.5, -0.5, -0.5, 0, 0, 1, 2]}
-"""Batch norm; the deviation is the biased one."""
+"""Batch norm; the standard deviation is the biased one."""

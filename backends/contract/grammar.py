@@ -1,6 +1,6 @@
-"""The layer grammar: hypothesis strategies that draw networks of any layers in any order, possible and impossible ones.
+"""The layer grammar: hypothesis strategies that draw valid and invalid networks of any layers in any order.
 
-A new layer gets a line in KINDS; a composite one may draw its inside from `some_layers`.
+A new layer gets an entry in KINDS; a block may draw its inner layers from `some_layers`.
 """
 
 from hypothesis import strategies as st
@@ -88,7 +88,7 @@ KINDS = {
 }
 
 
-keeping = st.one_of(
+size_preserving = st.one_of(
     st.builds(
         Conv2D, filters=st.integers(1, 4), kernel_size=pairs, padding=st.just("same"), weights=initials, biases=biases
     ),
@@ -99,7 +99,7 @@ keeping = st.one_of(
     KINDS["batch_norm"],
     KINDS["dropout"],
 )
-"""Layers that keep height and width: sums and joins of them mostly fit."""
+"""Layers that keep height and width: their sums and concatenations usually fit."""
 
 
 def _residual(layers):
@@ -111,14 +111,22 @@ def _branches(layers):
     return st.builds(Branches, rows=st.lists(st.lists(layers, max_size=2), min_size=2, max_size=3))
 
 
-KINDS["residual"] = st.one_of(_residual(keeping), _residual(st.one_of(*KINDS.values())), _residual(_branches(keeping)))
-KINDS["branches"] = st.one_of(_branches(keeping), _branches(st.one_of(*KINDS.values())), _branches(_residual(keeping)))
+KINDS["residual"] = st.one_of(
+    _residual(size_preserving), _residual(st.one_of(*KINDS.values())), _residual(_branches(size_preserving))
+)
+KINDS["branches"] = st.one_of(
+    _branches(size_preserving), _branches(st.one_of(*KINDS.values())), _branches(_residual(size_preserving))
+)
 
 
 def some_layers(most: int = 5):
-    """Any layers in any order, most of them those that take maps."""
-    of_maps = st.one_of(*(KINDS[kind] for kind in KINDS if kind not in ("dense", "flatten", "global_average_pool")))
-    return st.lists(st.one_of(of_maps, of_maps, of_maps, *KINDS.values()), min_size=1, max_size=most)
+    """Any layers in any order, mostly those that take feature maps."""
+    on_feature_maps = st.one_of(
+        *(KINDS[kind] for kind in KINDS if kind not in ("dense", "flatten", "global_average_pool"))
+    )
+    return st.lists(
+        st.one_of(on_feature_maps, on_feature_maps, on_feature_maps, *KINDS.values()), min_size=1, max_size=most
+    )
 
 
 ends = st.sampled_from(
@@ -137,7 +145,7 @@ as_drawn = st.builds(
 
 
 def fitted(shape, layers) -> Network:
-    """Without the layers that cannot be where they were drawn, and with an end that can be trained."""
+    """The network without the layers that do not fit where they were drawn, and with a trainable output layer."""
     kept: list = []
     for layer in layers:
         try:
@@ -149,5 +157,5 @@ def fitted(shape, layers) -> Network:
     return Network(input_shape=shape, layers=[*kept, *end])
 
 
-possible = st.builds(fitted, shapes, some_layers())
-networks = st.one_of(as_drawn, possible, possible)
+valid = st.builds(fitted, shapes, some_layers())
+networks = st.one_of(as_drawn, valid, valid)

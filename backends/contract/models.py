@@ -1,4 +1,4 @@
-"""Models with given weights, and the images they look at."""
+"""Models with given weights, and images for them."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from core.recipe.training import TrainingRecipe
 
 
 def weights_for(subject: Network, seed: int = 5) -> dict:
-    """Biases that are not zero, too: what is zero hides mistakes."""
+    """Random weights and non-zero biases: zeros would hide mistakes."""
     rng = generator(seed, "contract weights")
     return {
         f"{step.layer.name}.{part}": frozen(rng.normal(0, 0.5, shape))
@@ -26,14 +26,14 @@ def weights_for(subject: Network, seed: int = 5) -> dict:
 
 
 def statistics_for(subject: Network, seed: int = 5) -> dict:
-    """Running statistics that are not those of the start."""
+    """Running statistics that differ from the initial ones."""
     rng = generator(seed, "contract statistics")
     start = initial_statistics(subject, np.float64)
     return {name: frozen(values + rng.uniform(0.1, 1.5, values.shape)) for name, values in start.items()}
 
 
 def images(count: int, shape, seed: int = 6):
-    """Rounded to hundredths, so that the numbers can be read."""
+    """Random images, rounded to hundredths to be readable."""
     return frozen(np.round(generator(seed, "contract pictures").normal(0, 1, (count, *shape)), 2))
 
 
@@ -42,7 +42,7 @@ def seeds(count: int, classes: int):
 
 
 def frozen(array):
-    """Data sets, weights and masks come read-only."""
+    """The array, read-only, as data sets, weights and masks are."""
     array.flags.writeable = False
     return array
 
@@ -54,15 +54,15 @@ def reference():
 def model(backend, subject: Network, weights=None, optimizer=None, precision="float64", **training):
     recipe = TrainingRecipe(optimizer=optimizer or SGD(), precision=precision, **training)
     weights = weights_for(subject) if weights is None else weights
-    made = backend.build(subject, weights, recipe)
+    result = backend.build(subject, weights, recipe)
     if statistics := statistics_for(subject):
-        made.restore(State(weights, statistics=statistics))
-    return made
+        result.restore(State(weights, statistics=statistics))
+    return result
 
 
 def one_layer(backend, layer, x, kernels=None, bias=0.0):
-    """A network that shows one layer's numbers as its logits; where the layer learns nothing, a dense layer that copies
-    follows, since a network without any weights need not be trainable. -> model, names of the layer's weights."""
+    """A network whose logits are the outputs of one layer. If that layer has no weights, a dense identity layer
+    follows, since a backend need not support networks without weights. -> model, names of the layer's weights."""
     shape, it = image(x).shape[1:], layer.model_copy(update={"name": "it"})
     if kernels is not None:
         weights = {"it.weights": np.array(kernels, float), "it.biases": np.full(len(kernels), bias)}
@@ -73,7 +73,7 @@ def one_layer(backend, layer, x, kernels=None, bias=0.0):
 
 
 def maps_of(backend, layer, x, **weights):
-    """One layer over one image (or several channels): its output."""
+    """The output of one layer for one image, given as rows or as channels of rows."""
     return one_layer(backend, layer, x, **weights)[0].activations(image(x))["it"][0]
 
 
@@ -84,5 +84,5 @@ def image(x):
 
 
 def one(rows):
-    """A kernel (or map) as (1, 1, kh, kw)."""
+    """A kernel (or feature map) as (1, 1, kh, kw)."""
     return [[rows]]

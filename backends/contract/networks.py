@@ -1,4 +1,4 @@
-"""Networks that together have every layer and every option, and the words in which they are written."""
+"""Networks that together contain every layer and every option, and short functions to write them."""
 
 import pytest
 
@@ -46,16 +46,16 @@ NETWORKS = {
     "same, stride 2": network(conv(3, 3, padding="same", stride=2), act("elu", alpha=0.7), *HEAD),
     "same, stride 2 and 3": network(conv(3, (4, 2), padding="same", stride=(2, 3)), *HEAD),
     "full": network(conv(3, (3, 2), padding="full"), act("elu"), *HEAD),
-    "uneven numbers": network(conv(3, 3, padding=((1, 0), (0, 2)), stride=(2, 1)), *HEAD),
-    "even numbers": network(conv(3, (3, 2), padding=(2, 1), stride=2), *HEAD),
+    "uneven explicit padding": network(conv(3, 3, padding=((1, 0), (0, 2)), stride=(2, 1)), *HEAD),
+    "even explicit padding": network(conv(3, (3, 2), padding=(2, 1), stride=2), *HEAD),
     "dilation": network(conv(3, (3, 2), dilation=(2, 3), padding="same"), conv(2, 2, dilation=2), *HEAD),
     "dilation and stride": network(conv(2, (2, 3), dilation=(3, 2), stride=(2, 1), padding=1), *HEAD),
-    "one cell": network(conv(3, (7, 6)), act("relu"), conv(4, 1), *HEAD),
+    "kernel as large as the image": network(conv(3, (7, 6)), act("relu"), conv(4, 1), *HEAD),
     "max": network(conv(3, 2), Pool(window=2), *HEAD),
     "max, overlapping": network(Pool(window=(3, 2), stride=(2, 1)), *HEAD),
     "max, gaps": network(Pool(window=2, stride=3), *HEAD),
     "average, overlapping": network(Pool(mode="average", window=(2, 3), stride=1), *HEAD),
-    "sum, with a rest": network(Pool(mode="sum", window=(3, 4), stride=(2, 2)), *HEAD),
+    "sum, with a remainder": network(Pool(mode="sum", window=(3, 4), stride=(2, 2)), *HEAD),
     "l2, overlapping": network(act("relu"), Pool(mode="l2", window=2, stride=1), *HEAD),
     "max, same": network(conv(3, 2), Pool(window=3, stride=1, padding="same"), *HEAD),
     "max, same, uneven": network(Pool(window=(2, 4), stride=(2, 3), padding="same"), act("relu"), *HEAD),
@@ -70,24 +70,26 @@ NETWORKS = {
     "classic dropout, also on the input": network(Dropout(rate=0.2, mode="classic"), conv(), Dropout(rate=0.4), *HEAD),
     "padded with -1": network(conv(3, 3, padding=((1, 0), (2, 1)), pad_value=-1), act("tanh"), *HEAD),
     "same, padded with 0.5": network(conv(3, 3, padding="same", pad_value=0.5, stride=2), *HEAD),
-    "a bias a unit": network(conv(3, 3, bias="per unit", stride=(2, 1)), act("relu"), *HEAD),
+    "one bias per unit": network(conv(3, 3, bias="per unit", stride=(2, 1)), act("relu"), *HEAD),
     "no biases": network(conv(3, 3, bias="none"), act("elu"), Flatten(), Dense(units=3, bias="none")),
-    "3 of 4 maps": network(
+    "3 of 4 channels": network(
         conv(4), act("relu"), conv(6, 2, inputs_per_filter=3), conv(3, 2, inputs_per_filter=2, bias="none"), *HEAD
     ),
-    "2 of 4 maps, unit biases": network(
+    "2 of 4 channels, unit biases": network(
         conv(4), conv(5, 3, inputs_per_filter=2, bias="per unit", dilation=2, padding="same"), *HEAD
     ),
-    "one map each": network(conv(4), conv(4, 3, inputs_per_filter=1, padding="same", stride=2), *HEAD),
+    "one channel each": network(conv(4), conv(4, 3, inputs_per_filter=1, padding="same", stride=2), *HEAD),
     "locally connected": network(local(3, (2, 3)), act("relu"), local(2, 2, stride=(2, 1)), *HEAD),
-    "local, same padding, map biases": network(local(3, 3, padding="same", pad_value=-1, bias="per channel"), *HEAD),
+    "local, same padding, channel biases": network(
+        local(3, 3, padding="same", pad_value=-1, bias="per channel"), *HEAD
+    ),
     "local, no bias": network(local(3, 3, stride=2, padding=1, bias="none"), *HEAD),
-    "biases of their own": network(
+    "separate bias layers": network(
         conv(3, bias="none"), Pool(), Bias(), act("relu"), Bias(bias="per unit"), Flatten(), Bias(), Dense(units=3)
     ),
-    "mean of maps": network(conv(4), act("relu"), GlobalAveragePool(), Dense(units=3)),
+    "global average pooling": network(conv(4), act("relu"), GlobalAveragePool(), Dense(units=3)),
     "batch norm": network(conv(bias="none"), BatchNorm(), act("relu"), BatchNorm(epsilon=0.01), *HEAD),
-    "batch norm of lists": network(
+    "batch norm of features": network(
         Flatten(), Dense(units=4, bias="none"), BatchNorm(momentum=0.5), act("tanh"), Dense(units=3)
     ),
     "batch norm first": network(BatchNorm(), conv(), act("relu"), GlobalAveragePool(), BatchNorm(), Dense(units=3)),
@@ -98,7 +100,7 @@ NETWORKS = {
     "residual, 1x1 with strides": network(
         Residual(layers=[conv(5, 3, padding="same", stride=(2, 3)), act("elu"), conv(5, 1)], shortcut="1x1"), *HEAD
     ),
-    "residual of numbers": network(
+    "residual of features": network(
         Flatten(), Dense(units=4), Residual(layers=[act("tanh"), Dense(units=4)]), Dense(units=2)
     ),
     "branches": network(
@@ -117,7 +119,7 @@ NETWORKS = {
         Branches(rows=[[act("maxout")], [Dropout(rate=0.4), conv(3, 1)], [act("linear")], [Dropout(rate=0.5)]]),
         *HEAD,
     ),
-    "branches of numbers": network(
+    "branches of features": network(
         Flatten(), Branches(rows=[[Dense(units=3), act("sigmoid")], [], [Dense(units=2)]]), Dense(units=3)
     ),
     "residual with batch norm": network(

@@ -1,4 +1,4 @@
-"""Every optimizer, every loss and every kind of penalty that a backend must know."""
+"""Every optimizer, loss and kind of penalty that a backend must support."""
 
 import pytest
 
@@ -11,9 +11,8 @@ OPTIMIZERS = {
     "sgd": SGD(learning_rate=0.1),
     "momentum": Momentum(learning_rate=0.05),
     "nesterov": Nesterov(learning_rate=0.05),
-    "adagrad": Adagrad(
-        learning_rate=0.05, epsilon=1e-4
-    ),  # smaller, and a first gradient of mere rounding is a whole step
+    # with a smaller epsilon, a first gradient that is mere rounding error would make a whole step
+    "adagrad": Adagrad(learning_rate=0.05, epsilon=1e-4),
     "adadelta": Adadelta(learning_rate=1),
     "rmsprop": RMSProp(learning_rate=0.005),
     "adam": Adam(learning_rate=0.01),
@@ -29,7 +28,7 @@ LOSSES = {
     "focal, gamma 0.5": Focal(gamma=0.5),
     "focal, gamma 0": Focal(gamma=0),
     "logit-adjusted": LogitAdjusted(tau=1.5),
-    "one yes or no a class": BinaryCrossEntropy(),
+    "binary cross-entropy": BinaryCrossEntropy(),
     "squared error, signed": SquaredError(),
     "squared error, one-hot": SquaredError(targets="one-hot"),
     "half the squared error, summed": SquaredError(classes="half sum", reduction="sum"),

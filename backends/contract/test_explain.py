@@ -1,10 +1,10 @@
-"""The contract, for looking inside: predictions, activations and gradients; the reference is held to finite differences."""
+"""The contract, for predictions, activations and gradients; the reference is also checked by finite differences."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from backends.contract.comparing import assert_agree, assert_same, off
+from backends.contract.comparing import assert_agree, assert_same, relative_error
 from backends.contract.models import images, model, reference, seeds, statistics_for, weights_for
 from backends.contract.networks import NETWORKS, each_network, network
 from core.backend import BackendError, State
@@ -52,7 +52,7 @@ def test_gradients_agree_with_the_reference(backend, subject):
     x, seed = images(3, subject.input_shape), seeds(3, trace(subject)[-1].output[0])
     result = model(backend, subject).gradients(x, seed)
     expected = model(reference(), subject).gradients(x, seed)
-    assert off(result.input, expected.input) < 1e-12
+    assert relative_error(result.input, expected.input) < 1e-12
     assert_agree(result.weights, expected.weights, within=1e-12)
     assert_agree(result.activations, expected.activations, within=1e-12)
 
@@ -101,20 +101,20 @@ def test_the_reference_agrees_with_finite_differences(subject):
         it.restore(State(weights | {name: w}, statistics=statistics_for(subject)))
         return np.sum(it.predict(x) * seed)
 
-    for n in range(2):  # all shifts of an image are predicted together
+    for n in range(2):  # one prediction for all shifted copies of an image
         both = it.predict(np.concatenate([x[n] + shifts(x[n]), x[n] - shifts(x[n])])) @ seed[n]
-        assert off(result.input[n].ravel(), (both[: x[n].size] - both[x[n].size :]) / (2 * SHIFT)) < 1e-6
+        assert relative_error(result.input[n].ravel(), (both[: x[n].size] - both[x[n].size :]) / (2 * SHIFT)) < 1e-6
     for name, w in weights.items():
         some = generator(11, name).permutation(w.size)[:20]
         sides = [[value(name, w + sign * step) for step in shifts(w)[some]] for sign in (1, -1)]
-        assert off(result.weights[name].ravel()[some], np.subtract(*sides) / (2 * SHIFT)) < 1e-6, name
+        assert relative_error(result.weights[name].ravel()[some], np.subtract(*sides) / (2 * SHIFT)) < 1e-6, name
 
 
 SHIFT = 1e-5
 
 
 def shifts(array):
-    """For each number of an array: an array like it that is SHIFT there and zero elsewhere."""
+    """One array per number of the given one: SHIFT at its position, zero elsewhere."""
     return SHIFT * np.eye(array.size).reshape(array.size, *array.shape)
 
 

@@ -1,4 +1,4 @@
-"""Any network that can be drawn from the grammar is refused with a reason, or trains alike on every backend."""
+"""Any network drawn from the grammar is either refused with a reason or trains alike on every backend."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ RECIPE = TrainingRecipe(precision="float64")
 
 
 def two_steps(name: str, network: Network):
-    """Losses of two steps, then of the images as they are predicted: batch norm's running statistics, too."""
+    """The losses of two steps, then predictions, which depend on batch norm's running statistics."""
     rng = generator(SEED, "grammar pictures")
     x, y = rng.normal(0, 1, (ROWS, *network.input_shape)), rng.integers(0, output_shape(network)[0], ROWS)
     model = backends.load(name).build(network, initial_weights(network, SEED, np.float64), RECIPE)
@@ -36,7 +36,7 @@ def two_steps(name: str, network: Network):
 
 
 def refusal(network: Network) -> str:
-    """Why it cannot be trained, "" where it can."""
+    """Why the network cannot be trained; "" if it can."""
     try:
         Experiment(data=DataRecipe(name="digits"), network=network, training=RECIPE)
     except NetworkError as error:
@@ -62,11 +62,11 @@ def refused_or_alike(network: Network) -> None:
         assert_allclose(predicted, logits, rtol=1e-7, atol=1e-9 * max(1, np.abs(logits).max()))
 
 
-ways = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+options = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
 @given(grammar.networks)
-@settings(max_examples=12, derandomize=True, **ways)
+@settings(max_examples=12, derandomize=True, **options)
 def test_a_network_of_the_grammar_is_refused_with_a_reason_or_trains_alike_on_all_backends(network):
     refused_or_alike(network)
 
@@ -74,7 +74,7 @@ def test_a_network_of_the_grammar_is_refused_with_a_reason_or_trains_alike_on_al
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @given(grammar.networks)
-@settings(max_examples=200, **ways)
+@settings(max_examples=200, **options)
 def test_many_networks_of_the_grammar_are_refused_with_a_reason_or_train_alike(network):
     refused_or_alike(network)
 

@@ -1,11 +1,11 @@
-"""The contract, for layers that training treats in their own way."""
+"""The contract, for layers that need special treatment in training."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from backends.contract import golden
-from backends.contract.comparing import assert_agree, assert_same, off
+from backends.contract.comparing import assert_agree, assert_same, relative_error
 from backends.contract.models import images, maps_of, model, one, reference
 from backends.contract.networks import NETWORKS, conv, network
 from backends.contract.training import ROWS, ready_for, some_steps
@@ -25,16 +25,16 @@ from core.recipe.training import TrainingRecipe
 
 TRAINED = [
     "padded with -1",
-    "a bias a unit",
+    "one bias per unit",
     "no biases",
-    "3 of 4 maps",
-    "2 of 4 maps, unit biases",
+    "3 of 4 channels",
+    "2 of 4 channels, unit biases",
     "locally connected",
-    "local, same padding, map biases",
-    "biases of their own",
-    "mean of maps",
+    "local, same padding, channel biases",
+    "separate bias layers",
+    "global average pooling",
     "batch norm",
-    "batch norm of lists",
+    "batch norm of features",
     "batch norm first",
 ]
 
@@ -45,7 +45,9 @@ def test_fifty_steps_of_every_layer_agree_with_the_reference(backend, name):
     ours, theirs = (ready_for(it, name, Momentum(), penalties=penalties) for it in (reference(), backend))
     before = ours.state().weights
     expected, result = (some_steps(it, 0, 50) for it in (ours, theirs))
-    assert all(off(w, before[name]) > 1e-3 for name, w in ours.state().weights.items())  # all of it learns
+    assert all(
+        relative_error(w, before[name]) > 1e-3 for name, w in ours.state().weights.items()
+    )  # every weight learns
     assert_allclose(result, expected, rtol=1e-9)
     assert_agree(theirs.state().weights, ours.state().weights, within=1e-9)
     assert_agree(theirs.state().statistics, ours.state().statistics, within=1e-9)
@@ -55,7 +57,7 @@ def test_fifty_steps_of_every_layer_agree_with_the_reference(backend, name):
 
 @pytest.mark.parametrize("name", TRAINED)
 def test_steps_of_one_call_and_of_many_are_the_same(backend, name):
-    """Batch norm's running statistics move in each step of a call."""
+    """Batch norm updates its running statistics at every step of a call."""
     together, apart = ready_for(backend, name), ready_for(backend, name)
     order = np.stack([generator(12, "contract rows", step).permutation(ROWS)[:7] for step in range(4)])
     losses = together.steps(order, np.full(4, 0.05), {})
@@ -66,14 +68,14 @@ def test_steps_of_one_call_and_of_many_are_the_same(backend, name):
 
 
 def normed(backend, momentum=0.9, epsilon=1e-5, precision="float64"):
-    """Batch norm over one feature, with gamma and beta as logit 0."""
+    """A network of one batch norm over two features, which are the logits."""
     subject = network(Flatten(), BatchNorm(momentum=momentum, epsilon=epsilon, name="bn"), shape=(2, 1, 1))
     weights = {"bn.gamma": np.ones(2, precision), "bn.beta": np.zeros(2, precision)}
     return backend.build(subject, weights, TrainingRecipe(optimizer=SGD(), precision=precision))
 
 
 def test_batch_norm_takes_mean_and_deviation_out_as_on_paper(backend):
-    """G21: what a training step computes is seen in its loss, and in the running statistics at momentum 0."""
+    """G21: the loss shows what a training step computes, and so do the running statistics at momentum 0."""
     x = np.array([[[[value]], [[0.0]]] for value in golden.G21["x"]], float)
     it = normed(backend, momentum=0.0, epsilon=1e-12)
     it.load(x, np.zeros(8, int))
@@ -124,7 +126,7 @@ def test_a_batch_of_one_list_is_its_beta(backend):
     "optimizer", [AdamW(learning_rate=0.01, weight_decay=0.5), SGD(learning_rate=0.1)], ids=lambda o: o.kind
 )
 def test_decay_and_penalties_leave_gamma_and_beta_alone(backend, optimizer):
-    """An image of weight 0: nothing but decay and penalties could move them."""
+    """With an image of weight 0, only weight decay and penalties could change them."""
     heavy = Penalty(l2=0.5, l1=0.5)
     subject = network(Flatten(), Dense(units=2), BatchNorm(name="bn"), shape=(1, 1, 1))
     penalties = Penalties(conv=heavy, dense=heavy, output=heavy)
@@ -139,12 +141,12 @@ def test_decay_and_penalties_leave_gamma_and_beta_alone(backend, optimizer):
 
 
 def test_a_map_that_does_not_see_another_does_not_feel_it(backend):
-    """Kernels 1-4 of 12 see maps 1-8 of 12, and so on in blocks of four."""
+    """Filters 1-4 of 12 see channels 1-8 of 12, and so on in blocks of four."""
     subject = network(conv(12, 1, inputs_per_filter=8, bias="none"), Flatten(), shape=(12, 1, 1))
     it = model(backend, subject, {"conv1.weights": np.ones((12, 8, 1, 1))})
-    felt = it.predict(np.eye(12)[:, :, None, None])  # row: the map that is 1
+    result = it.predict(np.eye(12)[:, :, None, None])  # row: the channel that is 1
     blocks = np.kron([[1, 0, 1], [1, 1, 0], [0, 1, 1]], np.ones((4, 4)))
-    assert_array_equal(felt, blocks)
+    assert_array_equal(result, blocks)
 
 
 def test_the_padding_holds_its_value(backend):

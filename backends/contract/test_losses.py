@@ -1,4 +1,4 @@
-"""The contract, for losses and what weighs them."""
+"""The contract, for losses and image weights."""
 
 import numpy as np
 import pytest
@@ -76,8 +76,8 @@ def test_priors_are_those_of_the_labels_loaded_last(backend):
 
 
 @each_loss
-def test_a_image_that_is_known_for_sure_gives_a_number(backend, loss):
-    """In float32 its probability is exactly 1: a power of what is left must not become inf * 0."""
+def test_an_image_that_is_known_for_sure_gives_a_number(backend, loss):
+    """In float32 its probability is exactly 1: a power of the remaining 0 must not become inf * 0."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([200.0, -200.0])}
     result = model(backend, subject, weights, precision="float32", loss=loss)

@@ -1,4 +1,4 @@
-"""The contract, for images drawn anew: every backend is trained with the same ones, also after a pause."""
+"""The contract, for augmentation: every backend trains on the same images, also after a resumed run."""
 
 import numpy as np
 from numpy.testing import assert_allclose
@@ -13,11 +13,11 @@ from core.training.loop import steps
 
 
 def experiment(augmented: bool = True):
-    """Fifty steps, 7 per epoch: the images are drawn eight times."""
-    made = digits_experiment(epochs=8, batch_size=32, train=200, steps=50)
+    """Fifty steps, 7 per epoch: the images are augmented eight times."""
+    plain = digits_experiment(epochs=8, batch_size=32, train=200, steps=50)
     transforms = (Shift(pixels=1), Rotate(degrees=15), Noise(deviation=8)) if augmented else ()
-    data = made.data.model_copy(update={"augmentation": transforms, "label_noise": 0.1})
-    return made.model_copy(update={"data": data})
+    data = plain.data.model_copy(update={"augmentation": transforms, "label_noise": 0.1})
+    return plain.model_copy(update={"data": data})
 
 
 def built(backend, it):
@@ -25,10 +25,10 @@ def built(backend, it):
     return backend.build(it.network, weights, it.training)
 
 
-def trained(model, it, made=0, until=50):
-    """The losses of the steps after number `made`, up to `until` or a little more."""
+def trained(model, it, done=0, until=50):
+    """The losses of the steps after number `done`, up to the first report at or after `until`."""
     data, losses = prepare(catalogue.load(it.data.name), it.data, it.seed, np.float64), []
-    for report in steps(model, data, it, made):
+    for report in steps(model, data, it, done):
         losses += report.losses.tolist()
         if report.step >= until:
             break
@@ -54,6 +54,6 @@ def test_an_augmented_run_resumed_in_the_middle_of_an_epoch_makes_the_same_steps
     it = experiment()
     unbroken = trained(built(backend, it), it)
     first, second = built(backend, it), built(backend, it)
-    made = len(trained(first, it, until=17))
+    done = len(trained(first, it, until=17))
     second.restore(first.state())
-    assert_allclose(trained(second, it, made), unbroken[made:], rtol=1e-9)
+    assert_allclose(trained(second, it, done), unbroken[done:], rtol=1e-9)

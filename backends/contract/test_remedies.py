@@ -1,4 +1,4 @@
-"""The contract, for remedies against imbalance: whatever the remedy, every backend makes the same training of it."""
+"""The contract, for remedies against class imbalance: whatever the remedy, all backends train alike."""
 
 import numpy as np
 import pytest
@@ -23,13 +23,13 @@ REMEDIES = remedies()
 
 def experiment(remedy: str = "none"):
     """Fifty steps with five images of the rare digit."""
-    made = digits_experiment(epochs=50, batch_size=30, train=300, steps=50)
-    data = made.data.model_copy(update={"imbalance": Counts(keep={RARE: 5})})
-    return remedied(made.model_copy(update={"data": data}), REMEDIES[remedy])
+    plain = digits_experiment(epochs=50, batch_size=30, train=300, steps=50)
+    data = plain.data.model_copy(update={"imbalance": Counts(keep={RARE: 5})})
+    return remedied(plain.model_copy(update={"data": data}), REMEDIES[remedy])
 
 
 def trained(backend, it):
-    """(losses, weights after them)"""
+    """(losses, weights after the last step)"""
     data = prepare(catalogue.load(it.data.name), it.data, it.seed, np.float64)
     model = backend.build(it.network, initial_weights(it.network, it.seed, it.training.precision), it.training)
     losses = [loss for report in loop.steps(model, data, it) for loss in report.losses.tolist()]
@@ -56,7 +56,7 @@ def test_every_remedy_changes_the_training(remedy):
 
 
 def test_repeating_every_rare_image_is_a_weight_for_a_full_batch(backend):
-    """Ten images of one class ten times or with the weight ten: the same sum, over another number of images."""
+    """Rare images repeated nine times, or weighted nine times: the same sum, divided by another number of images."""
     made = digits_experiment(epochs=1, batch_size=1, train=20)
     x = np.random.default_rng(1).random((20, 1, 16, 16))
     y = np.array([0] * 18 + [1] * 2)

@@ -28,7 +28,9 @@ def test_a_run_can_go_on_in_another_backend_and_come_back(backend, optimizer):
     assert_agree(back.state().weights, unbroken.state().weights, within=1e-9)
 
 
-@pytest.mark.parametrize("name", ["batch norm", "batch norm of lists", "locally connected", "2 of 4 maps, unit biases"])
+@pytest.mark.parametrize(
+    "name", ["batch norm", "batch norm of features", "locally connected", "2 of 4 channels, unit biases"]
+)
 def test_every_layer_can_go_on_in_another_backend_and_come_back(backend, name):
     adam = Adam(learning_rate=0.01)
     unbroken = ready_for(reference(), name, adam)
@@ -74,7 +76,7 @@ def test_a_state_comes_back_exactly(backend):
 
 
 def test_a_state_of_other_precision_and_without_slots_is_taken(backend):
-    """Slots that are not there, another optimizer's, say, start from zero."""
+    """Missing slots, such as those of another optimizer, start from zero."""
     given = {name: w.astype("float32") for name, w in weights_for(SMALL_CNN).items()}
     subject = ready(backend, Momentum())
     go_on(subject, 0, 2, 0.05)

@@ -64,7 +64,7 @@ def test_the_loss_is_the_mean_over_the_batch(backend):
     assert_allclose(after, before - 0.1 * dlogits.sum(axis=0), rtol=1e-12)
 
 
-def test_a_image_of_weight_two_counts_twice_and_of_weight_zero_not_at_all(backend):
+def test_an_image_of_weight_two_counts_twice_and_of_weight_zero_not_at_all(backend):
     plain = network(Flatten(), Dense(units=3), shape=(1, 1, 2))
     x, y = images(4, plain.input_shape), np.array([0, 2, 1, 1])
     weighted, repeated = (model(backend, plain) for _ in range(2))
@@ -77,11 +77,10 @@ def test_a_image_of_weight_two_counts_twice_and_of_weight_zero_not_at_all(backen
 
 
 def walk(backend, optimizer, gradients, rates, start):
-    """Where one weight goes when its loss has the given gradients, one a step, each with its rate.
+    """The path of one weight whose loss has the given gradients, one per step, each with its learning rate.
 
-    The bias of class 0 in a batch of one image of zeros: its gradient is softmax(b)[0] - 1 (label 0) or softmax(b)[0]
-    (label 1), times the image's weight, which is chosen so that the product is the gradient asked for. The state is
-    carried from model to model, as a change of the training set would.
+    The weight is the bias of class 0, in a batch of one image of zeros. Its gradient is softmax(b)[0] - 1 (label 0) or
+    softmax(b)[0] (label 1), times the weight of the image, which is chosen so that the product is the given gradient.
     """
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.zeros((2, 1)), "dense1.biases": np.array([start, 0.0])}
@@ -122,7 +121,7 @@ def test_momentum_keeps_its_speed_when_the_rate_falls(backend, optimizer):
 
 
 def test_decay_shrinks_weights_and_leaves_biases(backend):
-    """An image of zeros gives the weights no gradient, so that decay alone moves them; the biases make Adam's steps."""
+    """With an image of zeros the weights have no gradient, so only decay moves them; the biases make Adam's steps."""
     subject = network(Flatten(), Dense(units=2), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([[2.0], [-1.0]]), "dense1.biases": np.array([0.3, 0.0])}
     results = []
@@ -147,13 +146,13 @@ SCHEDULES = {
 
 
 def test_every_schedule_is_tried():
-    """The plateau has a test of its own: it needs validation losses."""
+    """The plateau has a separate test, since it needs validation losses."""
     [kinds, _] = get_args(Schedule)
     assert {*get_args(kinds)} == {type(schedule) for schedule, _ in SCHEDULES.values()} | {ReduceOnPlateau}
 
 
 def test_fifty_steps_on_a_plateau_agree_with_the_reference(backend):
-    """25 epochs of two steps; the rates, too, are those that each backend's own validation losses make."""
+    """25 epochs of two steps; the learning rates depend on each backend's own validation losses."""
     schedule = ReduceOnPlateau(patience=1, factor=0.7)
     recipe = {"schedule": schedule, "warmup_steps": 5, "optimizer": Momentum(learning_rate=0.05)}
     it = digits_experiment(epochs=25, batch_size=32, train=60, normalised=True, **recipe)
@@ -199,7 +198,7 @@ def block_networks():
 
 @pytest.mark.parametrize("subject", block_networks().values(), ids=block_networks())
 def test_fifty_steps_of_networks_with_blocks_agree_with_the_reference(backend, subject):
-    """With dropout in the branches, and penalties of every group."""
+    """With dropout in the branches, and penalties for every group."""
     penalties = PENALTIES["l2 by group"]
     optimizer = Momentum(learning_rate=0.02)
     subject = network(*subject.layers, Dense(units=3))
@@ -208,7 +207,7 @@ def test_fifty_steps_of_networks_with_blocks_agree_with_the_reference(backend, s
 
 
 def penalised(backend, penalties, W1=golden.G20["W1"], W2=golden.G20["W2"]):
-    """Two dense layers that see one image of weight 0: there is nothing in the loss but the penalties."""
+    """Two dense layers and one image of weight 0: the loss consists of the penalties alone."""
     subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([W1], float).T, "dense1.biases": np.array([5.0, -7.0])}
     weights |= {"dense2.weights": np.array([W2], float), "dense2.biases": np.array([9.0])}
@@ -227,7 +226,7 @@ def penalised(backend, penalties, W1=golden.G20["W1"], W2=golden.G20["W2"]):
     ids=["one group", "two groups", "l1"],
 )
 def test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_dense, of_output, expected):
-    """With the rate 1, a step takes the gradient itself off the weight: l2 * w + l1 * sign(w)."""
+    """With learning rate 1, a step subtracts the gradient itself from the weight: l2 * w + l1 * sign(w)."""
     result = penalised(backend, Penalties(conv=Penalty(l2=100), dense=of_dense, output=of_output))
     before = result.state().weights
     losses = result.steps(np.array([[0]]), np.array([1.0]), {})
@@ -240,7 +239,8 @@ def test_a_penalty_is_in_the_loss_and_pulls_as_worked_out_by_hand(backend, of_de
 
 
 def test_network3s_l2_is_divided_by_the_number_of_batches(backend):
-    """lambda = 0.1 over 5,000 batches: the weight shrinks by the rate times 2e-5; another training set, another share."""
+    """lambda = 0.1 over 5,000 batches: each step shrinks the weight by learning rate * 2e-5 of itself, and by more if
+    there are fewer batches."""
     subject = network(Flatten(), Dense(units=2), Dense(units=1), shape=(1, 1, 1))
     weights = {"dense1.weights": np.array([[1.0], [-2.0]]), "dense1.biases": np.zeros(2)}
     weights |= {"dense2.weights": np.array([[0.5, 3.0]]), "dense2.biases": np.zeros(1)}

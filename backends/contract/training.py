@@ -1,4 +1,4 @@
-"""A small training set, and models that are trained on it for some steps."""
+"""A small training set, and models trained on it for a few steps."""
 
 import numpy as np
 from numpy.testing import assert_allclose
@@ -33,7 +33,7 @@ def training_set():
 
 
 def ready(backend, optimizer, precision="float64", weight=None, subject=SMALL_CNN, **training):
-    """A model on the training set."""
+    """A small CNN with the training set loaded."""
     weights = {name: frozen((w / 2).astype(precision)) for name, w in weights_for(subject).items()}
     result = model(backend, subject, weights, optimizer, precision, **training)
     x, y = training_set()
@@ -51,8 +51,8 @@ def ready_for(backend, name: str, optimizer=None, precision="float64", **trainin
 
 
 def go_on(subject, first: int, last: int, rate: float, rates=None, its_network=SMALL_CNN):
-    """Steps first+1 ... last: whole batches in one call, the small last batch of an epoch in a call of its own. The
-    rate falls by a tenth each epoch, unless `rates` gives that of every step."""
+    """Steps first+1 ... last: full batches in one call, the smaller last batch of an epoch in a separate call. The
+    learning rate falls by a tenth per epoch, unless `rates` gives one per step."""
     losses, per_epoch = [], -(-ROWS // BATCH)
     while first < last:
         epoch, at = divmod(first, per_epoch)
@@ -68,7 +68,7 @@ def go_on(subject, first: int, last: int, rate: float, rates=None, its_network=S
 
 
 def some_steps(it, first: int, last: int, rate=0.01):
-    """Steps of 7 rows, every third of 3 rows and in a call of its own."""
+    """Steps on 7 rows, every third on 3 rows; each in a separate call."""
     losses = []
     for step in range(first, last):
         rows = generator(12, "contract rows", step).permutation(ROWS)[: 3 if step % 3 == 2 else 7]

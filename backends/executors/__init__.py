@@ -1,1 +1,1 @@
-"""Where hosts run."""
+"""Where runs are trained: in this process, or in host processes on this machine."""

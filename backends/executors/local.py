@@ -1,4 +1,4 @@
-"""Hosts on this machine: one warm process a backend, each with its own line of waiting runs."""
+"""Hosts on this machine: one warm process per backend, each with its own queue of runs."""
 
 import atexit
 import contextlib
@@ -13,37 +13,38 @@ from core.runs.folder import Run, all_runs
 
 
 class LocalExecutor(Executor):
-    """Used by one dashboard; every session of it shares the hosts."""
+    """The executor of one dashboard; all its sessions share the hosts."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._hosts: dict[str, Host] = {}
         self._lock = threading.Lock()
 
     def warm(self, name: str, data: str | None = None) -> None:
-        """Start the host of a backend early, and let it read a data set; returns at once."""
+        """Start a backend's host ahead of time and have it read a data set; returns immediately."""
         if backends.missing(name) is None:
             self._host(name).warm(data)
 
     def train(self, run: Run, backend: str, device: str) -> None:
-        """As soon as the backend's host is free. Raises BackendError; the run is then marked as failed, with the reason."""
+        """Queue the run; it is trained as soon as the backend's host is free. If this raises BackendError, the run is
+        marked as failed, with the reason."""
         try:
-            if (sentence := backends.missing(backend)) is not None:
-                raise BackendError(sentence)
+            if (problem := backends.missing(backend)) is not None:
+                raise BackendError(problem)
             self._host(backend).train(run, device)
         except BackendError as error:
             run.leave_queue(str(error), "failed")
             raise
 
     def hosts(self) -> dict[str, HostInfo]:
-        """By backend name, installed or not; nothing is started by asking."""
+        """By backend name, installed or not; starts no process."""
         return {name: self._hosts[name].info if name in self._hosts else HostInfo() for name in backends.names()}
 
     def host_pid(self, name: str) -> int | None:
-        """Of the process that holds a backend, None while there is none."""
+        """The id of the process that holds a backend; None if it is not running."""
         return self._hosts[name].pid if name in self._hosts else None
 
     def close(self) -> None:
-        """Stop what is being trained, with a snapshot, and end all hosts."""
+        """Stop all training, with a snapshot, and end all hosts."""
         with self._lock:
             hosts, self._hosts = list(self._hosts.values()), {}
         closers = [threading.Thread(target=host.close) for host in hosts]
@@ -57,7 +58,7 @@ class LocalExecutor(Executor):
             return self._hosts.setdefault(name, Host(name, self._share_cores))
 
     def _share_cores(self) -> None:
-        """An equal share of the cores for every host that has something to train."""
+        """Divide the cores equally among the hosts that have something to train."""
         hosts = list(self._hosts.values())
         share = max(1, CORES // max(1, sum(host.wants_cores for host in hosts)))
         for host in hosts:
@@ -65,17 +66,17 @@ class LocalExecutor(Executor):
 
 
 _executor: LocalExecutor | None = None
-_making = threading.Lock()
+_creation = threading.Lock()
 
 
 def executor() -> LocalExecutor:
-    """The one of this process. At its making, runs whose process was killed get their ending written."""
+    """The executor of this process. On creating it, runs whose process was killed are marked as crashed."""
     global _executor
-    with _making:
+    with _creation:
         if _executor is None:
             _executor = LocalExecutor()
             atexit.register(_executor.close)
             for run in all_runs():
-                with contextlib.suppress(OSError):  # a run that cannot be written keeps its ending to itself
+                with contextlib.suppress(OSError):  # a run folder that cannot be written stays unmarked
                     run.mark_crashed()
         return _executor

@@ -1,4 +1,4 @@
-"""`python -m backends robustness` at work for a page: one such process at a time on this machine, the others wait."""
+"""Runs `python -m backends robustness` for a page: one process at a time on this machine, the others wait."""
 
 import atexit
 import contextlib
@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 from backends.host import KEEP_MEMORY, ROOT
 from core.metrics.robustness import POINTS
@@ -15,11 +16,11 @@ from core.runs.folder import Run
 
 
 class Sweep:
-    """One run's measurement, from the asking to its end; its result is read from the run folder."""
+    """One run's measurement, from request to end; read its result from the run folder."""
 
     def __init__(self, run: Run):
         self.done, self.error, self.ended, self.stopped = 0, "", False, False
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[str] | None = None
         self._path = run.path
         self._thread = threading.Thread(target=self._work, daemon=True, name=f"sweep-{run.id}")
         self._thread.start()
@@ -33,7 +34,7 @@ class Sweep:
         return min(1.0, self.done / POINTS)
 
     def stop(self) -> None:
-        """Nothing is kept; what the run folder had stays."""
+        """Discard this measurement; an earlier result in the run folder stays."""
         with _lock:
             self.stopped = True
             if self._process is not None:
@@ -44,52 +45,53 @@ class Sweep:
 
     def _work(self) -> None:
         try:
-            with _turn, TemporaryFile() as said:
-                self._measure(said)
+            with _turn, TemporaryFile() as log:
+                self._measure(log)
         except OSError as error:
-            self.error = f"the measurement cannot be started: {error.strerror or error}"
+            self.error = f"the measurement could not be started: {error.strerror or error}"
         finally:
             self.ended = True
 
-    def _measure(self, said) -> None:
+    def _measure(self, log: IO[bytes]) -> None:
         with _lock:
             if self.stopped:
                 return
-            self._process = process = _started(self._path, said)
-        with process.stdout:
-            for _ in process.stdout:
+            self._process = process = _started(self._path, log)
+        assert process.stdout is not None  # a pipe: see _started
+        with process.stdout as lines:
+            for _ in lines:
                 self.done += 1
         if process.wait() != 0 and not self.stopped:
-            self.error = _last_words(said) or "its process ended without a word (killed, or out of memory)"
+            self.error = _last_line(log) or "its process ended without a message (killed, or out of memory)"
 
 
-def _started(path: Path, said) -> subprocess.Popen:
-    """`said` takes its standard error: in it, at the end, the sentence of what went wrong."""
+def _started(path: Path, log: IO[bytes]) -> subprocess.Popen[str]:
+    """`log` receives its standard error, whose last line says what went wrong."""
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         [sys.executable, "-m", "backends", "robustness", str(path)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=said,
+        stderr=log,
         env={**KEEP_MEMORY, **os.environ, "PYTHONPATH": search},
         text=True,
     )
 
 
-def _last_words(said) -> str:
-    said.seek(0)
-    lines = said.read().decode(errors="replace").strip().splitlines()
+def _last_line(log: IO[bytes]) -> str:
+    log.seek(0)
+    lines = log.read().decode(errors="replace").strip().splitlines()
     return lines[-1][:500] if lines else ""
 
 
 _sweeps: dict[Path, Sweep] = {}
 _lock = threading.Lock()
 _turn = threading.Lock()
-"""Whoever holds it measures."""
+"""Held by the sweep that is measuring."""
 
 
 def start(run: Run) -> Sweep:
-    """The one that is at it already, if there is one."""
+    """Start a measurement, or return the one already in progress for this run."""
     with _lock:
         result = _sweeps.get(run.path)
         if result is None or result.ended or result.stopped:
@@ -98,7 +100,7 @@ def start(run: Run) -> Sweep:
 
 
 def of(run: Run) -> Sweep | None:
-    """The last one that was started here for this run."""
+    """The most recent measurement of this run started by this process, if any."""
     return _sweeps.get(run.path)
 
 

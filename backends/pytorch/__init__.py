@@ -1,4 +1,4 @@
-"""PyTorch behind the boundary."""
+"""The PyTorch backend."""
 
 LABEL = "PyTorch"
 REQUIRES = "torch"
@@ -6,5 +6,5 @@ COLOR = "#EE4C2C"
 DASH = "dash"
 
 ENVIRONMENT = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "20000"}
-"""Threads that wait for each other spin for some microseconds, not for milliseconds: where two runs share the cores, each
-is then almost three times as fast."""
+"""Waiting threads spin for microseconds instead of milliseconds: when two runs share the cores, this makes each almost
+three times as fast."""

@@ -1,8 +1,11 @@
-"""How a convolution is written in PyTorch, as a line of code; imports nothing."""
+"""A convolution as code for PyTorch. Imports no framework."""
+
+from core.network.layers import Sides
 
 
-def convolution(sides, stride: int, dilation: int, flip: bool, border: str) -> str:
-    """x is (N, C, H, W), W (out, in, kh, kw), b (out,); sides ((top, bottom), (left, right))."""
+def convolution(sides: Sides, stride: int, dilation: int, flip: bool, border: str) -> str:
+    """x is (N, C, H, W), W (out, in, kh, kw), b (out,); sides is the padding
+    ((top, bottom), (left, right))."""
     (top, bottom), (left, right) = sides
     alike = top == bottom and left == right and border == "zero"
     mode = ', mode="circular"' if border == "wrap" else ""

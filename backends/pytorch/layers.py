@@ -1,7 +1,10 @@
-"""core's layers as PyTorch modules: one small module a layer, images (N, C, H, W) as in core."""
+"""core's layers as PyTorch modules: one small module per layer, images (N, C, H, W) as in core."""
+
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx
 from torch.nn.functional import avg_pool2d, unfold
 from torch.nn.utils import skip_init
 
@@ -19,15 +22,16 @@ from core.network.layers import (
     GlobalAveragePool,
     LocallyConnected,
     Pool,
+    Sides,
 )
-from core.network.shapes import Sides, Step, pads
+from core.network.shapes import Step, pads
 
 
 def module(step: Step, dtype: torch.dtype) -> nn.Module:
-    """The module for one step of a network. Its weights are not set yet: they come from core."""
+    """The module for one step of a network. Its weights are not initialised: they come from core."""
     match step.layer:
         case Dense(units=units, bias=bias):
-            return skip_init(nn.Linear, step.input[0], units, bias=bias != "none", dtype=dtype)
+            return uninitialised(nn.Linear, step.input[0], units, bias=bias != "none", dtype=dtype)
         case Conv2D() as conv:
             return convolution(conv, step, dtype)
         case LocallyConnected() as local:
@@ -40,7 +44,7 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
         case Pool() as pool:
             return pooling(pool, step.input)
         case GlobalAveragePool():
-            return MeanOfMaps()
+            return GlobalAverage()
         case Activation() as activation:
             return nonlinearity(activation)
         case Flatten():
@@ -55,39 +59,48 @@ def module(step: Step, dtype: torch.dtype) -> nn.Module:
 
 
 def convolution(conv: Conv2D, step: Step, dtype: torch.dtype) -> nn.Module:
-    """nn.Conv2d pads both sides of an axis alike and with zeros; otherwise a padding layer goes before it. A bias a unit
-    comes after it. A kernel of one cell that strides meets every so manieth cell only: those are picked first, since
-    oneDNN's own strided 1x1 convolution writes past its memory on the way back (torch 2.13 on a CPU, channels-last maps,
-    batches of changing size), which ends the process."""
+    """nn.Conv2d pads both sides of an axis equally and with zeros; other padding gets a layer before it, and a bias per
+    unit a layer after it. A strided 1x1 convolution reads only every n-th row and column, so these are selected first:
+    oneDNN's strided 1x1 convolution writes out of bounds in the backward pass and crashes the process (torch 2.13 on a
+    CPU, channels-last, batches of varying size)."""
     channels, height, width = step.input
     sides = pads(conv, height, width)
     (top, bottom), (left, right) = sides
-    picks = conv.kernel_size == (1, 1) and conv.stride != (1, 1)
-    alike = top == bottom and left == right and not conv.pad_value and not picks
-    options = {"stride": 1 if picks else conv.stride, "padding": (top, left) if alike else 0, "dilation": conv.dilation}
+    subsampled = conv.kernel_size == (1, 1) and conv.stride != (1, 1)
+    symmetric = top == bottom and left == right and not conv.pad_value and not subsampled
+    options = {
+        "stride": 1 if subsampled else conv.stride,
+        "padding": (top, left) if symmetric else 0,
+        "dilation": conv.dilation,
+    }
     kind = nn.Conv2d if conv.inputs_per_filter is None else PartialConv2d
-    kernels = skip_init(
+    kernels = uninitialised(
         kind, channels, conv.filters, conv.kernel_size, **options, bias=conv.bias == "per channel", dtype=dtype
     )
-    if conv.inputs_per_filter is not None:
+    if isinstance(kernels, PartialConv2d) and conv.inputs_per_filter is not None:
         kernels.connect(conv.inputs_per_filter)
     if conv.bias == "per unit":
         kernels = nn.Sequential(kernels, Shift(step.output, dtype))
-    if picks:
-        kernels = nn.Sequential(EverySo(conv.stride), kernels)
-    return kernels if alike else padded(sides, conv.pad_value, kernels)
+    if subsampled:
+        kernels = nn.Sequential(Subsample(conv.stride), kernels)
+    return kernels if symmetric else padded(sides, conv.pad_value, kernels)
+
+
+def uninitialised(kind: type[nn.Module], *sizes: Any, **options: Any) -> nn.Module:
+    """A module whose weights are allocated but not drawn."""
+    return cast(nn.Module, skip_init(kind, *sizes, **options))  # type: ignore[no-untyped-call]  # untyped in torch
 
 
 def padded(sides: Sides, value: float, layer: nn.Module) -> nn.Module:
-    """With a padding layer before it, where there is something to pad."""
+    """The layer, preceded by a padding layer if there is something to pad."""
     (top, bottom), (left, right) = sides
     if not any((top, bottom, left, right)):
         return layer
     return nn.Sequential(nn.ConstantPad2d((left, right, top, bottom), value), layer)
 
 
-def pooling(pool: Pool, shape: tuple[int, int, int]) -> nn.Module:
-    """Where windows reach over the border, padding goes before: -inf is never the largest, 0 adds nothing."""
+def pooling(pool: Pool, shape: tuple[int, ...]) -> nn.Module:
+    """Where windows extend beyond the border, the input is padded first: -inf is never the maximum, 0 adds nothing."""
     sides = pads(pool, *shape[1:])
     if pool.mode == "average" and any(map(any, sides)):
         return PresentAverage(padded(sides, 0.0, plain_pooling(pool.model_copy(update={"mode": "sum"}))))
@@ -126,8 +139,8 @@ def nonlinearity(activation: Activation) -> nn.Module:
             return nn.Softmax(dim=1)
 
 
-class EverySo(nn.Module):
-    """Every so manieth row and column, the first included."""
+class Subsample(nn.Module):
+    """Keeps every n-th row and column, starting with the first."""
 
     def __init__(self, stride: tuple[int, int]):
         super().__init__()
@@ -138,21 +151,24 @@ class EverySo(nn.Module):
 
 
 class PresentAverage(nn.Module):
-    """The mean of the cells of a window that are there; nn.AvgPool2d can leave out pads, but not uneven ones."""
+    """The mean over the cells of a window inside the image; nn.AvgPool2d can ignore padding, but not uneven padding."""
 
     def __init__(self, sums: nn.Module):
         super().__init__()
         self.sums = sums
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.sums(x) / self.sums(torch.ones_like(x[:1, :1]))
+        return cast(Tensor, self.sums(x) / self.sums(torch.ones_like(x[:1, :1])))
 
 
 class PartialConv2d(nn.Conv2d):
-    """nn.Conv2d whose maps see some of the input's maps: core's kernels, with zeros put where a map is not seen."""
+    """nn.Conv2d whose filters see some of the input channels only: zeros stand in for the kernels of all others."""
+
+    table: Tensor
+    rows: Tensor
 
     def connect(self, inputs_per_filter: int) -> None:
-        """Makes room for kernels (maps, sees, kh, kw)."""
+        """Allocate the weight (filters, inputs_per_filter, kh, kw)."""
         table = torch.as_tensor(seen(self.out_channels, self.in_channels, inputs_per_filter))
         self.register_buffer("table", table, persistent=False)
         self.register_buffer("rows", torch.arange(len(table))[:, None], persistent=False)
@@ -162,11 +178,11 @@ class PartialConv2d(nn.Conv2d):
     def forward(self, x: Tensor) -> Tensor:
         whole = self.weight.new_zeros(self.out_channels, self.in_channels, *self.kernel_size)
         whole = whole.index_put((self.rows, self.table), self.weight)
-        return self._conv_forward(x, whole, self.bias)
+        return cast(Tensor, self._conv_forward(x, whole, self.bias))
 
 
 class Local(nn.Module):
-    """PyTorch has no locally connected layer: windows laid out as columns, one product a place."""
+    """A locally connected layer, which PyTorch lacks: windows as columns, one matrix product per position."""
 
     def __init__(self, local: LocallyConnected, step: Step, dtype: torch.dtype):
         super().__init__()
@@ -176,14 +192,14 @@ class Local(nn.Module):
         self.shift = Shift(shapes["biases"], dtype) if "biases" in shapes else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
-        maps, *_window, rows, columns = self.weight.shape
-        met = unfold(x, self.kernel, stride=self.stride)  # (N, C*kh*kw, places)
-        sums = torch.einsum("nwp,kwp->nkp", met, self.weight.reshape(maps, -1, rows * columns))
-        return self.shift(sums.unflatten(2, (rows, columns)))
+        filters, *_, rows, columns = self.weight.shape
+        windows = unfold(x, self.kernel, stride=self.stride)  # (N, C*kh*kw, positions)
+        sums = torch.einsum("nwp,kwp->nkp", windows, self.weight.reshape(filters, -1, rows * columns))
+        return cast(Tensor, self.shift(torch.unflatten(sums, 2, (rows, columns))))
 
 
 class Shift(nn.Module):
-    """Adds a number a map or feature, or one a unit."""
+    """Adds one bias per channel or feature, or one per unit."""
 
     def __init__(self, shape: tuple[int, ...], dtype: torch.dtype):
         super().__init__()
@@ -194,7 +210,11 @@ class Shift(nn.Module):
 
 
 class Normalisation(nn.Module):
-    """nn.BatchNorm2d keeps the unbiased variance and refuses a batch with one number a channel; this does neither."""
+    """Batch norm as core defines it. nn.BatchNorm2d would track the unbiased variance and refuse a batch with only one
+    number per channel."""
+
+    running_mean: Tensor
+    running_variance: Tensor
 
     def __init__(self, norm: BatchNorm, channels: int, dtype: torch.dtype):
         super().__init__()
@@ -205,7 +225,7 @@ class Normalisation(nn.Module):
         self.register_buffer("running_variance", torch.ones(channels, dtype=dtype))
 
     def forward(self, x: Tensor) -> Tensor:
-        running = None, None
+        running: tuple[Tensor | None, Tensor | None] = None, None
         if self.training:
             self._move(x.detach())
         else:
@@ -219,15 +239,15 @@ class Normalisation(nn.Module):
         self.running_variance.mul_(self.momentum).add_(variance, alpha=1 - self.momentum)
 
 
-class MeanOfMaps(nn.Module):
-    """(N, C, H, W) -> (N, C)"""
+class GlobalAverage(nn.Module):
+    """The mean of each feature map: (N, C, H, W) -> (N, C)."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x.mean((2, 3))
 
 
 class L2Pool(nn.Module):
-    """The root of the sum of squares; nn.LPPool2d has a NaN gradient where a window is all zero, this has 0."""
+    """The root of the sum of squares. Where a window is all zero, nn.LPPool2d has gradient NaN; this has 0."""
 
     def __init__(self, window: tuple[int, int], step: tuple[int, int]):
         super().__init__()
@@ -239,37 +259,37 @@ class L2Pool(nn.Module):
 
 
 class ChannelMajorFlatten(nn.Module):
-    """nn.Flatten, but the gradient goes back channels-last: the way back through a max pool is then five times faster."""
+    """nn.Flatten with a channels-last gradient: the backward pass of a max pool below is then five times faster."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return _InMemoryOrder.apply(x).flatten(1)
+        return cast(Tensor, _InMemoryOrder.apply(x)).flatten(1)  # type: ignore[no-untyped-call]  # untyped in torch
 
 
 class _InMemoryOrder(torch.autograd.Function):
-    """The same numbers, stored channel by channel forward and channels-last backward."""
+    """The identity, stored channels-first in the forward pass and channels-last in the backward pass."""
 
     @staticmethod
-    def forward(context, x: Tensor) -> Tensor:
+    def forward(context: FunctionCtx, x: Tensor) -> Tensor:
         return x.contiguous()
 
     @staticmethod
-    def backward(context, dy: Tensor) -> Tensor:
+    def backward(context: FunctionCtx, dy: Tensor) -> Tensor:
         return dy.contiguous(memory_format=torch.channels_last)
 
 
 class Maxout(nn.Module):
-    """The largest of every `pieces` neighbouring channels; of equal ones the first gets the gradient."""
+    """The maximum of each group of `pieces` neighbouring channels; in a tie, the first gets the gradient."""
 
     def __init__(self, pieces: int):
         super().__init__()
         self.pieces = pieces
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.unflatten(1, (-1, self.pieces)).max(dim=2).values
+        return torch.unflatten(x, 1, (-1, self.pieces)).max(dim=2).values
 
 
 class MaskedDropout(nn.Module):
-    """nn.Dropout draws its own mask; here it comes from core, so that every backend drops the same numbers."""
+    """Dropout with a mask from core, so that every backend drops the same units; nn.Dropout draws its own."""
 
     def __init__(self, rate: float, mode: str):
         super().__init__()
@@ -282,15 +302,15 @@ class MaskedDropout(nn.Module):
 
 
 class Sum(nn.Module):
-    """Where the two ways of a residual block meet again."""
+    """The end of a residual block: the sum of its two paths."""
 
-    def forward(self, ways: list[Tensor]) -> Tensor:
-        y, short = ways
-        return y + short
+    def forward(self, paths: list[Tensor]) -> Tensor:
+        y, shortcut = paths
+        return y + shortcut
 
 
 class Join(nn.Module):
-    """Where branches meet again: channels one after the other."""
+    """The end of parallel branches: their channels, concatenated."""
 
-    def forward(self, ways: list[Tensor]) -> Tensor:
-        return torch.cat(ways, dim=1)
+    def forward(self, paths: list[Tensor]) -> Tensor:
+        return torch.cat(paths, dim=1)

@@ -1,4 +1,4 @@
-"""core's losses in PyTorch: one number an image."""
+"""core's losses in PyTorch: one number per image."""
 
 import torch
 from torch import Tensor
@@ -14,12 +14,13 @@ from core.recipe.losses import (
     CrossEntropy,
     Focal,
     LogitAdjusted,
+    Loss,
     NegativeLogLikelihood,
     SquaredError,
 )
 
 
-def per_sample_loss(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
+def per_sample_loss(loss: Loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> Tensor:
     """The loss of every image (N,): outputs (N, K), labels (N,), offsets (K,)."""
     match loss:
         case CrossEntropy(label_smoothing=smoothing):
@@ -40,14 +41,14 @@ def per_sample_loss(loss, outputs: Tensor, labels: Tensor, offsets: Tensor) -> T
 
 
 def focal(logits: Tensor, labels: Tensor, gamma: float) -> Tensor:
-    """(1 - p)^gamma times cross-entropy; 1 - p from the cross-entropy itself, exact where p is almost 1."""
+    """(1 - p)^gamma times the cross-entropy; 1 - p comes from the cross-entropy: exact when p is close to 1."""
     unlikely = cross_entropy(logits, labels, reduction="none")
     others = (-torch.expm1(-unlikely)).clamp(min=torch.finfo(logits.dtype).tiny)
     return others**gamma * unlikely
 
 
 def _yes_or_no(labels: Tensor, outputs: Tensor) -> Tensor:
-    """A single output (N, 1) says yes to the second of two classes."""
+    """Targets 0 or 1. A single output (N, 1) stands for the second of two classes."""
     return labels[:, None].to(outputs.dtype) if outputs.shape[1] == 1 else _targets(labels, outputs)
 
 

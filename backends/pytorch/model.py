@@ -1,10 +1,11 @@
-"""PyTorch behind the boundary: a network of nn modules that trains on data resident on the device."""
+"""The PyTorch backend: a network of nn modules that trains on data held on the device."""
 
 from functools import partial
+from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from backends.pytorch.layers import module
 from backends.pytorch.losses import per_sample_loss
@@ -23,7 +24,7 @@ from core.recipe.training import TrainingRecipe
 
 
 ROWS_AT_ONCE = 1000
-"""How many images are predicted together: activations of more would only fill the memory."""
+"""The batch size of `predict`: more would only fill the memory with activations."""
 
 
 class PyTorchBackend(Backend):
@@ -48,7 +49,8 @@ class PyTorchModel(Model):
         self.device, self.optimizer, self.loss = device, training.optimizer, training.loss
         self.dtype = getattr(torch, training.precision)
         self.outline, self.training_order = outline(network), training_order(network)
-        self.layers, self.weights = {}, {}
+        self.layers: dict[str, nn.Module] = {}
+        self.weights: dict[str, Tensor] = {}
         for step in flat(self.outline):
             name = step.layer.name
             self.layers[name] = layer = module(step, self.dtype).to(device).eval()
@@ -74,12 +76,12 @@ class PyTorchModel(Model):
         self.offsets = self._tensor(prior_offsets(self.loss, y, self.classes))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
-        order = torch.tensor(order, dtype=torch.int64, device=self.device)
-        masks = {name: torch.tensor(mask, device=self.device) for name, mask in masks.items()}
+        batches = torch.tensor(order, dtype=torch.int64, device=self.device)
+        kept = {name: torch.tensor(mask, device=self.device) for name, mask in masks.items()}
         self._train(True)
         losses = [
-            self._step(rows, float(rates[s]), {name: mask[s] for name, mask in masks.items()})
-            for s, rows in enumerate(order)
+            self._step(rows, float(rates[s]), {name: mask[s] for name, mask in kept.items()})
+            for s, rows in enumerate(batches)
         ]
         self._train(False)
         return torch.stack(losses).cpu().numpy()
@@ -93,16 +95,14 @@ class PyTorchModel(Model):
             return {name: _array(y) for name, y in self._outputs(self._tensor(x)).items()}
 
     def gradients(self, x: Array, seed: Array) -> Gradients:
-        x = self._tensor(x).requires_grad_()
-        outputs = self._outputs(x)
+        images = self._tensor(x).requires_grad_()
+        outputs = self._outputs(images)
         *_, logits = outputs.values()
-        sources = [x, *self.weights.values(), *outputs.values()]
+        sources = [images, *self.weights.values(), *outputs.values()]
         result = torch.autograd.grad(logits, sources, self._tensor(seed), materialize_grads=True)
-        of_x, *others = map(_array, result)
-        of_weights, of_outputs = others[: len(self.weights)], others[len(self.weights) :]
-        return Gradients(
-            of_x, dict(zip(self.weights, of_weights, strict=True)), dict(zip(outputs, of_outputs, strict=True))
-        )
+        dx, *others = map(_array, result)
+        dweights, doutputs = others[: len(self.weights)], others[len(self.weights) :]
+        return Gradients(dx, dict(zip(self.weights, dweights, strict=True)), dict(zip(outputs, doutputs, strict=True)))
 
     def state(self) -> State:
         slots = {
@@ -129,12 +129,12 @@ class PyTorchModel(Model):
         self.step = state.step
 
     def _buffer(self, name: str) -> Tensor:
-        """A running statistic, where its layer keeps it."""
+        """The buffer of the layer that holds a running statistic."""
         layer, statistic = name.rsplit(".", 1)
         return self.layers[layer].get_buffer(statistic)
 
     def _train(self, training: bool) -> None:
-        """Batch norm takes the batch's statistics in training, its running ones in all else."""
+        """Switch training mode, in which batch norm uses the batch's statistics instead of its running ones."""
         for layer in self.layers.values():
             layer.train(training)
 
@@ -147,7 +147,7 @@ class PyTorchModel(Model):
         return loss.detach()
 
     def _loss(self, rows: Tensor, masks: dict[str, Tensor]) -> Tensor:
-        x = self.x[rows].unflatten(1, self.image).permute(0, 3, 1, 2)
+        x = torch.unflatten(self.x[rows], 1, self.image).permute(0, 3, 1, 2)
         x = self._row(self.training_order, x, masks)
         losses = self.weight[rows] * per_sample_loss(self.loss, x, self.y[rows], self.offsets)
         loss = losses.sum() if self.loss.reduction == "sum" else losses.mean()
@@ -156,20 +156,24 @@ class PyTorchModel(Model):
             loss = loss + penalty.l2 / 2 * w.square().sum() + penalty.l1 * w.abs().sum()
         return loss
 
-    def _row(self, steps: tuple[Step, ...], x: Tensor, masks: dict[str, Tensor], outputs: dict | None = None) -> Tensor:
-        """x after these steps; writes what each of them gives into `outputs`."""
+    def _row(
+        self, steps: tuple[Step, ...], x: Tensor, masks: dict[str, Tensor], outputs: dict[str, Tensor] | None = None
+    ) -> Tensor:
+        """x after these steps; stores the output of each in `outputs`."""
         for step in steps:
             y = self._layer(step, x, masks, outputs)
             if outputs is not None:
-                outputs[step.layer.name] = y = y.view_as(y) if y is x else y  # its gradient is not the gradient of x
+                outputs[step.layer.name] = y = (
+                    y.view_as(y) if y is x else y
+                )  # keeps the gradient of y separate from that of x
             x = y
         return x
 
-    def _layer(self, step: Step, x: Tensor, masks: dict[str, Tensor], outputs: dict | None) -> Tensor:
+    def _layer(self, step: Step, x: Tensor, masks: dict[str, Tensor], outputs: dict[str, Tensor] | None) -> Tensor:
         name, layer = step.layer.name, self.layers[step.layer.name]
         if step.rows:
-            return layer([self._row(row, x, masks, outputs) for row in step.rows])
-        return layer(x, masks[name]) if name in masks else layer(x)
+            return cast(Tensor, layer([self._row(row, x, masks, outputs) for row in step.rows]))
+        return cast(Tensor, layer(x, masks[name]) if name in masks else layer(x))
 
     def _outputs(self, x: Tensor) -> dict[str, Tensor]:
         outputs: dict[str, Tensor] = {}
@@ -185,12 +189,12 @@ class PyTorchModel(Model):
 
 
 def _array(tensor: Tensor) -> Array:
-    """A copy as NumPy lays arrays out, whatever the order in PyTorch's memory."""
+    """A copy in NumPy's memory order, whatever the order in PyTorch."""
     return tensor.detach().cpu().contiguous().numpy().copy()
 
 
 def _fitting(name: str, arrays: dict[str, Array], own: Tensor) -> Tensor:
-    """The array called `name`. Raises BackendError where it is missing or has another shape than our own."""
+    """arrays[name] as a tensor. Raises BackendError if it is missing or its shape differs from `own`."""
     if name not in arrays:
         raise BackendError(f"this state has no {name!r}: it belongs to another network")
     if arrays[name].shape != own.shape:
@@ -200,19 +204,19 @@ def _fitting(name: str, arrays: dict[str, Array], own: Tensor) -> Tensor:
 
 
 def _full_precision() -> None:
-    """NVIDIA's TF32 keeps 10 of float32's 23 bits: fast, but not the float32 that the experiment asks for."""
+    """Turn NVIDIA's TF32 off: it keeps only 10 of float32's 23 mantissa bits, and experiments ask for float32."""
     torch.backends.cuda.matmul.fp32_precision = "ieee"
-    torch.backends.cudnn.conv.fp32_precision = "ieee"
+    torch.backends.cudnn.conv.fp32_precision = "ieee"  # type: ignore[attr-defined] # torch's stubs lack it
 
 
 def _cuda_devices() -> list[Device]:
-    results = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
-    return [Device(f"cuda:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(results)]
+    gpus = [torch.cuda.get_device_properties(i) for i in range(torch.cuda.device_count())]
+    return [Device(f"cuda:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(gpus)]
 
 
 def _xpu_devices() -> list[Device]:
-    results = [torch.xpu.get_device_properties(i) for i in range(torch.xpu.device_count())]
-    return [Device(f"xpu:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(results)]
+    gpus = [torch.xpu.get_device_properties(i) for i in range(torch.xpu.device_count())]
+    return [Device(f"xpu:{i}", gpu.name, gpu.total_memory) for i, gpu in enumerate(gpus)]
 
 
 def _apple_devices() -> list[Device]:

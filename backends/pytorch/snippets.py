@@ -1,9 +1,9 @@
-"""Small PyTorch modules for what torch.nn lacks, as text for backends/pytorch/source.py; imports nothing."""
+"""Small PyTorch modules for layers that torch.nn lacks, as text for backends/pytorch/source.py."""
 
 SNIPPETS = {
     "Residual": '''
 class Residual(nn.Module):
-    """Adds what the layers give to what came in, or to a shortcut of it."""
+    """Adds the output of the layers to their input, or to a shortcut of it."""
 
     def __init__(self, layers, shortcut):
         super().__init__()
@@ -14,7 +14,7 @@ class Residual(nn.Module):
 ''',
     "Branches": '''
 class Branches(nn.Module):
-    """Rows side by side on the same input, their maps joined."""
+    """Parallel paths on the same input; their channels are concatenated."""
 
     def __init__(self, *rows):
         super().__init__()
@@ -25,7 +25,7 @@ class Branches(nn.Module):
 ''',
     "Bias": '''
 class Bias(nn.Module):
-    """Adds a number for each map, or for each unit."""
+    """Adds one number per channel, or per unit."""
 
     def __init__(self, *shape):
         super().__init__()
@@ -36,39 +36,39 @@ class Bias(nn.Module):
 ''',
     "PartialConv2d": '''
 class PartialConv2d(nn.Module):
-    """A convolution whose maps see some of the input's maps only: `table` has a row of their numbers for each map."""
+    """A convolution whose filters see some of the input channels only: row k of `table` lists those of filter k."""
 
-    def __init__(self, channels, table, kernel_size, bias=True, **how):
+    def __init__(self, channels, table, kernel_size, bias=True, **options):
         super().__init__()
         self.register_buffer("table", torch.tensor(table))
-        maps, sees = self.table.shape
-        self.channels, self.how = channels, how
-        self.weight = nn.Parameter(torch.empty(maps, sees, *kernel_size).uniform_(-0.1, 0.1))
-        self.bias = nn.Parameter(torch.zeros(maps)) if bias else None
+        filters, inputs_per_filter = self.table.shape
+        self.channels, self.options = channels, options
+        self.weight = nn.Parameter(torch.empty(filters, inputs_per_filter, *kernel_size).uniform_(-0.1, 0.1))
+        self.bias = nn.Parameter(torch.zeros(filters)) if bias else None
 
     def forward(self, x):
-        maps, sees, *window = self.weight.shape
-        whole = self.weight.new_zeros(maps, self.channels, *window)
-        whole = whole.index_put((torch.arange(maps)[:, None], self.table), self.weight)
-        return F.conv2d(x, whole, self.bias, **self.how)
+        filters, _, *kernel_size = self.weight.shape
+        whole = self.weight.new_zeros(filters, self.channels, *kernel_size)
+        whole = whole.index_put((torch.arange(filters)[:, None], self.table), self.weight)
+        return F.conv2d(x, whole, self.bias, **self.options)
 ''',
     "LocallyConnected2d": '''
 class LocallyConnected2d(nn.Module):
-    """A convolution with kernels of its own at each place: the windows as columns, one product a place."""
+    """A convolution with separate kernels at each position: windows as columns, one matrix product per position."""
 
-    def __init__(self, channels, maps, kernel_size, places, stride):
+    def __init__(self, channels, filters, kernel_size, positions, stride):
         super().__init__()
-        self.kernel_size, self.places, self.stride = kernel_size, places, stride
-        self.weight = nn.Parameter(torch.empty(maps, channels, *kernel_size, *places).uniform_(-0.1, 0.1))
+        self.kernel_size, self.positions, self.stride = kernel_size, positions, stride
+        self.weight = nn.Parameter(torch.empty(filters, channels, *kernel_size, *positions).uniform_(-0.1, 0.1))
 
     def forward(self, x):
         windows = F.unfold(x, self.kernel_size, stride=self.stride)
         kernels = self.weight.flatten(1, 3).flatten(2)
-        return torch.einsum("nwp,kwp->nkp", windows, kernels).unflatten(2, self.places)
+        return torch.einsum("nwp,kwp->nkp", windows, kernels).unflatten(2, self.positions)
 ''',
     "PresentAverage": '''
 class PresentAverage(nn.Module):
-    """The mean of those cells of a window that lie in the image; pads are (left, right, top, bottom)."""
+    """The mean over the cells of a window that are inside the image; pads are (left, right, top, bottom)."""
 
     def __init__(self, window, stride, pads):
         super().__init__()
@@ -82,7 +82,7 @@ class PresentAverage(nn.Module):
 ''',
     "L2Pool2d": '''
 class L2Pool2d(nn.Module):
-    """The root of the sum of squares. nn.LPPool2d has no gradient (NaN) where a window is all zero; this has 0."""
+    """The root of the sum of squares. Where a window is all zero, nn.LPPool2d has gradient NaN; this has 0."""
 
     def __init__(self, window, stride, ceil_mode=False):
         super().__init__()
@@ -94,7 +94,7 @@ class L2Pool2d(nn.Module):
 ''',
     "Maxout": '''
 class Maxout(nn.Module):
-    """The largest of every few neighbouring maps or numbers."""
+    """The maximum over each group of `pieces` neighbouring channels or features."""
 
     def __init__(self, pieces):
         super().__init__()
@@ -105,7 +105,7 @@ class Maxout(nn.Module):
 ''',
     "ClassicDropout": '''
 class ClassicDropout(nn.Module):
-    """Zeros while training; afterwards all numbers times the share that was kept. nn.Dropout scales while training."""
+    """Drops without scaling in training and scales by 1 - rate afterwards; nn.Dropout scales in training."""
 
     def __init__(self, rate):
         super().__init__()

@@ -1,4 +1,4 @@
-"""A network as PyTorch code, written as a good user of PyTorch would; imports no framework."""
+"""A network as idiomatic PyTorch code. Imports no framework."""
 
 from backends.pytorch.snippets import SNIPPETS
 from core.codegen import called, pair, shape_comment, snippets_of
@@ -15,18 +15,19 @@ from core.network.layers import (
     GlobalAveragePool,
     LocallyConnected,
     Pool,
+    Sides,
 )
 from core.network.network import Network
-from core.network.shapes import Sides, Step, outline, pads
+from core.network.shapes import Step, outline, pads
 
 
 PLAIN = {"linear": "Identity", "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "ReLU"}
-NORM_NOTE = "# In training nn.BatchNorm keeps the unbiased variance, ConvScope the biased one: a small difference.\n"
+NORM_NOTE = "# nn.BatchNorm tracks the unbiased variance, ConvScope the biased one: a small difference.\n"
 
 
 def source(network: Network) -> str:
-    """A script that makes `model`. The layers are the same as ConvScope's, and so are their weights' shapes and order;
-    where they start is left to PyTorch. Raises NetworkError for a network that cannot be."""
+    """A script that builds `model`. Layers, weight shapes and their order are those of ConvScope; PyTorch chooses the
+    initial weights. Raises NetworkError for an invalid network."""
     steps = outline(network)
     body = "\n".join(["model = nn.Sequential(", *row(steps, 1), ")"])
     classes = snippets_of(SNIPPETS, body)
@@ -38,7 +39,7 @@ def source(network: Network) -> str:
 
 
 def row(steps: tuple[Step, ...], depth: int) -> list[str]:
-    """The lines of steps in a row, indented; the last line of each says the layer's name and shape."""
+    """The indented lines of consecutive steps; a comment on each step's last line gives its name and output shape."""
     indent, lines = "    " * depth, []
     for step in steps:
         lines += block(step, depth) if step.rows else [f"{indent}{call}," for call in calls(step)]
@@ -49,19 +50,19 @@ def row(steps: tuple[Step, ...], depth: int) -> list[str]:
 def block(step: Step, depth: int) -> list[str]:
     indent = "    " * depth
     name = "Residual" if isinstance(step.layer, Residual) else "Branches"
-    ways = [line for way in step.rows for line in sequence(way, depth + 1)]
-    return [f"{indent}{name}(", *ways, f"{indent}),"]
+    paths = [line for path in step.rows for line in sequence(path, depth + 1)]
+    return [f"{indent}{name}(", *paths, f"{indent}),"]
 
 
-def sequence(way: tuple[Step, ...], depth: int) -> list[str]:
+def sequence(path: tuple[Step, ...], depth: int) -> list[str]:
     indent = "    " * depth
-    if not way:
+    if not path:
         return [f"{indent}nn.Identity(),"]
-    return [f"{indent}nn.Sequential(", *row(way, depth + 1), f"{indent}),"]
+    return [f"{indent}nn.Sequential(", *row(path, depth + 1), f"{indent}),"]
 
 
 def calls(step: Step) -> list[str]:
-    """What makes the modules of one layer: most need one, some a padding before or a bias after."""
+    """The calls that build one layer: usually one module, sometimes with padding before it or a bias after it."""
     match step.layer:
         case Dense(units=units, bias=bias):
             return [called("nn.Linear", step.input[0], units, bias=(bias != "none", True))]
@@ -73,7 +74,9 @@ def calls(step: Step) -> list[str]:
             return [shift(bias, step)]
         case BatchNorm(momentum=momentum, epsilon=epsilon):
             kind = "nn.BatchNorm2d" if len(step.input) == 3 else "nn.BatchNorm1d"
-            share = round(1 - momentum, 12)  # of the new batch: PyTorch's momentum is what others take away
+            share = round(
+                1 - momentum, 12
+            )  # PyTorch's momentum is the weight of the new batch, one minus everybody else's
             return [called(kind, step.input[0], eps=(epsilon, 1e-5), momentum=(share, 0.1))]
         case Pool() as pool:
             return pooling(pool, step)
@@ -116,7 +119,7 @@ def locally_connected(local: LocallyConnected, step: Step) -> list[str]:
 
 
 def shift(bias: str, step: Step) -> str:
-    """One number a unit, or a map (C, 1, 1), or a feature (D,)."""
+    """One bias per unit, per channel (C, 1, 1), or per feature (D,)."""
     shape = step.output if bias == "per unit" else (step.output[0], *[1] * (len(step.output) - 1))
     return called("Bias", *shape)
 
@@ -130,7 +133,7 @@ def padding(sides: Sides, value: float) -> list[str]:
 
 
 def pooling(pool: Pool, step: Step) -> list[str]:
-    """PyTorch counts up by itself (`ceil_mode`), pads evenly, and needs help where pads are uneven."""
+    """PyTorch can round sizes up (`ceil_mode`), but pads both sides equally: uneven padding needs a separate layer."""
     ceil = pool.padding == "ceil" and any(map(any, pads(pool, *step.input[1:])))
     sides = ((0, 0), (0, 0)) if pool.padding == "ceil" else pads(pool, *step.input[1:])
     window, stride = pair(pool.window), (pair(pool.step), pair(pool.window))

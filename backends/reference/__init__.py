@@ -1,4 +1,4 @@
-"""NumPy reference behind the boundary."""
+"""The NumPy reference backend."""
 
 LABEL = "NumPy reference"
 REQUIRES = "numpy"

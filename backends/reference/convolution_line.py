@@ -1,8 +1,11 @@
-"""How a convolution is written here, as a line of code; imports nothing."""
+"""A convolution as code for the NumPy reference. Imports no framework."""
+
+from core.network.layers import Sides
 
 
-def convolution(sides, stride: int, dilation: int, flip: bool, border: str) -> str:
-    """x is (N, C, H, W), W (out, in, kh, kw), b (out,); sides ((top, bottom), (left, right))."""
+def convolution(sides: Sides, stride: int, dilation: int, flip: bool, border: str) -> str:
+    """x is (N, C, H, W), W (out, in, kh, kw), b (out,); sides is the padding
+    ((top, bottom), (left, right))."""
     kernel = "W[:, :, ::-1, ::-1]" if flip else "W"
     extras = "".join(
         f", {name}={value}"
@@ -17,5 +20,5 @@ def convolution(sides, stride: int, dilation: int, flip: bool, border: str) -> s
     return f"{before}y, backprop = convolution.forward(x, {kernel}, b{extras})"
 
 
-def _wraps(sides, border: str) -> bool:
+def _wraps(sides: Sides, border: str) -> bool:
     return border == "wrap" and sides != ((0, 0), (0, 0))

@@ -1,5 +1,9 @@
-"""From the description of a layer to its function in core.numerics."""
+"""Computes each layer with its function in core.numerics."""
 
+from collections.abc import Callable
+from typing import Any
+
+from core.arrays import Array
 from core.network.connection_table import seen
 from core.network.layers import (
     Activation,
@@ -17,10 +21,23 @@ from core.network.shapes import pads
 from core.numerics import activations, batch_norm, bias, convolution, dense, dropout, locally_connected, pooling
 
 
-def forward(layer, x, weights, mask=None, need_input_grad=True, statistics=None):
+Arrays = dict[str, Array]
+Forward = tuple[Array, Callable[[Array], tuple[Any, Arrays]]]
+"""y and backprop(dy) -> dx, {"weights": dW, "biases": db}; dx is None where no gradient of the input is needed."""
+
+
+def forward(
+    layer: Any,
+    x: Array,
+    weights: Arrays,
+    mask: Array | None = None,
+    need_input_grad: bool = True,
+    statistics: Arrays | None = None,
+) -> Forward:
     """-> y and backprop(dy) -> dx, {"weights": ..., "biases": ...}. `weights` are this layer's, under the same
-    names; without a mask dropout is off; `need_input_grad=False`: nobody will look at dx. Batch norm takes the `statistics`
-    {"running_mean": ..., "running_variance": ...}; without them those of the batch: it is training."""
+    names. Without a mask, dropout is off. `need_input_grad=False` means that dx will not be used. Batch norm
+    normalises with `statistics` {"running_mean": ..., "running_variance": ...}, or, in training, without them: with
+    those of the batch."""
     match layer:
         case Conv2D():
             return convolve(layer, x, weights, need_input_grad)
@@ -46,8 +63,9 @@ def forward(layer, x, weights, mask=None, need_input_grad=True, statistics=None)
     raise TypeError(f"the reference has no {type(layer).__name__}")
 
 
-def convolve(layer: Conv2D, x, weights, need_input_grad):
-    """The common form at once; with kernels of some maps, a bias a unit or none in parts."""
+def convolve(layer: Conv2D, x: Array, weights: Arrays, need_input_grad: bool) -> Forward:
+    """Full kernels with one bias per channel take the fast path; partial kernels, a bias per unit or none take two
+    steps."""
     W, b = weights["weights"], weights.get("biases")
     geometry = pads(layer, *x.shape[2:]), layer.stride, layer.dilation, need_input_grad, layer.pad_value
     if layer.inputs_per_filter is None and b is not None and b.ndim == 1:
@@ -55,7 +73,7 @@ def convolve(layer: Conv2D, x, weights, need_input_grad):
     return bias.added(convolution.partial(x, W, seen(layer.filters, x.shape[1], layer.inputs_per_filter), *geometry), b)
 
 
-def normalise(layer: BatchNorm, x, weights, statistics):
+def normalise(layer: BatchNorm, x: Array, weights: Arrays, statistics: Arrays | None) -> Forward:
     gamma, beta = weights["gamma"], weights["beta"]
     if statistics is None:
         return batch_norm.from_batch(x, gamma, beta, layer.epsilon)
@@ -63,8 +81,8 @@ def normalise(layer: BatchNorm, x, weights, statistics):
     return batch_norm.fixed(x, gamma, beta, mean, variance, layer.epsilon)
 
 
-def moved_statistics(layer: BatchNorm, x, statistics) -> dict:
-    """What a training step that sees x makes of the running statistics."""
+def moved_statistics(layer: BatchNorm, x: Array, statistics: Arrays) -> Arrays:
+    """The running statistics after a training step on x."""
     mean, variance = batch_norm.moments(x)
     return {
         "running_mean": batch_norm.moved(statistics["running_mean"], mean, layer.momentum),
@@ -72,7 +90,7 @@ def moved_statistics(layer: BatchNorm, x, statistics) -> dict:
     }
 
 
-def activate(layer: Activation, x):
+def activate(layer: Activation, x: Array) -> Forward:
     match layer.function:
         case "leaky_relu":
             return activations.leaky_relu(x, layer.slope)

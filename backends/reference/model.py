@@ -1,9 +1,11 @@
-"""Forward, backward and a step, in NumPy: the definition that the other backends are tested against."""
+"""Forward pass, backward pass and training step in NumPy: the definition that the other backends are tested against."""
 
 import os
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -21,15 +23,21 @@ from core.numerics import combinators, losses, optimizers, penalties
 from core.recipe.training import TrainingRecipe
 
 
-IMAGES_AT_ONCE = 256
-"""How many images go through the network together when nothing has to come back."""
+Backprop = Callable[[Array], tuple[Any, Weights]]
+Function = Callable[[Array], tuple[Array, Backprop]]
+"""x -> y and backprop(dy) -> dx, {"conv1.weights": ...}; dx is None where it is not needed."""
 
-one_thread = ThreadpoolController().wrap(limits=1, user_api="blas")
-"""The matrix products of one block of images are small: BLAS threads would wait for one another longer than they
-compute (on two cores a step of small-keras-cnn took 14 ms with one thread, 60 ms with two)."""
+F = TypeVar("F", bound=Callable[..., Any])
+
+IMAGES_AT_ONCE = 256
+"""The batch size of `predict` and `activations`, which need no gradients."""
+
+one_thread: Callable[[F], F] = ThreadpoolController().wrap(limits=1, user_api="blas")
+"""The matrix products of one batch are small, so BLAS threads would spend more time waiting for one another than
+computing (on two cores a step of small-keras-cnn took 14 ms with one thread and 60 ms with two)."""
 
 quietly = np.errstate(over="ignore", invalid="ignore")
-"""As in the frameworks, a run that explodes gives inf and nan without a warning: the loop looks at the loss."""
+"""As in the frameworks, a diverging run yields inf and nan without a warning; the training loop checks the loss."""
 
 
 class ReferenceBackend(Backend):
@@ -86,18 +94,19 @@ class ReferenceModel(Model):
     @one_thread
     @quietly
     def activations(self, x: Array) -> dict[str, Array]:
-        seen = [Trace() for _ in _parts(x)]
-        for part, of_part in zip(_parts(x), seen, strict=True):
-            self._forward(part, of_part)
-        return {name: np.concatenate([of_part.outputs[name] for of_part in seen]) for name in self._own}
+        parts = _parts(x)
+        traces = [Trace() for _ in parts]
+        for part, trace in zip(parts, traces, strict=True):
+            self._forward(part, trace)
+        return {name: np.concatenate([trace.outputs[name] for trace in traces]) for name in self._own}
 
     @one_thread
     @quietly
     def gradients(self, x: Array, seed: Array) -> Gradients:
-        seen = Trace()
-        _, backprop = self._forward(x, seen)
+        trace = Trace()
+        _, backprop = self._forward(x, trace)
         dx, dweights = backprop(np.asarray(seed, self._dtype))
-        return Gradients(dx, self._in_order(dweights), {name: seen.gradients[name] for name in self._own})
+        return Gradients(dx, self._in_order(dweights), {name: trace.gradients[name] for name in self._own})
 
     def state(self) -> State:
         weights, slots, statistics = (
@@ -114,8 +123,8 @@ class ReferenceModel(Model):
         }
         self._step = state.step
 
-    def _loss(self, rows: Array, masks: Masks) -> tuple[float, Weights]:
-        """Of one batch and of the weights' size, with its gradients."""
+    def _loss(self, rows: Array, masks: Masks) -> tuple[np.floating[Any], Weights]:
+        """The loss of one batch plus the penalties, and its gradients."""
         outputs, backprop = self._forward(self._x[rows], Trace(), masks)
         loss, doutputs = losses.batch_loss(
             self._training_loss, outputs, self._y[rows], self._weight[rows], self._offsets
@@ -126,42 +135,43 @@ class ReferenceModel(Model):
             gradients[name] = gradients[name] + penalties.gradient(self._weights[name], penalty)
         return loss, gradients
 
-    def _forward(self, x: Array, seen: "Trace", masks: Masks | None = None):
-        """-> logits and backprop(dlogits) -> dx, {"conv1.weights": ...}. Masks mean training: dropout is on, and below
-        the lowest layer that learns no gradient is wanted; batch norm takes the batch's statistics."""
-        return self._row(self._outline, seen, masks)(np.asarray(x, self._dtype))
+    def _forward(self, x: Array, trace: "Trace", masks: Masks | None = None) -> tuple[Array, Backprop]:
+        """-> logits and backprop(dlogits) -> dx, {"conv1.weights": ...}. Masks mean training: dropout is on,
+        batch norm uses the statistics of the batch, and below the lowest layer with weights no gradient is computed."""
+        return self._row(self._outline, trace, masks)(np.asarray(x, self._dtype))
 
-    def _row(self, steps, seen: "Trace", masks: Masks | None):
-        return combinators.chain([seen.noting(step.layer.name, self._layer(step, seen, masks)) for step in steps])
+    def _row(self, steps: tuple[Step, ...], trace: "Trace", masks: Masks | None) -> Function:
+        return combinators.chain([trace.recording(step.layer.name, self._layer(step, trace, masks)) for step in steps])
 
-    def _layer(self, step: Step, seen: "Trace", masks: Masks | None):
-        """The layer as a function x -> y, backprop; a block puts the rows within it together."""
+    def _layer(self, step: Step, trace: "Trace", masks: Masks | None) -> Function:
+        """The layer as a function x -> y, backprop; a block combines the rows it contains."""
         match step.layer:
             case Residual():
-                return combinators.add(*(self._row(row, seen, masks) for row in step.rows))
+                return combinators.add(*(self._row(row, trace, masks) for row in step.rows))
             case Branches():
-                return combinators.join([self._row(row, seen, masks) for row in step.rows])
+                return combinators.join([self._row(row, trace, masks) for row in step.rows])
         return self._plain(step.layer, masks)
 
-    def _plain(self, layer, masks: Masks | None):
+    def _plain(self, layer: Any, masks: Masks | None) -> Function:
         training = masks is not None
         weights = {part: self._weights[f"{layer.name}.{part}"] for part in self._own[layer.name]}
-        mask = masks[layer.name] if training and isinstance(layer, Dropout) else None
+        mask = masks[layer.name] if masks is not None and isinstance(layer, Dropout) else None
 
-        def named(x):
-            known = self._known(layer, x, training) if isinstance(layer, BatchNorm) else None
-            y, backprop = forward(layer, x, weights, mask, not (training and layer.name == self._lowest_learner), known)
+        def named(x: Array) -> tuple[Array, Backprop]:
+            statistics = self._running(layer, x, training) if isinstance(layer, BatchNorm) else None
+            need_input_grad = not (training and layer.name == self._lowest_learner)
+            y, backprop = forward(layer, x, weights, mask, need_input_grad, statistics)
             return y, lambda dy: _under_name(layer.name, *backprop(dy))
 
         return named
 
-    def _known(self, layer: BatchNorm, x: Array, training: bool) -> Weights | None:
-        """A layer's running statistics; while training none, but they are moved."""
+    def _running(self, layer: BatchNorm, x: Array, training: bool) -> Weights | None:
+        """A layer's running statistics. In training they are updated with x, and the result is None."""
         names = {part: f"{layer.name}.{part}" for part in ("running_mean", "running_variance")}
-        known = {part: self._statistics[name] for part, name in names.items()}
+        statistics = {part: self._statistics[name] for part, name in names.items()}
         if not training:
-            return known
-        after = moved_statistics(layer, x, known)
+            return statistics
+        after = moved_statistics(layer, x, statistics)
         self._statistics = self._statistics | {name: after[part] for part, name in names.items()}
         return None
 
@@ -171,15 +181,15 @@ class ReferenceModel(Model):
 
 @dataclass
 class Trace:
-    """What passes while a batch goes through the network and its gradient comes back, by layer."""
+    """Every layer's output and gradient from one forward and backward pass, by layer name."""
 
     outputs: dict[str, Array] = field(default_factory=dict)
     gradients: dict[str, Array] = field(default_factory=dict)
 
-    def noting(self, name: str, layer):
-        """The same function, that leaves a note of each."""
+    def recording(self, name: str, layer: Function) -> Function:
+        """The same function, which also records its output and gradient here."""
 
-        def forward(x):
+        def forward(x: Array) -> tuple[Array, Backprop]:
             self.outputs[name], backprop = layer(x)
             return self.outputs[name], lambda dy: backprop(self.gradients.setdefault(name, dy))
 
@@ -187,7 +197,7 @@ class Trace:
 
 
 def _lowest_learner(row: tuple[Step, ...]) -> str:
-    """The layer below which nothing learns; "" where that is a block, with several ways from below."""
+    """The lowest layer with weights; "" if it is inside a block, which has several paths from below."""
     lowest = next((step for step in row if any(map(weight_shapes, flat((step,))))), None)
     return lowest.layer.name if lowest and not lowest.rows else ""
 
@@ -197,12 +207,12 @@ def _under_name(name: str, dx: Array, gradients: Weights) -> tuple[Array, Weight
 
 
 def _parts(x: Array) -> list[Array]:
-    """A long row of images in pieces; a short or empty one is one piece."""
+    """x in parts of at most IMAGES_AT_ONCE images; a short or empty x is a single part."""
     return [x[start : start + IMAGES_AT_ONCE] for start in range(0, max(len(x), 1), IMAGES_AT_ONCE)]
 
 
 def _like(own: Array, name: str, arrays: dict[str, Array]) -> Array:
-    """A copy of arrays[name] in the precision of our own. Raises BackendError where it is missing or does not fit."""
+    """A copy of arrays[name] in the precision of `own`. Raises BackendError if it is missing or has another shape."""
     if name not in arrays:
         raise BackendError(f"this state has no {name!r}: it belongs to another network")
     if arrays[name].shape != own.shape:

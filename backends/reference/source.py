@@ -1,6 +1,8 @@
-"""A network as code for ConvScope's own NumPy reference: the description that everything here is made from."""
+"""A network as code for ConvScope's NumPy reference: the specification from which every backend builds it."""
 
+from collections.abc import Iterator
 from textwrap import indent
+from typing import Any
 
 from core.codegen import Code, called, pair, shape_comment, written
 from core.network.network import Network
@@ -15,8 +17,8 @@ model = backends.load("reference").build(network, weights, TrainingRecipe())
 
 
 def source(network: Network) -> str:
-    """A script that makes `network`, its `weights` and `model`, to be run in ConvScope's folder. Raises NetworkError for a
-    network that cannot be."""
+    """A script that builds `network`, its `weights` and `model`; run it in ConvScope's folder. Raises NetworkError for
+    an invalid network."""
     steps = outline(network)
     listed = [indent(f"{described(layer)},", 2 * INDENT) for layer in unnamed(network)]
     body = [f"    input_shape={tuple(network.input_shape)},", "    layers=(", *listed, "    ),"]
@@ -24,14 +26,14 @@ def source(network: Network) -> str:
     return "\n".join([*imports(network), "", sizes, "network = Network(", *body, ")"]) + END
 
 
-def unnamed(network: Network) -> tuple:
-    """The layers, without the names that they would be given anyway."""
+def unnamed(network: Network) -> tuple[Any, ...]:
+    """The layers, without names that ConvScope would generate anyway."""
     bare = network.model_copy(update={"layers": tuple(without_name(layer) for layer in network.layers)})
     return bare.layers if Network.model_validate(bare.model_dump()) == network else network.layers
 
 
-def without_name(layer):
-    changes: dict = {"name": ""}
+def without_name(layer: Any) -> Any:
+    changes: dict[str, Any] = {"name": ""}
     if rows := getattr(layer, "rows", None):
         changes["rows"] = tuple(tuple(map(without_name, row)) for row in rows)
     if inner := getattr(layer, "layers", None):
@@ -39,8 +41,8 @@ def without_name(layer):
     return layer.model_copy(update=changes)
 
 
-def described(spec) -> str:
-    """Conv2D(maps=8, kernel=3): what differs from the defaults."""
+def described(spec: Any) -> str:
+    """The call that builds `spec`, with all fields that are not defaults: Conv2D(filters=8, kernel_size=3)."""
     fields = {
         name: (value(getattr(spec, name)), value(field.get_default(call_default_factory=True)))
         for name, field in type(spec).model_fields.items()
@@ -49,8 +51,8 @@ def described(spec) -> str:
     return called(type(spec).__name__, **{name: (given, default) for name, (given, default) in fields.items()})
 
 
-def value(given):
-    """As it is written: descriptions as calls, pairs of equal numbers as one."""
+def value(given: Any) -> Any:
+    """The value as it appears in code: specifications as calls, a pair of equal numbers as one number."""
     if hasattr(type(given), "model_fields"):
         return Code(described(given))
     if isinstance(given, tuple) and any(hasattr(type(one), "model_fields") or isinstance(one, tuple) for one in given):
@@ -61,29 +63,29 @@ def value(given):
     return pair(given) if isinstance(given, tuple) and len(given) == 2 else given
 
 
-def any_described(given) -> bool:
+def any_described(given: Any) -> bool:
     if isinstance(given, tuple):
         return any(map(any_described, given))
     return hasattr(type(given), "model_fields")
 
 
 def imports(network: Network) -> list[str]:
-    """Where each class of the listing comes from."""
-    positions: dict[str, set[str]] = {}
+    """The import lines for the classes in the script."""
+    classes: dict[str, set[str]] = {}
     for spec in parts(network):
         if type(spec) is not Network:
-            positions.setdefault(type(spec).__module__, set()).add(type(spec).__name__)
+            classes.setdefault(type(spec).__module__, set()).add(type(spec).__name__)
     ours = {
         "core.experiment.experiment": {"TrainingRecipe"},
         "core.network.initial_weights": {"initial_weights"},
         "core.network.network": {"Network"},
     }
-    lines = [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted((positions | ours).items())]
+    lines = [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted((classes | ours).items())]
     return ["import backends", *lines]
 
 
-def parts(given):
-    """Every description in a description that differs from its default, itself first."""
+def parts(given: Any) -> Iterator[Any]:
+    """`given` and every specification inside it that differs from its default."""
     if isinstance(given, tuple):
         for one in given:
             yield from parts(one)

@@ -1,4 +1,4 @@
-"""TensorFlow behind the boundary."""
+"""The TensorFlow backend."""
 
 LABEL = "TensorFlow"
 REQUIRES = "tensorflow"
@@ -6,4 +6,4 @@ COLOR = "#0E9AA7"
 DASH = "dot"
 
 ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"}
-"""Keras computes with TensorFlow, whatever a file in the home folder says; what TensorFlow has to tell are warnings."""
+"""Makes Keras use TensorFlow, whatever a file in the home folder says, and TensorFlow log warnings and errors only."""

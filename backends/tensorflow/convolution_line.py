@@ -1,8 +1,11 @@
-"""How a convolution is written in TensorFlow, as a line of code; imports nothing."""
+"""A convolution as code for TensorFlow. Imports no framework."""
+
+from core.network.layers import Sides
 
 
-def convolution(sides, stride: int, dilation: int, flip: bool, border: str) -> str:
-    """x is (N, H, W, C), W (kh, kw, in, out), b (out,); sides ((top, bottom), (left, right))."""
+def convolution(sides: Sides, stride: int, dilation: int, flip: bool, border: str) -> str:
+    """x is (N, H, W, C), W (kh, kw, in, out), b (out,); sides is the padding
+    ((top, bottom), (left, right))."""
     (top, bottom), (left, right) = sides
     outside = f"[[0, 0], [{top}, {bottom}], [{left}, {right}], [0, 0]]"
     wraps = border == "wrap" and any((*sides[0], *sides[1]))

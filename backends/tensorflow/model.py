@@ -1,13 +1,15 @@
-"""TensorFlow behind the boundary: a row of Keras layers that trains on data resident on the device."""
+"""The TensorFlow backend: a network of Keras layers that trains on data held on the device."""
 
+from collections.abc import Callable
 from functools import cached_property, partial
+from typing import Any, cast
 
 import numpy as np
 import tensorflow as tf
 
 from backends.tensorflow.layers import module
 from backends.tensorflow.losses import per_sample_loss
-from backends.tensorflow.optimizers import update
+from backends.tensorflow.optimizers import Tensor, update
 from core.arrays import Array
 from core.backend import Backend, BackendError, Device, Gradients, Masks, Model, State, Weights
 from core.network.costs import weight_shapes
@@ -23,19 +25,19 @@ from core.recipe.training import TrainingRecipe
 
 
 ROWS_AT_ONCE = 1000
-"""How many images are predicted together: activations of more would only fill the memory."""
+"""The batch size of `predict`: more would only fill the memory with activations."""
 
 
 class TensorFlowBackend(Backend):
-    def __init__(self):
+    def __init__(self) -> None:
         for gpu in tf.config.list_physical_devices("GPU"):
-            tf.config.experimental.set_memory_growth(gpu, True)  # take what is needed, not the whole memory
+            tf.config.experimental.set_memory_growth(gpu, True)  # allocate what is needed instead of all memory
 
     def devices(self) -> list[Device]:
         return [Device("cpu", "CPU"), *_gpu_devices()]
 
     def version(self) -> str:
-        return tf.__version__
+        return cast(str, tf.__version__)
 
     def build(self, network: Network, weights: Weights, training: TrainingRecipe, device: str = "cpu") -> Model:
         known = [device.id for device in self.devices()]
@@ -50,7 +52,8 @@ class TensorFlowModel(Model):
         self.device, self.dtype = device, training.precision
         self.optimizer, self.loss = training.optimizer, training.loss
         self.outline, self.training_order = outline(network), training_order(network)
-        self.layers, self.weights = {}, {}
+        self.layers: dict[str, Any] = {}
+        self.weights: dict[str, Tensor] = {}
         with tf.device(self.device):
             for step in flat(self.outline):
                 name = step.layer.name
@@ -76,16 +79,17 @@ class TensorFlowModel(Model):
             self.data = self._inside(x), tf.constant(y, tf.int32), tf.constant(weight, self.dtype)
             if (penalties := self.penalties_for(len(y))) != self.penalties:
                 self.penalties = penalties
-                self.__dict__.pop("_train", None)  # they are constants of the graph: another one is drawn
+                self.__dict__.pop("_train", None)  # constants of the graph: it has to be traced again
             self.offsets.assign(prior_offsets(self.loss, y, self.offsets.shape[0]))
 
     def steps(self, order: Array, rates: Array, masks: Masks) -> Array:
         numbers = range(self.step + 1, self.step + 1 + len(order))
         with tf.device(self.device):
-            order, rates = tf.constant(order, tf.int32), tf.constant(rates, tf.float64)
-            losses = self._train(self.data, order, rates, tf.constant(numbers, tf.float64), _inside_masks(masks))
+            batches, learning_rates = tf.constant(order, tf.int32), tf.constant(rates, tf.float64)
+            step_numbers = tf.constant(numbers, tf.float64)
+            losses = self._train(self.data, batches, learning_rates, step_numbers, _inside_masks(masks))
         self.step += len(order)
-        return losses.numpy()
+        return cast(Array, losses.numpy())
 
     def predict(self, x: Array) -> Array:
         starts = range(0, max(len(x), 1), ROWS_AT_ONCE)
@@ -98,18 +102,18 @@ class TensorFlowModel(Model):
     def gradients(self, x: Array, seed: Array) -> Gradients:
         weights = self.weights
         with tf.device(self.device), tf.GradientTape() as tape:
-            x = self._inside(x)
-            tape.watch(x)
-            outputs = self._outputs(x)
+            images = self._inside(x)
+            tape.watch(images)
+            outputs = self._outputs(images)
         *_, logits = outputs.values()
-        sources = (x, list(weights.values()), list(outputs.values()))
-        of_x, of_weights, of_outputs = tape.gradient(
+        sources = (images, list(weights.values()), list(outputs.values()))
+        dx, dweights, doutputs = tape.gradient(
             logits, sources, tf.constant(seed, self.dtype), tf.UnconnectedGradients.ZERO
         )
         return Gradients(
-            _array(of_x),
-            {name: _weight_out(gradient) for name, gradient in zip(weights, of_weights, strict=True)},
-            {name: _array(gradient) for name, gradient in zip(outputs, of_outputs, strict=True)},
+            _array(dx),
+            {name: _weight_out(gradient) for name, gradient in zip(weights, dweights, strict=True)},
+            {name: _array(gradient) for name, gradient in zip(outputs, doutputs, strict=True)},
         )
 
     def state(self) -> State:
@@ -135,18 +139,21 @@ class TensorFlowModel(Model):
             value.assign(_fitting(name, statistics, value))
         self.step = state.step
 
-    def _running(self, name: str) -> tf.Variable:
-        """A running statistic, where its layer keeps it."""
+    def _running(self, name: str) -> Tensor:
+        """The variable of the layer that holds a running statistic."""
         layer, statistic = name.rsplit(".", 1)
         return getattr(self.layers[layer], statistic)
 
     @cached_property
-    def _train(self):
-        """`_make_steps` as a graph, drawn once."""
-        return tf.function(self._make_steps, self._signature, autograph=False).get_concrete_function()
+    def _train(self) -> Callable[..., Tensor]:
+        """`_make_steps` as a graph, traced once."""
+        function = tf.function(self._make_steps, self._signature, autograph=False)
+        return cast(Callable[..., Tensor], function.get_concrete_function())
 
-    def _make_steps(self, data, order, rates, numbers, masks):
-        """The graph of S steps: a loop inside TensorFlow, so that neither S nor B asks for another graph."""
+    def _make_steps(
+        self, data: tuple[Tensor, ...], order: Tensor, rates: Tensor, numbers: Tensor, masks: dict[str, Tensor]
+    ) -> Tensor:
+        """The graph of S steps: a loop inside TensorFlow, so that one graph serves every S and B."""
         return tf.map_fn(
             lambda step: self._make_step(data, *step),
             (order, rates, numbers, masks),
@@ -154,16 +161,19 @@ class TensorFlowModel(Model):
             parallel_iterations=1,
         )
 
-    def _make_step(self, data, rows, rate, number, masks):
+    def _make_step(
+        self, data: tuple[Tensor, ...], rows: Tensor, learning_rate: Tensor, number: Tensor, masks: dict[str, Tensor]
+    ) -> Tensor:
         weights = list(self.weights.values())
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(weights)
-            loss = self._loss(*(tf.gather(column, rows) for column in data), masks)
+            x, y, weight = (tf.gather(column, rows) for column in data)
+            loss = self._loss(x, y, weight, masks)
         decaying = [weight for name, weight in self.weights.items() if decays(name)]
-        update(self.optimizer, weights, tape.gradient(loss, weights), self.slots, rate, number, decaying)
+        update(self.optimizer, weights, tape.gradient(loss, weights), self.slots, learning_rate, number, decaying)
         return loss
 
-    def _loss(self, x, y, weight, masks):
+    def _loss(self, x: Tensor, y: Tensor, weight: Tensor, masks: dict[str, Tensor]) -> Tensor:
         x = self._row(self.training_order, x, masks, training=True)
         losses = weight * per_sample_loss(self.loss, x, y, self.offsets)
         loss = tf.reduce_sum(losses) if self.loss.reduction == "sum" else tf.reduce_mean(losses)
@@ -172,16 +182,30 @@ class TensorFlowModel(Model):
             loss += penalty.l2 / 2 * tf.reduce_sum(w * w) + penalty.l1 * tf.reduce_sum(tf.abs(w))
         return loss
 
-    def _row(self, steps: tuple[Step, ...], x, masks: dict, outputs: dict | None = None, training: bool = False):
-        """x after these steps; writes what each of them gives into `outputs`."""
+    def _row(
+        self,
+        steps: tuple[Step, ...],
+        x: Tensor,
+        masks: dict[str, Tensor],
+        outputs: dict[str, Tensor] | None = None,
+        training: bool = False,
+    ) -> Tensor:
+        """x after these steps; stores the output of each in `outputs`."""
         for step in steps:
             y = self._layer(step, x, masks, outputs, training)
             if outputs is not None:
-                outputs[step.layer.name] = y = tf.identity(y)  # where y is x: its gradient is not the gradient of x
+                outputs[step.layer.name] = y = tf.identity(y)  # keeps its gradient separate even if y is x
             x = y
         return x
 
-    def _layer(self, step: Step, x, masks: dict, outputs: dict | None, training: bool):
+    def _layer(
+        self,
+        step: Step,
+        x: Tensor,
+        masks: dict[str, Tensor],
+        outputs: dict[str, Tensor] | None,
+        training: bool,
+    ) -> Tensor:
         name, layer = step.layer.name, self.layers[step.layer.name]
         if step.rows:
             return layer([self._row(row, x, masks, outputs, training) for row in step.rows])
@@ -189,48 +213,48 @@ class TensorFlowModel(Model):
             return layer(x, training=training)
         return layer(x, masks[name]) if name in masks else layer(x)
 
-    def _outputs(self, x):
-        outputs: dict = {}
+    def _outputs(self, x: Tensor) -> dict[str, Tensor]:
+        outputs: dict[str, Tensor] = {}
         self._row(self.outline, x, {}, outputs)
         return outputs
 
     def _logits(self, x: Array) -> Array:
         with tf.device(self.device):
-            return self._row(self.outline, self._inside(x), {}).numpy()
+            return cast(Array, self._row(self.outline, self._inside(x), {}).numpy())
 
-    def _inside(self, x: Array):
+    def _inside(self, x: Array) -> Tensor:
         """(N, C, H, W) -> (N, H, W, C)"""
         return tf.constant(np.moveaxis(x, 1, -1), self.dtype)
 
 
-def _inside_masks(masks: Masks) -> Masks:
+def _inside_masks(masks: Masks) -> dict[str, Tensor]:
     """(S, B, C, H, W) -> (S, B, H, W, C)"""
     return {name: tf.constant(np.moveaxis(mask, 2, -1)) for name, mask in masks.items()}
 
 
-def _array(tensor) -> Array:
-    """(N, H, W, C) -> (N, C, H, W); rows of features stay as they are."""
+def _array(tensor: Tensor) -> Array:
+    """(N, H, W, C) -> (N, C, H, W); (N, D) stays."""
     return np.ascontiguousarray(np.moveaxis(tensor.numpy(), -1, 1))
 
 
 def _weight_in(weight: Array) -> Array:
-    """Kernels (out, in, kh, kw) -> (kh, kw, in, out), those of one place likewise, dense (out, in) -> (in, out), a bias a
-    unit (C, H, W) -> (H, W, C); lists stay."""
+    """Kernels (out, in, kh, kw) -> (kh, kw, in, out), also those of a locally connected layer; dense weights
+    (out, in) -> (in, out); a bias per unit (C, H, W) -> (H, W, C); vectors stay."""
     if weight.ndim == 3:
         return np.moveaxis(weight, 0, -1)
     return np.moveaxis(weight, (0, 1), (-1, -2)) if weight.ndim > 1 else weight
 
 
-def _weight_out(weight) -> Array:
-    """The way back from `_weight_in`."""
+def _weight_out(weight: Tensor) -> Array:
+    """The inverse of `_weight_in`."""
     values = weight.numpy()
     if values.ndim > 1:
         values = np.moveaxis(values, -1, 0) if values.ndim == 3 else np.moveaxis(values, (-1, -2), (0, 1))
     return np.ascontiguousarray(values).copy()
 
 
-def _fitting(name: str, arrays: dict[str, Array], own) -> Array:
-    """The array called `name`, laid out as here. Raises BackendError where it is missing or has another shape."""
+def _fitting(name: str, arrays: dict[str, Array], own: Tensor) -> Array:
+    """arrays[name] in TensorFlow's layout. Raises BackendError if it is missing or its shape differs from `own`."""
     if name not in arrays:
         raise BackendError(f"this state has no {name!r}: it belongs to another network")
     if arrays[name].shape != (shape := _weight_out(own).shape):
@@ -238,8 +262,8 @@ def _fitting(name: str, arrays: dict[str, Array], own) -> Array:
     return _weight_in(arrays[name]).astype(own.dtype.as_numpy_dtype)
 
 
-def _signature(network: Network, dtype: str) -> list:
-    """What the training graph takes, with the number of images, of steps and of rows a step left open."""
+def _signature(network: Network, dtype: str) -> list[Any]:
+    """The inputs of the training graph; the numbers of images, of steps and of images per step are left open."""
     channels, height, width = network.input_shape
     data = (
         tf.TensorSpec([None, height, width, channels], dtype),
@@ -255,12 +279,12 @@ def _signature(network: Network, dtype: str) -> list:
 
 
 def _full_precision() -> None:
-    """NVIDIA's TF32 keeps 10 of float32's 23 bits: fast, but not the float32 that the experiment asks for."""
+    """Turn NVIDIA's TF32 off: it keeps only 10 of float32's 23 mantissa bits, and experiments ask for float32."""
     tf.config.experimental.enable_tensor_float_32_execution(False)
 
 
 def _gpu_devices() -> list[Device]:
-    """TensorFlow does not tell how much memory a GPU has."""
+    """Without their memory, which TensorFlow does not report."""
     gpus = tf.config.list_physical_devices("GPU")
     names = [tf.config.experimental.get_device_details(gpu).get("device_name", "GPU") for gpu in gpus]
     return [Device(f"gpu:{i}", name) for i, name in enumerate(names)]

@@ -1,13 +1,29 @@
-"""core's optimizers in TensorFlow: how weights and slots change in one step, in place."""
+"""core's optimizers in TensorFlow: they update weights and slots in place, one step per call."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import tensorflow as tf
 
-from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
 
 
-def update(optimizer, weights, gradients, slots, learning_rate, step, decaying=()) -> None:
-    """Make step number `step` (the first is 1); rate and step are float64 tensors. Gradients and slots stand in the
-    order of the weights. `decaying` are the weights that AdamW shrinks."""
+Tensor = Any
+"""tf.Tensor or tf.Variable: TensorFlow comes without types."""
+Tensors = Sequence[Tensor]
+
+
+def update(
+    optimizer: Optimizer,
+    weights: Tensors,
+    gradients: Tensors,
+    slots: Mapping[str, Tensors],
+    learning_rate: Tensor,
+    step: Tensor,
+    decaying: Tensors = (),
+) -> None:
+    """Make step number `step` (the first is 1); learning rate and step are float64 tensors. Gradients and slots are in
+    the order of the weights. `decaying` are the weights to which AdamW applies weight decay."""
     match optimizer:
         case SGD():
             _sgd(weights, gradients, learning_rate)
@@ -29,56 +45,79 @@ def update(optimizer, weights, gradients, slots, learning_rate, step, decaying=(
             _adam(optimizer, weights, gradients, slots["first_moment"], slots["second_moment"], learning_rate, step)
 
 
-def _sgd(weights, gradients, learning_rate) -> None:
+def _sgd(weights: Tensors, gradients: Tensors, learning_rate: Tensor) -> None:
     for w, g in zip(weights, gradients, strict=True):
         w.assign_sub(tf.cast(learning_rate, w.dtype) * g)
 
 
-def _momentum(momentum, weights, gradients, velocities, learning_rate) -> None:
+def _momentum(
+    momentum: float, weights: Tensors, gradients: Tensors, velocities: Tensors, learning_rate: Tensor
+) -> None:
     """v <- momentum v - rate g; w <- w + v."""
     for w, g, v in zip(weights, gradients, velocities, strict=True):
         v.assign(momentum * v - tf.cast(learning_rate, w.dtype) * g)
         w.assign_add(v)
 
 
-def _nesterov(momentum, weights, gradients, velocities, learning_rate) -> None:
+def _nesterov(
+    momentum: float, weights: Tensors, gradients: Tensors, velocities: Tensors, learning_rate: Tensor
+) -> None:
     """v <- momentum v - rate g; w <- w + momentum v - rate g."""
     for w, g, v in zip(weights, gradients, velocities, strict=True):
-        down = tf.cast(learning_rate, w.dtype) * g
-        v.assign(momentum * v - down)
-        w.assign_add(momentum * v - down)
+        step = tf.cast(learning_rate, w.dtype) * g
+        v.assign(momentum * v - step)
+        w.assign_add(momentum * v - step)
 
 
-def _adagrad(epsilon, weights, gradients, squares, learning_rate) -> None:
+def _adagrad(epsilon: float, weights: Tensors, gradients: Tensors, squares: Tensors, learning_rate: Tensor) -> None:
     """s <- s + g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
     for w, g, s in zip(weights, gradients, squares, strict=True):
         s.assign_add(g * g)
         w.assign_sub(tf.cast(learning_rate, w.dtype) * g / (tf.sqrt(s) + epsilon))
 
 
-def _adadelta(rho, epsilon, weights, gradients, squares, steps, learning_rate) -> None:
+def _adadelta(
+    rho: float,
+    epsilon: float,
+    weights: Tensors,
+    gradients: Tensors,
+    squares: Tensors,
+    steps: Tensors,
+    learning_rate: Tensor,
+) -> None:
     """s <- rho s + (1 - rho) g^2; d = g sqrt(u + epsilon) / sqrt(s + epsilon); u <- rho u + (1 - rho) d^2;
     w <- w - rate d."""
     for w, g, s, u in zip(weights, gradients, squares, steps, strict=True):
         s.assign(rho * s + (1 - rho) * g * g)
-        made = tf.sqrt(u + epsilon) / tf.sqrt(s + epsilon) * g
-        u.assign(rho * u + (1 - rho) * made * made)
-        w.assign_sub(tf.cast(learning_rate, w.dtype) * made)
+        change = tf.sqrt(u + epsilon) / tf.sqrt(s + epsilon) * g
+        u.assign(rho * u + (1 - rho) * change * change)
+        w.assign_sub(tf.cast(learning_rate, w.dtype) * change)
 
 
-def _rmsprop(rho, epsilon, weights, gradients, mean_squares, learning_rate) -> None:
+def _rmsprop(
+    rho: float, epsilon: float, weights: Tensors, gradients: Tensors, mean_squares: Tensors, learning_rate: Tensor
+) -> None:
     """s <- rho s + (1 - rho) g^2; w <- w - rate g / (sqrt(s) + epsilon)."""
     for w, g, s in zip(weights, gradients, mean_squares, strict=True):
         s.assign(rho * s + (1 - rho) * g * g)
         w.assign_sub(tf.cast(learning_rate, w.dtype) * g / (tf.sqrt(s) + epsilon))
 
 
-def _adam(adam: Adam | AdamW, weights, gradients, first, second, learning_rate, step) -> None:
-    """TensorFlow's own kernel computes w - rate' m / (sqrt(v) + epsilon'), Kingma and Ba's shorter form. With both
-    corrections moved into rate' and epsilon' it is their algorithm 1, where epsilon joins the corrected root.
+def _adam(
+    adam: Adam | AdamW,
+    weights: Tensors,
+    gradients: Tensors,
+    first: Tensors,
+    second: Tensors,
+    learning_rate: Tensor,
+    step: Tensor,
+) -> None:
+    """TensorFlow's kernel computes w - rate' m / (sqrt(v) + epsilon'), the short form in Kingma and Ba's paper. Moving
+    both bias corrections into rate' and epsilon' turns it into their algorithm 1, which adds epsilon to the corrected
+    root.
 
-    The kernel forms 1 - beta in the weights' precision: 1 - 0.999 in float32 is wrong in the fifth digit. The
-    corrections, in float64, undo the same rounded beta, and the error leaves the step (it stays in the moment itself).
+    The kernel computes 1 - beta in the precision of the weights: in float32, 1 - 0.999 is wrong in the fifth digit. The
+    corrections, in float64, use the same rounded beta, so the error cancels in the step (it remains in the moment).
     """
     beta1, beta2 = (float(weights[0].dtype.as_numpy_dtype(beta)) for beta in (adam.beta1, adam.beta2))
     corrected_first, corrected_second = 1 - beta1**step, tf.sqrt(1 - beta2**step)

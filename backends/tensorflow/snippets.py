@@ -1,9 +1,9 @@
-"""Small Keras layers for what keras.layers lacks, as text for backends/tensorflow/source.py; imports nothing."""
+"""Small Keras layers for what keras.layers lacks, as text for backends/tensorflow/source.py."""
 
 SNIPPETS = {
     "Bias": '''
 class Bias(layers.Layer):
-    """Adds a number for each map, or for each unit: `shape` is that of one image's numbers, or of the maps alone."""
+    """Adds one number per channel or per unit; `shape` is (channels,) or that of one image's output."""
 
     def __init__(self, shape, **options):
         super().__init__(**options)
@@ -14,7 +14,7 @@ class Bias(layers.Layer):
 ''',
     "Pad": '''
 class Pad(layers.Layer):
-    """A border of one value; layers.ZeroPadding2D knows zeros only."""
+    """Pads with any constant value; layers.ZeroPadding2D pads with zeros only."""
 
     def __init__(self, sides, value, **options):
         super().__init__(**options)
@@ -25,27 +25,27 @@ class Pad(layers.Layer):
 ''',
     "PartialConv2D": '''
 class PartialConv2D(layers.Layer):
-    """A convolution whose maps see some of the input's maps only: `table` has a row of their numbers for each map."""
+    """A convolution whose filters see some of the input channels only: row k of `table` lists those of filter k."""
 
     def __init__(self, channels, table, kernel_size, strides=1, dilation_rate=1, **options):
         super().__init__(**options)
-        self.places = ops.one_hot(ops.transpose(ops.array(table)), channels)  # (inputs_per_filter, filters, channels)
+        self.seen = ops.one_hot(ops.transpose(ops.array(table)), channels)  # (inputs_per_filter, filters, channels)
         self.strides, self.dilation_rate = strides, dilation_rate
         self.kernel = self.add_weight(shape=(*kernel_size, len(table[0]), len(table)))
 
     def call(self, x):
-        whole = ops.einsum("hwsm,smc->hwcm", self.kernel, self.places)
+        whole = ops.einsum("hwsm,smc->hwcm", self.kernel, self.seen)
         return ops.conv(x, whole, self.strides, "valid", dilation_rate=self.dilation_rate)
 ''',
     "LocallyConnected2D": '''
 class LocallyConnected2D(layers.Layer):
-    """A convolution with kernels of its own at each place; Keras 3 has none."""
+    """A convolution with separate kernels at each position; Keras 3 has no such layer."""
 
-    def __init__(self, channels, maps, kernel_size, places, strides, **options):
+    def __init__(self, channels, filters, kernel_size, positions, strides, **options):
         super().__init__(**options)
         self.kernel_size, self.strides = kernel_size, strides
         rows, columns = kernel_size
-        self.kernel = self.add_weight(shape=(*places, rows * columns * channels, maps))
+        self.kernel = self.add_weight(shape=(*positions, rows * columns * channels, filters))
 
     def call(self, x):
         windows = ops.image.extract_patches(x, self.kernel_size, self.strides, data_format="channels_last")
@@ -53,7 +53,7 @@ class LocallyConnected2D(layers.Layer):
 ''',
     "PresentAverage": '''
 class PresentAverage(layers.Layer):
-    """The mean of those cells of a window that lie in the image."""
+    """The mean over the cells of a window that are inside the image."""
 
     def __init__(self, window, strides, sides, **options):
         super().__init__(**options)
@@ -79,7 +79,7 @@ class L2Pool(layers.Layer):
 ''',
     "LeakyReLU": '''
 class LeakyReLU(layers.Layer):
-    """layers.LeakyReLU with any slope: Keras' own takes max(x, slope x), another function for slopes beyond 0 to 1."""
+    """LeakyReLU with any slope; layers.LeakyReLU is max(x, slope x), which differs for slopes outside 0 to 1."""
 
     def __init__(self, slope, **options):
         super().__init__(**options)
@@ -90,7 +90,7 @@ class LeakyReLU(layers.Layer):
 ''',
     "Maxout": '''
 class Maxout(layers.Layer):
-    """The largest of every few neighbouring maps or numbers."""
+    """The maximum over each group of `pieces` neighbouring channels or features."""
 
     def __init__(self, pieces, **options):
         super().__init__(**options)
@@ -101,7 +101,7 @@ class Maxout(layers.Layer):
 ''',
     "ClassicDropout": '''
 class ClassicDropout(layers.Layer):
-    """Zeros while training; afterwards all numbers times the share that was kept. layers.Dropout scales while training."""
+    """Drops without scaling in training and scales by 1 - rate afterwards; layers.Dropout scales in training."""
 
     def __init__(self, rate, **options):
         super().__init__(**options)

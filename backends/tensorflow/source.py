@@ -1,6 +1,8 @@
-"""A network as Keras code, written as a good user of Keras would; imports no framework."""
+"""A network as idiomatic Keras code. Imports no framework."""
 
+from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 from backends.tensorflow.snippets import SNIPPETS
 from core.codegen import called, pair, shape_comment, snippets_of
@@ -17,19 +19,22 @@ from core.network.layers import (
     GlobalAveragePool,
     LocallyConnected,
     Pool,
+    Sides,
 )
 from core.network.network import Network
-from core.network.shapes import Sides, Step, outline, pads
+from core.network.shapes import Step, outline, pads
 
 
 ORDER = "Permute((3, 1, 2))"
-ORDER_NOTE = "# Keras alone would flatten cell by cell; Permute makes it map by map, as PyTorch and ConvScope do.\n"
+ORDER_NOTE = (
+    "# Keras flattens position by position; Permute makes it channel by channel, as in PyTorch and ConvScope.\n"
+)
 NONE = ((0, 0), (0, 0))
 
 
 def source(network: Network) -> str:
-    """A script that makes `model`: a Sequential for a row, the functional form where ways split. Each layer has its name
-    of ConvScope; where weights start is left to Keras. Raises NetworkError for a network that cannot be."""
+    """A script that builds `model`: Sequential, or the functional API if the network branches. Layers keep the names
+    they have in ConvScope; Keras chooses the initial weights. Raises NetworkError for an invalid network."""
     steps = outline(network)
     channels, *cells = network.input_shape
     start = f"keras.Input({(*cells, channels)})"
@@ -51,8 +56,8 @@ def functional(start: str, steps: tuple[Step, ...]) -> str:
     return "\n".join([f"inputs = x = {start}", *lines, "model = keras.Model(inputs, x)"])
 
 
-def row(steps: tuple[Step, ...], at: str, number) -> tuple[list[str], str]:
-    """Lines that send the variable `at` through steps in a row, and the variable that holds what comes out."""
+def row(steps: tuple[Step, ...], at: str, number: Iterator[int]) -> tuple[list[str], str]:
+    """Lines that send the variable `at` through consecutive steps, and the variable that holds the output."""
     lines = []
     for step in steps:
         if step.rows:
@@ -62,24 +67,24 @@ def row(steps: tuple[Step, ...], at: str, number) -> tuple[list[str], str]:
     return lines, at
 
 
-def block(step: Step, at: str, number) -> list[str]:
-    """Each way of a block in a variable of its own; the sum or the join is back in `at`."""
+def block(step: Step, at: str, number: Iterator[int]) -> list[str]:
+    """Each path of a block gets its own variable; their sum or concatenation is assigned to `at`."""
     nth, lines, ends = next(number), [], []
-    for k, way in enumerate(step.rows, start=1):
-        name = f"way{nth}_{k}"
-        lines += [f"{name} = {at}", *row(way, name, number)[0]]
+    for k, path in enumerate(step.rows, start=1):
+        name = f"path{nth}_{k}"
+        lines += [f"{name} = {at}", *row(path, name, number)[0]]
         ends.append(name)
     kind = "layers.Add" if isinstance(step.layer, Residual) else "layers.Concatenate"
     return [*lines, f"{at} = {kind}(name={step.layer.name!r})([{', '.join(ends)}])"]
 
 
 def inside_out(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """(C, H, W) -> (H, W, C); a list stays."""
+    """(C, H, W) -> (H, W, C); (D,) stays."""
     return (*shape[1:], shape[0])
 
 
 def calls(step: Step) -> list[str]:
-    """What makes the layers of one layer: most need one, some a padding before or a bias after."""
+    """The calls that build one layer: usually one, sometimes with padding before it or a bias after it."""
     named = {"name": (step.layer.name, "")}
     match step.layer:
         case Dense(units=units, bias=bias):
@@ -106,12 +111,12 @@ def calls(step: Step) -> list[str]:
 
 
 def in_order(shape: tuple[int, ...]) -> list[str]:
-    """Maps first, where that makes a difference: with several maps of several cells."""
+    """Puts the channels first if that changes the order: with several channels of several positions."""
     return [f"layers.{ORDER}"] if len(shape) == 3 and shape[0] > 1 and shape[1:] != (1, 1) else []
 
 
-def convolution(conv: Conv2D, step: Step, named: dict) -> list[str]:
-    """Keras refuses a stride together with a dilation: there every so manieth place is picked afterwards."""
+def convolution(conv: Conv2D, step: Step, named: dict[str, Any]) -> list[str]:
+    """Keras does not allow a stride with a dilation: then a pooling layer after the convolution takes the stride."""
     channels, height, width = step.input
     count, sides = groups(conv.filters, channels, conv.inputs_per_filter), pads(conv, height, width)
     apart = conv.stride != (1, 1) and conv.dilation != (1, 1)
@@ -132,7 +137,7 @@ def convolution(conv: Conv2D, step: Step, named: dict) -> list[str]:
     return [*before, kernels, *after, *(biased(conv.bias, step) if conv.bias == "per unit" else [])]
 
 
-def locally_connected(local: LocallyConnected, step: Step, named: dict) -> list[str]:
+def locally_connected(local: LocallyConnected, step: Step, named: dict[str, Any]) -> list[str]:
     channels, *cells = step.input
     positions = tuple(step.output[1:])
     kernels = called("LocallyConnected2D", channels, local.filters, local.kernel_size, positions, local.stride, **named)
@@ -154,8 +159,8 @@ def padding(sides: Sides, value: float) -> list[str]:
     return [called("Pad", sides, value) if value else called("layers.ZeroPadding2D", sides)]
 
 
-def pooling(pool: Pool, step: Step, named: dict) -> list[str]:
-    """Keras pads as ConvScope does where it says "same", and does not count up: "ceil" is padded before."""
+def pooling(pool: Pool, step: Step, named: dict[str, Any]) -> list[str]:
+    """For "same", Keras pads as ConvScope does. It cannot round sizes up: "ceil" is padded in a separate layer."""
     sides = pads(pool, *step.input[1:])
     window, strides = pair(pool.window), {"strides": (pair(pool.step), pair(pool.window))}
     same = {"padding": ("same" if pool.padding == "same" and any(map(any, sides)) else "valid", "valid")}
@@ -174,7 +179,7 @@ def pooling(pool: Pool, step: Step, named: dict) -> list[str]:
     return [*padding(sides, 0), called("L2Pool", pool.window, pool.step, **named)]
 
 
-def nonlinearity(activation: Activation, named: dict) -> str:
+def nonlinearity(activation: Activation, named: dict[str, Any]) -> str:
     match activation.function:
         case "leaky_relu" if 0 <= activation.slope <= 1:
             return called("layers.LeakyReLU", activation.slope, **named)

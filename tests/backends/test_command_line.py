@@ -60,11 +60,11 @@ def test_presets_tell_their_parameter_counts(tmp_path):
 
 def test_an_experiment_takes_settings_by_full_and_by_short_key(tmp_path):
     done = command(
-        tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "epochs=3", "training.optimizer.learning_rate=0.5",
-        "--set", "seed=9", "data.order=stratified",
+        tmp_path, "experiment", "live-cnn", "--data", "digits", "--set", "epochs=3",
+        "training.optimizer.learning_rate=0.5", "--set", "seed=9", "data.order=stratified",
     )  # fmt: skip
-    made = experiments.from_json(done.stdout)
-    assert (made.training.epochs, made.training.optimizer.learning_rate, made.seed, made.data.order) == (
+    result = experiments.from_json(done.stdout)
+    assert (result.training.epochs, result.training.optimizer.learning_rate, result.seed, result.data.order) == (
         3,
         0.5,
         9,
@@ -124,9 +124,9 @@ def test_ctrl_c_stops_cleanly_with_a_snapshot_and_the_run_can_be_resumed(tmp_pat
     (run,) = until(lambda: folder.all_runs(tmp_path / "runs"))
     until(lambda: run.status().step > 5)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate()
+    _, stderr = process.communicate()
     assert process.returncode == 0
-    assert f"--resume {run.id}" in said
+    assert f"--resume {run.id}" in stderr
     status = run.status()
     assert status.state == "stopped"
     assert run.snapshot().step == status.step
@@ -164,10 +164,10 @@ def test_compare_says_in_a_sentence_what_went_wrong_in_a_backend(tmp_path):
     assert "learning rate below" in refused(
         tmp_path, "compare", written(tmp_path, exploding), "--backends", "reference,pytorch"
     )
-    huge = experiments.changed(small_experiment(batch_size=10**6), **{"network.layers.0.maps": 10**6})
+    huge = experiments.changed(small_experiment(batch_size=10**6), **{"network.layers.0.filters": 10**6})
     assert "GB" in refused(tmp_path, "compare", written(tmp_path, huge), "--backends", "reference")
     path = written(tmp_path, small_experiment())
-    assert "names none" in refused(tmp_path, "compare", path, "--backends", ",")
+    assert "names no backend" in refused(tmp_path, "compare", path, "--backends", ",")
     assert "steps" in refused(tmp_path, "compare", path, "--steps", "0")
 
 
@@ -176,8 +176,12 @@ def test_another_optimizer_brings_its_own_fields(tmp_path):
         tmp_path, "experiment", "network3-dense", "--data", "digits", "--set", "optimizer=momentum", "momentum=0.5",
         "title=2024",
     )  # fmt: skip
-    made = experiments.from_json(done.stdout)
-    assert (made.training.optimizer.kind, made.training.optimizer.momentum, made.title) == ("momentum", 0.5, "2024")
+    result = experiments.from_json(done.stdout)
+    assert (result.training.optimizer.kind, result.training.optimizer.momentum, result.title) == (
+        "momentum",
+        0.5,
+        "2024",
+    )
 
 
 def test_an_interrupted_list_says_one_word(tmp_path):
@@ -188,9 +192,9 @@ def test_an_interrupted_list_says_one_word(tmp_path):
     )  # fmt: skip
     until(lambda: len(psutil.Process(process.pid).children(recursive=True)) >= 3)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate()
+    _, stderr = process.communicate()
     assert process.returncode == 2
-    assert said.strip() == "interrupted"
+    assert stderr.strip() == "interrupted"
 
 
 def test_a_folder_of_images_becomes_a_data_set_that_an_experiment_can_use(tmp_path, monkeypatch):
@@ -203,9 +207,9 @@ def test_a_folder_of_images_becomes_a_data_set_that_an_experiment_can_use(tmp_pa
     name = done.stdout.strip()
     assert name.startswith("own-animals-")
     assert "cat/notes.txt" in done.stderr
-    made = json.loads(command(tmp_path, "experiment", "small-keras-cnn", "--data", name).stdout)
-    assert made["network"]["input_shape"] == [3, 16, 16]
-    assert made["data"]["name"] == name
+    result = json.loads(command(tmp_path, "experiment", "small-keras-cnn", "--data", name).stdout)
+    assert result["network"]["input_shape"] == [3, 16, 16]
+    assert result["data"]["name"] == name
     assert name in command(tmp_path, "data").stdout
 
 

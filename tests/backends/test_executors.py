@@ -1,4 +1,4 @@
-"""Starting a run: one call makes its folder and hands it over, whoever trains it."""
+"""Starting a run: one call creates its folder and hands it to the executor."""
 
 import pytest
 

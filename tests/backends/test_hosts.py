@@ -1,4 +1,4 @@
-"""Hosts: real processes that train real runs, are paused, stopped, killed, and lose their parent."""
+"""Hosts: real processes that train real runs, are paused, stopped or killed, or lose their parent."""
 
 import json
 import os
@@ -112,7 +112,7 @@ def test_a_run_begun_in_one_backend_goes_on_in_another(executor):
     until(lambda: run.status().step > made or run.status().ended)
     run.ask("stop")
     ended(run)
-    if run.can_resume:  # it may have been quicker than we
+    if run.can_resume:  # it may have finished before the stop request
         executor.resume(run)
         assert ended(run).state == "finished"
     assert set(run.reading.backends[1:]) == {"pytorch"}
@@ -189,7 +189,7 @@ def test_a_host_that_dies_again_and_again_takes_only_one_run_with_it_each_time(e
         assert ended(run).state == "failed"
         until(lambda run=run: run.events()[-1]["event"] == "failed", "the ending to be written")
     until(lambda: executor.hosts()["reference"].state == "cold", "the last host to be seen gone")
-    executor.close()  # waits for what the death of the host still causes
+    executor.close()  # waits until the death of the host has been handled
     assert starts == ["reference"] * 3, "without a run that waits, no host is started"
 
 
@@ -287,7 +287,7 @@ convolution.forward = chatty
 
 
 def test_what_a_framework_prints_goes_to_the_runs_log_and_never_between_the_replies(executor, tmp_path, monkeypatch):
-    """A sitecustomize.py makes every convolution of the host's process print."""
+    """A sitecustomize.py that makes every convolution in the host process print."""
     (tmp_path / "sitecustomize.py").write_text(CHATTY)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
     run = submitted(executor, small_experiment())

@@ -1,5 +1,5 @@
-"""Networks as code: what each backend writes is run, and its model has our parameters, shapes and, with our weights, our
-outputs."""
+"""Networks as code: the code each backend writes is run, and its model has the same parameters and shapes as the
+reference and, with the same weights, the same outputs."""
 
 import subprocess
 import sys
@@ -81,7 +81,7 @@ def run(code: str) -> dict:
 
 
 def ours(network: Network, images: int = 3) -> tuple[np.ndarray, np.ndarray, dict, dict]:
-    """Images, what the reference makes of them in float64, and the drawn weights and statistics."""
+    """Images, the reference's outputs for them in float64, and random weights and statistics."""
     rng = np.random.default_rng(7)
     weights = {
         name: rng.normal(0, 0.4, w.shape) / max(1, w[0].size) ** 0.5 for name, w in initial_weights(network, 1).items()
@@ -139,7 +139,7 @@ def count(weights) -> int:
 
 
 def put(layers: dict, name: str, part: str, mine: np.ndarray) -> None:
-    """One of our weights into the Keras layer of that name, in Keras' order."""
+    """Copy one weight into the Keras layer of that name, in Keras' layout."""
     layer = layers[name]
     match part:
         case "biases" if f"{name}.bias" in layers:
@@ -188,15 +188,18 @@ def test_the_code_of_the_gap_exercise_is_what_a_user_of_each_library_would_write
     assert "keras.Model(" in tensorflow_source.source(presets.get("inception").network())
 
 
-@pytest.mark.parametrize("maps, channels, sees", [(4, 4, 2), (6, 4, 1), (12, 12, 8), (3, 4, 2), (5, 3, None)])
-def test_a_grouped_convolution_sees_what_the_table_says_or_there_is_none(maps, channels, sees):
-    result, table = groups(maps, channels, sees), seen(maps, channels, sees)
+@pytest.mark.parametrize(
+    "filters, channels, inputs_per_filter", [(4, 4, 2), (6, 4, 1), (12, 12, 8), (3, 4, 2), (5, 3, None)]
+)
+def test_a_grouped_convolution_sees_what_the_table_says_or_there_is_none(filters, channels, inputs_per_filter):
+    result, table = groups(filters, channels, inputs_per_filter), seen(filters, channels, inputs_per_filter)
     if result is None:
-        assert len({tuple(row) for row in table}) * (sees or channels) != channels or maps % (channels // sees)
+        block = inputs_per_filter or channels
+        assert len({tuple(row) for row in table}) * block != channels or filters % (channels // block)
     else:
         size = channels // result
         assert table.tolist() == [
-            [*range(k * result // maps * size, (k * result // maps + 1) * size)] for k in range(maps)
+            [*range(k * result // filters * size, (k * result // filters + 1) * size)] for k in range(filters)
         ]
 
 

@@ -1,4 +1,4 @@
-"""The real files, where they are: CONVSCOPE_DATA, or shared/data beside the repository."""
+"""The real files, in CONVSCOPE_DATA or in shared/data beside the repository."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ MNIST_TEST = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
 @pytest.fixture
 def real(monkeypatch):
-    """Loads a real data set, or skips with the sentence that says what is missing."""
+    """Loads a real data set, or skips the test with a message on what is missing."""
     monkeypatch.setenv("CONVSCOPE_DATA", str(REAL))
 
     def load(name):

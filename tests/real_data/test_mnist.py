@@ -1,4 +1,4 @@
-"""The real thing: MNIST from its own files, on every backend, to the accuracies the networks are known for."""
+"""MNIST from its real files, on every backend: networks reach their known accuracies."""
 
 import json
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 def nielsen(name, epochs, monkeypatch, real_data):
-    """The preset on 50,000 / 10,000 / 10,000 digits; skipped, with the reason, where the files are not."""
+    """The preset on 50,000 / 10,000 / 10,000 digits; skipped, with the reason, if the files are missing."""
     monkeypatch.setenv("CONVSCOPE_DATA", str(real_data))
     if sentence := catalogue.missing("mnist"):
         pytest.skip(sentence)
@@ -28,7 +28,7 @@ def nielsen(name, epochs, monkeypatch, real_data):
 
 
 def trained(document, backend):
-    """The last event of a run made in this process."""
+    """The last event of a run trained in this process."""
     run = folder.create(experiments.from_json(document), backend)
     record(run, backends.load(backend), backend, "cpu")
     return run.events()[-1]

@@ -1,5 +1,5 @@
-"""What the curriculum knows of networks on real MNIST: accuracies, refusing, changed images, wrong labels, features made by hand,
-two frameworks side by side."""
+"""Known results of networks on the real MNIST: accuracies, rejection, changed images, wrong labels, hand-made features,
+two frameworks compared."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from core.training.loop import evaluate
 pytestmark = pytest.mark.slow
 
 QUICKEST = "tensorflow"
-"""On a processor."""
+"""The fastest backend on a CPU."""
 
 
 @pytest.fixture
@@ -84,8 +84,8 @@ def test_wrong_labels_are_learnt_by_heart_and_part_training_from_test(mnist):
 
 @pytest.mark.timeout(600)
 def test_directions_of_edges_chosen_by_hand_beat_bare_pixels(mnist):
-    """Logistic regression on the first 10,000 digits, judged on all test digits: 8 directions of Sobel's gradient on 7 x 7 cells
-    (the curriculum measured 97.0 %), and the 784 pixels (90.4 %)."""
+    """Logistic regression on the first 10,000 digits, evaluated on all test digits: with 8 directions of Sobel's
+    gradient on 7 x 7 cells (measured for the curriculum: 97.0 %), and with the 784 pixels (90.4 %)."""
     data = prepare(mnist, DataRecipe(name="mnist", train=10_000, validation=0), 1)
     histograms = [edge_histogram(part.x[:, 0]) for part in (data.train, data.test)]
     assert histograms[0].shape == (10_000, 7 * 7 * 8)
@@ -98,8 +98,8 @@ def test_directions_of_edges_chosen_by_hand_beat_bare_pixels(mnist):
 
 
 def test_two_frameworks_stay_together_on_mnist(mnist):
-    """Plain gradient descent in float32; the same start, the same batches. (At five times the rate and a quarter of the batch the
-    last bits grow to a difference of 0.2 within 200 steps.)"""
+    """Plain gradient descent in float32, with the same initial weights and batches. (At five times the learning rate
+    and a quarter of the batch size, rounding errors grow to a difference of 0.2 within 200 steps.)"""
     experiment = experiments.changed(
         presets.experiment("live-cnn", "mnist"),
         **{

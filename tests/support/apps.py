@@ -31,7 +31,7 @@ def ran(app: AppTest) -> AppTest:
 
 
 def unfolded(app: AppTest, key: str) -> AppTest:
-    """With an expander open that makes what is in it only then."""
+    """The page with an expander open whose content is created only when it opens."""
     app.session_state[key] = True
     return ran(app.run())
 
@@ -47,7 +47,7 @@ def errors(app: AppTest) -> str:
 
 
 def ended_run(backend: str, losses: list[float], experiment=None, folder=None, group="g", **ending):
-    """A run as a host would have left it."""
+    """A run folder as a host leaves it."""
     run = create(experiment or first_experiment(), backend, group=group, folder=folder)
     with EventWriter(run.events_path) as events:
         events.write(
@@ -77,7 +77,7 @@ def begins(app: AppTest, start: str, kind: str) -> str:
 
 
 def cards(app: AppTest) -> list[str]:
-    """Names of the layers from top to bottom."""
+    """The names of the layers from top to bottom."""
     return [
         text.value.split("**")[1] for text in app.markdown if text.value.startswith("**") and ":small[" in text.value
     ]

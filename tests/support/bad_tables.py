@@ -1,4 +1,4 @@
-"""CSV tables, good and bad, with the words of the refusal."""
+"""CSV tables, good and bad, with the expected error message."""
 
 
 def table(rows=12, columns=9, header=None, label=lambda k: k % 2) -> bytes:

@@ -1,4 +1,4 @@
-"""Zip files that must be refused, with the words of the refusal."""
+"""Zip files that must be refused, with the expected error message."""
 
 import struct
 
@@ -10,7 +10,7 @@ def bomb() -> bytes:
 
 
 def lying_about_its_size() -> bytes:
-    """Its entry says 100 bytes where a megabyte unpacks; what comes after them is never looked at."""
+    """A zip whose entry claims 100 bytes but unpacks to a megabyte; the bytes after the first 100 are never read."""
     content = bytearray(packed_files({"cat/1.png": bytes(2**20), "dog/1.png": bytes(2**20)}))
     for mark, at in ((b"PK\1\2", 24), (b"PK\3\4", 22)):
         start = 0

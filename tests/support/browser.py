@@ -1,4 +1,4 @@
-"""A real Chromium on a fresh server of the dashboard: starting both, waiting until a page is idle, looking at it."""
+"""A real Chromium on a fresh server of the dashboard: starting both, waiting until a page is idle, checking it."""
 
 import contextlib
 import os
@@ -49,9 +49,11 @@ RUNS = ".js-plotly-plot:not([class*='st-key-rates'] *)"
 
 UNFOLD_AT_ONCE = """
   const animate = Element.prototype.animate;
-  Element.prototype.animate = function (frames, options) { return animate.call(this, frames, { ...options, duration: 0 }); };
+  Element.prototype.animate = function (frames, options) {
+    return animate.call(this, frames, { ...options, duration: 0 });
+  };
 """
-"""Streamlit unfolds slowly, and a click can miss what still moves."""
+"""Streamlit animates expanders, and a click can miss an element that is still moving."""
 
 COUNT_THE_UNANSWERED = """
   const send = WebSocket.prototype.send;
@@ -61,11 +63,12 @@ COUNT_THE_UNANSWERED = """
     return send.call(this, data);
   };
 """
-"""The server answers each message of a page: until it has, the page is not idle, though it looks so."""
+"""The server answers each message of a page. Until it has, the page is not idle, even if it looks idle."""
 
 IDLE = """(settle) => {
   const app = document.querySelector("[data-testid='stApp']");
-  const idle = app && !window.__unanswered && app.dataset.testConnectionState === 'CONNECTED' && app.dataset.testScriptState === 'notRunning'
+  const idle = app && !window.__unanswered && app.dataset.testConnectionState === 'CONNECTED'
+    && app.dataset.testScriptState === 'notRunning'
     && !document.querySelector("[data-testid='stSkeleton'], [data-testid='stAppSkeleton'], [data-stale='true']");
   if (!idle) { window.__idle_since = null; return false; }
   window.__idle_since ??= performance.now();
@@ -93,7 +96,7 @@ def chromium():
 
 @contextlib.contextmanager
 def server(runs: Path, script: str = "serve.py", **environment):
-    """A server of its own on a free port, with an empty (or the given) folder of runs. Gives its address."""
+    """A separate server on a free port, with an empty (or the given) folder of runs. Yields its address."""
     port = free_port()
     command = [
         sys.executable,
@@ -120,7 +123,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(command: list[str], port: int, folder: Path, runs: Path, **environment):
-    """The server that a command starts in a folder. Gives its address once it answers there, and ends it."""
+    """The server that a command starts in a folder. Yields its address once it answers, and stops it at the end."""
     log = (runs.parent / f"server-{port}.txt").open("w+")
     process = subprocess.Popen(
         command,
@@ -144,7 +147,7 @@ def running(command: list[str], port: int, folder: Path, runs: Path, **environme
 
 
 def _wait_for(address: str, process: subprocess.Popen, log) -> None:
-    """Nothing tells when a server listens but asking it."""
+    """Poll until the server answers; there is no other sign that it listens."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
@@ -160,8 +163,8 @@ def _wait_for(address: str, process: subprocess.Popen, log) -> None:
 
 
 def open_page(browser: Browser, address: str, sent: list | None = None, **context) -> Page:
-    """An idle page without a past; `page.errors` collects what the console and the scripts complain about,
-    `page.outside` every request to another host, and `sent` what goes to the server. Pages share the browser's cache."""
+    """An idle page in a new session. `page.errors` collects the errors of the console and of scripts, `page.outside`
+    every request to another host, and `sent` what goes to the server. Pages share the browser's cache."""
     page = _context(browser, {"viewport": {"width": 1280, "height": 900}, **context}).new_page()
     page.errors, page.outside = [], []
     page.on("console", lambda message: _note(page, message))
@@ -176,7 +179,7 @@ def open_page(browser: Browser, address: str, sent: list | None = None, **contex
 
 
 def _context(browser: Browser, wanted: dict):
-    """The one made for such a screen before, or a new one."""
+    """The browser context for such a screen, created on first use."""
     kept = vars(browser).setdefault("kept", {})
     key = repr(sorted(wanted.items()))
     if key not in kept:
@@ -202,13 +205,14 @@ def _is_outside(url: str) -> bool:
 
 
 def wait_idle(page: Page, timeout: float = 90_000, settle: int = 80) -> None:
-    """Until the script has run and nothing on the page is old; `settle` covers the gap between a click and the rerun."""
+    """Wait until the script has run and nothing on the page is stale; `settle` (ms) covers the gap between click and
+    rerun."""
     page.evaluate("window.__idle_since = null")
     page.wait_for_function(IDLE, arg=settle, timeout=timeout, polling=25)
 
 
 def fits(page: Page, width: int, timeout: float = 5_000) -> bool:
-    """Whether nothing sticks out sideways, after the charts had time to take their new size."""
+    """Whether nothing overflows sideways, after the charts had time to resize."""
     page.set_viewport_size({"width": width, "height": 800})
     wait_idle(page)
     try:
@@ -221,8 +225,8 @@ def fits(page: Page, width: int, timeout: float = 5_000) -> bool:
 
 
 def complaints(page: Page, narrow: int = 400) -> list[str]:
-    """What is wrong with the way a page is: rules of accessibility that we break, words that stick out of a narrow
-    screen, errors in the console. Leaves the page narrow."""
+    """Problems of a page: violated accessibility rules, text that overflows a narrow screen, errors in the console.
+    Leaves the page narrow."""
     broken = [
         f"{violation['id']}: {node['html'][:150]} {node['target']}"
         for violation in Axe().run(page).response["violations"]

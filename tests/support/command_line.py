@@ -1,4 +1,4 @@
-"""The command line in a process of its own, as a user runs it."""
+"""The command line in a separate process, as a user runs it."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ def command(tmp_path, *arguments):
 
 
 def refused(tmp_path, *arguments):
-    """The one sentence on stderr of a command that must end with 2."""
+    """The error message of a command that must exit with code 2 and one line on stderr."""
     done = command(tmp_path, *arguments)
     assert done.returncode == 2
     assert done.stdout == ""

@@ -1,4 +1,4 @@
-"""A finished run with kept predictions, for pages that judge it."""
+"""A finished run with saved predictions, for pages that evaluate it."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from pages.parts.session.state import first_experiment
 
 
 def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), noise=1.5):
-    """A finished run that kept what it said: the right class is 3 ahead before noise."""
+    """A finished run with saved logits: that of the true class is 3 larger than the others, plus noise."""
     experiment = experiment or first_experiment()
     run = create(experiment, "pytorch", group="g", folder=folder)
     dataset = catalogue.load("digits")

@@ -1,6 +1,7 @@
-"""Numbers worked out once by hand, of counting and measuring; those of layers and training are in backends/contract/golden.py.
+"""Numbers for counting and measuring, worked out once by hand; `curriculum.md` section 2 lists them.
 
-`curriculum.md` section 2 names them."""
+Those for layers and training are in backends/contract/golden.py.
+"""
 
 
 # --- counting --------------------------------------------------------------------------------------------------------
@@ -48,7 +49,7 @@ G31 = [
 # --- measuring -------------------------------------------------------------------------------------------------------
 
 G22_ALWAYS_NO = {"accuracy": 0.99, "recall": 0.0, "specificity": 1.0}
-"""10,000 people, 1 % ill, and a test that always says no."""
+"""10,000 people, 1 % ill, and a test that is always negative."""
 G22 = {
     "tp": 90,
     "fn": 10,

@@ -22,7 +22,7 @@ def answer_all(page, lesson) -> None:
 
 
 def give(page, lesson, ask, wrong: bool = False) -> None:
-    """Types or ticks an answer and checks it."""
+    """Type or tick an answer and check it."""
     key, question = f"{lesson.id}-{ask.id}", ask.question
     box = page.get_by_test_id("stForm").filter(has=page.locator(f".st-key-{key}-check"))
     field = page.locator(f".st-key-{key}-field")

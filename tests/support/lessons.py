@@ -14,7 +14,7 @@ LESSONS = {f"{path.parent.name}/{path.stem}": read(path) for path in FILES}
 
 
 def typed(value) -> str:
-    """As a student would write it, with all digits."""
+    """A number as a student would type it, with all digits."""
     written = [repr(int(number) if float(number).is_integer() else float(number)) for number in np.ravel(value)]
     return ", ".join(written)
 

@@ -20,7 +20,7 @@ def javascript(scripts: tuple[str, ...], expression: str, given=None):
 
 
 def _node() -> str:
-    """The system's, or the one that Playwright brings along."""
+    """The path of Node.js: the system's, or the one included in Playwright."""
     if path := shutil.which("node"):
         return path
     playwright = pytest.importorskip("playwright")

@@ -17,8 +17,8 @@ def small_experiment(
     normalised: bool = False,
     **training,
 ) -> Experiment:
-    """A CNN with dropout and Adam, so that masks, order and slots all matter; with batch norm, if wanted, so that
-    running statistics do, too."""
+    """A CNN with dropout and Adam, so that masks, order and slots all matter; optionally with batch norm, so that
+    running statistics matter, too."""
     layers = [
         Conv2D(
             filters=4, kernel_size=3, bias="none" if normalised else "per channel"

@@ -1,4 +1,4 @@
-"""A page of its own for each widget, as its lessons use it: in plain words, or with every word of it replaced by a mark.
+"""A separate page for each widget, as its lessons use it: with its real texts, or with every text replaced by a mark.
 
 `serve(folder)` is a server of it; `?widget=neuron` shows that widget's uses, `&lang=marked` replaces the words.
 """
@@ -16,7 +16,7 @@ from tests.support.browser import ROOT, server
 
 MARK = "¤"
 MARKED = "marked"
-"""The language whose every text is a mark."""
+"""The language in which every text is a mark."""
 READ = translations.read
 LESSONS = [read(path) for path in sorted((ROOT / "pages" / "learn" / "content" / "en").glob("*.md"))]
 SCRIPT = "from tests.support.stage import page\n\npage()\n"
@@ -76,7 +76,7 @@ def read_or_mark(path: Path) -> dict[str, dict]:
 
 
 def marked(words, number: str = ""):
-    """A text keeps its places for values, {like:.1f} this, and a table or list of texts its form; no two marks are alike."""
+    """A unique mark for each text; placeholders {like:.1f} this stay, and so does the structure of tables and lists."""
     if isinstance(words, dict):
         return {key: marked(text, f"{index}") for index, (key, text) in enumerate(words.items())}
     if isinstance(words, list | tuple):

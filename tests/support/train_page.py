@@ -4,7 +4,7 @@ from tests.support.browser import wait_idle
 
 
 def train(page, backends: tuple[str, ...], epochs: int) -> None:
-    """Ticks exactly these backends and starts."""
+    """Tick exactly these backends and start training."""
     for name in ("NumPy reference", "PyTorch", "TensorFlow"):
         box = page.get_by_role("checkbox", name=name)
         if box.is_checked() != (name in backends):

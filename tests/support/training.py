@@ -14,7 +14,7 @@ def prepared(experiment):
 
 
 def left_after(run, reports):
-    """Train a run until it ends, or to so many reports. -> its ending"""
+    """Train a run until it ends, or for this many reports. -> its ending"""
     left = iter([""] * (reports - 1))
     return record(run, backends.load("reference"), "reference", "cpu", lambda: next(left, "enough"))
 

@@ -1,4 +1,4 @@
-"""Uploads for tests: images, zips of them, and what is read of them."""
+"""Uploads for tests: images, zips of them, and what is read from them."""
 
 import io
 import zipfile
@@ -33,7 +33,7 @@ def read(files, side=8, channels=1, name="animals.zip"):
 
 
 def levels(dataset: Dataset, part=None) -> dict[str, list[int]]:
-    """By class: the grey level of each image, sorted."""
+    """{class: the sorted grey levels of its images}."""
     rows = dataset.parts[part] if part else range(len(dataset.labels))
     result = {name: [] for name in dataset.class_names}
     for row in rows:

@@ -1,4 +1,4 @@
-"""Waiting for what another process does."""
+"""Waiting for another process."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ PATIENCE = 60.0
 
 
 def until(condition, what="it"):
-    """Wait for `condition()` to be true and return what it gave."""
+    """Wait for `condition()` to be true and return its value."""
     end, tick = time.monotonic() + PATIENCE, threading.Event()
     while not (value := condition()):
         assert time.monotonic() < end, f"waited {PATIENCE:.0f} s for {what} in vain"

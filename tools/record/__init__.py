@@ -1,1 +1,1 @@
-"""Records real trainings into the small JSON files that lessons replay: `python -m tools.record NAME ...`."""
+"""Records real trainings as the small JSON files that lessons replay: `python -m tools.record NAME ...`."""

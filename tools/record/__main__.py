@@ -1,6 +1,6 @@
-"""The command: with names it records these files anew, without any it lists the names there are.
+"""Records the named files again; without a name, lists all names.
 
-CONVSCOPE_DATA=FOLDER python -m tools.record homework-l1 by-hand      the data are found as the dashboard finds them
+CONVSCOPE_DATA=FOLDER python -m tools.record homework-l1 by-hand      finds the data as the dashboard does
 """
 
 import argparse

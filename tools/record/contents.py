@@ -1,4 +1,4 @@
-"""The names that can be recorded: for each, the kind of file, what it holds in one line, and what computes it."""
+"""All recordings by name: the kind of file, one sentence on its contents, and the function that computes it."""
 
 import tomllib
 from collections.abc import Callable
@@ -46,9 +46,9 @@ class Entry:
     kind: type[Spec]
     sentence: str
     make: Callable[[], dict]
-    """Computes the fields of `kind`, except for those that the writer adds."""
+    """Computes the fields of `kind`, except those that the writer adds."""
     stem: str = ""
-    """Of the file, where it is not the name."""
+    """Of the file, if it differs from the name."""
 
 
 def _runs() -> dict[str, Entry]:
@@ -62,7 +62,7 @@ def _evaluations() -> dict[str, Entry]:
 
 
 def _sentence(recipe: Path) -> str:
-    """The recipe's comment, or what it trains."""
+    """The comment on the recipe's first line, or the network and the data."""
     text = recipe.read_text(encoding="utf-8")
     if text.startswith("#"):
         return text.splitlines()[0].removeprefix("# ")
@@ -75,7 +75,7 @@ CONTENTS: dict[str, Entry] = {
     **_evaluations(),
     "weight-images": Entry(
         RecordedArrays,
-        "784-10 without a hidden layer: its weights after some steps, beside the class means.",
+        "784-10 without a hidden layer: its weights after a number of steps, and the class means.",
         dense_nets.weight_images,
     ),
     "activation-patterns": Entry(
@@ -85,22 +85,22 @@ CONTENTS: dict[str, Entry] = {
     ),
     "shuffled-pixels": Entry(
         RecordedArrays,
-        "A dense and a convolutional network on digits whose pixels are all shuffled in the same way.",
+        "A dense and a convolutional network on digits whose pixels are all shuffled by the same permutation.",
         shuffled_pixels.shuffled_pixels,
     ),
     "inside-training": Entry(
         RecordedArrays,
-        "A small convolutional network: its weights after some steps, and its accuracy.",
+        "A small convolutional network: its weights after a number of steps, and its accuracy.",
         inside.training,
     ),
     "inside-maps": Entry(
         RecordedArrays,
-        "The same network: the maps of every layer for ten test digits, and the pixels its answers depend on.",
+        "The same network: the feature maps of every layer for ten test digits, and the pixels its answers depend on.",
         inside.maps,
     ),
     "inside-patches": Entry(
         RecordedArrays,
-        "The same network: the patches of test digits that excite each map most, and an image made to excite it.",
+        "The same network: the patches of test digits that excite each filter most, and an image made to excite it.",
         inside.patches,
     ),
     "inside-dreams": Entry(
@@ -110,11 +110,13 @@ CONTENTS: dict[str, Entry] = {
     ),
     "broken-digits": Entry(
         RecordedArrays,
-        "Networks trained on clean digits, asked about changed ones.",
+        "Networks trained on clean digits, tested on changed ones.",
         broken_digits.broken_digits,
     ),
     "rare-eight": Entry(Measured, "Six remedies for a rare digit, three seeds each.", rare_eight.rare_eight),
-    "zip-net": Entry(Measured, "The zip net of 1989 on digits of 16 x 16, and those it doubts.", zip_net.zip_net),
+    "zip-net": Entry(
+        Measured, "The zip-code network of 1989 on digits of 16 x 16, and those it is least sure of.", zip_net.zip_net
+    ),
     "transfer": Entry(
         Measured, "Features learned from the digits 0 to 4, used on few digits from 5 to 9.", transfer.transfer
     ),
@@ -136,6 +138,6 @@ CONTENTS: dict[str, Entry] = {
 
 
 def path(name: str) -> Path:
-    """Of the file."""
+    """The path of the file."""
     entry = CONTENTS[name]
     return PLACES[entry.kind] / f"{entry.stem or name}.json"

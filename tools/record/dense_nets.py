@@ -1,4 +1,4 @@
-"""What two small dense networks look like inside."""
+"""A look inside two small dense networks."""
 
 import numpy as np
 
@@ -7,7 +7,8 @@ from core.backend import Model
 from core.data.prepared import Prepared
 from core.data.recipe import DataRecipe
 from core.experiment.experiment import Experiment
-from core.network.layers import Activation, Dense, Flatten, Zeros
+from core.network.initializers import Zeros
+from core.network.layers import Activation, Dense, Flatten
 from core.network.network import Network
 from core.recipe.optimizers import SGD, Adam
 from core.recipe.training import TrainingRecipe
@@ -61,7 +62,7 @@ def activation_patterns() -> dict:
 
 
 def _fields(experiment: Experiment, arrays: dict, numbers: dict) -> dict:
-    """Of RecordedArrays."""
+    """The fields of RecordedArrays."""
     return {
         **computed_by(BACKEND),
         "experiment": experiment,
@@ -83,11 +84,12 @@ def built(
 
 
 def two_of_each(part) -> np.ndarray:
-    """The first two of every class, class by class."""
+    """The positions of the first two images of every class, class by class."""
     return np.concatenate([np.flatnonzero(part.y == label)[:2] for label in range(CLASSES)])
 
 
 def alike(weights: np.ndarray, of: np.ndarray) -> float:
-    """The mean over the classes of the correlation of a weight image with another image; 0 where nothing varies."""
+    """The correlation of each class's weight image with another image, averaged over the classes; 0 for a constant
+    weight image."""
     pairs = zip(weights, of, strict=True)
     return float(np.mean([np.corrcoef(a, b)[0, 1] if np.ptp(a) else 0.0 for a, b in pairs]))

@@ -1,4 +1,4 @@
-"""What real runs answer for their test images: judgements/NAME.toml -> NAME.json beside it. A recipe is as for runs."""
+"""Evaluations of real runs on their test images: judgements/NAME.toml -> NAME.json. Recipes are as in runs.py."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def evaluation(recipe: Path) -> dict:
     with finished(recipe) as run:
         recording = predictions.load(run.predictions_path, "test")
         if recording is None:
-            raise RunError(f"{recipe.stem}: the run kept no predictions for test images")
+            raise RunError(f"{recipe.stem}: the run saved no predictions for test images")
         return {
             **computed_by(run.backend),
             "experiment": run.experiment,

@@ -1,7 +1,9 @@
 """A look inside a small convolutional network that has learned MNIST.
 
-The weights are rounded to the 255 levels of the recording; everything shown was measured with the rounded ones.
+The weights are rounded to the 255 levels of the recording, and everything shown is computed from the rounded weights.
 """
+
+from typing import Any
 
 import numpy as np
 
@@ -27,8 +29,8 @@ from tools.record.training import accuracy, at_steps, computed_by, listed, prepa
 
 BACKEND = "pytorch"
 STEPS = (0, 5, 20, 80, 300, 782, 1564, 2346)
-JUDGED = 5000
-"""Training images that the training accuracy is taken of."""
+ACCURACY_IMAGES = 5000
+"""How many images of a part its accuracy is measured on."""
 NINE = 9
 SQUARE = 7
 SETTINGS = {
@@ -38,9 +40,18 @@ SETTINGS = {
     "both": Ascent(decay=0.02, blur=0.6),
 }
 FRAMES = (10, 40, 200)
-LAYERS = [
-    *(Conv2D(name="conv1", filters=8, kernel_size=5), Activation(name="relu1", function="relu"), Pool(name="pool1")),
-    *(Conv2D(name="conv2", filters=16, kernel_size=5), Activation(name="relu2", function="relu"), Pool(name="pool2")),
+FILTERS = {"conv1": 8, "conv2": 16}
+LAYERS: list[Any] = [
+    *(
+        Conv2D(name="conv1", filters=FILTERS["conv1"], kernel_size=5),
+        Activation(name="relu1", function="relu"),
+        Pool(name="pool1"),
+    ),
+    *(
+        Conv2D(name="conv2", filters=FILTERS["conv2"], kernel_size=5),
+        Activation(name="relu2", function="relu"),
+        Pool(name="pool2"),
+    ),
     *(Flatten(name="flat"), Dense(name="logits", units=10)),
 ]
 EXPERIMENT = Experiment(
@@ -55,18 +66,22 @@ def learned() -> tuple[Model, Prepared, dict]:
     """The model after training, with rounded weights; its data; {step: (weights, training and validation accuracy)}."""
     data, history = prepared(EXPERIMENT), {}
     model = new_model(backends.load(BACKEND), EXPERIMENT)
+    weights: dict[str, np.ndarray] = {}
     for step in at_steps(model, data, EXPERIMENT, STEPS):
         weights = model.state().weights
-        judged = [accuracy(model, part.x[:JUDGED], part.y[:JUDGED]) for part in (data.train, data.validation)]
-        history[step] = (weights, *judged)
-        print(f"step {step}: {judged}", flush=True)
+        accuracies = [
+            accuracy(model, part.x[:ACCURACY_IMAGES], part.y[:ACCURACY_IMAGES])
+            for part in (data.train, data.validation)
+        ]
+        history[step] = (weights, *accuracies)
+        print(f"step {step}: {accuracies}", flush=True)
     rounded = {name: packed(values).array().astype(values.dtype) for name, values in weights.items()}
     model.restore(State(weights=rounded))
     return model, data, history
 
 
 def _fields(arrays: dict, numbers: dict) -> dict:
-    """Of RecordedArrays."""
+    """The fields of RecordedArrays."""
     return {
         **computed_by(BACKEND),
         "experiment": EXPERIMENT,
@@ -76,7 +91,7 @@ def _fields(arrays: dict, numbers: dict) -> dict:
 
 
 def training() -> dict:
-    """Its weights after some steps, and its accuracy."""
+    """Its weights after a number of steps, and its accuracy."""
     model, data, history = learned()
     arrays = {f"{name}-{step}": history[step][0][name] for step in STEPS for name in history[step][0]}
     numbers = {"steps": STEPS, "train": [history[s][1] for s in STEPS], "validation": [history[s][2] for s in STEPS]}
@@ -84,24 +99,27 @@ def training() -> dict:
 
 
 def maps() -> dict:
-    """The maps of every layer for the first test digit of each class, and the pixels that its answers depend on."""
+    """Every layer's feature maps for the first test digit of each class, and the pixels that its answers depend on."""
     model, data, _ = learned()
     chosen = np.array([np.flatnonzero(data.test.y == label)[0] for label in range(10)])
     x, y = data.test.x[chosen], data.test.y[chosen]
-    seen = model.activations(x)
-    arrays = {"images": x} | {name: seen[name] for name in ("conv1", "pool1", "conv2", "pool2")}
+    outputs = model.activations(x)
+    arrays = {"images": x} | {name: outputs[name] for name in ("conv1", "pool1", "conv2", "pool2")}
     arrays["occlusion"] = np.stack([occlusion(model, one, label, SQUARE) for one, label in zip(x, y, strict=True)])
     arrays["saliency"] = np.stack([saliency(model, one, label) for one, label in zip(x, y, strict=True)])
     zeros = [float((model.activations(data.test.x[:1000])[name] == 0).mean()) for name in ("relu1", "relu2")]
-    return _fields(arrays, {"labels": y, "logits": seen["logits"], "square": [SQUARE], "zeros": zeros})
+    return _fields(arrays, {"labels": y, "logits": outputs["logits"], "square": [SQUARE], "zeros": zeros})
 
 
 def patches() -> dict:
-    """Test digits only; a dream for a map maximises the activation of one of its units, whose receptive field it fills."""
+    """For each filter, the patches of test digits that excite it most, and a dream: an image the size of a receptive
+    field that maximises the activation of one unit."""
     model, data, _ = learned()
-    arrays, numbers = {}, {}
+    arrays: dict[str, Any] = {}
+    numbers: dict[str, Any] = {}
     for name in ("conv1", "conv2"):
         cost = next(cost for cost in costs(EXPERIMENT.network) if cost.step.layer.name == name)
+        assert cost.receptive_field is not None and cost.jump is not None
         field, jump = cost.receptive_field[0], cost.jump[0]
         answers = np.concatenate([model.activations(data.test.x[n : n + 500])[name] for n in range(0, 10_000, 500)])
         spots = strongest(answers, NINE)
@@ -117,7 +135,7 @@ def patches() -> dict:
 
 
 def part_up_to(model, name: str, field: int):
-    """The network up to a convolution, on an image as large as one of its units sees: an output a map."""
+    """The network up to a convolution, on an input the size of one unit's receptive field: one output per filter."""
     layers = [*LAYERS[: [layer.name for layer in LAYERS].index(name) + 1], Flatten(name="flat")]
     weights = {key: value for key, value in model.state().weights.items() if key.split(".")[0] in ("conv1", name)}
     network = Network(input_shape=(1, field, field), layers=layers)
@@ -125,22 +143,23 @@ def part_up_to(model, name: str, field: int):
 
 
 def unit_dreams(model, name: str, field: int):
-    """(maps, field, field)"""
+    """(filters, field, field)"""
     part = part_up_to(model, name, field)
-    count = next(layer.filters for layer in LAYERS if layer.name == name)
+    count = FILTERS[name]
     start = np.full((count, 1, field, field), 0.5, np.float32)
     *_, end = ascend(part, start, np.eye(count), Ascent(learning_rate=0.05), 200)
     return end[:, 0]
 
 
 def dreams() -> dict:
-    """Images made to excite each output, after some steps of the ascent."""
+    """Images made to excite each output, after a number of steps of gradient ascent."""
     model, data, _ = learned()
     noise = generator(EXPERIMENT.seed, "dreams").normal(0.2, 0.05, (1, 1, 28, 28))
     start = np.repeat(np.clip(noise, 0, 1), 10, axis=0).astype(np.float32)
-    arrays, numbers = {"start": start[0, 0]}, {"frames": [0, *FRAMES]}
-    for name, how in SETTINGS.items():
-        for step, x in enumerate(ascend(model, start, np.eye(10), how, max(FRAMES)), 1):
+    arrays: dict[str, Any] = {"start": start[0, 0]}
+    numbers: dict[str, Any] = {"frames": [0, *FRAMES]}
+    for name, settings in SETTINGS.items():
+        for step, x in enumerate(ascend(model, start, np.eye(10), settings, max(FRAMES)), 1):
             if step in FRAMES:
                 arrays[f"{name}-{step}"] = x[:, 0]
                 numbers[f"{name}-{step}-probability"] = softmax(model.predict(x)).diagonal()

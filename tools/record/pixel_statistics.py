@@ -1,4 +1,4 @@
-"""What every pixel of MNIST does: the first images for mean and deviation, the next ones for the largest value."""
+"""Statistics of every pixel of MNIST: mean and standard deviation over the first images, maximum over the next ones."""
 
 from tools.record.training import mnist
 

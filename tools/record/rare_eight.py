@@ -1,4 +1,4 @@
-"""A rare digit: six remedies on three seeds each, and logits moved without any."""
+"""A rare digit: six remedies with three seeds each, and shifted logits without any remedy."""
 
 import numpy as np
 
@@ -27,7 +27,10 @@ def rare_eight() -> dict:
     ]
     taken = [np.sum([confused(*run)[RARE] for run in result[name]], axis=0).tolist() for name in REMEDIES]
     moving = np.mean([[_moved_scores(*run, strength) for strength in STRENGTHS] for run in result["none"]], axis=0)
-    what = "1,000 MNIST digits of each kind, of the 8 only 30; six remedies, three seeds each; judged on all 10,000 test digits"
+    what = (
+        "1,000 MNIST images per digit, but only 30 of the 8; six remedies, three seeds each; "
+        "evaluated on all 10,000 test digits"
+    )
     numbers = {
         "remedies": list(REMEDIES),
         "scores": rounded(scores),

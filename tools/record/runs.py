@@ -1,6 +1,6 @@
-"""Runs that lessons replay: recipes/NAME.toml -> NAME.json, the curve and the results.
+"""Runs that lessons replay: recipes/NAME.toml -> NAME.json, with the loss curve and the results.
 
-A recipe says: preset, data, backend, and in [changes] what differs from the preset, by dotted path.
+A recipe has preset, data, backend, and in [changes] all differences from the preset, by dotted path.
 """
 
 import tempfile
@@ -40,7 +40,7 @@ def run(recipe: Path) -> dict:
 
 @contextmanager
 def finished(recipe: Path) -> Iterator[Run]:
-    """Trains what a recipe says, in a folder that is gone afterwards. Raises DataError, or RunError where it fails."""
+    """Train a recipe in a temporary folder. Raises DataError if data are missing, RunError if training fails."""
     fields = tomllib.loads(recipe.read_text(encoding="utf-8"))
     dataset(fields["data"])
     experiment = changed(presets.experiment(fields["preset"], fields["data"]), **fields.get("changes", {}))

@@ -1,4 +1,4 @@
-"""A search over rate and batch size, each pair judged by cross-validation."""
+"""A search over learning rate and batch size, each pair evaluated by cross-validation."""
 
 from dataclasses import replace
 
@@ -23,33 +23,33 @@ RATES, BATCHES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), (8, 16, 32, 64, 128)
 
 def search() -> dict:
     """The fields of Measured."""
-    data = prepared(_tried(RATES[0], BATCHES[0]))
+    data = prepared(_experiment(RATES[0], BATCHES[0]))
     results = [[[_fold(data, rate, batch, fold) for fold in range(FOLDS)] for batch in BATCHES] for rate in RATES]
     what = (
-        f"the first {TRAIN:,} MNIST digits, a dense network of {HIDDEN} hidden units, five passes; {len(RATES)} rates times "
-        f"{len(BATCHES)} batch sizes, each judged by {FOLDS}-fold cross-validation"
+        f"the first {TRAIN:,} MNIST digits, a dense network with {HIDDEN} hidden units, five epochs; "
+        f"{len(RATES)} learning rates times {len(BATCHES)} batch sizes, each evaluated by {FOLDS}-fold cross-validation"
     )
     numbers = {"rates": list(RATES), "batches": list(BATCHES), "accuracy": rounded(results)}
-    experiment = _tried(RATES[3], BATCHES[2])
+    experiment = _experiment(RATES[3], BATCHES[2])
     return {**computed_by(BACKEND), "what": what, "experiment": experiment, "numbers": numbers}
 
 
-def _tried(rate: float, batch: int) -> Experiment:
+def _experiment(learning_rate: float, batch: int) -> Experiment:
     layers = [Flatten(), Dense(units=HIDDEN), Activation(function="relu"), Dense(units=10)]
     return Experiment(
-        title=f"search: rate {rate:g}, batch {batch}",
+        title=f"search: learning rate {learning_rate:g}, batch size {batch}",
         data=DataRecipe(name="mnist", train=TRAIN, validation=0),
         network=Network(input_shape=(1, 28, 28), layers=layers),
-        training=TrainingRecipe(optimizer=SGD(learning_rate=rate), batch_size=batch, epochs=5),
+        training=TrainingRecipe(optimizer=SGD(learning_rate=learning_rate), batch_size=batch, epochs=5),
         seed=1,
     )
 
 
 def _fold(data: Prepared, rate: float, batch: int, fold: int) -> float:
-    """The share told rightly of one part of the digits by a network that learned from all others. The parts are drawn:
-    MNIST's file takes turns between two groups of writers, and each k-th digit would be of one group."""
+    """The accuracy on one fold of a network trained on all others. The folds are random: MNIST's file alternates
+    between two groups of writers, so every k-th digit would come from a single group."""
     left_out = generator(1, "folds").permutation(TRAIN) % FOLDS == fold
     parts = (Part(data.train.x[rows], data.train.y[rows], data.train.rows[rows]) for rows in (~left_out, left_out))
-    learned, judged = parts
-    model = trained(BACKEND, _tried(rate, batch), replace(data, train=learned))
-    return float(np.mean(outputs(model, judged).argmax(axis=1) == judged.y))
+    train, validation = parts
+    model = trained(BACKEND, _experiment(rate, batch), replace(data, train=train))
+    return float(np.mean(outputs(model, validation).argmax(axis=1) == validation.y))

@@ -1,4 +1,4 @@
-"""What a fixed shuffle of the pixels does to a dense and to a convolutional network on MNIST."""
+"""What a fixed permutation of the pixels does to a dense and to a convolutional network on MNIST."""
 
 from dataclasses import replace
 
@@ -20,13 +20,13 @@ LAYERS = {
     "dense": [
         Flatten(name="flat"),
         Dense(name="hidden", units=100),
-        Activation(name="bend", function="relu"),
+        Activation(name="relu", function="relu"),
         Dense(name="logits", units=10),
     ],
     "cnn": [
-        *(Conv2D(name="conv1", filters=16, kernel_size=(5, 5)), Activation(name="bend1", function="relu")),
+        *(Conv2D(name="conv1", filters=16, kernel_size=(5, 5)), Activation(name="relu1", function="relu")),
         Pool(name="pool1"),
-        *(Conv2D(name="conv2", filters=32, kernel_size=(3, 3)), Activation(name="bend2", function="relu")),
+        *(Conv2D(name="conv2", filters=32, kernel_size=(3, 3)), Activation(name="relu2", function="relu")),
         Pool(name="pool2"),
         *(Flatten(name="flat"), Dense(name="logits", units=10)),
     ],
@@ -52,6 +52,6 @@ def experiment(name: str) -> Experiment:
 
 
 def test_accuracy(name: str, dataset: Dataset) -> float:
-    made = experiment(name)
-    data = prepare(dataset, made.data, made.seed)
-    return accuracy(trained(BACKEND, made, data), data.test.x, data.test.y)
+    recipe = experiment(name)
+    data = prepare(dataset, recipe.data, recipe.seed)
+    return accuracy(trained(BACKEND, recipe, data), data.test.x, data.test.y)

@@ -1,7 +1,7 @@
-"""How many images per second each backend trains here, on the CPU and on each accelerator that it finds.
+"""How many images per second each backend trains on this machine, on the CPU and on each accelerator.
 
-All take turns, round by round, as `python -m benchmarks --only throughput` measures it. The load of the machine is
-recorded, too: on a busy one only ratios mean something.
+All take turns, round by round, as in `python -m benchmarks --only throughput`. The load of the machine is also
+recorded: on a busy machine only ratios are meaningful.
 """
 
 import os
@@ -17,7 +17,7 @@ from core.hardware import CORES
 ROUNDS, STEPS = 9, 40
 BUSY = 3.0
 IMAGES = 4096
-"""To train with. A run ends by evaluating all of them, which is not what is measured, so there are few."""
+"""How many training images. A run ends by evaluating all of them, which is not measured, so there are few."""
 
 
 def throughput() -> dict:
@@ -43,16 +43,16 @@ def throughput() -> dict:
 
 
 def found_devices() -> list[tuple[str, str]]:
-    """(backend, device), the CPU of each first. Each is asked in its own process: this one imports no framework."""
+    """(backend, device), the CPU of each first. Each framework is imported in a separate process, never in this one."""
     result = each(look_at, [(name,) for name in BACKENDS])
     return [(entry["name"], device["id"]) for entry in result for device in entry["devices"]]
 
 
 def what(experiment: Experiment, devices: list[tuple[str, str]], load: list[float]) -> str:
     accelerators = sorted({device for _, device in devices if device != "cpu"})
-    gpus = f"accelerators: {', '.join(accelerators)}" if accelerators else "no GPU was there"
-    busy = f"; the machine was busy with other work, too (load {load[0]:.1f} to {load[-1]:.1f})"
+    gpus = f"accelerators: {', '.join(accelerators)}" if accelerators else "no GPU"
+    busy = f"; the machine was also busy with other work (load {load[0]:.1f} to {load[-1]:.1f})"
     return (
-        f"training of {experiment.title}, {experiment.training.batch_size} images per batch, the median of {ROUNDS} rounds "
-        f"of {STEPS} steps each, all in turn; {gpus}{busy if max(load) >= BUSY else ''}"
+        f"training of {experiment.title}, {experiment.training.batch_size} images per batch; medians of {ROUNDS} "
+        f"rounds of {STEPS} steps each, in turn; {gpus}{busy if max(load) >= BUSY else ''}"
     )

@@ -1,4 +1,4 @@
-"""What the recordings share: MNIST, who computes them, and a model stopped at chosen steps."""
+"""Shared by all recordings: MNIST, what computed them, and training that pauses at given steps."""
 
 from collections.abc import Iterator
 
@@ -18,19 +18,19 @@ DEVICE = "cpu"
 
 
 def mnist() -> Dataset:
-    """Raises DataError where it is missing."""
+    """Raises DataError if it is missing."""
     return dataset("mnist")
 
 
 def dataset(name: str) -> Dataset:
-    """Raises DataError where it is missing."""
-    if sentence := catalogue.missing(name):
-        raise DataError(sentence)
+    """Raises DataError if it is missing."""
+    if problem := catalogue.missing(name):
+        raise DataError(problem)
     return catalogue.load(name)
 
 
 def computed_by(backend: str) -> dict[str, str]:
-    """The fields of a recording that say what computed it."""
+    """The fields of a recording that name the backend, its version and the device."""
     label, version = backends.about(backend).LABEL, backends.load(backend).version()
     return {"backend": label, "version": version, "device": DEVICE}
 
@@ -45,20 +45,21 @@ def trained(backend: str, experiment: Experiment, data: Prepared) -> Model:
     return model
 
 
-def at_steps(model: Model, data: Prepared, experiment: Experiment, wanted: tuple[int, ...]) -> Iterator[int]:
-    """Stops before the first step, if 0 is wanted, and after each wanted one: the order is the training loop's own."""
+def at_steps(model: Model, data: Prepared, experiment: Experiment, numbers: tuple[int, ...]) -> Iterator[int]:
+    """Train, yielding after each of these step numbers (0: before the first step); batches are those of the training
+    loop."""
     model.load(data.train.x, data.train.y)
-    recipe, rows, made = experiment.training, len(data.train), 0
+    recipe, rows, step = experiment.training, len(data.train), 0
     per_epoch = steps_per_epoch(recipe, rows)
-    if 0 in wanted:
+    if 0 in numbers:
         yield 0
-    while made < max(wanted):
-        order = epoch_order(recipe, rows, experiment.seed, made // per_epoch + 1)
-        start = made % per_epoch * recipe.batch_size
+    while step < max(numbers):
+        order = epoch_order(recipe, rows, experiment.seed, step // per_epoch + 1)
+        start = step % per_epoch * recipe.batch_size
         model.steps(order[None, start : start + recipe.batch_size], np.array([recipe.optimizer.learning_rate]), {})
-        made += 1
-        if made in wanted:
-            yield made
+        step += 1
+        if step in numbers:
+            yield step
 
 
 def accuracy(model: Model, x: np.ndarray, y: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""What a network learned from the digits 0 to 4 is worth when there are only a few digits from 5 to 9."""
+"""How useful features learned from the digits 0 to 4 are when there are only a few digits from 5 to 9."""
 
 from dataclasses import replace
 
@@ -32,24 +32,25 @@ def transfer() -> dict:
     kinds = {"pretrained": _features(pre), "pixels": lambda x: x.reshape(len(x), -1), "untrained": _features(fresh)}
     print(f"  digits 0 to 4: {np.mean(outputs(pre, data.test).argmax(axis=1) == data.test.y):.4f} right", flush=True)
     numbers: dict[str, list] = {"each": list(EACH)}
-    for name, seen in kinds.items():
-        x, judged = seen(data_second.train.x[:8000]), seen(data_second.test.x)
+    for name, features in kinds.items():
+        x, test = features(data_second.train.x[:8000]), features(data_second.test.x)
         labels = data_second.train.y[:8000]
-        results = [few_shot(x, labels, judged, data_second.test.y, each, DRAWS) for each in EACH]
+        results = [few_shot(x, labels, test, data_second.test.y, each, DRAWS) for each in EACH]
         numbers[name] = rounded([one.mean() for one in results])
         numbers[f"{name}_spread"] = rounded([one.std(ddof=1) for one in results])
         print(f"  {name}: {numbers[name]}", flush=True)
     what = (
-        f"a small CNN trained on the digits 0 to 4; its last maps, bare pixels and the maps of an untrained twin as features "
-        f"of the digits 5 to 9; logistic regression, means of {DRAWS} draws, judged on all test digits from 5 to 9"
+        "a small CNN trained on the digits 0 to 4; its last feature maps, raw pixels and the feature maps of an "
+        "untrained copy as features of the digits 5 to 9; logistic regression, means of "
+        f"{DRAWS} draws, evaluated on all test digits from 5 to 9"
     )
     return {**computed_by(BACKEND), "what": what, "experiment": experiment, "numbers": numbers}
 
 
 def _half(digits: Dataset, low: bool) -> Dataset:
-    wanted = digits.labels < 5 if low else digits.labels >= 5
-    seam = digits.parts["train"].stop
-    train, test = np.flatnonzero(wanted[:seam]), seam + np.flatnonzero(wanted[seam:])
+    in_half = digits.labels < 5 if low else digits.labels >= 5
+    boundary = digits.parts["train"].stop
+    train, test = np.flatnonzero(in_half[:boundary]), boundary + np.flatnonzero(in_half[boundary:])
     rows = np.concatenate([train, test])
     return replace(
         digits,
@@ -62,10 +63,10 @@ def _half(digits: Dataset, low: bool) -> Dataset:
 
 
 def _features(model: Model):
-    """What the dense layer gets: the last maps in a row."""
+    """The input of the dense layer: the last feature maps, flattened."""
 
-    def seen(x: np.ndarray) -> np.ndarray:
+    def features(x: np.ndarray) -> np.ndarray:
         parts = [model.activations(x[start : start + 1000]) for start in range(0, len(x), 1000)]
         return np.concatenate([next(v for k, v in part.items() if k.startswith("flatten")) for part in parts])
 
-    return seen
+    return features

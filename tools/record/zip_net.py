@@ -1,4 +1,4 @@
-"""The zip net of 1989 on MNIST at its size: what it doubts, and its first kernels."""
+"""The zip-code network of 1989 on MNIST at 16 x 16: the digits it is least sure of, and its first kernels."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from tools.record.training import computed_by, mnist, rounded, trained
 BACKEND = "pytorch"
 TRAIN, TEST = 7291, 2007
 CHANGES = {"training.batch_size": 10, "training.optimizer.learning_rate": 0.15}
-"""The paper takes one digit a step, which takes ten times as long."""
+"""The paper takes one digit per step, which is ten times slower."""
 DOUBTFUL = 24
 
 
@@ -30,26 +30,26 @@ def zip_net() -> dict:
     experiment = changed(paper, **CHANGES)
     data = prepare(data_set, recipe, 1)
     model = trained(BACKEND, experiment, data)
-    said, taught = outputs(model, data.test), outputs(model, data.train)
-    doubt = np.argsort(lead(said), kind="stable")[:DOUBTFUL]
+    test_outputs, train_outputs = outputs(model, data.test), outputs(model, data.train)
+    doubt = np.argsort(lead(test_outputs), kind="stable")[:DOUBTFUL]
     what = (
-        f"the zip net on MNIST shrunk to 16 x 16, the first {TRAIN:,} training and {TEST:,} test digits, "
-        f"{preset.training.epochs} passes, {experiment.training.batch_size} digits a step"
+        f"the zip-code network on MNIST shrunk to 16 x 16, the first {TRAIN:,} training and {TEST:,} test digits, "
+        f"{preset.training.epochs} epochs, {experiment.training.batch_size} digits per step"
     )
     numbers = {
-        "train_error": [float(np.mean(taught.argmax(axis=1) != data.train.y))],
-        "lead": rounded(lead(said)),
-        "right": (said.argmax(axis=1) == data.test.y).astype(int).tolist(),
+        "train_error": [float(np.mean(train_outputs.argmax(axis=1) != data.train.y))],
+        "lead": rounded(lead(test_outputs)),
+        "right": (test_outputs.argmax(axis=1) == data.test.y).astype(int).tolist(),
         "doubtful": data_set.images[data.test.rows[doubt], 0].tolist(),
         "doubtful_truth": data.test.y[doubt].tolist(),
-        "doubtful_outputs": rounded(said[doubt], 3),
+        "doubtful_outputs": rounded(test_outputs[doubt], 3),
         "kernels": rounded(model.state().weights["h1.weights"][:, 0]),
     }
     return {**computed_by(BACKEND), "what": what, "experiment": experiment, "numbers": numbers}
 
 
 def shrunk(data_set: Dataset) -> Dataset:
-    """28 x 28 with a border of two, then the mean of each 2 x 2: 16 x 16."""
+    """28 x 28 padded to 32 x 32, then the mean of each 2 x 2 window: 16 x 16."""
     framed = np.pad(data_set.images, ((0, 0), (0, 0), (2, 2), (2, 2))).reshape(-1, 1, 16, 2, 16, 2)
     images = framed.mean(axis=(3, 5)).round().astype(np.uint8)
     return replace(data_set, label="MNIST, 16x16", images=images)

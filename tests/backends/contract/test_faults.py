@@ -1,6 +1,6 @@
-"""Is the contract suite awake? Faults are planted into the reference, and the check that must see each goes red.
+"""Does the contract suite notice faults? Each is planted in the reference, and the test that covers it must fail.
 
-A fault is a patch that holds only while the faulty backend computes: the reference it is compared with stays sound.
+A fault is a patch that is active only while the faulty backend computes: the reference it is compared with stays sound.
 """
 
 from unittest.mock import patch
@@ -40,7 +40,7 @@ from core.recipe.penalties import Penalty
 
 
 CONVOLUTION, MAXIMUM = convolution.forward, pooling.max_pool
-OF_BATCH, FOCAL, TARGETS = losses.batch_loss, losses.focal, losses.targets
+BATCH_LOSS, FOCAL, TARGETS = losses.batch_loss, losses.focal, losses.targets
 DROPOUT, JOIN = dropout.forward, combinators.join
 STEPS, STATE = reference_model.ReferenceModel.steps, reference_model.ReferenceModel.state
 FIXED, PADDED, MOVED_STATISTICS = batch_norm.fixed, convolution.padded, reference_model.moved_statistics
@@ -51,8 +51,8 @@ def channels_last(x):
     return moved.reshape(len(x), -1), lambda dy: (np.moveaxis(dy.reshape(moved.shape), -1, 1), {})
 
 
-def flipped(x, W, b, *how):
-    y, backprop = CONVOLUTION(x, W[:, :, ::-1, ::-1], b, *how)
+def flipped(x, W, b, *options):
+    y, backprop = CONVOLUTION(x, W[:, :, ::-1, ::-1], b, *options)
 
     def backprop_flipped(dy):
         dx, result = backprop(dy)
@@ -62,7 +62,7 @@ def flipped(x, W, b, *how):
 
 
 def summed(loss, outputs, labels, weight, offsets):
-    value, slopes = OF_BATCH(loss, outputs, labels, weight, offsets)
+    value, slopes = BATCH_LOSS(loss, outputs, labels, weight, offsets)
     return value * len(labels), slopes * len(labels)
 
 
@@ -80,7 +80,7 @@ def no_priors(loss, labels, classes):
 
 
 def unweighted(loss, outputs, labels, weight, offsets):
-    return OF_BATCH(loss, outputs, labels, None, offsets)
+    return BATCH_LOSS(loss, outputs, labels, None, offsets)
 
 
 def surplus_first(layer, height, width):
@@ -124,7 +124,7 @@ def last_of_equals(x, window, stride, pads):
     return y[:, :, ::-1, ::-1], lambda dy: (backprop(dy[:, :, ::-1, ::-1])[0][:, :, ::-1, ::-1], {})
 
 
-def first_way_only(*ways_back):
+def first_path_only(*ways_back):
     (dx, _), *_ = ways_back
     return dx, {name: gradient for _, gradients in ways_back for name, gradient in gradients.items()}
 
@@ -138,7 +138,7 @@ def zeros_around_a_pool(x, window, stride, pads):
     return y, lambda dy: (cropped(backprop(dy)[0], pads), {})
 
 
-def all_kept(x, mask, rate, how):
+def all_kept(x, mask, rate, mode):
     return activations.linear(x)
 
 
@@ -172,8 +172,8 @@ def zeros_around(x, pads, value=0.0):
     return PADDED(x, pads)
 
 
-def all_seen_from_the_first_on(maps, channels, sees):
-    return np.tile(np.arange(sees or channels), (maps, 1))
+def all_seen_from_the_first_on(filters, channels, inputs_per_filter):
+    return np.tile(np.arange(inputs_per_filter or channels), (filters, 1))
 
 
 def own_arrays(model):
@@ -193,8 +193,8 @@ def of_loss(loss):
     return lambda backend: test_losses.test_a_loss_and_its_gradient_are_those_of_the_mathematics(backend, loss)
 
 
-def classic_left_as_it_is(x, mask, rate, how):
-    return DROPOUT(x, mask, rate, how if mask is not None else "inverted")
+def classic_left_as_it_is(x, mask, rate, mode):
+    return DROPOUT(x, mask, rate, mode if mask is not None else "inverted")
 
 
 def training(backend):
@@ -233,7 +233,7 @@ FAULTS = {
         patch.object(optimizers, "momentum", old_velocity),
         by_hand(Momentum(learning_rate=0.1, momentum=0.9)),
     ),
-    "the rate outside the velocity": (
+    "the learning rate outside the velocity": (
         patch.object(optimizers, "momentum", rate_outside),
         lambda backend: test_steps.test_momentum_keeps_its_speed_when_the_rate_falls(backend, Momentum(momentum=0.9)),
     ),
@@ -249,7 +249,7 @@ FAULTS = {
         patch.object(optimizers, "decays", lambda name: True),
         test_steps.test_decay_shrinks_weights_and_leaves_biases,
     ),
-    "the first rate for all steps of a call": (
+    "the first learning rate for all steps of a call": (
         patch.object(reference_model.ReferenceModel, "steps", first_rate),
         test_steps.test_every_step_of_a_call_has_its_own_rate,
     ),
@@ -259,8 +259,8 @@ FAULTS = {
         patch.dict(layers._POOLS, max=last_of_equals),
         test_by_hand.test_of_equal_cells_the_first_gets_the_gradient,
     ),
-    "a fork that forgets the way of the shortcut": (
-        patch.object(combinators, "sum_gradients", first_way_only),
+    "a fork that forgets the path of the shortcut": (
+        patch.object(combinators, "sum_gradients", first_path_only),
         test_by_hand.test_a_shortcut_adds_the_input_and_the_gradient_of_a_fork_is_the_sum_of_its_ways,
     ),
     "branches joined in the wrong order": (
@@ -318,7 +318,7 @@ FAULTS = {
         patch.object(convolution, "padded", zeros_around),
         test_layers.test_the_padding_holds_its_value,
     ),
-    "every map sees the first ones": (
+    "every filter sees the first channels": (
         patch.object(layers, "seen", all_seen_from_the_first_on),
         test_layers.test_a_map_that_does_not_see_another_does_not_feel_it,
     ),
@@ -402,5 +402,5 @@ def test_finite_differences_see_a_gradient_that_forgets_overlapping_windows():
 
 @pytest.mark.parametrize("name", test_steps.block_networks())
 def test_finite_differences_see_a_fork_that_forgets_a_way(name):
-    with patch.object(combinators, "sum_gradients", first_way_only), pytest.raises(AssertionError):
+    with patch.object(combinators, "sum_gradients", first_path_only), pytest.raises(AssertionError):
         test_explain.test_the_reference_agrees_with_finite_differences(networks.NETWORKS[name])

@@ -1,4 +1,4 @@
-"""A third party runs the contract suite over a backend of its own, which is found by its entry point."""
+"""A third party runs the contract suite on its own backend, which is found through its entry point."""
 
 import os
 import re
@@ -28,7 +28,7 @@ SOUND, FLIPPED = "lambda w: w", "lambda w: w[:, :, ::-1, ::-1]"
 
 @pytest.fixture
 def suite(tmp_path):
-    """Runs the suite over a package outside of this repository; (exit code, what pytest printed)."""
+    """Runs the suite on a package outside this repository -> (exit code, output of pytest)."""
 
     def run(turn: str) -> tuple[int, str]:
         about, package = tmp_path / "theirs-1.0.dist-info", tmp_path / "theirs"

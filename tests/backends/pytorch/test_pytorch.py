@@ -1,4 +1,4 @@
-"""What is particular to PyTorch: its memory order, its devices, its fused optimizer. The contract has the rest."""
+"""What is specific to PyTorch: its memory order, its devices, its fused optimizer. The contract covers the rest."""
 
 import subprocess
 import sys
@@ -51,7 +51,7 @@ def test_building_leaves_torchs_own_chance_alone():
 
 
 def test_training_images_are_channels_last_even_with_one_channel():
-    """Strides of a single channel are ambiguous; the wrong choice makes convolution and pooling several times slower."""
+    """Strides of a single channel are ambiguous; the wrong ones make convolution and pooling several times slower."""
     outputs = []
     result = loaded()
     result.layers["conv1"].register_forward_hook(lambda layer, inputs, y: outputs.append(y))
@@ -111,7 +111,7 @@ def test_training_pools_before_the_relu_but_looking_inside_does_not():
 
 
 def test_strided_one_cell_convolutions_train_on_batches_of_every_size():
-    """oneDNN's own ends the process here, so a process of its own trains."""
+    """oneDNN's strided 1x1 convolution would crash the process, so the training runs in a separate one."""
     ended = subprocess.run([sys.executable, "-c", STRIDED], capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, ended.stderr[-500:]
 
@@ -124,7 +124,8 @@ from core.network.initial_weights import initial_weights
 from core.network.layers import Conv2D, Dense, Flatten
 from core.network.network import Network
 
-layers = [Conv2D(filters=8, kernel_size=3, padding="same"), Conv2D(filters=16, kernel_size=1, stride=2), Flatten(), Dense(units=2)]
+convolutions = [Conv2D(filters=8, kernel_size=3, padding="same"), Conv2D(filters=16, kernel_size=1, stride=2)]
+layers = [*convolutions, Flatten(), Dense(units=2)]
 network = Network(input_shape=(1, 28, 28), layers=layers)
 model = BACKEND.build(network, initial_weights(network, 1), TrainingRecipe())
 model.load(np.zeros((128, 1, 28, 28), np.float32), np.zeros(128, int))
@@ -137,7 +138,7 @@ for turn in range(10):
 @pytest.mark.parametrize("stride", [1, 2, 3, 5])
 @pytest.mark.parametrize("window", [1, 2, 3, 4, 6])
 def test_rounding_up_follows_the_ceil_mode_of_pytorch(window, stride):
-    """A window has to begin inside the image, also where it is larger than that; sizes down to one cell."""
+    """Each window must start inside the image, even if it is larger than the image; sizes down to one cell."""
     for height in range(1, 9):
         x = torch.as_tensor(np.random.default_rng(height).normal(size=(2, 1, height, 5)))
         for how, kind in (("max", torch.nn.MaxPool2d), ("average", torch.nn.AvgPool2d)):

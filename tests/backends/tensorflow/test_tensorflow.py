@@ -1,4 +1,4 @@
-"""What is particular to TensorFlow: its layout, its graph, Keras's global settings. The contract has the rest."""
+"""What is specific to TensorFlow: its layout, its graph, Keras's global settings. The contract covers the rest."""
 
 import os
 
@@ -67,7 +67,7 @@ def test_one_graph_serves_every_number_of_steps_and_rows(monkeypatch):
 
 
 def test_adams_first_step_is_the_rate_in_float32_too():
-    """Whatever the gradient; but 1 - 0.999 in float32 is wrong in the fifth digit."""
+    """Whatever the gradient, although 1 - 0.999 in float32 is wrong in the fifth digit."""
     result = loaded()
     before = result.state().weights["dense1.biases"]
     step(result, 1, 8)
