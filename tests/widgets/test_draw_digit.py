@@ -113,7 +113,7 @@ def test_the_pad_is_on_the_page_of_its_lesson_with_its_switch_and_its_origin():
     answer(app, LESSONS["en/l11"], next(ask for ask in LESSONS["en/l11"].parts if getattr(ask, "id", "") == "corner"))
     (switch,) = [one for one in app.toggle if one.key.endswith("-centre")]
     assert switch.value is True
-    assert "20 x 20" in switch.help
+    assert "20 × 20" in switch.help
     switch.set_value(False).run()
     assert not app.exception
     assert any(recorded().label in one.value for one in app.markdown)
