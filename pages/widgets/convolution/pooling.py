@@ -113,7 +113,7 @@ def drawn(image: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
         "changed": np.argwhere(outputs).tolist(),
         "window": chosen["window"],
         "stride": chosen["stride"] or chosen["window"],
-        "told": texts["changed"].format(
+        "summary": texts["changed"].format(
             inputs=inputs.sum(), all_inputs=inputs.size, outputs=outputs.sum(), all_outputs=outputs.size
         ),
         "arithmetic": arithmetic_in_words(before.arithmetic),

@@ -23,7 +23,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    result = {
+    sizes = {
         f"{k},{s},{p}": {
             "exact": round(float(exact(options.size, k, s, p)), 3),
             "down": rounded(options.size, k, s, p),
@@ -32,5 +32,5 @@ def show(options: Options, key: str) -> None:
         for k, s, p in product(WINDOWS, STRIDES, PADDINGS)
     }
     ranges = {"window": list(WINDOWS), "stride": list(STRIDES), "padding": list(PADDINGS)}
-    data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "found": result}
+    data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "sizes": sizes}
     component(__file__)(key=f"{key}-size", data=data | {"words": words(__file__)})

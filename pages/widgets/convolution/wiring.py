@@ -52,7 +52,7 @@ def show(options: Options, key: str) -> None:
             "counts": np.bincount(result.ravel() + 1, minlength=numbers["different"] + 1).tolist(),
             "side": options.side,
             "units": positions(size, field)[1],
-            "told": texts["counts"].format(**numbers),
+            "summary": texts["counts"].format(**numbers),
             "words": texts,
         },
     )

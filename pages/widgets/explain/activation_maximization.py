@@ -48,5 +48,5 @@ def scene(recording: RecordedArrays, name: str, frame: int, texts: dict[str, str
         for n in range(10)
     ]
     group = {"title": texts["title"], "tone": "input", "grey": True, "side": 100, "images": shown}
-    reported = texts["told"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
-    return {"groups": [group], "told": reported}
+    summary = texts["summary"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
+    return {"groups": [group], "told": summary}

@@ -53,4 +53,4 @@ def scene(recording: RecordedArrays, layer: str, n: int, texts: dict[str, str]) 
         called = texts["kernel name"].format(n=n + 1)
         kernel = [{"from": ["kernel", n], "name": called, "caption": called}]
         groups.insert(0, {"title": texts["kernel"], "tone": "kernel", "grey": False, "images": kernel})
-    return {"groups": groups, "told": texts["told"].format(n=n + 1)}
+    return {"groups": groups, "told": texts["summary"].format(n=n + 1)}

@@ -52,7 +52,7 @@ def show(options: Options, key: str) -> None:
     chosen = SETS[options.images]
     data = {
         "images": drawn(kind, amounts, chosen),
-        "said": result.array(f"said: {kind}")[:, chosen].round(3).tolist(),
+        "outputs": result.array(f"said: {kind}")[:, chosen].round(3).tolist(),
         "truth": result.numbers["truth"][chosen],
         "amounts": [UNITS[kind].format(f"{amount:g}") for amount in amounts],
         "start": start(amounts, kind),

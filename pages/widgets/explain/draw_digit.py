@@ -35,7 +35,7 @@ def _show(options: Options, key: str) -> None:
     texts = words(__file__)
     centre = chosen(options, key, texts)
     ink = st.session_state.get(f"{key}-drawn", "")
-    data = {"ink": ink, "examples": examples(), "said": said(ink, centre), "words": texts}
+    data = {"ink": ink, "examples": examples(), "verdict": judge(ink, centre), "words": texts}
     component(__file__)(key=f"{key}-pad", data=data, default={"ink": ""}, on_ink_change=lambda: keep(key))
     origin(recorded())
 
@@ -52,7 +52,7 @@ def keep(key: str) -> None:
     st.session_state[f"{key}-drawn"] = st.session_state[f"{key}-pad"].ink or ""
 
 
-def said(ink: str, centre: bool) -> dict | None:
+def judge(ink: str, centre: bool) -> dict | None:
     """What the network sees and makes of it; None where nothing is drawn."""
     image = decoded(ink)
     if image is None or not image.any():

@@ -30,7 +30,7 @@ def show(options: Options, key: str) -> None:
         "field": [size, 1, -(size // 2)] if covers else [1, 1, 0],
         "tone": "output" if covers else "gradient",
         "title": texts[options.show],
-        "sentence": texts[f"{options.show} told"].replace("{size}", str(size)),
+        "sentence": texts[f"{options.show} summary"].replace("{size}", str(size)),
         "digits": 3,
         "most": 1 if covers else 0,
     }

@@ -43,14 +43,14 @@ def show(options: Options, key: str) -> None:
 
 def scene(recording: RecordedArrays, at: int, n: int, layer: str, texts: dict[str, str]) -> dict:
     step = recording.numbers["steps"][at]
-    said = {part: percent(recording.numbers[part][at]) for part in ("train", "validation")}
+    accuracies = {part: percent(recording.numbers[part][at]) for part in ("train", "validation")}
     called = texts["kernel" if layer == "conv1" else "from"]
     shown = [
         {"from": [str(step), 8 * n + k], "name": called.format(n=k + 1), "caption": called.format(n=k + 1)}
         for k in range(8)
     ]
     group = {"title": texts[layer].format(n=n + 1), "tone": "kernel", "grey": False, "images": shown}
-    return {"groups": [group], "told": texts["told"].format(step=f"{step:,}", **said)}
+    return {"groups": [group], "told": texts["summary"].format(step=f"{step:,}", **accuracies)}
 
 
 def images(packed: Packed) -> dict:

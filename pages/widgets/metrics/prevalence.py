@@ -62,7 +62,7 @@ def position(result, share: float, texts: dict[str, str]) -> dict:
         f"{100 * share:g} %",
         outcome_lines(result),
         counts=counts,
-        bars=outcome_bars(result, texts["ill"], texts["healthy"], texts["told"]),
+        bars=outcome_bars(result, texts["ill"], texts["healthy"], texts["called_ill"]),
         marks=[None if result.precision != result.precision else [share, result.precision]],
         row=[f"{100 * share:g} %", *counts, number(result.accuracy), number(result.precision), number(result.f1)],
     )

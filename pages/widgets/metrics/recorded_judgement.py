@@ -72,7 +72,7 @@ def top(evaluation: Judged, key: str, texts: dict[str, str]) -> None:
         frame(
             str(k),
             [[texts["top error"].format(k=k), f"1 − {percent(1 - miss)}", f"{100 * miss:.2f} %"]],
-            bars=[bar(texts["found"], 1 - miss, texts["among"], texts["missing"])],
+            bars=[bar(texts["covered"], 1 - miss, texts["among"], texts["missing"])],
             marks=[[k, miss]],
             row=[count(k), f"{100 * miss:.2f} %"],
         )

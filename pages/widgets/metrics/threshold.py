@@ -60,7 +60,7 @@ def position(result: Outcome, at: float, options: Options, texts: dict[str, str]
         position=at,
         accepted=result.tp + result.fp,
         counts=counts,
-        bars=outcome_bars(result, texts["yes"], texts["no"], texts["said"]),
+        bars=outcome_bars(result, texts["yes"], texts["no"], texts["called_yes"]),
         marks=[marks[name] for name in options.curves],
         row=[
             f"{at:.2f}",

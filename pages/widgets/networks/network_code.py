@@ -31,6 +31,6 @@ def network(options: Options) -> Network:
 
 def show(options: Options, key: str) -> None:
     texts, theirs = words(__file__), built_as(options.of)
-    reported = "given" if not options.of else "asked" if theirs is None else "yours"
-    st.markdown(f":small[{texts[reported]}]")
+    caption = "given" if not options.of else "expected" if theirs is None else "yours"
+    st.markdown(f":small[{texts[caption]}]")
     code_view(theirs or network(options), texts["language"], key)

@@ -71,8 +71,8 @@ def show(options: Options, key: str) -> None:
     def rearranged() -> None:
         order = st.session_state[f"{key}-list"].order
         st.session_state[store] = list(_LAYERS.validate_python(options.layers))
-        if order["places"] is not None:
-            st.session_state[store] = [layers[position] for position in order["places"] if 0 <= position < len(layers)]
+        if order["positions"] is not None:
+            st.session_state[store] = [layers[position] for position in order["positions"] if 0 <= position < len(layers)]
 
     component(__file__)(
         key=f"{key}-list",
@@ -80,7 +80,7 @@ def show(options: Options, key: str) -> None:
             "rows": [{"name": texts["start"], "shape": [batch, *size], "why": texts["stays"]}, *rows],
             "words": texts,
         },
-        default={"order": {"places": None}},
+        default={"order": {"positions": None}},
         on_order_change=rearranged,
     )
 

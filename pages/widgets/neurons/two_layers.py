@@ -1,4 +1,4 @@
-"""Two layers without a bend beside the single layer they amount to; and what a bend between them changes."""
+"""Two layers without a activation beside the single layer they amount to; and what a activation between them changes."""
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ class Options(Spec):
     first: tuple[tuple[float, float], tuple[float, float]]
     second: tuple[float, float]
     input: tuple[float, float] = (1.0, 1.0)
-    bend: str = Field(default="linear", pattern="^(linear|relu|tanh)$")
+    activation: str = Field(default="linear", pattern="^(linear|relu|tanh)$")
 
 
 def show(options: Options, key: str) -> None:

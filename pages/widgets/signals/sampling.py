@@ -34,7 +34,7 @@ def show(options: Options, key: str) -> None:
     before = tone(hertz, SECONDS, options.rate)
     after, rate = halved(before, keeping), options.rate // 2
     title = texts["title"].format(hertz=hertz)
-    reported = texts["told"].format(
+    reported = texts["summary"].format(
         rate=rate, heard=heard_as(hertz, rate), before=loudness(before), after=loudness(after - after.mean())
     )
     chart(figure(before, after, options.rate, texts), f"{key}-chart", title, f"{title}. {reported}", 300)

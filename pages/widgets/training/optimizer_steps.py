@@ -61,7 +61,7 @@ def show(options: Options, key: str) -> None:
             "start": options.start,
             "gradients": [sent(step.gradient) for step in made],
             "rates": [step.rate for step in made],
-            "places": [sent(step.after) for step in made],
+            "positions": [sent(step.after) for step in made],
             "working": [working(rule, step) for step in made],
             "words": texts,
         },

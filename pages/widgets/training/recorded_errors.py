@@ -32,7 +32,7 @@ def show(options: Options, key: str) -> None:
     epochs = np.arange(1, len(run.epochs) + 1)
     validation, training = np.array([epoch.loss for epoch in run.epochs]), training_losses(run)
     best = best_epoch(run)
-    reported = texts["told"].format(
+    summary = texts["summary"].format(
         best=best, low=validation[best - 1], last=len(epochs), end=validation[-1], train=training[-1]
     )
     figure = go.Figure()
@@ -49,9 +49,9 @@ def show(options: Options, key: str) -> None:
         legend={"orientation": "h", "y": 1.1},
     )
     title = options.title or texts["title"]
-    chart(figure, f"{key}-chart", title, f"{title}. {reported}", 320)
+    chart(figure, f"{key}-chart", title, f"{title}. {summary}", 320)
     made = made_when(run)
-    st.markdown(f"{reported} :small[({made})]")
+    st.markdown(f"{summary} :small[({made})]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(run.experiment)})
     with st.expander(texts["table"]):
         table = {texts["epoch"]: epochs, texts["training"]: training, texts["validation"]: validation}
