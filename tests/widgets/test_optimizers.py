@@ -1,4 +1,4 @@
-"""The optimiser widgets' other half: each step written out is true, paths follow the slope, torch's momentum is torch's."""
+"""The optimiser widgets: steps written out are true, paths follow the gradient, momentum is PyTorch's."""
 
 import json
 import re

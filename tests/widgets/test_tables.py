@@ -1,4 +1,4 @@
-"""Images as tables: what a widget's table holds is what core computes for what is shown now. No browser: Streamlit's tables."""
+"""Tables of images: each table holds what core computes for the current settings. Streamlit's tables, no browser."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Which pixels an answer hangs on: a square that covers the digit, and the slope of the answer by each pixel."""
+"""Which pixels an answer depends on: occlusion by a square, and the gradient with respect to each pixel."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ from pages.widgets.explain.inside_maps import RECORDING, sent, verdicts
 
 
 class Options(Spec):
-    """`show`: cover pixels, or the slope; `digit`: which one first."""
+    """`show`: cover pixels, or the gradient; `digit` is shown first."""
 
     show: Literal["occlusion", "saliency"] = "occlusion"
     digit: int = Field(default=4, ge=0, le=9)

@@ -14,7 +14,7 @@ import {
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { matrix, names, words, truths, saids } = data;
+    const { matrix, names, words, truths, predictions } = data;
     own.cell ??= [0, 0];
     const draw = () => {
       const room = root.clientWidth || 600,
@@ -48,7 +48,7 @@ export default (component) =>
         readout.replaceChildren(
           element('p', {}, `${fill(words.cell, i, j)}: `, element('b', {}, say(matrix[i][j]))),
           line(fill(words.recall, i, j), 'input', matrix[i][i], truths[i], data.recall[i]),
-          line(fill(words.precision, i, j), 'kernel', matrix[j][j], saids[j], data.precision[j]),
+          line(fill(words.precision, i, j), 'kernel', matrix[j][j], predictions[j], data.precision[j]),
         );
         announcement.textContent = readout.innerText;
         root.dataset.value = matrix[i][j];

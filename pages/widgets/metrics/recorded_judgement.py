@@ -1,4 +1,4 @@
-"""A really trained network on its test images: refuse the doubtful ones, or let it have several guesses."""
+"""A recorded network on its test images: reject the doubtful ones, or allow several guesses."""
 
 import streamlit as st
 from pydantic import Field, field_validator
@@ -21,9 +21,9 @@ class Options(Spec):
 
     @field_validator("run")
     @classmethod
-    def _is_there(cls, run):
+    def _known(cls, run):
         if run not in judgements.names():
-            raise ValueError(f"there is no recorded judgement {run!r}; there are {', '.join(judgements.names())}")
+            raise ValueError(f"there is no recorded judgement {run!r}; choose from {', '.join(judgements.names())}")
         return run
 
 

@@ -1,4 +1,4 @@
-"""One neuron with two inputs: its weighted sum, its activation, and the plane of all inputs it can hear."""
+"""One neuron with two inputs: its weighted sum, its activation, and its output over the plane of inputs."""
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from pages.ui.translations import words
 
 
 class Options(Spec):
-    """Where the student starts."""
+    """The values at the start."""
 
     weights: tuple[float, float] = (1.0, -2.0)
     bias: float = 0.5

@@ -1,4 +1,4 @@
-"""Two layers without a activation beside the single layer they amount to; and what a activation between them changes."""
+"""Two layers without an activation beside the single layer they collapse to, and what an activation changes."""
 
 from pydantic import Field
 
@@ -8,7 +8,7 @@ from pages.ui.translations import words
 
 
 class Options(Spec):
-    """`first` are the weights of two hidden units (a row each), `second` those of the output."""
+    """`first` holds the weights of two hidden units (one row each), `second` those of the output."""
 
     first: tuple[tuple[float, float], tuple[float, float]]
     second: tuple[float, float]

@@ -1,4 +1,4 @@
-"""A recorded real training: its training loss and its validation loss over the epochs, and where the second was lowest."""
+"""A recorded real training: training and validation loss over the epochs, and where validation loss was lowest."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,9 +21,9 @@ class Options(Spec):
 
     @field_validator("run")
     @classmethod
-    def _is_there(cls, name):
+    def _known(cls, name):
         if name not in recorded.names():
-            raise ValueError(f"there is no recorded run {name!r}; there are {', '.join(recorded.names())}")
+            raise ValueError(f"there is no recorded run {name!r}; choose from {', '.join(recorded.names())}")
         return name
 
 
