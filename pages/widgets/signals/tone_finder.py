@@ -59,8 +59,7 @@ def show(options: Options, key: str) -> None:
 
 def sound(options: Options) -> np.ndarray:
     """The same tones as sound: a second and a half, at 110 windows per second."""
-    window = RATE / CYCLE
-    low, high = (tone_correlation.tone(pitch, window, RATE * 3 // 2) for pitch in (options.low, options.high))
+    low, high = (tone_correlation.tone(pitch * CYCLE, RATE, RATE * 3 // 2) for pitch in (options.low, options.high))
     if options.signal == "chord":
         return 0.25 * (low + high)
     half = len(low) // 2
