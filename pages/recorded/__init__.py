@@ -18,5 +18,5 @@ def names() -> list[str]:
 def load(name: str) -> recorded.Recorded:
     """Raises core.recordings.recording.RecordedError."""
     if name not in names():
-        raise RecordedError(f"there is no recorded run {name!r}; there are {', '.join(names())}")
+        raise RecordedError(f"there is no recorded run {name!r}; choose from {', '.join(names())}")
     return recorded.read(FOLDER / f"{name}.json")

@@ -1,4 +1,4 @@
-"""The network that lesson 16 opens, with its recorded weights, ready to be asked: reference arithmetic in float32."""
+"""The network that lesson 16 opens, with its recorded weights; the reference backend runs it in float32."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,7 +18,7 @@ FIRST = "conv1"
 
 class Verdict(NamedTuple):
     probabilities: list[float]
-    """Of the ten digits."""
+    """One per digit."""
     maps: Packed
     """(maps, rows, columns): the first convolution, after ReLU."""
 
@@ -29,7 +29,7 @@ def recorded() -> RecordedArrays:
 
 @lru_cache(maxsize=1)
 def network() -> Model:
-    """With the weights of the last recorded step."""
+    """The network with the weights of the last recorded step."""
     result = recorded()
     end = f"-{result.numbers['steps'][-1]}"
     weights = {
@@ -39,6 +39,6 @@ def network() -> Model:
 
 
 def judged(image: np.ndarray) -> Verdict:
-    """Of an image (28, 28) uint8, white ink on black."""
+    """The answer to an image (28, 28) uint8, white ink on black."""
     seen = network().activations((image[None, None] / 255).astype(np.float32))
     return Verdict(softmax(seen["logits"])[0].tolist(), packed(seen["relu1"][0]))

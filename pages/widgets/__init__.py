@@ -1,18 +1,18 @@
-"""One interactive piece a file, found by its name: what a lesson writes as ```{name}, and what a lab page may show too.
+"""Interactive pieces, one per file, found by name: a lesson writes ```{name}, and a lab page may show them too.
 
 A widget `pages/widgets/<subject>/<name>.py` has
 
-    class Options(Spec):              frozen pydantic (core.spec.Spec): what a lesson may write, with defaults; validators
-                                      raise ValueError with a sentence for the author
+    class Options(Spec)               frozen pydantic model: what a lesson may write, with defaults. Validators raise
+                                      ValueError with a message for the author
     def show(options: Options, key: str) -> None
-                                      draws it; `key` is unique on the page: begin every key of Streamlit's with it
-    CONTROLS: tuple[str, ...] = ()    optional: names a teacher's link may hide; ask pages.ui.hidden_controls.hidden(name)
+                                      draws it. `key` is unique on the page: every Streamlit key begins with it
+    CONTROLS: tuple[str, ...] = ()    optional: what a teacher's link may hide (pages.ui.hidden_controls)
 
-Its words are in the table [<name>] of en.toml in its folder, and of de.toml, ... for other languages; it reads them with
-`words(__file__)` of pages.ui.translations. A test lists what a language lacks.
+Its texts are in the table [<name>] of en.toml in its folder, and of de.toml, ... for other languages; it reads them
+with `words(__file__)` from pages.ui.translations. A test lists what a language is missing.
 
-Where something moves under the pointer, it has `<name>.js` and `.css` beside it, mounted by `component(__file__)` of
-pages.ui.component; pages/ui/browser/base.js says what it may use. No arithmetic here: core computes.
+A widget that reacts to the pointer has `<name>.js` and `<name>.css` beside it, mounted by `component(__file__)` from
+pages.ui.component; pages/ui/browser/base.js lists what a script may use. No arithmetic here: core computes.
 """
 
 import functools
@@ -26,12 +26,12 @@ from core.experiment import messages
 
 
 class WidgetError(ValueError):
-    """A widget that is not there, or options it does not take, in one sentence."""
+    """An unknown widget or invalid options; the message is one sentence."""
 
 
 @functools.cache
 def _modules() -> dict[str, str]:
-    """The module of each widget by the widget's name."""
+    """Maps each widget's name to its module."""
     subjects = [subject.name for subject in pkgutil.iter_modules(__path__) if subject.ispkg]
     paths = {subject: [f"{folder}/{subject}" for folder in __path__] for subject in subjects}
     return {
@@ -46,7 +46,7 @@ def names() -> list[str]:
 
 
 def load(name: str) -> ModuleType:
-    """Raises WidgetError for a name that no file here has."""
+    """Raises WidgetError for an unknown name."""
     if name not in _modules():
         raise WidgetError(f"there is no widget {name!r}; there are {', '.join(names())}, quiz, predict and after")
     return importlib.import_module(_modules()[name])

@@ -27,7 +27,7 @@ def test_a_weight_is_edited_and_the_whole_graph_follows(browser, address):
     changed = passes(with_parameter(NET, "W_fz", -2)).result
     widget.locator("select").select_option("z")
     assert f"{changed:.6g}" in widget.locator(".told").inner_text()
-    widget.get_by_role("button", name="All weights as they were").click()
+    widget.get_by_role("button", name="Reset all weights").click()
     wait_idle(page)
     assert f"{passes(NET).result:.6g}" in widget.locator(".told").inner_text()
     assert page.errors == []

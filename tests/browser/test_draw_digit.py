@@ -63,7 +63,7 @@ def test_a_one_is_drawn_with_the_mouse_and_by_keyboard_and_asks_only_when_the_pe
 def test_examples_are_taken_in_turn_and_the_switch_asks_again(browser, address):
     page, widget = opened(browser, address)
     for digit in (0, 1):
-        widget.get_by_role("button", name="Take an example").click()
+        widget.get_by_role("button", name="Use an example").click()
         says(widget, digit)
     widget.get_by_role("button", name="Clear").click()
     expect(widget.locator(".draw-verdict")).to_contain_text("Draw a digit", timeout=60_000)
@@ -74,7 +74,7 @@ def test_examples_are_taken_in_turn_and_the_switch_asks_again(browser, address):
     page.mouse.up()
     says(widget, 1)
     sure = widget.get_attribute("data-sure")
-    page.get_by_text("Centre as MNIST does").click()
+    page.get_by_text("Centre it as in MNIST").click()
     expect(widget).not_to_have_attribute("data-sure", sure, timeout=60_000)
     assert page.errors == []
 

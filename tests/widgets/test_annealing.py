@@ -1,4 +1,4 @@
-"""Simulated annealing: the chance of a step against the formula, walks that follow their own numbers, and the widget."""
+"""Simulated annealing: step probabilities by the formula, walks that follow their own numbers, and the widget."""
 
 import math
 

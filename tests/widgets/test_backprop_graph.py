@@ -1,4 +1,4 @@
-"""A small network taken apart: every derivative by hand, by nudging, by PyTorch; every formula shown gives its number."""
+"""A small network step by step: derivatives by hand, by nudging, by PyTorch; every formula gives its number."""
 
 import itertools
 from math import prod

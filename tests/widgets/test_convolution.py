@@ -1,4 +1,4 @@
-"""The convolution widget's other half: the lines of code it shows are run for real, own images and recordings are read."""
+"""The convolution widget in Python: the code it shows is run; uploaded images and recordings are read."""
 
 import io
 

@@ -10,7 +10,7 @@ from core.data import catalogue
 from core.demos.images.mnist_centering import BOX, SIDE, centre_of_mass, centred
 from pages.recorded.arrays import load
 from pages.recorded.network import judged, recorded
-from pages.widgets.explain.draw_digit import coded, decoded, examples, said
+from pages.widgets.explain.draw_digit import coded, decoded, examples, judge
 from tests.support.lessons import LESSONS, answer, visit
 
 
@@ -93,7 +93,7 @@ def test_what_the_lesson_says_of_ten_small_digits_in_a_corner_is_true():
 
 def test_the_switch_decides_what_the_network_sees():
     ink = coded(in_the_corner(EXAMPLES[3]))
-    plain, moved = said(ink, centre=False), said(ink, centre=True)
+    plain, moved = judge(ink, centre=False), judge(ink, centre=True)
     assert plain["seen"] == ink != moved["seen"]
     assert np.argmax(plain["probabilities"]) == 7
     assert np.argmax(moved["probabilities"]) == 3
@@ -104,7 +104,7 @@ def test_the_switch_decides_what_the_network_sees():
     "ink", ["", "no base64!", base64.b64encode(b"short").decode(), coded(np.zeros((28, 28), "u1"))]
 )
 def test_what_is_no_drawing_gets_no_verdict(ink):
-    assert said(ink, centre=True) is None
+    assert judge(ink, centre=True) is None
 
 
 def test_the_pad_is_on_the_page_of_its_lesson_with_its_switch_and_its_origin():
@@ -113,7 +113,7 @@ def test_the_pad_is_on_the_page_of_its_lesson_with_its_switch_and_its_origin():
     answer(app, LESSONS["en/l11"], next(ask for ask in LESSONS["en/l11"].parts if getattr(ask, "id", "") == "corner"))
     (switch,) = [one for one in app.toggle if one.key.endswith("-centre")]
     assert switch.value is True
-    assert "20 x 20" in switch.help
+    assert "20 × 20" in switch.help
     switch.set_value(False).run()
     assert not app.exception
     assert any(recorded().label in one.value for one in app.markdown)

@@ -62,7 +62,7 @@ def test_in_a_melody_the_answer_says_where_the_tone_is():
 
 def test_a_tone_is_audible_and_does_not_clip():
     for signal in ("chord", "melody"):
-        sound = tone_finder.heard(tone_finder.Options(signal=signal))
+        sound = tone_finder.sound(tone_finder.Options(signal=signal))
         assert sound.shape == (12_000,)
         assert 0.3 < np.abs(sound).max() <= 1
 
@@ -87,7 +87,7 @@ def test_every_view_is_a_grey_image_with_its_credit(name):
 
 @pytest.mark.parametrize("name", [name for name in filter_gallery.KERNELS if name != "own"])
 def test_every_kernel_of_the_gallery_is_drawn_grey_only_if_it_blurs(name):
-    kernel = filter_gallery.made(name, {"size": 5, "sigma": 1, "angle": 30})
+    kernel = filter_gallery.build_kernel(name, {"size": 5, "sigma": 1, "angle": 30})
     image = view("temple")
     data = filter_gallery.drawn(image, kernel, slide(image, kernel).map, TEXTS)
     assert bool(data["grey"]) == (name in ("mean", "gaussian"))

@@ -1,4 +1,4 @@
-"""The ways back that lesson 12 shows: by hand, by nudging, by PyTorch; ties of a maximum; every cell's products add up."""
+"""The backward passes of lesson 12: by hand, by nudging, by PyTorch; ties of a maximum; products that add up."""
 
 import numpy as np
 import pytest

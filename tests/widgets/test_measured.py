@@ -1,4 +1,4 @@
-"""Measured tables and what the lessons on rare classes and on history compute: features by hand, few images, refusing."""
+"""Measured tables, and what the lessons on rare classes and history compute: features, few images, rejection."""
 
 import numpy as np
 import pytest
@@ -166,7 +166,7 @@ def test_the_lowest_of_some_epochs_counts_the_first_and_the_last():
 
 
 def test_the_scores_of_the_rare_eight_are_those_of_the_answers_that_were_recorded():
-    """`taken`: what the eights of the test were taken for, all seeds together; the recall is the mean of equal shares."""
+    """`taken`: what the test eights were classified as, over all seeds; recall is the mean of equal shares."""
     result = measured.load("rare-eight").numbers
     shares = [row[8] / sum(row) for row in result["taken"]]
     assert rare.rare_eight("recall") == pytest.approx(shares, abs=1e-3)

@@ -93,7 +93,7 @@ def test_a_matrix_that_counts_nothing_is_refused(rows):
 
 
 def test_names_and_counts_of_classes_must_fit():
-    with pytest.raises(ValidationError, match="3 names for 2 classes"):
+    with pytest.raises(ValidationError, match="3 names for 2 counts"):
         baselines.Options(counts=(1, 2), names=("a", "b", "c"))
     with pytest.raises(ValidationError, match="2 scores for 3 cases"):
         threshold.Options(truth=(True, False, True), scores=(0.1, 0.2))

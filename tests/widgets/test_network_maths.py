@@ -88,7 +88,7 @@ def test_maxout_of_z_and_a_tenth_of_z_is_leaky_relu():
 
 
 def test_the_recorded_weight_images_grow_as_measured_before():
-    """Curriculum, section 6, L02: .79 / .89 / .914 / .921 after 10 / 100 / 390 / 1170 steps; correlation .95, then .71."""
+    """Curriculum, section 6, L02: .79, .89, .914, .921 after 10, 100, 390, 1170 steps; correlation .95, then .71."""
     recording = load("weight-images")
     assert recording.numbers["steps"] == [0, 1, 10, 100, 390, 1170]
     assert recording.numbers["accuracy"][2:] == pytest.approx([0.79, 0.89, 0.914, 0.921], abs=0.012)

@@ -1,4 +1,4 @@
-"""The optimiser widgets' other half: each step written out is true, paths follow the slope, torch's momentum is torch's."""
+"""The optimiser widgets: steps written out are true, paths follow the gradient, momentum is PyTorch's."""
 
 import json
 import re
@@ -116,7 +116,7 @@ def test_the_editor_lowers_the_rate_where_a_recorded_run_stood_still():
     assert shown["validation loss"].tolist() == losses
     first = next(k for k in range(5, 100) if min(losses[k - 4 : k + 1]) >= min(losses[: k - 4]))
     assert f"first after epoch {first + 1}." in "".join(one.value for one in app.markdown)
-    rate = shown["rate"].tolist()
+    rate = shown["learning rate"].tolist()
     assert rate[first] == rate[0]
     assert rate[first + 1] == pytest.approx(rate[0] / 2)
     app.text_input("edit-plateau-patience").set_value("99").run()

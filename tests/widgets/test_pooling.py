@@ -44,7 +44,7 @@ def test_negative_numbers_stand_in_brackets_where_they_are_added_or_squared():
 def test_a_shift_inside_the_windows_changes_no_output_and_one_across_their_border_does(shift, outputs):
     sent = pooling.drawn(STROKE, {**ASKED, "shift": shift}, words_in(pooling.__file__, "en"))
     assert len(sent["changed"]) == outputs
-    assert sent["told"] == f"Changed by the shift: 8 of 36 inputs, {outputs} of 9 outputs."
+    assert sent["summary"] == f"Changed by the shift: 8 of 36 inputs, {outputs} of 9 outputs."
 
 
 def test_what_is_moved_leaves_zeros_behind_and_is_lost_at_the_edge():

@@ -1,4 +1,4 @@
-"""The widgets against memorising: the sine network learns by its true slopes, masks are training's own, labels are guarded."""
+"""The regularisation widgets: true gradients for the sine network, training's own masks, guarded labels."""
 
 import numpy as np
 import pytest

@@ -67,7 +67,7 @@ def test_the_sentence_and_the_table_say_what_was_found():
     assert "4 of 30 settings" in said
     assert f"{100 * result.mean:.1f} ±" in said
     shown = table(result, SCORES, NUMBERS["rates"], NUMBERS["batches"], words_in(widget.__file__, "en"))
-    assert len(shown["rate"]) == 4
+    assert len(shown["learning rate"]) == 4
     assert max(shown["mean, %"]) == round(100 * result.mean, 1)
 
 

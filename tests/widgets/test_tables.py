@@ -1,4 +1,4 @@
-"""Images as tables: what a widget's table holds is what core computes for what is shown now. No browser: Streamlit's tables."""
+"""Tables of images: each table holds what core computes for the current settings. Streamlit's tables, no browser."""
 
 import numpy as np
 import pytest
@@ -81,7 +81,7 @@ def test_the_table_of_copies_follows_the_digit():
         app.selectbox("w-digit").set_value(digit).run()
         result = columns(app)
         first = rare_copies.first(digit).ravel()
-        assert result["as it is"].tolist() == first.tolist()
+        assert result["original"].tolist() == first.tolist()
         assert result["repeated 8"].tolist() == first.tolist()
         assert np.abs(result["with noise 1"].astype(int) - first).max() > 0
         assert len(result) == 2 + 1 + 3 * rare_copies.COPIES

@@ -1,4 +1,4 @@
-"""What small real runs said of their test images; made by tools.record, read by core.recordings.evaluation."""
+"""Predictions of small real runs on their test images; made by tools.record, read by core.recordings.evaluation."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -18,5 +18,5 @@ def names() -> list[str]:
 def load(name: str) -> evaluation.Judged:
     """Raises core.recordings.recording.RecordedError."""
     if name not in names():
-        raise RecordedError(f"there is no recorded judgement {name!r}; there are {', '.join(names())}")
+        raise RecordedError(f"there is no recorded judgement {name!r}; choose from {', '.join(names())}")
     return evaluation.read(FOLDER / f"{name}.json")

@@ -1,4 +1,4 @@
-"""Measured tables of lessons: several real trainings each; made by tools.record, read by core.recordings.tables."""
+"""Measured tables for lessons, from several real trainings each; made by tools.record, read by core.recordings."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-/* A row for each output map: kernel and partial map of every input map, then the sum. Core computed all maps. */
+/* One row per output map: the kernel and partial map of every input map, then the sum. Core computed all maps. */
 import { asTable, element, grid, mounted, onResize, redraw, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -18,7 +18,7 @@ export default (component) =>
       const top = Math.max(...[x, parts, y].flat(Infinity).map(Math.abs)) || 1;
       const make = (rows, most = top) => grid(rows, { ...fit, most });
       const sum = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const panel = (title, colour, node) =>
         element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);
       const inputs = x.map((rows) => make(rows)),
@@ -83,7 +83,7 @@ export default (component) =>
         const where = words.cell.replace('{m}', m).replace('{i}', i).replace('{j}', j),
           added = [...parts[m].map((part) => part[i][j]), ...(b[m] ? [b[m]] : [])].map((v) => say(v));
         const sentence = `${where}: ${added.join(' + ')} = ${say(y[m][i][j])}`;
-        heard.textContent = sentence;
+        announcement.textContent = sentence;
         root.dataset.cell = own.cell.join(',');
         root.dataset.value = `${own.cell}: ${y[m][i][j]}`;
       };
@@ -109,7 +109,7 @@ export default (component) =>
         ...lines,
         sum,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         ...y.map((rows, m) => asTable(words.table.replace('{m}', m), rows)),
       );
       showCell();

@@ -1,4 +1,4 @@
-"""Several maps in, several maps out: the partial map of each pair, and how they add up."""
+"""Several input maps, several output maps: the partial map of each pair, and how they add up."""
 
 import numpy as np
 import streamlit as st
@@ -29,7 +29,7 @@ class Options(Spec):
     def _fit(self):
         flat = [kernel for kernels in self.kernels for kernel in kernels]
         if any(len(kernels) != len(self.maps) for kernels in self.kernels):
-            raise ValueError("every output map needs a kernel for each input map")
+            raise ValueError("every output map needs one kernel per input map")
         checked(self.maps, flat, self.biases or [0.0] * len(self.kernels), words_in(__file__, "en"))
         return self
 
@@ -56,7 +56,7 @@ def show(options: Options, key: str) -> None:
 
 
 def numbers(options: Options, key: str, texts: dict[str, str]):
-    """Maps, kernels and biases as arrays: the lesson's, or as typed. Raises AnswerError."""
+    """Maps, kernels and biases as arrays: from the lesson, or as typed. Raises AnswerError."""
     flat = [kernel for kernels in options.kernels for kernel in kernels]
     biases = options.biases or [0.0] * len(options.kernels)
     if "numbers" not in options.controls or hidden("numbers"):

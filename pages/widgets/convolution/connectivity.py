@@ -1,4 +1,6 @@
-"""A ladder of weight counts: every pixel to every unit, a field for each unit, the same weights for all units."""
+"""Compares parameter counts: a dense layer, a locally connected one, and one with shared weights."""
+
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -20,7 +22,7 @@ UNITS = ("fits", "pixel")
 
 
 class Options(Spec):
-    """Sides in pixels; `units` is "fits" (where the field fits) or "pixel" (one for each pixel)."""
+    """Sides in pixels; `units` is "fits" (one per position of the field) or "pixel" (one per pixel)."""
 
     side: int = 28
     field: int = 5
@@ -30,10 +32,10 @@ class Options(Spec):
     controls: tuple[str, ...] = CONTROLS
 
     @model_validator(mode="after")
-    def _are_offered(self):
-        for name, offered in (("side", SIDES), ("field", FIELDS), ("maps", MAPS)):
-            if getattr(self, name) not in offered:
-                raise ValueError(f"{name} is one of {', '.join(map(str, offered))}")
+    def _known(self):
+        for name, choices in (("side", SIDES), ("field", FIELDS), ("maps", MAPS)):
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} must be one of {', '.join(map(str, choices))}")
         if self.field > self.side:
             raise ValueError("the field is larger than the image")
         return self
@@ -41,14 +43,14 @@ class Options(Spec):
 
 def show(options: Options, key: str) -> None:
     texts = words(__file__)
-    asked = choose(options, key, texts)
-    side, field = asked["side"], min(asked["field"], asked["side"])
-    units = position_count(side, field) if asked["units"] == "fits" else position_count(side, 1)
-    result = ladder(position_count(side, 1), units, field * field, asked["maps"])
-    learned = [wiring.weights + (wiring.biases if asked["biases"] else 0) for wiring in result]
+    chosen = choose(options, key, texts)
+    side, field = chosen["side"], min(chosen["field"], chosen["side"])
+    units = position_count(side, field) if chosen["units"] == "fits" else position_count(side, 1)
+    result = ladder(position_count(side, 1), units, field * field, chosen["maps"])
+    learned = [wiring.weights + (wiring.biases if chosen["biases"] else 0) for wiring in result]
     kinds = [texts[wiring.kind] for wiring in result]
     title = texts["title"].format(**{w.kind: f"{n:,}" for w, n in zip(result, learned, strict=True)})
-    sizes = texts["sizes"].format(side=side, units=f"{units:,}", maps=asked["maps"], field=field)
+    sizes = texts["sizes"].format(side=side, units=f"{units:,}", maps=chosen["maps"], field=field)
     chart(figure(kinds, learned, texts), f"{key}-chart", title, f"{title}. {sizes}", 230)
     st.markdown(f":small[{sizes}]")
     st.table(
@@ -63,11 +65,11 @@ def show(options: Options, key: str) -> None:
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     result = {name: getattr(options, name) for name in CONTROLS}
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
-    choices = {"side": SIDES, "field": FIELDS, "maps": MAPS, "units": UNITS}
+    choices: dict[str, Any] = {"side": SIDES, "field": FIELDS, "maps": MAPS, "units": UNITS}
     widths = [2 if name == "units" else 1.5 if name == "biases" else 1 for name in offered]
     for name, column in zip(offered, st.columns(widths, vertical_alignment="bottom") if offered else (), strict=True):
         with column:
-            bound = {"key": f"{key}-{name}", "bind": "query-params"}
+            bound: dict[str, Any] = {"key": f"{key}-{name}", "bind": "query-params"}
             if name == "biases":
                 result[name] = st.toggle(texts[name], result[name], **bound)
             else:

@@ -1,4 +1,4 @@
-/* Shows what core computed: the image with its border, the kernel as it is laid over it, the map. */
+/* Shows what core computed: the padded image, the kernel as it is applied, and the output map. */
 import {
   asTable,
   cellSize,
@@ -47,7 +47,7 @@ export default (component) =>
       const w = grid(kernel, sized(kernel, kh * kw > 49 ? least : Math.max(least, 34)));
       const y = grid(map, sized(map, least));
       const sum = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const code = element('div', { class: 'scroll' });
       const panel = (title, colour, node) =>
         element(
@@ -61,13 +61,13 @@ export default (component) =>
         const i = Math.min(own.cell[0], map.length - 1),
           j = Math.min(own.cell[1], map[0].length - 1);
         own.cell = [i, j];
-        const places = [],
+        const positions = [],
           terms = [];
         for (let u = 0; u < kh; u++)
-          for (let v = 0; v < kw; v++) places.push([i * stride + u * dilation, j * stride + v * dilation, u, v]);
-        x.mark(places, 'kernel');
+          for (let v = 0; v < kw; v++) positions.push([i * stride + u * dilation, j * stride + v * dilation, u, v]);
+        x.mark(positions, 'kernel');
         y.mark([[i, j]], 'output');
-        for (const [r, c, u, v] of places) terms.push([image[r][c], kernel[u][v]]);
+        for (const [r, c, u, v] of positions) terms.push([image[r][c], kernel[u][v]]);
         const value = map[i][j];
         sum.replaceChildren(element('b', { class: 'output' }, `y[${i}, ${j}]`), ' = ');
         const few = terms.length <= 25 ? terms : terms.slice(0, 12);
@@ -87,13 +87,13 @@ export default (component) =>
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = value;
         root.dataset.terms = JSON.stringify(terms);
-        heard.textContent = `${words.cell.replace('{i}', i).replace('{j}', j)}: ${say(value, 7)}`;
+        announcement.textContent = `${words.cell.replace('{i}', i).replace('{j}', j)}: ${say(value, 7)}`;
         const span = (at, n) => `${at}:${at + (n - 1) * dilation + 1}${dilation > 1 ? `:${dilation}` : ''}`;
         const blank = { i, j, rows: span(i * stride, kh), columns: span(j * stride, kw) };
-        const told = Object.entries(data.code)
+        const readout = Object.entries(data.code)
           .map(([order, line]) => `# ${order}\n${line.replace(/\{(\w+)\}/g, (_, name) => blank[name])}`)
           .concat(Object.entries(data.lines).map(([label, line]) => `# ${label}\n${line}`));
-        code.replaceChildren(element('pre', { class: 'code', tabindex: '0' }, told.join('\n\n')));
+        code.replaceChildren(element('pre', { class: 'code', tabindex: '0' }, readout.join('\n\n')));
       };
       walk(
         y.node,
@@ -119,7 +119,7 @@ export default (component) =>
         ),
         sum,
         element('p', { class: 'tip' }, `${data.arithmetic}. ${words.keys}`),
-        heard,
+        announcement,
       ];
       if (Object.keys(data.code).length) parts.push(element('details', {}, element('summary', {}, words.code), code));
       parts.push(asTable(words.table, map));

@@ -1,6 +1,6 @@
-"""A kernel slides over an image: the patch, the products and their sum, for every cell of the map."""
+"""A kernel slides over an image: the patch, the products and their sum, for every cell of the output."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import streamlit as st
@@ -27,9 +27,9 @@ CONTROLS = ("flip", "border", "padding", "stride", "dilation", "numbers", "code"
 SOURCES = ("lesson", "digit", "own")
 OWN_SIDE = 24
 GREY = 50
-"""An image with larger numbers is drawn in greys, 0 to 255."""
+"""An image with larger values is drawn in grey, 0 to 255."""
 LARGEST = 32
-"""Rows and columns of an image: more cells could not be pointed at."""
+"""Most rows and columns: smaller cells would be hard to point at."""
 
 
 class Options(Spec):
@@ -44,15 +44,15 @@ class Options(Spec):
     dilation: int = Field(default=1, ge=1, le=3)
     controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
     scale: str = Field(default="signed", pattern="^(signed|grey)$")
-    """How the image is drawn; "grey" is 0 black to 255 white."""
+    """How the image is drawn; "grey" runs from 0 (black) to 255 (white)."""
     cell: tuple[int, int] = (0, 0)
-    """Where the student starts."""
+    """The cell selected at first."""
 
     @field_validator("image", "kernel")
     @classmethod
     def _even_rows(cls, rows):
         if len({len(row) for row in rows}) != 1 or not rows[0]:
-            raise ValueError("rows differ in length: give each the same number of numbers")
+            raise ValueError("the rows differ in length; give every row the same number of values")
         return rows
 
 
@@ -72,7 +72,7 @@ def show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
-    """What `slide` takes beside the numbers; each choice stands in the page's link, too."""
+    """The settings of `slide`; each choice is also kept in the page's address."""
     offered = [name for name in options.controls if name in CONTROLS[:5] and not hidden(name)]
     result = {name: getattr(options, name) for name in CONTROLS[:5]}
     for name, column in zip(
@@ -87,7 +87,7 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
 def control(name: str, value, key: str, texts: dict[str, str]):
     if name == "flip":
         return st.toggle(texts["flip"], value, key=key, bind="query-params")
-    choices = {
+    choices: Any = {
         "padding": ["valid", "same", "full", "1", "2", "3"],
         "border": ["zero", "wrap"],
         "stride": [1, 2, 3, 4],
@@ -104,7 +104,7 @@ def control(name: str, value, key: str, texts: dict[str, str]):
 
 
 def numbers(options: Options, key: str, texts: dict[str, str]) -> tuple[list, list]:
-    """Image and kernel, as the lesson gives them or as they were typed or chosen. Raises AnswerError, DataError."""
+    """Image and kernel, from the lesson, or as typed or chosen. Raises AnswerError, DataError."""
     if "numbers" not in options.controls or hidden("numbers"):
         return options.image, options.kernel
     with st.expander(texts["numbers"]):
@@ -128,7 +128,7 @@ def chosen_image(options: Options, key: str, texts: dict[str, str]) -> list:
 
 
 def real_digit(number: int) -> list:
-    """The first of the embedded digits with this label, 16 x 16, 0 to 255."""
+    """The first embedded digit with this label, 16 × 16, values 0 to 255."""
     digits = catalogue.load("digits-16x16")
     return digits.images[list(digits.labels).index(number), 0].tolist()
 

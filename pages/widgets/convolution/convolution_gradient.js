@@ -1,4 +1,4 @@
-/* Which products make one number of a gradient: positions are found here, every number is core's. */
+/* Which products make up one value of a gradient. Only positions are worked out here; core computed every value. */
 import {
   asTable,
   cellSize,
@@ -15,15 +15,15 @@ import {
 const brackets = (n) => (n < 0 ? `(${say(n)})` : say(n));
 
 /**
- * For a weight [u, v] or a pixel [r, c]: [upstream cell, input cell, kernel cell] of every place where the two meet.
+ * For a weight [u, v] or a pixel [r, c]: [upstream cell, input cell, kernel cell] of every product it takes part in.
  * @param {'kernel' | 'input'} kind
  * @param {number[]} cell
  * @param {{ kernel: number[][], upstream: number[][], stride: number, flip: boolean }} convolution
  */
-function meetings(kind, [r, c], { kernel, upstream, stride, flip }) {
+function productCells(kind, [r, c], { kernel, upstream, stride, flip }) {
   const kh = kernel.length,
     kw = kernel[0].length,
-    found = [];
+    products = [];
   upstream.forEach((row, i) =>
     row.forEach((_, j) => {
       for (let u = 0; u < kh; u++)
@@ -31,11 +31,11 @@ function meetings(kind, [r, c], { kernel, upstream, stride, flip }) {
           const weight = flip ? [kh - 1 - u, kw - 1 - v] : [u, v],
             pixel = [i * stride + u, j * stride + v];
           const here = kind === 'kernel' ? weight : pixel;
-          if (here[0] === r && here[1] === c) found.push([[i, j], pixel, weight]);
+          if (here[0] === r && here[1] === c) products.push([[i, j], pixel, weight]);
         }
     }),
   );
-  return found;
+  return products;
 }
 
 export default (component) =>
@@ -61,7 +61,7 @@ export default (component) =>
         input: gradients.input && made(gradients.input),
       };
       const sum = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const panel = (title, colour, one) =>
         element(
           'div',
@@ -74,24 +74,24 @@ export default (component) =>
       const showCell = () => {
         const kind = own.kind,
           rows = gradients[kind],
-          place = (own.at[kind] = [
+          position = (own.at[kind] = [
             Math.min(own.at[kind][0], rows.length - 1),
             Math.min(own.at[kind][1], rows[0].length - 1),
           ]);
-        const found = meetings(kind, place, data),
-          value = rows[place[0]][place[1]];
+        const products = productCells(kind, position, data),
+          value = rows[position[0]][position[1]];
         g.mark(
-          found.map((one) => one[0]),
+          products.map((one) => one[0]),
           'gradient',
         );
-        x.mark(kind === 'kernel' ? found.map((one) => one[1]) : [place], 'input');
-        w.mark(kind === 'kernel' ? [place] : found.map((one) => one[2]), 'kernel');
-        for (const one of Object.keys(drawn)) drawn[one]?.mark(one === kind ? [place] : [], 'gradient');
-        const terms = found.map(([[i, j], [r, c], [u, v]]) => [
+        x.mark(kind === 'kernel' ? products.map((one) => one[1]) : [position], 'input');
+        w.mark(kind === 'kernel' ? [position] : products.map((one) => one[2]), 'kernel');
+        for (const one of Object.keys(drawn)) drawn[one]?.mark(one === kind ? [position] : [], 'gradient');
+        const terms = products.map(([[i, j], [r, c], [u, v]]) => [
           upstream[i][j],
           kind === 'kernel' ? image[r][c] : kernel[u][v],
         ]);
-        const name = kind === 'kernel' ? `∂L/∂w[${place}]` : `∂L/∂x[${place}]`;
+        const name = kind === 'kernel' ? `∂L/∂w[${position}]` : `∂L/∂x[${position}]`;
         sum.replaceChildren(element('b', { class: 'gradient' }, name.replace(',', ', ')), ' = ');
         terms
           .slice(0, 25)
@@ -108,11 +108,11 @@ export default (component) =>
           element('b', { class: 'gradient' }, say(value, 7)),
         );
         if (data.nudged) {
-          const nudged = data.nudged[kind === 'kernel' ? 0 : 1][place[0]][place[1]];
+          const nudged = data.nudged[kind === 'kernel' ? 0 : 1][position[0]][position[1]];
           sum.append(`   (${words.nudged.replace('{value}', say(nudged, 7))})`);
         }
-        heard.textContent = `${name}: ${say(value, 7)}`;
-        root.dataset.cell = `${kind},${place}`;
+        announcement.textContent = `${name}: ${say(value, 7)}`;
+        root.dataset.cell = `${kind},${position}`;
         root.dataset.value = value;
         root.dataset.terms = JSON.stringify(terms);
       };
@@ -135,7 +135,7 @@ export default (component) =>
         Math.min(own.at.upstream[1], upstream[0].length - 1),
       ]);
       if (data.edit) {
-        const tell = (rows) => own.tell('upstream', rows);
+        const send = (rows) => own.tell('upstream', rows);
         const field = element('input', { id: 'set', type: 'number', step: '1' }),
           label = element('span');
         const choose = (r, c) => {
@@ -149,7 +149,7 @@ export default (component) =>
         field.onchange = () => {
           const [r, c] = own.at.upstream;
           if (Number.isFinite(field.valueAsNumber))
-            tell(upstream.map((row, a) => row.map((n, b) => (a === r && b === c ? field.valueAsNumber : n))));
+            send(upstream.map((row, a) => row.map((n, b) => (a === r && b === c ? field.valueAsNumber : n))));
         };
         const button = (id, text, put) => {
           const one = element('button', { type: 'button', id }, text);
@@ -158,10 +158,10 @@ export default (component) =>
         };
         edit.append(
           element('label', {}, label, field),
-          button('ones', words.ones, () => tell(upstream.map((row) => row.map(() => 1)))),
+          button('ones', words.ones, () => send(upstream.map((row) => row.map(() => 1)))),
           button('alone', words.alone, () => {
             const [r, c] = own.at.upstream;
-            tell(upstream.map((row, a) => row.map((_, b) => (a === r && b === c ? 1 : 0))));
+            send(upstream.map((row, a) => row.map((_, b) => (a === r && b === c ? 1 : 0))));
           }),
         );
         walk(
@@ -189,7 +189,7 @@ export default (component) =>
       /** @type {Node[]} */
       const parts = [row, sum];
       if (data.edit) parts.push(edit);
-      parts.push(element('p', { class: 'tip' }, words.keys), heard);
+      parts.push(element('p', { class: 'tip' }, words.keys), announcement);
       for (const kind of Object.keys(drawn))
         if (drawn[kind]) parts.push(asTable(words[`${kind}_table`], gradients[kind]));
       redraw(root, ...parts);

@@ -1,4 +1,4 @@
-"""The way back through a convolution: an upstream to edit, and where each part of a kernel's or pixel's gradient comes from."""
+"""The backward pass of a convolution: an editable upstream gradient, and the products behind each gradient value."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ MOST = 1000
 
 
 class Options(Spec):
-    """`image`, `kernel`, `upstream` are rows of numbers; no upstream means ones. `show` is kernel, input or both."""
+    """`image`, `kernel` and `upstream` (default: ones) are rows of numbers. `show` is kernel, input or both."""
 
     image: list[list[float]] = Field(min_length=1, max_length=LARGEST)
     kernel: list[list[float]] = Field(min_length=1, max_length=LARGEST)
@@ -31,7 +31,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: an edited upstream runs nothing else again."""
+    """Runs as a fragment: editing the upstream gradient reruns nothing else."""
     st.fragment(_show)(options, key)
 
 
@@ -76,7 +76,7 @@ def choose(options: Options, offered: set[str], key: str, texts: dict[str, str])
 
 
 def keep(key: str, stride: int) -> None:
-    """What the browser tells: rows of numbers."""
+    """Stores what the browser sent: rows of numbers."""
     reported = st.session_state[f"{key}-map"].upstream
     if reported:
         st.session_state[f"{key}-upstream-{stride}"] = [

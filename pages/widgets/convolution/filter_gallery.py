@@ -1,4 +1,4 @@
-"""An image seen through a kernel made by hand: blur, differences, edges, a curve, or one of your own."""
+"""An image filtered with a handmade kernel: blur, differences, edges, a curve, or one you type."""
 
 import numpy as np
 import streamlit as st
@@ -39,7 +39,7 @@ LARGEST = 15
 
 
 class Options(Spec):
-    """`image` is one of core.demos.images.sample_images; `filter` one of KERNELS; `kernel` are the weights of "own" at first."""
+    """`image` is one of core.demos.images.sample_images, `filter` one of KERNELS; `kernel` is where "own" starts."""
 
     image: str = Field(default="temple", pattern=f"^({'|'.join(VIEWS)})$")
     filter: str = Field(default="gaussian", pattern=f"^({'|'.join(KERNELS)})$")
@@ -47,7 +47,7 @@ class Options(Spec):
     sigma: float = Field(default=1, ge=0.3, le=6)
     angle: int = Field(default=45, ge=0, le=360)
     noise: int = Field(default=0, ge=0, le=80)
-    kernel: list[list[float]] = Field(default_factory=lambda: [[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
+    kernel: list[list[float]] = Field(default_factory=lambda: [[0.0, -1.0, 0.0], [-1.0, 5.0, -1.0], [0.0, -1.0, 0.0]])
     controls: tuple[str, ...] = CONTROLS
 
 
@@ -69,7 +69,7 @@ def show(options: Options, key: str) -> None:
 
 
 def chosen_image(options: Options, key: str, texts: dict[str, str]) -> tuple[str, np.ndarray]:
-    """Its name and its pixels, with noise. Raises DataError."""
+    """The name and the pixels, with noise added. Raises DataError."""
     name, noise, file = options.image, options.noise, None
     left, right = st.columns(2)
     if offered("image", options):
@@ -90,7 +90,7 @@ def chosen_image(options: Options, key: str, texts: dict[str, str]) -> tuple[str
 
 
 def noisy(image: np.ndarray, deviation: int) -> np.ndarray:
-    """Gaussian noise, the same each time, kept within 0 to 255."""
+    """Adds Gaussian noise, the same every time, and clips to 0 to 255."""
     drawn = generator(1, "filter gallery", "noise").normal(0, 1, image.shape)
     return np.clip(image + deviation * drawn, 0, 255)
 
@@ -111,18 +111,18 @@ def chosen_kernel(options: Options, key: str, texts: dict[str, str]) -> np.ndarr
             key=f"{key}-filter",
             bind="query-params",
         )
-    asked = settings(name, options, key, texts)
+    chosen = settings(name, options, key, texts)
     if name == "own":
         return typed(st.text_area(texts["typed"], as_text(options.kernel), key=f"{key}-typed", height=110), texts)
     if name == "gaussian":
-        kept = filters.gaussian_kept(asked["size"], asked["sigma"])
-        st.markdown(f":small[{texts['kept'].format(kept=kept, **asked)}]")
-    return made(name, asked)
+        kept = filters.gaussian_kept(chosen["size"], chosen["sigma"])
+        st.markdown(f":small[{texts['kept'].format(kept=kept, **chosen)}]")
+    return build_kernel(name, chosen)
 
 
 def settings(name: str, options: Options, key: str, texts: dict[str, str]) -> dict:
-    """Size, width and direction; only what this kernel has is asked for."""
-    asked = {"size": options.size, "sigma": options.sigma, "angle": options.angle}
+    """Size, width and direction; only controls that this kernel uses are shown."""
+    chosen = {"size": options.size, "sigma": options.sigma, "angle": options.angle}
     uses = {
         "mean": ("size",),
         "gaussian": ("size", "sigma"),
@@ -132,17 +132,17 @@ def settings(name: str, options: Options, key: str, texts: dict[str, str]) -> di
     choices = {"size": range(1, LARGEST + 1, 2), "sigma": [0.5, 0.7, 1, 1.5, 2, 3, 4, 6], "angle": range(0, 361, 15)}
     used = uses.get(name, ()) if offered("filter", options) else ()
     for what, column in zip(used, st.columns(len(used)) if used else (), strict=True):
-        values = sorted({*choices[what], asked[what]})
-        asked[what] = column.select_slider(texts[what], values, asked[what], key=f"{key}-{what}")
-    return asked
+        values = sorted({*choices[what], chosen[what]})
+        chosen[what] = column.select_slider(texts[what], values, chosen[what], key=f"{key}-{what}")
+    return chosen
 
 
-def made(name: str, asked: dict) -> np.ndarray:
+def build_kernel(name: str, chosen: dict) -> np.ndarray:
     match name:
         case "mean":
-            return filters.mean(asked["size"], asked["size"])
+            return filters.mean(chosen["size"], chosen["size"])
         case "gaussian":
-            return filters.gaussian(asked["size"], asked["sigma"])
+            return filters.gaussian(chosen["size"], chosen["sigma"])
         case "difference":
             return filters.DIFFERENCE
         case "difference down":
@@ -152,9 +152,9 @@ def made(name: str, asked: dict) -> np.ndarray:
         case "sobel down":
             return filters.SOBEL.T
         case "edge":
-            return filters.edge(asked["angle"])
+            return filters.edge(chosen["angle"])
         case "blurred edge":
-            return filters.blurred_edge(asked["size"], asked["sigma"], asked["angle"])
+            return filters.blurred_edge(chosen["size"], chosen["sigma"], chosen["angle"])
     return filters.CURVE
 
 
@@ -171,13 +171,13 @@ def typed(text: str, texts: dict[str, str]) -> np.ndarray:
 
 
 def readable(kernel: np.ndarray) -> list:
-    """Weights as short as their cells are small."""
+    """Weights rounded so that they fit into their cells."""
     digits = 3 if kernel.shape[1] <= 3 else 2
     return [[float(f"{weight:.{digits}g}") + 0.0 for weight in row] for row in kernel.tolist()]
 
 
 def drawn(image: np.ndarray, kernel: np.ndarray, result: np.ndarray, texts: dict[str, str]) -> dict:
-    """A blurred image, whose weights are none below zero and add up to 1, is shown in grey as an image is."""
+    """The output of a blur (no negative weights, sum 1) is an image again, so it is shown in grey."""
     blurs = kernel.min() >= 0 and abs(kernel.sum() - 1) < 1e-6
     return {
         "image": png(image[None]),

@@ -1,4 +1,4 @@
-/* A window over an image and the map that comes of it; below, the same image shifted. */
+/* A pooling window over an image and the resulting map; below, the same for the shifted image. */
 import {
   asTable,
   cellSize,
@@ -25,7 +25,7 @@ export default (component) =>
       const size = (rows) => cellSize(share, Math.max(columns, 1), Math.max(longest(rows), longest(map)), 46);
       const most = Math.max(...sides.flatMap((one) => [...one.image.flat(), ...one.map.flat()]).map(Math.abs)) || 1;
       const sum = element('div', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const panel = (title, tone, node) =>
         element(
           'div',
@@ -42,10 +42,10 @@ export default (component) =>
         const i = Math.min(own.cell[0], map.length - 1),
           j = Math.min(own.cell[1], map[0].length - 1);
         own.cell = [i, j];
-        const places = [];
-        for (let u = 0; u < wide; u++) for (let v = 0; v < wide; v++) places.push([i * stride + u, j * stride + v]);
+        const positions = [];
+        for (let u = 0; u < wide; u++) for (let v = 0; v < wide; v++) positions.push([i * stride + u, j * stride + v]);
         for (const { x, y } of grids) {
-          x.mark(places, 'kernel');
+          x.mark(positions, 'kernel');
           y.mark([[i, j]], 'output');
         }
         sum.replaceChildren(
@@ -60,8 +60,8 @@ export default (component) =>
             ),
           ),
         );
-        const found = sides.map((one) => say(one.map[i][j], 7));
-        heard.textContent = `${words.cell.replace('{i}', i).replace('{j}', j)}: ${found.join(', ')}`;
+        const results = sides.map((one) => say(one.map[i][j], 7));
+        announcement.textContent = `${words.cell.replace('{i}', i).replace('{j}', j)}: ${results.join(', ')}`;
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = map[i][j];
       };
@@ -83,7 +83,7 @@ export default (component) =>
             panel(titled(words.moved, sides[1].image), 'input', grids[1].x.node),
             panel(titled(words.after, sides[1].map), 'output', grids[1].y.node),
           ),
-          element('p', { class: 'verdict' }, data.told),
+          element('p', { class: 'verdict' }, data.summary),
         );
       }
       redraw(
@@ -91,7 +91,7 @@ export default (component) =>
         ...parts,
         sum,
         element('p', { class: 'tip' }, `${data.arithmetic}. ${words.keys}`),
-        heard,
+        announcement,
         asTable(words.table, sides[sides.length - 1].map),
       );
       grids.forEach(({ y }) =>

@@ -1,6 +1,6 @@
-"""A pooling window over an image: its kind, size and stride, before or after ReLU, and what a shift by one cell changes."""
+"""A pooling window over an image: kind, size, stride, ReLU first or not, and what a shift by one cell changes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import streamlit as st
@@ -26,7 +26,7 @@ MOST_TERMS = 16
 
 
 class Options(Spec):
-    """`image` are rows of numbers; `stride` 0 means as large as the window."""
+    """`image` is rows of numbers; `stride` 0 means the window size."""
 
     image: list[list[float]] = Field(min_length=1, max_length=LARGEST)
     mode: str = Field(default="max", pattern="^(max|average|sum|l2)$")
@@ -40,7 +40,7 @@ class Options(Spec):
     @classmethod
     def _even_rows(cls, rows):
         if len({len(row) for row in rows}) != 1 or not 0 < len(rows[0]) <= LARGEST:
-            raise ValueError(f"rows differ in length, or have more than {LARGEST} numbers")
+            raise ValueError(f"the rows differ in length, or have more than {LARGEST} values")
         return rows
 
 
@@ -72,18 +72,18 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
 def control(name: str, value, key: str, texts: dict[str, str]):
     if name == "relu":
         return st.toggle(texts["relu"], value, key=key, bind="query-params")
-    choices = {
+    choices: Any = {
         "mode": ["max", "average", "sum", "l2"],
         "window": [1, 2, 3, 4, 5],
         "stride": [0, 1, 2, 3, 4],
         "shift": list(SHIFTS),
     }[name]
-    reported = {0: texts["as-window"]} | {k: f"{k} × {k}" for k in choices if name == "window"}
+    labels = {0: texts["as-window"]} | {k: f"{k} × {k}" for k in choices if name == "window"}
     return st.selectbox(
         texts[name],
         choices,
         choices.index(value),
-        format_func=lambda choice: str(reported.get(choice, texts.get(choice, choice))),
+        format_func=lambda choice: str(labels.get(choice, texts.get(choice, choice))),
         key=key,
         bind="query-params",
     )
@@ -101,19 +101,19 @@ def typed(options: Options, key: str, texts: dict[str, str]) -> list[list[float]
 
 
 def drawn(image: np.ndarray, chosen: dict, texts: dict[str, str]) -> dict:
-    """What the browser shows. Raises NetworkError, ValidationError."""
-    asked = (chosen["mode"], chosen["window"], chosen["stride"] or None)
-    before = pool(image, *asked)
+    """The data for the browser. Raises NetworkError, ValidationError."""
+    settings = (chosen["mode"], chosen["window"], chosen["stride"] or None)
+    before = pool(image, *settings)
     shifted = moved(image, *SHIFTS[chosen["shift"]])
-    after = pool(shifted, *asked)
+    after = pool(shifted, *settings)
     inputs, outputs = changed(image, shifted), changed(before.map, after.map)
     return {
-        "sides": [side(image, before, asked[0])]
-        + ([side(shifted, after, asked[0])] if chosen["shift"] != "none" else []),
+        "sides": [side(image, before, settings[0])]
+        + ([side(shifted, after, settings[0])] if chosen["shift"] != "none" else []),
         "changed": np.argwhere(outputs).tolist(),
         "window": chosen["window"],
         "stride": chosen["stride"] or chosen["window"],
-        "told": texts["changed"].format(
+        "summary": texts["changed"].format(
             inputs=inputs.sum(), all_inputs=inputs.size, outputs=outputs.sum(), all_outputs=outputs.size
         ),
         "arithmetic": arithmetic_in_words(before.arithmetic),
@@ -130,7 +130,7 @@ def side(image: np.ndarray, pooled: Pooled, mode: str) -> dict:
 
 
 def line(mode: str, window: np.ndarray) -> str:
-    """What was done to the numbers of one window, without the result."""
+    """The arithmetic of one window, without its result."""
     shown = [f"{value:.4g}".replace("-", "\N{MINUS SIGN}") for value in window[:MOST_TERMS]]
     more = [" …"] if len(window) > MOST_TERMS else []
     if mode == "max":

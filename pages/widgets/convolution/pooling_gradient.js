@@ -1,4 +1,4 @@
-/* Which cells of a window get a part of the upstream: shares and gradient are core's. */
+/* Shows which cells of a window receive the upstream gradient. Core computed the shares and the gradient. */
 import {
   asTable,
   cellSize,
@@ -32,7 +32,7 @@ export default (component) =>
       const g = made(upstream),
         dx = made(gradient);
       const sum = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const field = element('input', { id: 'set', type: 'number', step: '1' }),
         label = element('span');
       const panel = (title, colour, one) =>
@@ -54,13 +54,13 @@ export default (component) =>
           got = shares[i][j],
           inside = [];
         for (let u = 0; u < window; u++) for (let v = 0; v < window; v++) inside.push([i * stride + u, j * stride + v]);
-        const places = got.map(([r, c]) => [r, c]);
+        const positions = got.map(([r, c]) => [r, c]);
         for (const cell of x.cells.flat()) cell.style.outline = '';
         for (const [r, c] of inside) x.cells[r][c].style.outline = '1px dashed var(--input)';
-        x.mark(places, 'input');
+        x.mark(positions, 'input');
         y.mark([[i, j]], 'output');
         g.mark([[i, j]], 'gradient');
-        dx.mark(places, 'gradient');
+        dx.mark(positions, 'gradient');
         sum.replaceChildren(element('b', { class: 'gradient' }, fill(words.says, { i, j, value: say(value) })), ' ');
         got.forEach(([r, c, share], k) =>
           sum.append(
@@ -77,7 +77,7 @@ export default (component) =>
         );
         label.textContent = fill(words.set, { i, j });
         field.value = value;
-        heard.textContent = sum.textContent;
+        announcement.textContent = sum.textContent;
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = value;
       };
@@ -92,15 +92,15 @@ export default (component) =>
         },
         () => field.focus(),
       );
-      const tell = (rows) => own.tell('upstream', rows);
+      const send = (rows) => own.tell('upstream', rows);
       field.onchange = () => {
         if (Number.isFinite(field.valueAsNumber))
-          tell(
+          send(
             upstream.map((row, a) => row.map((n, b) => (a === own.at[0] && b === own.at[1] ? field.valueAsNumber : n))),
           );
       };
       const ones = element('button', { type: 'button', id: 'ones' }, words.ones);
-      ones.onclick = () => tell(upstream.map((row) => row.map(() => 1)));
+      ones.onclick = () => send(upstream.map((row) => row.map(() => 1)));
       const held = focusedIn(root)?.id;
       redraw(
         root,
@@ -115,7 +115,7 @@ export default (component) =>
         sum,
         ...(data.edit ? [element('div', { class: 'bar' }, element('label', {}, label, field), ones)] : []),
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(words.numbers, gradient),
       );
       if (held) /** @type {HTMLElement | null} */ (root.querySelector(`#${held}`))?.focus();

@@ -1,6 +1,6 @@
-"""The way back through a pooling: who won each window, and which cells get how much of the upstream."""
+"""The backward pass of pooling: which cells of each window receive how much of the upstream gradient."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import streamlit as st
 from pydantic import AfterValidator, Field
@@ -19,7 +19,7 @@ MOST = 1000
 
 
 class Options(Spec):
-    """`table` and `upstream` are rows of numbers; no upstream means ones."""
+    """`table` and `upstream` are rows of numbers; without `upstream` it is all ones."""
 
     table: list[list[float]] = Field(min_length=2, max_length=LARGEST)
     upstream: list[list[float]] | None = None
@@ -31,7 +31,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: an edited upstream runs nothing else again."""
+    """Runs as a fragment: editing the upstream gradient reruns nothing else."""
     st.fragment(_show)(options, key)
 
 
@@ -62,7 +62,7 @@ def _show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
-    choices = {"mode": ["max", "average", "sum"], "ties": ["first", "last", "shared"], "stride": [1, 2]}
+    choices: dict[str, Any] = {"mode": ["max", "average", "sum"], "ties": ["first", "last", "shared"], "stride": [1, 2]}
     offered = [name for name in options.controls if name in choices and not hidden(name)]
     result = {name: getattr(options, name) for name in choices}
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
@@ -78,7 +78,7 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
 
 
 def keep(key: str, stride: int) -> None:
-    """What the browser tells: rows of numbers."""
+    """Stores what the browser sent: rows of numbers."""
     reported = st.session_state[f"{key}-map"].upstream
     if reported:
         st.session_state[f"{key}-upstream-{stride}"] = [

@@ -1,4 +1,4 @@
-/* A shape taken along by the pointer; the maps of all its places were computed by core. */
+/* A shape that follows the pointer; core computed the maps for all its positions. */
 import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -6,8 +6,8 @@ export default (component) =>
     const { shape, kernel, side, across, maps, pooled, words } = data;
     const down = maps.length / across,
       half = [Math.floor(shape.length / 2), Math.floor(shape[0].length / 2)];
-    own.place ??= data.start;
-    own.place = [Math.min(own.place[0], down - 1), Math.min(own.place[1], across - 1)];
+    own.position ??= data.start;
+    own.position = [Math.min(own.position[0], down - 1), Math.min(own.position[1], across - 1)];
     const paint = (drawn, rows) =>
       rows.forEach((row, i) =>
         row.forEach((value, j) => {
@@ -32,8 +32,8 @@ export default (component) =>
         y = make(maps[0]),
         p = make(pooled[0]);
       paint(w, kernel);
-      const told = element('p', { class: 'equation', 'aria-hidden': 'true' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const readout = element('p', { class: 'equation', 'aria-hidden': 'true' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const tables = element('div');
       const panel = (title, colour, node) =>
         element(
@@ -43,7 +43,7 @@ export default (component) =>
           element('div', { class: 'scroll' }, node),
         );
       const showPlace = () => {
-        const [i, j] = own.place,
+        const [i, j] = own.position,
           at = i * across + j,
           inside = [];
         for (const row of x.cells) for (const cell of row) cell.style.setProperty('--v', '0');
@@ -69,8 +69,8 @@ export default (component) =>
           words.changed.replace('{n}', data.changed[at]).replace('{all}', pooled[at].length * pooled[at][0].length),
           words.top.replace('{top}', say(data.tops[at])),
         ].join(' ');
-        told.textContent = sentence;
-        heard.textContent = sentence;
+        readout.textContent = sentence;
+        announcement.textContent = sentence;
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = `${i},${j},${data.tops[at]},${data.changed[at]}`;
         const open = [...tables.querySelectorAll('details')].map((one) => one.open);
@@ -80,14 +80,14 @@ export default (component) =>
         });
       };
       const held = (i, j) => {
-        own.place = [Math.min(down - 1, Math.max(0, i)), Math.min(across - 1, Math.max(0, j))];
+        own.position = [Math.min(down - 1, Math.max(0, i)), Math.min(across - 1, Math.max(0, j))];
         showPlace();
       };
       walk(
         x.node,
         x.cells,
         words.label,
-        () => [own.place[0] + half[0], own.place[1] + half[1]],
+        () => [own.position[0] + half[0], own.position[1] + half[1]],
         (i, j) => held(i - half[0], j - half[1]),
       );
       root.replaceChildren(
@@ -99,9 +99,9 @@ export default (component) =>
           panel(words.map, 'output', y.node),
           panel(words.pooled, 'output', p.node),
         ),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         tables,
       );
       showPlace();

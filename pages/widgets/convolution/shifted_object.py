@@ -1,4 +1,4 @@
-"""A shape that is dragged over an image: its map moves along, its pooled map changes less."""
+"""A shape that is moved over an image: its feature map moves along, its pooled map changes less."""
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ WINDOWS = (2, 3, 5)
 
 
 class Options(Spec):
-    """`shape` and `kernel` are rows of numbers; `side` the edge of the image; `start` the shape's first place."""
+    """`shape` and `kernel` are rows of numbers, `side` the side of the image, `start` the shape's first position."""
 
     shape: list[list[float]] = Field(min_length=1, max_length=6)
     kernel: list[list[float]] = Field(min_length=1, max_length=6)
@@ -31,7 +31,7 @@ class Options(Spec):
     @classmethod
     def _even_rows(cls, rows):
         if len({len(row) for row in rows}) != 1 or not rows[0]:
-            raise ValueError("rows differ in length: give each the same number of numbers")
+            raise ValueError("the rows differ in length; give every row the same number of values")
         return rows
 
 

@@ -1,19 +1,19 @@
-/* Four sliders; the sizes were computed by core for every setting and are looked up. */
+/* Three sliders; core computed the sizes for every setting, and they are looked up here. */
 import { element, mounted, redraw, say } from '../../ui/browser/base.js';
 import { slider } from '../../ui/browser/sliders.js';
 import { folded } from '../../ui/browser/plot.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { words, ranges, found } = data;
+    const { words, ranges, sizes } = data;
     own.at ??= { ...data.start };
-    const told = element('p', { class: 'equation' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+    const readout = element('p', { class: 'equation' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
       table = element('div', {});
     const read = () => {
       const { window: k, stride: s, padding: p } = own.at,
-        one = found[`${k},${s},${p}`];
-      told.replaceChildren(
+        one = sizes[`${k},${s},${p}`];
+      readout.replaceChildren(
         '(',
         element('b', { class: 'input' }, String(data.size)),
         ' \u2212 ',
@@ -22,10 +22,10 @@ export default (component) =>
         element('b', { class: 'output' }, say(one.exact)),
         `. ${one.down === one.up ? words.fits : words.rounds.replace('{down}', one.down).replace('{up}', one.up)}`,
       );
-      heard.textContent = told.textContent;
+      announcement.textContent = readout.textContent;
       const rows = Object.keys(ranges.padding).map((_, p_) => [
         p_,
-        ...['exact', 'down', 'up'].map((name) => found[`${k},${s},${p_}`][name]),
+        ...['exact', 'down', 'up'].map((name) => sizes[`${k},${s},${p_}`][name]),
       ]);
       redraw(table, folded(words.table, [words.padding, words.exact, words.down, words.up], rows));
       Object.assign(root.dataset, { value: one.exact, setting: [k, s, p] });
@@ -46,6 +46,6 @@ export default (component) =>
           },
         ).node,
     );
-    root.replaceChildren(element('div', { class: 'sliders' }, sliders), told, table, heard);
+    root.replaceChildren(element('div', { class: 'sliders' }, sliders), readout, table, announcement);
     read();
   });

@@ -1,4 +1,4 @@
-"""How many windows fit: (N - K + 2P) / S + 1 with sliders, and what rounding makes of it."""
+"""How many windows fit: (N - K + 2P) / S + 1 with sliders, exact and rounded."""
 
 from itertools import product
 
@@ -14,7 +14,7 @@ WINDOWS, STRIDES, PADDINGS = range(1, 12), range(1, 5), range(4)
 
 
 class Options(Spec):
-    """`size` of the image; the sliders begin at the others."""
+    """`size` is the side of the image; the other options are where the sliders start."""
 
     size: int = Field(ge=max(WINDOWS), le=1000)
     window: int = Field(default=7, ge=WINDOWS[0], le=WINDOWS[-1])
@@ -23,7 +23,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    result = {
+    sizes = {
         f"{k},{s},{p}": {
             "exact": round(float(exact(options.size, k, s, p)), 3),
             "down": rounded(options.size, k, s, p),
@@ -32,5 +32,5 @@ def show(options: Options, key: str) -> None:
         for k, s, p in product(WINDOWS, STRIDES, PADDINGS)
     }
     ranges = {"window": list(WINDOWS), "stride": list(STRIDES), "padding": list(PADDINGS)}
-    data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "found": result}
+    data = {"size": options.size, "start": options.model_dump(), "ranges": ranges, "sizes": sizes}
     component(__file__)(key=f"{key}-size", data=data | {"words": words(__file__)})

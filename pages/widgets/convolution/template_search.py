@@ -1,6 +1,7 @@
-"""A template laid on every place of an image: raw, normalised or zero-mean scores, and who wins."""
+"""A template at every position of an image: raw, normalised or zero-mean scores, and the best matches."""
 
 import base64
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -16,14 +17,15 @@ from pages.ui.translations import words
 
 
 CONTROLS = ("score", "colour")
-SCORES = ("raw", "normalised", "zero-mean")
+Score = Literal["raw", "normalised", "zero-mean"]
+SCORES: tuple[Score, ...] = ("raw", "normalised", "zero-mean")
 
 
 class Options(Spec):
     """`scene` is one of core.demos.images.search_scenes: "fours", "colours" or "curves"."""
 
     scene: str = Field(default="fours", pattern=f"^({'|'.join(SCENES)})$")
-    score: str = Field(default="raw", pattern="^(raw|normalised|zero-mean)$")
+    score: Score = "raw"
     colour: bool = True
     controls: tuple[str, ...] = ("score",)
 
@@ -31,17 +33,17 @@ class Options(Spec):
 def show(options: Options, key: str) -> None:
     texts, result = words(__file__), scene(options.scene)
     score, colour = choose(options, key, texts)
-    looked = result if colour else without_colour(result)
-    table = scores(looked.image, looked.template, score)
-    component("response_map")(key=f"{key}-map", data=drawn(looked, table, texts))
-    rows = sorted(best_in_tiles(table, looked.tiles, looked.template.shape[1]), key=lambda row: -row[1])
+    seen = result if colour else without_colour(result)
+    table = scores(seen.image, seen.template, score)
+    component("response_map")(key=f"{key}-map", data=drawn(seen, table, texts))
+    rows = sorted(best_in_tiles(table, seen.tiles, seen.template.shape[1]), key=lambda row: -row[1])
     digits = ".3f" if score == "normalised" else ",.0f"
     st.table(
         {texts["there"]: [texts[name] for name, _ in rows], texts["best"]: [format(best, digits) for _, best in rows]}
     )
 
 
-def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, bool]:
+def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[Score, bool]:
     score, colour = options.score, options.colour
     if "score" in options.controls and not hidden("score"):
         score = st.selectbox(
@@ -73,20 +75,20 @@ def drawn(result: Scene, table: np.ndarray, texts: dict[str, str]) -> dict:
 
 
 def lowest(table: np.ndarray) -> float:
-    """What is drawn pale: zero, or the lowest score where all of them are far above it (cosines of bright images)."""
+    """The value drawn palest: zero, or the lowest score if all are far above zero (cosines of bright images)."""
     return float(table.min()) if table.min() > table.max() / 2 else 0.0
 
 
 def brighter(image: np.ndarray, white: int) -> np.ndarray:
-    """For the eye only: cells as bright as `white` become white."""
+    """For display only: values of `white` and above become white."""
     return np.minimum(image * (255 / white), 255)
 
 
 def png(image: np.ndarray) -> str:
-    """(C, H, W) of 0 to 255 as an address that an img takes."""
+    """(C, H, W), values 0 to 255, as a data URL for an img element."""
     return "data:image/png;base64," + base64.b64encode(montage(image[None].astype(np.uint8), 1, 1)).decode()
 
 
 def significant(table: np.ndarray) -> list:
-    """Five digits are enough to read, and a fifth of the bytes."""
+    """Rounds to five digits: enough to read, a fifth of the bytes."""
     return [[float(f"{value:.5g}") for value in row] for row in table.tolist()]

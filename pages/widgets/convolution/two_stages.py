@@ -1,4 +1,4 @@
-"""City or landscape: edges first, then long vertical lines, and one number that tells the two apart, or does not."""
+"""City or landscape: edges first, then long vertical lines, and one number that may separate the two."""
 
 import numpy as np
 import streamlit as st

@@ -26,8 +26,8 @@ export default (component) =>
       const rows = (n, columns) => Array.from({ length: n }, () => Array(columns).fill(0));
       const x = grid(rows(side, side), small),
         y = grid(rows(wires.length / units, units), small);
-      const told = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const readout = element('p', { class: 'equation' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const panel = (title, colour, node) =>
         element(
           'div',
@@ -38,7 +38,7 @@ export default (component) =>
       const showCell = () => {
         const [unit, pixel] = own.cell,
           weight = wires[unit][pixel];
-        const at = (place, columns) => [Math.floor(place / columns), place % columns],
+        const at = (position, columns) => [Math.floor(position / columns), position % columns],
           same = [];
         wires.forEach((row, i) =>
           row.forEach((one, j) => {
@@ -61,10 +61,10 @@ export default (component) =>
         x.cells[r][c].textContent = weight || '0';
         x.cells[r][c].style.setProperty('--letters', '10px');
         const sentence =
-          words.told.replace('{i}', i).replace('{j}', j).replace('{r}', r).replace('{c}', c) +
+          words.summary.replace('{i}', i).replace('{j}', j).replace('{r}', r).replace('{c}', c) +
           (weight ? words.wire.replace('{w}', weight).replace('{n}', counts[weight]) : words.none);
-        told.replaceChildren(sentence);
-        heard.textContent = sentence;
+        readout.replaceChildren(sentence);
+        announcement.textContent = sentence;
         root.dataset.cell = `${unit},${pixel}`;
         root.dataset.value = weight;
       };
@@ -81,7 +81,7 @@ export default (component) =>
       own.cell = [Math.min(own.cell[0], wires.length - 1), Math.min(own.cell[1], pixels - 1)];
       redraw(
         root,
-        element('p', { class: 'equation' }, element('b', { class: 'kernel' }, data.told)),
+        element('p', { class: 'equation' }, element('b', { class: 'kernel' }, data.summary)),
         element(
           'div',
           { class: 'row' },
@@ -89,9 +89,9 @@ export default (component) =>
           panel(words.map, 'output', y.node),
           panel(words.matrix, 'kernel', m.node),
         ),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(words.table, wires),
       );
       showCell();

@@ -1,4 +1,4 @@
-"""The weights of a layer as one matrix: a row for each unit, a column for each pixel, equal weights in equal colours."""
+"""The weights of a layer as one matrix: a row per unit, a column per pixel, equal weights in equal colours."""
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ KINDS = ("dense", "local", "shared")
 
 
 class Options(Spec):
-    """A square image of `side` pixels and a field of `field`, both along one edge."""
+    """`side` and `field` are the sides of a square image and of a square field, in pixels."""
 
     side: int = Field(default=5, ge=2, le=6)
     field: int = Field(default=3, ge=1, le=5)
@@ -52,7 +52,7 @@ def show(options: Options, key: str) -> None:
             "counts": np.bincount(result.ravel() + 1, minlength=numbers["different"] + 1).tolist(),
             "side": options.side,
             "units": positions(size, field)[1],
-            "told": texts["counts"].format(**numbers),
+            "summary": texts["counts"].format(**numbers),
             "words": texts,
         },
     )

@@ -1,1 +1,1 @@
-"""Widgets about explain."""
+"""Widgets that look inside a trained network."""

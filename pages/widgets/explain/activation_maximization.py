@@ -1,4 +1,4 @@
-"""Images made to excite each output of a trained network, with and without decay and blur, after some steps."""
+"""Images optimised to excite each output of a trained network, with and without decay and blur, step by step."""
 
 from core.recordings.arrays import RecordedArrays
 from core.spec import Spec
@@ -14,7 +14,7 @@ SETTINGS = ("plain", "decay", "blur", "both")
 
 
 class Options(Spec):
-    """Nothing to choose: one recording."""
+    """No options: there is one recording."""
 
 
 def show(options: Options, key: str) -> None:
@@ -48,5 +48,5 @@ def scene(recording: RecordedArrays, name: str, frame: int, texts: dict[str, str
         for n in range(10)
     ]
     group = {"title": texts["title"], "tone": "input", "grey": True, "side": 100, "images": shown}
-    reported = texts["told"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
-    return {"groups": [group], "told": reported}
+    summary = texts["summary"].format(p=sure.min(), logit=logits.mean(), tv=rough.mean())
+    return {"groups": [group], "told": summary}

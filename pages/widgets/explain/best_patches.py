@@ -1,4 +1,4 @@
-"""For each map of a convolution: the nine pieces of test digits that excite it most, and a piece made to excite it."""
+"""For each feature map: the nine patches of test digits that excite it most, and a patch optimised to excite it."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ RECORDING, TRAINING = "inside-patches", "inside-training"
 
 
 class Options(Spec):
-    """`layer`: whose maps."""
+    """`layer` is the convolution whose maps are shown."""
 
     layer: Literal["conv1", "conv2"] = "conv1"
 
@@ -43,14 +43,14 @@ def scene(recording: RecordedArrays, layer: str, n: int, texts: dict[str, str]) 
         }
         for k, (answer, label) in enumerate(zip(answers, labels, strict=True))
     ]
-    made = texts["made"].format(answer=recording.numbers[f"{layer}-dream-answers"][n])
-    dream = [{"from": ["dreams", n], "name": texts["dream"], "caption": made}]
+    caption = texts["made"].format(answer=recording.numbers[f"{layer}-dream-answers"][n])
+    dream = [{"from": ["dreams", n], "name": texts["dream"], "caption": caption}]
     groups = [
         {"title": texts["patches"], "tone": "input", "grey": True, "images": nine},
         {"title": texts["dreams"], "tone": "gradient", "grey": True, "images": dream},
     ]
     if layer == "conv1":
-        called = texts["kernel name"].format(n=n + 1)
-        kernel = [{"from": ["kernel", n], "name": called, "caption": called}]
+        label = texts["kernel name"].format(n=n + 1)
+        kernel = [{"from": ["kernel", n], "name": label, "caption": label}]
         groups.insert(0, {"title": texts["kernel"], "tone": "kernel", "grey": False, "images": kernel})
-    return {"groups": groups, "told": texts["told"].format(n=n + 1)}
+    return {"groups": groups, "told": texts["summary"].format(n=n + 1)}

@@ -24,7 +24,7 @@ const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { images, said, truth, amounts, networks, words } = data,
+    const { images, outputs, truth, amounts, networks, words } = data,
       count = truth.length;
     own.digit ??= Math.min(data.digit, count - 1);
     own.amount ??= data.start;
@@ -41,16 +41,16 @@ export default (component) =>
     const large = element('div', {}),
       bars = element('div', { class: 'break-bars' }),
       answers = element('div', { class: 'scroll' });
-    const told = element('p', { class: 'equation break-told', 'aria-hidden': 'true' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+    const readout = element('p', { class: 'equation break-told', 'aria-hidden': 'true' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const table = element('div', {});
     const version = () => images[Math.min(own.network, images.length - 1)];
-    const verdict = (found) => largest(found) === truth[own.digit];
-    const mark = (found) => (verdict(found) ? `✓ ${words.right}` : `✗ ${words.wrong}`);
-    const cells = (found) => [
-      element('td', {}, String(largest(found))),
-      element('td', {}, percent(Math.max(...found))),
-      element('td', { class: verdict(found) ? '' : 'break-wrong' }, mark(found)),
+    const verdict = (scores) => largest(scores) === truth[own.digit];
+    const mark = (scores) => (verdict(scores) ? `✓ ${words.right}` : `✗ ${words.wrong}`);
+    const cells = (scores) => [
+      element('td', {}, String(largest(scores))),
+      element('td', {}, percent(Math.max(...scores))),
+      element('td', { class: verdict(scores) ? '' : 'break-wrong' }, mark(scores)),
     ];
     const head = (first) =>
       element(
@@ -67,12 +67,12 @@ export default (component) =>
     };
     const show = () => {
       small.forEach((one, k) => one.classList.toggle('chosen', k === own.digit));
-      const every = said[own.amount][own.digit],
-        found = every[own.network],
-        first = largest(found);
+      const every = outputs[own.amount][own.digit],
+        scores = every[own.network],
+        first = largest(scores);
       large.replaceChildren(inkedImage(version()[own.amount][own.digit], 8));
       bars.replaceChildren(
-        ...found.map((value, k) =>
+        ...scores.map((value, k) =>
           element(
             'div',
             { class: `break-bar${k === first ? ' first' : ''}`, 'aria-hidden': 'true' },
@@ -96,18 +96,18 @@ export default (component) =>
         amount: amounts[own.amount],
         network: networks[own.network],
         said: first,
-        sure: percent(found[first]),
-        verdict: verdict(found) ? words.right : words.wrong,
+        sure: percent(scores[first]),
+        verdict: verdict(scores) ? words.right : words.wrong,
         count: every.filter(verdict).length,
       };
-      told.textContent = heard.textContent = words.told.replace(/\{(\w+)\}/g, (_, name) => known[name]);
+      readout.textContent = announcement.textContent = words.summary.replace(/\{(\w+)\}/g, (_, name) => known[name]);
       const open = table.querySelector('details')?.open ?? false;
       const rows = amounts.map((amount, k) =>
         element(
           'tr',
           {},
           element('th', { scope: 'row' }, amount),
-          ...said[k][own.digit].map((one) => element('td', {}, `${largest(one)} (${percent(Math.max(...one))})`)),
+          ...outputs[k][own.digit].map((one) => element('td', {}, `${largest(one)} (${percent(Math.max(...one))})`)),
         ),
       );
       const folded = element(
@@ -131,7 +131,7 @@ export default (component) =>
       );
       folded.open = open;
       table.replaceChildren(folded);
-      root.dataset.value = told.textContent;
+      root.dataset.value = readout.textContent;
     };
     list.onkeydown = (event) => {
       const to = {
@@ -177,9 +177,9 @@ export default (component) =>
         ),
         element('div', { class: 'panel' }, answers),
       ),
-      told,
+      readout,
       element('p', { class: 'tip' }, words.keys),
-      heard,
+      announcement,
       table,
     );
     thumbs();

@@ -1,4 +1,4 @@
-"""One digit under a change of any size, and what three recorded networks say of it: change, size and digit are chosen."""
+"""One changed digit and the answers of three recorded networks; you choose change, amount and digit."""
 
 import base64
 
@@ -34,8 +34,9 @@ NETWORKS = ("dense", "conv", "relu")
 
 
 class Options(Spec):
-    """`images` are "digits" (ten that all networks read) or "mistakes" (clean ones that the deepest is surely wrong on);
-    `kind` the change to start with, `kinds` those to choose from; `network` the one whose outputs are shown first."""
+    """`images` are "digits" (ten that all networks read correctly) or "mistakes" (clean ones that the deepest network
+    gets wrong with confidence). `kind` is the first change, `kinds` those to choose from, `network` the one whose
+    outputs are shown first."""
 
     images: str = Field(default="digits", pattern="^(digits|mistakes)$")
     kind: str = Field(default="shift", pattern=f"^({'|'.join(UNITS)})$")
@@ -52,7 +53,7 @@ def show(options: Options, key: str) -> None:
     chosen = SETS[options.images]
     data = {
         "images": drawn(kind, amounts, chosen),
-        "said": result.array(f"said: {kind}")[:, chosen].round(3).tolist(),
+        "outputs": result.array(f"said: {kind}")[:, chosen].round(3).tolist(),
         "truth": result.numbers["truth"][chosen],
         "amounts": [UNITS[kind].format(f"{amount:g}") for amount in amounts],
         "start": start(amounts, kind),
@@ -70,16 +71,18 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> str:
     if len(options.kinds) < 2 or "kind" not in options.controls or hidden("kind"):
         return options.kind
     kinds = tuple(dict.fromkeys((options.kind, *options.kinds)))
-    return st.selectbox(texts["kind"], kinds, format_func=texts.get, key=f"{key}-kind", bind="query-params")
+    return st.selectbox(
+        texts["kind"], kinds, format_func=lambda name: texts[name], key=f"{key}-kind", bind="query-params"
+    )
 
 
 def start(amounts: list[float], kind: str) -> int:
-    """Where nothing is changed yet."""
+    """The index of the amount that changes nothing."""
     return amounts.index(1 if kind in ("size", "ink") else 0)
 
 
 def drawn(kind: str, amounts: list[float], chosen: slice) -> list[list[list[str]]]:
-    """Grey levels in base64, by version, amount and digit; only what is aimed has a version for each network."""
+    """Grey levels in base64, by version, amount and digit; only the attack has one version per network."""
     if kind != "attack":
         return [[coded(distorted(_clean(), kind, amount)[chosen]) for amount in amounts]]
     signs = [load(RECORDING).array(f"signs: {index}")[:, None].round() for index in range(len(NETWORKS))]

@@ -32,17 +32,17 @@ export default (component) =>
     const large = element('div', {}),
       bars = element('div', { class: 'answers' }),
       label = element('h4', { class: 'input' });
-    const told = element('p', { class: 'equation told' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+    const readout = element('p', { class: 'equation told' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const go = (to) => {
       own.at = (to + count) % count;
       small.forEach((one, k) => one.classList.toggle('chosen', k === own.at));
-      const found = outputs[own.at],
-        order = found.map((_, k) => k).sort((a, b) => found[b] - found[a]);
+      const scores = outputs[own.at],
+        order = scores.map((_, k) => k).sort((a, b) => scores[b] - scores[a]);
       label.textContent = words.input.replace('{k}', own.at + 1).replace('{count}', count);
       large.replaceChildren(inked(images[own.at], 10));
       bars.replaceChildren(
-        ...found.map((value, k) =>
+        ...scores.map((value, k) =>
           element(
             'div',
             { class: `answer${k === order[0] ? ' first' : ''}`, 'aria-hidden': 'true' },
@@ -63,12 +63,12 @@ export default (component) =>
         k: own.at + 1,
         said: order[0],
         second: order[1],
-        lead: say(found[order[0]] - found[order[1]], 2),
+        lead: say(scores[order[0]] - scores[order[1]], 2),
         truth: truth[own.at],
         verdict: order[0] === truth[own.at] ? words.right : words.wrong,
       };
-      told.textContent = heard.textContent = words.told.replace(/\{(\w+)\}/g, (_, name) => known[name]);
-      root.dataset.value = told.textContent;
+      readout.textContent = announcement.textContent = words.summary.replace(/\{(\w+)\}/g, (_, name) => known[name]);
+      root.dataset.value = readout.textContent;
     };
     list.onkeydown = (event) => {
       const to = {
@@ -95,9 +95,9 @@ export default (component) =>
         element('div', { class: 'panel' }, label, large),
         element('div', { class: 'panel wide' }, element('h4', { class: 'output' }, words.output), bars),
       ),
-      told,
+      readout,
       element('p', { class: 'tip' }, words.keys),
-      heard,
+      announcement,
       table,
     );
     go(own.at);

@@ -1,4 +1,4 @@
-"""The digits that a recorded network is least sure of: each image, its ten outputs, and what is written there."""
+"""The digits that a recorded network is least sure of: each image, its ten outputs, and its true label."""
 
 from pydantic import field_validator
 
@@ -13,13 +13,13 @@ KEYS = ("doubtful", "doubtful_truth", "doubtful_outputs")
 
 
 class Options(Spec):
-    """`name` of a measured table that has doubtful images."""
+    """`name` of a measured table with doubtful digits."""
 
     name: str
 
     @field_validator("name")
     @classmethod
-    def _has_them(cls, name):
+    def _has_doubtful(cls, name):
         if name not in measured.names() or not set(KEYS) <= set(measured.load(name).numbers):
             raise ValueError(f"there is no measured table {name!r} with doubtful digits")
         return name

@@ -10,7 +10,7 @@ const SIDE = 28,
 const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const textOf = (ink) => btoa(String.fromCharCode(...ink));
 
-/* Ink along a line between two places, in cells: full within CORE of it, none from REACH on. */
+/* Ink along a line between two points, in cells: full within CORE of the line, none beyond REACH. */
 function stroke(ink, [x1, y1], [x2, y2]) {
   const dx = x2 - x1,
     dy = y2 - y1,
@@ -57,7 +57,7 @@ export default (component) =>
         pen,
       );
       const verdict = element('output', { class: 'equation draw-verdict', 'aria-live': 'polite' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const bars = element('div', { class: 'bars' }),
         seen = element('canvas', { class: 'thumb draw-seen', role: 'img', 'aria-label': words.sees });
       const maps = element('div', { class: 'draw-maps' }),
@@ -81,12 +81,12 @@ export default (component) =>
         });
       };
       const spot = () => {
-        heard.textContent = words.spot
+        announcement.textContent = words.spot
           .replace('{pen}', own.down ? words.down : words.up)
           .replace('{row}', Math.floor(own.pen[1]) + 1)
           .replace('{column}', Math.floor(own.pen[0]) + 1);
       };
-      const tell = () => {
+      const send = () => {
         own.down = own.drawing = false;
         const text = own.ink.some((v) => v) ? textOf(own.ink) : '';
         own.tell('ink', text);
@@ -100,14 +100,14 @@ export default (component) =>
       };
       const press = () => {
         if (own.down) {
-          tell();
+          send();
         } else {
           own.down = true;
           move(own.pen, true);
         }
         spot();
       };
-      const place = (event) => {
+      const position = (event) => {
         const box = canvas.getBoundingClientRect();
         return [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
       };
@@ -119,23 +119,23 @@ export default (component) =>
         pad.setPointerCapture(event.pointerId);
         own.down = false;
         own.drawing = true;
-        own.pen = place(event);
+        own.pen = position(event);
         move(own.pen, true);
       };
       pad.onpointermove = (event) => {
         if (!own.drawing) {
-          if (!own.down) move(place(event), false);
+          if (!own.down) move(position(event), false);
           return;
         }
         const all = event.getCoalescedEvents?.() ?? [];
-        for (const one of all.length ? all : [event]) move(place(one), true);
+        for (const one of all.length ? all : [event]) move(position(one), true);
       };
       pad.onpointerup = pad.onpointercancel = () => {
-        if (own.drawing) tell();
+        if (own.drawing) send();
       };
       pad.ontouchmove = (event) => event.preventDefault();
       pad.onblur = () => {
-        if (own.down) tell();
+        if (own.down) send();
       };
       pad.onkeydown = (event) => {
         const by = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
@@ -162,26 +162,26 @@ export default (component) =>
         Array.from({ length: flat.length / columns }, (_, r) => flat.slice(r * columns, (r + 1) * columns));
       const clean = () => {
         own.ink = new Uint8Array(SIDE * SIDE);
-        tell();
+        send();
       };
       const example = () => {
         own.example = (own.example + 1) % data.examples.length;
         own.ink = bytesOf(data.examples[own.example]);
-        tell();
+        send();
       };
 
-      own.answer = ({ said: found }) => {
-        const p = found?.probabilities ?? Array(10).fill(0),
+      own.answer = ({ verdict: result }) => {
+        const p = result?.probabilities ?? Array(10).fill(0),
           order = [...p.keys()].sort((a, b) => p[b] - p[a]),
           percent = (v) => (100 * v).toFixed(1);
         bars.replaceChildren(
           ...p.flatMap((v, k) => [
-            element('span', {}, `${found && k === order[0] ? '▸ ' : ''}${k}`),
+            element('span', {}, `${result && k === order[0] ? '▸ ' : ''}${k}`),
             element('div', { class: 'bar', style: `width: ${percent(v)}%` }),
-            element('span', {}, found ? `${percent(v)} %` : '–'),
+            element('span', {}, result ? `${percent(v)} %` : '–'),
           ]),
         );
-        const words_ = found
+        const words_ = result
           ? words.verdict
               .replace('{digit}', order[0])
               .replace('{sure}', percent(p[order[0]]))
@@ -189,8 +189,8 @@ export default (component) =>
               .replace('{rest}', percent(p[order[1]]))
           : words.nothing;
         if (verdict.textContent !== words_) verdict.textContent = words_;
-        const sight = found ? [...bytesOf(found.seen)] : Array(SIDE * SIDE).fill(0),
-          all = found ? mapsOf(found.maps) : [],
+        const sight = result ? [...bytesOf(result.seen)] : Array(SIDE * SIDE).fill(0),
+          all = result ? mapsOf(result.maps) : [],
           most = Math.max(1e-9, ...all.flatMap((one) => one.flat));
         paintImage(seen, sight, SIDE, 255, colours, true);
         maps.replaceChildren(
@@ -204,7 +204,7 @@ export default (component) =>
             return one;
           }),
         );
-        Object.assign(root.dataset, { value: found ? order[0] : '', sure: found ? p[order[0]].toFixed(4) : '' });
+        Object.assign(root.dataset, { value: result ? order[0] : '', sure: result ? p[order[0]].toFixed(4) : '' });
         const images = [
           [words.sees, rowsOf(sight, SIDE)],
           ...all.map(({ flat, columns }, k) => [
@@ -232,9 +232,8 @@ export default (component) =>
           [words.digit, words.probability],
           p.map((v, k) => [k, v]),
         );
-        const choose = menu(
-          { name: words.which, choices: images.map(([name], k) => [k, name]), value: chosen },
-          (k) => fill(+k),
+        const choose = menu({ name: words.which, choices: images.map(([name], k) => [k, name]), value: chosen }, (k) =>
+          fill(+k),
         );
         const many = element('details', {}, element('summary', {}, words.images), choose, room_);
         many.ontoggle = () => {
@@ -269,7 +268,7 @@ export default (component) =>
         verdict,
         element('p', { class: 'tip' }, words.tip),
         tables,
-        heard,
+        announcement,
       );
       paint();
       own.answer(own.data);

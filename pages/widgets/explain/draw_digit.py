@@ -1,4 +1,4 @@
-"""A digit drawn by hand, by finger or by keyboard, and what a recorded network makes of it; asked when the pen is lifted."""
+"""A pad to draw a digit with mouse, finger or keyboard; a recorded network answers when the pen is lifted."""
 
 import base64
 import binascii
@@ -20,14 +20,14 @@ CONTROLS = ("centre",)
 
 
 class Options(Spec):
-    """`centre`: whether the drawing is centred at first."""
+    """`centre` says whether the drawing is centred at first."""
 
     centre: bool = True
     controls: tuple[str, ...] = CONTROLS
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: a stroke runs nothing else again."""
+    """Runs as a fragment: a stroke reruns nothing else."""
     st.fragment(_show)(options, key)
 
 
@@ -35,7 +35,7 @@ def _show(options: Options, key: str) -> None:
     texts = words(__file__)
     centre = chosen(options, key, texts)
     ink = st.session_state.get(f"{key}-drawn", "")
-    data = {"ink": ink, "examples": examples(), "said": said(ink, centre), "words": texts}
+    data = {"ink": ink, "examples": examples(), "verdict": judge(ink, centre), "words": texts}
     component(__file__)(key=f"{key}-pad", data=data, default={"ink": ""}, on_ink_change=lambda: keep(key))
     origin(recorded())
 
@@ -43,17 +43,17 @@ def _show(options: Options, key: str) -> None:
 def chosen(options: Options, key: str, texts: dict[str, str]) -> bool:
     if "centre" not in options.controls or hidden("centre"):
         return options.centre
-    reported = texts["centre_help"].format(box=BOX, side=SIDE)
-    return st.toggle(texts["centre"], options.centre, key=f"{key}-centre", help=reported, bind="query-params")
+    help_text = texts["centre_help"].format(box=BOX, side=SIDE)
+    return st.toggle(texts["centre"], options.centre, key=f"{key}-centre", help=help_text, bind="query-params")
 
 
 def keep(key: str) -> None:
-    """What the browser tells when the pen is lifted."""
+    """Stores the drawing that the browser sends when the pen is lifted."""
     st.session_state[f"{key}-drawn"] = st.session_state[f"{key}-pad"].ink or ""
 
 
-def said(ink: str, centre: bool) -> dict | None:
-    """What the network sees and makes of it; None where nothing is drawn."""
+def judge(ink: str, centre: bool) -> dict | None:
+    """What the network sees and answers; None if nothing is drawn."""
     image = decoded(ink)
     if image is None or not image.any():
         return None
@@ -64,7 +64,7 @@ def said(ink: str, centre: bool) -> dict | None:
 
 
 def decoded(ink: str) -> np.ndarray | None:
-    """(28, 28) uint8 from base64; None for what is no such image."""
+    """(28, 28) uint8 from base64; None if it is not such an image."""
     try:
         content = base64.b64decode(ink, validate=True)
     except (binascii.Error, ValueError, TypeError):
@@ -77,6 +77,6 @@ def coded(image: np.ndarray) -> str:
 
 
 def examples() -> list[str]:
-    """Ten test digits of MNIST, that the recorded network never learned from."""
+    """Ten MNIST test digits, which the recorded network was not trained on."""
     images = load("inside-maps").array("images")[:, 0]
     return [coded((255 * one).round().clip(0, 255).astype(np.uint8)) for one in images]

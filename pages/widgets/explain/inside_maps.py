@@ -1,4 +1,4 @@
-"""The maps of every layer of a trained network for a digit; the cell under the pointer shows which pixels it sees."""
+"""The feature maps of every layer of a trained network for a digit, with the receptive field of the cell pointed at."""
 
 from typing import Literal
 
@@ -15,13 +15,14 @@ from pages.ui.translations import words
 
 
 RECORDING = "inside-maps"
-LAYERS = ("conv1", "pool1", "conv2", "pool2")
+Layer = Literal["conv1", "pool1", "conv2", "pool2"]
+LAYERS: tuple[Layer, ...] = ("conv1", "pool1", "conv2", "pool2")
 
 
 class Options(Spec):
-    """`layers` in the order of the network; `digit`: which one first; `cell`: row and column of the first cell."""
+    """`layers` in the order of the network; `digit` is shown first; `cell`: row and column selected first."""
 
-    layers: tuple[Literal["conv1", "pool1", "conv2", "pool2"], ...] = Field(default=LAYERS, min_length=1)
+    layers: tuple[Layer, ...] = Field(default=LAYERS, min_length=1)
     digit: int = Field(default=4, ge=0, le=9)
     cell: tuple[int, int] = (3, 3)
 
@@ -44,7 +45,7 @@ def show(options: Options, key: str) -> None:
 
 
 def group(recording: RecordedArrays, name: str, cost: Cost, texts: dict[str, str]) -> dict:
-    """`field`: how much a cell sees, how far neighbours look apart, where the first one's field begins."""
+    """`field`: size of the receptive field, step between neighbours, and where the first cell's field begins."""
     assert cost.receptive_field
     assert cost.jump
     field = [cost.receptive_field[0], cost.jump[0], 0]

@@ -1,4 +1,4 @@
-"""Which pixels an answer hangs on: a square that covers the digit, and the slope of the answer by each pixel."""
+"""Which pixels an answer depends on: occlusion by a square, and the gradient with respect to each pixel."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ from pages.widgets.explain.inside_maps import RECORDING, sent, verdicts
 
 
 class Options(Spec):
-    """`show`: cover pixels, or the slope; `digit`: which one first."""
+    """`show`: cover pixels, or the gradient; `digit` is shown first."""
 
     show: Literal["occlusion", "saliency"] = "occlusion"
     digit: int = Field(default=4, ge=0, le=9)
@@ -30,7 +30,7 @@ def show(options: Options, key: str) -> None:
         "field": [size, 1, -(size // 2)] if covers else [1, 1, 0],
         "tone": "output" if covers else "gradient",
         "title": texts[options.show],
-        "sentence": texts[f"{options.show} told"].replace("{size}", str(size)),
+        "sentence": texts[f"{options.show} summary"].replace("{size}", str(size)),
         "digits": 3,
         "most": 1 if covers else 0,
     }

@@ -15,7 +15,7 @@ RECORDING = "inside-training"
 
 
 class Options(Spec):
-    """`layer`: the first convolution, or the second with a slider for its map."""
+    """`layer`: the first convolution, or the second with a slider for its filters."""
 
     layer: Literal["conv1", "conv2"] = "conv1"
 
@@ -43,16 +43,16 @@ def show(options: Options, key: str) -> None:
 
 def scene(recording: RecordedArrays, at: int, n: int, layer: str, texts: dict[str, str]) -> dict:
     step = recording.numbers["steps"][at]
-    said = {part: percent(recording.numbers[part][at]) for part in ("train", "validation")}
-    called = texts["kernel" if layer == "conv1" else "from"]
+    accuracies = {part: percent(recording.numbers[part][at]) for part in ("train", "validation")}
+    label = texts["kernel" if layer == "conv1" else "from"]
     shown = [
-        {"from": [str(step), 8 * n + k], "name": called.format(n=k + 1), "caption": called.format(n=k + 1)}
+        {"from": [str(step), 8 * n + k], "name": label.format(n=k + 1), "caption": label.format(n=k + 1)}
         for k in range(8)
     ]
     group = {"title": texts[layer].format(n=n + 1), "tone": "kernel", "grey": False, "images": shown}
-    return {"groups": [group], "told": texts["told"].format(step=f"{step:,}", **said)}
+    return {"groups": [group], "told": texts["summary"].format(step=f"{step:,}", **accuracies)}
 
 
 def images(packed: Packed) -> dict:
-    """The last two axes are the height and width of each."""
+    """The last two axes are height and width."""
     return {"step": packed.step, "levels": packed.levels, "height": packed.shape[-2], "width": packed.shape[-1]}

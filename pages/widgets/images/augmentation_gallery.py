@@ -1,4 +1,4 @@
-"""One real digit and what an augmentation makes of it, with a warning where the label would no longer be true."""
+"""One real digit and augmented copies of it, with a warning where the label might no longer be correct."""
 
 import numpy as np
 import streamlit as st
@@ -33,7 +33,7 @@ AMOUNTS = {
     "erase": ("size", 0.3),
     "color": ("by", 60.0),
 }
-"""Kinds with the field that says how much, and where it begins."""
+"""For each kind, the field that sets the amount, and its default."""
 COUNT = 10
 _TRANSFORM: TypeAdapter = TypeAdapter(augmentation.Transform)
 
@@ -56,10 +56,10 @@ def show(options: Options, key: str) -> None:
     turn = st.session_state.get(f"{key}-turn", 0)
     whole = catalogue.load("digits-32x32-rgb" if kind == "color" else "digits")
     one = whole.images[list(whole.labels).index(digit)][None]
-    made = augmentation.apply(one.repeat(COUNT, axis=0), (transform,), generator(turn, "augmentation gallery"))
+    copies = augmentation.apply(one.repeat(COUNT, axis=0), (transform,), generator(turn, "augmentation gallery"))
     label = texts["drawn"].format(digit=digit)
     st.html(gallery(one, [texts["original"]], [f"{digit}, {texts['original']}"]))
-    st.html(gallery(made, [label] * COUNT, [f"{digit}: {texts[kind]} {amount}"] * COUNT))
+    st.html(gallery(copies, [label] * COUNT, [f"{digit}: {texts[kind]} {amount}"] * COUNT))
     st.button(texts["again"], key=f"{key}-again", on_click=lambda: st.session_state.update({f"{key}-turn": turn + 1}))
     if why := danger(transform, digit):
         st.warning(texts[why].format(digit=digit, other=15 - digit, most=f"{amount:g}"))
@@ -67,7 +67,7 @@ def show(options: Options, key: str) -> None:
         st.markdown(f":small[{texts['safe'].format(digit=digit)}]")
     names = [texts["original"], *map(str, range(1, COUNT + 1))]
     heads = [texts[name] for name in ("row", "column", "channel")]
-    columns = pixel_table(np.concatenate([one, made]), names, heads)
+    columns = pixel_table(np.concatenate([one, copies]), names, heads)
     numbers(texts["table"], columns, f"{key}-pixels", texts["save"], height=300)
 
 
@@ -77,7 +77,12 @@ def choose(options: Options, key: str, texts: dict[str, str]):
     kinds = tuple(AMOUNTS)
     if "kind" in options.controls and not hidden("kind"):
         kind = columns[0].selectbox(
-            texts["kind"], kinds, kinds.index(kind), format_func=texts.get, key=f"{key}-kind", bind="query-params"
+            texts["kind"],
+            kinds,
+            kinds.index(kind),
+            format_func=lambda kind: texts[kind],
+            key=f"{key}-kind",
+            bind="query-params",
         )
     if "digit" in options.controls and not hidden("digit"):
         digit = columns[1].selectbox(texts["digit"], range(10), digit, key=f"{key}-digit", bind="query-params")

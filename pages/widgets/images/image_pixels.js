@@ -1,4 +1,4 @@
-/* The pointer reads numbers that were sent; it computes positions only. */
+/* Shows the numbers under the pointer. All of them were sent; only positions are computed here. */
 import { asTable, context2d, element, mounted, onResize, redraw } from '../../ui/browser/base.js';
 import { button, slider } from '../../ui/browser/sliders.js';
 import { steer } from '../../ui/browser/plot.js';
@@ -40,8 +40,8 @@ export default (component) =>
         pin = element('div', {
           style: 'position:absolute;top:-3px;width:2px;height:40px;background:var(--gradient);pointer-events:none',
         });
-      const told = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+      const readout = element('p', { class: 'equation' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
         label = element('p', { class: 'tip' }),
         table = element('div', {});
       const paint = (target, columns, colour, count) => {
@@ -80,25 +80,25 @@ export default (component) =>
         });
         pin.style.left = `${(100 * (k + 0.5)) / (channels * size)}%`;
         const where = words.pixel.replace('{i}', i + 1).replace('{j}', j + 1),
-          places = names.map((_, c) => c * size + k + 1);
+          positions = names.map((_, c) => c * size + k + 1);
         const swatch = element('span', {
           style:
             'display:inline-block;width:1.1em;height:1.1em;vertical-align:-.2em;border:1px solid var(--rule);' +
             `background:rgb(${channels === 3 ? values : [values[0], values[0], values[0]]})`,
           'aria-hidden': 'true',
         });
-        told.replaceChildren(
+        readout.replaceChildren(
           swatch,
           ` ${where}: `,
           ...names.flatMap((name, c) => [
             c ? ', ' : '',
             `${words[name]} `,
             element('b', { class: 'input' }, String(values[c])),
-            ` (${words.index.replace('{k}', places[c].toLocaleString('en'))})`,
+            ` (${words.index.replace('{k}', positions[c].toLocaleString('en'))})`,
           ]),
         );
-        heard.textContent = told.textContent;
-        Object.assign(root.dataset, { value: JSON.stringify(values), pixel: own.pixel, index: places[0] });
+        announcement.textContent = readout.textContent;
+        Object.assign(root.dataset, { value: JSON.stringify(values), pixel: own.pixel, index: positions[0] });
       };
       const refresh = () => {
         const x = numbers();
@@ -197,7 +197,7 @@ export default (component) =>
           panel(`${words.image}: ${data.shape.join(' × ')}`, 'input', field, label),
           ...(channels === 3 ? [panel(words.channels, 'input', ...channelNodes)] : []),
         ),
-        told,
+        readout,
         buttons,
         element('div', { class: 'sliders' }, rows.node),
         element(
@@ -208,7 +208,7 @@ export default (component) =>
         element('div', { style: 'position:relative' }, line, pin),
         element('p', { class: 'tip' }, words.tip),
         table,
-        heard,
+        announcement,
       );
       refresh();
     };

@@ -1,4 +1,4 @@
-"""An image as its numbers: every pixel of every channel, and the line it becomes when it is flattened."""
+"""An image as numbers: every pixel of every channel, and the flattened image as one line."""
 
 from base64 import b64encode
 
@@ -19,13 +19,13 @@ from pages.ui.translations import words
 
 CONTROLS = ("source",)
 LIBRARY = ("digits", "street-digits", "faces", "mnist", "svhn", "fer2013")
-"""Those that are always here come first; the others may have to be downloaded."""
+"""Built-in sets come first; the others may have to be downloaded."""
 SOURCES = (*TOYS, *LIBRARY, "own")
 SHOWN, OWN_SIDE = 8, 48
 
 
 class Options(Spec):
-    """`source`: which image the student sees first."""
+    """`source` is the image shown first."""
 
     source: str = "house"
     controls: tuple[str, ...] = CONTROLS
@@ -35,7 +35,7 @@ class Options(Spec):
     @classmethod
     def _known(cls, source):
         if source not in SOURCES:
-            raise ValueError(f"there is no image {source!r}; there are {', '.join(SOURCES)}")
+            raise ValueError(f"there is no image {source!r}; choose from {', '.join(SOURCES)}")
         return source
 
 
@@ -64,7 +64,7 @@ def show(options: Options, key: str) -> None:
 
 
 def images(source: str, key: str, texts: dict[str, str]) -> tuple[list[np.ndarray], list[str]] | None:
-    """Images (C, H, W) uint8 of one shape, and their labels. Raises DataError with what is missing."""
+    """Images (C, H, W) uint8 of one shape, and their labels. Raises DataError if the files are missing."""
     if source == "own":
         file = st.file_uploader(
             texts["file"], type=["png", "jpg", "jpeg", "webp"], key=f"{key}-own", max_upload_size=10

@@ -1,4 +1,4 @@
-/* Two memories, one above the other; the same number is marked in both. A hue for each channel. */
+/* Two memory layouts, one above the other; the same number is marked in both. Each channel has a hue. */
 import { asTable, element, grid, mounted, onResize, pathOf, redraw, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -22,8 +22,8 @@ export default (component) =>
       };
       const a = memory(old),
         b = memory(fresh);
-      const told = element('p', { class: 'equation', 'aria-hidden': 'true' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const readout = element('p', { class: 'equation', 'aria-hidden': 'true' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const panel = (title, colour, node) =>
         element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);
       const showCell = () => {
@@ -37,8 +37,8 @@ export default (component) =>
           .replace('{b}', at)
           .replace('{x}', x[own.at].join(', '))
           .replace('{y}', y[at].join(', '));
-        told.textContent = sentence;
-        heard.textContent = sentence;
+        readout.textContent = sentence;
+        announcement.textContent = sentence;
         root.dataset.cell = own.at;
         root.dataset.value = `${own.at},${at}`;
       };
@@ -62,9 +62,9 @@ export default (component) =>
         root,
         panel(titles[0], 'input', a.node),
         panel(titles[1], 'output', b.node),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(words.table, [old, fresh]),
       );
       showCell();

@@ -1,4 +1,4 @@
-"""One tensor in two orders of its axes: where each number stands in the memory of both."""
+"""One tensor in two orders of its axes: where each number is in both memories."""
 
 import streamlit as st
 from pydantic import model_validator
@@ -24,9 +24,9 @@ class Options(Spec):
     controls: tuple[str, ...] = CONTROLS
 
     @model_validator(mode="after")
-    def _can_be(self):
+    def _valid(self):
         if self.old not in ORDERS or self.new not in ORDERS or (self.old in IMAGES) != (self.new in IMAGES):
-            raise ValueError(f"orders are two of {', '.join(IMAGES)}, or two of {', '.join(FILTERS)}")
+            raise ValueError(f"orders must be two of {', '.join(IMAGES)}, or two of {', '.join(FILTERS)}")
         size = self.shape[0] * self.shape[1] * self.shape[2] * self.shape[3]
         if min(self.shape) < 1 or size > MOST:
             raise ValueError(f"at most {MOST} numbers fit here, and every axis has at least 1")

@@ -9,13 +9,13 @@ export default (component) =>
     const draw = () => {
       const { size } = cellSize(Math.min(root.clientWidth || 500, 480), scaled[0].length, 9, 16);
       const made = grid(scaled, { size, letters: 0, most: Math.max(...scaled.flat().map(Math.abs)) });
-      const told = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const readout = element('p', { class: 'equation' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const show = () => {
         const [i, j] = own.cell,
           parts = ['mean', 'std'].map((name) => `${words[name]} ${say(data[name][i][j], 4)}`);
         made.mark([[i, j]], 'kernel');
-        told.replaceChildren(
+        readout.replaceChildren(
           element('b', {}, words.pixel.replace('{i}', i).replace('{j}', j)),
           `: ${parts.join(' · ')} · `,
           element('b', { class: 'input' }, `${words.value} ${data.largest[i][j]}`),
@@ -24,7 +24,7 @@ export default (component) =>
           element('br'),
           `${words.most}: ${data.most.toLocaleString('en', { maximumFractionDigits: 2 })}`,
         );
-        heard.textContent = told.textContent;
+        announcement.textContent = readout.textContent;
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = scaled[i][j];
       };
@@ -47,9 +47,9 @@ export default (component) =>
           element('h4', { class: 'output' }, words.map),
           element('div', { class: 'scroll' }, made.node),
         ),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(words.table, scaled),
       );
       show();

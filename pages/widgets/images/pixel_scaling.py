@@ -1,4 +1,4 @@
-"""What becomes of every pixel's largest value under a scaling, with mean and deviation of real MNIST digits."""
+"""The largest scaled value of every pixel, with mean and standard deviation from real MNIST digits."""
 
 import streamlit as st
 from pydantic import Field
@@ -40,13 +40,13 @@ def show(options: Options, key: str) -> None:
             "words": texts,
         },
     )
-    reported = {
+    numbers = {
         "training": recording.training,
         "others": recording.others,
         "data": recording.data,
         "date": recording.date[:10],
     }
-    st.markdown(f":small[{texts['made'].format(**reported, command=f'`{recording.command}`')}]")
+    st.markdown(f":small[{texts['made'].format(**numbers, command=f'`{recording.command}`')}]")
 
 
 def choose(options: Options, key: str, texts: dict[str, str]):
@@ -54,7 +54,12 @@ def choose(options: Options, key: str, texts: dict[str, str]):
     if "rule" in options.controls and not hidden("rule"):
         rules = pixel_statistics.RULES
         rule = st.selectbox(
-            texts["rule"], rules, rules.index(rule), format_func=texts.get, key=f"{key}-rule", bind="query-params"
+            texts["rule"],
+            rules,
+            rules.index(rule),
+            format_func=lambda name: texts[name],
+            key=f"{key}-rule",
+            bind="query-params",
         )
     if rule not in STARTS or "number" not in options.controls or hidden("number"):
         return rule, STARTS.get(rule, 1.0)

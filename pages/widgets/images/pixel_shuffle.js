@@ -1,4 +1,4 @@
-/* Core shuffled; the pointer follows a pixel and its neighbours. goes[k] is the new place of pixel k. */
+/* Follows a pixel and its neighbours through the shuffle that core made. goes[k] is the new position of pixel k. */
 import { element, mounted, onResize, pathOf } from '../../ui/browser/base.js';
 import { button } from '../../ui/browser/sliders.js';
 import { live, paintImage, shades } from '../../ui/browser/plot.js';
@@ -28,8 +28,8 @@ export default (component) =>
       const top = row(data.plain),
         field = element('div', { style: layout }, ...top),
         below = element('div', { style: layout });
-      const told = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const readout = element('p', { class: 'equation' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       let under = [];
       const spot = (/** @type {number[]} */ [i, j], kind) =>
         element('span', {
@@ -59,13 +59,13 @@ export default (component) =>
         const [r, c] = lands([i, j]),
           away = near.map((p) => Math.hypot(lands(p)[0] - r, lands(p)[1] - c)),
           mean = away.reduce((a, b) => a + b, 0) / away.length;
-        told.textContent = words.told
+        readout.textContent = words.summary
           .replace('{i}', i + 1)
           .replace('{j}', j + 1)
           .replace('{r}', r + 1)
           .replace('{c}', c + 1)
           .replace('{d}', mean.toFixed(1));
-        heard.textContent = told.textContent;
+        announcement.textContent = readout.textContent;
         Object.assign(root.dataset, { value: JSON.stringify([r, c]), pixel: own.pixel });
       };
       const refresh = () => {
@@ -121,10 +121,10 @@ export default (component) =>
               ),
             ]
           : []),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.tip),
         table.node,
-        heard,
+        announcement,
       );
       refresh();
     };

@@ -1,4 +1,4 @@
-"""Images and the same images with their pixels in another order: one fixed shuffle for all of them."""
+"""Images, and the same images with their pixels shuffled in one fixed order."""
 
 from base64 import b64encode
 
@@ -16,7 +16,7 @@ SHOWN = 6
 
 
 class Options(Spec):
-    """`data` is a set of the catalogue that is always there."""
+    """`data` is a built-in data set."""
 
     data: str = Field(default="digits", pattern="^digits")
     shuffles: int = Field(default=3, ge=1, le=5)

@@ -1,4 +1,4 @@
-"""What a fixed shuffle of the pixels did to two networks: a recorded real experiment as a small table."""
+"""What a fixed shuffle of the pixels does to two networks: a recorded real experiment as a small table."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ RECORDING = "shuffled-pixels"
 
 
 class Options(Spec):
-    """Nothing to choose: one recording."""
+    """No options: there is one recording."""
 
 
 def show(options: Options, key: str) -> None:

@@ -1,4 +1,4 @@
-/* Counts that core made for every place of the sliders. */
+/* Class counts, computed by core for every setting of the sliders. */
 import { element, mounted } from '../../ui/browser/base.js';
 import { slider } from '../../ui/browser/sliders.js';
 import '../../ui/browser/plot.js';
@@ -9,12 +9,12 @@ export default (component) =>
     own.at ??= axes.map(({ at }) => at);
     const table = element('table', { style: 'min-width:min(100%,34rem)' }),
       field = element('div', { class: 'scroll' }, table),
-      told = element('p', { class: 'equation' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      readout = element('p', { class: 'equation' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const tones = ['input', 'kernel', 'output'],
       parts = [words.parts, words.checks, words.test];
     const refresh = () => {
-      const found = data.counts[own.at.join(',')];
+      const counts = data.counts[own.at.join(',')];
       const bar = (n, most, tone) =>
         element(
           'td',
@@ -36,7 +36,7 @@ export default (component) =>
           'tr',
           {},
           ...[words.class, ...parts].map((t, k) =>
-            element('th', { scope: 'col' }, k ? `${t}: ${total(found[k - 1])}` : t),
+            element('th', { scope: 'col' }, k ? `${t}: ${total(counts[k - 1])}` : t),
           ),
         ),
         ...classes.map((name, c) =>
@@ -44,13 +44,15 @@ export default (component) =>
             'tr',
             {},
             element('th', { scope: 'row' }, name),
-            ...found.map((part, k) => bar(part[c], Math.max(...part), tones[k])),
+            ...counts.map((part, k) => bar(part[c], Math.max(...part), tones[k])),
           ),
         ),
       );
-      told.textContent = words.spread.replace('{low}', Math.min(...found[0])).replace('{high}', Math.max(...found[0]));
-      heard.textContent = told.textContent;
-      Object.assign(root.dataset, { value: JSON.stringify(found), at: own.at.join(',') });
+      readout.textContent = words.spread
+        .replace('{low}', Math.min(...counts[0]))
+        .replace('{high}', Math.max(...counts[0]));
+      announcement.textContent = readout.textContent;
+      Object.assign(root.dataset, { value: JSON.stringify(counts), at: own.at.join(',') });
     };
     const shown =
       ({ values }) =>
@@ -75,9 +77,9 @@ export default (component) =>
     root.replaceChildren(
       element('div', { class: 'sliders' }, ...sliders.map((one) => one.node)),
       field,
-      told,
+      readout,
       element('p', { class: 'tip' }, words.tip),
-      heard,
+      announcement,
     );
     field.tabIndex = 0;
     field.setAttribute('role', 'region');

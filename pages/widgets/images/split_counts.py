@@ -1,4 +1,4 @@
-"""How a data set is split: sliders for the parts, and how many images of each class fall into each."""
+"""How a data set is split: sliders for the parts, and the number of images per class in each."""
 
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ ORDERS = ("file", "random", "stratified")
 
 
 class Options(Spec):
-    """Where the sliders stand: places in TRAIN, VALIDATION and ORDERS."""
+    """Where the sliders start: indices into TRAIN, VALIDATION and ORDERS."""
 
     train: int = 2
     validation: int = 2
@@ -38,7 +38,7 @@ def show(options: Options, key: str) -> None:
 
 @lru_cache(maxsize=1)
 def counts() -> dict[str, list[list[int]]]:
-    """ "i,j,k" by places of the axes -> images a class of training, validation and test."""
+    """Maps "i,j,k" (indices on the axes) to the images per class in training, validation and test."""
     data = catalogue.load(DATA)
     result = {}
     for k, order in enumerate(ORDERS):

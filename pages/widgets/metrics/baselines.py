@@ -1,4 +1,4 @@
-"""What three guessers get who never look at an image, for class counts one can change."""
+"""The accuracy of three guessing rules that never look at an image, for class counts that you can change."""
 
 import numpy as np
 import streamlit as st
@@ -28,7 +28,7 @@ class Options(Spec):
     @model_validator(mode="after")
     def _fit(self):
         if len(self.counts) != len(self.names):
-            raise ValueError(f"{len(self.names)} names for {len(self.counts)} classes")
+            raise ValueError(f"give one name per class: {len(self.names)} names for {len(self.counts)} counts")
         return self
 
 
@@ -42,11 +42,11 @@ def show(options: Options, key: str) -> None:
     scores = baselines(counts)
     names = [texts["majority"], texts["prior"], texts["uniform"]]
     values = [scores.majority, scores.prior, scores.uniform]
-    reported = ", ".join(f"{name} {percent(value)}" for name, value in zip(names, values, strict=True))
+    summary = ", ".join(f"{name} {percent(value)}" for name, value in zip(names, values, strict=True))
     figure = shares(names, values).update_layout(xaxis_title_text=texts["accuracy"])
-    chart(figure, f"{key}-chart", texts["title"], f"{texts['title']}: {reported}.", 190)
+    chart(figure, f"{key}-chart", texts["title"], f"{texts['title']}: {summary}.", 190)
     rows = [[name, percent(value)] for name, value in zip(names, values, strict=True)]
-    table([texts["who"], texts["accuracy"]], rows, reported)
+    table([texts["who"], texts["accuracy"]], rows, summary)
 
 
 def chosen(options: Options, key: str, texts: dict[str, str]) -> np.ndarray:

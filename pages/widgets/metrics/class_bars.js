@@ -1,4 +1,4 @@
-/* Bars of numbers that core computed; the one in focus is told in a sentence. */
+/* Bars of values that core computed; a sentence describes the one in focus. */
 import { element, focusedIn, mounted } from '../../ui/browser/base.js';
 
 function counted(value, { digits, percent }) {
@@ -31,15 +31,15 @@ export default (component) =>
       list.append(row);
       return row;
     });
-    const told = element('p', { class: 'equation told' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+    const readout = element('p', { class: 'equation told' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const go = (to) => {
       own.at = to < 0 ? labels.length - 1 : Math.min(to, labels.length - 1);
       rows.forEach((row, k) => row.classList.toggle('chosen', k === own.at));
       const known = { label: labels[own.at], value: counted(values[own.at], data) };
       for (const one of columns) known[one.name] = counted(one.values[own.at], one);
       const text = data.sentence.replace(/\{(\w+)\}/g, (whole, name) => known[name] ?? whole);
-      told.textContent = heard.textContent = text;
+      readout.textContent = announcement.textContent = text;
       root.dataset.value = text;
     };
     list.onkeydown = (event) => {
@@ -86,9 +86,9 @@ export default (component) =>
     table.open = open;
     root.replaceChildren(
       element('div', { class: 'panel' }, element('h4', {}, data.title), list),
-      told,
+      readout,
       element('p', { class: 'tip' }, words.keys),
-      heard,
+      announcement,
       table,
     );
     if (focused) list.focus();

@@ -1,4 +1,4 @@
-"""Bars with their numbers: point at one, or walk with the arrow keys, and a sentence says what it comes to."""
+"""Bars with their values: point at one or use the arrow keys, and a sentence describes it."""
 
 from pydantic import Field, model_validator
 
@@ -11,7 +11,7 @@ MOST = 30
 
 
 class Column(Spec):
-    """More about each bar, shown in the sentence as {name} and in the table."""
+    """Another value of each bar, shown in the sentence as {name} and in the table."""
 
     name: str = Field(pattern="^[a-z]+$")
     label: str
@@ -21,7 +21,7 @@ class Column(Spec):
 
 
 class Options(Spec):
-    """One bar a label. `sentence` holds {label}, {value} and {name} of each column."""
+    """One bar per label. `sentence` may use {label}, {value} and the {name} of each column."""
 
     title: str
     labels: list[str] = Field(min_length=1, max_length=MOST)
@@ -35,10 +35,12 @@ class Options(Spec):
     start: int = 0
 
     @model_validator(mode="after")
-    def _as_many(self):
+    def _same_length(self):
         for name, values in [(self.value_label, self.values), *((one.label, one.values) for one in self.columns)]:
             if len(values) != len(self.labels):
-                raise ValueError(f"{len(self.labels)} labels need as many numbers; {name!r} has {len(values)}")
+                raise ValueError(
+                    f"give one number per label: {len(self.labels)} labels, but {name!r} has {len(values)}"
+                )
         return self
 
 

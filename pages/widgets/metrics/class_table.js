@@ -1,4 +1,4 @@
-/* A confusion matrix under the pointer: the row of a cell is the truth, its column what was said. */
+/* A confusion matrix under the pointer: a row is a true class, a column a predicted class. */
 import {
   asTable,
   cellSize,
@@ -14,7 +14,7 @@ import {
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { matrix, names, words, truths, saids } = data;
+    const { matrix, names, words, truths, predictions } = data;
     own.cell ??= [0, 0];
     const draw = () => {
       const room = root.clientWidth || 600,
@@ -25,9 +25,9 @@ export default (component) =>
         ...cellSize(Math.min(room - 90, 420), names.length, letters, 64),
       });
       const size = Number.parseInt(counts.cells[0][0].style.getPropertyValue('--size'), 10);
-      const told = element('div', { class: 'told' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
-      const fill = (text, i, j) => text.replace('{true}', names[i]).replace('{said}', names[j]);
+      const readout = element('div', { class: 'told' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const fill = (text, i, j) => text.replace('{true}', names[i]).replace('{predicted}', names[j]);
       const line = (title, tone, own_, all, value) =>
         element(
           'p',
@@ -45,12 +45,12 @@ export default (component) =>
           if (k !== i) cell.style.setProperty('--mark', 'var(--kernel)');
         });
         own.columnMarked = j;
-        told.replaceChildren(
+        readout.replaceChildren(
           element('p', {}, `${fill(words.cell, i, j)}: `, element('b', {}, say(matrix[i][j]))),
           line(fill(words.recall, i, j), 'input', matrix[i][i], truths[i], data.recall[i]),
-          line(fill(words.precision, i, j), 'kernel', matrix[j][j], saids[j], data.precision[j]),
+          line(fill(words.precision, i, j), 'kernel', matrix[j][j], predictions[j], data.precision[j]),
         );
-        heard.textContent = told.innerText;
+        announcement.textContent = readout.innerText;
         root.dataset.value = matrix[i][j];
         root.dataset.cell = `${i},${j}`;
       };
@@ -112,9 +112,9 @@ export default (component) =>
           'div',
           { class: 'row' },
           element('div', { class: 'panel' }, element('h4', {}, words.title), element('div', { class: 'scroll' }, body)),
-          element('div', { class: 'panel' }, told),
+          element('div', { class: 'panel' }, readout),
         ),
-        heard,
+        announcement,
         element('div', { class: 'row' }, averages, element('div', {}, single)),
         element('p', { class: 'tip' }, words.keys),
         asTable(words.table, matrix),

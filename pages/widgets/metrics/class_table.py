@@ -1,4 +1,4 @@
-"""A confusion matrix of several classes: recall along a row, precision down a column, and three ways to average them."""
+"""A confusion matrix of several classes: recall per row, precision per column, and three averages."""
 
 import numpy as np
 import streamlit as st
@@ -29,7 +29,7 @@ class Options(Spec):
     @classmethod
     def _square(cls, rows):
         if not square(rows, len(rows)):
-            raise ValueError("a confusion matrix has as many columns as rows, and counts")
+            raise ValueError("a confusion matrix has as many columns as rows, and its cells are counts")
         return rows
 
 
@@ -55,7 +55,7 @@ def show(options: Options, key: str) -> None:
             "recall": [number(value) for value in scores.recall],
             "precision": [number(value) for value in scores.precision],
             "truths": matrix.sum(axis=1).tolist(),
-            "saids": matrix.sum(axis=0).tolist(),
+            "predictions": matrix.sum(axis=0).tolist(),
             "words": texts,
             "averages": averages(matrix, texts),
             "single": [
@@ -68,11 +68,11 @@ def show(options: Options, key: str) -> None:
 
 def averages(matrix: np.ndarray, texts: dict[str, str]) -> list[list[str]]:
     result = {"macro": macro(matrix), "weighted": weighted(matrix), "micro": micro(matrix)}
-    return [[texts[how], number(one.precision), number(one.recall), number(one.f1)] for how, one in result.items()]
+    return [[texts[kind], number(one.precision), number(one.recall), number(one.f1)] for kind, one in result.items()]
 
 
 def chosen(options: Options, key: str, texts: dict[str, str]) -> list[list[float]]:
-    """The counts of the lesson, or as they were typed. Raises AnswerError."""
+    """The counts from the lesson, or as typed. Raises AnswerError."""
     if "numbers" not in options.controls or hidden("numbers"):
         return options.matrix
     with st.expander(texts["numbers"]):

@@ -1,4 +1,4 @@
-"""The same test in ever rarer diseases: sensitivity and specificity stay, precision falls."""
+"""The same test for rarer and rarer diseases: sensitivity and specificity stay, precision falls."""
 
 import streamlit as st
 from pydantic import Field
@@ -18,7 +18,7 @@ CHOICES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 1.0)
 
 
 class Options(Spec):
-    """A test put to `people`; `prevalence` is where the dial starts."""
+    """A test of `people` persons; `prevalence` is where the slider starts."""
 
     people: int = Field(default=10_000, ge=100, le=10_000_000)
     prevalence: float = Field(default=0.01, ge=0, le=1)
@@ -43,7 +43,9 @@ def show(options: Options, key: str) -> None:
     shares = sorted({*SHARES, options.prevalence})
     results = [screened(options.people, share, **quality) for share in shares]
     points = [
-        (share, one.precision) for share, one in zip(shares, results, strict=True) if one.precision == one.precision
+        (share, one.precision)
+        for share, one in zip(shares, results, strict=True)
+        if one.precision == one.precision  # not NaN
     ]
     dial(
         f"{key}-dial",
@@ -62,7 +64,7 @@ def position(result, share: float, texts: dict[str, str]) -> dict:
         f"{100 * share:g} %",
         outcome_lines(result),
         counts=counts,
-        bars=outcome_bars(result, texts["ill"], texts["healthy"], texts["told"]),
+        bars=outcome_bars(result, texts["ill"], texts["healthy"], texts["called_ill"]),
         marks=[None if result.precision != result.precision else [share, result.precision]],
         row=[f"{100 * share:g} %", *counts, number(result.accuracy), number(result.precision), number(result.f1)],
     )

@@ -1,4 +1,4 @@
-/* Curves that core computed, with a line to read them off; positions on the screen are all that is computed here. */
+/* Curves that core computed, with a line to read them off. Only screen positions are computed here. */
 import { element, focusedIn, mounted, onResize } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
@@ -17,10 +17,10 @@ function ticks(low, high) {
   const rough = (high - low) / 5 || 1,
     power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((many) => many * power >= rough) ?? 10),
-    found = [];
+    marks = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-6; k++)
-    found.push(+(k * step).toPrecision(12));
-  return found;
+    marks.push(+(k * step).toPrecision(12));
+  return marks;
 }
 
 export default (component) =>
@@ -58,7 +58,7 @@ export default (component) =>
           svgElement('line', { x1: left, x2: width - right, y1: up(v), y2: up(v), class: 'rule' }),
           svgElement('text', { x: left - 6, y: up(v) + 4, 'text-anchor': 'end' }, written(v, decimals, percent)),
         );
-      const places = data.even
+      const positions = data.even
         ? x.map((_, k) => k)
         : ticks(x[0], x[x.length - 1]).map((v) => ((v - x[0]) / (x[x.length - 1] - x[0])) * (x.length - 1));
       const values = data.even ? x : ticks(x[0], x[x.length - 1]),
@@ -66,12 +66,12 @@ export default (component) =>
       const fine = data.even
         ? data.x_digits
         : Math.max(0, Math.ceil(-Math.log10((data.x_percent ? 100 : 1) * span) - 1e-9));
-      places.forEach((place, k) =>
+      positions.forEach((position, k) =>
         svg.append(
           svgElement(
             'text',
             {
-              x: left + ((width - left - right) * place) / (x.length - 1),
+              x: left + ((width - left - right) * position) / (x.length - 1),
               y: height - bottom + 18,
               'text-anchor': 'middle',
             },
@@ -113,8 +113,8 @@ export default (component) =>
         svg,
       );
       const legend = element('p', { class: 'legend' });
-      const told = element('p', { class: 'equation told' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const readout = element('p', { class: 'equation told' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const keys = curves.map((one, n) => {
         const line = svgElement(
           'svg',
@@ -145,8 +145,8 @@ export default (component) =>
         });
         const plain =
           `${data.x_label} ${known.x}: ` + curves.map((one) => `${one.label} ${known[one.name]}`).join(', ');
-        told.textContent = (data.sentence || plain).replace(/\{(\w+)\}/g, (whole, name) => known[name] ?? whole);
-        heard.textContent = told.textContent;
+        readout.textContent = (data.sentence || plain).replace(/\{(\w+)\}/g, (whole, name) => known[name] ?? whole);
+        announcement.textContent = readout.textContent;
         root.dataset.value = plain;
       };
       box.onpointermove = box.onpointerdown = (event) => {
@@ -197,9 +197,9 @@ export default (component) =>
       table.open = open;
       root.replaceChildren(
         element('div', { class: 'panel' }, element('h4', { 'aria-level': 3 }, data.title), legend, box),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         table,
       );
       if (focused) box.focus();

@@ -1,4 +1,4 @@
-"""Curves to read off: a line moves along with pointer or arrow keys, and a sentence gives each curve's number there."""
+"""Curves to read off: a line follows the pointer or the arrow keys, and a sentence gives each curve's value there."""
 
 import re
 
@@ -13,7 +13,7 @@ MOST = 400
 
 
 class Curve(Spec):
-    """`name` stands for its number in the sentence."""
+    """{name} in the sentence is replaced by the curve's value."""
 
     name: str = Field(pattern="^[a-z]+$")
     label: str
@@ -24,7 +24,7 @@ class Curve(Spec):
 
 
 class Options(Spec):
-    """Curves over `x`. `sentence` holds {x} and {name} of each curve; `even` sets the points at equal distances."""
+    """Curves over `x`. `sentence` may use {x} and the {name} of each curve; `even` spaces points equally."""
 
     title: str
     x: list[float] = Field(min_length=2, max_length=MOST)
@@ -38,10 +38,10 @@ class Options(Spec):
     start: int = 0
 
     @model_validator(mode="after")
-    def _as_many(self):
+    def _same_length(self):
         for one in self.curves:
             if len(one.values) != len(self.x):
-                raise ValueError(f"x has {len(self.x)} numbers, the curve {one.label!r} has {len(one.values)}")
+                raise ValueError(f"x has {len(self.x)} values, but the curve {one.label!r} has {len(one.values)}")
         if unknown := set(re.findall(r"{(.*?)}", self.sentence)) - {"x", *(one.name for one in self.curves)}:
             raise ValueError(f"sentence: there is no curve named {min(unknown)!r}")
         return self

@@ -1,4 +1,4 @@
-"""A really trained network on its test images: refuse the doubtful ones, or let it have several guesses."""
+"""A recorded network on its test images: reject the doubtful ones, or allow several guesses."""
 
 import streamlit as st
 from pydantic import Field, field_validator
@@ -21,9 +21,9 @@ class Options(Spec):
 
     @field_validator("run")
     @classmethod
-    def _is_there(cls, run):
+    def _known(cls, run):
         if run not in judgements.names():
-            raise ValueError(f"there is no recorded judgement {run!r}; there are {', '.join(judgements.names())}")
+            raise ValueError(f"there is no recorded judgement {run!r}; choose from {', '.join(judgements.names())}")
         return run
 
 
@@ -72,7 +72,7 @@ def top(evaluation: Judged, key: str, texts: dict[str, str]) -> None:
         frame(
             str(k),
             [[texts["top error"].format(k=k), f"1 − {percent(1 - miss)}", f"{100 * miss:.2f} %"]],
-            bars=[bar(texts["found"], 1 - miss, texts["among"], texts["missing"])],
+            bars=[bar(texts["covered"], 1 - miss, texts["among"], texts["missing"])],
             marks=[[k, miss]],
             row=[count(k), f"{100 * miss:.2f} %"],
         )

@@ -1,4 +1,4 @@
-"""Under- and oversampling drawn again and again: the recorded draws at once, and new ones on request."""
+"""Under- and oversampling, drawn many times: recorded draws first, new ones on request."""
 
 import streamlit as st
 from pydantic import Field
@@ -16,25 +16,25 @@ from pages.ui.translations import words
 
 
 SHOWN = 60
-"""Marks a remedy: two hundred could not be told apart."""
+"""Marks per remedy: two hundred could not be distinguished."""
 
 
 class Options(Spec):
-    """`draws` is where the choice of new draws starts."""
+    """`draws` is the number of new draws offered first."""
 
     draws: int = Field(default=20, ge=10, le=100)
 
 
 def show(options: Options, key: str) -> None:
     texts, clouds = words(__file__), Clouds()
-    result, said = st.session_state.get(f"{key}-found") or recorded()
+    result, caption = st.session_state.get(f"{key}-found") or recorded()
     names = [texts[name] for name in REMEDIES]
     shown = {texts["error"]: [list(result[name][0][:SHOWN]) for name in REMEDIES]}
     rows = [[f"**{texts[name]}**", scatter(result[name][0]), scatter(result[name][1])] for name in REMEDIES]
     means = "; ".join(f"{row[0].strip('*')} {row[1]}" for row in rows)
     chart(scores(names, shown), f"{key}-chart", texts["title"], f"{texts['title']}. {means}.", 360)
     table([texts["remedy"], texts["error"], texts["accuracy"]], rows, means)
-    st.markdown(f":small[{said}]")
+    st.markdown(f":small[{caption}]")
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     with left:
         draws = st.select_slider(texts["draws"], [10, 20, 50, 100], options.draws, key=f"{key}-draws")
@@ -43,7 +43,7 @@ def show(options: Options, key: str) -> None:
 
 
 def draw(clouds: Clouds, draws: int, key: str, texts: dict[str, str]) -> None:
-    """Each press draws other points."""
+    """Every click draws new points."""
     seed = st.session_state[f"{key}-seed"] = st.session_state.get(f"{key}-seed", 1) + 1
     simulation = simulate(clouds, draws, seed)
     spreads = {name: (it.balanced_error.tolist(), it.accuracy.tolist()) for name, it in simulation.items()}
@@ -51,7 +51,7 @@ def draw(clouds: Clouds, draws: int, key: str, texts: dict[str, str]) -> None:
 
 
 def recorded() -> tuple[dict, str]:
-    """By remedy its errors and accuracies, and what to say of them."""
+    """Errors and accuracies by remedy, and a caption."""
     result = {
         name: [measured_numbers("resampling", f"{name}: {what}").tolist() for what in ("balanced_error", "accuracy")]
         for name in REMEDIES

@@ -1,4 +1,4 @@
-"""A threshold over scored cases: who is called yes, the four cells, the measures, ROC and precision-recall curves."""
+"""A threshold over scored cases: the four counts, the measures, ROC and precision-recall curves."""
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -14,7 +14,7 @@ STEPS = 20
 
 
 class Options(Spec):
-    """`truth` 0 or 1 and `scores` from 0 to 1, one a case; `curves`: which of roc and pr are drawn."""
+    """`truth` 0 or 1 and `scores` from 0 to 1, one per case; `curves`: which of roc and pr are drawn."""
 
     truth: tuple[bool, ...] = Field(min_length=2, max_length=60)
     scores: tuple[float, ...] = Field(min_length=2, max_length=60)
@@ -24,11 +24,11 @@ class Options(Spec):
     @model_validator(mode="after")
     def _fit(self):
         if len(self.truth) != len(self.scores):
-            raise ValueError(f"{len(self.scores)} scores for {len(self.truth)} cases: give each case one")
+            raise ValueError(f"give one score per case: {len(self.scores)} scores for {len(self.truth)} cases")
         if not all(0 <= score <= 1 for score in self.scores):
-            raise ValueError("a score is a number from 0 to 1")
+            raise ValueError("a score must be a number from 0 to 1")
         if unknown := sorted(set(self.curves) - {"roc", "pr"}):
-            raise ValueError(f"there is no curve {unknown[0]!r}; there are roc and pr")
+            raise ValueError(f"there is no curve {unknown[0]!r}; choose from roc and pr")
         return self
 
 
@@ -60,7 +60,7 @@ def position(result: Outcome, at: float, options: Options, texts: dict[str, str]
         position=at,
         accepted=result.tp + result.fp,
         counts=counts,
-        bars=outcome_bars(result, texts["yes"], texts["no"], texts["said"]),
+        bars=outcome_bars(result, texts["yes"], texts["no"], texts["called_yes"]),
         marks=[marks[name] for name in options.curves],
         row=[
             f"{at:.2f}",

@@ -1,4 +1,4 @@
-"""A network layer by layer: shapes, parameters, what each unit sees; values in braces are gaps to be filled in."""
+"""A network layer by layer: shapes, parameters, receptive fields; values in braces are gaps for the student."""
 
 import streamlit as st
 from pydantic import Field, ValidationError, model_validator
@@ -26,8 +26,8 @@ NUMBERS = "①②③④⑤⑥⑦⑧⑨"
 
 
 class Options(Spec):
-    """Either `line` (see core.network.notation; values in braces are gaps) with `input_shape`, or `presets` to choose from.
-    `data` is what the lab trains it on; under `name` the widget network_code finds what was built."""
+    """Either `line` (see core.network.notation; values in braces are gaps) with `input_shape`, or `presets` to choose
+    from. `data` is the data set that the lab trains it on. The widget network_code refers to this builder by `name`."""
 
     line: str = ""
     input_shape: tuple[int, int, int] = (1, 28, 28)
@@ -37,20 +37,20 @@ class Options(Spec):
     columns: tuple[str, ...] = Field(default=("output", "arithmetic", "parameters", "receptive_field", "jump"))
 
     @model_validator(mode="after")
-    def _can_be(self):
+    def _valid(self):
         if unknown := sorted(set(self.presets) - set(presets.names())):
-            raise ValueError(f"there is no preset {unknown[0]!r}; there are {', '.join(presets.names())}")
+            raise ValueError(f"there is no preset {unknown[0]!r}; choose from {', '.join(presets.names())}")
         if unknown := sorted(set(self.columns) - {"output", "arithmetic", "parameters", "receptive_field", "jump"}):
             raise ValueError(f"there is no column {unknown[0]!r}")
         if bool(self.line) == bool(self.presets):
             raise ValueError("give either a line or presets")
         if self.line:
-            wanted(self)
+            expected(self)
         return self
 
 
-def wanted(options: Options) -> Network:
-    """The lesson's own network. Raises ValueError."""
+def expected(options: Options) -> Network:
+    """The network that the lesson asks for. Raises ValueError."""
     right = [gap.right for gap in notation.gaps(options.line)]
     return notation.network(notation.filled(options.line, right), options.input_shape)
 
@@ -78,7 +78,7 @@ def keep_as(name: str, made: Network | None) -> None:
 
 
 def built_as(name: str) -> Network | None:
-    """What stands in the builder of that name now; None while it has gaps or cannot be."""
+    """The network now in the builder of that name; None while it has gaps or is invalid."""
     return st.session_state.get(f"built-{name}")
 
 
@@ -95,17 +95,17 @@ def chosen(options: Options, key: str, texts: dict[str, str]) -> Network:
 
 
 def built(options: Options, key: str, texts: dict[str, str]) -> Network | None:
-    """With the student's values in the gaps; None, and a sentence, while something lacks or cannot be."""
-    asked = notation.gaps(options.line)
-    if asked:
+    """The network with the student's values; shows a message and returns None while one is missing or invalid."""
+    gaps = notation.gaps(options.line)
+    if gaps:
         st.code(notation.filled(options.line, list(NUMBERS)), language=None, wrap_lines=True)
     given = []
-    for index, (gap, column) in enumerate(zip(asked, st.columns(max(len(asked), 1)), strict=False)):
+    for index, (gap, column) in enumerate(zip(gaps, st.columns(max(len(gaps), 1)), strict=False)):
         label = f"{NUMBERS[index]} {gap.kind}: {texts[gap.field]}"
         given.append(column.text_input(label, key=f"{key}-gap-{index}").strip())
     missing = ", ".join(NUMBERS[index] for index, value in enumerate(given) if not value)
     if missing:
-        st.info(texts["todo"].format(gaps=missing, wanted=sum(cost.parameters for cost in costs(wanted(options)))))
+        st.info(texts["todo"].format(gaps=missing, wanted=sum(cost.parameters for cost in costs(expected(options)))))
         return None
     try:
         made = notation.network(notation.filled(options.line, given), options.input_shape)
@@ -123,18 +123,18 @@ def rows(made: Network, layer_costs: list[Cost], options: Options, texts: dict[s
 
 
 def cells(cost: Cost, options: Options, texts: dict[str, str]) -> list[str]:
-    reported = {
+    texts_by_column = {
         "output": unbroken(shape_text(cost.step.output)),
         "arithmetic": plain(arithmetic_in_words(cost.step.arithmetic)),
         "parameters": plain(cost.parameter_text) if cost.parameters else "0",
         "receptive_field": texts["all"] if cost.receptive_field is None else unbroken(shape_text(cost.receptive_field)),
         "jump": "–" if cost.jump is None else str(cost.jump[0]),
     }
-    return [reported[name] for name in options.columns]
+    return [texts_by_column[name] for name in options.columns]
 
 
 def unbroken(text: str) -> str:
-    """A shape that no narrow column tears apart."""
+    """Keeps a shape on one line in a narrow column."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
@@ -143,7 +143,7 @@ def total(options: Options, layer_costs: list[Cost], texts: dict[str, str]) -> N
     if not options.line or not notation.gaps(options.line):
         st.markdown(texts["total"].format(parameters=parameters))
         return
-    right = sum(cost.parameters for cost in costs(wanted(options)))
+    right = sum(cost.parameters for cost in costs(expected(options)))
     if parameters == right:
         st.success(texts["same"].format(parameters=parameters))
     else:
@@ -151,7 +151,7 @@ def total(options: Options, layer_costs: list[Cost], texts: dict[str, str]) -> N
 
 
 def lab_link(made: Network, options: Options, key: str, texts: dict[str, str]) -> None:
-    """Where the network takes the images of the data set, and tells its classes."""
+    """Links to the lab if the network fits the data set: its input shape and its number of classes."""
     if not options.data:
         return
     entry = catalogue.describe(options.data)

@@ -1,4 +1,4 @@
-"""A whole experiment as a drawing of its network, and the link that opens it in the lab."""
+"""An experiment: the drawing of its network, and a link that opens it in the lab."""
 
 import streamlit as st
 from pydantic import Field, model_validator
@@ -24,9 +24,9 @@ class Options(Spec):
     label: str = ""
 
     @model_validator(mode="after")
-    def _can_be(self):
+    def _valid(self):
         if self.preset not in presets.names():
-            raise ValueError(f"there is no preset {self.preset!r}; there are {', '.join(presets.names())}")
+            raise ValueError(f"there is no preset {self.preset!r}; choose from {', '.join(presets.names())}")
         try:
             catalogue.describe(self.data)
             experiment(self)
@@ -40,8 +40,8 @@ def experiment(options: Options) -> Experiment:
 
 
 def show(options: Options, key: str) -> None:
-    made = experiment(options)
+    shown = experiment(options)
     if options.drawing:
-        st.html(drawing(made.network.input_shape, costs(made.network)))
+        st.html(drawing(shown.network.input_shape, costs(shown.network)))
     label = options.label or words(__file__)["live"]
-    st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(made)})
+    st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(shown)})

@@ -1,4 +1,4 @@
-/* A line of years; dots sit where their year is, and step aside where another one is close. */
+/* A timeline: each dot is at its year, moved aside where dots would overlap. */
 import { element, focusedIn, mounted, onResize } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -10,10 +10,10 @@ export default (component) =>
         size = Math.min(26, Math.floor(room / cards.length) - 2);
       const first = cards[0].year,
         last = cards[cards.length - 1].year;
-      const places = cards.map((card) => (room * (card.year - first)) / (last - first || 1));
-      for (let k = 1; k < places.length; k++) places[k] = Math.max(places[k], places[k - 1] + size + 2);
-      for (let k = places.length - 1, limit = room; k >= 0; k--, limit = places[k + 1] - size - 2)
-        places[k] = Math.min(places[k], limit);
+      const positions = cards.map((card) => (room * (card.year - first)) / (last - first || 1));
+      for (let k = 1; k < positions.length; k++) positions[k] = Math.max(positions[k], positions[k - 1] + size + 2);
+      for (let k = positions.length - 1, limit = room; k >= 0; k--, limit = positions[k + 1] - size - 2)
+        positions[k] = Math.min(positions[k], limit);
       const line = element('div', {
         class: 'years',
         tabindex: '0',
@@ -25,7 +25,7 @@ export default (component) =>
         const dot = element('span', {
           class: 'year-dot',
           'aria-hidden': 'true',
-          style: `left: ${places[k] + 4}px; width: ${size}px; height: ${size}px; --tone: var(--${card.tone})`,
+          style: `left: ${positions[k] + 4}px; width: ${size}px; height: ${size}px; --tone: var(--${card.tone})`,
         });
         dot.onpointermove = dot.onpointerdown = () => go(k);
         line.append(dot);
@@ -40,7 +40,7 @@ export default (component) =>
           ),
         );
       const card = element('div', { class: 'card' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const go = (to) => {
         own.at = (to + cards.length) % cards.length;
         dots.forEach((dot, k) => dot.classList.toggle('chosen', k === own.at));
@@ -51,7 +51,7 @@ export default (component) =>
           element('p', { class: 'card-title' }, one.title),
           element('p', {}, one.text),
         );
-        heard.textContent = `${one.year}, ${one.title}. ${one.text}`;
+        announcement.textContent = `${one.year}, ${one.title}. ${one.text}`;
         root.dataset.value = `${one.year} ${one.title}`;
       };
       line.onkeydown = (event) => {
@@ -81,7 +81,7 @@ export default (component) =>
         element('div', { class: 'panel' }, element('h4', {}, data.title), line),
         card,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         all,
       );
       if (focused) line.focus();

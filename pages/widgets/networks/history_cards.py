@@ -1,4 +1,4 @@
-"""A line of years with cards: arrow keys or pointer go from one to the next."""
+"""A timeline of cards, one at a time: the arrow keys or the pointer move between years."""
 
 from pydantic import Field
 
@@ -12,9 +12,9 @@ class Card(Spec):
     title: str
     text: str
     tone: str = Field(default="input", pattern="^(input|kernel|output|gradient)$")
-    """What kind of event: the lesson says which colour means what."""
+    """The colour of the event; the lesson explains what each colour means."""
     kind: str = ""
-    """The same as a word, so that colour is never alone."""
+    """The same as a word, so that nothing is said by colour alone."""
 
 
 class Options(Spec):

@@ -1,4 +1,4 @@
-/* The layers as a list to walk along and rearrange; a new order is sent to Python, which computes the shapes. */
+/* The layers as a list to step through and rearrange; a new order is sent to Python, which computes the shapes. */
 import { element, focusedIn, mounted } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -6,8 +6,8 @@ export default (component) =>
     const { rows, words } = data,
       last = rows.length - 1;
     own.at = Math.min(own.at ?? 0, last);
-    const told = element('p', { class: 'equation' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+    const readout = element('p', { class: 'equation' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const list = element('div', { class: 'layers', tabindex: '0', role: 'application', 'aria-label': words.label });
     const written = (shape) => (shape ? `(${shape.join(', ')})` : words.stuck);
     const items = rows.map((row, k) =>
@@ -19,21 +19,21 @@ export default (component) =>
       ),
     );
     list.append(...items);
-    const rearrange = (places) => own.tell('order', { places, when: Date.now() });
+    const rearrange = (positions) => own.tell('order', { positions, when: Date.now() });
     const move = (from, to) => {
       if (from < 1 || to < 1 || from > last || to > last || from === to) return;
-      const places = rows.slice(1).map((_, k) => k);
-      places.splice(to - 1, 0, ...places.splice(from - 1, 1));
+      const positions = rows.slice(1).map((_, k) => k);
+      positions.splice(to - 1, 0, ...positions.splice(from - 1, 1));
       own.at = to;
-      rearrange(places);
+      rearrange(positions);
     };
     const choose = (k) => {
       own.at = Math.min(last, Math.max(0, k));
-      items.forEach((item, place) => item.classList.toggle('here', place === own.at));
+      items.forEach((item, position) => item.classList.toggle('here', position === own.at));
       const row = rows[own.at],
         before = own.at ? rows[own.at - 1].shape : null;
-      told.textContent = `${before ? `${written(before)} → ` : ''}${written(row.shape)}: ${row.why}`;
-      heard.textContent = `${row.name}: ${told.textContent}`;
+      readout.textContent = `${before ? `${written(before)} → ` : ''}${written(row.shape)}: ${row.why}`;
+      announcement.textContent = `${row.name}: ${readout.textContent}`;
       earlier.disabled = own.at < 2;
       later.disabled = !own.at || own.at === last;
       remove.disabled = !own.at;
@@ -117,10 +117,10 @@ export default (component) =>
     const focused = focusedIn(root) === root.querySelector('.layers');
     root.replaceChildren(
       list,
-      told,
+      readout,
       element('div', { class: 'buttons' }, earlier, later, remove, again),
       element('p', { class: 'tip' }, words.keys),
-      heard,
+      announcement,
       table,
     );
     choose(own.at);

@@ -1,4 +1,4 @@
-"""The shape of a batch after every layer; layers can be moved, taken away and added."""
+"""The shape of a batch after every layer; layers can be moved, removed and added."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ CONTROLS = ("batch", "input", "add")
 BATCHES = (1, 15, 32, 128)
 INPUTS = ((3, 32, 32), (1, 28, 28), (3, 28, 28), (1, 48, 48))
 MORE: dict[str, Layer] = {
-    "6 maps, 5 × 5": Conv2D(filters=6, kernel_size=5),
-    "10 maps, 5 × 5, same": Conv2D(filters=10, kernel_size=5, padding="same"),
-    "32 maps, 3 × 3": Conv2D(filters=32, kernel_size=3),
-    "8 maps, 3 × 3, stride 2": Conv2D(filters=8, kernel_size=3, stride=2),
+    "6 filters, 5 × 5": Conv2D(filters=6, kernel_size=5),
+    "10 filters, 5 × 5, same": Conv2D(filters=10, kernel_size=5, padding="same"),
+    "32 filters, 3 × 3": Conv2D(filters=32, kernel_size=3),
+    "8 filters, 3 × 3, stride 2": Conv2D(filters=8, kernel_size=3, stride=2),
     "pool 2 × 2": Pool(window=2),
     "flatten": Flatten(),
     "dense 100": Dense(units=100),
@@ -33,7 +33,7 @@ _LAYERS: TypeAdapter = TypeAdapter(tuple[Layer, ...])
 
 
 class Options(Spec):
-    """`layers` as an experiment writes them: { kind = "conv2d", maps = 6, kernel = 5 }, ..."""
+    """`layers` as an experiment writes them: { kind = "conv2d", filters = 6, kernel_size = 5 }, ..."""
 
     batch: int = 15
     input: tuple[int, int, int] = (3, 32, 32)
@@ -50,7 +50,7 @@ class Options(Spec):
     @classmethod
     def _is_offered(cls, batch):
         if batch not in BATCHES:
-            raise ValueError(f"batch is one of {', '.join(map(str, BATCHES))}")
+            raise ValueError(f"batch must be one of {', '.join(map(str, BATCHES))}")
         return batch
 
 
@@ -61,7 +61,7 @@ def show(options: Options, key: str) -> None:
     tracked = track(size, layers)
     rows = [
         {
-            "name": words_of(layer, texts),
+            "name": layer_label(layer, texts),
             "shape": [batch, *tracked.costs[index].step.output] if index < len(tracked.costs) else None,
             "why": describe_layer(tracked, index, texts),
         }
@@ -71,8 +71,10 @@ def show(options: Options, key: str) -> None:
     def rearranged() -> None:
         order = st.session_state[f"{key}-list"].order
         st.session_state[store] = list(_LAYERS.validate_python(options.layers))
-        if order["places"] is not None:
-            st.session_state[store] = [layers[position] for position in order["places"] if 0 <= position < len(layers)]
+        if order["positions"] is not None:
+            st.session_state[store] = [
+                layers[position] for position in order["positions"] if 0 <= position < len(layers)
+            ]
 
     component(__file__)(
         key=f"{key}-list",
@@ -80,13 +82,13 @@ def show(options: Options, key: str) -> None:
             "rows": [{"name": texts["start"], "shape": [batch, *size], "why": texts["stays"]}, *rows],
             "words": texts,
         },
-        default={"order": {"places": None}},
+        default={"order": {"positions": None}},
         on_order_change=rearranged,
     )
 
 
 def choose(options: Options, layers: list[Layer], key: str, texts: dict[str, str]):
-    """The batch and the image; a chosen layer is put at the end."""
+    """Batch size and input shape; a chosen layer is appended."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     batch, size = options.batch, options.input
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
@@ -101,20 +103,20 @@ def choose(options: Options, layers: list[Layer], key: str, texts: dict[str, str
                     texts[name], sizes, format_func=lambda one: " × ".join(map(str, one)), key=f"{key}-input"
                 )
             elif (more := st.selectbox(texts[name], MORE, None, placeholder="…", key=f"{key}-add")) is not None:
-                put(layers, more, f"{key}-put")
+                append_button(layers, more, f"{key}-put")
     return batch, size
 
 
-def put(layers: list[Layer], more: str, key: str) -> None:
+def append_button(layers: list[Layer], more: str, key: str) -> None:
     if st.button(f"+ {more}", key=key, disabled=len(layers) >= LONGEST):
         layers.append(MORE[more])
 
 
-def words_of(layer: Layer, texts: dict[str, str]) -> str:
+def layer_label(layer: Layer, texts: dict[str, str]) -> str:
     match layer:
-        case Conv2D(filters=maps, kernel_size=kernel, stride=stride, padding=padding):
+        case Conv2D(filters=filters, kernel_size=kernel, stride=stride, padding=padding):
             return texts["conv2d"].format(
-                maps=maps,
+                filters=filters,
                 size=" × ".join(map(str, kernel)),
                 padding=texts["same"] if padding == "same" else "",
                 stride=texts["stride"].format(stride=stride[0]) if stride != (1, 1) else "",

@@ -1,4 +1,4 @@
-/* Recorded answers of all units to twenty digits. */
+/* Recorded activations of all units for twenty digits. */
 import { cellSize, element, grid, mounted, onResize, walk } from '../../ui/browser/base.js';
 import { live, paintImage, shades } from '../../ui/browser/plot.js';
 
@@ -29,7 +29,7 @@ export default (component) =>
       );
       const title = (l, values) => words[['first', 'second', 'out'][l]].replace('{n}', values.length);
       const strips = element('div', {}),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
         table = live(own, words.table, () => {
           const now = layers.map((layer) => layer[own.chosen]),
             long = Math.max(...now.map((v) => v.length));
@@ -60,7 +60,7 @@ export default (component) =>
           }),
         );
         const words_ = (values) => values.map((v) => v.toFixed(1)).join(' ');
-        heard.textContent = words.heard
+        announcement.textContent = words.announcement
           .replace('{d}', labels[own.chosen])
           .replace('{a}', words_(now[0]))
           .replace('{b}', words_(now[1]));
@@ -87,7 +87,7 @@ export default (component) =>
         strips,
         element('p', { class: 'tip' }, words.tip),
         table.node,
-        heard,
+        announcement,
       );
       show();
     };

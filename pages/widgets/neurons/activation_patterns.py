@@ -1,4 +1,4 @@
-"""What every unit of a trained network with two hidden layers answers to a digit: each input has a pattern of its own."""
+"""The activation of every unit of a trained network with two hidden layers: each digit has its own pattern."""
 
 from core.numerics.losses import softmax
 from core.spec import Spec
@@ -12,7 +12,7 @@ RECORDING = "activation-patterns"
 
 
 class Options(Spec):
-    """Nothing to choose: one recording."""
+    """No options: there is one recording."""
 
 
 def show(options: Options, key: str) -> None:

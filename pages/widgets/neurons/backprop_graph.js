@@ -22,8 +22,8 @@ function formula(one, data) {
     line.append(' = ');
     one.terms.forEach((term, k) => {
       if (k) line.append(' + ');
-      term.forEach((factor, place) => {
-        if (place) line.append(' · ');
+      term.forEach((factor, position) => {
+        if (position) line.append(' · ');
         line.append(write(factor));
       });
     });
@@ -46,12 +46,12 @@ export default (component) =>
       quantities = [...units, ...Object.keys(parameters)];
     const layer = (unit) => letters.findIndex((one) => one.includes(unit));
     const values = new Map(),
-      found = new Map();
+      formulas = new Map();
     letters[0].forEach((unit, k) => values.set(unit, [data.inputs[k], -1]));
     steps.forEach((step, at) =>
       step.formulas.forEach((one) => {
         values.set(one.name, [one.value, at]);
-        found.set(one.name, one);
+        formulas.set(one.name, one);
       }),
     );
     const known = (name) => (values.has(name) && values.get(name)[1] < own.step ? values.get(name)[0] : null);
@@ -85,14 +85,14 @@ export default (component) =>
         role: 'application',
         'aria-label': words.graph,
       });
-      const looked = (name) => (own.look === name ? ' looked' : '');
+      const selected = (name) => (own.look === name ? ' looked' : '');
       for (const name of Object.keys(parameters).filter((one) => one[0] === 'W')) {
         const [x1, y1] = at(name[2]),
           [x2, y2] = at(name[3]),
           part = names.has(name);
         const path = `M${x1},${y1}L${x2},${y2}`,
           share = wide ? 0.28 : 0.42;
-        const group = svgElement('g', { class: (part ? step.kind : '') + looked(name) });
+        const group = svgElement('g', { class: (part ? step.kind : '') + selected(name) });
         group.append(
           svgElement('path', {
             class: 'edge',
@@ -128,7 +128,7 @@ export default (component) =>
         const [x, y] = at(unit),
           now = step?.about.includes(unit);
         const group = svgElement('g', {
-          class: `${layer(unit) ? '' : 'source '}${now ? `now ${step.kind}` : ''}${looked(unit)}`,
+          class: `${layer(unit) ? '' : 'source '}${now ? `now ${step.kind}` : ''}${selected(unit)}`,
         });
         group.append(
           svgElement('circle', { cx: x, cy: y, r: radius }),
@@ -186,11 +186,11 @@ export default (component) =>
           words.step.replace('{step}', own.step).replace('{count}', count) + (step ? `: ${words[step.kind]}` : ''),
         ),
       );
-      const told = element('div', { class: `told ${own.look ? '' : (step?.kind ?? '')}` });
-      if (own.look) tellAbout(told, own.look);
-      else if (step) told.append(...step.formulas.map((one) => formula(one, data)));
-      else told.append(element('p', { class: 'equation' }, words.begin));
-      const heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }, told.textContent);
+      const readout = element('div', { class: `told ${own.look ? '' : (step?.kind ?? '')}` });
+      if (own.look) describe(readout, own.look);
+      else if (step) readout.append(...step.formulas.map((one) => formula(one, data)));
+      else readout.append(element('p', { class: 'equation' }, words.begin));
+      const announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }, readout.textContent);
       const focus = focusedIn(root),
         held = focus?.classList?.contains('net')
           ? '.net'
@@ -203,10 +203,10 @@ export default (component) =>
       root.replaceChildren(
         image,
         bar,
-        told,
+        readout,
         choice(),
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         ...(data.nudge ? [table(open)] : []),
       );
       if (held) /** @type {HTMLElement} */ (root.querySelector(`${held}:not(:disabled)`) ?? image).focus();
@@ -223,12 +223,12 @@ export default (component) =>
       }
     };
 
-    const tellAbout = (told, name) => {
+    const describe = (readout, name) => {
       const own_formulas = (
         units.includes(name) ? [`${name}\u0304`, name, `d/d${name}`, `d/d${name}\u0304`] : [`d/d${name}`]
-      ).filter((one) => found.has(one));
+      ).filter((one) => formulas.has(one));
       if (!units.includes(name))
-        told.append(
+        readout.append(
           element(
             'p',
             { class: 'equation' },
@@ -237,19 +237,19 @@ export default (component) =>
           ),
         );
       else if (layer(name) === 0)
-        told.append(
+        readout.append(
           element('p', { class: 'equation' }, element('b', { class: 'input' }, name), ` = ${say(values.get(name)[0])}`),
         );
       for (const one of own_formulas) {
         if (known(one) === null)
-          told.append(
+          readout.append(
             element(
               'p',
               { class: 'equation' },
               ...words.later.split('{name}').flatMap((text, k) => (k ? [...symbol(one, data.of), text] : [text])),
             ),
           );
-        else told.append(formula(found.get(one), data));
+        else readout.append(formula(formulas.get(one), data));
       }
       if (units.includes(name) || known(`d/d${name}`) === null) return;
       const ways = data.paths[name] ?? [];
@@ -264,11 +264,11 @@ export default (component) =>
             element('b', { class: 'gradient' }, say(one.value, 4)),
           ),
         );
-        told.append(element('p', { class: 'tip' }, `${words.by_paths}:`), ...rows);
+        readout.append(element('p', { class: 'tip' }, `${words.by_paths}:`), ...rows);
       }
       const n = data.nudges[name];
       if (data.nudge)
-        told.append(
+        readout.append(
           element(
             'p',
             { class: 'equation' },

@@ -1,7 +1,7 @@
-"""A small network as a graph to step through: forward sums, backward derivatives, any weight to edit, nudges that check."""
+"""A small network as a graph to step through: forward, backward, editable weights, numerical checks."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import streamlit as st
 from pydantic import AfterValidator, Field
@@ -37,7 +37,7 @@ LARGEST = 100
 
 
 class Options(Spec):
-    """inputs, weights (for each layer rows of the units above), biases; `done` what is computed at the start."""
+    """`weights` has one table per layer, one row per unit of the next layer; `done` is what is computed at first."""
 
     inputs: list[float] = Field(min_length=1, max_length=4)
     weights: list[list[list[float]]] = Field(min_length=1, max_length=4)
@@ -48,12 +48,12 @@ class Options(Spec):
     nudge: float = Field(default=1e-5, gt=0)
     done: str = Field(default="nothing", pattern="^(nothing|forward|all)$")
     look: str = ""
-    """Which number is explained at first: a letter or the name of a weight."""
+    """The number explained at first: a letter or the name of a weight."""
     controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: an edited weight runs nothing else again."""
+    """Runs as a fragment: editing a weight reruns nothing else."""
     st.fragment(_show)(options, key)
 
 
@@ -76,7 +76,7 @@ def _show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
-    choices = {
+    choices: dict[str, list[Any]] = {
         "activation": list(ACTIVATIONS),
         "of": ["z", "loss 1", "loss 0"],
         "mistake": list(MISTAKES),
@@ -99,7 +99,7 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
 
 
 def keep(key: str) -> None:
-    """What the browser tells: {name of a weight or input: number}."""
+    """Stores what the browser sent: {name of a weight or input: number}."""
     reported = st.session_state[f"{key}-graph"].edits or {}
     st.session_state[f"{key}-edits"] = {
         str(name): max(-LARGEST, min(LARGEST, float(value))) for name, value in reported.items()
@@ -139,12 +139,12 @@ def drawn(net: Graph, result: Passes, options: Options, chosen: dict, texts: dic
 
 
 def nudged(net: Graph, result: Passes, position: Parameter, chosen: dict) -> dict:
-    derivative, said = gradient(result, position), nudge(net, position.name, chosen["nudge"], chosen["of"])
-    return {**asdict(said), "derivative": derivative, "agree": agree(derivative, said.slope)}
+    derivative, estimate = gradient(result, position), nudge(net, position.name, chosen["nudge"], chosen["of"])
+    return {**asdict(estimate), "derivative": derivative, "agree": agree(derivative, estimate.slope)}
 
 
 def matrices(net: Graph, result: Passes, of: str) -> list[str]:
-    """LaTeX, from the last layer down: the slopes, the outer product, and the way to the layer below."""
+    """LaTeX, from the last layer down: the derivatives, the outer product, and the step to the layer below."""
     lines, target = [], "z" if of == "z" else "L"
     for k in reversed(range(len(net.weights))):
         column = {name: short(getattr(result, name)[i][:, None]) for name, i in _columns(k)}

@@ -1,4 +1,4 @@
-/* Trains in the browser with lossAndGradients and adamStep, from core's first weights; draws after every few steps. */
+/* Trains in the browser with lossAndGradients and adamStep, from core's initial weights; redraws every few steps. */
 import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 import { button, slider } from '../../ui/browser/sliders.js';
@@ -12,7 +12,7 @@ export default (component) =>
   mounted(component, (own, data, root) => {
     const { words } = data;
     cancelAnimationFrame(own.frame);
-    const made = JSON.stringify([data.starts, data.bend]);
+    const made = JSON.stringify([data.starts, data.activation]);
     if (own.pattern !== data.pattern) {
       own.pattern = data.pattern;
       own.points = data.points.map((p) => [...p]);
@@ -40,13 +40,13 @@ export default (component) =>
       const canvas = element('canvas', {}),
         over = svgElement('svg', { viewBox: `${-EDGE} ${-EDGE} ${2 * EDGE} ${2 * EDGE}` });
       const plane = element('div', { class: 'plane', style: `--side: ${side}px` }, canvas, over);
-      const told = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+      const readout = element('p', { class: 'equation' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
         points = live(own, words.table, () => [
           ['i', 'x₁', 'x₂', words.class],
           own.points.map((x, k) => [k, ...x, own.labels[k] ? '○' : '△']),
         ]);
-      const p = ([a, b]) => shares(through(own.layers, data.bend, [a, b]).logits)[1];
+      const p = ([a, b]) => shares(through(own.layers, data.activation, [a, b]).logits)[1];
       const curve = plot({
         width: Math.max(220, Math.min(320, room - side - 40)),
         height: 190,
@@ -74,17 +74,17 @@ export default (component) =>
         );
       const number = () => {
         const { loss } = own.points.length
-          ? lossAndGradients(own.layers, data.bend, own.points, own.labels)
+          ? lossAndGradients(own.layers, data.activation, own.points, own.labels)
           : { loss: 0 };
         const right = own.points.filter((x, k) => p(x) > 0.5 === (own.labels[k] === 1)).length;
-        told.replaceChildren(
+        readout.replaceChildren(
           `${words.step} ${own.count}, ${words.loss} ${loss.toFixed(3)}, ` +
             `${right} / ${own.points.length} ${words.right}. ${words.here} ${(100 * p(own.at)).toFixed(1)} %.`,
         );
         Object.assign(root.dataset, { value: p(own.at).toFixed(6), step: own.count, loss, right, at: own.at });
-        heard.textContent = own.going
+        announcement.textContent = own.going
           ? ''
-          : words.heard
+          : words.announcement
               .replace('{x}', say(own.at[0]))
               .replace('{y}', say(own.at[1]))
               .replace('{p}', `${(100 * p(own.at)).toFixed(1)} %`)
@@ -126,7 +126,7 @@ export default (component) =>
         for (let k = 0; k < A_FRAME && own.points.length; k++)
           adamStep(
             own.layers,
-            lossAndGradients(own.layers, data.bend, own.points, own.labels).gradients,
+            lossAndGradients(own.layers, data.activation, own.points, own.labels).gradients,
             own.slots,
             ++own.count,
             own.rate,
@@ -218,10 +218,10 @@ export default (component) =>
             curve.node,
           ),
         ),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.tip),
         points.node,
-        heard,
+        announcement,
       );
       listed();
       refresh(true);

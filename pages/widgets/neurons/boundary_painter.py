@@ -1,11 +1,14 @@
-"""Points in the plane, painted by hand, and a small network that learns to part them while one watches."""
+"""Points in the plane, painted by hand, and a small network that learns to separate them as you watch."""
+
+from typing import Any
 
 import streamlit as st
 from pydantic import Field
 
 from core.demos.learning.point_clouds import PATTERNS, points
 from core.network.initial_weights import initial_weights
-from core.network.layers import Activation, Dense, Flatten, GlorotUniform
+from core.network.initializers import GlorotUniform
+from core.network.layers import Activation, Dense, Flatten
 from core.network.network import Network
 from core.spec import Spec
 from pages.ui.component import component
@@ -13,8 +16,8 @@ from pages.ui.hidden_controls import hidden
 from pages.ui.translations import words
 
 
-CONTROLS = ("pattern", "hidden", "units", "bend")
-BENDS = ("tanh", "relu", "sigmoid", "linear")
+CONTROLS = ("pattern", "hidden", "units", "activation")
+ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 STARTS = 4
 POINTS = 80
 
@@ -23,7 +26,7 @@ class Options(Spec):
     pattern: str = Field(default="clouds", pattern=f"^({'|'.join(PATTERNS)})$")
     hidden: int = Field(default=0, ge=0, le=3)
     units: int = Field(default=4, ge=1, le=8)
-    bend: str = Field(default="tanh", pattern=f"^({'|'.join(BENDS)})$")
+    activation: str = Field(default="tanh", pattern=f"^({'|'.join(ACTIVATIONS)})$")
     controls: tuple[str, ...] = CONTROLS
 
 
@@ -34,8 +37,10 @@ def show(options: Options, key: str) -> None:
     data = {
         "points": where.round(3).tolist(),
         "labels": labels.tolist(),
-        "starts": [start(chosen["hidden"], chosen["units"], chosen["bend"], seed) for seed in range(1, STARTS + 1)],
-        "bend": chosen["bend"],
+        "starts": [
+            start(chosen["hidden"], chosen["units"], chosen["activation"], seed) for seed in range(1, STARTS + 1)
+        ],
+        "activation": chosen["activation"],
         "pattern": chosen["pattern"],
         "words": texts,
     }
@@ -43,7 +48,12 @@ def show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
-    choices = {"pattern": list(PATTERNS), "hidden": [0, 1, 2, 3], "units": [1, 2, 3, 4, 6, 8], "bend": list(BENDS)}
+    choices: dict[str, list[Any]] = {
+        "pattern": list(PATTERNS),
+        "hidden": [0, 1, 2, 3],
+        "units": [1, 2, 3, 4, 6, 8],
+        "activation": list(ACTIVATIONS),
+    }
     offered = [name for name in CONTROLS if name in options.controls and not hidden(name)]
     result = {name: getattr(options, name) for name in CONTROLS}
     for name, column in zip(
@@ -60,17 +70,17 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     return result
 
 
-def network(hidden_layers: int, units: int, bend: str) -> Network:
-    """Two numbers in, `hidden_layers` bent layers, two logits out."""
+def network(hidden_layers: int, units: int, activation: str) -> Network:
+    """Two inputs, `hidden_layers` layers with an activation, two logits."""
     layers: list = [Flatten(name="flat")]
     for k in range(1, hidden_layers + 1):
         layers.append(Dense(name=f"hidden{k}", units=units, weights=GlorotUniform()))
-        layers.append(Activation(name=f"bend{k}", function=bend))
+        layers.append(Activation(name=f"activation{k}", function=activation))
     return Network(input_shape=(2, 1, 1), layers=[*layers, Dense(name="logits", units=2, weights=GlorotUniform())])
 
 
-def start(hidden_layers: int, units: int, bend: str, seed: int) -> list[dict]:
-    """Core's first weights, layer by layer: {"w": rows a unit, "b": biases}."""
-    drawn = initial_weights(network(hidden_layers, units, bend), seed, "float64")
+def start(hidden_layers: int, units: int, activation: str, seed: int) -> list[dict]:
+    """Core's initial weights, layer by layer: {"w": one row per unit, "b": biases}."""
+    drawn = initial_weights(network(hidden_layers, units, activation), seed, "float64")
     names = [*(f"hidden{k}" for k in range(1, hidden_layers + 1)), "logits"]
     return [{"w": drawn[f"{name}.weights"].tolist(), "b": drawn[f"{name}.biases"].tolist()} for name in names]

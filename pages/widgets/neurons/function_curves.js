@@ -1,4 +1,4 @@
-/* Curves that core sampled; the pointer only looks numbers up. */
+/* Curves that core sampled; values at the pointer are looked up, not computed. */
 import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 import { folded, plot, steer } from '../../ui/browser/plot.js';
@@ -17,7 +17,7 @@ export default (component) =>
         y: data.y,
         names: data.names,
       });
-      const heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const table = element('table', {}),
         title = element('p', { class: 'equation' });
       const show = () => {
@@ -58,17 +58,14 @@ export default (component) =>
             ),
           ),
         );
-        const found = curves.map(({ name, value }) => `${name} ${number(value[own.at])}`);
-        heard.textContent = `${data.names[0]} ${say(x, 4)}: ${found.join('; ')}`;
+        const values = curves.map(({ name, value }) => `${name} ${number(value[own.at])}`);
+        announcement.textContent = `${data.names[0]} ${say(x, 4)}: ${values.join('; ')}`;
         root.dataset.value = JSON.stringify([x, ...curves.map(({ value }) => value[own.at])]);
       };
       const nearest = (a) => Math.round((a - xs[0]) / (xs[1] - xs[0]));
       steer(image.node, words.label, {
         inverse: (a) => [
-          image.inverse(
-            a * (image.node.width.baseVal.value / (image.node.getBoundingClientRect().width || 1)),
-            0,
-          )[0],
+          image.inverse(a * (image.node.width.baseVal.value / (image.node.getBoundingClientRect().width || 1)), 0)[0],
           0,
         ],
         x: data.x,
@@ -85,7 +82,7 @@ export default (component) =>
       root.replaceChildren(
         element('div', { class: 'row' }, image.node, element('div', { class: 'panel' }, title, table)),
         element('p', { class: 'tip' }, words.tip),
-        heard,
+        announcement,
         folded(words.table, [data.names[0], ...curves.map((c) => c.name)], rows),
       );
       show();

@@ -1,4 +1,4 @@
-"""Curves of functions of one number, computed by core: point at a place and read value and slope of each."""
+"""Curves of functions of one variable: point at a position and read value and slope of each."""
 
 import numpy as np
 from pydantic import Field, field_validator
@@ -13,7 +13,7 @@ STYLES = ("output", "kernel dashed", "input", "gradient dashed", "thin", "dashed
 
 
 class Options(Spec):
-    """`functions` are names of core.demos.learning.function_curves; `start` where the pointer stands first."""
+    """`functions` are names of core.demos.learning.function_curves; `start` is the first position of the pointer."""
 
     functions: tuple[str, ...] = Field(min_length=1, max_length=len(STYLES))
     low: float = -4
@@ -29,7 +29,7 @@ class Options(Spec):
     @classmethod
     def _known(cls, functions):
         if unknown := sorted(set(functions) - set(CURVES)):
-            raise ValueError(f"there is no function {unknown[0]!r}; there are {', '.join(CURVES)}")
+            raise ValueError(f"there is no function {unknown[0]!r}; choose from {', '.join(CURVES)}")
         return functions
 
 

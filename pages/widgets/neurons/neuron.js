@@ -14,7 +14,7 @@ export default (component) =>
       w: data.start.weights,
       b: data.start.bias,
       x: data.start.input,
-      bend: data.start.bend,
+      activation: data.start.activation,
     });
     const now = own.now;
     const draw = () => {
@@ -34,10 +34,10 @@ export default (component) =>
         names: ['z', 'y = f(z)'],
       });
       const equation = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const colours = shades(root);
       const refresh = (whole) => {
-        const [f] = BENDS[now.bend],
+        const [f] = BENDS[now.activation],
           z = weightedSum(now.x, now.w, now.b),
           y = f(z);
         if (whole) {
@@ -48,7 +48,7 @@ export default (component) =>
             FAR,
             (a, c) => {
               const s = weightedSum([a, c], now.w, now.b);
-              return now.bend === 'sigmoid' ? 2 * f(s) - 1 : f(s);
+              return now.activation === 'sigmoid' ? 2 * f(s) - 1 : f(s);
             },
             colours,
             (a, c) => weightedSum([a, c], now.w, now.b),
@@ -80,10 +80,10 @@ export default (component) =>
         );
         root.dataset.value = String(y);
         root.dataset.z = String(z);
-        heard.textContent = words.heard.replace('{z}', say(z, 4)).replace('{y}', say(y, 4));
+        announcement.textContent = words.announcement.replace('{z}', say(z, 4)).replace('{y}', say(y, 4));
         if (whole) tables.forEach((one) => one.refresh());
       };
-      const answer = (x) => BENDS[now.bend][0](weightedSum(x, now.w, now.b)),
+      const answer = (x) => BENDS[now.activation][0](weightedSum(x, now.w, now.b)),
         upTo = (end) => Array.from({ length: 2 * end + 1 }, (_, k) => k - end);
       const tables = [
         live(own, words.planeTable, () => [
@@ -92,7 +92,7 @@ export default (component) =>
             .reverse()
             .map((x2) => [x2, ...upTo(FAR).map((x1) => answer([x1, x2]))]),
         ]),
-        live(own, words.curveTable, () => [['z', 'y = f(z)'], upTo(6).map((z) => [z, BENDS[now.bend][0](z)])]),
+        live(own, words.curveTable, () => [['z', 'y = f(z)'], upTo(6).map((z) => [z, BENDS[now.activation][0](z)])]),
       ];
       const inverse = (a, c) => {
         const shown = plane.getBoundingClientRect().width || side;
@@ -138,10 +138,17 @@ export default (component) =>
             now.b = v;
           },
         ),
-        menu({ name: words.bend, choices: data.bends.map((name) => [name, words[name]]), value: now.bend }, (v) => {
-          now.bend = v;
-          refresh(true);
-        }),
+        menu(
+          {
+            name: words.activation,
+            choices: data.activations.map((name) => [name, words[name]]),
+            value: now.activation,
+          },
+          (v) => {
+            now.activation = v;
+            refresh(true);
+          },
+        ),
       );
       const panel = (title, node) => element('div', { class: 'panel' }, element('h4', {}, title), node);
       root.replaceChildren(
@@ -150,7 +157,7 @@ export default (component) =>
         equation,
         element('p', { class: 'tip' }, words.tip),
         ...tables.map((one) => one.node),
-        heard,
+        announcement,
       );
       refresh(true);
     };

@@ -1,4 +1,4 @@
-"""One neuron with two inputs: its weighted sum, its bend, and the plane of all inputs it can hear."""
+"""One neuron with two inputs: its weighted sum, its activation, and its output over the plane of inputs."""
 
 from pydantic import Field
 
@@ -9,14 +9,14 @@ from pages.ui.translations import words
 
 
 class Options(Spec):
-    """Where the student starts."""
+    """The values at the start."""
 
     weights: tuple[float, float] = (1.0, -2.0)
     bias: float = 0.5
     input: tuple[float, float] = (1.5, 0.5)
-    bend: str = Field(default="sigmoid", pattern=f"^({'|'.join(BENDS)})$")
+    activation: str = Field(default="sigmoid", pattern=f"^({'|'.join(BENDS)})$")
 
 
 def show(options: Options, key: str) -> None:
-    data = {"start": options.model_dump(), "bends": list(BENDS), "words": words(__file__)}
+    data = {"start": options.model_dump(), "activations": list(BENDS), "words": words(__file__)}
     component(__file__)(key=f"{key}-neuron", data=data)

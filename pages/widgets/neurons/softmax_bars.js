@@ -12,7 +12,7 @@ export default (component) =>
     own.chosen ??= 0;
     const bars = element('div', { class: 'bars' }),
       equation = element('p', { class: 'equation' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const power = (v) => ['e', element('sup', {}, say(v, 4))];
     const refresh = () => {
       const z = own.z.map((v) => v + own.shift),
@@ -36,7 +36,10 @@ export default (component) =>
       );
       root.dataset.value = JSON.stringify(p);
       Object.assign(root.dataset, { chosen: own.chosen, shift: own.shift });
-      heard.textContent = words.heard.replace('{p}', p.map((v, k) => `${names[k]} ${v.toFixed(3)}`).join(', '));
+      announcement.textContent = words.announcement.replace(
+        '{p}',
+        p.map((v, k) => `${names[k]} ${v.toFixed(3)}`).join(', '),
+      );
       table.refresh();
     };
     const table = live(own, words.table, () => {
@@ -85,7 +88,7 @@ export default (component) =>
       equation,
       element('p', { class: 'tip' }, words.tip),
       table.node,
-      heard,
+      announcement,
     );
     refresh();
   });

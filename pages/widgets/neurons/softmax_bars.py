@@ -1,4 +1,4 @@
-"""Logits as sliders, their softmax as bars: what one logit does to all probabilities, and what a common shift does not."""
+"""Logits as sliders, softmax as bars: one logit changes all probabilities, a common shift changes none."""
 
 from pydantic import Field
 

@@ -12,14 +12,14 @@ export default (component) =>
       w: data.start.first,
       u: data.start.second,
       x: data.start.input,
-      bend: data.start.bend,
+      activation: data.start.activation,
     });
     const now = own.now;
     const layers = () => [
       { w: now.w, b: [0, 0] },
       { w: [now.u], b: [0] },
     ];
-    const two = (x) => through(layers(), now.bend, x).logits[0];
+    const two = (x) => through(layers(), now.activation, x).logits[0];
     const one = (x) => weightedSum(x, collapsedWeights(now.w, now.u), 0);
     const draw = () => {
       const room = root.clientWidth || 600,
@@ -32,8 +32,8 @@ export default (component) =>
         names: ['x₁', 'z'],
       });
       const nets = element('div', {}),
-        told = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        readout = element('p', { class: 'equation' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const refresh = () => {
         const along = Array.from({ length: 121 }, (_, k) => -3 + k / 20);
         image.clear();
@@ -46,7 +46,7 @@ export default (component) =>
           'output',
         );
         image.dot(now.x[0], two(now.x), 'output', 6);
-        const hidden = through(layers(), now.bend, now.x).heard[1].x,
+        const hidden = through(layers(), now.activation, now.x).heard[1].x,
           v = collapsedWeights(now.w, now.u);
         nets.replaceChildren(
           element('h4', {}, words.two),
@@ -54,11 +54,13 @@ export default (component) =>
           element('h4', {}, words.one),
           net(now.x, null, null, v, one(now.x)),
         );
-        const straight = now.bend === 'linear';
-        told.replaceChildren('v₁ = ', ...sum(0), `, v₂ = `, ...sum(1), '. ', straight ? words.same : words.differs);
+        const straight = now.activation === 'linear';
+        readout.replaceChildren('v₁ = ', ...sum(0), `, v₂ = `, ...sum(1), '. ', straight ? words.same : words.differs);
         root.dataset.value = String(two(now.x));
         root.dataset.one = String(one(now.x));
-        heard.textContent = words.heard.replace('{two}', say(two(now.x), 4)).replace('{one}', say(one(now.x), 4));
+        announcement.textContent = words.announcement
+          .replace('{two}', say(two(now.x), 4))
+          .replace('{one}', say(one(now.x), 4));
         tables.forEach((table) => table.refresh());
       };
       const tables = [
@@ -115,9 +117,13 @@ export default (component) =>
           'div',
           { class: 'sliders' },
           menu(
-            { name: words.bend, choices: ['linear', 'relu', 'tanh'].map((n) => [n, words[n]]), value: now.bend },
+            {
+              name: words.activation,
+              choices: ['linear', 'relu', 'tanh'].map((n) => [n, words[n]]),
+              value: now.activation,
+            },
             (v) => {
-              now.bend = v;
+              now.activation = v;
               refresh();
             },
           ),
@@ -128,11 +134,11 @@ export default (component) =>
           element('div', { class: 'panel' }, nets),
           element('div', { class: 'panel' }, image.node),
         ),
-        told,
+        readout,
         element('details', {}, element('summary', {}, words.weights), sliders),
         element('p', { class: 'tip' }, words.tip),
         ...tables.map((table) => table.node),
-        heard,
+        announcement,
       );
       refresh();
     };
@@ -144,14 +150,14 @@ function wrapped(n) {
   return n < 0 ? `(${say(n, 4)})` : say(n, 4);
 }
 
-/* All numbers of both drawings by name, two layers beside one. */
-function numbersOf({ w, u, x, bend }, two, one) {
+/* All values of both drawings by name: two layers beside one layer. */
+function numbersOf({ w, u, x, activation }, two, one) {
   const hidden = through(
       [
         { w, b: [0, 0] },
         { w: [u], b: [0] },
       ],
-      bend,
+      activation,
       x,
     ).heard[1].x,
     v = collapsedWeights(w, u),

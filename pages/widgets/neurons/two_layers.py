@@ -1,4 +1,4 @@
-"""Two layers without a bend beside the single layer they amount to; and what a bend between them changes."""
+"""Two layers without an activation beside the single layer they collapse to, and what an activation changes."""
 
 from pydantic import Field
 
@@ -8,12 +8,12 @@ from pages.ui.translations import words
 
 
 class Options(Spec):
-    """`first` are the weights of two hidden units (a row each), `second` those of the output."""
+    """`first` holds the weights of two hidden units (one row each), `second` those of the output."""
 
     first: tuple[tuple[float, float], tuple[float, float]]
     second: tuple[float, float]
     input: tuple[float, float] = (1.0, 1.0)
-    bend: str = Field(default="linear", pattern="^(linear|relu|tanh)$")
+    activation: str = Field(default="linear", pattern="^(linear|relu|tanh)$")
 
 
 def show(options: Options, key: str) -> None:

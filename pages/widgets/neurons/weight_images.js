@@ -61,9 +61,9 @@ export default (component) =>
       [...field.children].forEach((figure, k) => figure.append(spots[k]));
       const digit = element('canvas', { class: 'thumb', style: `width:112px;height:112px`, role: 'img' }),
         bars = element('div', { class: 'bars', style: 'min-width:16rem' });
-      const told = element('p', { class: 'equation' }),
+      const readout = element('p', { class: 'equation' }),
         alike = element('p', { class: 'tip' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const table = live(own, words.table, () => {
         const k = own.pixel[0] * SIDE + own.pixel[1],
           z = data.logits[own.at][own.digit],
@@ -81,7 +81,7 @@ export default (component) =>
           spot.style.left = `${(j * size) / SIDE - 2}px`;
           spot.style.top = `${(i * size) / SIDE - 2}px`;
         });
-        told.replaceChildren(
+        readout.replaceChildren(
           words.pixel
             .replace('{i}', i + 1)
             .replace('{j}', j + 1)
@@ -93,7 +93,7 @@ export default (component) =>
             element('b', { class: 'kernel' }, say(+v.toFixed(3), 3)),
           ]),
         );
-        heard.textContent = words.heard
+        announcement.textContent = words.announcement
           .replace('{i}', i + 1)
           .replace('{j}', j + 1)
           .replace('{w}', w.map((v) => say(+v.toFixed(2))).join(', '));
@@ -182,7 +182,7 @@ export default (component) =>
         field,
         otherTitle,
         other,
-        told,
+        readout,
         element(
           'div',
           { class: 'row', style: 'margin-top:.8rem' },
@@ -204,7 +204,7 @@ export default (component) =>
         ),
         element('p', { class: 'tip' }, words.tip),
         table.node,
-        heard,
+        announcement,
       );
       refresh();
     };

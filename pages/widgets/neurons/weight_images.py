@@ -1,4 +1,4 @@
-"""Ten weights images of a network without a hidden layer, at several steps of a recorded training."""
+"""The ten weight images of a network without a hidden layer, at several steps of a recorded training."""
 
 from base64 import b64encode
 
@@ -17,7 +17,7 @@ RECORDING = "weight-images"
 
 
 class Options(Spec):
-    """Nothing to choose: one recording."""
+    """No options: there is one recording."""
 
 
 def show(options: Options, key: str) -> None:
@@ -27,7 +27,7 @@ def show(options: Options, key: str) -> None:
 
 
 def data(recording: RecordedArrays, texts: dict[str, str]) -> dict:
-    """Weight images as bytes (levels, with their step); the small numbers in full."""
+    """Weight images as bytes (levels, with their step); everything else as plain numbers."""
     steps = recording.numbers["steps"]
     logits = recording.array("logits")
     return {

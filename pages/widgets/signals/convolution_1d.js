@@ -1,4 +1,4 @@
-/* Signal, kernel and output as bars in one grid of columns; sliding shows the products that core added up. */
+/* Signal, kernel and output as bars in one grid of columns; sliding the kernel shows the products that core summed. */
 import { asTable, element, focusedIn, mounted, onResize, redraw, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
@@ -181,7 +181,7 @@ export default (component) =>
         ),
       );
       sum.append(' = ', element('b', { class: 'output' }, say(result[at], 7)));
-      const heard = element(
+      const announcement = element(
         'output',
         { class: 'only-heard', 'aria-live': 'polite' },
         `y ${at + first}: ${say(result[at], 7)}`,
@@ -192,7 +192,7 @@ export default (component) =>
         element('div', { class: 'scroll' }, image),
         sum,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(words.table, [result]),
       );
       if (held) image.focus();

@@ -1,4 +1,4 @@
-"""A kernel slides along a signal: bars above one another, the products and their sum at every place."""
+"""A kernel slides along a signal: bars, the products and their sum at every position."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ LONGEST = 24
 
 
 class Options(Spec):
-    """`signal` and `kernel` are lists of numbers; with the control "delta" the kernel is a delta that the student moves."""
+    """`signal` and `kernel` are lists of numbers; with the control "delta" the kernel is a movable delta."""
 
     signal: list[float] = Field(min_length=1, max_length=LONGEST)
     kernel: list[float] = Field(min_length=1, max_length=LONGEST)
@@ -30,7 +30,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: another kernel runs nothing else again."""
+    """Runs as a fragment: changing the kernel reruns nothing else."""
     st.fragment(_show)(options, key)
 
 
@@ -73,7 +73,7 @@ def control(name: str, value, key: str, texts: dict[str, str]):
 
 
 def numbers(options: Options, key: str, texts: dict[str, str]) -> tuple[list[float], list[float]]:
-    """As the lesson gives them, or as they were typed. Raises AnswerError."""
+    """Signal and kernel, from the lesson or as typed. Raises AnswerError."""
     if "numbers" not in options.controls or hidden("numbers"):
         return options.signal, options.kernel
     with st.expander(texts["numbers"]):

@@ -69,7 +69,7 @@ export default (component) =>
       stop();
       const Context = window.AudioContext || /** @type {any} */ (window).webkitAudioContext;
       if (!Context) {
-        said.textContent = words.silent;
+        notice.textContent = words.silent;
         return;
       }
       own.audio ??= new Context();
@@ -103,7 +103,7 @@ export default (component) =>
       made.onclick = go;
       return made;
     };
-    const said = element('p', { class: 'tip', 'aria-live': 'polite' }, data.lengths);
+    const notice = element('p', { class: 'tip', 'aria-live': 'polite' }, data.lengths);
     const formula = element('p', { class: 'equation' }, words.formula);
     for (const [late, weight] of data.echoes)
       formula.append(' + ', element('b', {}, say(weight)), ` · x(t − ${say(late)})`);
@@ -121,7 +121,7 @@ export default (component) =>
         button(words.stop, stop),
       ),
       formula,
-      said,
+      notice,
       asTable(words.table, [rows.map((row) => row[0]), rows.map((row) => row[1])]),
     );
     root.querySelectorAll('th[scope=row]').forEach((head, k) => {

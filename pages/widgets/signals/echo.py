@@ -1,4 +1,4 @@
-"""Build an echo from late, quiet copies; see its impulse response, and hear the sound before and after."""
+"""Builds an echo from delayed, quieter copies; shows its impulse response and plays the sound before and after."""
 
 from base64 import b64encode
 
@@ -21,7 +21,7 @@ COLUMNS = 240
 
 
 class Options(Spec):
-    """`delays` in seconds and `weights` of the echoes at the start."""
+    """Initial `delays` in seconds and `weights` of the echoes."""
 
     sound: str = Field(default="melody", pattern=f"^({'|'.join(SOUNDS)})$")
     delays: tuple[float, ...] = Field(default=(0.3, 0.6), max_length=3)
@@ -34,12 +34,12 @@ class Options(Spec):
         if len(self.delays) != len(self.weights):
             raise ValueError("give each echo a delay and a weight")
         if set(self.delays) - set(DELAYS) or set(self.weights) - set(WEIGHTS):
-            raise ValueError(f"delays are among {DELAYS}, weights among {WEIGHTS}")
+            raise ValueError(f"delays must be among {DELAYS}, weights among {WEIGHTS}")
         return self
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: another echo runs nothing else again."""
+    """Runs as a fragment: changing the echo reruns nothing else."""
     st.fragment(_show)(options, key)
 
 
@@ -63,7 +63,7 @@ def offered(options: Options, name: str) -> bool:
 
 
 def chosen_echoes(options: Options, key: str, texts: dict[str, str]) -> list[tuple[float, float]]:
-    """(seconds, weight) of each."""
+    """(seconds, weight) of each echo."""
     given = list(zip(options.delays, options.weights, strict=True))
     if not offered(options, "echoes"):
         return given

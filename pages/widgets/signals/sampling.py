@@ -1,4 +1,6 @@
-"""A tone at 16,000 numbers a second, and at half as many: seen and heard."""
+"""A tone at 16,000 samples per second and at half that rate, drawn and played."""
+
+from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,17 +16,18 @@ from pages.ui.number_table import numbers
 from pages.ui.translations import words
 
 
+Keeping = Literal["skip", "average", "max"]
 CONTROLS = ("hertz", "keeping")
 TONES = (500, 1000, 2000, 3000, 4500, 5000, 6000, 7000)
 SECONDS, SHOWN = 0.8, 0.002
 
 
 class Options(Spec):
-    """A sine of `hertz` at `rate` numbers a second."""
+    """A sine of `hertz` at `rate` samples per second."""
 
     hertz: int = Field(default=1000, ge=100, le=8000)
     rate: int = Field(default=16_000, ge=2000, le=48_000)
-    keeping: str = Field(default="skip", pattern="^(skip|average|max)$")
+    keeping: Keeping = "skip"
     controls: tuple[str, ...] = CONTROLS
 
 
@@ -34,20 +37,20 @@ def show(options: Options, key: str) -> None:
     before = tone(hertz, SECONDS, options.rate)
     after, rate = halved(before, keeping), options.rate // 2
     title = texts["title"].format(hertz=hertz)
-    reported = texts["told"].format(
+    summary = texts["summary"].format(
         rate=rate, heard=heard_as(hertz, rate), before=loudness(before), after=loudness(after - after.mean())
     )
-    chart(figure(before, after, options.rate, texts), f"{key}-chart", title, f"{title}. {reported}", 300)
+    chart(figure(before, after, options.rate, texts), f"{key}-chart", title, f"{title}. {summary}", 300)
     for column, samples, speed, name in zip(
         st.columns(2), (before, after), (options.rate, rate), ("before", "after"), strict=True
     ):
         column.markdown(f":small[{texts[name].format(rate=speed)}]")
         column.audio(samples.astype(np.float32) / 2, sample_rate=speed)
-    st.markdown(reported)
+    st.markdown(summary)
     numbers(texts["table"], columns(before, after, options.rate, texts), f"{key}-samples", texts["save"], height=210)
 
 
-def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, str]:
+def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, Keeping]:
     hertz, keeping = options.hertz, options.keeping
     tones = sorted({*TONES, options.hertz})
     left, right = st.columns(2)
@@ -61,12 +64,12 @@ def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, str]
             bind="query-params",
         )
     if "keeping" in options.controls and not hidden("keeping"):
-        ways = ["skip", "average", "max"]
+        choices: list[Keeping] = ["skip", "average", "max"]
         keeping = right.selectbox(
             texts["keeping"],
-            ways,
-            ways.index(keeping),
-            format_func=texts.get,
+            choices,
+            choices.index(keeping),
+            format_func=lambda name: texts[name],
             key=f"{key}-keeping",
             bind="query-params",
         )
@@ -74,7 +77,7 @@ def chosen(options: Options, key: str, texts: dict[str, str]) -> tuple[int, str]
 
 
 def columns(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, str]) -> dict[str, np.ndarray]:
-    """The same milliseconds; the halved tone has a number where a pair begins, else none."""
+    """Both tones over the same milliseconds; the halved one has a value where a pair begins, NaN elsewhere."""
     shown = round(SHOWN * rate)
     fewer = np.full(shown, np.nan)
     fewer[::2] = after[: len(fewer[::2])]
@@ -85,11 +88,11 @@ def columns(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, s
 def figure(before: np.ndarray, after: np.ndarray, rate: int, texts: dict[str, str]) -> go.Figure:
     """The first milliseconds of both; the halved one is drawn where its pairs begin."""
     drawn = go.Figure(layout={"template": "none", "margin": {"l": 56, "r": 8, "t": 36, "b": 44}})
-    samples_seen = (
+    curves = (
         (before, rate, LIGHT["input"], "lines+markers", {"size": 5}),
         (after, rate // 2, LIGHT["output"], "lines+markers", {"size": 9, "symbol": "square"}),
     )
-    for samples, speed, color, mode, marker in samples_seen:
+    for samples, speed, color, mode, marker in curves:
         few = samples[: round(SHOWN * speed)]
         drawn.add_scatter(
             x=(1000 * np.arange(len(few)) / speed).astype(np.float32),

@@ -1,4 +1,4 @@
-/* Three strips below each other: the signal, the tone under the window, the responses. Core computed all of them. */
+/* Three strips, one below the other: the signal, the tone in its window, the responses. Core computed all of them. */
 import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
@@ -6,7 +6,7 @@ export default (component) =>
   mounted(component, (own, data, root) => {
     const { signal, probes, tones, responses, words } = data,
       window = tones[0].length,
-      places = responses[0].length;
+      positions = responses[0].length;
     own.probe ??= data.start;
     own.at ??= 0;
     const draw = () => {
@@ -37,8 +37,8 @@ export default (component) =>
         });
       const [top, middle, bottom] = [strip(), strip(), strip()],
         most = Math.max(...signal.map(Math.abs));
-      const told = element('p', { class: 'equation', 'aria-hidden': 'true' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      const readout = element('p', { class: 'equation', 'aria-hidden': 'true' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const names = ['input', 'kernel', 'output'].map((colour) => element('h4', { class: colour, 'aria-level': '3' }));
       const slider = element('input', {
         type: 'range',
@@ -59,20 +59,20 @@ export default (component) =>
           ...responses[own.probe].map((v, k) =>
             svgElement('rect', {
               x: x(k + half) - step * 0.4,
-              width: Math.max(1, step * 0.8) * (places === 1 ? 4 : 1),
+              width: Math.max(1, step * 0.8) * (positions === 1 ? 4 : 1),
               y: Math.min(y(v, data.most), high / 2),
               height: Math.max(0.5, Math.abs(y(v, data.most) - high / 2)),
               style: `fill: var(--output); opacity: ${k === own.at ? 1 : 0.45}`,
             }),
           ),
-          ...(places > 1 ? [box(own.at + half, 1, 'output')] : []),
+          ...(positions > 1 ? [box(own.at + half, 1, 'output')] : []),
         );
         names[0].textContent = words.signal;
         names[1].textContent = words.probe.replace('{f}', f);
         names[2].textContent = words.answer;
-        const sentence = words.said.replace('{f}', f).replace('{at}', own.at).replace('{value}', say(value, 4));
-        told.textContent = sentence;
-        heard.textContent = sentence;
+        const sentence = words.summary.replace('{f}', f).replace('{at}', own.at).replace('{value}', say(value, 4));
+        readout.textContent = sentence;
+        announcement.textContent = sentence;
         slider.value = own.probe;
         slider.setAttribute('aria-valuetext', String(f));
         root.dataset.cell = `${own.probe},${own.at}`;
@@ -80,7 +80,7 @@ export default (component) =>
       };
       const go = (probe, at) => {
         own.probe = Math.min(probes.length - 1, Math.max(0, probe));
-        own.at = Math.min(places - 1, Math.max(0, at));
+        own.at = Math.min(positions - 1, Math.max(0, at));
         show();
       };
       slider.oninput = () => go(Number(slider.value), own.at);
@@ -97,7 +97,7 @@ export default (component) =>
       strips.onpointermove = strips.onpointerdown = (event) => {
         const edges = top.getBoundingClientRect(),
           k = Math.floor((event.clientX - edges.left - 6) / step);
-        go(own.probe, places > 1 ? k - Math.floor(window / 2) : 0);
+        go(own.probe, positions > 1 ? k - Math.floor(window / 2) : 0);
       };
       strips.onkeydown = (event) => {
         const by = {
@@ -105,8 +105,8 @@ export default (component) =>
           ArrowDown: [-1, 0],
           ArrowLeft: [0, -1],
           ArrowRight: [0, 1],
-          Home: [0, -places],
-          End: [0, places],
+          Home: [0, -positions],
+          End: [0, positions],
         }[event.key];
         if (by) {
           event.preventDefault();
@@ -142,9 +142,9 @@ export default (component) =>
       root.replaceChildren(
         strips,
         element('label', { class: 'tip' }, `${words.pitch} `, slider),
-        told,
+        readout,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         table,
       );
       show();

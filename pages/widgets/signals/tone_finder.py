@@ -1,4 +1,4 @@
-"""A pure tone is laid on a signal: where is that tone in it?"""
+"""A pure tone slides along a signal: where does the signal contain it?"""
 
 import numpy as np
 import streamlit as st
@@ -15,11 +15,11 @@ CONTROLS = ("sound",)
 WINDOW = 32
 PROBES = tuple(half / 2 for half in range(2, 23))
 RATE, CYCLE = 8000, 110
-"""Samples a second of the sound, and how many windows of the drawing a second of it holds."""
+"""Samples per second of the sound, and windows of the drawing per second of sound."""
 
 
 class Options(Spec):
-    """Two tones, in waves a window of 32 samples; `signal` is "chord" (both at once) or "melody" (one after the other)."""
+    """Two tones, in waves per window of 32 samples; `signal` is "chord" (both together) or "melody" (in turn)."""
 
     low: float = Field(default=3, ge=1, le=11)
     high: float = Field(default=7, ge=1, le=11)
@@ -28,9 +28,9 @@ class Options(Spec):
     controls: tuple[str, ...] = CONTROLS
 
     @model_validator(mode="after")
-    def _is_offered(self):
+    def _known(self):
         if self.probe not in PROBES:
-            raise ValueError(f"probe is one of {', '.join(f'{one:g}' for one in PROBES)}")
+            raise ValueError(f"probe must be one of {', '.join(f'{one:g}' for one in PROBES)}")
         return self
 
 
@@ -54,13 +54,12 @@ def show(options: Options, key: str) -> None:
     )
     if "sound" in options.controls and not hidden("sound"):
         st.markdown(f":small[{texts['sound']}]")
-        st.audio(heard(options), sample_rate=RATE)
+        st.audio(sound(options), sample_rate=RATE)
 
 
-def heard(options: Options) -> np.ndarray:
-    """The same tones, audible: a second and a half, at 110 windows a second."""
-    window = RATE / CYCLE
-    low, high = (tone_correlation.tone(pitch, window, RATE * 3 // 2) for pitch in (options.low, options.high))
+def sound(options: Options) -> np.ndarray:
+    """The same tones as sound: a second and a half, at 110 windows per second."""
+    low, high = (tone_correlation.tone(pitch * CYCLE, RATE, RATE * 3 // 2) for pitch in (options.low, options.high))
     if options.signal == "chord":
         return 0.25 * (low + high)
     half = len(low) // 2
@@ -68,5 +67,5 @@ def heard(options: Options) -> np.ndarray:
 
 
 def rounded(numbers) -> list[float]:
-    """Four decimals; no minus before a zero."""
+    """Rounded to four decimals, without negative zeros."""
     return [round(float(number), 4) + 0.0 for number in numbers]

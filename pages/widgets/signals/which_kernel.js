@@ -1,4 +1,4 @@
-/* Outputs that core computed, each with a choice of kernels. */
+/* Outputs that core computed, each with a menu of kernels to choose from. */
 import { asTable, element, mounted, redraw, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
@@ -38,13 +38,13 @@ export default (component) =>
     const { signal, outputs, kernels, answers, words } = data;
     if (own.round !== data.round) {
       own.round = data.round;
-      own.said = outputs.map(() => '');
+      own.chosen = outputs.map(() => '');
       own.checked = false;
     }
     const columns = Math.max(signal.length, ...outputs.map((one) => one.length));
     const verdict = element('output', { 'aria-live': 'polite' });
     const list = element('div', { class: 'outputs' });
-    const right = () => own.said.filter((said, k) => said === String(answers[k])).length;
+    const right = () => own.chosen.filter((choice, k) => choice === String(answers[k])).length;
     const show = () => {
       const score = words.right.replace('{right}', right()).replace('{count}', outputs.length);
       verdict.textContent = !own.checked
@@ -61,11 +61,11 @@ export default (component) =>
           'select',
           { 'aria-label': `${title}: ${words.made}` },
           element('option', { value: '' }, words.choose),
-          kernels.map((name, place) => element('option', { value: place }, name)),
+          kernels.map((name, position) => element('option', { value: position }, name)),
         );
-      menu.value = own.said[k];
+      menu.value = own.chosen[k];
       menu.onchange = () => {
-        own.said[k] = menu.value;
+        own.chosen[k] = menu.value;
         own.checked = false;
         show();
       };

@@ -1,4 +1,6 @@
-"""One signal and several outputs: which kernel made which? Bars to compare, a choice for each, as many rounds as you like."""
+"""One signal and several outputs: which kernel made which? A game with as many rounds as you like."""
+
+from typing import Literal
 
 import streamlit as st
 from pydantic import Field
@@ -14,14 +16,14 @@ LENGTH = 9
 
 
 class Options(Spec):
-    """`kernels` by the name that the student chooses from."""
+    """`kernels` by name; the student chooses among the names."""
 
     kernels: dict[str, list[float]] = Field(min_length=2, max_length=6)
-    mode: str = Field(default="full", pattern="^(full|same|valid|wrap)$")
+    mode: Literal["full", "same", "valid", "wrap"] = "full"
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: another round runs nothing else again."""
+    """Runs as a fragment: another round reruns nothing else."""
     st.fragment(_show)(options, key)
 
 

@@ -1,4 +1,4 @@
-/* Simulated annealing as core computed it: the chance of a step uphill, or a walk beside plain descent. */
+/* Simulated annealing as core computed it: the probability of a step uphill, or a walk beside plain descent. */
 import { element, mounted, onResize, redraw, say } from '../../ui/browser/base.js';
 import { button, slider } from '../../ui/browser/sliders.js';
 import { folded, plot } from '../../ui/browser/plot.js';
@@ -10,7 +10,7 @@ export default (component) =>
     onResize(own, root, draw);
   });
 
-/* Keys over a drawing: each of `to` is what a key does. */
+/* Makes a drawing take keys: `to` maps a key to its action. */
 function keyed(node, label, to) {
   node.setAttribute('tabindex', '0');
   node.setAttribute('role', 'application');
@@ -25,10 +25,10 @@ function keyed(node, label, to) {
 
 function chanceCurve(own, { rises, temperatures, chances, at, start, words }, root) {
   own.warm ??= at;
-  own.place ??= start;
+  own.position ??= start;
   const room = root.clientWidth || 600,
-    heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
-    told = element('p', { class: 'equation' }),
+    announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+    readout = element('p', { class: 'equation' }),
     table = element('div', {});
   const image = plot({
     width: Math.min(600, room),
@@ -40,8 +40,8 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
   const b = (kind, text) => element('b', { class: kind }, text);
   const refresh = () => {
     own.warm = Math.max(0, Math.min(temperatures.length - 1, own.warm));
-    own.place = Math.max(0, Math.min(rises.length - 1, own.place));
-    const rise = rises[own.place],
+    own.position = Math.max(0, Math.min(rises.length - 1, own.position));
+    const rise = rises[own.position],
       warm = temperatures[own.warm],
       values = chances[own.warm];
     image.clear();
@@ -63,21 +63,21 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
       ],
       'thin faint',
     );
-    image.dot(rise, values[own.place], 'output', 6);
+    image.dot(rise, values[own.position], 'output', 6);
     const way =
       rise <= 0
         ? ` (${words.downhill})`
         : warm === 0
           ? ` (${words.at_zero})`
           : `= e^(−${say(rise, 3)} / ${say(warm, 3)})`;
-    told.replaceChildren(
+    readout.replaceChildren(
       `Δ = ${say(rise, 3)}, T = `,
       b('kernel', say(warm, 3)),
       `: ${words.chance} `,
-      b('output', say(values[own.place], 3)),
+      b('output', say(values[own.position], 3)),
       ` ${way}`,
     );
-    heard.textContent = told.textContent;
+    announcement.textContent = readout.textContent;
     warmth.set(own.warm);
     redraw(
       table,
@@ -87,7 +87,7 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
         rises.map((x, n) => [x, values[n]]).filter((_, n) => n % 5 === 0),
       ),
     );
-    Object.assign(root.dataset, { value: values[own.place], rise, temperature: warm });
+    Object.assign(root.dataset, { value: values[own.position], rise, temperature: warm });
   };
   const warmth = slider(
     {
@@ -107,7 +107,7 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
   const move =
     (along, up = 0) =>
     () => {
-      own.place += along;
+      own.position += along;
       own.warm += up;
       refresh();
     };
@@ -124,27 +124,27 @@ function chanceCurve(own, { rises, temperatures, chances, at, start, words }, ro
     return (event.clientX - box.left) * (image.node.width.baseVal.value / (box.width || 1));
   };
   image.node.onpointermove = (event) => {
-    own.place = Math.round((image.inverse(across(event), 0)[0] - rises[0]) / (rises[1] - rises[0]));
+    own.position = Math.round((image.inverse(across(event), 0)[0] - rises[0]) / (rises[1] - rises[0]));
     refresh();
   };
   root.replaceChildren(
     element('div', { class: 'sliders' }, warmth.node),
     image.node,
-    told,
+    readout,
     element('p', { class: 'tip' }, words.chance_tip),
     table,
-    heard,
+    announcement,
   );
   refresh();
 }
 
 function walkers(own, data, root) {
-  const { words, temperatures, places, losses, plain } = data,
+  const { words, temperatures, positions, losses, plain } = data,
     last = temperatures.length;
   own.step = Math.min(own.step ?? 0, last);
   const room = root.clientWidth || 600,
-    heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
-    told = element('p', { class: 'equation' });
+    announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+    readout = element('p', { class: 'equation' });
   const image = plot({ width: Math.min(600, room), height: 290, x: data.x, y: data.y, names: ['w', words.loss] });
   const b = (kind, text) => element('b', { class: kind }, text);
   const at = (k) => {
@@ -158,29 +158,29 @@ function walkers(own, data, root) {
       before = k - 1;
     image.clear();
     image.line(data.curve, '');
-    for (let n = Math.max(0, k - 25); n < k; n++) image.dot(places[n], losses[n], 'kernel past', 3);
+    for (let n = Math.max(0, k - 25); n < k; n++) image.dot(positions[n], losses[n], 'kernel past', 3);
     if (k && !data.taken[before]) image.dot(data.tried[before], losses[before] + data.rises[before], 'faint', 5);
     const [across, up] = at(k);
     image.dot(across, up, 'input', 6.5);
-    image.dot(places[k], losses[k], 'kernel', 7.5);
-    told.replaceChildren(
+    image.dot(positions[k], losses[k], 'kernel', 7.5);
+    readout.replaceChildren(
       `${words.step} ${k}: `,
       b('kernel', `● ${words.annealing} ${say(losses[k], 3)}`),
       ', ',
       b('input', `● ${words.plain} ${say(at(k)[1], 3)}`),
       '. ',
     );
-    told.append(
+    readout.append(
       k
         ? `T = ${say(temperatures[before], 3)}, ${words.tried} = ${say(data.tried[before], 3)}, ` +
             `Δ = ${say(data.rises[before], 3)}, ${words.chance} ${say(data.chances[before], 3)}, ` +
             `${words.drawn} ${say(data.drawn[before], 3)}: ${did(before)}.`
         : words.start,
     );
-    heard.textContent = told.textContent;
+    announcement.textContent = readout.textContent;
     steps.set(k);
     Object.assign(root.dataset, {
-      value: JSON.stringify([places[k], at(k)[0]]),
+      value: JSON.stringify([positions[k], at(k)[0]]),
       loss: losses[k],
       plain: at(k)[1],
       step: k,
@@ -212,9 +212,9 @@ function walkers(own, data, root) {
     words.chance,
     words.drawn,
     words.did,
-    words.place,
+    words.position,
     words.loss,
-    words.plain_place,
+    words.plain_position,
     words.loss,
   ];
   const rows = temperatures.map((warm, k) => [
@@ -225,7 +225,7 @@ function walkers(own, data, root) {
     data.chances[k],
     data.drawn[k],
     did(k),
-    places[k + 1],
+    positions[k + 1],
     losses[k + 1],
     ...at(k + 1),
   ]);
@@ -262,10 +262,10 @@ function walkers(own, data, root) {
     element('div', { class: 'sliders' }, steps.node),
     element('div', { class: 'buttons' }, run),
     image.node,
-    told,
+    readout,
     element('p', { class: 'tip' }, words.tip),
     table,
-    heard,
+    announcement,
   );
   refresh();
 }

@@ -1,4 +1,4 @@
-"""Simulated annealing: the chance of a step uphill at each temperature, and a walker that cools beside plain descent."""
+"""Simulated annealing: the probability of a step uphill, and a cooling walker beside plain gradient descent."""
 
 from functools import lru_cache
 from typing import Annotated
@@ -27,7 +27,7 @@ LARGEST = 10**9
 
 
 class Options(Spec):
-    """`show`: "chance", the curve of exp(-Δ / T), or "walk". `temperature`: where the slider stands, or the first one."""
+    """`show`: "chance", the curve of exp(-Δ / T), or "walk". `temperature`: the slider's start, or the walk's first."""
 
     show: str = Field(default="walk", pattern="^(chance|walk)$")
     temperature: float = Field(default=2.0, ge=0, le=10)
@@ -37,7 +37,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: another temperature runs nothing else again."""
+    """Runs as a fragment: changing the temperature reruns nothing else."""
     if options.show == "chance":
         component(__file__)(key=f"{key}-chance", data=curves(options.temperature))
     else:
@@ -45,7 +45,7 @@ def show(options: Options, key: str) -> None:
 
 
 def curves(temperature: float) -> dict:
-    """The chance over the rise, one curve a temperature."""
+    """Acceptance probability against the rise in loss, one curve per temperature."""
     return {
         "show": "chance",
         "rises": RISES.tolist(),
@@ -73,7 +73,7 @@ def _walk(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[float, str, int | None]:
-    """First temperature, cooling and seed; None for a seed that is none."""
+    """Starting temperature, cooling and seed; None for an invalid seed."""
     first = min(FIRST, key=lambda one: abs(one - options.temperature))
     cooling, seed = options.cooling, options.seed
     columns = st.columns(3)
@@ -92,7 +92,7 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[float, st
             texts["cooling"],
             kinds,
             kinds.index(cooling),
-            format_func=texts.get,
+            format_func=lambda kind: texts[kind],
             key=f"{key}-cooling",
             bind="query-params",
         )
@@ -130,5 +130,5 @@ def plain_descent() -> np.ndarray:
 
 @lru_cache(maxsize=20)
 def arrivals(first: float, cooling: str) -> float:
-    """The share of the first 100 seeds that arrive."""
+    """The share of the first 100 seeds that reach the lowest point."""
     return arrived(anneal(START, temperatures(first, COOLING[cooling], STEPS), range(WALKERS)))

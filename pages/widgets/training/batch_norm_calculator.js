@@ -1,4 +1,4 @@
-/* Three rows of numbers that core computed, and the way of the one on show. */
+/* Three rows of values that core computed, with the arithmetic of the selected one. */
 import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -12,10 +12,10 @@ export default (component) =>
       const a = grid(short(x), sized),
         b = grid(short(normal), sized),
         c = grid(short(y), sized);
-      const told = element('p', { class: 'equation' }),
+      const readout = element('p', { class: 'equation' }),
         one = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
-      told.textContent = words.told.replace('{mean}', say(mean)).replace('{deviation}', say(deviation));
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+      readout.textContent = words.summary.replace('{mean}', say(mean)).replace('{deviation}', say(deviation));
       const brackets = (v) => (v < 0 ? `(${say(v, 5)})` : say(v, 5));
       const show = () => {
         const k = own.at;
@@ -30,8 +30,8 @@ export default (component) =>
           ` ; ${say(gamma)} · ${brackets(normal[k])} + ${brackets(beta)} = `,
           element('b', { class: 'output' }, say(y[k], 5)),
         );
-        heard.textContent = one.textContent;
-        root.dataset.place = k;
+        announcement.textContent = one.textContent;
+        root.dataset.position = k;
         root.dataset.value = y[k];
       };
       walk(
@@ -55,12 +55,12 @@ export default (component) =>
         );
       root.replaceChildren(
         panel(words.x, 'input', a.node),
-        told,
+        readout,
         panel(words.normal, 'kernel', b.node),
         panel(words.y, 'output', c.node),
         one,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(
           words.table,
           x.map((v, k) => [v, normal[k], y[k]]),

@@ -1,4 +1,4 @@
-"""Batch norm of a few numbers: mean, deviation, and each number on its way."""
+"""Batch norm of a few values: mean, standard deviation, and each value step by step."""
 
 import streamlit as st
 from pydantic import Field

@@ -1,4 +1,4 @@
-/* Paths that core walked; the sliders choose one, the arrow keys go along it. */
+/* Paths that core computed; the sliders choose one, the arrow keys step along it. */
 import { element, mounted, onResize, redraw, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 import { slider } from '../../ui/browser/sliders.js';
@@ -21,9 +21,9 @@ export default (component) =>
         y: data.y,
         names: flat ? [...data.names, words.loss] : data.names,
       });
-      const told = element('p', { class: 'equation' }),
+      const readout = element('p', { class: 'equation' }),
         note = element('p', { class: 'tip' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
         table = element('div', {});
       const path = () => data.paths[own.at.join(',')];
       const number = (v) => say(v, 4),
@@ -33,7 +33,7 @@ export default (component) =>
         const { w, f, g, looks } = path();
         own.step = Math.max(0, Math.min(own.step, w.length - 1));
         const k = own.step,
-          places = w.map((one, n) => (flat ? [one[0], f[n]] : one));
+          positions = w.map((one, n) => (flat ? [one[0], f[n]] : one));
         image.clear();
         if (flat) image.line(data.curve, '');
         else
@@ -45,17 +45,21 @@ export default (component) =>
               d: `M${image.px(data.lowest[0]) - 6} ${image.py(data.lowest[1])}h12m-6 -6v12`,
             }),
           );
-        if (!flat) image.line(places.slice(0, k + 1), 'kernel');
-        else for (let n = 1; n <= k; n++) image.line([places[n - 1], places[n]], 'kernel thin');
-        places
+        if (!flat) image.line(positions.slice(0, k + 1), 'kernel');
+        else for (let n = 1; n <= k; n++) image.line([positions[n - 1], positions[n]], 'kernel thin');
+        positions
           .slice(0, k + 1)
           .forEach(([a, b], n) => image.dot(a, b, n === k ? 'kernel' : 'kernel past', n === k ? 6.5 : 4));
         if (g && !flat) arrow(image, w[k], g[k]);
         const rate = axes[0].values[own.at[0]];
         const b = (kind, text) => element('b', { class: kind }, text);
-        told.replaceChildren(`${words.step} ${k}: w = `, b('kernel', point(w[k])), `, ${words.loss} = ${number(f[k])}`);
+        readout.replaceChildren(
+          `${words.step} ${k}: w = `,
+          b('kernel', point(w[k])),
+          `, ${words.loss} = ${number(f[k])}`,
+        );
         if (g && k + 1 < w.length)
-          told.append(
+          readout.append(
             '. ',
             b('kernel', point(w[k])),
             ` − ${number(rate)} · `,
@@ -63,9 +67,12 @@ export default (component) =>
             ' = ',
             b('kernel', point(w[k + 1])),
           );
-        if (looks) told.append(`; ${words.looks}: ${k * looks}`);
-        note.textContent = inside(places[k]) ? (g && !flat ? words.gradient : '') : words.diverged;
-        heard.textContent = words.heard.replace('{k}', k).replace('{w}', point(w[k])).replace('{f}', number(f[k]));
+        if (looks) readout.append(`; ${words.samples}: ${k * looks}`);
+        note.textContent = inside(positions[k]) ? (g && !flat ? words.gradient : '') : words.diverged;
+        announcement.textContent = words.announcement
+          .replace('{k}', k)
+          .replace('{w}', point(w[k]))
+          .replace('{f}', number(f[k]));
         /** @type {HTMLInputElement} */ (steps.node.querySelector('input')).max = String(w.length - 1);
         steps.set(k);
         redraw(
@@ -144,11 +151,11 @@ export default (component) =>
       root.replaceChildren(
         element('div', { class: 'sliders' }, ...sliders.map((one) => one.node), steps.node),
         node,
-        told,
+        readout,
         note,
         element('p', { class: 'tip' }, words.tip),
         table,
-        heard,
+        announcement,
       );
       refresh();
     };

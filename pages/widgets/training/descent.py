@@ -1,4 +1,4 @@
-"""Walking downhill: paths of gradient descent on a parabola, a hilly line, a bowl, or with mini-batches, all from core."""
+"""Paths of gradient descent on a parabola, a hilly line or a bowl, and with mini-batches."""
 
 from itertools import product
 
@@ -28,7 +28,7 @@ LEVELS = (0.02, 0.1, 0.3, 0.7, 1.3, 2.2, 3.5, 5.5)
 
 
 class Options(Spec):
-    """`landscape`: parabola, hilly, bowl or batches; `at` where the sliders stand, by name (index of the choice)."""
+    """`landscape`: parabola, hilly, bowl or batches. `rate` and `step` are where the sliders start."""
 
     landscape: str = Field(default="parabola", pattern="^(parabola|hilly|bowl|batches)$")
     rate: float = 0.1
@@ -85,6 +85,7 @@ def batches() -> dict:
     for (k, rate), (j, size), (o, order) in product(enumerate(rates), enumerate(BATCHES), enumerate(orders)):
         path = batch_path(x, y, (-1, -1), rate, size, LOOKS, order)
         paths[f"{k},{j},{o}"] = walked(land, path, full=size == SAMPLES) | {"looks": size}
+    assert land.lowest is not None, "a quadratic landscape knows its lowest point"
     axes = [axis("rate", rates), axis("batch", BATCHES, 0), axis("order", orders)]
     lines = [[level_line(land, height).round(3).tolist() for height in LEVELS]]
     box = {"x": [-1.6, 2.6], "y": [-1.4, 2.4], "names": ["w₀", "w₁"]}
@@ -116,6 +117,6 @@ def line_drawing(land: Landscape, x: tuple[float, float], y: tuple[float, float]
 
 
 def walked(land: Landscape, path: np.ndarray, full: bool = True) -> dict:
-    """A path with the loss at every point and, where the step goes against the whole gradient, that gradient."""
+    """A path with the loss at every point and, for steps along the full gradient, that gradient."""
     result = {"w": path.round(5).tolist(), "f": land.value(path).round(5).tolist()}
     return result | {"g": land.gradient(path).round(5).tolist()} if full else result

@@ -1,4 +1,4 @@
-/* Numbers before and after dropout, a mask for each step; all of them are core's. */
+/* Values before and after dropout, one mask per step; core computed all of them. */
 import { asTable, cellSize, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
@@ -28,9 +28,9 @@ export default (component) =>
           if (!v && whole[i][j]) after.cells[i][j].classList.add('beyond');
         }),
       );
-      const told = element('p', { class: 'tip' }),
+      const readout = element('p', { class: 'tip' }),
         one = element('p', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const show = () => {
         const [i, j] = own.cell,
           k = own.step;
@@ -39,7 +39,7 @@ export default (component) =>
         one.textContent = words.number
           .replace('{before}', say(whole[i][j], 4))
           .replace('{after}', say(left[k][i][j], 4));
-        told.textContent = words.told
+        readout.textContent = words.summary
           .replace('{kept}', data.kept[k])
           .replace('{count}', count)
           .replace('{share}', say(data.share, 3))
@@ -47,7 +47,7 @@ export default (component) =>
           .replace('{after}', say(data.sums[k], 4))
           .replace('{steps}', left.length)
           .replace('{mean}', say(data.mean, 4));
-        heard.textContent = `${words.after.replace('{k}', k + 1)}: ${one.textContent}. ${told.textContent}`;
+        announcement.textContent = `${words.after.replace('{k}', k + 1)}: ${one.textContent}. ${readout.textContent}`;
         root.dataset.step = k;
         root.dataset.cell = `${i},${j}`;
         root.dataset.value = left[k][i][j];
@@ -98,10 +98,10 @@ export default (component) =>
           panel(words.after.replace('{k}', own.step + 1), 'output', after.node),
         ),
         one,
-        told,
+        readout,
         next,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(words.table, left[own.step]),
       );
       show();

@@ -1,4 +1,4 @@
-"""What dropout leaves of the numbers of one digit, step by step, with the masks that training really draws."""
+"""Dropout on the values of one digit, step by step, with the masks that training draws."""
 
 import streamlit as st
 from pydantic import Field
@@ -31,7 +31,7 @@ def show(options: Options, key: str) -> None:
                 texts["what"],
                 kinds,
                 kinds.index(what),
-                format_func=texts.get,
+                format_func=lambda name: texts[name],
                 key=f"{key}-what",
                 bind="query-params",
             )

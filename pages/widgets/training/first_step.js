@@ -1,4 +1,4 @@
-/* Histograms and numbers of each layer, as core found them before the first step. */
+/* Histograms and statistics of each layer before the first training step, computed by core. */
 import { element, mounted } from '../../ui/browser/base.js';
 
 const COLUMNS = ['spread', 'size', 'flat', 'difference', 'later'];
@@ -40,18 +40,18 @@ export default (component) =>
       { class: 'layers', tabindex: '0', role: 'application', 'aria-label': words.label },
       ...cards,
     );
-    const told = element('p', { class: 'equation' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+    const readout = element('p', { class: 'equation' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const show = (to) => {
       own.at = Math.max(0, Math.min(layers.length - 1, to));
       cards.forEach((card, k) => card.classList.toggle('here', k === own.at));
       const one = layers[own.at];
-      told.replaceChildren(
+      readout.replaceChildren(
         element('b', {}, one.name),
         ': ',
         COLUMNS.map((name) => `${words[name]} ${minus(one.numbers[name])}`).join(' · '),
       );
-      heard.textContent = told.textContent;
+      announcement.textContent = readout.textContent;
       root.dataset.layer = one.name;
       root.dataset.value = JSON.stringify(one.numbers);
     };
@@ -70,8 +70,8 @@ export default (component) =>
       }
     };
     box.onpointermove = box.onpointerdown = (event) => {
-      const found = cards.findIndex((card) => event.composedPath().includes(card));
-      if (found >= 0 && found !== own.at) show(found);
+      const index = cards.findIndex((card) => event.composedPath().includes(card));
+      if (index >= 0 && index !== own.at) show(index);
     };
     const head = element(
       'tr',
@@ -88,14 +88,14 @@ export default (component) =>
     );
     root.replaceChildren(
       box,
-      told,
+      readout,
       element(
         'div',
         { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': words.layer },
         element('table', {}, head, rows),
       ),
       element('p', { class: 'tip' }, words.keys),
-      heard,
+      announcement,
     );
     show(own.at);
   });

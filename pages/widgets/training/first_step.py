@@ -1,4 +1,4 @@
-"""A dense network before its first step: histograms of what comes out of each layer and of the gradients that come back."""
+"""A dense network before its first training step: histograms of every layer's outputs and gradients."""
 
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from pages.ui.translations import words
 
 CONTROLS = ("start", "function", "depth")
 NUMBERS = {"constant": ("value", 0.05), "normal": ("std", 1.0), "uniform": ("limit", 0.5)}
-"""Kinds that take a number of the student's: its field, and where it begins."""
+"""Kinds with one number to set: its field and its default."""
 KINDS = (
     "zeros", "constant", "normal", "uniform", "glorot_uniform", "glorot_normal", "he_normal", "he_uniform",
     "one_over_in_out", "one_over_out",
@@ -31,7 +31,7 @@ _INITIAL: TypeAdapter = TypeAdapter(initializers.Initial)
 class Options(Spec):
     start: str = Field(default="glorot_uniform", pattern=f"^({'|'.join(KINDS)})$")
     number: float | None = None
-    """Of "constant", "normal" and "uniform"."""
+    """For "constant", "normal" and "uniform"."""
     function: str = Field(default="sigmoid", pattern="^(sigmoid|tanh|relu)$")
     depth: int = 2
     controls: tuple[str, ...] = CONTROLS
@@ -48,7 +48,7 @@ def show(options: Options, key: str) -> None:
     texts = words(__file__)
     kind, number, function, depth = choose(options, key, texts)
     try:
-        layers = looked(initial(kind, number).model_dump_json(), function, depth)
+        layers = layer_stats(initial(kind, number).model_dump_json(), function, depth)
     except ValidationError as error:
         st.error(sentence(explain(error)))
         return
@@ -63,12 +63,12 @@ def initial(kind: str, number):
 
 
 @lru_cache(maxsize=64)
-def looked(described: str, function: str, depth: int) -> list[initialization.LayerStats]:
+def layer_stats(described: str, function: str, depth: int) -> list[initialization.LayerStats]:
     return initialization.look(_INITIAL.validate_json(described), function, SIZES[depth])
 
 
 def choose(options: Options, key: str, texts: dict[str, str]):
-    """Kind of first weights, its number, activation and depth; each choice stands in the page's link, too."""
+    """Initialiser, its number, activation and depth; each choice is also kept in the page's address."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     result = {"start": options.start, "function": options.function, "depth": options.depth}
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):

@@ -1,4 +1,4 @@
-"""Where a number of a lesson comes from: what was trained, when, on what, by which command; and the way to train it."""
+"""Where a number in a lesson comes from: what was trained, when, on what, by which command; a link trains it again."""
 
 import streamlit as st
 from pydantic import field_validator
@@ -12,16 +12,16 @@ from pages.ui.translations import words
 
 
 class Options(Spec):
-    """`name` of a file in pages/recorded/measured; `lab = false` where its data are not in the lab's catalogue."""
+    """`name` of a file in pages/recorded/measured; `lab = false` if its data are not in the lab's catalogue."""
 
     name: str
     lab: bool = True
 
     @field_validator("name")
     @classmethod
-    def _is_there(cls, name):
+    def _known(cls, name):
         if name not in measured.names():
-            raise ValueError(f"there is no measured table {name!r}; there are {', '.join(measured.names())}")
+            raise ValueError(f"there is no measured table {name!r}; choose from {', '.join(measured.names())}")
         return name
 
 

@@ -1,4 +1,4 @@
-/* The paths that core computed, up to the step on show; the relief is a grid of heights. */
+/* The paths that core computed, up to the current step, over a relief given as a grid of heights. */
 import { asTable, element, mounted, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
@@ -24,7 +24,7 @@ const WIDTH = 720;
 
 const colour = (kind) => `var(--st-${COLOURS[kind]}-color)`;
 
-/* Heights in bands, so that the lines between them are contour lines. */
+/* Heights in bands: the edges between bands are contour lines. */
 function relief(rows, high) {
   const flat = rows.flat(),
     low = Math.min(...flat),
@@ -60,7 +60,7 @@ export default (component) =>
     const last = runners.length ? runners[0].heights.length - 1 : 0;
     own.step = Math.min(own.step ?? Math.min(30, last), last);
     clearInterval(own.running);
-    const place = ([x, y]) => [
+    const position = ([x, y]) => [
       Math.max(-9999, Math.min(9999, ((x + across) / (2 * across)) * WIDTH)),
       Math.max(-9999, Math.min(9999, ((up - y) / (2 * up)) * high)),
     ];
@@ -87,13 +87,13 @@ export default (component) =>
       land.append(line, dot, name);
       return { line, dot, name };
     });
-    const told = element('b'),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
+    const readout = element('b'),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
       body = element('tbody');
     const show = (step) => {
       own.step = Math.max(0, Math.min(last, step));
       runners.forEach((one, k) => {
-        const made = one.path.slice(0, own.step + 1).map(place),
+        const made = one.path.slice(0, own.step + 1).map(position),
           [x, y] = made[made.length - 1];
         lines[k].line.setAttribute('points', made.map((point) => point.map((n) => n.toFixed(1)).join(',')).join(' '));
         lines[k].dot.setAttribute('cx', x);
@@ -102,7 +102,7 @@ export default (component) =>
         lines[k].name.setAttribute('y', y - 8);
         lines[k].name.textContent = k + 1;
       });
-      told.textContent = words.step.replace('{k}', own.step).replace('{last}', last);
+      readout.textContent = words.step.replace('{k}', own.step).replace('{last}', last);
       body.replaceChildren(
         ...runners.map((one, k) => {
           const [x, y] = one.path[own.step],
@@ -122,7 +122,7 @@ export default (component) =>
         }),
       );
       const heights = runners.map((one) => `${one.name}: ${say(one.heights[own.step], 3)}`);
-      heard.textContent = `${told.textContent}. ${heights.join('; ')}`;
+      announcement.textContent = `${readout.textContent}. ${heights.join('; ')}`;
       root.dataset.step = own.step;
       root.dataset.value = JSON.stringify(runners.map((one) => one.heights[own.step]));
     };
@@ -158,19 +158,19 @@ export default (component) =>
     const head = element(
       'tr',
       {},
-      [words.who, words.rate, words.place, words.height].map((one) => element('th', { scope: 'col' }, one)),
+      [words.who, words.rate, words.position, words.height].map((one) => element('th', { scope: 'col' }, one)),
     );
     /** @type {Node[]} */
     const parts = [
       land,
-      element('div', { class: 'bar' }, run, told),
+      element('div', { class: 'bar' }, run, readout),
       element(
         'div',
         { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': words.height },
         element('table', {}, element('thead', {}, head), body),
       ),
       element('p', { class: 'tip' }, `${words.image}. ${words.keys}`),
-      heard,
+      announcement,
     ];
     if (runners.length)
       parts.push(

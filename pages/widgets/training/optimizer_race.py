@@ -1,4 +1,6 @@
-"""Several optimizers run down the same landscape: where each one is after every step."""
+"""Several optimisers on the same landscape: the position of each one after every step."""
+
+from typing import Any
 
 import streamlit as st
 from pydantic import Field, field_validator
@@ -34,7 +36,8 @@ NAMES = {
 
 
 class Options(Spec):
-    """`surface` is one of core.demos.learning.loss_surfaces; `runners` are kinds of optimizers; each has a rate that suits it."""
+    """`surface` is one of core.demos.learning.loss_surfaces; `runners` are kinds of optimisers, each with a suitable
+    learning rate."""
 
     surface: str = "valley"
     runners: tuple[str, ...] = ("sgd", "momentum")
@@ -46,14 +49,14 @@ class Options(Spec):
     @classmethod
     def _known_surface(cls, name):
         if name not in SURFACES:
-            raise ValueError(f"there is no surface {name!r}; there are {', '.join(SURFACES)}")
+            raise ValueError(f"there is no surface {name!r}; choose from {', '.join(SURFACES)}")
         return name
 
     @field_validator("runners")
     @classmethod
     def _known_runners(cls, kinds):
         if unknown := sorted(set(kinds) - set(KINDS)):
-            raise ValueError(f"there is no optimizer {unknown[0]!r}; there are {', '.join(KINDS)}")
+            raise ValueError(f"there is no optimizer {unknown[0]!r}; choose from {', '.join(KINDS)}")
         return kinds
 
     @field_validator("speed")
@@ -80,9 +83,9 @@ def show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list[str], float]:
-    """Landscape, runners and the factor of their rates; each choice stands in the page's link, too."""
+    """Landscape, optimisers and the factor on their learning rates; each choice is also kept in the page's address."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
-    result = {"surface": options.surface, "runners": list(options.runners), "speed": options.speed}
+    result: dict[str, Any] = {"surface": options.surface, "runners": list(options.runners), "speed": options.speed}
     for name, column in zip(
         offered, st.columns([3 if name == "runners" else 1 for name in offered]) if offered else (), strict=True
     ):
@@ -93,8 +96,10 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list
 
 def control(name: str, value, key: str, texts: dict[str, str]):
     if name == "runners":
-        called = NAMES | texts
-        return st.multiselect(texts[name], KINDS, value, format_func=called.get, key=key, bind="query-params")
+        labels = NAMES | texts
+        return st.multiselect(
+            texts[name], KINDS, value, format_func=lambda kind: labels[kind], key=key, bind="query-params"
+        )
     choices = list(SURFACES) if name == "surface" else list(SPEEDS)
     return st.selectbox(
         texts[name],

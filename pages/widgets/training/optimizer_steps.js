@@ -1,23 +1,24 @@
-/* Gradients, rates and places that core computed, a column a step; below, the step on show written out by core. */
+/* Gradients, learning rates and parameter values that core computed, one column per step; below, the selected step
+   written out by core. */
 import { asTable, element, grid, mounted, onResize, say, walk } from '../../ui/browser/base.js';
 
 export default (component) =>
   mounted(component, (own, data, root) => {
     const { words, rates } = data,
       gradients = data.gradients.map(Number),
-      places = data.places.map(Number),
-      last = places.length - 1;
+      positions = data.positions.map(Number),
+      last = positions.length - 1;
     own.step = Math.min(own.step ?? 0, last);
     const draw = () => {
-      const longest = Math.max(...[...gradients, ...places].map((v) => say(v, 5).length));
+      const longest = Math.max(...[...gradients, ...positions].map((v) => say(v, 5).length));
       const size = Math.max(34, Math.min(72, longest * 8 + 10)),
         letters = Math.min(14, Math.floor((size - 4) / (longest * 0.6)));
       const one = { size, letters };
       const g = grid([gradients], one),
         r = grid([rates], { ...one, scale: 'plain' }),
-        w = grid([places], one);
+        w = grid([positions], one);
       const lines = element('div', { class: 'equation' }),
-        heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+        announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const show = () => {
         const k = own.step;
         g.mark([[0, k]], 'gradient');
@@ -27,9 +28,9 @@ export default (component) =>
           element('b', {}, `${words.step} ${k + 1}`),
           ...data.working[k].map((line) => element('div', {}, line)),
         );
-        heard.textContent = `${words.heard.replace('{k}', k + 1)}: ${data.working[k].join('; ')}`;
+        announcement.textContent = `${words.announcement.replace('{k}', k + 1)}: ${data.working[k].join('; ')}`;
         root.dataset.step = k;
-        root.dataset.value = places[k];
+        root.dataset.value = positions[k];
       };
       walk(
         w.node,
@@ -53,13 +54,13 @@ export default (component) =>
       root.replaceChildren(
         panel(words.slopes, 'gradient', g.node),
         panel(words.used, 'kernel', r.node),
-        panel(words.places, 'output', w.node),
+        panel(words.positions, 'output', w.node),
         lines,
         element('p', { class: 'tip' }, words.keys),
-        heard,
+        announcement,
         asTable(
           words.table,
-          places.map((place, k) => [gradients[k], rates[k], place]),
+          positions.map((position, k) => [gradients[k], rates[k], position]),
         ),
       );
       show();

@@ -1,6 +1,7 @@
-"""One parameter, one step after the other: the gradient, what the optimizer remembers, and the step written out."""
+"""One parameter, step by step: the gradient, the optimiser's state, and the update written out."""
 
 import math
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -22,24 +23,24 @@ MOST = 40
 
 
 class Options(Spec):
-    """The gradients are given, or come from `curvature`: then f = curvature / 2 * θ^2 and each step asks for its slope."""
+    """The gradients are given, or come from `curvature`: then f = curvature / 2 * θ^2, differentiated at each step."""
 
     optimizer: str = "sgd"
     gradients: list[float] = Field(default=[0.5, 0.5, -0.25], min_length=1, max_length=MOST)
     curvature: float | None = None
     steps: int = Field(default=8, ge=1, le=MOST)
-    """With `curvature`."""
+    """Used with `curvature`."""
     rates: list[float] = Field(default=[0.1], min_length=1, max_length=MOST)
     start: float = 1.0
     offered: tuple[str, ...] = KINDS
-    """What the student may choose from."""
+    """The optimisers to choose from."""
     controls: tuple[str, ...] = CONTROLS
 
     @field_validator("offered")
     @classmethod
     def _known(cls, kinds):
         if unknown := sorted(set(kinds) - {*KINDS, OUTSIDE}):
-            raise ValueError(f"there is no optimizer {unknown[0]!r}; there are {', '.join([*KINDS, OUTSIDE])}")
+            raise ValueError(f"there is no optimizer {unknown[0]!r}; choose from {', '.join([*KINDS, OUTSIDE])}")
         return kinds
 
 
@@ -54,22 +55,22 @@ def show(options: Options, key: str) -> None:
     except ValidationError as error:
         st.error(sentence(explain(error)))
         return
-    made = follow(rule, slope(options, gradients), rates, options.start)
+    trace = follow(rule, slope(options, gradients), rates, options.start)
     component(__file__)(
         key=f"{key}-steps",
         data={
             "start": options.start,
-            "gradients": [sent(step.gradient) for step in made],
-            "rates": [step.rate for step in made],
-            "places": [sent(step.after) for step in made],
-            "working": [working(rule, step) for step in made],
+            "gradients": [sent(step.gradient) for step in trace],
+            "rates": [step.rate for step in trace],
+            "positions": [sent(step.after) for step in trace],
+            "working": [working(rule, step) for step in trace],
             "words": texts,
         },
     )
 
 
 def sent(value: float) -> float | str:
-    """As JSON can carry it: it has no word for what is infinite or NaN, JavaScript has."""
+    """As JSON allows: infinity and NaN become strings that JavaScript's Number() reads."""
     return value if math.isfinite(value) else {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[str(value)]
 
 
@@ -80,10 +81,10 @@ def slope(options: Options, gradients):
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list[float], np.ndarray]:
-    """Kind, gradients and rates (one for each step). Raises AnswerError."""
+    """Kind, gradients and learning rates (one per step). Raises AnswerError."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     offered = [name for name in offered if name != "gradients" or options.curvature is None]
-    result = {"optimizer": options.optimizer, "gradients": options.gradients, "rate": options.rates}
+    result: dict[str, Any] = {"optimizer": options.optimizer, "gradients": options.gradients, "rate": options.rates}
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
         with column:
             result[name] = control(name, result[name], options.offered, f"{key}-{name}", texts)

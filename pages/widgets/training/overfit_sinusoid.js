@@ -1,4 +1,4 @@
-/* Curves that core computed; the browser only places them. */
+/* Curves that core computed; the browser only draws them. */
 import { asTable, element, mounted, say } from '../../ui/browser/base.js';
 import { svgElement } from '../../ui/browser/svg.js';
 
@@ -65,8 +65,8 @@ export default (component) =>
       upright(data.stopped, 'stroke: var(--ink); stroke-width: 2px; stroke-dasharray: 8 4'),
       here,
     );
-    const told = element('p', { class: 'equation' }),
-      heard = element('output', { class: 'only-heard', 'aria-live': 'polite' });
+    const readout = element('p', { class: 'equation' }),
+      announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
     const show = (to) => {
       own.at = Math.max(0, Math.min(last, to));
       fit.setAttribute(
@@ -75,11 +75,11 @@ export default (component) =>
       );
       here.setAttribute('x1', String(across(own.at)));
       here.setAttribute('x2', String(across(own.at)));
-      told.textContent = words.step
+      readout.textContent = words.step
         .replace('{step}', steps[own.at])
         .replace('{training}', say(training[own.at], 3))
         .replace('{validation}', say(validation[own.at], 3));
-      heard.textContent = told.textContent;
+      announcement.textContent = readout.textContent;
       root.dataset.step = steps[own.at];
       root.dataset.value = validation[own.at];
     };
@@ -114,7 +114,7 @@ export default (component) =>
     );
     root.replaceChildren(
       element('div', { class: 'two' }, panel(words.image, image), panel(words.errors, errors)),
-      told,
+      readout,
       element(
         'p',
         { class: 'tip' },
@@ -122,7 +122,7 @@ export default (component) =>
       ),
       legend,
       element('p', { class: 'tip' }, words.keys),
-      heard,
+      announcement,
       asTable(
         words.table,
         steps.map((step, k) => [step, training[k], validation[k]]),

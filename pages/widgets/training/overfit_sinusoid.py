@@ -1,4 +1,4 @@
-"""A small network learns a few noisy points of a sine wave: what it draws, and both errors, at every moment."""
+"""A small network fits a few noisy points of a sine wave: its output and both errors at every check."""
 
 import streamlit as st
 from pydantic import Field, field_validator
@@ -20,7 +20,7 @@ class Options(Spec):
     patience: int = 8
     controls: tuple[str, ...] = CONTROLS
     start: int = Field(default=0, ge=0)
-    """The look at which the student begins."""
+    """The check shown at first."""
 
     @field_validator("units", "points", "patience")
     @classmethod

@@ -1,4 +1,4 @@
-"""A recorded real training: its training loss and its validation loss over the epochs, and where the second was lowest."""
+"""A recorded real training: training and validation loss over the epochs, and where validation loss was lowest."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,9 +21,9 @@ class Options(Spec):
 
     @field_validator("run")
     @classmethod
-    def _is_there(cls, name):
+    def _known(cls, name):
         if name not in recorded.names():
-            raise ValueError(f"there is no recorded run {name!r}; there are {', '.join(recorded.names())}")
+            raise ValueError(f"there is no recorded run {name!r}; choose from {', '.join(recorded.names())}")
         return name
 
 
@@ -32,7 +32,7 @@ def show(options: Options, key: str) -> None:
     epochs = np.arange(1, len(run.epochs) + 1)
     validation, training = np.array([epoch.loss for epoch in run.epochs]), training_losses(run)
     best = best_epoch(run)
-    reported = texts["told"].format(
+    summary = texts["summary"].format(
         best=best, low=validation[best - 1], last=len(epochs), end=validation[-1], train=training[-1]
     )
     figure = go.Figure()
@@ -49,9 +49,9 @@ def show(options: Options, key: str) -> None:
         legend={"orientation": "h", "y": 1.1},
     )
     title = options.title or texts["title"]
-    chart(figure, f"{key}-chart", title, f"{title}. {reported}", 320)
+    chart(figure, f"{key}-chart", title, f"{title}. {summary}", 320)
     made = made_when(run)
-    st.markdown(f"{reported} :small[({made})]")
+    st.markdown(f"{summary} :small[({made})]")
     st.page_link("pages/lab/build.py", label=texts["live"], query_params={"experiment": to_word(run.experiment)})
     with st.expander(texts["table"]):
         table = {texts["epoch"]: epochs, texts["training"]: training, texts["validation"]: validation}

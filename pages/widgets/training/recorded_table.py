@@ -1,4 +1,4 @@
-"""Recorded real trainings as a table: how each did after a few epochs and at the end, and the way to run it live."""
+"""Recorded real trainings as a table: accuracy after a few epochs and at the end, with links to train them live."""
 
 import streamlit as st
 from pydantic import Field, field_validator
@@ -12,7 +12,7 @@ from pages.ui.translations import words
 
 
 class Options(Spec):
-    """`runs` are names of files in pages/recorded, `labels` what to call them; `epoch` the early one."""
+    """`runs` are names of files in pages/recorded, `labels` their labels; `epoch` is the early epoch to show."""
 
     runs: tuple[str, ...] = Field(min_length=1)
     labels: tuple[str, ...] = Field(min_length=1)
@@ -20,9 +20,9 @@ class Options(Spec):
 
     @field_validator("runs")
     @classmethod
-    def _are_there(cls, runs):
+    def _known(cls, runs):
         if missing := sorted(set(runs) - set(recorded.names())):
-            raise ValueError(f"there is no recorded run {missing[0]!r}; there are {', '.join(recorded.names())}")
+            raise ValueError(f"there is no recorded run {missing[0]!r}; choose from {', '.join(recorded.names())}")
         return runs
 
     @field_validator("labels")

@@ -1,4 +1,4 @@
-"""A recorded real training, shown at once: its loss and accuracy, how it was made, and the way to run it live."""
+"""Recorded real trainings: loss or accuracy, how they were made, and links to train them live."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,7 +20,7 @@ COLORS = ("#2F6FDE", "#C96A00", "#23875A", "#8036D9", "#B83280")
 
 
 class Options(Spec):
-    """`runs` are names of files in pages/recorded; `labels` what to call them; `show` the curve: loss or accuracy."""
+    """`runs` are names of files in pages/recorded; `labels` their labels; `show` is the curve: loss or accuracy."""
 
     runs: tuple[str, ...] = Field(min_length=1, max_length=len(COLORS))
     labels: tuple[str, ...] = ()
@@ -29,9 +29,9 @@ class Options(Spec):
 
     @field_validator("runs")
     @classmethod
-    def _are_there(cls, runs):
+    def _known(cls, runs):
         if missing := sorted(set(runs) - set(recorded.names())):
-            raise ValueError(f"there is no recorded run {missing[0]!r}; there are {', '.join(recorded.names())}")
+            raise ValueError(f"there is no recorded run {missing[0]!r}; choose from {', '.join(recorded.names())}")
         return runs
 
 

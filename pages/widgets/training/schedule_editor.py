@@ -1,4 +1,4 @@
-"""How a rate changes over the steps of a run: choose a schedule, change its numbers, see the curve."""
+"""How the learning rate changes over a run: choose a schedule, change its numbers, see the curve."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -39,12 +39,12 @@ class Options(Spec):
     base: float = Field(default=0.1, gt=0, le=1e6)
     steps: int = Field(default=1000, ge=10, le=10_000)
     run: str = "homework-sigmoid"
-    """The recorded run on whose validation losses a plateau schedule waits; it has its own number of steps."""
+    """The recorded run whose validation losses a plateau schedule watches; it sets the number of steps."""
     controls: tuple[str, ...] = CONTROLS
 
     @field_validator("run")
     @classmethod
-    def _was_watched(cls, name):
+    def _has_validation_losses(cls, name):
         if name not in recorded.names() or not recorded.load(name).epochs:
             raise ValueError(f"there is no recorded run {name!r} with validation losses")
         return name
@@ -60,7 +60,7 @@ def show(options: Options, key: str) -> None:
         st.error(sentence(explain(error)))
         return
     if kind == "plateau":
-        waiting(schedule, start, options.run, key, texts)
+        draw_plateau(schedule, start, options.run, key, texts)
         return
     values = schedules.rate(schedule, start.base, np.arange(1, options.steps + 1), options.steps, start.warmup_steps)
     draw(values, key, texts)
@@ -77,25 +77,27 @@ def draw(values: np.ndarray, key: str, texts: dict[str, str]) -> None:
 
 
 def with_axis_titles(figure: go.Figure, x: str, y: str) -> go.Figure:
-    """The figure with its axes, and what is read at a point, in the reader's words."""
+    """The figure with axis titles and hover text in the reader's language."""
     return figure.update_layout(xaxis_title_text=x, yaxis_title_text=y).update_traces(
         hovertemplate=f"{x} %{{x}}: %{{y:.4g}}<extra></extra>"
     )
 
 
-def waiting(schedule: schedules.ReduceOnPlateau, start: "_Start", name: str, key: str, texts: dict[str, str]) -> None:
-    """What the schedule would have done to the rate of a recorded run, and the losses that it waited on."""
+def draw_plateau(
+    schedule: schedules.ReduceOnPlateau, start: "_Start", name: str, key: str, texts: dict[str, str]
+) -> None:
+    """The learning rate that the schedule would have given a recorded run, and the losses that it watches."""
     run = recorded.load(name)
     losses, ends = (np.array([getattr(epoch, of) for epoch in run.epochs]) for of in ("loss", "step"))
     values = reduce_on_plateau.rates(schedule, start.base, losses.tolist(), int(ends[0]), start.warmup_steps)
     falls = reduce_on_plateau.falls(schedule, losses.tolist())
     draw(values, key, texts)
-    said = (
+    summary = (
         texts["falls"].format(count=len(falls), all=len(losses), first=falls[0] + 1) if len(falls) else texts["no_fall"]
     )
     figure = with_axis_titles(watched_losses(ends, losses, falls), texts["at"], texts["loss"])
-    chart(figure, f"{key}-losses", texts["watched"], said, 260)
-    st.markdown(f":small[{said} {texts['from'].format(label=made_when(run))}]")
+    chart(figure, f"{key}-losses", texts["watched"], summary, 260)
+    st.markdown(f":small[{summary} {texts['from'].format(label=made_when(run))}]")
     with st.expander(texts["table"]):
         rows = {texts["epoch"]: np.arange(1, len(losses) + 1), texts["loss"]: losses, texts["rate"]: values[ends - 1]}
         st.dataframe(rows, hide_index=True, height=210)
@@ -110,13 +112,18 @@ def choose(options: Options, key: str, texts: dict[str, str]):
     kind = options.kind
     if "kind" in options.controls and not hidden("kind"):
         kind = st.selectbox(
-            texts["kind"], KINDS, KINDS.index(kind), format_func=texts.get, key=f"{key}-kind", bind="query-params"
+            texts["kind"],
+            KINDS,
+            KINDS.index(kind),
+            format_func=lambda name: texts[name],
+            key=f"{key}-kind",
+            bind="query-params",
         )
     if "numbers" not in options.controls or hidden("numbers"):
         return kind, options.base, 0, {name: START[name] for name in FIELDS[kind]}
-    wanted = {"base": options.base, "warmup_steps": 0} | {name: START[name] for name in FIELDS[kind]}
+    defaults = {"base": options.base, "warmup_steps": 0} | {name: START[name] for name in FIELDS[kind]}
     result = {}
-    for (name, value), column in zip(wanted.items(), st.columns(len(wanted)), strict=True):
+    for (name, value), column in zip(defaults.items(), st.columns(len(defaults)), strict=True):
         with column:
             text = st.text_input(texts[name], f"{value:g}", key=f"{key}-{kind}-{name}")
             result[name] = whole_of(text) if name in WHOLE else number_of(text)

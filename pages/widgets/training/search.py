@@ -1,4 +1,4 @@
-"""A search for rate and batch size: a grid or random draws on a budget, judged by cross-validation that was recorded."""
+"""A search for learning rate and batch size: grid or random, on a budget, scored by recorded cross-validation."""
 
 import numpy as np
 import streamlit as st
@@ -28,7 +28,7 @@ class Options(Spec):
 
 
 def show(options: Options, key: str) -> None:
-    """In a fragment of its own: another try runs nothing else again."""
+    """Runs as a fragment: another search reruns nothing else."""
     st.fragment(_show)(options, key)
 
 
@@ -54,12 +54,17 @@ def _show(options: Options, key: str) -> None:
 
 
 def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, int, int | None]:
-    """Kind, budget and seed; None for a seed that is none."""
+    """Kind, budget and seed; None for an invalid seed."""
     kind, budget, seed = options.kind, options.budget, options.seed
     columns = st.columns(3)
     if offered(options, "kind"):
         kind = columns[0].selectbox(
-            texts["kind"], KINDS, KINDS.index(kind), format_func=texts.get, key=f"{key}-kind", bind="query-params"
+            texts["kind"],
+            KINDS,
+            KINDS.index(kind),
+            format_func=lambda name: texts[name],
+            key=f"{key}-kind",
+            bind="query-params",
         )
     if offered(options, "budget"):
         budget = columns[1].selectbox(
@@ -78,7 +83,7 @@ def offered(options: Options, name: str) -> bool:
 def describe_search(result: SearchResult, scores: np.ndarray, rates: list, batches: list, texts: dict[str, str]) -> str:
     i, j = result.best
     over = spread(list(100 * scores[result.best]))
-    said = texts["alt"].format(
+    summary = texts["alt"].format(
         tried=len(result.tried),
         all=scores.shape[0] * scores.shape[1],
         rate=rates[i],
@@ -87,9 +92,9 @@ def describe_search(result: SearchResult, scores: np.ndarray, rates: list, batch
         deviation=over.deviation,
     )
     if result.behind == 0:
-        return f"{said} {texts['top']}"
+        return f"{summary} {texts['top']}"
     top = np.unravel_index(scores.mean(axis=2).argmax(), scores.shape[:2])
-    return f"{said} {texts['missed'].format(rate=rates[top[0]], batch=batches[top[1]], behind=100 * result.behind)}"
+    return f"{summary} {texts['missed'].format(rate=rates[top[0]], batch=batches[top[1]], behind=100 * result.behind)}"
 
 
 def table(
