@@ -95,10 +95,10 @@ def test_counts_per_class_may_be_one_number_or_one_for_each():
     [
         ("per-class-", "1, 2", "2 counts per class"),
         ("per-class-", "9999", "asks for 9,999"),
-        ("per-class-", "many", "write one number"),
+        ("per-class-", "many", "enter one number"),
         ("train-", "99999", "99,999"),
         ("noise-", "2", "labels: must be at most 1"),
-        ("noise-", "some", "write a number"),
+        ("noise-", "some", "enter a number"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence_and_kept_as_it_was_typed(field, text, said):
