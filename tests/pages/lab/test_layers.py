@@ -58,7 +58,7 @@ def test_odd_padding_is_explained_and_stays_as_it_was_typed(typed):
     draft.set_layer(0, "padding", sides(typed))
     ran(app.run())
     assert draft.rows[0].layer["padding"] == typed
-    assert "Padding: choose a word, or enter a number of cells" in errors(app)
+    assert "Padding: choose one from the list, or enter a number of cells" in errors(app)
 
 
 @pytest.mark.parametrize("typed", ["99999999999", "9" * 5000, "²", "0", "-1", ""])
@@ -183,8 +183,8 @@ def test_each_new_layer_is_added_explained_and_can_be_trained():
     assert "running estimates" in said
     assert r"\sqrt{\sigma^2 + 10^{-5}}" in said
     assert r"0.9\,\mu_r" in said
-    assert "each place has kernels of its own" in said
-    assert "Adds one number a map" in said
+    assert "each position has its own kernels" in said
+    assert "Adds one number per feature map" in said
     assert not app.button(key="to-train").disabled
     ran(app.text_input(key=key_of(app, "-momentum", "text_input")).set_value("0.5").run())
     assert r"0.5\,\mu_r" in words(app)
