@@ -77,7 +77,8 @@ def sentence(step: Step) -> str:
             channels = "the input" if step.input[0] == 1 else f"all {step.input[0]:,} input channels"
             return (
                 f"Each of the {filters:,} filters slides over {channels} and produces one feature map: at each "
-                "position, the sum of weights times cells. The weights are the same everywhere, so a feature is found anywhere."
+                "position, the sum of weights times cells. The weights are the same everywhere, so a feature is "
+                "found anywhere."
             )
         case Residual(shortcut="identity"):
             return "Adds its input to the output of the layers inside (F): gradients can bypass the layers."

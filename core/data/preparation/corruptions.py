@@ -19,8 +19,8 @@ def distorted(images: Array, kind: str, amount: float, first: int = 0) -> Array:
     1 for "size" and "ink", whose amount is a factor. `first` is the index of the first image, so that a block of images
     is changed as it would be among all."""
     options = {"first": first} if kind in NUMBERED else {}
-    changed: Array = KINDS[kind](images, amount, **options)
-    return np.clip(changed.astype(float), 0, 255)
+    grey: Array = np.clip(KINDS[kind](images, amount, **options).astype(float), 0, 255)
+    return grey
 
 
 def shifted(images: Array, by: float, first: int = 0) -> Array:

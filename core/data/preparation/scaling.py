@@ -106,9 +106,10 @@ class FittedScaling:
                 floored = int((self.divisor == floor).sum())
                 deviation = f"s + {epsilon:g}" if epsilon else "s"
                 below = f"{floored:,} of {self.shift.size:,} pixels have {deviation} at or below {floor:g}"
+                divisor = f"max({deviation}, {floor:g})" if floor else f"({deviation})"
                 return (
-                    f"(x - m) / {f'max({deviation}, {floor:g})' if floor else f'({deviation})'}, for each pixel its mean "
-                    f"m ({low:.1f} to {high:.1f}) and standard deviation s over {self.fitted_on:,} training images; "
+                    f"(x - m) / {divisor}, for each pixel its mean m ({low:.1f} to {high:.1f}) "
+                    f"and standard deviation s over {self.fitted_on:,} training images; "
                     + (below if floor else f"{self.constant:,} of {self.shift.size:,} pixels have s = 0")
                 )
 

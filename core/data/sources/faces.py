@@ -82,7 +82,8 @@ def _drawn(labels: Array, rng: np.random.Generator) -> Array:
     for shape, grey in ((nose, ink), (eye, 235), (pupil, ink), (brow, ink), (mouth, ink)):
         values = values + (grey - values) * shape
     values = values + rng.normal(0, 1, values.shape) * rng.uniform(4, 14, (len(labels), 1, 1))
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)[:, None]
+    images: Array = np.clip(np.rint(values), 0, 255).astype(np.uint8)[:, None]
+    return images
 
 
 def _face_positions(count: int, rng: np.random.Generator) -> tuple[Array, Array]:
