@@ -1,1 +1,1 @@
-"""Real images as read-only arrays: sources, the catalogue over them, splits and scaling."""
+"""Images as read-only arrays: data sets and their catalogue, splits, preparation."""

@@ -1,4 +1,4 @@
-"""The data sets by name: what they are, whether they are here, loading and downloading them."""
+"""The data sets by name: what they are, whether their files are here, loading and downloading."""
 
 import difflib
 import os
@@ -47,58 +47,59 @@ _loading = threading.Lock()
 
 
 def names() -> list[str]:
-    """Those that ConvScope knows, then those uploaded here."""
+    """The built-in data sets, then the uploaded ones."""
     return [*SOURCES, *uploads.names(data_folder())]
 
 
 def describe(name: str) -> Entry:
-    """Raises DataError for an unknown name, with the known ones."""
+    """Raises DataError for an unknown name; the message lists the known ones."""
     return _source(name)[0]
 
 
 def data_folder() -> Path:
-    """CONVSCOPE_DATA, else the user's cache. In it: mnist/, svhn/, fer2013/ … with the original file names, and uploads/."""
+    """CONVSCOPE_DATA, else a folder in the user's cache. It contains mnist/, svhn/, fer2013/ … with the original file
+    names, and uploads/."""
     if chosen := os.environ.get("CONVSCOPE_DATA"):
         return Path(chosen).expanduser()
-    import pooch  # only to find the cache folder of this system
+    import pooch  # imported here because only this line needs it
 
     return Path(pooch.os_cache("convscope")) / "data"
 
 
 def missing(name: str) -> str | None:
-    """None when the data set can be loaded now; else a sentence: which files, from where, into which folder."""
+    """None if the data set can be loaded now; else a sentence: which files, from where, into which folder."""
     entry, folder = describe(name), data_folder()
-    reason = [file for file in entry.wanted if not file.optional and not file.find(folder)]
-    if not reason:
+    absent = [file for file in entry.wanted if not file.optional and not file.find(folder)]
+    if not absent:
         return None
-    files = ", ".join(Path(file.path).name for file in reason)
-    position = (folder / reason[0].path).parent
-    help_yourself = f"{entry.get_it} and put {'it' if len(reason) == 1 else 'them'} into {position}"
+    files = ", ".join(Path(file.path).name for file in absent)
+    target = (folder / absent[0].path).parent
+    by_hand = f"{entry.get_it} and put {'it' if len(absent) == 1 else 'them'} into {target}"
     if entry.downloadable:
-        size = sum(file.size for file in reason) / 1e6
-        return f"{entry.label} is not here: {files} missing. ConvScope can download {size:,.0f} MB, or {help_yourself}."
-    return f"{entry.label} is not here: {files} missing. To use it, {help_yourself}."
+        size = sum(file.size for file in absent) / 1e6
+        return f"{entry.label} is not here: {files} missing. ConvScope can download {size:,.0f} MB, or {by_hand}."
+    return f"{entry.label} is not here: {files} missing. To use it, {by_hand}."
 
 
 def keep(dataset: Dataset) -> str:
-    """An uploaded set, under a name made of its content. Raises DataError."""
+    """Stores an uploaded data set and returns its name, which depends on its content. Raises DataError."""
     return uploads.keep(dataset, data_folder())
 
 
 def load(name: str) -> Dataset:
-    """The same read-only object for every caller, until a file changes. Raises DataError."""
+    """The data set; every caller gets the same read-only object until a file changes. Raises DataError."""
     entry, folder = describe(name), data_folder()
     if sentence := missing(name):
         raise DataError(sentence)
     paths = [path for file in entry.wanted if (path := file.find(folder))]
-    with _loading:  # a class that opens the same page at once parses the file once
+    with _loading:  # when a whole class opens the same page, the file is parsed once
         return _load(name, tuple(_stamp(path) for path in paths))
 
 
 def download(name: str, progress: Progress | None = None) -> None:
-    """Fetch what is missing into data_folder(); `progress(done, total)` in bytes, else a bar in the terminal.
+    """Downloads missing files into data_folder(); `progress(done, total)` in bytes, else a bar in the terminal.
 
-    Files that are there stay as they are: delete a damaged one first. Raises DataError.
+    Existing files are not replaced: delete a damaged one first. Raises DataError.
     """
     entry, folder = describe(name), data_folder()
     sentence = missing(name)
@@ -116,7 +117,7 @@ def _load(name: str, stamps: tuple[tuple[Path, int, int], ...]) -> Dataset:
 
 
 def _stamp(path: Path) -> tuple[Path, int, int]:
-    """What changes when the file does."""
+    """Path, modification time and size: a cache key that changes with the file."""
     try:
         stat = path.stat()
     except OSError as error:
@@ -131,4 +132,4 @@ def _source(name: str) -> tuple[Entry, Reader]:
         return uploads.describe(name, data_folder()), uploads.read
     close = difflib.get_close_matches(str(name), SOURCES, n=1)
     guess = f" Did you mean {close[0]!r}?" if close else ""
-    raise DataError(f"There is no data set called {name!r}; there are {', '.join(SOURCES)}.{guess}")
+    raise DataError(f"There is no data set called {name!r}. Choose one of {', '.join(SOURCES)}.{guess}")

@@ -1,4 +1,4 @@
-"""A data set: labelled images as read-only arrays, and the error every source raises."""
+"""A data set: labelled images as read-only arrays, and the error that every source raises."""
 
 import itertools
 from collections.abc import Mapping
@@ -14,15 +14,15 @@ PARTS = ("train", "validation", "test")
 
 
 class DataError(Exception):
-    """A sentence for a student: which file or data set, what is wrong with it, what to do."""
+    """A message for students: which file or data set, what is wrong with it, what to do."""
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Images (N, C, H, W) uint8 and their labels (N,) int64; both are made read-only here.
 
-    `parts` are the file's own parts as rows of `images`; "validation" only where the source has one.
-    Raises DataError when the pieces do not fit together.
+    `parts` are the source's parts as rows of `images`; "validation" only if the source has one.
+    Raises DataError if the arrays do not fit together.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Dataset:
     parts: Mapping[str, range]
     source: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check(self)
         object.__setattr__(self, "images", read_only(self.images))
         object.__setattr__(self, "labels", read_only(self.labels))
@@ -50,13 +50,13 @@ class Dataset:
         return len(self.class_names)
 
     def counts(self, part: str) -> Array:
-        """How many images of each class `part` holds, (classes,) int64; zeros for a part the source lacks."""
+        """The number of images of each class in `part`, (classes,) int64; zeros if the source has no such part."""
         rows = self.parts.get(part, range(0))
         return np.bincount(self.labels[rows.start : rows.stop], minlength=self.classes)
 
 
 def read_only(array: Array) -> Array:
-    """A contiguous view that refuses to be written to."""
+    """A contiguous read-only view."""
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
@@ -65,9 +65,9 @@ def read_only(array: Array) -> Array:
 def _check(dataset: Dataset) -> None:
     images, labels, parts = dataset.images, dataset.labels, dataset.parts
     if images.ndim != 4 or images.dtype != np.uint8 or 0 in images.shape[1:]:
-        wrong = f"images are (N, C, H, W) of uint8, these are {images.shape} of {images.dtype}"
+        wrong = f"images must be (N, C, H, W) of uint8, these are {images.shape} of {images.dtype}"
     elif labels.shape != images.shape[:1] or labels.dtype != np.int64:
-        wrong = f"{len(images)} images need as many int64 labels, these are {labels.shape} of {labels.dtype}"
+        wrong = f"{len(images)} images need {len(images)} int64 labels, these are {labels.shape} of {labels.dtype}"
     elif labels.size and not 0 <= labels.min() <= labels.max() < len(dataset.class_names):
         wrong = f"labels run from {labels.min()} to {labels.max()}, but there are {len(dataset.class_names)} classes"
     elif unknown := [part for part in parts if part not in PARTS]:
@@ -75,7 +75,7 @@ def _check(dataset: Dataset) -> None:
     elif not parts.get("train"):
         wrong = "it has no training images"
     elif not _disjoint(parts, len(images)):
-        wrong = f"its parts {dict(parts)} overlap, leave its {len(images)} images, or do not count by ones"
+        wrong = f"its parts {dict(parts)} overlap, exceed its {len(images)} images, or have a step other than 1"
     else:
         return
     raise DataError(f"{dataset.label} cannot be used: {wrong}.")

@@ -6,16 +6,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file inside the data folder; `also` are names under which the same content is accepted."""
+    """A file inside the data folder; `also` lists other accepted names of the same content."""
 
     path: str
     also: tuple[str, ...] = ()
     md5: str = ""
-    """Of the official file, for downloads only: other well-formed bytes are welcome too."""
+    """Checksum of the official file, for downloads only: another valid file is accepted, too."""
     size: int = 0
     """Bytes of the official file, for the progress bar."""
     addresses: tuple[str, ...] = ()
-    """Where it can be downloaded, tried in turn; none when it stands behind a login."""
+    """Where it can be downloaded, tried in turn; empty if it is behind a login."""
     optional: bool = False
     """The data set can be used without it."""
 
@@ -32,14 +32,14 @@ class Entry:
     class_names: tuple[str, ...]
     summary: str
     source: str
-    """One sentence: whose it is, under which licence."""
+    """One sentence: the authors and the licence."""
     wanted: tuple[DataFile, ...] = ()
     get_it: str = ""
-    """One clause: where a person gets the files by hand."""
+    """A clause: where to get the files by hand."""
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The files it looks for, relative to the data folder."""
+        """The files of the data set, relative to the data folder."""
         return tuple(file.path for file in self.wanted)
 
     @property

@@ -1,4 +1,4 @@
-"""How many images `prepare` makes of each part, without making any."""
+"""How many images `prepare` makes for each part, without making any."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +13,11 @@ from core.data.splits import split
 @dataclass(frozen=True)
 class Sizes:
     train: int
-    """That an epoch goes through: after counts by class, imbalance, remedy and expansion."""
+    """Images of an epoch: after per-class counts, imbalance, remedy and expansion."""
     validation: int
     test: int
     drawn: int
-    """Training images before all that."""
+    """Training images before these changes."""
 
 
 def sizes(dataset: Dataset, recipe: DataRecipe, seed: int) -> Sizes:
@@ -28,18 +28,18 @@ def sizes(dataset: Dataset, recipe: DataRecipe, seed: int) -> Sizes:
 
 
 def sizes_of(recipe: DataRecipe, seed: int) -> Sizes:
-    """Of a data set of the catalogue, remembered: a page asks many times. Raises DataError."""
-    result = _sizes_or_why_not(recipe.model_dump_json(), seed)
+    """The sizes for a data set of the catalogue, cached because pages ask often. Raises DataError."""
+    result = _sizes_or_error(recipe.model_dump_json(), seed)
     if isinstance(result, Sizes):
         return result
     raise DataError(result)
 
 
 @lru_cache(maxsize=64)
-def _sizes_or_why_not(recipe: str, seed: int) -> Sizes | str:
-    asked = DataRecipe.model_validate_json(recipe)
-    dataset = catalogue.load(asked.name)
+def _sizes_or_error(recipe_json: str, seed: int) -> Sizes | str:
+    recipe = DataRecipe.model_validate_json(recipe_json)
+    dataset = catalogue.load(recipe.name)
     try:
-        return sizes(dataset, asked, seed)
+        return sizes(dataset, recipe, seed)
     except DataError as error:
         return str(error)

@@ -1,4 +1,4 @@
-"""The arrays an experiment gets: split, labels made noisy, expanded, scaled, read-only."""
+"""The arrays an experiment gets: split, with label noise, resampled, expanded, scaled, read-only."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,14 @@ from core.data.splits import split
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Scaled images x (N, C, H, W), labels y (N,) int64 as they are learnt from, and their rows (N,) int64 in the data
-    set; read-only. Only in training can a row stand twice: then the images there are copies of it."""
+    """Scaled images x (N, C, H, W), labels y (N,) int64 (with noise in training), and their rows (N,) int64 in the data
+    set; read-only. Only the training part can contain a row twice: as copies."""
 
     x: Array
     y: Array
     rows: Array
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("x", "y", "rows"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
 
@@ -43,7 +43,7 @@ class Prepared:
     """(C, H, W) of one image."""
     scaling: FittedScaling
     images: Array
-    """Training images (N, C, H, W) uint8 before scaling and augmentation, row by row those of `train`."""
+    """Training images (N, C, H, W) uint8 before scaling and augmentation, in the order of `train`."""
     truth: Array
     """(N,) int64: the labels of the training images before noise."""
     recipe: DataRecipe
@@ -51,11 +51,11 @@ class Prepared:
 
     @property
     def changes(self) -> bool:
-        """Whether each epoch sees other training images."""
+        """Whether the training images change from epoch to epoch."""
         return bool(self.recipe.augmentation)
 
     def seen(self, epoch: int) -> Array:
-        """What epoch number `epoch` (from 1) trains with: as `train.x`, but drawn for this epoch."""
+        """The scaled training images of epoch number `epoch` (from 1), augmented if the recipe says so."""
         if not self.changes:
             return self.train.x
         return self.scaling.apply(drawn(self.images, self.recipe.augmentation, self.seed, epoch), self.train.x.dtype)
@@ -63,20 +63,20 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows of the data set, by part, after imbalance and remedy."""
+    """The rows of each part, after imbalance and remedy."""
 
     train: Array
     copies: Array
-    """(N,) bool: which of the training rows have been there before."""
+    """(N,) bool: which of the training rows are copies."""
     validation: Array
     test: Array
     originals: Array
-    """The training rows before any remedy, each once."""
+    """The training rows before the remedy, each once."""
 
 
 def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
-    """Split first; then, in training alone, the imbalance is made (of the true classes) and remedied (of the labels as
-    they are learnt from). Raises DataError."""
+    """Splits the data set; then, only in the training part, makes the imbalance (by true labels) and applies the remedy
+    (by noisy labels). Raises DataError."""
     rows = split(dataset, recipe, seed)
     originals = rows["train"]
     originals = originals[kept(recipe.imbalance, dataset.labels[originals], dataset.classes)]
@@ -85,29 +85,29 @@ def chosen_rows(dataset: Dataset, recipe: DataRecipe, seed: int) -> Rows:
 
 
 def class_counts(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, Array]:
-    """How many images of each class, (K,) each: "there" are (training part, before the imbalance), "kept", "trained
-    with" (after the remedy), and the parts validation and test. Raises DataError."""
+    """The number of images per class, (K,) each: "there" (training part before the imbalance), "kept" (after it),
+    "trained with" (after the remedy), "validation" and "test". Raises DataError."""
     rows = chosen_rows(dataset, recipe, seed)
-    result = {
+    stages = {
         "there": split(dataset, recipe, seed)["train"],
         "kept": rows.originals,
         "trained with": rows.train,
         "validation": rows.validation,
         "test": rows.test,
     }
-    return {word: np.bincount(dataset.labels[these], minlength=dataset.classes) for word, these in result.items()}
+    return {name: np.bincount(dataset.labels[part], minlength=dataset.classes) for name, part in stages.items()}
 
 
 def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = np.float32) -> Prepared:
-    """Split, choose the training rows, fit the scaling on their originals alone (each once, as it is, so that remedies are
-    compared on equal inputs), copy and expand, scale every part. Raises DataError."""
+    """Splits, chooses the training rows, fits the scaling to the original ones (each once and unchanged, so that all
+    remedies get the same scaling), copies, expands, and scales every part. Raises DataError."""
     rows = chosen_rows(dataset, recipe, seed)
     labels = noisy_labels(dataset, recipe.label_noise, seed)
     scaling = fit(recipe.scaling, dataset.images[rows.originals])
     images, trained = training_images(dataset, recipe, rows, seed), trained_rows(recipe, rows)
 
-    def part(these: Array) -> Part:
-        return Part(scaling.apply(dataset.images[these], dtype), dataset.labels[these], these)
+    def part(indices: Array) -> Part:
+        return Part(scaling.apply(dataset.images[indices], dtype), dataset.labels[indices], indices)
 
     return Prepared(
         train=Part(scaling.apply(images, dtype), labels[trained], trained),
@@ -124,15 +124,14 @@ def prepare(dataset: Dataset, recipe: DataRecipe, seed: int, dtype: DTypeLike = 
 
 
 def trained_rows(recipe: DataRecipe, rows: Rows) -> Array:
-    """(N,) rows of the data set in the order in which they train: all of them five times where one-pixel shifts are asked
-    for."""
+    """(N,) training rows in training order: all of them five times with one-pixel shifts."""
     return np.tile(rows.train, 1 + len(AROUND)) if recipe.expansion == "one_pixel_shifts" else rows.train
 
 
 def training_images(dataset: Dataset, recipe: DataRecipe, rows: Rows, seed: int, most: int | None = None) -> Array:
-    """Images (N, C, H, W) uint8 of `trained_rows`, copies as the remedy has them; with `most` only the first so many."""
+    """Images (N, C, H, W) uint8 of `trained_rows`, with the remedy's copies; at most the first `most`."""
     images, copies = dataset.images[rows.train[:most]], rows.copies[:most]
-    if copies.any():  # their chance is drawn for all of them together
+    if copies.any():  # random numbers are drawn for all copies together
         images[copies] = redrawn(recipe.balance, dataset.images[rows.train[rows.copies]], seed)[: copies.sum()]
     if recipe.expansion == "one_pixel_shifts":
         images = expanded(images)

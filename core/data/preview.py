@@ -1,4 +1,4 @@
-"""A look at what a network will see: a few training images before and after preparation, and counts of all."""
+"""A preview of what a network will get: a few images before and after preparation, and the number of all images."""
 
 from dataclasses import dataclass
 
@@ -23,34 +23,34 @@ class Shown:
     images: Array
     """(K, C, H, W) uint8."""
     read: Array
-    """(K, C, H, W) float64: as the network reads them; training images in the first epoch."""
+    """(K, C, H, W) float64: the network's input; training images as in the first epoch."""
     labels: Array
-    """(K,) that they are learnt or judged with."""
+    """(K,) labels, with noise in training."""
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
     parts: dict[str, Shown]
     counts: dict[str, Array]
-    """Of each part: (classes,) images by the label they are learnt or judged with."""
+    """Part -> (classes,) number of images per label, with noise in training."""
     after: dict[int, Array]
-    """By epoch: the training images as that epoch sees them, before scaling."""
+    """Epoch -> its augmented training images, before scaling."""
     wrong: Array
     """(M, C, H, W) uint8: the first training images with a wrong label."""
     wrong_labels: Array
     true_labels: Array
     wrong_count: int
-    """Of all training images, each counted once."""
+    """Wrong labels among all training images, each counted once."""
     distinct: int
     """Training images, each counted once."""
     formula: str
-    """Of the scaling, with its numbers."""
+    """The formula of the scaling, with its numbers."""
     edges: Array
-    """(BINS + 1,) of the values the network reads, in the first epoch, from the first thousand training images."""
+    """(BINS + 1,) bin edges of a histogram of the network's input in the first epoch, for up to a thousand images."""
     heights: Array
-    """(BINS,) how many values lie in each."""
+    """(BINS,) values in each bin."""
     looked_at: int
-    """How many images the values come from."""
+    """How many images the histogram uses."""
 
     @property
     def low(self) -> float:
@@ -63,18 +63,18 @@ class Look:
 
 @dataclass(frozen=True, eq=False)
 class Beginning:
-    """The first training images as `prepare` makes them, before augmentation and scaling."""
+    """The first training images of `prepare`, before augmentation and scaling."""
 
     images: Array
     """(K, C, H, W) uint8."""
     labels: Array
-    """(K,) as they are learnt from."""
+    """(K,) labels with noise."""
     counts: dict[str, int]
-    """How many images there are in each part."""
+    """The number of images in each part."""
 
 
 def beginning(dataset: Dataset, recipe: DataRecipe, seed: int, most: int) -> Beginning:
-    """At most so many of them. Raises DataError as `prepare` does."""
+    """At most the first `most` of them. Raises DataError as `prepare` does."""
     rows = chosen_rows(dataset, recipe, seed)
     trained, labels = trained_rows(recipe, rows), noisy_labels(dataset, recipe.label_noise, seed)
     return Beginning(
@@ -85,7 +85,7 @@ def beginning(dataset: Dataset, recipe: DataRecipe, seed: int, most: int) -> Beg
 
 
 def look(dataset: Dataset, recipe: DataRecipe, seed: int, some: int = 12, epochs: tuple[int, ...] = (1, 2, 3)) -> Look:
-    """What `prepare` would make, without making all of it. Raises DataError as it does."""
+    """A preview of the result of `prepare`, without preparing all images. Raises DataError as `prepare` does."""
     first = beginning(dataset, recipe, seed, BLOCK)
     rows, labels = chosen_rows(dataset, recipe, seed), noisy_labels(dataset, recipe.label_noise, seed)
     scaling = fit(recipe.scaling, dataset.images[rows.originals])

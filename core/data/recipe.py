@@ -1,4 +1,4 @@
-"""What an experiment asks of its data."""
+"""The data recipe of an experiment: which images, and how they are prepared."""
 
 from typing import Annotated, Literal
 
@@ -15,23 +15,23 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class DataRecipe(Spec):
-    """How many images of which data set, in which order, how scaled. None: as the file has it, or what is left."""
+    """How many images of which data set, in which order, how prepared. None: the number in the file, or the rest."""
 
     name: str
     train: Annotated[int, Field(ge=1)] | None = None
     validation: Annotated[int, Field(ge=0)] | None = None
     test: Annotated[int, Field(ge=0)] | None = None
     per_class: tuple[Annotated[int, Field(ge=0)], ...] | None = None
-    """So many training images of each class, the first in their order: one number for all classes, or one for each."""
+    """Training images per class, the first in their order: one number for all classes, or one for each."""
     order: Literal["file", "random", "stratified"] = "file"
     scaling: Scaling = Unit()
     label_noise: Share = 0.0
     """This share of the training images gets a wrong label, each other class equally likely."""
     imbalance: Imbalance = NoImbalance()
-    """Of the training images only."""
+    """Which training images are left out."""
     balance: Balance = NoBalance()
-    """A remedy, after that; of the training images only."""
+    """A remedy applied after that, only to training images."""
     expansion: Literal["none", "one_pixel_shifts"] = "none"
-    """One-pixel shifts: five times the training images, as they are and moved by one pixel to each side."""
+    """one_pixel_shifts: five times as many training images, unchanged and shifted by one pixel to each side."""
     augmentation: Transforms = ()
-    """Training images are drawn anew each epoch; validation and test images never are."""
+    """Random changes to the training images in each epoch, never to validation and test images."""

@@ -1,4 +1,4 @@
-"""Which rows train, validate and test: in file order, at random, or with every class at its share."""
+"""Splitting rows into training, validation and test: in file order, at random, or stratified by class."""
 
 import heapq
 
@@ -11,55 +11,60 @@ from core.random import generator
 
 
 def split(dataset: Dataset, recipe: DataRecipe, seed: int) -> dict[str, Array]:
-    """The parts train, validation and test -> disjoint int64 rows of `dataset.images`.
+    """train, validation and test -> disjoint int64 rows of `dataset.images`.
 
-    Each of the file's parts is put into the recipe's order. Training takes the first of the training part. Validation takes
-    the first of the file's own validation part; where there is none, the last of the training part: by default one
-    sixth (of MNIST's 60,000 the last 10,000, as in Nielsen's book), or what training leaves. Test takes the first of the
-    test part, and nothing else ever does. `per_class` then keeps the first of each class among the training images. A smaller training set is a beginning of a larger one (stratified: but for the
-    exchange in `with_every_class`), and the validation rows stay.
+    Each part of the file is put into the recipe's order. Training takes the first rows of the training part. Validation
+    takes the first rows of the file's validation part; if there is none, the last rows of the training part: by default
+    one sixth (of MNIST's 60,000 the last 10,000, as in Nielsen's book), or what training leaves. The test takes the
+    first rows of the test part, which are used for nothing else. `per_class` then keeps the first training images of
+    each class. A smaller training set is the beginning of a larger one (except for the swap in `with_every_class` when
+    stratified), and the validation rows are the same.
 
-    Raises DataError when the recipe asks for more than there is, or stratified for fewer images than classes.
+    Raises DataError if the recipe needs more images than there are, or stratified, fewer images than classes.
     """
-    # One stream for the three permutations: their lengths depend on the file alone, not on what the recipe takes.
+    # One stream for the three permutations: their lengths depend only on the file, not on the recipe.
     rng = generator(seed, "split")
-    available, own, test = (_ordered(dataset, part, recipe.order, rng) for part in ("train", "validation", "test"))
-    train_count, validation_count = _counts(dataset, recipe, len(available), len(own))
-    test_count = _asked(dataset, "test", recipe.test, len(test))
+    available, validation, test = (
+        _ordered(dataset, part, recipe.order, rng) for part in ("train", "validation", "test")
+    )
+    train_count, validation_count = _counts(dataset, recipe, len(available), len(validation))
+    test_count = _checked_count(dataset, "test", recipe.test, len(test))
     if recipe.order == "stratified":
         available = with_every_class(available, dataset, train_count)
     return {
         "train": of_each_class(available[:train_count], dataset, recipe.per_class),
-        "validation": own[:validation_count] if len(own) else available[len(available) - validation_count :],
+        "validation": validation[:validation_count]
+        if len(validation)
+        else available[len(available) - validation_count :],
         "test": test[:test_count],
     }
 
 
-def _counts(dataset: Dataset, recipe: DataRecipe, available: int, own: int) -> tuple[int, int]:
-    """How many train and how many validate."""
-    if own:
+def _counts(dataset: Dataset, recipe: DataRecipe, available: int, in_validation: int) -> tuple[int, int]:
+    """The numbers of training and validation images, given the sizes of the file's training and validation parts."""
+    if in_validation:
         return (
-            _asked(dataset, "training", recipe.train, available),
-            _asked(dataset, "validation", recipe.validation, own),
+            _checked_count(dataset, "training", recipe.train, available),
+            _checked_count(dataset, "validation", recipe.validation, in_validation),
         )
-    train = _asked(dataset, "training", recipe.train, available)
+    train = _checked_count(dataset, "training", recipe.train, available)
     left = available - train if recipe.train is not None else available
     validation = min(available // 6, left) if recipe.validation is None else recipe.validation
     if recipe.train is None:
         train = available - validation
     if train < 1 or train + validation > available:
-        asked = f"{train:,} to train with and " if recipe.train is not None else ""
+        training = f"{train:,} training and " if recipe.train is not None else ""
         raise DataError(
-            f"The recipe asks for {asked}{validation:,} to validate with, but both come from {dataset.label}'s "
-            f"{available:,} training images. Ask for fewer, and leave at least one to train with."
+            f"The recipe needs {training}{validation:,} validation images, but both come from {dataset.label}'s "
+            f"{available:,} training images. Choose smaller numbers, and leave at least one image for training."
         )
     return train, validation
 
 
-def _asked(dataset: Dataset, part: str, count: int | None, available: int) -> int:
+def _checked_count(dataset: Dataset, part: str, count: int | None, available: int) -> int:
     if count is not None and count > available:
         raise DataError(
-            f"The recipe asks for {count:,} {part} images, but {dataset.label} has {available:,}. Ask for fewer."
+            f"The recipe needs {count:,} {part} images, but {dataset.label} has {available:,}. Choose a smaller number."
         )
     return available if count is None else count
 
@@ -73,38 +78,39 @@ def _ordered(dataset: Dataset, part: str, order: str, rng: np.random.Generator) 
 
 
 def of_each_class(rows: Array, dataset: Dataset, counts: tuple[int, ...] | None) -> Array:
-    """The first of each class among `rows`, in their order: as many as `counts` says, one number for all classes or one for
-    each. Raises DataError when there are not that many, or nothing is left."""
+    """The first of `rows` of each class, in their order: as many as `counts` says, one number for all classes or one
+    for each. Raises DataError if there are too few, or if nothing is left."""
     if counts is None:
         return rows
     classes = dataset.classes
     if len(counts) not in (1, classes):
         raise DataError(
             f"{len(counts)} counts per class were given, but {dataset.label} has {classes} classes. "
-            f"Give one number for all classes, or {classes}."
+            f"Enter one number for all classes, or {classes} numbers."
         )
     counts = counts * classes if len(counts) == 1 else counts
     labels = dataset.labels[rows]
-    there = np.bincount(labels, minlength=classes)
-    if too_many := [label for label in range(classes) if counts[label] > there[label]]:
+    available = np.bincount(labels, minlength=classes)
+    if too_many := [label for label in range(classes) if counts[label] > available[label]]:
         label = too_many[0]
         raise DataError(
-            f"The recipe asks for {counts[label]:,} training images of class {dataset.class_names[label]!r}, but of the "
-            f"{len(rows):,} chosen to train with {there[label]:,} are. Ask for fewer, or for more training images."
+            f"The recipe needs {counts[label]:,} training images of class {dataset.class_names[label]!r}, but the "
+            f"{len(rows):,} training images contain only {available[label]:,}. Choose a smaller number, or use more "
+            "training images."
         )
     if not sum(counts):
-        raise DataError("The recipe asks for no training images of any class. Ask for at least one.")
+        raise DataError("The recipe uses no training images of any class. Choose at least one.")
     kept = [np.flatnonzero(labels == label)[:count] for label, count in enumerate(counts)]
     return rows[np.sort(np.concatenate(kept))]
 
 
 def interleaved(labels: Array) -> Array:
-    """An order of `labels` (N,) in which every class comes evenly: after any k, and before any k, each class is there
+    """An order of `labels` (N,) in which every class is spread evenly: the first k, and the last k, contain each class
     k times its share, within 1.
 
-    The j-th image (from 0) of a class with n of N has a window of places, from floor(j N / n) up to but not including
-    ceil((j + 1) N / n); place by place, the one whose window closes first goes (Steiner and Yeomans 1993; that this
-    always works out is Tijdeman's theorem of 1980). Images of a class keep their order.
+    The j-th image (from 0) of a class with n of N images has a window of positions, from floor(j N / n) up to but not
+    including ceil((j + 1) N / n). Each position in turn takes the image whose window closes first (Steiner and Yeomans
+    1993; Tijdeman's theorem of 1980 says that this always works). Images of a class keep their order.
     """
     total = len(labels)
     windows = []
@@ -123,15 +129,15 @@ def interleaved(labels: Array) -> Array:
 
 
 def with_every_class(rows: Array, dataset: Dataset, count: int) -> Array:
-    """`rows` with an image of every class among the first `count`: a class too rare for its share gets one place, the
-    last that the largest class has there. Raises DataError when `count` is smaller than the number of classes."""
+    """`rows` with an image of every class among the first `count`: a missing class gets the last position that the
+    largest class has there. Raises DataError if `count` is smaller than the number of classes."""
     rows = rows.copy()
     labels = dataset.labels[rows]
     present = np.unique(labels)
     if count < len(present):
         raise DataError(
-            f"Stratified training images show each of {dataset.label}'s {len(present)} classes at least once, so "
-            f"{count} are too few. Ask for at least {len(present)}, or for another order."
+            f"Stratified training images contain each of {dataset.label}'s {len(present)} classes at least once, so "
+            f"{count} are too few. Choose at least {len(present)}, or another order."
         )
     for label in present:
         if label not in labels[:count]:

@@ -1,1 +1,1 @@
-"""An experiment while it is typed: what was typed, what is wrong with it, undo."""
+"""An experiment while it is being edited: what was typed, what is wrong with it, undo."""

@@ -1,6 +1,9 @@
-"""The layers that can be added on Build, each with its usual numbers, and blocks of several."""
+"""The layers that can be added on Build, each with its default values, and groups of several layers."""
 
-NEW_LAYERS = {
+from typing import Any
+
+
+NEW_LAYERS: dict[str, dict[str, Any]] = {
     "conv2d": {"filters": 16, "kernel_size": 3},
     "locally_connected": {"filters": 4, "kernel_size": 3},
     "pool": {"mode": "max", "window": 2},
@@ -28,19 +31,22 @@ NEW_LAYERS = {
     },
 }
 OF_MAPS = ("conv2d", "locally_connected", "pool", "global_average_pool", "residual", "branches")
-_CONV, _POOL, _BEND = {"kind": "conv2d", "filters": 16, "kernel_size": 5}, {"kind": "pool"}, {"kind": "activation"}
-BLOCKS = {
+"""Kinds of layers that take feature maps."""
+_CONV: dict[str, Any] = {"kind": "conv2d", "filters": 16, "kernel_size": 5}
+_POOL: dict[str, Any] = {"kind": "pool"}
+_ACTIVATION: dict[str, Any] = {"kind": "activation"}
+BLOCKS: dict[str, tuple[dict[str, Any], ...]] = {
     "conv, pool, bias, activation": (
         {**_CONV, "bias": "none"},
         {**_POOL, **NEW_LAYERS["pool"]},
         {"kind": "bias", "bias": "per channel"},
-        {**_BEND, "function": "tanh"},
+        {**_ACTIVATION, "function": "tanh"},
     ),
     "conv, bias, activation, pool": (
         {**_CONV, "bias": "none"},
         {"kind": "bias", "bias": "per channel"},
-        {**_BEND, "function": "relu"},
+        {**_ACTIVATION, "function": "relu"},
         {**_POOL, **NEW_LAYERS["pool"]},
     ),
 }
-"""Both orders of the conv-pool block: as network3 and the Theano tutorials have it, and as TensorFlow's."""
+"""Both orders of the conv-pool block: as in network3 and the Theano tutorials, and as in TensorFlow's."""

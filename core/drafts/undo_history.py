@@ -1,4 +1,4 @@
-"""Every state the draft has been in, to go back to and forward again."""
+"""Undo and redo: the earlier states of the draft."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ MOST_STEPS = 300
 class History:
     past: list[Draft] = field(default_factory=list)
     future: list[Draft] = field(default_factory=list)
-    """The next one last."""
+    """States that were undone, the next one last."""
     now: Draft | None = None
-    """The draft as it was last noted."""
+    """A copy of the draft at the last `note`."""
 
     def note(self, draft: Draft) -> None:
-        """Called whenever a page begins: what was changed since, wherever and by whatever, is one step."""
+        """Called at the start of every page run: all changes since the last call are one step."""
         if draft == self.now:
             return
         if self.now is not None:
@@ -26,7 +26,7 @@ class History:
         self.future, self.now = [], deepcopy(draft)
 
     def undo(self, draft: Draft) -> Draft:
-        """The state before; the same one where there is none."""
+        """The state before, or the draft itself if there is none."""
         self.note(draft)
         return self._go(self.past, self.future, draft)
 
@@ -34,19 +34,19 @@ class History:
         self.note(draft)
         return self._go(self.future, self.past, draft)
 
-    def _go(self, come_from: list[Draft], leave_to: list[Draft], draft: Draft) -> Draft:
-        if not come_from or self.now is None:
+    def _go(self, source: list[Draft], target: list[Draft], draft: Draft) -> Draft:
+        if not source or self.now is None:
             return draft
-        leave_to.append(self.now)
-        there = _shown_anew(come_from.pop(), draft)
-        self.now = deepcopy(there)
-        return there
+        target.append(self.now)
+        restored = _with_new_keys(source.pop(), draft)
+        self.now = deepcopy(restored)
+        return restored
 
 
-def _shown_anew(state: Draft, shown: Draft) -> Draft:
-    """Widgets of what differs are new ones: a browser still holds the old ones' values."""
-    there = deepcopy(state)
-    there.rows = rows_of([row.layer for row in there.rows], shown.rows)
-    there.ticket = new_ticket()
-    there.undone = f"-{there.ticket}"
-    return deepcopy(there)
+def _with_new_keys(state: Draft, shown: Draft) -> Draft:
+    """Gives changed layers and fields new widget keys: the browser still has the old widgets' values."""
+    restored = deepcopy(state)
+    restored.rows = rows_of([row.layer for row in restored.rows], shown.rows)
+    restored.ticket = new_ticket()
+    restored.undone = f"-{restored.ticket}"
+    return deepcopy(restored)

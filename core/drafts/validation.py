@@ -1,14 +1,16 @@
-"""What can be said about an experiment as it is typed: its bill, and every problem with the repairs that mend it."""
+"""A report on an experiment as typed: what its layers cost, and every problem with its repairs."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from core.data import catalogue
 from core.data.dataset import DataError
+from core.data.dataset_info import Entry
 from core.data.part_sizes import sizes_of
 from core.data.recipe import DataRecipe
-from core.drafts.input_errors import as_it_was, culprit, describe_error, layer_sentence
+from core.drafts.input_errors import describe_error, invalid_layer, layer_sentence, reset_field
 from core.experiment.experiment import Experiment, ExperimentError
 from core.network.blocks import Layer, every_layer
 from core.network.costs import Cost, costs, outermost
@@ -23,8 +25,8 @@ from core.recipe.schedules import ReduceOnPlateau
 from core.training.loop import check_memory, check_sizes
 
 
-_LAYER: TypeAdapter = TypeAdapter(Layer)
-_LOSS: TypeAdapter = TypeAdapter(Loss)
+_LAYER: TypeAdapter[Any] = TypeAdapter(Layer)
+_LOSS: TypeAdapter[Any] = TypeAdapter(Loss)
 
 
 @dataclass
@@ -32,51 +34,51 @@ class Problem:
     sentence: str
     repairs: list[Repair] = field(default_factory=list)
     layer: str = ""
-    """The name of the layer that it is about, if one."""
+    """The name of the layer that the problem is about, if any."""
     field: str = ""
-    """Of the training recipe that it is about, if one; "data" for the data recipe."""
+    """The field of the training recipe that the problem is about, if any; "data" for the data recipe."""
 
 
 @dataclass
 class Report:
-    """What can be said about a draft."""
+    """The result of validating a draft."""
 
     layer_costs: list[Cost] = field(default_factory=list)
-    """Of the layers up to the first one with a problem, also of those within blocks."""
+    """The costs of the layers before the first one with a problem, including those inside blocks."""
     layers: dict[int, Problem] = field(default_factory=dict)
-    """By place in the network."""
+    """Problems of single layers, by index in the network."""
     general: list[Problem] = field(default_factory=list)
     sound: Experiment | None = None
-    """What is typed, where nothing in it is wrong."""
+    """The experiment, if what was typed is valid."""
     experiment: Experiment | None = None
-    """The same, where it can be trained here and now, too."""
+    """The same experiment, if there are also enough images and memory to train it here."""
 
     @property
     def outer(self) -> list[Cost]:
-        """The bills by place in the network: a block has one."""
+        """The costs of the outermost layers, by index in the network: a block has one."""
         return outermost(self.layer_costs)
 
 
-def validate(document: dict) -> Report:
-    """What can be said of what is typed; `document` is an experiment's, right or wrong."""
+def validate(document: dict[str, Any]) -> Report:
+    """The report on an experiment's JSON `document`, valid or not."""
     report, layers = Report(), []
     for index, layer in enumerate(document["network"]["layers"]):
         try:
             layers.append(_LAYER.validate_python(layer))
         except ValidationError as error:
-            guilty, fields = culprit(layer, error.errors(include_url=False)[0]["loc"])
+            invalid, fields = invalid_layer(layer, error.errors(include_url=False)[0]["loc"])
             report.layers[index] = Problem(
-                layer_sentence(error, guilty["kind"], fields), as_it_was(guilty, fields), guilty.get("name", "")
+                layer_sentence(error, invalid["kind"], fields), reset_field(invalid, fields), invalid.get("name", "")
             )
-    good = layers[: min(report.layers, default=len(layers))]
-    _trace(document, good, report)
+    valid = layers[: min(report.layers, default=len(layers))]
+    _add_costs(document, valid, report)
     if not report.layers and not report.general:
-        _whole(document, report)
+        _check_experiment(document, report)
     return report
 
 
 def with_resource_checks(report: Report) -> Report:
-    """The same with its experiment, or with the reason why there is none: too few images, too little memory."""
+    """The report with its experiment, or with why it cannot be trained: too few images, too little memory."""
     if report.sound is None:
         return report
     try:
@@ -89,8 +91,8 @@ def with_resource_checks(report: Report) -> Report:
     return replace(report, experiment=report.sound)
 
 
-def _trace(document: dict, layers: list, report: Report) -> None:
-    """Bills up to the first layer that cannot be."""
+def _add_costs(document: dict[str, Any], layers: list[Layer], report: Report) -> None:
+    """Adds the costs of the layers before the first one that does not fit, and the problem of that one."""
     shape = document["network"]["input_shape"]
     if not layers:
         if not document["network"]["layers"]:
@@ -98,21 +100,22 @@ def _trace(document: dict, layers: list, report: Report) -> None:
             report.general.append(Problem("the network has no layers yet", _first_layers(name)))
         return
     try:
-        network = Network(input_shape=shape, layers=layers)
+        network = Network(input_shape=shape, layers=tuple(layers))
         report.layer_costs = costs(network)
     except ValidationError as error:
-        _refused(error, report)
+        _add_invalid(error, report)
     except NetworkError as error:
-        holds = [error.layer in {inner.name for inner in every_layer((layer,))} for layer in network.layers]
-        position = holds.index(True)
+        contains = [error.layer in {inner.name for inner in every_layer((layer,))} for layer in network.layers]
+        position = contains.index(True)
         report.layers[position] = _problem(error)
         report.layer_costs = costs(Network(input_shape=shape, layers=network.layers[:position])) if position else []
 
 
-def _whole(document: dict, report: Report) -> None:
+def _check_experiment(document: dict[str, Any], report: Report) -> None:
+    """Adds the problems of a document whose layers are valid, or else the experiment."""
     try:
         entry = catalogue.describe(document["data"]["name"])
-        if problem := _other_images(document["network"]["input_shape"], entry):
+        if problem := _wrong_input_shape(document["network"]["input_shape"], entry):
             report.general.append(problem)
             return
         loss = _LOSS.validate_python(document["training"].get("loss", {"kind": "cross_entropy"}))
@@ -129,20 +132,20 @@ def _whole(document: dict, report: Report) -> None:
     except NetworkError as error:
         report.general.append(_problem(error))
     except ValidationError as error:
-        _refused(error, report)
+        _add_invalid(error, report)
 
 
-def _refused(error: ValidationError, report: Report) -> None:
-    """What pydantic wraps of ours keeps its repairs."""
+def _add_invalid(error: ValidationError, report: Report) -> None:
+    """Adds pydantic's error as a problem; a NetworkError inside it keeps its repairs."""
     cause = error.errors(include_url=False)[0].get("ctx", {}).get("error")
     if isinstance(cause, NetworkError):
         report.general.append(_problem(cause))
     else:
-        of_data = all(finding["loc"][:1] == ("data",) for finding in error.errors(include_url=False))
-        report.general.append(Problem(describe_error(error), field="data" if of_data else ""))
+        only_data = all(details["loc"][:1] == ("data",) for details in error.errors(include_url=False))
+        report.general.append(Problem(describe_error(error), field="data" if only_data else ""))
 
 
-def _other_images(shape: tuple[int, int, int], entry) -> Problem | None:
+def _wrong_input_shape(shape: tuple[int, int, int], entry: Entry) -> Problem | None:
     if shape == entry.shape:
         return None
     sentence = f"the network takes images of {shape_text(shape)}, but {entry.label} has {shape_text(entry.shape)}"
@@ -152,26 +155,26 @@ def _other_images(shape: tuple[int, int, int], entry) -> Problem | None:
 def _first_layers(data: str) -> list[Repair]:
     classes = len(catalogue.describe(data).class_names)
     layers = ({"kind": "flatten"}, {"kind": "dense", "units": classes})
-    words = f"begin with Flatten and a Dense layer with {classes} units"
-    return [Repair(words, (Insert(layers),)), Repair("add layers of your own, or take a preset")]
+    words = f"start with Flatten and a Dense layer with {classes} units"
+    return [Repair(words, (Insert(layers),)), Repair("add other layers, or choose a preset")]
 
 
 def _check_sizes(experiment: Experiment) -> None:
-    """Raises DataError or ExperimentError where there are too few images. Data sets that are not here say so elsewhere,
-    and where nothing is asked that can be too much none is loaded: drawing one takes seconds."""
+    """Raises DataError or ExperimentError if there are too few images. Skips missing data sets, which another check
+    reports, and recipes that any data set satisfies: loading a set can take seconds."""
     data, training = experiment.data, experiment.training
-    asked = ("train", "validation", "test", "per_class", "order", "imbalance", "balance", "label_noise")
-    usual = DataRecipe(name=data.name)
-    simple = all(getattr(data, name) == getattr(usual, name) for name in asked)
-    watches = training.patience is not None or isinstance(training.schedule, ReduceOnPlateau)
-    if (simple and not watches and not training.drop_last) or catalogue.missing(data.name):
+    names = ("train", "validation", "test", "per_class", "order", "imbalance", "balance", "label_noise")
+    default = DataRecipe(name=data.name)
+    simple = all(getattr(data, name) == getattr(default, name) for name in names)
+    needs_validation = training.patience is not None or isinstance(training.schedule, ReduceOnPlateau)
+    if (simple and not needs_validation and not training.drop_last) or catalogue.missing(data.name):
         return
-    result = sizes_of(data, experiment.seed)
-    check_sizes(training, result.train, result.validation)
+    sizes = sizes_of(data, experiment.seed)
+    check_sizes(training, sizes.train, sizes.validation)
 
 
 def _check_memory(experiment: Experiment) -> None:
-    """Raises ExperimentError as the start would. How many images there are is asked only where a full batch is too large."""
+    """Raises ExperimentError as the start of a run would. Counts the images only if a full batch is too large."""
     try:
         check_memory(experiment, experiment.training.batch_size)
     except ExperimentError:

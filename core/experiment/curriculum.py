@@ -1,4 +1,6 @@
-"""Experiments that the curriculum knows the results of; benchmarks, recordings and tests train them anew."""
+"""Experiments whose results the curriculum quotes; benchmarks, recordings and tests train them again."""
+
+from typing import Any
 
 from core.data.preparation.class_imbalance import Counts
 from core.data.recipe import DataRecipe
@@ -16,14 +18,15 @@ NETWORKS = {
     "2 conv": ("network3-two-conv", 30, 3),
     "2 conv ReLU": ("network3-two-conv-relu", 15, 3),
 }
-"""The digit networks that are asked about changed images: preset, the epochs it is known for, and those of a quick training."""
+"""The digit networks tested on changed images: preset, epochs of the original training, epochs of a quick one."""
 QUICK = {"training.optimizer.kind": "adam", "training.batch_size": 64}
 RARE = 8
 """The digit that is made rare."""
 
 
-def nielsen(preset: str, epochs: int, **fields) -> Experiment:
-    """Nielsen's split of MNIST: 50,000 digits to train, 10,000 to validate and 10,000 to test, in the file's order."""
+def nielsen(preset: str, epochs: int, **fields: Any) -> Experiment:
+    """A preset on Nielsen's split of MNIST: 50,000 digits for training, 10,000 for validation and 10,000 for the test,
+    in file order."""
     split = {"data.train": 50_000, "data.validation": 10_000, "data.test": 10_000, "training.epochs": epochs}
     return changed(presets.experiment(preset, "mnist"), **split, **fields)
 
@@ -56,8 +59,8 @@ def small_cnn(classes: int, title: str, data: DataRecipe, seed: int = 1, steps: 
 
 
 def rare_eight(seed: int = 1) -> Experiment:
-    """1,000 MNIST digits of each class, but only 30 eights; which ones depends on the seed. 2,000 others validate, all
-    10,000 test digits test."""
+    """1,000 MNIST digits of each class, but only 30 eights, drawn by the seed; 2,000 other digits for validation and
+    all 10,000 test digits."""
     imbalance = Counts(keep={RARE: 30}, others=1000)
     data = DataRecipe(name="mnist", train=50_000, validation=2_000, order="random", imbalance=imbalance)
     return small_cnn(10, "rare eight", data, seed)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -17,12 +17,12 @@ from core.spec import Spec
 
 
 class ExperimentError(ValueError):
-    """An experiment that cannot be read or run, in one sentence."""
+    """Why an experiment cannot be read or run, in one sentence."""
 
     def __init__(self, sentence: str, field: str = ""):
         super().__init__(sentence)
         self.field = field
-        """Of the training recipe, if it is about one."""
+        """The field of the training recipe that the message is about, if any."""
 
 
 class Experiment(Spec):
@@ -36,7 +36,7 @@ class Experiment(Spec):
     seed: int = Field(default=1, ge=0, lt=2**63)
 
     @model_validator(mode="after")
-    def _can_be_trained(self):
+    def _check_output_layer(self) -> Self:
         check_ending(self.network, loss=self.training.loss)
         return self
 
@@ -51,7 +51,7 @@ class Experiment(Spec):
 
 
 def from_json(text: str) -> Experiment:
-    """Raises ExperimentError with every wrong field in one sentence."""
+    """Raises ExperimentError with one sentence that names the invalid fields."""
     try:
         return Experiment.model_validate_json(text)
     except ValidationError as error:
@@ -59,7 +59,7 @@ def from_json(text: str) -> Experiment:
 
 
 def _too_old(text: str) -> str:
-    """A sentence for what ConvScope 0.1 wrote, "" for everything else."""
+    """A message if ConvScope 0.1 wrote this text, else ""."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
@@ -68,7 +68,7 @@ def _too_old(text: str) -> str:
         return ""
     return (
         "this experiment has format 1, from ConvScope 0.1; this version reads format 2, whose fields have other names. "
-        "Set it up again, or open it with ConvScope 0.1"
+        "Set it up again here, or open it in ConvScope 0.1"
     )
 
 
@@ -82,23 +82,23 @@ def read(path: Path) -> Experiment:
     return from_json(text)
 
 
-def changed(experiment: Experiment, **fields) -> Experiment:
-    """A checked copy; a dotted path goes inside: changed(e, **{"training.optimizer.learning_rate": 0.1}). Another "kind" brings
-    the defaults of its own fields. Raises ExperimentError."""
+def changed(experiment: Experiment, **fields: Any) -> Experiment:
+    """A validated copy with changed fields, given as dotted paths: changed(e, **{"training.optimizer.learning_rate":
+    0.1}). A new "kind" resets the other fields to its defaults. Raises ExperimentError."""
     document = experiment.model_dump(mode="json")
     for path, value in fields.items():
         _put(document, path, value)
     return from_json(json.dumps(document))
 
 
-def _put(document, path: str, value) -> None:
+def _put(document: Any, path: str, value: Any) -> None:
     *parents, last = path.split(".")
     here = document
     for depth, word in enumerate([*parents, last]):
         key: str | int = word
         if isinstance(here, list):
             if not re.fullmatch(r"-?\d+", word) or not -len(here) <= int(word) < len(here):
-                raise ExperimentError(f"{path}: {word!r} is not a place in a list of {len(here)}")
+                raise ExperimentError(f"{path}: {word!r} is not an index in a list of {len(here)}")
             key = int(word)
         elif not isinstance(here, dict):
             raise ExperimentError(f"{path}: {'.'.join(parents[:depth])} has no fields inside")
@@ -106,7 +106,7 @@ def _put(document, path: str, value) -> None:
             raise ExperimentError(f"{path}: there is no {key!r}; known here: {', '.join(map(str, here))}")
         if depth == len(parents):
             if key == "kind":
-                here.clear()  # another kind has other fields: they get their defaults
+                here.clear()  # a new kind has other fields, which get their defaults
             here[key] = value
         else:
             here = here[key]

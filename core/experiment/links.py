@@ -1,4 +1,4 @@
-"""An experiment as a word that fits into a link: its JSON, compressed, in letters that an address may hold."""
+"""An experiment as a word in a link: its JSON, compressed and encoded in letters that are allowed in a URL."""
 
 import base64
 import binascii
@@ -8,7 +8,7 @@ from core.experiment.experiment import Experiment, ExperimentError, from_json
 
 
 LARGEST = 1_000_000
-"""Bytes of JSON a link may unfold to."""
+"""The most bytes of JSON that a link may unpack to."""
 
 
 def to_word(experiment: Experiment) -> str:
@@ -17,15 +17,15 @@ def to_word(experiment: Experiment) -> str:
 
 
 def from_word(word: str) -> Experiment:
-    """Raises ExperimentError: cut off, mistyped, too large, or no experiment."""
-    unfolding = zlib.decompressobj()
+    """Raises ExperimentError if the word is cut off, mistyped, too large, or not an experiment."""
+    unpacker = zlib.decompressobj()
     try:
         packed = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True)
-        text = unfolding.decompress(packed, LARGEST).decode()
+        text = unpacker.decompress(packed, LARGEST).decode()
     except (binascii.Error, zlib.error, ValueError):
         raise ExperimentError("the link is damaged: its experiment cannot be unpacked; copy it again") from None
-    if unfolding.unconsumed_tail:
-        raise ExperimentError(f"the link unfolds to more than {LARGEST:,} bytes, which no experiment has")
-    if not unfolding.eof:
+    if unpacker.unconsumed_tail:
+        raise ExperimentError(f"the link unpacks to more than {LARGEST:,} bytes, which is too large for an experiment")
+    if not unpacker.eof:
         raise ExperimentError("the link is cut off: its end is missing; copy it again")
     return from_json(text)

@@ -1,34 +1,35 @@
-"""What pydantic finds wrong with an experiment, in words: where, what, what came."""
+"""Pydantic's validation errors in words: where, what is wrong, what was given."""
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from core.network.errors import NetworkError
 
 
 def explain(error: ValidationError) -> str:
-    """Pydantic's findings as words: where, what is wrong, what came. At most four of them."""
-    findings = list(dict.fromkeys(_finding(finding) for finding in error.errors(include_url=False)))
-    more = f" (and {len(findings) - 4} more)" if len(findings) > 4 else ""
-    return "; ".join(findings[:4]) + more
+    """At most four errors, joined into one sentence."""
+    messages = list(dict.fromkeys(_message(details) for details in error.errors(include_url=False)))
+    more = f" (and {len(messages) - 4} more)" if len(messages) > 4 else ""
+    return "; ".join(messages[:4]) + more
 
 
-def _finding(result) -> str:
-    where = _where(result["loc"])
-    if isinstance(cause := result.get("ctx", {}).get("error"), Exception):
+def _message(details: ErrorDetails) -> str:
+    where = _where(details["loc"])
+    if isinstance(cause := details.get("ctx", {}).get("error"), Exception):
         return str(cause) if isinstance(cause, NetworkError) or not where else f"{where}: {cause}"
-    if result["type"] == "json_invalid":
+    if details["type"] == "json_invalid":
         return f"it is not JSON ({cause})"
     where = where or "the text"
-    if result["type"] == "extra_forbidden":
-        return f"{where} is not a field I know"
-    came = "" if isinstance(result["input"], dict | list) else f", got {result['input']!r:.60}"
-    rule = result["msg"].replace("Input should", "must")
-    return f"{where}: {rule[0].lower()}{rule[1:]}{came}"
+    if details["type"] == "extra_forbidden":
+        return f"{where} is not a field; check the spelling"
+    given = "" if isinstance(details["input"], dict | list) else f", got {details['input']!r:.60}"
+    rule = details["msg"].replace("Input should", "must")
+    return f"{where}: {rule[0].lower()}{rule[1:]}{given}"
 
 
-def _where(position: tuple) -> str:
-    """("network", "layers", 0, "conv2d", "kernel_size", 1) -> "layer 1 (conv2d), kernel"; elsewhere with dots."""
-    match position:
+def _where(location: tuple[int | str, ...]) -> str:
+    """("network", "layers", 0, "conv2d", "kernel_size", 1) -> "layer 1 (conv2d), kernel_size"; else with dots."""
+    match location:
         case ("network", "layers", *inside):
             return _where_inside(tuple(inside))
         case ("data", "augmentation", int(number), str(kind), *field):
@@ -37,19 +38,19 @@ def _where(position: tuple) -> str:
             return "scaling"
         case (outer, "optimizer" | "scaling" | "loss" | "schedule" as inner, _, field):
             return f"{outer}.{inner}.{field}"
-    return ".".join(str(part) for part in position)
+    return ".".join(str(part) for part in location)
 
 
-def _where_inside(position: tuple) -> str:
-    """The same from within a row of layers, through blocks: (2, "branches", "rows", 1, 0, "dense", "units") -> "layer 3
+def _where_inside(location: tuple[int | str, ...]) -> str:
+    """The same inside a row of layers, through blocks: (2, "branches", "rows", 1, 0, "dense", "units") -> "layer 3
     (branches), branch 2, layer 1 (dense), units"."""
-    match position:
+    match location:
         case (int(number), "residual", "layers", int(_), *_):
-            return f"layer {number + 1} (residual), {_where_inside(position[3:])}"
+            return f"layer {number + 1} (residual), {_where_inside(location[3:])}"
         case (int(number), "branches", "rows", int(row), int(_), *_):
-            return f"layer {number + 1} (branches), branch {row + 1}, {_where_inside(position[4:])}"
+            return f"layer {number + 1} (branches), branch {row + 1}, {_where_inside(location[4:])}"
         case (int(number), str(kind), *field):
             return ", ".join([f"layer {number + 1} ({kind})", *[str(part) for part in field[:1]]])
         case (int(number),):
             return f"layer {number + 1}"
-    return ".".join(["network.layers", *map(str, position)])
+    return ".".join(["network.layers", *map(str, location)])

@@ -1,8 +1,8 @@
-"""The networks the lessons and the lab start from. Input shape and classes come from the data they meet."""
+"""The networks that the lessons and the lab start from; the data set decides input shape and number of classes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -12,33 +12,37 @@ from core.data.recipe import DataRecipe
 from core.experiment.experiment import Experiment, ExperimentError
 from core.experiment.messages import explain
 from core.network.blocks import Branches, Residual
+from core.network.errors import NetworkError
 from core.network.initializers import HeNormal, Normal, OneOverInOut, OneOverOut, UniformOverIn, Zeros
 from core.network.layers import Activation, Conv2D, Dense, Dropout, Flatten, Pool
 from core.network.network import Network
-from core.network.shapes import NetworkError
 from core.recipe.losses import BinaryCrossEntropy, SquaredError, fewest_outputs
 from core.recipe.optimizers import SGD, Adam, Momentum
 from core.recipe.penalties import Penalties, Penalty
 from core.recipe.training import TrainingRecipe
 
 
+Layers = list[Any]
+"""A new layer has no name yet, and short forms such as kernel_size=5; `Network` completes and checks it."""
+
+
 @dataclass(frozen=True)
 class Preset:
-    """A network with the training recipe it is known by."""
+    """A network with its usual training recipe."""
 
     name: str
     label: str
     sentence: str
     home: tuple[tuple[int, int, int], int]
     """Input shape (C, H, W) and number of classes for which its parameter count is quoted."""
-    layers: Callable[[int], list]
-    """Classes -> layers."""
+    layers: Callable[[int], Layers]
+    """Number of classes -> layers."""
     training: TrainingRecipe
     scaling: Scaling | None = None
-    """Of the images, where the network was made for one; None: as the data recipe has it."""
+    """The scaling of the images that the network was designed for; None: the data recipe's default."""
 
     def network(self, shape: tuple[int, int, int] | None = None, classes: int | None = None) -> Network:
-        """For data of `shape` with so many classes; without them, for the data it was made for."""
+        """The network for images of `shape` and this many classes; by default, for the data it was designed for."""
         return Network(input_shape=shape or self.home[0], layers=self.layers(classes or self.home[1]))
 
 
@@ -50,11 +54,11 @@ def get(name: str) -> Preset:
     for preset in PRESETS:
         if preset.name == name:
             return preset
-    raise ExperimentError(f"there is no preset called {name!r}; there are {', '.join(names())}")
+    raise ExperimentError(f"there is no preset called {name!r}; choose one of {', '.join(names())}")
 
 
 def experiment(name: str, data: str, seed: int = 1) -> Experiment:
-    """The preset on a data set, ready to train. Raises ExperimentError (also for a network that does not fit the
+    """The preset on a data set, ready to train. Raises ExperimentError (including when the network does not fit the
     images) or DataError."""
     preset, entry = get(name), describe(data)
     try:
@@ -73,11 +77,11 @@ def experiment(name: str, data: str, seed: int = 1) -> Experiment:
 # --- Nielsen's network3 (2015): weights N(0, 1/n_out), biases N(0, 1), a softmax layer of zeros, sigmoid after the pool
 
 
-def _nielsen_dense(units: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
+def _nielsen_dense(units: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> Layers:
     return [Dense(units=units, weights=OneOverOut(), biases=Normal()), Activation(function=function)]
 
 
-def _nielsen_conv_pool(filters: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> list:
+def _nielsen_conv_pool(filters: int, function: Literal["sigmoid", "relu"] = "sigmoid") -> Layers:
     return [
         Conv2D(filters=filters, kernel_size=5, weights=OneOverOut(pool_area=4), biases=Normal()),
         Pool(mode="max", window=2),
@@ -85,19 +89,19 @@ def _nielsen_conv_pool(filters: int, function: Literal["sigmoid", "relu"] = "sig
     ]
 
 
-def _softmax_layer(classes: int) -> list:
+def _softmax_layer(classes: int) -> Layers:
     return [Dense(units=classes, weights=Zeros())]
 
 
-def _network3_dense(classes):
+def _network3_dense(classes: int) -> Layers:
     return [Flatten(), *_nielsen_dense(100), *_softmax_layer(classes)]
 
 
-def _network3_first_cnn(classes):
+def _network3_first_cnn(classes: int) -> Layers:
     return [*_nielsen_conv_pool(20), Flatten(), *_nielsen_dense(100), *_softmax_layer(classes)]
 
 
-def _network3_two_conv(classes):
+def _network3_two_conv(classes: int) -> Layers:
     return [
         *_nielsen_conv_pool(20),
         *_nielsen_conv_pool(40),
@@ -107,48 +111,48 @@ def _network3_two_conv(classes):
     ]
 
 
-def _network3_conv_softmax(classes):
+def _network3_conv_softmax(classes: int) -> Layers:
     return [*_nielsen_conv_pool(20), Flatten(), *_softmax_layer(classes)]
 
 
-def _network3_two_conv_relu(classes):
+def _network3_two_conv_relu(classes: int) -> Layers:
     return [*_two_conv_relu(), *_nielsen_dense(100, "relu"), *_softmax_layer(classes)]
 
 
-def _network3_two_hidden(classes):
+def _network3_two_hidden(classes: int) -> Layers:
     hidden = _nielsen_dense(100, "relu")
     return [*_two_conv_relu(), *hidden, *hidden, *_softmax_layer(classes)]
 
 
-def _network3_dropout(classes):
-    """Half of what each dense layer sees is left out; the convolutions see all."""
+def _network3_dropout(classes: int) -> Layers:
+    """Dropout of half the inputs of each dense layer; none before the convolutions."""
     dropout = Dropout(rate=0.5, mode="classic")
     hidden = [dropout, *_nielsen_dense(1000, "relu")]
     return [*_two_conv_relu(), *hidden, *hidden, dropout, *_softmax_layer(classes)]
 
 
-def _two_conv_relu() -> list:
+def _two_conv_relu() -> Layers:
     return [*_nielsen_conv_pool(20, "relu"), *_nielsen_conv_pool(40, "relu"), Flatten()]
 
 
-def _one_layer_softmax(classes):
+def _one_layer_softmax(classes: int) -> Layers:
     return [Flatten(), *_softmax_layer(classes)]
 
 
-# --- yes or no
+# --- a binary classifier
 
 
-def _sigmoid_output(classes):
+def _sigmoid_output(classes: int) -> Layers:
     return [Flatten(), Dense(units=fewest_outputs(BinaryCrossEntropy(), classes), weights=Zeros())]
 
 
 # --- LeNet twice: as the Theano and as the TensorFlow tutorials of 2015 wrote it
 
 
-def _lenet_theano(classes):
+def _lenet_theano(classes: int) -> Layers:
     start = OneOverInOut()
 
-    def block(filters):
+    def block(filters: int) -> Layers:
         return [
             Conv2D(filters=filters, kernel_size=5, weights=start),
             Pool(mode="max", window=2),
@@ -159,8 +163,8 @@ def _lenet_theano(classes):
     return [*block(20), *block(50), Flatten(), *dense]
 
 
-def _lenet_tensorflow(classes):
-    def block(filters):
+def _lenet_tensorflow(classes: int) -> Layers:
+    def block(filters: int) -> Layers:
         return [
             Conv2D(filters=filters, kernel_size=5, padding="same"),
             Activation(function="relu"),
@@ -170,22 +174,23 @@ def _lenet_tensorflow(classes):
     return [*block(20), *block(50), Flatten(), Dense(units=500), Activation(function="relu"), Dense(units=classes)]
 
 
-# --- the zip net: LeCun et al. 1989, "Backpropagation applied to handwritten zip code recognition", Neural Computation 1
+# --- the zip net: LeCun et al. 1989, "Backpropagation applied to handwritten zip code recognition"
 
 ZIP_TRAINING = TrainingRecipe(
     optimizer=SGD(learning_rate=0.03), loss=SquaredError(targets="signed"), batch_size=1, epochs=23, order="fixed"
 )
-"""Squared error on targets of -1 and 1, one image a step, 23 passes, the same order in each, as in the paper; its rates
-are not told there."""
+"""Squared error with targets -1 and 1, one image per step, 23 epochs in the same order, as in the paper, which does not
+report its learning rates."""
 
 
-def _zip_net(classes):
-    """Weights between -2.4 and 2.4 over the number of inputs; where the paper's maps of H2 look is not told:
-    core/network/connection_table.py."""
+def _zip_net(classes: int) -> Layers:
+    """Weights between -2.4 and 2.4 divided by the number of inputs. The paper does not say which maps of H1 each map of
+    H2 reads; core/network/connection_table.py has the usual guess."""
     start, tanh = UniformOverIn(reach=2.4), Activation(function="tanh")
 
-    def partial_convolution(name, **options):
-        shared = {"filters": 12, "kernel_size": 5, "stride": 2, "padding": 2, "pad_value": -1, "bias": "per unit"}
+    def partial_convolution(name: str, **options: Any) -> Conv2D:
+        shared: dict[str, Any] = {"filters": 12, "kernel_size": 5, "stride": 2, "padding": 2, "pad_value": -1}
+        shared["bias"] = "per unit"
         return Conv2D(name=name, weights=start, **shared, **options)
 
     hidden = [partial_convolution("h1"), tanh, partial_convolution("h2", inputs_per_filter=8), tanh, Flatten()]
@@ -196,7 +201,7 @@ def _zip_net(classes):
 # --- Keras tutorials
 
 
-def _small_keras_cnn(classes):
+def _small_keras_cnn(classes: int) -> Layers:
     return [
         Conv2D(filters=32, kernel_size=3, padding="same"),
         Activation(function="relu"),
@@ -205,7 +210,7 @@ def _small_keras_cnn(classes):
     ]
 
 
-def _live_cnn(classes):
+def _live_cnn(classes: int) -> Layers:
     return [
         Conv2D(filters=32, kernel_size=3),
         Activation(function="relu"),
@@ -219,7 +224,7 @@ def _live_cnn(classes):
     ]
 
 
-def _dense_500_50_10(classes):
+def _dense_500_50_10(classes: int) -> Layers:
     return [
         Flatten(),
         Dense(units=500),
@@ -230,17 +235,17 @@ def _dense_500_50_10(classes):
     ]
 
 
-# --- blocks: a residual network and an inception module, small enough to train while one looks on
+# --- blocks: a residual network and an inception module, small enough to train while you watch
 
 
-def _conv_relu(filters: int, kernel_size: int, stride: int = 1) -> list:
+def _conv_relu(filters: int, kernel_size: int, stride: int = 1) -> Layers:
     return [
         Conv2D(filters=filters, kernel_size=kernel_size, stride=stride, padding="same", weights=HeNormal()),
         Activation(function="relu"),
     ]
 
 
-def _residual_block(filters: int, stride: int = 1) -> list:
+def _residual_block(filters: int, stride: int = 1) -> Layers:
     """Two convolutions, then the sum, then the ReLU (He et al. 2016, fig. 2). Where the first convolution strides, the
     shortcut is a 1x1 convolution with the same stride."""
     inside = [
@@ -250,7 +255,7 @@ def _residual_block(filters: int, stride: int = 1) -> list:
     return [Residual(layers=inside, shortcut="identity" if stride == 1 else "1x1"), Activation(function="relu")]
 
 
-def _small_resnet(classes):
+def _small_resnet(classes: int) -> Layers:
     return [
         *_conv_relu(8, 3),
         *_residual_block(8),
@@ -262,7 +267,7 @@ def _small_resnet(classes):
     ]
 
 
-def _inception(classes):
+def _inception(classes: int) -> Layers:
     """One module as in Szegedy et al. 2015, fig. 2b: a 1x1, a reduced 3x3, a reduced 5x5 and a pooled branch."""
     rows = [
         _conv_relu(8, 1),
@@ -279,6 +284,8 @@ def _inception(classes):
         Dense(units=classes),
     ]
 
+
+# --- the list
 
 MNIST, SVHN = ((1, 28, 28), 10), ((3, 32, 32), 10)
 NIELSEN = TrainingRecipe(
@@ -298,14 +305,14 @@ NIELSEN_RELU = NIELSEN.model_copy(
     }
 )
 NIELSEN_DROPOUT = NIELSEN.model_copy(update={"optimizer": SGD(learning_rate=0.03), "epochs": 40})
-"""Dropout in place of L2."""
+"""Dropout instead of L2."""
 ADAM = TrainingRecipe(optimizer=Adam(learning_rate=0.001), batch_size=128, epochs=12)
 
 PRESETS = (
     Preset(
         "one-layer-softmax",
         "one-layer softmax",
-        "Every pixel votes for every class, and nothing else: each class has one image of weights.",
+        "Every pixel votes for every class: the weights of each class form one image.",
         MNIST,
         _one_layer_softmax,
         TrainingRecipe(optimizer=SGD(learning_rate=0.5), batch_size=128, epochs=3, drop_last=True),
@@ -313,7 +320,7 @@ PRESETS = (
     Preset(
         "sigmoid-output",
         "sigmoid output",
-        "A weighted sum and a sigmoid: yes or no to the second of two classes. Of more classes, a yes or no to each.",
+        "A weighted sum and a sigmoid: yes or no to the second of two classes; with more classes, a yes or no to each.",
         ((1, 1, 2), 2),
         _sigmoid_output,
         TrainingRecipe(optimizer=SGD(learning_rate=0.5), loss=BinaryCrossEntropy(), batch_size=32, epochs=30),
@@ -329,7 +336,7 @@ PRESETS = (
     Preset(
         "network3-first-cnn",
         "network3 first CNN",
-        "20 kernels of 5x5, max pooling, then the dense baseline on top.",
+        "A convolution with 20 filters (5x5) and max-pooling, then the dense baseline.",
         MNIST,
         _network3_first_cnn,
         NIELSEN,
@@ -337,7 +344,7 @@ PRESETS = (
     Preset(
         "network3-two-conv",
         "network3 two convolutions",
-        "A second convolution sees the first one's maps: fewer parameters, better digits.",
+        "A second convolution reads the first one's feature maps: fewer parameters, higher accuracy.",
         MNIST,
         _network3_two_conv,
         NIELSEN,
@@ -345,7 +352,7 @@ PRESETS = (
     Preset(
         "network3-conv-softmax",
         "network3 convolution, no hidden layer",
-        "The 20 maps go straight to the softmax layer: what does the dense layer bring?",
+        "The 20 feature maps go straight to the softmax layer: what does the dense layer add?",
         MNIST,
         _network3_conv_softmax,
         NIELSEN,
@@ -353,7 +360,7 @@ PRESETS = (
     Preset(
         "network3-two-conv-relu",
         "network3 two convolutions, ReLU",
-        "ReLU where the sigmoids were, a smaller rate and a little L2: it learns much faster.",
+        "ReLU instead of sigmoid, a smaller learning rate and a little L2: it learns much faster.",
         MNIST,
         _network3_two_conv_relu,
         NIELSEN_RELU,
@@ -361,7 +368,7 @@ PRESETS = (
     Preset(
         "network3-two-hidden",
         "network3 two hidden layers",
-        "A second dense layer of 100 ReLU units behind the two convolutions: does it help?",
+        "A second dense layer of 100 ReLU units after the two convolutions: does it help?",
         MNIST,
         _network3_two_hidden,
         NIELSEN_RELU,
@@ -369,7 +376,7 @@ PRESETS = (
     Preset(
         "network3-dropout",
         "network3 with dropout",
-        "The top of the ladder: two dense layers of 1,000 units, of which half are left out at each step.",
+        "Nielsen's best network: two dense layers of 1,000 units, with dropout of one half.",
         MNIST,
         _network3_dropout,
         NIELSEN_DROPOUT,
@@ -385,7 +392,7 @@ PRESETS = (
     Preset(
         "lenet-tensorflow",
         "LeNet (TensorFlow form)",
-        "The same kernels with same padding and ReLU before the pool: 32, 16, 8.",
+        "The same filters with padding “same”, and ReLU before the pool: 32, 16, 8.",
         SVHN,
         _lenet_tensorflow,
         TrainingRecipe(optimizer=Momentum(learning_rate=0.01, momentum=0.9), batch_size=128, epochs=10),
@@ -393,7 +400,7 @@ PRESETS = (
     Preset(
         "small-keras-cnn",
         "small Keras CNN",
-        "One convolution and a decision: almost all parameters sit in the last layer.",
+        "One convolution and the output layer, which has almost all the parameters.",
         MNIST,
         _small_keras_cnn,
         ADAM,
@@ -409,7 +416,7 @@ PRESETS = (
     Preset(
         "dense-500-50-10",
         "dense 500-50-10",
-        "No convolution at all: every pixel is joined to 500 units.",
+        "No convolution: every pixel is connected to 500 units.",
         MNIST,
         _dense_500_50_10,
         ADAM,
@@ -417,7 +424,7 @@ PRESETS = (
     Preset(
         "small-resnet",
         "small ResNet",
-        "Three residual blocks: what their layers learn is added to what came in, so gradients have a way around them.",
+        "Three residual blocks: each adds its layers' output to its input, so gradients can bypass the layers.",
         MNIST,
         _small_resnet,
         ADAM,
@@ -425,7 +432,7 @@ PRESETS = (
     Preset(
         "inception",
         "inception module",
-        "1x1, 3x3, 5x5 and a pool look at the same maps side by side; the next layer takes from each.",
+        "1x1, 3x3, 5x5 and a pool read the same feature maps in parallel; their outputs are concatenated.",
         MNIST,
         _inception,
         ADAM,
@@ -433,7 +440,7 @@ PRESETS = (
     Preset(
         "zip-net",
         "zip net (1989)",
-        "The first one that read zip codes: 64,660 connections share 9,760 parameters. 16x16 images from -1 to 1.",
+        "The first network to read zip codes: 64,660 connections share 9,760 parameters. 16x16 images from -1 to 1.",
         ((1, 16, 16), 10),
         _zip_net,
         ZIP_TRAINING,

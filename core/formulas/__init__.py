@@ -1,1 +1,1 @@
-"""What was chosen, in a sentence and a formula with the numbers that stand in it (LaTeX)."""
+"""Each choice explained by a sentence and a LaTeX formula with its current numbers."""

@@ -1,18 +1,18 @@
-"""Activation functions in words and formulas, with the numbers that stand in them."""
+"""Activation functions in words and formulas, with their current parameters."""
 
 from core.formulas.recipe import number
 from core.network.layers import Activation
 
 
 SENTENCES = {
-    "linear": "Hands every number on as it is: layers without another function between them are one linear layer.",
-    "sigmoid": "Squeezes every number into 0 to 1; far from 0 it is flat, and hardly any gradient comes through.",
-    "tanh": "Squeezes every number into -1 to 1, around 0; far from 0 it is flat, and hardly any gradient comes through.",
-    "relu": "Keeps what is positive, sets the rest to 0: the gradient passes whole, or not at all.",
-    "leaky_relu": "Keeps what is positive and a small part of the rest, so that no unit is ever without a gradient.",
-    "elu": "Keeps what is positive; below 0 it bends smoothly towards a lowest value, so that the mean stays near 0.",
-    "maxout": "Of neighbouring channels only the largest goes on: the network learns the shape of the function.",
-    "softmax": "Makes shares of all channels that add up to 1: the probabilities of the classes.",
+    "linear": "Leaves every number unchanged: layers with nothing else between them act as one linear layer.",
+    "sigmoid": "Squeezes every number into 0 to 1; far from 0 it is flat, so hardly any gradient passes.",
+    "tanh": "Squeezes every number into -1 to 1; far from 0 it is flat, so hardly any gradient passes.",
+    "relu": "Keeps positive numbers and sets the rest to 0: the gradient passes unchanged or not at all.",
+    "leaky_relu": "Keeps positive numbers and a small part of negative ones, so that every unit always has a gradient.",
+    "elu": "Keeps positive numbers; below 0 it levels off smoothly, so that the mean stays near 0.",
+    "maxout": "Keeps the largest of several neighbouring channels: the network learns the shape of the function.",
+    "softmax": "Turns the channels into shares that add up to 1: the probabilities of the classes.",
 }
 
 
@@ -21,7 +21,7 @@ def activation_sentence(it: Activation) -> str:
 
 
 def activation(it: Activation, channels: int) -> str:
-    """LaTeX of y for one number x; `channels` come out."""
+    """LaTeX of the output y for an input x; `channels` is the number of output channels."""
     match it.function:
         case "linear":
             return "y = x"

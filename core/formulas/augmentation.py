@@ -1,4 +1,4 @@
-"""Transforms of images in words and formulas, with the numbers as they are typed: what becomes of a pixel or a place."""
+"""Image transforms in words and formulas, with the numbers as typed: what happens to a pixel or a position."""
 
 from core.data.preparation.augmentation import (
     Brightness,
@@ -11,47 +11,51 @@ from core.data.preparation.augmentation import (
     SaltAndPepper,
     Shear,
     Shift,
+    Transform,
     Zoom,
 )
 from core.formulas.recipe import number
 
 
-CUT = "rounded, and cut to 0 to 255"
+CLIPPED = "rounded and clipped to 0 to 255"
 
 
-def sentence(it) -> str:
-    """What happens to a training image, drawn anew each epoch."""
+def sentence(it: Transform) -> str:
+    """What happens to a training image, with new random numbers in each epoch."""
     match it:
         case Shift(pixels=most, fill=fill):
-            return f"Moved by at most {most:,} pixels, across and down; what comes in has grey level {fill}."
+            return f"Shifted by up to {most:,} pixels in each direction; the uncovered area gets grey level {fill}."
         case Rotate(degrees=most, fill=fill):
-            return f"Turned about its middle by at most {most:g}° to either side; what comes in has grey level {fill}."
+            return f"Rotated about its centre by up to {most:g}° either way; uncovered corners get grey level {fill}."
         case Zoom(by=by):
-            return f"Made larger or smaller about its middle: {1 - by:g} to {1 + by:g} times."
+            return f"Scaled about its centre by a factor of {1 - by:g} to {1 + by:g}."
         case Shear(degrees=most):
-            return f"Slanted by at most {most:g}° to either side, like italic letters: the rows slide."
+            return f"Slanted by up to {most:g}° either way, like italic letters."
         case Noise(deviation=deviation):
-            return f"Every value is a little off: by {deviation:g} of 255 grey levels in the standard deviation; {CUT}."
+            return (
+                f"Normally distributed noise is added to every value, with a standard deviation of {deviation:g} of "
+                f"255 grey levels; {CLIPPED}."
+            )
         case SaltAndPepper(share=share):
             return f"{_percent(share)} of the pixels become black or white, half of them each."
         case Brightness(by=by):
-            return f"All values of an image go up or down together, by at most {by:g} grey levels; {CUT}."
+            return f"All values of an image change by the same amount, at most {by:g} grey levels; {CLIPPED}."
         case Contrast(by=by):
-            return f"Values go away from the image's mean or towards it: {1 - by:g} to {1 + by:g} times; {CUT}."
+            return f"Differences from the image's mean are multiplied by {1 - by:g} to {1 + by:g}; {CLIPPED}."
         case Color(by=by):
-            return f"Each channel goes up or down by itself, by at most {by:g} grey levels; {CUT}."
+            return f"Each channel changes by its own amount, at most {by:g} grey levels; {CLIPPED}."
         case Flip(share=share):
             return (
-                f"{_percent(share)} of the images are mirrored, left for right. A mirrored 2 is no 2: not for digits."
+                f"{_percent(share)} of the images are mirrored left to right. Not for digits: a mirrored 2 is not a 2."
             )
         case Erase(share=share, size=size, fill=fill):
-            return f"In {_percent(share)} of the images a box of {size:g} times each side gets grey level {fill}."
+            return f"In {_percent(share)} of the images, a box of {size:g} times its sides gets grey level {fill}."
     raise TypeError(f"no sentence for {type(it).__name__}")
 
 
-def formula(it) -> str:
-    """LaTeX: y is the new image, x the old one; rows i and columns j are counted from the middle where it turns or
-    grows."""
+def formula(it: Transform) -> str:
+    """LaTeX: y is the new image, x the old one. For rotation, zoom and shear, rows i and columns j are counted from the
+    centre."""
     match it:
         case Shift(pixels=most):
             return rf"y_{{i,\,j}} = x_{{i - a,\,j - b}},\quad |a|, |b| \le {most}"

@@ -1,4 +1,4 @@
-"""How much each class counts in training, in words and formulas with the current numbers: class weights, batch orders."""
+"""How much each class counts in training, in words and formulas: class weights, orders, batches, precision."""
 
 from core.formulas.recipe import number
 from core.recipe.class_weights import AnyWeights, BalancedWeights, CustomWeights
@@ -8,30 +8,30 @@ from core.training.loop import steps_per_epoch, total_steps
 
 WEIGHTS = {
     "equal": "Every image counts once in the loss.",
-    "balanced": "An image of class k counts N / (K nₖ) times: all classes weigh the same, however many images they have.",
-    "custom": "An image of class k counts wₖ times in the loss; with 0 the class is not learnt at all.",
+    "balanced": "An image of class k counts N / (K nₖ) times: all classes have the same total weight.",
+    "custom": "An image of class k counts wₖ times in the loss; with 0 the network does not learn the class.",
 }
 ORDERS = {
-    "shuffled": "Every epoch sees each image once, in an order of its own.",
-    "fixed": "Every epoch sees each image once, always in the same order.",
-    "with replacement": "Each image is drawn from all: an epoch sees some twice and others not at all.",
-    "balanced": "Every batch of B has each of the K classes equally often, to within one: rare images come again sooner.",
+    "shuffled": "Every epoch uses each image once, in a new order.",
+    "fixed": "Every epoch uses each image once, always in the same order.",
+    "with replacement": "Each image is drawn from all: an epoch uses some twice and others not at all.",
+    "balanced": "Every batch of B has each of the K classes equally often, to within one: rare images return sooner.",
 }
 ROW_ORDERS = {
-    "file": "As the file has them: its first images train, the same ones whatever the seed.",
-    "random": "The seed draws which images train and which validate; a rare class may fall short.",
-    "stratified": "Drawn by the seed, but every class has its share in each part, as in all images together.",
+    "file": "The order of the file: its first images form the training set, whatever the seed.",
+    "random": "The seed decides which images go into training and validation; a rare class may be under-represented.",
+    "stratified": "Drawn by the seed, but every class has the same share in training and validation.",
 }
 PRECISIONS = {
-    "float32": "About 7 digits, as networks are trained. Backends add up in other orders, so their curves drift apart.",
+    "float32": "About 7 digits, the usual choice. Backends add in different orders, so their curves drift apart.",
     "float64": "About 16 digits: slower, but the backends' curves stay together.",
 }
-IN_A_LINE, SHOWN = 3, 9
-"""Weights that stand in a formula."""
+PER_LINE, SHOWN = 3, 9
+"""How many weights a formula shows, in a line and in all."""
 
 
 def weighted_loss(it: AnyWeights, summed: bool) -> str:
-    """Of a batch of B images; L_i is the loss of image i, y_i its class, counted from 0."""
+    """LaTeX of the loss of a batch of B images; L_i is the loss of image i, y_i its class, counted from 0."""
     share = "" if summed else r"\frac{1}{B} "
     match it:
         case CustomWeights(weights=weights):
@@ -43,27 +43,27 @@ def weighted_loss(it: AnyWeights, summed: bool) -> str:
 
 
 def batches(recipe: TrainingRecipe, rows: int) -> str:
-    """How many batches an epoch has, and how many steps that makes: words with LaTeX in them. Raises ExperimentError
-    where there are none."""
+    """How many batches an epoch has, and how many steps training has: words with LaTeX. Raises ExperimentError if there
+    are no batches."""
     each = steps_per_epoch(recipe, rows)
     left, right = (r"\lfloor", r"\rfloor") if recipe.drop_last else (r"\lceil", r"\rceil")
-    said = rf"An epoch has ${left} {rows} / {recipe.batch_size} {right} = {each}$ batches"
+    text = rf"An epoch has ${left} {rows} / {recipe.batch_size} {right} = {each}$ batches"
     if recipe.steps:
-        return f"{said}; training ends after step {recipe.steps:,}."
-    return rf"{said}, in all ${recipe.epochs} \cdot {each} = {total_steps(recipe, rows)}$ steps."
+        return f"{text}; training ends after step {recipe.steps:,}."
+    return rf"{text}, in all ${recipe.epochs} \cdot {each} = {total_steps(recipe, rows)}$ steps."
 
 
 def last_batch(recipe: TrainingRecipe, rows: int) -> str:
-    """What becomes of the images that fill no batch, each epoch."""
+    """What happens in each epoch to the images that do not fill a batch."""
     rest = rows % recipe.batch_size
     if not rest:
         return "Every batch is full."
     if recipe.drop_last:
-        return f"{rest:,} of {rows:,} images are left out in each epoch, others each time where they are shuffled."
-    meant = (
-        "its step is smaller" if recipe.loss.reduction == "sum" else "each of them counts more than one in a full batch"
+        return f"{rest:,} of {rows:,} images are left out in each epoch; with shuffling, different ones each time."
+    effect = (
+        "its step is smaller" if recipe.loss.reduction == "sum" else "each counts more than an image of a full batch"
     )
-    return f"The last batch of an epoch has {rest:,} images: {meant}."
+    return f"The last batch of an epoch has {rest:,} images: {effect}."
 
 
 def each_class_in_a_batch(batch_size: int, classes: int) -> str:
@@ -71,11 +71,11 @@ def each_class_in_a_batch(batch_size: int, classes: int) -> str:
 
 
 def _other_than_one(weights: tuple[float, ...]) -> list[str]:
-    """Lines of a few weights each, and what the others are."""
-    said = [rf"w_{{{index}}} = {number(weight)}" for index, weight in enumerate(weights) if weight != 1]
-    shown = said[:SHOWN]
-    lines = [r"&\ " + r",\ ".join(shown[at : at + IN_A_LINE]) for at in range(0, len(shown), IN_A_LINE)]
-    if len(said) > SHOWN:
+    """Lines of a few weights each, and the value of the others."""
+    terms = [rf"w_{{{index}}} = {number(weight)}" for index, weight in enumerate(weights) if weight != 1]
+    shown = terms[:SHOWN]
+    lines = [r"&\ " + r",\ ".join(shown[start : start + PER_LINE]) for start in range(0, len(shown), PER_LINE)]
+    if len(terms) > SHOWN:
         return [*lines, r"&\ \dots"]
-    rest = r"&\ w_k = 1" + (r"\text{ for the others}" if said else "")
-    return lines if len(said) == len(weights) else [*lines, rest]
+    rest = r"&\ w_k = 1" + (r"\text{ for the others}" if terms else "")
+    return lines if len(terms) == len(weights) else [*lines, rest]

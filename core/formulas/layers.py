@@ -1,5 +1,6 @@
-"""Layers in words and formulas, with the numbers that stand in them: one sentence and one line of LaTeX a kind."""
+"""Layers in words and formulas with their current numbers: one sentence and one line of LaTeX per kind."""
 
+from collections.abc import Sequence
 from math import prod
 
 from core.formulas.activations import activation, activation_sentence
@@ -23,66 +24,71 @@ from core.network.shapes import Step, pads
 
 
 POOLS = {
-    "max": "Keeps the largest number of each window: that a feature is there, not where exactly.",
+    "max": "Keeps the largest number of each window: whether a feature is there, not exactly where.",
     "average": "Takes the mean of each window: every cell counts the same.",
-    "sum": "Adds up each window: as the mean, but larger.",
-    "l2": "Takes the root of the sum of squares of each window: between the mean and the largest, and never negative.",
+    "sum": "Adds up each window: like the mean, but larger.",
+    "l2": "Takes the root of the sum of squares of each window: large values count most, and it is never negative.",
 }
 
 
 def sentence(step: Step) -> str:
-    """What the layer does, said where it is chosen."""
+    """What the layer does, for the place where it is chosen."""
     match step.layer:
         case Dense(units=units, bias=bias):
             added = "adds its bias" if bias == "per unit" else "adds no bias"
-            return f"Each of the {units:,} units weighs all {step.input[0]:,} inputs, sums them up and {added}."
+            return (
+                f"Each of the {units:,} units multiplies all {step.input[0]:,} inputs by weights, adds up and {added}."
+            )
         case Flatten():
-            return "Lays all numbers in one row, map by map and row by row; nothing is computed."
+            return "Puts all numbers into one row, map by map and row by row; computes nothing."
         case Pool(mode=mode) as pool:
-            edge = " At the border only the cells that are there count." if _over_the_border(pool, step) else ""
+            edge = " At the border, only the cells inside the image count." if _over_the_border(pool, step) else ""
             return POOLS[mode] + edge
         case Activation() as it:
             return activation_sentence(it)
         case Dropout(rate=rate, mode="inverted"):
             return (
-                f"While training each number becomes 0 with probability {rate:g}, and the others grow so that the expected "
-                "sum stays; afterwards nothing is done."
+                f"In training, each number becomes 0 with probability {rate:g}, and the others grow so that the "
+                "expected sum stays the same; in evaluation, nothing happens."
             )
         case Dropout(rate=rate):
             return (
-                f"While training each number becomes 0 with probability {rate:g}, the others stay as they are; afterwards "
-                "all shrink, so that the next layer sees the sum it expects."
+                f"In training, each number becomes 0 with probability {rate:g}; in evaluation, all numbers shrink, so "
+                "that the next layer gets the sum it expects."
             )
         case BatchNorm():
             of = "channel" if len(step.input) == 3 else "feature"
             return (
-                f"Takes each {of}'s mean μ and deviation σ out, of the batch while training, else of the running "
-                f"estimates; then learns its own scale γ and shift β. A bias right before it does nothing."
+                f"Normalises each {of} by its mean μ and standard deviation σ, those of the batch in training, running "
+                f"estimates otherwise; then applies a learned scale γ and shift β. A bias just before it is useless."
             )
         case GlobalAveragePool():
-            return "One number a map: its mean. No dense layer needs to look at every cell then."
+            return "One number per feature map: its mean. The next dense layer then needs far fewer weights."
         case LocallyConnected():
-            return "A convolution that shares nothing: each place has kernels of its own."
+            return "A convolution without weight sharing: each position has its own kernels."
         case Bias(bias="per unit"):
-            return "Adds a number of its own to every unit."
+            return "Adds a separate number to every unit."
         case Bias():
-            return "Adds one number a map, for where the bias comes after the pool."
+            return "Adds one number per feature map, for networks whose bias comes after the pool."
         case Conv2D(filters=filters, inputs_per_filter=int(inputs_per_filter)):
-            return f"Each filter reads some of the input channels: {groups_text(filters, step.input[0], inputs_per_filter)}."
+            groups = groups_text(filters, step.input[0], inputs_per_filter)
+            return f"Each filter reads only some of the input channels: {groups}."
         case Conv2D(filters=filters):
-            whose = "the one map" if step.input[0] == 1 else f"all {step.input[0]:,} maps"
+            channels = "the input" if step.input[0] == 1 else f"all {step.input[0]:,} input channels"
             return (
-                f"Each of the {filters:,} filters slides over {whose} and draws a map of its own: at each place the sum of "
-                "kernel times cells. The same kernel everywhere: what it finds, it finds anywhere."
+                f"Each of the {filters:,} filters slides over {channels} and produces one feature map: at each "
+                "position, the sum of weights times cells. The weights are the same everywhere, so a feature is "
+                "found anywhere."
             )
         case Residual(shortcut="identity"):
-            return (
-                "What the layers inside (F) make is added to what came in: on the way back, gradients pass around them."
-            )
+            return "Adds its input to the output of the layers inside (F): gradients can bypass the layers."
         case Residual():
-            return "What the layers inside (F) make is added to what a 1x1 convolution (W) makes of the input, for other shapes."
+            return (
+                "Adds the output of the layers inside (F) to its input, which a 1x1 convolution (W) brings to the same "
+                "shape."
+            )
         case Branches():
-            return "Each branch looks at the same input; their outputs stand one after the other along the channels."
+            return "All branches read the same input; their outputs are concatenated along the channels."
     raise TypeError(f"no sentence for {type(step.layer).__name__}")
 
 
@@ -136,44 +142,44 @@ def formula(step: Step) -> str:
 
 
 def _over_the_border(layer: Conv2D | LocallyConnected | Pool, step: Step) -> bool:
-    """Whether its windows reach there."""
+    """Whether some windows extend beyond the input."""
     _, height, width = step.input
     return any(map(any, pads(layer, height, width)))
 
 
-def _times(shape) -> str:
+def _times(shape: Sequence[int]) -> str:
     return r" \times ".join(map(str, shape))
 
 
 def _pool(pool: Pool, step: Step) -> str:
-    """Of each window; the cells are counted from the padding's corner."""
+    """LaTeX of the pool of each window; cells are counted from the corner of the padded input."""
     (height, width), window = pool.window, rf"u < {pool.window[0]},\, v < {pool.window[1]}"
     cell = _cell(pool.step, (1, 1))
     outside = _over_the_border(pool, step)
     match pool.mode:
         case "max":
-            made = rf"\max_{{{window}}} {cell}"
+            value = rf"\max_{{{window}}} {cell}"
         case "average":
-            made = rf"\dfrac{{1}}{{{'n' if outside else height * width}}} \sum_{{{window}}} {cell}"
-            made += rf",\quad n \le {height * width}\text{{ cells there}}" if outside else ""
+            value = rf"\dfrac{{1}}{{{'n' if outside else height * width}}} \sum_{{{window}}} {cell}"
+            value += rf",\quad n \le {height * width}\text{{ cells inside}}" if outside else ""
         case "sum":
-            made = rf"\sum_{{{window}}} {cell}"
+            value = rf"\sum_{{{window}}} {cell}"
         case _:
-            made = rf"\sqrt{{\textstyle\sum_{{{window}}} {cell}^2}}"
-    return rf"y_{{c,i,j}} = {made}"
+            value = rf"\sqrt{{\textstyle\sum_{{{window}}} {cell}^2}}"
+    return rf"y_{{c,i,j}} = {value}"
 
 
 def _cell(stride: tuple[int, int], dilation: tuple[int, int]) -> str:
-    """x at row 2i + u and column 2j + v."""
+    """LaTeX of the input cell, for example x at row 2i + u and column 2j + v."""
     i, j = (letter if by == 1 else f"{by}{letter}" for by, letter in zip(stride, "ij", strict=True))
     u, v = (letter if by == 1 else f"{by}{letter}" for by, letter in zip(dilation, "uv", strict=True))
     return rf"x_{{c,\,{i}+{u},\,{j}+{v}}}"
 
 
 def _sums(layer: Conv2D | LocallyConnected, step: Step, indices: str) -> str:
-    """y = sum + b, with the sizes of the sum and who has which bias."""
-    _, seen, kh, kw, *_ = weight_shapes(step)["weights"]
+    """LaTeX of y = sum + b, with the sizes of the sum and the indices of the bias."""
+    _, channels, kh, kw, *_ = weight_shapes(step)["weights"]
     bias = {"per channel": " + b_k", "per unit": r" + b_{k,i,j}", "none": ""}[layer.bias]
     cell = _cell(layer.stride, layer.dilation)
     pad = rf",\quad {number(layer.pad_value)}\text{{ around }}x" if _over_the_border(layer, step) else ""
-    return rf"y_{{k,i,j}} = \sum_{{c < {seen},\,u < {kh},\,v < {kw}}} W{indices}\,{cell}{bias}{pad}"
+    return rf"y_{{k,i,j}} = \sum_{{c < {channels},\,u < {kh},\,v < {kw}}} W{indices}\,{cell}{bias}{pad}"

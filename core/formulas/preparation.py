@@ -1,4 +1,4 @@
-"""Wrong labels and one-pixel shifts as formulas, with the numbers as they are: LaTeX."""
+"""Label noise and one-pixel shifts as LaTeX formulas, with the current numbers."""
 
 import math
 
@@ -9,8 +9,8 @@ from core.formulas.recipe import number
 
 
 def wrong_label(share: float, classes: int) -> list[str]:
-    """How a training image of class y is labelled, where this share of the labels is wrong; a formula a line, none for a
-    single class."""
+    """The probabilities of the labels of a training image of class y if this share of the labels is wrong; one formula
+    per line, none for a single class."""
     if classes < 2:
         return []
     other = number(float(f"{share / (classes - 1):.3g}"))
@@ -21,8 +21,8 @@ def wrong_label(share: float, classes: int) -> list[str]:
 
 
 def wrong_labels(recipe: DataRecipe, images: int) -> list[str]:
-    """How many of so many different training images are to be expected wrong, and the binomial distribution's standard
-    deviation. None after undersampling: it looks at the labels as they are learnt from, and evens those out."""
+    """The expected number of wrong labels among this many different training images, and its (binomial) standard
+    deviation. None after undersampling, which balances the noisy labels and so changes their distribution."""
     if isinstance(recipe.balance, Undersample):
         return []
     share = recipe.label_noise
@@ -34,7 +34,8 @@ def wrong_labels(recipe: DataRecipe, images: int) -> list[str]:
 
 
 def one_pixel_shifts(images: int | None = None) -> list[str]:
-    """Each image x becomes those y, rows i and columns j; `images` train without them. A formula a line."""
+    """The images y that each image x becomes, in rows i and columns j; `images` is the number without them. One formula
+    per line."""
     times = 1 + len(AROUND)
     count = "n" if images is None else rf"{images} = {times * images}"
     return [

@@ -1,7 +1,7 @@
-"""A training recipe in words and formulas, with the numbers that stand in it: LaTeX, for losses, optimizers, schedules,
-penalties."""
+"""A training recipe in words and LaTeX formulas, with its current numbers: losses, optimisers, schedules, penalties."""
 
 from core.recipe.losses import (
+    AnyLoss,
     BinaryCrossEntropy,
     CrossEntropy,
     Focal,
@@ -9,9 +9,10 @@ from core.recipe.losses import (
     NegativeLogLikelihood,
     SquaredError,
 )
-from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from core.recipe.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
 from core.recipe.penalties import Penalties
 from core.recipe.schedules import (
+    AnySchedule,
     ConstantSchedule,
     CosineSchedule,
     ExponentialSchedule,
@@ -24,34 +25,34 @@ from core.recipe.schedules import (
 
 SENTENCES = {
     "sgd": "Each step goes straight down the gradient g.",
-    "momentum": "A velocity gathers the steps so far: it runs through ripples and along valleys.",
-    "nesterov": "Momentum that already steps where its velocity will carry it.",
-    "adagrad": "Each weight has its own rate, smaller the more its gradients have added up to.",
-    "adadelta": "Each step is scaled by the steps before it, so the rate is a mere factor. Mind it: with 0.001, the "
-    "default of Keras, it hardly moves.",
-    "rmsprop": "Adagrad that forgets: each weight is divided by the recent size of its gradient.",
+    "momentum": "A velocity accumulates past gradients: steps average out ripples and speed up along valleys.",
+    "nesterov": "Momentum that evaluates the step where its velocity will carry it.",
+    "adagrad": "Each weight has its own learning rate, which shrinks as its squared gradients add up.",
+    "adadelta": "Each step is scaled by the size of the steps before it, so the learning rate is only a factor. With "
+    "0.001, the default in Keras, it hardly moves.",
+    "rmsprop": "Adagrad that forgets: each gradient is divided by its recent size.",
     "adam": "Momentum and RMSProp together, both corrected for having started at zero.",
-    "adamw": "Adam, and apart from the gradient all weights shrink a little in each step; biases do not.",
-    "constant": "The same rate from the first step to the last.",
-    "step": "The rate falls in stairs.",
-    "exponential": "The rate falls a little in each step, always by the same share.",
-    "inverse": "The rate falls as one over the time: quickly at first, then ever more slowly.",
-    "cosine": "The rate glides along half a cosine wave until the last step.",
-    "plateau": "The rate falls when the validation loss has stopped falling. When that is depends on the run.",
-    "rising": "The rate rises by the same factor in each step: the rate finder's.",
-    "cross_entropy": "How surprised the network is by the truth: nothing when it gave it probability 1.",
-    "focal": "Cross-entropy that cares less for what is known already, so the hard images lead.",
-    "logit_adjusted": "While training, frequent classes get a head start; without it afterwards, rare ones come off better.",
-    "binary_cross_entropy": "A yes or no for each class by itself, as if each had a network of its own. Of two classes, one "
+    "adamw": "Adam, and all weights also shrink a little in each step, whatever the gradient; biases do not.",
+    "constant": "The same learning rate from the first step to the last.",
+    "step": "The learning rate falls in steps.",
+    "exponential": "The learning rate falls a little in each step, always by the same factor.",
+    "inverse": "The learning rate falls as one over the time: quickly at first, then more and more slowly.",
+    "cosine": "The learning rate follows half a cosine wave down to the last step.",
+    "plateau": "The learning rate falls when the validation loss stops falling; when that happens depends on the run.",
+    "rising": "The learning rate rises by the same factor in each step, as in the learning rate finder.",
+    "cross_entropy": "How surprised the network is by the true class: 0 if it gave it probability 1.",
+    "focal": "Cross-entropy in which images that are already classified well count less, so the hard ones lead.",
+    "logit_adjusted": "Training gives frequent classes a head start; evaluation does not, which favours rare classes.",
+    "binary_cross_entropy": "A separate yes or no for each class, as if each had its own network. For two classes, one "
     "output is enough: yes means the second.",
-    "squared_error": "How far the outputs are from their targets, squared. The network may end in tanh, as that of 1989.",
-    "negative_log_likelihood": "Cross-entropy for a network that ends in a softmax layer: its outputs are the probabilities.",
+    "squared_error": "The squared distance of the outputs from their targets. The network may end in tanh, as in 1989.",
+    "negative_log_likelihood": "Cross-entropy for a network that ends in softmax: its outputs are the probabilities.",
 }
 
 
-def loss(it, outputs: int | None = None) -> str:
-    """Of one image with K classes, outputs z and the true class y. A network with one of the `outputs` alone says yes
-    or no to the second of two classes."""
+def loss(it: AnyLoss, outputs: int | None = None) -> str:
+    """LaTeX of the loss of one image with K classes, outputs z and true class y. With a single output, the network says
+    yes or no to the second of two classes."""
     softmax = r"p &= \text{softmax}(z)"
     match it:
         case CrossEntropy(label_smoothing=0):
@@ -78,14 +79,14 @@ def loss(it, outputs: int | None = None) -> str:
     raise TypeError(f"no formula for {type(it).__name__}")
 
 
-def loss_sentence(it) -> str:
-    letters = " pi are the classes' shares of the training labels." if isinstance(it, LogitAdjusted) else ""
-    summed = " Over a batch they are summed: a larger batch makes larger steps." if it.reduction == "sum" else ""
+def loss_sentence(it: AnyLoss) -> str:
+    letters = " π contains the classes' shares of the training labels." if isinstance(it, LogitAdjusted) else ""
+    summed = " The losses of a batch are summed: a larger batch makes larger steps." if it.reduction == "sum" else ""
     return SENTENCES[it.kind] + letters + summed
 
 
-def optimizer(it) -> str:
-    """What one step does with a weight w, its gradient g and what is remembered of it."""
+def optimizer(it: Optimizer) -> str:
+    """LaTeX of one step with a weight w, its gradient g and the optimiser's state."""
     rate = number(it.learning_rate)
     match it:
         case SGD():
@@ -100,10 +101,13 @@ def optimizer(it) -> str:
         case Adadelta(rho=rho, epsilon=epsilon):
             ratio = rf"\frac{{\sqrt{{u + {number(epsilon)}}}}}{{\sqrt{{s + {number(epsilon)}}}}}"
             return _lines(
-                _fading("s", rho, "g^2"), rf"d &= {ratio}\,g", _fading("u", rho, "d^2"), rf"w &\leftarrow w - {rate}\,d"
+                _running_mean("s", rho, "g^2"),
+                rf"d &= {ratio}\,g",
+                _running_mean("u", rho, "d^2"),
+                rf"w &\leftarrow w - {rate}\,d",
             )
         case RMSProp(rho=rho, epsilon=epsilon):
-            return _lines(_fading("s", rho, "g^2"), _divided(rate, "g", "s", epsilon))
+            return _lines(_running_mean("s", rho, "g^2"), _divided(rate, "g", "s", epsilon))
         case Adam() | AdamW():
             shrink = [rf"w &\leftarrow w - {rate}\cdot {number(it.weight_decay)}\,w"] if isinstance(it, AdamW) else []
             corrected = [
@@ -112,16 +116,16 @@ def optimizer(it) -> str:
             ]
             return _lines(
                 *shrink,
-                _fading("m", it.beta1, "g"),
-                _fading("v", it.beta2, "g^2"),
+                _running_mean("m", it.beta1, "g"),
+                _running_mean("v", it.beta2, "g^2"),
                 *corrected,
                 _divided(rate, r"\hat m", r"\hat v", it.epsilon),
             )
     raise TypeError(f"no formula for {type(it).__name__}")
 
 
-def schedule(it, rate: float, warmup_steps: int = 0) -> str:
-    """The rate, t steps after the warm-up."""
+def schedule(it: AnySchedule, rate: float, warmup_steps: int = 0) -> str:
+    """LaTeX of the learning rate, t steps after the warm-up."""
     base = number(rate)
     match it:
         case ConstantSchedule():
@@ -135,7 +139,7 @@ def schedule(it, rate: float, warmup_steps: int = 0) -> str:
         case CosineSchedule(lowest=lowest):
             wave = r"\frac{1 + \cos(\pi\, t / T)}{2}"
             after = rf"{base}\cdot {wave}"
-            if lowest:  # in two lines: one would be wider than its column
+            if lowest:  # on two lines: one would be wider than its column
                 after = rf"{base}\cdot ({number(lowest)} + {number(1 - lowest)}\,c) \\[4pt] c &= {wave}"
         case ReduceOnPlateau(factor=factor, lowest=lowest):
             after = rf"{base}\cdot \max({number(factor)}^{{\,n}}, {number(lowest)})"
@@ -147,25 +151,25 @@ def schedule(it, rate: float, warmup_steps: int = 0) -> str:
     return _lines(*rising, rf"\eta &= {after}")
 
 
-def schedule_sentence(it, warmup_steps: int = 0) -> str:
-    """What the rate does, and what t and T are."""
-    begin = f" The first {warmup_steps} steps rise to it." if warmup_steps else ""
+def schedule_sentence(it: AnySchedule, warmup_steps: int = 0) -> str:
+    """What the learning rate does, and what t and T mean."""
+    warmup = f" It is reached in {warmup_steps} warm-up steps." if warmup_steps else ""
     match it:
         case ReduceOnPlateau(patience=patience):
             epochs = "epoch" if patience == 1 else f"{patience} epochs"
-            return SENTENCES[it.kind] + f" n counts how often {epochs} in a row brought no new low." + begin
+            return SENTENCES[it.kind] + f" n counts how often {epochs} in a row brought no new low." + warmup
         case ConstantSchedule():
-            return SENTENCES[it.kind] + begin
+            return SENTENCES[it.kind] + warmup
         case CosineSchedule() | RisingSchedule():
-            of_all = "T all of them but those" if warmup_steps else "T all of them"
+            total = "; T is their total number"
         case _:
-            of_all = ""
-    letters = f" {'Then ' if warmup_steps else ''}t counts the steps made" + (f", {of_all}." if of_all else ".")
-    return SENTENCES[it.kind] + begin + letters
+            total = ""
+    after = " after the warm-up" if warmup_steps else ""
+    return SENTENCES[it.kind] + warmup + f" t counts the steps{after}{total}."
 
 
 def penalties(it: Penalties, loss: str = "cross-entropy") -> str:
-    """What is minimised; m is the number of batches."""
+    """LaTeX of what is minimised; m is the number of batches."""
     terms, per = [], r" m" if it.over_batches else ""
     for group in ("conv", "dense", "output"):
         penalty, of_group = getattr(it, group), rf"_{{\text{{{group}}}}}"
@@ -178,14 +182,14 @@ def penalties(it: Penalties, loss: str = "cross-entropy") -> str:
 
 
 def number(value: float) -> str:
-    """0.1 as it is, 1e-8 as a power of ten."""
+    """LaTeX of a number: 0.1 unchanged, 1e-8 as a power of ten."""
     digits, e, power = f"{value:.6g}".partition("e")
     if not e:
         return digits
     return f"10^{{{int(power)}}}" if digits == "1" else rf"{digits}\cdot 10^{{{int(power)}}}"
 
 
-def _fading(name: str, share: float, what: str) -> str:
+def _running_mean(name: str, share: float, what: str) -> str:
     return rf"{name} &\leftarrow {number(share)}\,{name} + {number(1 - share)}\,{what}"
 
 

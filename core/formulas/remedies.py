@@ -1,4 +1,4 @@
-"""Imbalance and the remedies against it as formulas, with the class counts as they are: LaTeX, a few lines each."""
+"""Class imbalance and its remedies as LaTeX formulas with the current class counts, a few lines each."""
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -23,12 +23,13 @@ from core.recipe.losses import Focal, LogitAdjusted, Loss
 
 
 SURE = 0.9
-"""The probability at which the focal loss is tried out."""
+"""The probability for which the focal loss is computed as an example."""
 CLASSES_SHOWN = 3
 
 
 def remedy_formula(remedy: Remedy, counts: Array, batch_size: int) -> list[str]:
-    """Of training images with these counts (K,) of each class. Raises ValidationError for numbers that cannot be."""
+    """One formula per line, for training images with these counts (K,) per class. Raises ValidationError for invalid
+    parameters."""
     fields = PLAIN | remedy.fields
     balance: AnyBalance = TypeAdapter(Balance).validate_python(fields["data.balance"])
     loss = TypeAdapter(Loss).validate_python(fields["training.loss"])
@@ -55,7 +56,7 @@ def remedy_formula(remedy: Remedy, counts: Array, batch_size: int) -> list[str]:
 
 
 def imbalance_formula(it: NoImbalance | Counts | Shares | LongTail, there: Array) -> str:
-    """What stays of classes that had `there` (K,) training images; n' is what is left of n."""
+    """How many of the `there` (K,) training images of each class stay; n' is what is left of n."""
     match it:
         case NoImbalance():
             return rf"n'_k = n_k,\quad N = {there.sum()}"
@@ -83,7 +84,7 @@ def _listed(terms: list[str]) -> str:
 
 
 def _new_counts(balance: AnyBalance, counts: Array) -> str:
-    """n' of the rarest class (undersampling: of the largest), and of all together."""
+    """n' of the rarest class (with undersampling, of the largest), and the total."""
     after, there = counts_after(balance, counts), counts[counts > 0]
     if isinstance(balance, Undersample):
         rule, position = rf"n'_k = \min_j n_j = {there.min()}", int(counts.argmax())
@@ -97,7 +98,7 @@ def _new_counts(balance: AnyBalance, counts: Array) -> str:
 
 
 def _copies(balance: AnyBalance) -> list[str]:
-    """What happens to each copy."""
+    """The formulas of the transforms applied to each copy."""
     match balance:
         case NoisyCopies(deviation=deviation):
             return [augmentation_formulas.formula(Noise(deviation=deviation))]
@@ -112,7 +113,7 @@ def _focal(loss: Focal) -> str:
 
 
 def _priors(tau: float, there: Array) -> str:
-    """What is added to the logits of the rarest and of the largest class."""
+    """What is added to the logits of the rarest and the largest class."""
     added = [
         rf"{number(tau)} \log\dfrac{{{count}}}{{{there.sum()}}} = {tau * np.log(count / there.sum()):.2f}"
         for count in (there.min(), there.max())

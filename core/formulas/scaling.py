@@ -1,22 +1,23 @@
-"""Scalings in words and formulas, with their numbers: fitted to training images where there are some, else as symbols."""
+"""Scalings in words and formulas, with the numbers fitted to the training images, or symbols if there are none."""
 
+from core.arrays import Array
 from core.data.preparation.scaling import AnyScaling, FittedScaling, Global, PerChannel, PerPixel, Raw, Signed, Unit
 from core.formulas.recipe import number
 
 
 SENTENCES = {
-    "raw": "Grey levels as they are: numbers up to 255 make large sums, and large steps.",
-    "unit": "Black is 0, white is 1: every pixel positive, none large.",
-    "signed": "Black is -1, white is 1: grey in the middle is 0.",
-    "global": "One mean and one standard deviation for all pixels of all training images: mean 0, deviation 1 in all.",
-    "per_channel": "Each colour channel has its own mean and deviation, so that none is louder than the others.",
-    "per_pixel": "Each pixel has its own mean and deviation over the training images: what is rare there becomes large.",
+    "raw": "The original grey levels: numbers up to 255 lead to large sums and large steps.",
+    "unit": "Black is 0, white is 1: no pixel is negative or large.",
+    "signed": "Black is -1, white is 1, medium grey is 0.",
+    "global": "One mean and one standard deviation for all pixels of all training images: then mean 0 and deviation 1.",
+    "per_channel": "Each colour channel has its own mean and standard deviation, so that none dominates.",
+    "per_pixel": "Each pixel has its own mean and deviation over the training images: rare values become large.",
 }
 CHANNELS_SHOWN = 4
 
 
 def scaling_formula(it: AnyScaling, fitted: FittedScaling | None = None) -> str:
-    """LaTeX of what becomes of a grey level x; m and s are mean and standard deviation of the training images."""
+    """LaTeX of the scaling of a grey level x; m and s are mean and standard deviation of the training images."""
     match it:
         case Raw():
             return r"y = x,\quad 0 \le y \le 255"
@@ -32,25 +33,25 @@ def scaling_formula(it: AnyScaling, fitted: FittedScaling | None = None) -> str:
             each = [rf"y_{c} = {_numbers(fitted, c)}" for c in range(fitted.shift.size)]
             return _standardised(floor, "_c") + r":\quad " + r",\; ".join(each)
         case PerPixel(floor=floor, epsilon=epsilon):
-            ranges = rf",\quad {_from_to('m', fitted.shift)}" if fitted else ""
+            ranges = rf",\quad {_range('m', fitted.shift)}" if fitted else ""
             return _standardised(floor, "_{i,j}", epsilon) + ranges
     raise TypeError(f"no formula for {type(it).__name__}")
 
 
 def unchanging_pixels(fitted: FittedScaling) -> str:
-    """Of a per-pixel scaling, what the pixels do that are the same in all training images; "" where there are none."""
+    """For per-pixel scaling, a warning about pixels that are the same in all training images; "" if there are none."""
     if not fitted.constant:
         return ""
     divisor = float(fitted.divisor.min())
     return (
         f"{fitted.constant:,} of {fitted.shift.size:,} pixels have standard deviation 0: they are the same in all "
-        f"{fitted.fitted_on:,} training images. They are divided by {divisor:g}, so one that differs by 255 grey levels "
+        f"{fitted.fitted_on:,} training images. They are divided by {divisor:g}, so a difference of 255 grey levels "
         f"in a new image becomes {255 / divisor:,.0f}."
     )
 
 
 def explodes(fitted: FittedScaling) -> bool:
-    """Whether a pixel can become larger than its grey level was."""
+    """Whether scaling can make a pixel larger than its grey level."""
     return bool(fitted.constant) and float(fitted.divisor.min()) < 1
 
 
@@ -65,5 +66,5 @@ def _numbers(fitted: FittedScaling, index: int) -> str:
     return rf"\dfrac{{x - {shift:.1f}}}{{{divisor:.1f}}}"
 
 
-def _from_to(name: str, values) -> str:
+def _range(name: str, values: Array) -> str:
     return rf"{values.min():.1f} \le {name} \le {values.max():.1f}"

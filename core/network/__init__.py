@@ -1,1 +1,1 @@
-"""What a network is made of, what becomes of a shape in it, and where its weights start."""
+"""Networks as data: layers, the shape after each layer, parameter counts, repairs and initial weights."""

@@ -11,7 +11,7 @@ from core.spec import Spec
 
 
 DEEPEST = 3
-"""Blocks within blocks within blocks: more is hard to draw and nobody's network."""
+"""How deeply blocks may be nested: more is hard to draw, and no published network needs it."""
 
 Row = tuple["Layer", ...]
 """Layers in the order data passes them."""
@@ -24,16 +24,17 @@ class Residual(Spec):
     name: Name = ""
     layers: Row = Field(default=(), max_length=50)
     shortcut: Literal["identity", "1x1"] = "identity"
-    """identity: x itself, for layers that keep the shape. 1x1: a convolution with as many maps, and the stride, that
-    the sum needs; its weights are `<name>.shortcut.weights` and `.biases`."""
+    """identity: x itself, for layers that keep the shape. 1x1: a convolution with the filters and the stride that make
+    the shapes equal; its weights are `<name>.shortcut.weights` and `.biases`."""
     weights: Initial = GlorotUniform()
     """Where the weights of the 1x1 convolution start."""
     biases: Initial = Zeros()
 
 
 class Branches(Spec):
-    """Rows side by side on the same input; their outputs joined along the channels, first row first (the inception
-    module of Szegedy et al. 2015, "Going deeper with convolutions", fig. 2). An empty row hands its input on."""
+    """Parallel rows of layers on the same input; their outputs are concatenated along the channels, in row order (the
+    inception module of Szegedy et al. 2015, "Going deeper with convolutions", fig. 2). An empty row passes its input
+    on unchanged."""
 
     kind: Literal["branches"] = "branches"
     name: Name = ""
@@ -46,8 +47,8 @@ Residual.model_rebuild()
 Branches.model_rebuild()
 
 
-def rows_of(layer) -> tuple[Row, ...]:
-    """The rows inside a layer; () for one that is not made of layers."""
+def rows_of(layer: Layer) -> tuple[Row, ...]:
+    """The rows of layers inside a block; () for a plain layer."""
     match layer:
         case Residual(layers=layers):
             return (layers,)
@@ -56,8 +57,8 @@ def rows_of(layer) -> tuple[Row, ...]:
     return ()
 
 
-def every_layer(row: Row) -> Iterator:
-    """Each layer of a row and all within it: a block comes before what is in it."""
+def every_layer(row: Row) -> Iterator[Layer]:
+    """All layers of a row, including those inside blocks: first a block, then its contents."""
     for layer in row:
         yield layer
         for inner in rows_of(layer):
@@ -65,5 +66,5 @@ def every_layer(row: Row) -> Iterator:
 
 
 def depth(row: Row) -> int:
-    """How many blocks stand one within the other: 0 for plain layers in a row."""
+    """How deeply blocks are nested: 0 for a row of plain layers."""
     return max((1 + max(map(depth, rows_of(layer)), default=0) for layer in row if rows_of(layer)), default=0)

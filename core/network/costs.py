@@ -1,4 +1,4 @@
-"""How many parameters, connections, units, multiply-adds and bytes a network needs, and how far each unit sees."""
+"""How many parameters, connections, units, multiply-adds and bytes a network needs, and each unit's receptive field."""
 
 from dataclasses import dataclass
 from math import prod
@@ -10,34 +10,35 @@ from core.network.shapes import Shape, Step, flat, outline, product_text, reach,
 
 @dataclass(frozen=True)
 class Cost:
-    """One layer's bill, for one image."""
+    """What one layer costs for one image."""
 
     step: Step
     parameters: int
     parameter_text: str
     multiply_adds: int
     connections: int
-    """How often its parameters are used: a shared one counts at each place, cells of the padding count as cells."""
+    """How often its parameters are used: a shared one counts once per position, and padding counts like any cell."""
     activation_bytes: int
     """Bytes of this layer's output for one image."""
     receptive_field: tuple[int, int] | None
-    """Input cells (height, width) that one output sees; None once the layer sees everything."""
+    """Input cells (height, width) that one output depends on; None once that is the whole input."""
     jump: tuple[int, int] | None
-    """Input cells between two neighbouring outputs."""
+    """Distance in input cells between two neighbouring outputs."""
     parameters_inside: int = 0
-    """Of a block: the sum over all that is within it, billed there."""
+    """For a block: the total of the layers inside it, each of which has a cost of its own in the list."""
 
 
 @dataclass(frozen=True)
 class ReceptiveField:
-    """How far one output sees into the input, and how far apart two neighbours look. The input sees itself."""
+    """The input cells that one output depends on, and the distance between two neighbouring outputs. For the input
+    itself, both are one cell."""
 
     field: tuple[int, int] = (1, 1)
     jump: tuple[int, int] = (1, 1)
 
 
 def weight_shapes(step: Step) -> dict[str, Shape]:
-    """{"weights": ..., "biases": ...} of a layer that learns, {} of one that does not."""
+    """{"weights": ..., "biases": ...} of a layer with parameters, {} for any other."""
     match step.layer:
         case Dense(units=units, bias=bias):
             return {"weights": (units, step.input[0])} | _biases(bias, step)
@@ -59,8 +60,8 @@ def _biases(bias: str, step: Step) -> dict[str, Shape]:
 
 
 def fans(step: Step) -> tuple[float, float]:
-    """(fan_in, fan_out) of a layer's weights: how many inputs feed an output, how many outputs an input feeds (away
-    from the borders, at stride 1; on average, where maps see a part of the maps)."""
+    """(fan_in, fan_out) of a layer's weights: how many inputs feed an output, and how many outputs an input feeds (away
+    from the borders, at stride 1; on average if filters read only some of the channels)."""
     shape = weight_shapes(step).get("weights")
     if shape is None:  # a bias, or gamma and beta: one number in, one out
         return 1, 1
@@ -69,21 +70,21 @@ def fans(step: Step) -> tuple[float, float]:
 
 
 def costs(network: Network, bytes_per_number: int = 4) -> list[Cost]:
-    """One bill a step of `trace`; raises NetworkError as it does. A block's own bill is that of its sum or join: what is
-    within it has bills of its own."""
+    """One cost per step of `trace`; raises NetworkError as `trace` does. A block's cost covers only its sum or
+    concatenation: the layers inside have their own."""
     layer_costs: list[Cost] = []
-    _charge(outline(network), ReceptiveField(), bytes_per_number, layer_costs)
+    _add_costs(outline(network), ReceptiveField(), bytes_per_number, layer_costs)
     return layer_costs
 
 
-def _charge(
+def _add_costs(
     row: tuple[Step, ...], field_seen: ReceptiveField | None, bytes_per_number: int, layer_costs: list[Cost]
 ) -> ReceptiveField | None:
-    """Writes the bills of a row's steps, of those within blocks first; what is seen at its end."""
+    """Appends the costs of a row's steps, a block's contents before the block. Returns the row's receptive field."""
     for step in row:
         first = len(layer_costs)
         if step.rows:
-            field_seen = _widest([_charge(inner, field_seen, bytes_per_number, layer_costs) for inner in step.rows])
+            field_seen = _widest([_add_costs(inner, field_seen, bytes_per_number, layer_costs) for inner in step.rows])
         else:
             field_seen = _receptive(step, field_seen)
         shapes = weight_shapes(step)
@@ -104,7 +105,7 @@ def _charge(
 
 
 def outermost(layer_costs: list[Cost]) -> list[Cost]:
-    """The bills of the layers that stand in no block."""
+    """The costs of the layers that are not inside a block."""
     within = {step.layer.name for cost in layer_costs for row in cost.step.rows for step in flat(row)}
     return [cost for cost in layer_costs if cost.step.layer.name not in within]
 
@@ -114,19 +115,19 @@ def parameters(network: Network) -> int:
 
 
 def connections(network: Network) -> int:
-    """All uses of all parameters for one image: the lines of a drawing in which every unit stands by itself."""
+    """How often parameters are used for one image: the lines in a drawing that shows every unit."""
     return sum(cost.connections for cost in costs(network))
 
 
 def units(network: Network) -> int:
-    """The input's cells, and each output of a layer that sums up weighted inputs; pools and activations add none."""
+    """Input cells plus the outputs of all layers with weights; pools and activations add none."""
     summing = [step for step in trace(network) if "weights" in weight_shapes(step)]
     return prod(network.input_shape) + sum(prod(step.output) for step in summing)
 
 
 def training_bytes(network: Network, batch: int, bytes_per_number: int = 4, slots: int = 0) -> int:
-    """Bytes held while training: weights, gradients, `slots` arrays a weight for the optimizer, and each activation
-    with its gradient for a whole batch. Frameworks add workspace of their own."""
+    """Bytes held while training: weights, gradients, `slots` numbers per weight for the optimizer, and all activations
+    and their gradients for one batch. Frameworks need extra workspace."""
     layer_costs = costs(network, bytes_per_number)
     weights = sum(cost.parameters for cost in layer_costs) * bytes_per_number
     inputs = prod(network.input_shape) * bytes_per_number
@@ -134,14 +135,14 @@ def training_bytes(network: Network, batch: int, bytes_per_number: int = 4, slot
 
 
 def _multiply_adds(step: Step, shapes: dict[str, Shape]) -> int:
-    """Every use of a weight, and one for each number that batch norm scales; adding a bias is not counted."""
+    """Every use of a weight, and one for each number that batch norm scales; adding a bias does not count."""
     return sum(_uses(step, shapes[part]) for part in ("weights", "gamma") if part in shapes)
 
 
 def _uses(step: Step, shape: Shape) -> int:
-    """Of parameters of this shape for one image: those that no place has for itself are used at every place."""
-    own = shape == step.output or len(shape) == 6  # a bias a unit, or kernels that are not shared
-    return prod(shape) * (1 if own else prod(step.output[1:]))
+    """How often parameters of this shape are used for one image: shared ones at every position."""
+    unshared = shape == step.output or len(shape) == 6  # one bias per unit, or a kernel per position
+    return prod(shape) * (1 if unshared else prod(step.output[1:]))
 
 
 def _parameter_text(shapes: dict[str, Shape]) -> str:
@@ -153,7 +154,7 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
 
 
 def _receptive(step: Step, field_seen: ReceptiveField | None) -> ReceptiveField | None:
-    """Each layer adds (reach - 1) jumps to the field and multiplies the jump by its stride."""
+    """A layer adds (reach - 1) jumps to the receptive field and multiplies the jump by its stride."""
     match step.layer:
         case (
             Conv2D(kernel_size=kernel_size, stride=stride, dilation=dilation)
@@ -174,7 +175,7 @@ def _receptive(step: Step, field_seen: ReceptiveField | None) -> ReceptiveField 
 
 
 def _widest(fields_seen: list[ReceptiveField | None]) -> ReceptiveField | None:
-    """Where ways meet, an output sees what the widest of them sees."""
+    """Where the paths of a block merge, the widest receptive field counts."""
     fields = [field_seen.field for field_seen in fields_seen if field_seen is not None]
     jumps = [field_seen.jump for field_seen in fields_seen if field_seen is not None]
     if len(fields) < len(fields_seen):

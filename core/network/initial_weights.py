@@ -1,6 +1,7 @@
-"""The first weights, drawn in NumPy from the seed and the layer's name: the same bits for every backend."""
+"""Initial weights, drawn in NumPy from the seed and the layer's name: the same bits for every backend."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from core.arrays import Array
 from core.network.costs import fans, weight_shapes
@@ -27,8 +28,8 @@ STD_OF_TRUNCATED_NORMAL = 0.8796256610342398
 """Standard deviation of N(0, 1) cut at -2 and 2: sqrt(1 - 4 phi(2) / (2 Phi(2) - 1))."""
 
 
-def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, Array]:
-    """{"conv1.weights": ..., "conv1.biases": ...} in the layers' order. Drawn in float64, then rounded to `dtype`."""
+def initial_weights(network: Network, seed: int, dtype: DTypeLike = np.float32) -> dict[str, Array]:
+    """{"conv1.weights": ..., "conv1.biases": ...} in layer order. Drawn in float64, then cast to `dtype`."""
     drawn = {}
     for step in trace(network):
         for part, shape in weight_shapes(step).items():
@@ -38,24 +39,23 @@ def initial_weights(network: Network, seed: int, dtype=np.float32) -> dict[str, 
     return drawn
 
 
-def draw(initial, shape: Shape, both_fans: tuple[float, float], rng: np.random.Generator) -> Array:
-    """Float64 array of `shape`; the fans are those of the layer's weights, also for its biases."""
-    wide = spread(initial, both_fans)
+def draw(initial: AnyInitial, shape: Shape, both_fans: tuple[float, float], rng: np.random.Generator) -> Array:
+    """Float64 array of `shape`; the fans are those of the layer's weights, even for its biases."""
+    width = spread(initial, both_fans)
     match initial:
         case Zeros() | Constant():
-            return np.full(shape, wide)
+            return np.full(shape, width)
         case Uniform() | GlorotUniform() | HeUniform() | UniformOverIn():
-            return rng.uniform(-wide, wide, shape)
+            return rng.uniform(-width, width, shape)
         case Normal() | GlorotNormal() | OneOverOut() | OneOverInOut():
-            return rng.normal(0, wide, shape)
+            return rng.normal(0, width, shape)
         case HeNormal():
-            return truncated_normal(rng, shape) * wide / STD_OF_TRUNCATED_NORMAL
-    raise TypeError(f"no way to draw {type(initial).__name__}")
+            return truncated_normal(rng, shape) * width / STD_OF_TRUNCATED_NORMAL
+    raise TypeError(f"cannot draw from {type(initial).__name__}")
 
 
 def spread(initial: AnyInitial, both_fans: tuple[float, float]) -> float:
-    """The limit where all between minus and plus it is equally likely, the standard deviation of a normal distribution,
-    or the one value."""
+    """The limit of a uniform distribution, the standard deviation of a normal one, or the constant."""
     fan_in, fan_out = both_fans
     match initial:
         case Zeros():
@@ -80,7 +80,7 @@ def spread(initial: AnyInitial, both_fans: tuple[float, float]) -> float:
 
 
 def truncated_normal(rng: np.random.Generator, shape: Shape) -> Array:
-    """N(0, 1) without the values beyond two standard deviations: those are drawn again."""
+    """N(0, 1), where values beyond two standard deviations are drawn again."""
     values = rng.standard_normal(shape)
     while np.any(outside := np.abs(values) > 2):
         values[outside] = rng.standard_normal(int(outside.sum()))

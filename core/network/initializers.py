@@ -1,4 +1,4 @@
-"""Where weights start: frozen descriptions of how the first numbers are drawn. The drawing is in initial_weights.py."""
+"""Initializers as frozen descriptions: how weights are drawn at the start. initial_weights.py draws them."""
 
 from typing import Annotated, Literal
 
@@ -53,15 +53,15 @@ class HeUniform(Spec):
 
 
 class OneOverOut(Spec):
-    """Normal with variance 1/n_out, n_out = units, or maps * kh * kw / pool_area (Nielsen 2015, `network3.py`)."""
+    """Normal with variance 1/n_out, n_out = units, or filters * kh * kw / pool_area (Nielsen 2015, `network3.py`)."""
 
     kind: Literal["one_over_out"] = "one_over_out"
     pool_area: PositiveInt = 1
 
 
 class OneOverInOut(Spec):
-    """Normal with variance 1/(fan_in + fan_out), the fan_out of a convolution divided by the pool behind it: LeNet as the
-    Theano tutorials wrote it, `randn / sqrt(in + out)`."""
+    """Normal with variance 1/(fan_in + fan_out), where the fan_out of a convolution is divided by the cells of the
+    following pool: LeNet as in the Theano tutorials, `randn / sqrt(in + out)`."""
 
     kind: Literal["one_over_in_out"] = "one_over_in_out"
     pool_area: PositiveInt = 1
@@ -69,7 +69,7 @@ class OneOverInOut(Spec):
 
 class UniformOverIn(Spec):
     """Uniform between -reach/fan_in and reach/fan_in; 2.4 in LeCun et al. 1989, "Backpropagation applied to handwritten
-    zip code recognition", so that the sums of a tanh unit stay where it bends."""
+    zip code recognition", so that the inputs of a tanh unit stay where it is not flat."""
 
     kind: Literal["uniform_over_in"] = "uniform_over_in"
     reach: PositiveFloat = 2.4

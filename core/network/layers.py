@@ -1,4 +1,4 @@
-"""What a network is made of: frozen, JSON-ready descriptions of layers. No arrays here, no arithmetic."""
+"""Layers as frozen, JSON-ready descriptions. No arrays and no arithmetic here."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,15 +9,15 @@ from core.spec import Spec
 
 
 def _pair(value: Any) -> Any:
-    """3 -> (3, 3); pairs pass."""
+    """3 -> (3, 3); a pair stays as it is."""
     pair = (value, value) if isinstance(value, int) else value
     if not _whole_numbers(pair, at_least=1):
-        raise ValueError(f"write a whole number from 1 to {MOST:,}, or two as [height, width]; got {value!r:.60}")
+        raise ValueError(f"enter a whole number from 1 to {MOST:,}, or two as [height, width]; got {value!r:.60}")
     return pair
 
 
 def _sides(value: Any) -> Any:
-    """2 -> ((2, 2), (2, 2)); (1, 2) -> ((1, 1), (2, 2)); words and full forms pass."""
+    """2 -> ((2, 2), (2, 2)); (1, 2) -> ((1, 1), (2, 2)); named paddings and full forms stay as they are."""
     if value in ("valid", "same", "full"):
         return value
     pair = (value, value) if isinstance(value, int) else value
@@ -26,13 +26,13 @@ def _sides(value: Any) -> Any:
     if isinstance(pair, list | tuple) and len(pair) == 2 and all(_whole_numbers(side, at_least=0) for side in pair):
         return pair
     raise ValueError(
-        'write "valid", "same", "full", a number of cells from 0 up, [rows, columns], or '
+        'enter "valid", "same", "full", a number of cells (0 or more), [rows, columns], or '
         f"[[top, bottom], [left, right]]; got {value!r:.60}"
     )
 
 
 def _whole_numbers(pair: Any, at_least: int) -> bool:
-    """Two of them, and True is no number."""
+    """Whether `pair` is two whole numbers in range; True and False do not count as numbers."""
     return (
         isinstance(pair, list | tuple)
         and len(pair) == 2
@@ -43,7 +43,7 @@ def _whole_numbers(pair: Any, at_least: int) -> bool:
 
 
 MOST = 1_000_000
-"""Cells, units, maps: what is larger is a slip of the keyboard."""
+"""The largest number of cells, units or filters: anything larger is a typing error."""
 
 Size = Annotated[int, Field(ge=1, le=MOST)]
 Pair = Annotated[tuple[int, int], BeforeValidator(_pair)]
@@ -51,7 +51,7 @@ Sides = tuple[tuple[int, int], tuple[int, int]]
 """((top, bottom), (left, right)) in cells."""
 
 Sharing = Literal["per channel", "per unit", "none"]
-"""Who has a bias: each map one for all its units, each unit its own, or nobody."""
+"""How biases are shared: one per channel for all its units, one per unit, or none."""
 
 Padding = Annotated[Literal["valid", "same", "full"] | Sides, BeforeValidator(_sides)]
 
@@ -71,9 +71,9 @@ class Dense(Spec):
 
 
 class Conv2D(Spec):
-    """Cross-correlation (the kernel is not flipped): W (filters, C, kh, kw), or (filters, inputs_per_filter, kh, kw) where a
-    filter reads only some of the input channels; b (filters,), or (filters, rows, columns) with one bias per unit.
-    `filters` is what PyTorch calls out_channels."""
+    """Cross-correlation (the kernel is not flipped): W (filters, C, kh, kw), or (filters, inputs_per_filter, kh, kw) if
+    a filter reads only some of the input channels; b (filters,), or (filters, rows, columns) with one bias per unit.
+    PyTorch calls `filters` out_channels."""
 
     kind: Literal["conv2d"] = "conv2d"
     name: Name = ""
@@ -82,17 +82,17 @@ class Conv2D(Spec):
     stride: Pair = (1, 1)
     padding: Padding = "valid"
     pad_value: float = 0.0
-    """What stands in the padding; -1 in the zip net, where -1 is paper."""
+    """The value of the padded cells; -1 in the zip net, where -1 is white paper."""
     dilation: Pair = (1, 1)
     inputs_per_filter: Size | None = None
-    """How many of the input channels each filter reads, as core/network/connection_table.py lays down; None: all."""
+    """How many input channels each filter reads; core/network/connection_table.py says which. None: all."""
     bias: Sharing = "per channel"
     weights: Initial = GlorotUniform()
     biases: Initial = Zeros()
 
 
 class LocallyConnected(Spec):
-    """A convolution that shares nothing: every position has kernels of its own, W (filters, C, kh, kw, rows, columns)."""
+    """A convolution without weight sharing: each position has its own kernels; W (filters, C, kh, kw, rows, cols)."""
 
     kind: Literal["locally_connected"] = "locally_connected"
     name: Name = ""
@@ -111,7 +111,8 @@ class LocallyConnected(Spec):
 
 
 class Bias(Spec):
-    """y = x + b, for where a bias has a place of its own, as behind a pool: b (C,), or like x with a bias a unit."""
+    """y = x + b, a bias as a separate layer, for example after a pool: b (C,), or the shape of x with one bias per
+    unit."""
 
     kind: Literal["bias"] = "bias"
     name: Name = ""
@@ -120,11 +121,11 @@ class Bias(Spec):
 
 
 class BatchNorm(Spec):
-    """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each channel of maps (over images and cells) or
-    each feature of a list (over images): Ioffe and Szegedy 2015, algorithm 1 and 2.
+    """y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each channel (over images and cells) or each
+    feature of a vector (over images): Ioffe and Szegedy 2015, algorithms 1 and 2.
 
-    A training step takes mean and (biased) variance of its batch; everything else takes the running ones, which each
-    step moves: running <- momentum * running + (1 - momentum) * batch. They are state, not weights: no gradient.
+    A training step uses the mean and the (biased) variance of its batch; evaluation uses the running ones, which each
+    step updates: running <- momentum * running + (1 - momentum) * batch. They are state, not weights: no gradient.
     """
 
     kind: Literal["batch_norm"] = "batch_norm"
@@ -136,17 +137,18 @@ class BatchNorm(Spec):
 
 
 class Pool(Spec):
-    """Summarise each window of each map; rows and columns that do not fill a window are left out, unless padded."""
+    """Summarises each window of each feature map; rows and columns that do not fill a window are dropped, unless
+    padded."""
 
     kind: Literal["pool"] = "pool"
     name: Name = ""
     mode: Literal["max", "average", "sum", "l2"] = "max"
     window: Pair = (2, 2)
     stride: Pair | None = None
-    """None: as large as the window, so windows touch and do not overlap."""
+    """None: the size of the window, so that windows touch but do not overlap."""
     padding: Literal["valid", "same", "ceil"] = "valid"
-    """same: windows may reach over the border, where there is nothing to summarise: the largest or the mean of the cells
-    that are there. ceil: only the last ones, over the bottom and the right, so that no row or column is left out."""
+    """same: windows may extend beyond the border; only the cells inside count. ceil: only the last windows do, at the
+    bottom and on the right, so that no row or column is dropped."""
 
     @property
     def step(self) -> tuple[int, int]:
@@ -154,14 +156,14 @@ class Pool(Spec):
 
 
 class GlobalAveragePool(Spec):
-    """(C, H, W) -> (C,): the mean of each map (Lin, Chen and Yan 2014)."""
+    """(C, H, W) -> (C,): the mean of each feature map (Lin, Chen and Yan 2014)."""
 
     kind: Literal["global_average_pool"] = "global_average_pool"
     name: Name = ""
 
 
 class Activation(Spec):
-    """A function of every number by itself; maxout and softmax look across the channels (axis 1)."""
+    """An elementwise function; only maxout and softmax combine channels (axis 1)."""
 
     kind: Literal["activation"] = "activation"
     name: Name = ""
@@ -169,9 +171,9 @@ class Activation(Spec):
     slope: float = 0.1
     """Leaky ReLU: the slope left of zero."""
     alpha: float = Field(default=1.0, gt=0)
-    """ELU: goes to -alpha far left of zero."""
+    """ELU: the function approaches -alpha far left of zero."""
     pieces: int = Field(default=2, ge=2, le=MOST)
-    """Maxout: the largest of this many neighbouring channels survives (Goodfellow et al. 2013)."""
+    """Maxout: keeps the largest of this many neighbouring channels (Goodfellow et al. 2013)."""
 
 
 class Flatten(Spec):
@@ -182,9 +184,9 @@ class Flatten(Spec):
 
 
 class Dropout(Spec):
-    """While training, set each number to zero with probability `rate`, and keep the expected sum: "inverted" divides the
-    rest by 1 - rate there and then; "classic" multiplies by 1 - rate when dropout is off (Srivastava et al. 2014,
-    section 4; network3)."""
+    """In training, sets each number to zero with probability `rate` and keeps the expected sum: "inverted" divides the
+    rest by 1 - rate in training; "classic" multiplies by 1 - rate in evaluation (Srivastava et al. 2014, section 4;
+    network3)."""
 
     kind: Literal["dropout"] = "dropout"
     name: Name = ""
@@ -196,7 +198,7 @@ PlainLayer = Annotated[
     Dense | Conv2D | LocallyConnected | Bias | BatchNorm | Pool | GlobalAveragePool | Activation | Flatten | Dropout,
     Field(discriminator="kind"),
 ]
-"""All that are not made of other layers; core/network/blocks.py has those."""
+"""All layers that are not blocks; for those, see core/network/blocks.py."""
 
 SHORT_NAMES = {
     "dense": "dense",
@@ -212,4 +214,4 @@ SHORT_NAMES = {
     "residual": "residual",
     "branches": "branches",
 }
-"""The stem of the name a nameless layer is given: conv1, conv2, ..."""
+"""The stem of the name that an unnamed layer gets: conv1, conv2, ..."""

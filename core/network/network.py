@@ -1,6 +1,8 @@
-"""A network: an input shape and layers in a row, each with a name of its own, also those within blocks."""
+"""A network: an input shape and a row of layers, each with a unique name, including those inside blocks."""
 
 from collections import Counter
+from collections.abc import Container, Sequence
+from typing import Any, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -15,7 +17,7 @@ MOST_LAYERS = 200
 
 
 class Network(Spec):
-    """Layers in the order data passes them. The last one's output are the logits."""
+    """Layers in the order in which data passes through them. The last one outputs the logits."""
 
     input_shape: tuple[PositiveInt, PositiveInt, PositiveInt]
     """(C, H, W)"""
@@ -23,38 +25,38 @@ class Network(Spec):
 
     @model_validator(mode="before")
     @classmethod
-    def _name_the_nameless(cls, data):
-        """Names stand in the JSON from then on: weights are drawn per name, so they must not shift with position."""
+    def _name_unnamed_layers(cls, data: Any) -> Any:
+        """From then on the JSON contains the names: weights are drawn by name, so names must not depend on position."""
         if not isinstance(data, dict) or not isinstance(data.get("layers"), list | tuple):
             return data
         return {**data, "layers": named(data["layers"], names_in(data["layers"]))}
 
     @model_validator(mode="after")
-    def _can_be_told_apart(self):
+    def _check_layers(self) -> Self:
         if not self.layers:
-            raise ValueError("a network needs at least one layer; add one, or take a preset")
+            raise ValueError("a network needs at least one layer; add one, or choose a preset")
         counts = Counter(layer.name for layer in every_layer(self.layers))
         if counts.total() > MOST_LAYERS:
             raise ValueError(
-                f"{counts.total()} layers, those within blocks counted; a network has at most {MOST_LAYERS}"
+                f"{counts.total()} layers, including those inside blocks, are too many; at most {MOST_LAYERS} fit"
             )
-        twice = sorted(name for name, count in counts.items() if count > 1)
-        if twice:
+        duplicates = sorted(name for name, count in counts.items() if count > 1)
+        if duplicates:
             raise NetworkError(
-                twice[0],
-                f"{counts[twice[0]]} layers have this name, but weights are kept by name",
-                [Repair("give the last of them a name of its own", (Change(twice[0], {"name": ""}),))],
+                duplicates[0],
+                f"{counts[duplicates[0]]} layers have this name, but weights are stored by name",
+                [Repair("give the last one a different name", (Change(duplicates[0], {"name": ""}),))],
             )
         if deep := next((layer for layer in self.layers if depth((layer,)) > DEEPEST), None):
             raise NetworkError(
                 deep.name,
-                f"there are {depth((deep,))} blocks one within the other, but only {DEEPEST} can be",
+                f"blocks are nested {depth((deep,))} deep, but at most {DEEPEST} levels are allowed",
                 ["moving the innermost block out", "two blocks one after the other"],
             )
         return self
 
 
-def free_name(kind: str, taken) -> str:
+def free_name(kind: str, taken: Container[str]) -> str:
     """The first of conv1, conv2, ... that is not in `taken`."""
     number = 1
     while f"{SHORT_NAMES[kind]}{number}" in taken:
@@ -62,8 +64,8 @@ def free_name(kind: str, taken) -> str:
     return f"{SHORT_NAMES[kind]}{number}"
 
 
-def names_in(row) -> set[str]:
-    """The names in a row of layers and in their blocks, typed (dicts) or checked."""
+def names_in(row: Any) -> set[str]:
+    """The names of the layers in a row and inside its blocks; layers are dicts or already validated."""
     names = set()
     for layer in _row(row):
         names |= {_get(layer, "name")} if isinstance(_get(layer, "name"), str) else set()
@@ -71,13 +73,14 @@ def names_in(row) -> set[str]:
     return names
 
 
-def named(row, taken: set[str]):
-    """The row with a name for each layer, also within blocks; `taken` grows. What is no row comes back as it is."""
+def named(row: Any, taken: set[str]) -> Any:
+    """The row with a name for each layer, including those inside blocks; `taken` grows. Anything but a list or a tuple
+    is returned unchanged."""
     return type(row)(_with_name(layer, taken) for layer in row) if isinstance(row, list | tuple) else row
 
 
-def _with_name(layer, taken: set[str]):
-    changes: dict = {}
+def _with_name(layer: Any, taken: set[str]) -> Any:
+    changes: dict[str, Any] = {}
     if not _get(layer, "name") and _get(layer, "kind") in SHORT_NAMES:
         changes["name"] = free_name(_get(layer, "kind"), taken)
         taken.add(changes["name"])
@@ -89,10 +92,10 @@ def _with_name(layer, taken: set[str]):
     return {**layer, **changes} if isinstance(layer, dict) else layer.model_copy(update=changes) if changes else layer
 
 
-def _row(value):
-    """Only a list is a row of layers; whatever else was typed has none."""
+def _row(value: Any) -> Sequence[Any]:
+    """The value if it is a list or a tuple, else an empty row."""
     return value if isinstance(value, list | tuple) else ()
 
 
-def _get(layer, field):
+def _get(layer: Any, field: str) -> Any:
     return layer.get(field, "") if isinstance(layer, dict) else getattr(layer, field, "")

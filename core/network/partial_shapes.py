@@ -1,4 +1,4 @@
-"""Layers in a row as far as they go: the shape after each, and where and why it ends."""
+"""Layer shapes up to the first layer that does not fit, and why it does not fit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from core.network.network import Network
 
 @dataclass(frozen=True)
 class Track:
-    """One bill for each layer that can be; `problem` is the sentence of the first that cannot."""
+    """The cost of each layer that fits; `problem` is the message about the first one that does not, else ""."""
 
     costs: tuple[Cost, ...]
     problem: str
 
 
 def track(input_shape: tuple[int, int, int], layers: Sequence[Layer]) -> Track:
-    """Never raises NetworkError: what does not fit is told."""
+    """Never raises NetworkError: the result reports the layer that does not fit."""
     for count in range(len(layers), 0, -1):
         try:
             network = Network(input_shape=input_shape, layers=tuple(layers[:count]))

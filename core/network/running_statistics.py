@@ -1,6 +1,7 @@
-"""Running statistics: what batch norm remembers of the batches it has seen. State of a run, not weights."""
+"""Running statistics: batch norm's averages over past batches. They are state of a run, not weights."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from core.arrays import Array
 from core.network.layers import BatchNorm
@@ -8,8 +9,8 @@ from core.network.network import Network
 from core.network.shapes import trace
 
 
-def initial_statistics(network: Network, dtype=np.float32) -> dict[str, Array]:
-    """{"norm1.running_mean": zeros (C,), "norm1.running_variance": ones (C,)} in the layers' order."""
+def initial_statistics(network: Network, dtype: DTypeLike = np.float32) -> dict[str, Array]:
+    """{"norm1.running_mean": zeros (C,), "norm1.running_variance": ones (C,)} in the order of the layers."""
     start = {}
     for step in trace(network):
         if isinstance(step.layer, BatchNorm):

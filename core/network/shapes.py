@@ -1,8 +1,9 @@
-"""The shape of the data after every layer, with the arithmetic that leads there, or the reason why it cannot be."""
+"""The shape of the data after every layer, with the arithmetic behind it, or why a layer does not fit."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 from core.network import merging
 from core.network.blocks import Branches, Layer, Residual
@@ -25,7 +26,7 @@ from core.network.repairs import Change, Insert, MoveToMaps, Remove, Repair, Rep
 
 
 Shape = tuple[int, ...]
-"""(C, H, W) for images and maps, (features,) after Flatten or Dense."""
+"""(C, H, W) for images and feature maps, (features,) after Flatten or Dense."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,18 @@ class Step:
     output: Shape
     arithmetic: str
     rows: tuple[tuple["Step", ...], ...] = ()
-    """Within a block: the ways data takes from its input to its output, side by side. A way without steps hands the
-    input on: an empty branch, an identity shortcut."""
+    """For a block: the parallel paths from its input to its output. A path without steps passes the input on unchanged:
+    an empty branch, an identity shortcut."""
 
 
 def trace(network: Network) -> list[Step]:
-    """One step a layer, in the order of data: what is within a block comes before the block, whose output is the sum or
-    the join. A 1x1 shortcut is a step of its own. Raises NetworkError at the first layer that cannot be."""
+    """One step per layer, in the order of the data: the layers inside a block come before the block, whose output is
+    the sum or the concatenation. A 1x1 shortcut is a separate step. Raises NetworkError at the first invalid layer."""
     return list(flat(outline(network)))
 
 
 def outline(network: Network) -> tuple[Step, ...]:
-    """One step a layer of the outermost row; a block's step holds the steps within it. Raises as `trace` does."""
+    """One step per layer of the outermost row; a block's step contains the steps inside it. Raises as `trace` does."""
     return steps_of(network.layers, tuple(network.input_shape))
 
 
@@ -59,7 +60,7 @@ def flat(row: tuple[Step, ...]) -> Iterator[Step]:
         yield step
 
 
-def steps_of(layers, shape: Shape) -> tuple[Step, ...]:
+def steps_of(layers: Sequence[Layer], shape: Shape) -> tuple[Step, ...]:
     """The steps of a row of layers on an input of `shape`."""
     steps: list[Step] = []
     for layer in layers:
@@ -68,7 +69,7 @@ def steps_of(layers, shape: Shape) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _step(layer, shape: Shape) -> Step:
+def _step(layer: Layer, shape: Shape) -> Step:
     match layer:
         case Residual():
             return _residual(layer, shape)
@@ -81,41 +82,42 @@ def _residual(block: Residual, shape: Shape) -> Step:
     if not block.layers:
         raise NetworkError(
             block.name,
-            "a residual block without layers inside only adds its input to itself",
+            "a residual block without layers only adds its input to itself",
             [
                 'put a convolution with padding "same" inside',
                 Repair("remove the block", (Remove(block.name),)),
             ],
         )
-    way = steps_of(block.layers, shape)
-    output = way[-1].output
-    short = () if block.shortcut == "identity" else steps_of([merging.shortcut(block, shape, output)], shape)
-    return Step(block, shape, *merging.summed(block, _end(short, shape), output), rows=(way, short))
+    path = steps_of(block.layers, shape)
+    output = path[-1].output
+    shortcut = () if block.shortcut == "identity" else steps_of([merging.shortcut(block, shape, output)], shape)
+    return Step(block, shape, *merging.summed(block, _end(shortcut, shape), output), rows=(path, shortcut))
 
 
 def _branches(block: Branches, shape: Shape) -> Step:
     if len(block.rows) < 2:
         raise NetworkError(
             block.name,
-            "branches stand side by side, so there must be two of them at least",
+            "a branches block needs at least two branches",
             [
                 Repair(
-                    "add an empty branch, which hands the input on", (Change(block.name, {"rows": _with_empty(block)}),)
+                    "add an empty branch, which passes the input on",
+                    (Change(block.name, {"rows": _with_empty(block)}),),
                 ),
                 Repair("remove the block", (Remove(block.name),)),
             ],
         )
-    ways = tuple(steps_of(row, shape) for row in block.rows)
-    return Step(block, shape, *merging.joined(block, [_end(way, shape) for way in ways]), rows=ways)
+    paths = tuple(steps_of(row, shape) for row in block.rows)
+    return Step(block, shape, *merging.joined(block, [_end(path, shape) for path in paths]), rows=paths)
 
 
-def _with_empty(block: Branches) -> list:
+def _with_empty(block: Branches) -> list[Any]:
     return [*block.model_dump(mode="json")["rows"], *[[]] * (2 - len(block.rows))]
 
 
-def _end(way: tuple[Step, ...], shape: Shape) -> Shape:
-    """The shape at the end of a way; one without steps keeps its input's."""
-    return way[-1].output if way else shape
+def _end(path: tuple[Step, ...], shape: Shape) -> Shape:
+    """The shape at the end of a path; a path without steps keeps the shape of its input."""
+    return path[-1].output if path else shape
 
 
 def output_shape(network: Network) -> Shape:
@@ -123,8 +125,8 @@ def output_shape(network: Network) -> Shape:
 
 
 def pads(layer: Conv2D | LocallyConnected | Pool, height: int, width: int) -> Sides:
-    """((top, bottom), (left, right)) in cells; where "same" needs an odd number, the surplus is bottom and right. "ceil":
-    what the last windows reach over the bottom and the right."""
+    """((top, bottom), (left, right)) in cells. If "same" needs an odd number, the extra cell is at the bottom or on the
+    right. "ceil": how far the last windows extend beyond the bottom and the right."""
     if not isinstance(layer.padding, str):
         return layer.padding
     match layer:
@@ -155,14 +157,14 @@ def _pads_along(padding: str, size: int, kernel: int, stride: int, dilation: int
 
 
 def _overhang(size: int, window: int, stride: int) -> int:
-    """Cells by which the last window sticks out where counting rounds up; a window that would begin beyond the image is
-    none (as `ceil_mode` of torch.nn.MaxPool2d has it)."""
+    """How many cells the last window extends beyond the image when the number of windows is rounded up; a window that
+    would start outside the image does not count (as with `ceil_mode` of torch.nn.MaxPool2d)."""
     last = -(-(size - window) // stride) * stride
     last -= stride if last >= size else 0
     return max(last + window - size, 0)
 
 
-def _after(layer, shape: Shape) -> tuple[Shape, str]:
+def _after(layer: Layer, shape: Shape) -> tuple[Shape, str]:
     match layer:
         case Conv2D() | LocallyConnected():
             return _after_conv(layer, shape)
@@ -177,21 +179,21 @@ def _after(layer, shape: Shape) -> tuple[Shape, str]:
         case Activation(function="maxout"):
             return _after_maxout(layer, shape)
         case Activation() | Dropout() | Bias() | BatchNorm():
-            return shape, "the shape stays"
+            return shape, "the shape stays the same"
     raise TypeError(f"no shape rule for {type(layer).__name__}")
 
 
 def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, str]:
-    _wants_maps(layer, shape, "a convolution slides over an image")
+    _require_maps(layer, shape, "a convolution slides over an image")
     channels, height, width = shape
     if isinstance(layer, Conv2D) and (layer.inputs_per_filter or 0) > channels:
         raise NetworkError(
             layer.name,
-            f"each map is to see {layer.inputs_per_filter} maps, but only {channels} come in",
+            f"each filter should read {layer.inputs_per_filter} input channels, but there are only {channels}",
             [
-                Repair(f"let each see all {channels}", (Change(layer.name, {"inputs_per_filter": None}),)),
+                Repair(f"let each filter read all {channels}", (Change(layer.name, {"inputs_per_filter": None}),)),
                 Repair(
-                    f"give the layer before {layer.inputs_per_filter} maps",
+                    f"give the layer before it {layer.inputs_per_filter} filters",
                     (Widen(layer.name, layer.inputs_per_filter or 0),),
                 ),
             ],
@@ -205,27 +207,27 @@ def _after_conv(layer: Conv2D | LocallyConnected, shape: Shape) -> tuple[Shape, 
         if span > size + before + after:
             raise NetworkError(
                 layer.name,
-                f"a kernel that spans {span:,} cells does not fit into a {axis} of {size:,} + {before + after:,} padding",
+                f"a kernel spanning {span:,} cells does not fit into a {axis} of {size:,} + {before + after:,} padding",
                 _smaller_kernel(layer, shape),
             )
         sizes.append((size - span + before + after) // s + 1)
         texts.append(_size_text(size, k, d, before, after, s, sizes[-1]))
-    return (layer.filters, sizes[0], sizes[1]), _join(texts) + "; " + _kernels_text(layer, sizes)
+    return (layer.filters, sizes[0], sizes[1]), _join(texts) + "; " + _filters_text(layer, sizes)
 
 
-def _kernels_text(layer: Conv2D | LocallyConnected, sizes: list[int]) -> str:
+def _filters_text(layer: Conv2D | LocallyConnected, sizes: list[int]) -> str:
+    filters, maps = _count(layer.filters, "filter"), _count(layer.filters, "map")
     if isinstance(layer, LocallyConnected):
-        positions = f"{product_text(sizes)} = {prod(sizes):,}"
-        return f"{_count(layer.filters, 'kernel')} at each of {positions} places -> {_count(layer.filters, 'map')}"
-    return f"{_count(layer.filters, 'kernel')} -> {_count(layer.filters, 'map')}"
+        return f"{filters} at each of {product_text(sizes)} = {prod(sizes):,} positions -> {maps}"
+    return f"{filters} -> {maps}"
 
 
-def _count(many: int, noun: str) -> str:
-    return f"{many:,} {noun}" + "s" * (many != 1)
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + "s" * (number != 1)
 
 
 def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
-    _wants_maps(layer, shape, "pooling summarises windows of maps")
+    _require_maps(layer, shape, "pooling summarises windows of feature maps")
     channels, height, width = shape
     sizes, texts = [], []
     for axis, size, window, step, (before, after) in zip(
@@ -243,9 +245,10 @@ def _after_pool(layer: Pool, shape: Shape) -> tuple[Shape, str]:
 
 
 def _after_global_pool(layer: GlobalAveragePool, shape: Shape) -> tuple[Shape, str]:
-    _wants_maps(layer, shape, "a global average pool takes the mean of each map")
+    _require_maps(layer, shape, "a global average pool takes the mean of each feature map")
     channels, *cells = shape
-    return (channels,), f"the mean of {product_text(cells)} = {prod(cells):,} cells of each map -> {channels:,} numbers"
+    mean = f"the mean of {product_text(cells)} = {prod(cells):,} cells of each feature map"
+    return (channels,), f"{mean} -> {channels:,} numbers"
 
 
 def _smaller_kernel(layer: Conv2D | LocallyConnected, shape: Shape) -> list[Repair]:
@@ -254,16 +257,16 @@ def _smaller_kernel(layer: Conv2D | LocallyConnected, shape: Shape) -> list[Repa
     sides = zip((height, width), pads(layer, height, width), layer.kernel_size, layer.dilation, strict=True)
     fitting = [min(k, (size + sum(pad) - 1) // d + 1) for size, pad, k, d in sides]
     return [
-        Repair(f"take a kernel of at most {_pair_text(fitting)}", (Change(layer.name, {"kernel_size": fitting}),)),
-        Repair('take padding "same"', (Change(layer.name, {"padding": "same"}),)),
-        Repair("pool less and stride less before it"),
+        Repair(f"use a kernel of at most {_pair_text(fitting)}", (Change(layer.name, {"kernel_size": fitting}),)),
+        Repair('use padding "same"', (Change(layer.name, {"padding": "same"}),)),
+        Repair("pool and stride less before it"),
     ]
 
 
 def _smaller_window(layer: Pool, shape: Shape) -> list[Repair]:
     fitting = [min(window, size) for window, size in zip(layer.window, shape[1:], strict=True)]
     return [
-        Repair(f"take a window of at most {_pair_text(fitting)}", (Change(layer.name, {"window": fitting}),)),
+        Repair(f"use a window of at most {_pair_text(fitting)}", (Change(layer.name, {"window": fitting}),)),
         Repair("remove this layer", (Remove(layer.name),)),
         Repair("pool less before it"),
     ]
@@ -275,7 +278,7 @@ def _after_dense(layer: Dense, shape: Shape) -> tuple[Shape, str]:
         slides = {"kind": "conv2d", "filters": layer.units, "kernel_size": [height, width]}
         raise NetworkError(
             layer.name,
-            f"a dense layer takes a list of numbers, but here come maps of shape {shape}",
+            f"a dense layer takes a list of numbers, but its input is feature maps of shape {shape}",
             [
                 Repair("put a Flatten layer before it", (Insert(({"kind": "flatten"},), before=layer.name),)),
                 Repair(
@@ -294,22 +297,22 @@ def _after_maxout(layer: Activation, shape: Shape) -> tuple[Shape, str]:
         wider = channels + pieces - channels % pieces
         raise NetworkError(
             layer.name,
-            f"maxout takes the largest of every {pieces:,} neighbours, but {channels:,} do not divide by {pieces:,}",
+            f"maxout takes the largest of every {pieces:,} channels, but {channels:,} is not divisible by {pieces:,}",
             [
-                Repair(f"give the layer before {wider:,} units or maps", (Widen(layer.name, wider),)),
-                Repair(f"take {divisor:,} pieces", (Change(layer.name, {"pieces": divisor}),))
+                Repair(f"give the layer before it {wider:,} units or filters", (Widen(layer.name, wider),)),
+                Repair(f"use {divisor:,} pieces", (Change(layer.name, {"pieces": divisor}),))
                 if divisor
-                else Repair("take relu instead of maxout", (Change(layer.name, {"function": "relu"}),)),
+                else Repair("use relu instead of maxout", (Change(layer.name, {"function": "relu"}),)),
             ],
         )
     return (channels // pieces, *shape[1:]), f"{channels:,} / {pieces:,} = {channels // pieces:,}"
 
 
-def _wants_maps(layer, shape: Shape, why: str) -> None:
+def _require_maps(layer: Layer, shape: Shape, why: str) -> None:
     if len(shape) != 3:
         raise NetworkError(
             layer.name,
-            f"{why} (C, H, W), but here comes a list of {shape[0]:,} numbers",
+            f"{why} (C, H, W), but its input is a list of {shape[0]:,} numbers",
             [
                 Repair("move this layer before Flatten", (MoveToMaps(layer.name),)),
                 Repair("remove it", (Remove(layer.name),)),
@@ -321,12 +324,12 @@ def product_text(shape: Sequence[int]) -> str:
     return " * ".join(f"{side:,}" for side in shape)
 
 
-def _pair_text(pair) -> str:
+def _pair_text(pair: Sequence[int]) -> str:
     return f"{pair[0]:,}" if pair[0] == pair[1] else f"{pair[0]:,} x {pair[1]:,}"
 
 
-def _size_text(size, k, d, before, after, stride, result) -> str:
-    """(28 - 5 + 2*0) / 1 + 1 = 24; uneven padding and dilation are spelled out, a remainder shows its floor."""
+def _size_text(size: int, k: int, d: int, before: int, after: int, stride: int, result: int) -> str:
+    """(28 - 5 + 2*0) / 1 + 1 = 24; uneven padding and dilation are written out, and floor if there is a remainder."""
     kernel = f"{k:,}" if d == 1 else f"[({k:,} - 1)*{d:,} + 1]"
     padding = f"2*{before:,}" if before == after else f"{before:,} + {after:,}"
     exact = (size - reach(k, d) + before + after) % stride == 0

@@ -1,4 +1,4 @@
-"""Another order of the layers that comes to the same with less work, for backends that train in it."""
+"""An equivalent order of the layers that needs less work, for backends that train in it."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ from core.network.shapes import Step, outline
 
 
 def training_order(network: Network) -> tuple[Step, ...]:
-    """The steps as training runs them: a max pool before the ReLU in front of it. The largest relu(x) is the relu of the
-    largest x, and so are their gradients, for a fraction of the work. Only the order is to be used, not the shapes."""
+    """The steps as training runs them: a max pool is swapped with the ReLU before it. The largest relu(x) is the relu
+    of the largest x, and the gradients agree too, for a fraction of the work. Use only the order, not the shapes."""
     return _ordered(outline(network))
 
 

@@ -1,4 +1,4 @@
-"""The optimisers as data: which rule, with which numbers."""
+"""The optimisers as data: update rule and hyperparameters."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from core.spec import Spec
 
 
 LearningRate = Annotated[float, Field(gt=0, le=1e30)]
-"""More would not even be a number in float32."""
+"""A larger one would overflow in float32."""
 
 
 class SGD(Spec):
@@ -19,7 +19,8 @@ class SGD(Spec):
 
 
 class Momentum(Spec):
-    """v <- momentum * v - learning_rate * g;  w <- w + v. The rate is inside the velocity, also when the rate changes."""
+    """v <- momentum * v - learning_rate * g;  w <- w + v. The learning rate is part of the velocity, even when it
+    changes."""
 
     kind: Literal["momentum"] = "momentum"
     learning_rate: LearningRate = 0.1
@@ -35,8 +36,8 @@ class Nesterov(Spec):
 
 
 class Adagrad(Spec):
-    """Duchi, Hazan and Singer 2011: the rate is divided by the root of all squared gradients so far, a sum that starts
-    at zero; epsilon is added to the root."""
+    """Duchi, Hazan and Singer 2011: the learning rate is divided by the root of the sum of all squared gradients so
+    far, which starts at zero; epsilon is added to the root."""
 
     kind: Literal["adagrad"] = "adagrad"
     learning_rate: LearningRate = 0.01
@@ -44,7 +45,7 @@ class Adagrad(Spec):
 
 
 class Adadelta(Spec):
-    """Zeiler 2012, algorithm 1, times a rate (the paper's is 1): epsilon stands inside both roots."""
+    """Zeiler 2012, algorithm 1, times a learning rate (1 in the paper); epsilon is inside both roots."""
 
     kind: Literal["adadelta"] = "adadelta"
     learning_rate: LearningRate = 1.0
@@ -53,7 +54,8 @@ class Adadelta(Spec):
 
 
 class RMSProp(Spec):
-    """Hinton's lecture 6e (2012): as Adagrad, but old squared gradients fade; epsilon is added to the root."""
+    """Hinton's lecture 6e (2012): Adagrad with a running mean of the squared gradients; epsilon is added to the
+    root."""
 
     kind: Literal["rmsprop"] = "rmsprop"
     learning_rate: LearningRate = 0.001
@@ -72,8 +74,8 @@ class Adam(Spec):
 
 
 class AdamW(Spec):
-    """Adam, and each step first shrinks the weights by learning_rate * weight_decay (Loshchilov and Hutter 2019, decoupled from the
-    gradient); biases do not shrink."""
+    """Adam with decoupled weight decay (Loshchilov and Hutter 2019): each step first shrinks the weights by the factor
+    1 - learning_rate * weight_decay; biases do not shrink."""
 
     kind: Literal["adamw"] = "adamw"
     learning_rate: LearningRate = 0.001

@@ -1,4 +1,4 @@
-"""Weight penalties as data, by group of layers."""
+"""Weight penalties as data, for each group of layers."""
 
 from pydantic import Field
 
@@ -13,11 +13,11 @@ class Penalty(Spec):
 
 
 class Penalties(Spec):
-    """By group of layers. Biases are never penalised."""
+    """The penalty of each group of layers. Biases are never penalised."""
 
     conv: Penalty = Penalty()
     dense: Penalty = Penalty()
     output: Penalty = Penalty()
-    """The last layer that learns, whatever it is."""
+    """The last layer with weights, whatever its kind."""
     over_batches: bool = False
     """Divide them by the number of whole batches in the training set, as Nielsen's network3 (2015) does."""

@@ -1,4 +1,4 @@
-"""The training recipe: loss, optimiser, schedule, penalties, batches, and when it ends."""
+"""The training recipe: loss, optimiser, schedule, penalties, batches, and when to stop."""
 
 from typing import Annotated, Literal
 
@@ -16,32 +16,33 @@ Count = Annotated[int, Field(ge=1, le=10**9)]
 
 
 class TrainingRecipe(Spec):
-    """How the weights are found: down the loss of each batch and the penalties."""
+    """How the weights are trained: what is minimised, by which rule, in which batches, and for how long."""
 
     loss: Loss = CrossEntropy()
     optimizer: Optimizer = SGD()
     schedule: Schedule = ConstantSchedule()
-    """What becomes of the optimizer's rate."""
+    """How the optimizer's learning rate changes."""
     warmup_steps: int = Field(default=0, ge=0, le=10**9)
-    """Steps in which the rate rises to its full size, before the schedule begins."""
+    """Steps in which the learning rate rises to its full value, before the schedule starts."""
     penalties: Penalties = Penalties()
     batch_size: Count = 128
     epochs: Count = 5
     steps: Count | None = None
-    """End after this many optimizer steps, even in the middle of an epoch; None: after the last epoch."""
+    """Stop after this many optimizer steps, even in the middle of an epoch; None: after the last epoch."""
     patience: Count | None = None
-    """End when the validation loss has had no new low for so many epochs, and put the weights of its lowest back (also
-    at any other end); None: never."""
+    """Early stopping: stop when the validation loss has had no new low for this many epochs. The weights with the
+    lowest one are restored, however training ends. None: no early stopping."""
     time_limit: PositiveFloat | None = None
-    """End after so many seconds of training and evaluation, wherever it is; None: never."""
+    """Stop after this many seconds of training and evaluation; None: no limit."""
     order: Literal["shuffled", "fixed", "with replacement", "balanced"] = "shuffled"
-    """Shuffled anew each epoch (from the seed), always in the rows' order, each row drawn from all (then an epoch sees
-    some rows twice and others not at all), or balanced: every batch has every class equally often."""
+    """shuffled: a new order in each epoch (from the seed); fixed: always the same order; with replacement: each row is
+    drawn from all, so an epoch uses some rows twice and others never; balanced: all classes equally often in every
+    batch."""
     test_at_best: bool = False
-    """Measure the test part, too, after each epoch whose validation accuracy is not below the best so far, as network3
-    does; nothing is decided by it."""
+    """Also measure the test accuracy after each epoch whose validation accuracy is at least the best so far, as
+    network3 does; it decides nothing."""
     class_weights: ClassWeights = EqualWeights()
-    """How much images of each class count in the loss."""
+    """How much an image of each class counts in the loss."""
     drop_last: bool = False
     """Leave out the rows at the end of an epoch that do not fill a batch."""
     precision: Literal["float32", "float64"] = "float32"

@@ -1,4 +1,4 @@
-"""Core's line about a layer, "height (5 - 3 + 2*0) / 1 + 1 = 3; 8 kernels -> 8 maps", with its nouns in the reader's language."""
+"""Core's line about a layer, "height (5 - 3 + 2*0) / 1 + 1 = 3; 8 filters -> 8 maps", with its nouns in the reader's language."""
 
 import re
 

@@ -156,12 +156,12 @@ def test_a_typing_error_is_explained_where_it_was_made_and_stays(browser, addres
     kernel = page.get_by_role("textbox", name="Kernel size", exact=True)
     kernel.fill("three")
     kernel.press("Enter")
-    wait_for_words(page, "write one number")
+    wait_for_words(page, "enter one number")
     wait_idle(page)
     page.get_by_role("link", name="Home").click()
     wait_for_words(page, "The lab")
     page.go_back()
-    wait_for_words(page, "write one number")
+    wait_for_words(page, "enter one number")
     assert kernel.input_value() == "three"
     assert page.errors == []
 

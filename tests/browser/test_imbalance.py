@@ -38,7 +38,7 @@ def fill(page, label: str, value: str) -> None:
 def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentence(browser, address, folder):
     page = open_page(browser, address)
     choose(page, "Backend", "NumPy reference")
-    for remedy in ("Undersample", "Shifted and turned copies"):
+    for remedy in ("Undersample", "Shifted and rotated copies"):
         page.get_by_test_id("stCheckbox").filter(has_text=remedy).locator("label").click()
         wait_idle(page)
     fill(page, "Steps", "12")

@@ -41,9 +41,9 @@ def test_padding_and_the_kind_of_pooling_can_be_said():
     "line, words",
     [
         ("convo 3 3", "there is no such layer"),
-        ("conv many 3", "it cannot be with many 3"),
-        ("conv 0 3", "it cannot be with 0 3"),
-        ("conv", "it cannot be with no values"),
+        ("conv many 3", "its values are invalid: many 3"),
+        ("conv 0 3", "its values are invalid: 0 3"),
+        ("conv", "its values are invalid: there are none"),
         ("relu 3", "there is no such layer"),
         ("dense 10 >", "there is no such layer"),
     ],
@@ -62,7 +62,7 @@ def test_gaps_know_their_layer_their_field_and_the_right_value():
         ("dense", "units", "128"),
         ("dense", "units", "10"),
     ]
-    with pytest.raises(NetworkError, match="no value of it"):
+    with pytest.raises(NetworkError, match="not one of its values"):
         notation.gaps("relu > flatten {2}")
 
 

@@ -1,1 +1,1 @@
-"""Files as they come: archives, tables, IDX, MATLAB, pickles, image files. Bytes in, arrays out, bad files in a sentence."""
+"""File formats: archives, tables, IDX, MATLAB, pickles, images. Bytes in, arrays out; a bad file raises DataError."""

@@ -1,4 +1,4 @@
-"""Where image files come from: a .zip, read in memory and never unpacked to disk, or a folder on this computer."""
+"""Image files from a .zip, which is read in memory and never unpacked to disk, or from a folder on this computer."""
 
 import io
 import os
@@ -19,9 +19,9 @@ from core.data.formats.safe_open import at_most
 MOST_FILES = 20_000
 LARGEST_FILE = 50 * 2**20
 MOST_BYTES = 2 * 2**30
-"""Of all files together, unpacked."""
+"""All files together, unpacked."""
 MOST_TIMES = 200
-"""A file of more than a megabyte may unpack to so many times its packed size: images hardly shrink at all."""
+"""The largest compression ratio of a file of more than a megabyte: images hardly shrink at all."""
 MOST_DIRECTORY = 16 * 2**20
 """Bytes of a zip's list of contents."""
 HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
@@ -29,7 +29,7 @@ HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Member:
-    """A file: its place, as folders/name, and how to get its bytes. `read` raises LeftOutError."""
+    """A file: its path inside the archive or folder, and a function for its bytes, which raises LeftOutError."""
 
     path: PurePosixPath
     read: Callable[[], bytes]
@@ -39,12 +39,12 @@ class Member:
 class Contents:
     members: list[Member]
     folders: frozenset[PurePosixPath]
-    """Also empty ones."""
+    """All folders, including empty ones."""
 
 
 @contextmanager
 def zipped(content: bytes, name: str) -> Iterator[Contents]:
-    """Raises DataError for what is no zip, has too much in it, is locked, or has an entry that points outside of it."""
+    """Raises DataError if it is not a zip, is too large, has a password, or has an entry that points outside it."""
     _check_directory(content, name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -56,32 +56,30 @@ def zipped(content: bytes, name: str) -> Iterator[Contents]:
                 frozenset(path for info in infos if info.is_dir() and visible(path := _path(info, name))),
             )
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, struct.error, UnicodeDecodeError) as error:
-        raise DataError(f"{name} is no zip that can be read ({error}). Pack the folder again, as a .zip.") from None
+        raise DataError(f"{name} is not a readable zip ({error}). Pack the folder again, as a .zip.") from None
 
 
 def visible(path: PurePosixPath) -> bool:
-    """Not one of the files that systems leave in folders."""
+    """Whether the file is not hidden and not one that operating systems leave in folders."""
     return not any(part.startswith(".") or part in HIDDEN for part in path.parts)
 
 
 def folder(root: Path) -> Contents:
-    """Links are not followed. Raises DataError."""
+    """The files of a folder on this computer; links are not followed. Raises DataError."""
     if not root.is_dir():
-        raise DataError(f"{root} is not a folder on this computer. Give the folder that has one folder a class in it.")
+        raise DataError(f"{root} is not a folder on this computer. Choose a folder that contains one folder per class.")
     members, folders = [], set()
     for here, inside, names in os.walk(root, followlinks=False):
-        position = PurePosixPath(Path(here).relative_to(root).as_posix())
+        path = PurePosixPath(Path(here).relative_to(root).as_posix())
         inside[:] = sorted(
             name for name in inside if visible(PurePosixPath(name)) and not Path(here, name).is_symlink()
         )
-        folders |= {position / name for name in inside}
+        folders |= {path / name for name in inside}
         members += [
-            Member(position / name, _file_reader(Path(here, name)))
-            for name in sorted(names)
-            if visible(position / name)
+            Member(path / name, _file_reader(Path(here, name))) for name in sorted(names) if visible(path / name)
         ]
         if len(members) > MOST_FILES:
-            raise DataError(f"{root} has more than {MOST_FILES:,} files. Take fewer images.")
+            raise DataError(f"{root} has more than {MOST_FILES:,} files. Use fewer images.")
     return Contents(members, frozenset(folders))
 
 
@@ -100,19 +98,19 @@ def _file_reader(path: Path) -> Callable[[], bytes]:
 
 
 def _check_directory(content: bytes, name: str) -> None:
-    """Before Python's zipfile makes an object of every entry: how long the list of contents says it is."""
+    """Checks the stated length of the list of contents, before Python's zipfile creates an object for every entry."""
     if not content.startswith(b"PK"):
-        raise DataError(f"{name} is no zip: it does not begin as one. Pack the folder of images as a .zip.")
+        raise DataError(f"{name} is not a zip: it does not start like one. Pack the folder of images as a .zip.")
     end = content.rfind(b"PK\5\6", max(0, len(content) - 2**16 - 22))
     if end < 0 or len(content) < end + 22:
-        raise DataError(f"{name} was cut short: a zip's list of contents stands at its end, and it is not there.")
+        raise DataError(f"{name} was cut short: the list of contents at its end is missing. Pack the folder again.")
     entries, length = struct.unpack_from("<HI", content, end + 10)
     if entries > MOST_FILES * 2 or length > MOST_DIRECTORY:
         raise DataError(f"{name} has more than {MOST_FILES:,} files. Pack fewer images.")
 
 
 def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
-    """What a zip says of itself, before anything is unpacked."""
+    """Checks what the zip says about its entries, before anything is unpacked."""
     if len(infos) > MOST_FILES * 2:
         raise DataError(f"{name} has {len(infos):,} entries, more than {MOST_FILES:,} files. Pack fewer images.")
     if not all(info.filename for info in infos):
@@ -121,8 +119,8 @@ def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
         raise DataError(f"{name} is locked with a password. Pack it again without one.")
     if (total := sum(info.file_size for info in infos)) > MOST_BYTES:
         raise DataError(
-            f"{name} would unpack to {total / 2**30:,.1f} GB, more than {MOST_BYTES // 2**30} GB. Pack fewer or smaller "
-            "images."
+            f"{name} would unpack to {total / 2**30:,.1f} GB, more than {MOST_BYTES // 2**30} GB. Pack fewer or "
+            "smaller images."
         )
     for info in infos:
         if info.file_size > 2**20 and info.file_size > MOST_TIMES * max(info.compress_size, 1):
@@ -136,8 +134,8 @@ def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
     path = PurePosixPath(info.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
         raise DataError(
-            f"{name} has an entry that points out of it ({_shown(info)}). That is no honest zip of images; pack the "
-            "folder again."
+            f"{name} has an entry that points outside it ({_shown(info)}), which may be an attack. Pack the folder of "
+            "images again."
         )
     return path
 

@@ -1,7 +1,8 @@
-"""Fetching missing files with pooch: mirrors in turn, a checksum for each, progress for a page or a terminal."""
+"""Downloading missing files with pooch: mirrors in turn, checksums, progress on a page or in a terminal."""
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from core.data.dataset import DataError
 from core.data.dataset_info import DataFile
@@ -12,9 +13,9 @@ Progress = Callable[[int, int], None]
 
 
 def fetch(files: list[DataFile], folder: Path, progress: Progress | None = None) -> None:
-    """Those of `files` that `folder` lacks; what is there already is never overwritten.
+    """Downloads those of `files` that are missing in `folder`; existing files are never overwritten.
 
-    A file appears under its name only after its checksum was right. Raises DataError when no mirror gives it.
+    A file gets its name only after its checksum was verified. Raises DataError if no mirror has it.
     """
     missing = [file for file in files if not file.find(folder)]
     total = sum(file.size for file in missing)
@@ -35,7 +36,7 @@ def _fetch_all(files: list[DataFile], folder: Path, progress: Progress, total: i
 
 
 def _fetch(file: DataFile, folder: Path, meter: "_Meter") -> None:
-    import pooch  # only who downloads needs it
+    import pooch  # imported here because only downloads need it
 
     pooch.get_logger().setLevel("WARNING")
     target, failures = folder / file.path, []
@@ -60,14 +61,14 @@ def _reason(error: Exception) -> str:
     if isinstance(error, requests.Timeout):
         return "the server did not answer in time"
     if isinstance(error, requests.RequestException):
-        return "the server cannot be reached, or broke off: is this computer online?"
+        return "the server cannot be reached, or the connection broke: is this computer online?"
     if isinstance(error, ValueError) and "hash" in str(error):
-        return "what came has another checksum than the file should have"
+        return "the downloaded file has the wrong checksum"
     return getattr(error, "strerror", None) or str(error)
 
 
 class _Meter:
-    """What pooch asks of a progress bar, for one file among several."""
+    """A progress bar as pooch needs it, for one file among several."""
 
     total = 0
 
@@ -86,7 +87,8 @@ class _Meter:
         self._done = 0  # a mirror that failed leaves nothing behind for the next
 
 
-def _terminal_bar(total: int):
+def _terminal_bar(total: int) -> Any:
+    """A tqdm bar; tqdm has no type hints."""
     from tqdm import tqdm
 
     return tqdm(total=total, unit="B", unit_scale=True, desc="downloading")

@@ -1,4 +1,4 @@
-"""IDX, the format of MNIST: a magic number, the sizes as big-endian integers, then one byte a value."""
+"""IDX, the format of MNIST: a magic number, the sizes as big-endian integers, then one byte per value."""
 
 import math
 import struct
@@ -18,10 +18,10 @@ KINDS = {1: "labels", 3: "images"}
 
 
 def read_idx(path: Path, dimensions: int) -> Array:
-    """The values as uint8 with so many `dimensions`: 1 for labels (N,), 3 for images (N, H, W).
+    """The values as uint8 with this number of `dimensions`: 1 for labels (N,), 3 for images (N, H, W).
 
     The magic number is 0, 0, the type of the values (8: unsigned byte), the number of dimensions
-    (http://yann.lecun.com/exdb/mnist). Raises DataError when the header is not that or disagrees with the bytes.
+    (http://yann.lecun.com/exdb/mnist). Raises DataError if the header is different or does not match the bytes.
     """
     with opened(path) as stream:
         sizes = _sizes(path, bytes(at_most(stream, 4 + 4 * dimensions)), dimensions)
@@ -30,8 +30,10 @@ def read_idx(path: Path, dimensions: int) -> Array:
             raise DataError(f"{path} promises {_words(sizes)} = {promised:,} values, more than {MOST_BYTES:,}. {AGAIN}")
         values = at_most(stream, promised + 1)
     if len(values) != promised:
-        came = f"only {len(values):,}" if len(values) < promised else "more"
-        raise DataError(f"{path} promises {_words(sizes)} = {promised:,} values in its header, but has {came}. {AGAIN}")
+        actual = f"only {len(values):,}" if len(values) < promised else "more"
+        raise DataError(
+            f"{path} promises {_words(sizes)} = {promised:,} values in its header, but has {actual}. {AGAIN}"
+        )
     return np.frombuffer(values, dtype=np.uint8).reshape(sizes)
 
 

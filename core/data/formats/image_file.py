@@ -1,4 +1,4 @@
-"""One image file -> an array of the size and colours asked for, and what had to be done to it."""
+"""One image file -> an array of the requested size and colours, and remarks on how it was converted."""
 
 import io
 
@@ -11,16 +11,16 @@ from core.arrays import Array
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
 MOST_PIXELS = 40_000_000
-"""Of an image before it is made small: a photograph has 12 to 24 million."""
+"""Of an image before it is scaled down: a photograph has 12 to 24 million."""
 
 
 class LeftOutError(Exception):
-    """An image that cannot be used; why, as a clause."""
+    """An image that cannot be used; the message is a clause that says why."""
 
 
 def decoded(content: bytes, side: int, channels: int) -> tuple[Array, list[str]]:
-    """-> (C, side, side) uint8, and clauses that say what was unusual. The largest square in the middle is kept and made
-    `side` wide; channels: 1 grey, 3 red, green and blue. Raises LeftOutError."""
+    """(C, side, side) uint8, and clauses about what was unusual. The largest square in the middle is scaled to `side`
+    pixels; channels: 1 for grey, 3 for red, green and blue. Raises LeftOutError."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -38,13 +38,13 @@ def decoded(content: bytes, side: int, channels: int) -> tuple[Array, list[str]]
 
 
 def _unusual(image: Image.Image) -> list[str]:
-    result = {
-        "animated: the first image was taken": getattr(image, "n_frames", 1) > 1,
-        "transparent: laid on white": _transparent(image),
-        "CMYK: turned into red, green and blue": image.mode == "CMYK",
-        "of 16 bits a value: cut to 8": image.mode.startswith(("I", "F")),
+    remarks = {
+        "animated: the first frame was used": getattr(image, "n_frames", 1) > 1,
+        "transparent: put on a white background": _transparent(image),
+        "CMYK: converted to red, green and blue": image.mode == "CMYK",
+        "of 16 bits per value: reduced to 8": image.mode.startswith(("I", "F")),
     }
-    return [remark for remark, is_so in result.items() if is_so]
+    return [remark for remark, applies in remarks.items() if applies]
 
 
 def _transparent(image: Image.Image) -> bool:
@@ -52,7 +52,7 @@ def _transparent(image: Image.Image) -> bool:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """Without transparency, and of 8 bits a value."""
+    """The image without transparency, with 8 bits per value."""
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float64)
         wide = image.mode.startswith("I;16") or values.max(initial=0) > 255

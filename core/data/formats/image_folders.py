@@ -1,4 +1,4 @@
-"""Images in folders: one folder a class, and train, validation and test folders above them where there are some."""
+"""Images in folders: one folder per class, perhaps inside folders train, validation and test."""
 
 import itertools
 from collections import Counter, defaultdict
@@ -26,12 +26,12 @@ SPLITS = {
     "testing": "test",
 }
 TEST_SHARE = 6
-"""Where there is no test folder, one image in six of each class."""
+"""Without a test folder, one image in six of each class is for the test."""
 
 
 @dataclass
 class Notes:
-    """What was left out or changed, gathered by reason."""
+    """What was left out or changed, grouped by reason."""
 
     left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -46,12 +46,12 @@ class Notes:
 class Reading:
     dataset: Dataset
     notes: tuple[str, ...]
-    """Sentences: what was left out, what was changed."""
+    """Sentences about what was left out or changed."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A file with its part ("" where the folders name none) and its class."""
+    """A file with its part ("" if the folders name none) and its class."""
 
     member: Member
     part: str
@@ -59,7 +59,7 @@ class Placed:
 
 
 def read_folders(contents: Contents, label: str, side: int, channels: int) -> Reading:
-    """Raises DataError with a sentence when no data set can be made of it."""
+    """Raises DataError if the folders do not make a data set."""
     check_size(side, channels)
     notes = Notes()
     placed = _placed(contents, notes)
@@ -70,7 +70,7 @@ def read_folders(contents: Contents, label: str, side: int, channels: int) -> Re
     parts, order = _parts(kept, names, label)
     _empty_classes(contents, {one.label for one in placed}, names, notes)
     labels = np.array([names.index(one.label) for one in kept], dtype=np.int64)
-    source = f"Images given as {label!r}, cut to squares and made {side}x{side} by ConvScope."
+    source = f"Images uploaded as {label!r}, cropped to squares and scaled to {side}x{side} by ConvScope."
     dataset = Dataset("", label, np.stack(images)[order], labels[order], names, parts, source)
     return Reading(dataset, notes.sentences())
 
@@ -79,9 +79,9 @@ def check_size(side: int, channels: int) -> None:
     """Raises DataError."""
     low, high = SIDES
     if not isinstance(side, int) or not low <= side <= high:
-        raise DataError(f"Images can be made {low} to {high} pixels wide, not {side}. Choose a width between.")
+        raise DataError(f"Images can be scaled to {low} to {high} pixels, not {side}. Choose a width in this range.")
     if channels not in (1, 3):
-        raise DataError(f"Images are grey (1 channel) or in colour (3), not of {channels} channels.")
+        raise DataError(f"Images have 1 channel (grey) or 3 (colour), not {channels}. Choose 1 or 3.")
 
 
 def _placed(contents: Contents, notes: Notes) -> list[Placed]:
@@ -90,21 +90,21 @@ def _placed(contents: Contents, notes: Notes) -> list[Placed]:
         if member.path.suffix.lower() in ENDINGS:
             files.append(member)
         else:
-            notes.add("no image", member.path)
+            notes.add("not an image", member.path)
     skip = _wrapper([member.path for member in files])
     split = _has_splits([member.path.parts[skip:] for member in files])
     placed = []
     for member in files:
         *folders, _ = member.path.parts[skip:]
         if len(folders) < 1 + split:
-            notes.add("in no folder that names its class", member.path)
+            notes.add("not in a folder named after its class", member.path)
         else:
             placed.append(Placed(member, SPLITS[folders[0].lower()] if split else "", folders[split]))
     return placed
 
 
 def _wrapper(paths: list[PurePosixPath]) -> int:
-    """How many folders lie around everything without naming a class: "animals" in animals/cat/1.png, animals/dog/2.png."""
+    """How many folders contain everything without naming a class: "animals" in animals/cat/1.png, animals/dog/2.png."""
     skip = 0
     while paths and all(len(path.parts) > skip + 2 for path in paths):
         outer = {path.parts[skip] for path in paths}
@@ -115,7 +115,7 @@ def _wrapper(paths: list[PurePosixPath]) -> int:
 
 
 def _has_splits(paths: list[tuple[str, ...]]) -> bool:
-    """Every image in a folder lies in one that is called train, test or the like."""
+    """Whether every image in a folder is in one named train, test or the like."""
     outer = {path[0].lower() for path in paths if len(path) > 1}
     return bool(outer) and outer <= set(SPLITS) and any(len(path) > 2 for path in paths)
 
@@ -123,26 +123,26 @@ def _has_splits(paths: list[tuple[str, ...]]) -> bool:
 def _check(placed: list[Placed], label: str, side: int, channels: int) -> None:
     if not placed:
         raise DataError(
-            f"{label} has no images in folders. Put the images of each class into a folder with its name, as "
+            f"{label} has no images in folders. Put the images of each class into a folder with its name, for example "
             "cat/1.png and dog/1.png, and pack these folders."
         )
     if len(placed) > MOST_FILES:
-        raise DataError(f"{label} has {len(placed):,} images, more than {MOST_FILES:,}. Take fewer.")
+        raise DataError(f"{label} has {len(placed):,} images, more than {MOST_FILES:,}. Use fewer.")
     if len(placed) * channels * side * side > MOST_BYTES // 4:
         raise DataError(
-            f"{len(placed):,} images of {side}x{side} are too much memory. Make them smaller, or take fewer."
+            f"{len(placed):,} images of {side}x{side} need too much memory. Make them smaller, or use fewer."
         )
 
 
 def _images(placed: list[Placed], side: int, channels: int, notes: Notes) -> tuple[list[Array], list[Placed]]:
-    """Those that can be read."""
+    """The readable images, and their files."""
     images, kept, read = [], [], 0
     for one in sorted(placed, key=lambda one: one.member.path):
         try:
             content = one.member.read()
             read += len(content)
             if read > MOST_BYTES:
-                raise DataError(f"The images are more than {MOST_BYTES // 2**30} GB. Take fewer or smaller ones.")
+                raise DataError(f"The images are more than {MOST_BYTES // 2**30} GB. Use fewer or smaller ones.")
             image, remarks = decoded(content, side, channels)
         except LeftOutError as why:
             notes.add(str(why), one.member.path)
@@ -157,31 +157,33 @@ def _images(placed: list[Placed], side: int, channels: int, notes: Notes) -> tup
 def _check_classes(names: tuple[str, ...], label: str, notes: Notes) -> None:
     why = " ".join(notes.sentences()[:3])
     if not names:
-        raise DataError(f"{label} has no image that can be read. {why}".strip())
+        raise DataError(f"{label} has no readable images. {why}".strip())
     if len(names) < 2:
         raise DataError(
-            f"{label} has images of one class only ({names[0]}), so there is nothing to tell apart. Put the images of "
+            f"{label} has images of only one class ({names[0]}), so there is nothing to distinguish. Put the images of "
             f"another class into a folder beside it. {why}".strip()
         )
     if len(names) > MOST_CLASSES:
-        raise DataError(f"{label} has {len(names):,} folders, taken as classes; {MOST_CLASSES:,} are the most.")
+        raise DataError(
+            f"{label} has {len(names):,} folders, each of which is a class; at most {MOST_CLASSES:,} are allowed."
+        )
 
 
 def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict[str, range], Array]:
-    """Ranges, and the order of the images in them: mixed, so that the last ones are of every class. The same images
-    are always mixed in the same way."""
+    """The ranges of the parts, and the order of the images in them: shuffled, always in the same way for the same
+    images, so that the last ones are from every class."""
     part_of = [one.part for one in kept]
     # The names of a seed never change, or every data set of before would be split differently.
     mixed = generator(0, "uploaded pictures", len(kept)).permutation(len(kept))
     if not any(part_of):
-        seen: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         sizes = Counter(one.label for one in kept)
         for position in mixed:
             class_ = kept[position].label
-            seen[class_] += 1
-            part_of[position] = "test" if seen[class_] <= sizes[class_] // TEST_SHARE else "train"
+            counts[class_] += 1
+            part_of[position] = "test" if counts[class_] <= sizes[class_] // TEST_SHARE else "train"
     if "train" not in part_of:
-        raise DataError(f"{label} has images to test with, but none in a folder 'train'. Add some.")
+        raise DataError(f"{label} has test images, but none in a folder 'train'. Add some.")
     order = [position for part in PARTS for position in mixed if part_of[position] == part]
     ends = np.cumsum([0, *(part_of.count(part) for part in PARTS)]).tolist()
     ranges = {part: range(*bounds) for part, bounds in zip(PARTS, itertools.pairwise(ends), strict=True)}
@@ -189,13 +191,13 @@ def _parts(kept: list[Placed], names: tuple[str, ...], label: str) -> tuple[dict
 
 
 def _empty_classes(contents: Contents, tried: set[str], names: tuple[str, ...], notes: Notes) -> None:
-    """Folders that name a class of which nothing is left."""
+    """Notes the folders of classes without usable images."""
     inner = {path for path in contents.folders if not any(path in other.parents for other in contents.folders)}
     with_files = {parent for member in contents.members for parent in member.path.parents}
     for path in sorted(inner - with_files):
         notes.add("empty folders", path)
     for label in sorted(tried - set(names)):
-        notes.add("classes without an image that can be read", PurePosixPath(label))
+        notes.add("classes without a readable image", PurePosixPath(label))
 
 
 def _sentence(reason: str, paths: list[str]) -> str:

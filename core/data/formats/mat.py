@@ -1,7 +1,7 @@
-"""MATLAB 5 .mat files, as SVHN comes in: the numeric arrays, read within bounds.
+"""MATLAB 5 .mat files, the format of SVHN: the numeric arrays, read with limits on their size.
 
 The format is MathWorks' "MAT-File Format", chapter 1: a header of 128 bytes, then elements, each a tag (type, number of
-bytes) and its bytes. `scipy.io.loadmat` reads the same (the tests compare), but believes the sizes in a file.
+bytes) and its bytes. `scipy.io.loadmat` reads the same (the tests compare), but trusts the sizes in a file.
 """
 
 import math
@@ -18,7 +18,7 @@ from core.data.formats.safe_open import AGAIN, at_most, opened
 
 
 MOST_BYTES = 2**29
-"""Half a gibibyte, twice SVHN's training file: a file or an array that is larger is refused."""
+"""Half a gibibyte, twice the size of SVHN's training file: a larger file or array is refused."""
 VALUES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 MATRIX, COMPRESSED = 14, 15
 NUMERIC_CLASSES = range(6, 16)
@@ -30,9 +30,9 @@ class _WrongFileError(Exception):
 
 
 def read_mat(path: Path) -> dict[str, Array]:
-    """The file's real numeric arrays by name, as they are stored; anything else in it is passed over.
+    """The file's real numeric arrays by name; anything else in it is skipped.
 
-    Raises DataError when the file is not MATLAB 5, is damaged, cut short or larger than MOST_BYTES.
+    Raises DataError if the file is not MATLAB 5, is damaged, cut short or larger than MOST_BYTES.
     """
     with opened(path) as stream:
         content = memoryview(at_most(stream, MOST_BYTES + 1))
@@ -58,10 +58,10 @@ def _arrays(content: memoryview) -> Iterator[tuple[str, Array]]:
 def _byte_order(content: memoryview) -> str:
     start = bytes(content[:128])
     if start.startswith((b"MATLAB 7.3", b"\x89HDF")):
-        raise _WrongFileError("is a MATLAB 7.3 file (HDF5), and this page reads MATLAB 5: save it with '-v7'")
+        raise _WrongFileError("is a MATLAB 7.3 file (HDF5), but ConvScope reads MATLAB 5: save it with '-v7'")
     order = {b"IM": "<", b"MI": ">"}.get(start[126:128])
     if order is None:
-        raise _WrongFileError("does not start as a MATLAB 5 file does")
+        raise _WrongFileError("does not start like a MATLAB 5 file")
     return order
 
 
@@ -119,8 +119,8 @@ def _array(body: memoryview, order: str) -> tuple[str, Array] | None:
 
 def _numbers(kind: int, content: memoryview, order: str) -> Array:
     if kind not in VALUES:
-        raise _WrongFileError(f"is damaged: there is no type of values number {kind}")
+        raise _WrongFileError(f"is damaged: value type {kind} does not exist")
     dtype = np.dtype(order + VALUES[kind])
     if len(content) % dtype.itemsize:
-        raise _WrongFileError(f"is damaged: {len(content):,} bytes are no whole number of {dtype.name} values")
+        raise _WrongFileError(f"is damaged: {len(content):,} bytes are not a whole number of {dtype.name} values")
     return np.frombuffer(content, dtype=dtype)

@@ -1,4 +1,4 @@
-"""Opening a data file, gzipped or not, without believing what it says about itself."""
+"""Opening a data file, gzipped or not, without trusting its name or its header."""
 
 import gzip
 import zlib
@@ -17,10 +17,10 @@ AGAIN = "Delete it and get it again."
 
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The file's content, unzipped if its first bytes say gzip (whatever its name says).
+    """The file's content, unzipped if its first bytes say gzip, whatever its name.
 
-    Raises DataError for an empty file, a web page, a damaged or cut gzip stream, a file that cannot be read;
-    also when that shows only while the caller reads.
+    Raises DataError for an empty file, a web page, a damaged or truncated gzip stream, or an unreadable file, even if
+    that shows only while the caller reads.
     """
     try:
         with path.open("rb") as file:
@@ -41,7 +41,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def at_most(stream: IO[bytes], count: int) -> bytearray:
-    """Up to `count` bytes, in pieces: memory grows with what is there, not with what a header promises."""
+    """Up to `count` bytes, in pieces: memory grows with the actual content, not with what a header promises."""
     content = bytearray()
     while len(content) < count and (piece := stream.read(min(CHUNK, count - len(content)))):
         content += piece

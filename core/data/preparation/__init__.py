@@ -1,1 +1,1 @@
-"""What is done to images before a network sees them: scaling, augmentation, corruption, class imbalance, label noise."""
+"""Preparing images for a network: scaling, augmentation, corruption, class imbalance, label noise."""

@@ -1,4 +1,4 @@
-"""Augmentation: images drawn anew, a little different each time; what is in them stays what it is."""
+"""Augmentation: small random changes to training images that leave their class unchanged."""
 
 from itertools import groupby
 from typing import Annotated, Literal
@@ -17,16 +17,16 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Shift(Spec):
-    """Moved by whole pixels, each from -pixels to pixels equally likely, across and down."""
+    """Shifts by whole pixels, drawn uniformly from -pixels to pixels, horizontally and vertically."""
 
     kind: Literal["shift"] = "shift"
     pixels: int = Field(default=2, ge=0, le=1000)
     fill: Grey = 0
-    """What comes in from outside the image."""
+    """Grey level of the uncovered area."""
 
 
 class Rotate(Spec):
-    """Turned about its middle by an angle from -degrees to degrees, with bilinear interpolation."""
+    """Rotates about the centre by an angle from -degrees to degrees, with bilinear interpolation."""
 
     kind: Literal["rotate"] = "rotate"
     degrees: float = Field(default=10, ge=0, le=180)
@@ -34,7 +34,7 @@ class Rotate(Spec):
 
 
 class Zoom(Spec):
-    """Made larger or smaller about its middle: by a factor from 1 - by to 1 + by."""
+    """Scales about the centre by a factor from 1 - by to 1 + by."""
 
     kind: Literal["zoom"] = "zoom"
     by: float = Field(default=0.1, ge=0, le=0.9)
@@ -42,7 +42,7 @@ class Zoom(Spec):
 
 
 class Shear(Spec):
-    """Slanted, the rows sliding over one another: by an angle from -degrees to degrees."""
+    """Shifts the rows against each other, so that verticals slant by an angle from -degrees to degrees."""
 
     kind: Literal["shear"] = "shear"
     degrees: float = Field(default=10, ge=0, le=80)
@@ -50,49 +50,49 @@ class Shear(Spec):
 
 
 class Noise(Spec):
-    """To every value its own draw from a normal distribution is added, of this standard deviation in grey levels."""
+    """Adds Gaussian noise to every value, with this standard deviation in grey levels."""
 
     kind: Literal["noise"] = "noise"
     deviation: float = Field(default=10, ge=0, le=255)
 
 
 class SaltAndPepper(Spec):
-    """This share of the pixels becomes black or white, half of them each, in all channels."""
+    """Sets this share of the pixels to black or white, half of them each, in all channels."""
 
     kind: Literal["salt_and_pepper"] = "salt_and_pepper"
     share: Share = 0.02
 
 
 class Brightness(Spec):
-    """All values get the same amount more or less, from -by to by grey levels."""
+    """Adds the same amount to all values, from -by to by grey levels."""
 
     kind: Literal["brightness"] = "brightness"
     by: float = Field(default=25, ge=0, le=255)
 
 
 class Contrast(Spec):
-    """Values go away from the image's mean, or towards it: by a factor from 1 - by to 1 + by."""
+    """Multiplies the differences from the image's mean by a factor from 1 - by to 1 + by."""
 
     kind: Literal["contrast"] = "contrast"
     by: float = Field(default=0.2, ge=0, le=1)
 
 
 class Color(Spec):
-    """Each channel gets its own amount more or less, from -by to by grey levels."""
+    """Adds a separate amount to each channel, from -by to by grey levels."""
 
     kind: Literal["color"] = "color"
     by: float = Field(default=25, ge=0, le=255)
 
 
 class Flip(Spec):
-    """This share of the images is mirrored, left for right. No good for digits: a mirrored 2 is none."""
+    """Mirrors this share of the images left to right. Not for digits: a mirrored 2 is not a 2."""
 
     kind: Literal["flip"] = "flip"
     share: Share = 0.5
 
 
 class Erase(Spec):
-    """In this share of the images a box, its sides `size` times the image's, is filled (Zhong et al. 2017)."""
+    """Fills a box in this share of the images; its sides are `size` times the image's (Zhong et al. 2017)."""
 
     kind: Literal["erase"] = "erase"
     share: Share = 0.5
@@ -101,8 +101,9 @@ class Erase(Spec):
 
 
 BLOCK = 1000
-"""Images that share a generator."""
+"""How many images share a random generator."""
 AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1))
+"""The four one-pixel shifts, as (row, column)."""
 
 Geometric = Shift | Rotate | Zoom | Shear
 Transform = Annotated[
@@ -113,35 +114,35 @@ Transforms = tuple[Transform, ...]
 
 
 def apply(images: Array, transforms: Transforms, rng: np.random.Generator) -> Array:
-    """Images (N, C, H, W) uint8 -> as many, each drawn on its own; the transforms in their order.
+    """Images (N, C, H, W) uint8 -> transformed images of the same shape, with separate random numbers for each.
 
-    Moves that follow one another are made as one, so that an image is interpolated once. What `chance` gives depends on
-    N and the transforms alone, never on the images.
+    Consecutive geometric transforms are combined, so that an image is interpolated only once. The numbers drawn from
+    `rng` depend only on N and the transforms, never on the images.
     """
-    for fill, these in groupby(transforms, lambda transform: _fill(transform)):
+    for fill, group in groupby(transforms, lambda transform: _fill(transform)):
         if fill is None:
-            for transform in these:
-                images = _painted(images, transform, rng)
+            for transform in group:
+                images = _recoloured(images, transform, rng)
         else:
-            images = warp(images, _matrices(tuple(these), images.shape, rng), fill)
+            images = warp(images, _matrices(tuple(group), images.shape, rng), fill)
     return images
 
 
-def _fill(transform) -> int | None:
-    """Of a move; None for what changes values where they are."""
+def _fill(transform: Transform) -> int | None:
+    """The fill of a geometric transform; None for one that changes values in place."""
     return transform.fill if isinstance(transform, Geometric) else None
 
 
-def _matrices(moves: tuple, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """(N, 2, 3): where in the image given each pixel (row, column) of the new one comes from."""
+def _matrices(moves: tuple[Transform, ...], shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """(N, 2, 3): where in the old image each pixel (row, column) of the new one comes from."""
     total = np.broadcast_to(np.eye(3), (shape[0], 3, 3))
     for move in moves:
         total = total @ _matrix(move, shape, rng)
     return total[:, :2]
 
 
-def _matrix(move, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """(N, 3, 3), the inverse of what the image sees: it takes a place in the new image to one in the old."""
+def _matrix(move: Transform, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """(N, 3, 3), the inverse of the transform: it maps a position in the new image to one in the old."""
     count, _, height, width = shape
     match move:
         case Shift(pixels=most):
@@ -160,7 +161,7 @@ def _matrix(move, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     return about_the_middle(np.moveaxis(np.array(inverse), -1, 0), height, width)
 
 
-def _painted(images: Array, transform, rng: np.random.Generator) -> Array:
+def _recoloured(images: Array, transform: Transform, rng: np.random.Generator) -> Array:
     count, channels, height, width = images.shape
     match transform:
         case Noise(deviation=deviation):
@@ -178,11 +179,13 @@ def _painted(images: Array, transform, rng: np.random.Generator) -> Array:
         case Flip(share=share):
             mirrored = rng.random((count, 1, 1, 1)) < share
             return np.where(mirrored, images[..., ::-1], images)
-    return _erased(images, transform, rng)
+        case Erase():
+            return _erased(images, transform, rng)
+    raise TypeError(f"cannot apply {type(transform).__name__}")
 
 
 def _erased(images: Array, erase: Erase, rng: np.random.Generator) -> Array:
-    """The box lies inside the image, everywhere equally likely; it is at least one pixel."""
+    """The box is inside the image, at a uniformly drawn position, and at least one pixel."""
     count, _, height, width = images.shape
     chosen = rng.random((count, 1, 1, 1)) < erase.share
     rows = _between(rng.random((count,)), max(1, round(erase.size * height)), height)
@@ -192,20 +195,20 @@ def _erased(images: Array, erase: Erase, rng: np.random.Generator) -> Array:
 
 
 def _between(draws: Array, length: int, side: int) -> Array:
-    """(N, side) bool: `length` places in a row, beginning where `draws` (N,) in [0, 1) say."""
+    """(N, side) bool: `length` consecutive positions, whose start depends on `draws` (N,) in [0, 1)."""
     starts = (draws * (side - length + 1)).astype(int)[:, None]
     positions = np.arange(side)
     return (positions >= starts) & (positions < starts + length)
 
 
 def _levels(values: Array) -> Array:
-    """Rounded, and cut to 0..255."""
+    """Rounded and clipped to 0..255."""
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
 def drawn(images: Array, transforms: Transforms, seed: int, epoch: int) -> Array:
-    """The training images as epoch number `epoch` (from 1) sees them. What becomes of one depends on the seed, the epoch
-    and its place among the training images, not on the backend, nor on what came before: a resumed run sees the same.
+    """The training images of epoch number `epoch` (from 1). The changes to an image depend on the seed, the epoch and
+    its index in the training set, not on the backend or earlier epochs: a resumed run gets the same images.
     """
     blocks = [
         apply(images[start : start + BLOCK], transforms, generator(seed, "augmentation", epoch, start))
@@ -215,7 +218,7 @@ def drawn(images: Array, transforms: Transforms, seed: int, epoch: int) -> Array
 
 
 def expanded(images: Array) -> Array:
-    """(5 N, C, H, W): the images, then all of them moved by one pixel up, down, left and right (Nielsen's
-    expand_mnist.py, 2015: 50,000 become 250,000); what comes in is black."""
+    """(5 N, C, H, W): the images, then all of them shifted by one pixel up, down, left and right (Nielsen's
+    expand_mnist.py, 2015: 50,000 become 250,000); the uncovered pixels are black."""
     moves = [np.broadcast_to(moved(np.array([by]))[:, :2], (len(images), 2, 3)) for by in AROUND]
     return np.concatenate([images, *(warp(images, move, 0) for move in moves)])

@@ -1,5 +1,5 @@
-"""Remedies that change the training rows: every class gets as many, by leaving out or by copying. Originals stay as they
-are, and validation and test rows are never touched, so no copy can ever judge what its original has taught."""
+"""Remedies that change the training rows: classes are balanced by leaving out or by copying rows. Validation and test
+rows are never changed, so no copy of a training image can get into the evaluation."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -17,27 +17,26 @@ Times = Annotated[int, Field(ge=1, le=10**6)]
 
 
 class NoBalance(Spec):
-    """The training rows as they are."""
+    """Keeps the training rows unchanged."""
 
     kind: Literal["none"] = "none"
 
 
 class Undersample(Spec):
-    """Of every class as many as the rarest one has, drawn from the seed."""
+    """Keeps as many rows of each class as the rarest one has, drawn by the seed."""
 
     kind: Literal["undersample"] = "undersample"
 
 
 class Oversample(Spec):
-    """Rarer classes are repeated until they are as large as the largest one, but at most `times` times (None: as often
-    as that takes)."""
+    """Repeats rare classes until they are as large as the largest one, but at most `times` times (None: no limit)."""
 
     kind: Literal["oversample"] = "oversample"
     times: Times | None = None
 
 
 class NoisyCopies(Spec):
-    """As repeating, but every copy gets Gaussian noise of its own."""
+    """Oversampling with separate Gaussian noise on every copy."""
 
     kind: Literal["noisy_copies"] = "noisy_copies"
     times: Times | None = None
@@ -46,7 +45,7 @@ class NoisyCopies(Spec):
 
 
 class TransformedCopies(Spec):
-    """As repeating, but every copy is drawn anew in a way of its own: shifted, turned, or what else is asked for."""
+    """Oversampling with random transforms of every copy, by default a shift and a rotation."""
 
     kind: Literal["transformed_copies"] = "transformed_copies"
     times: Times | None = None
@@ -59,25 +58,25 @@ Balance = Annotated[AnyBalance, Field(discriminator="kind")]
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """Which rows train."""
+    """The training rows after a remedy."""
 
     indices: Array
-    """(N,) int64: indices among the rows there were."""
+    """(N,) int64: indices among the rows before the remedy."""
     copies: Array
-    """(N,) bool: True where a row has been there before."""
+    """(N,) bool: True for copies."""
 
 
 def balanced(balance: AnyBalance, labels: Array, seed: int) -> Chosen:
-    """Of rows with these labels (N,). Where there are copies all rows are mixed: a fixed order of training must not see
-    them at the end."""
+    """The training rows after the remedy, for rows with these labels (N,). With copies, all rows are shuffled, so that
+    a fixed training order does not have the copies at the end."""
     counts = np.bincount(labels)
-    wanted = counts_after(balance, counts)
-    if np.array_equal(wanted, counts):
+    target = counts_after(balance, counts)
+    if np.array_equal(target, counts):
         return Chosen(np.arange(len(labels)), np.zeros(len(labels), bool))
     if isinstance(balance, Undersample):
-        positions = np.sort(np.concatenate([_drawn(labels, k, wanted[k], seed) for k in range(len(counts))]))
+        positions = np.sort(np.concatenate([_drawn(labels, k, target[k], seed) for k in range(len(counts))]))
         return Chosen(positions, np.zeros(len(positions), bool))
-    extra = np.concatenate([_repeated(labels, k, wanted[k] - counts[k], seed) for k in range(len(counts))])
+    extra = np.concatenate([_repeated(labels, k, target[k] - counts[k], seed) for k in range(len(counts))])
     positions = np.concatenate([np.arange(len(labels)), extra])
     copies = np.arange(len(positions)) >= len(labels)
     order = generator(seed, "mixed with copies").permutation(len(positions))
@@ -85,18 +84,19 @@ def balanced(balance: AnyBalance, labels: Array, seed: int) -> Chosen:
 
 
 def counts_after(balance: AnyBalance, counts: Array) -> Array:
-    """How many rows of each class train, (K,), of `counts` (K,); a class without any keeps none."""
+    """The number of rows of each class after the remedy, (K,), given `counts` (K,); an empty class stays empty."""
     match balance:
         case NoBalance():
             return counts
         case Undersample():
             return np.minimum(counts, counts[counts > 0].min(initial=counts.max(initial=0)))
     most = counts.max(initial=0)
-    return np.where(counts > 0, most if balance.times is None else np.minimum(most, counts * balance.times), 0)
+    copied: Array = np.where(counts > 0, most if balance.times is None else np.minimum(most, counts * balance.times), 0)
+    return copied
 
 
 def redrawn(balance: AnyBalance, images: Array, seed: int) -> Array:
-    """The images (N, C, H, W) uint8 of the copies, as the remedy has them."""
+    """The images (N, C, H, W) uint8 of the copies, changed by the remedy."""
     match balance:
         case NoisyCopies(deviation=deviation):
             return apply(images, (Noise(deviation=deviation),), generator(seed, "noisy copies"))
@@ -106,15 +106,16 @@ def redrawn(balance: AnyBalance, images: Array, seed: int) -> Array:
 
 
 def _drawn(labels: Array, label: int, count: int, seed: int) -> Array:
-    """`count` of the indices of a class, none of them twice."""
-    own = np.flatnonzero(labels == label)
-    return generator(seed, "undersample", label).permutation(own)[:count]
+    """`count` different indices of a class."""
+    rows = np.flatnonzero(labels == label)
+    chosen: Array = generator(seed, "undersample", label).permutation(rows)[:count]
+    return chosen
 
 
 def _repeated(labels: Array, label: int, count: int, seed: int) -> Array:
-    """`count` copies: all of the class again and again, then a draw of it."""
-    own = np.flatnonzero(labels == label)
+    """`count` indices of copies: the whole class as often as it fits, then some of it at random."""
+    rows = np.flatnonzero(labels == label)
     if not count:
-        return own[:0]
-    rounds, rest = divmod(int(count), len(own))
-    return np.concatenate([np.tile(own, rounds), generator(seed, "oversample", label).permutation(own)[:rest]])
+        return rows[:0]
+    rounds, rest = divmod(int(count), len(rows))
+    return np.concatenate([np.tile(rows, rounds), generator(seed, "oversample", label).permutation(rows)[:rest]])

@@ -1,10 +1,10 @@
-"""Scaling: grey levels 0..255 to the numbers a network reads. Every kind is (x - shift) / divisor."""
+"""Scaling: from grey levels 0..255 to the numbers a network reads. Every kind is (x - shift) / divisor."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import ArrayLike, DTypeLike
 from pydantic import Field, model_validator
 
 from core.arrays import Array
@@ -13,7 +13,7 @@ from core.spec import Spec
 
 
 class Raw(Spec):
-    """The grey levels as they are."""
+    """The unchanged grey levels."""
 
     kind: Literal["raw"] = "raw"
 
@@ -35,16 +35,16 @@ class PerPixel(Spec):
 
     kind: Literal["per_pixel"] = "per_pixel"
     floor: float = Field(default=8.0, ge=0)
-    """In grey levels. A border pixel that is almost never inked has a std near 0; dividing by it would explode."""
+    """In grey levels. A border pixel that almost never has ink has a std near 0; dividing by it gives huge numbers."""
     epsilon: float = Field(default=0.0, ge=0)
-    """In grey levels, added to every std: with floor 0 what most textbooks write, and what explodes."""
+    """In grey levels, added to every std; with floor 0, the formula of most textbooks, which gives huge numbers."""
 
     @model_validator(mode="after")
-    def divides_by_something(self):
+    def _check_divisor(self) -> Self:
         if self.floor + self.epsilon == 0:
             raise ValueError(
-                "floor and epsilon are both 0, so a pixel that is always the same would be divided by its deviation 0; "
-                "make one of them larger"
+                "floor and epsilon are both 0, so a pixel that never changes would be divided by 0; make one of them "
+                "larger"
             )
         return self
 
@@ -77,17 +77,17 @@ class FittedScaling:
     fitted_on: int
     """How many training images the numbers come from."""
     constant: int = 0
-    """How many pixels are the same in all of them: their standard deviation is 0. Counted by PerPixel alone."""
+    """How many pixels are the same in all of them (standard deviation 0); counted only by PerPixel."""
 
     def apply(self, images: Array, dtype: DTypeLike = np.float32) -> Array:
-        """Images (N, C, H, W) of grey levels, uint8 or with fractions -> the same shape in `dtype` (float32 or float64)."""
+        """Images (N, C, H, W) of grey levels, uint8 or float -> the same shape in `dtype` (float32 or float64)."""
         scaled: Array = images.astype(dtype)
         scaled -= self.shift.astype(dtype)
         scaled /= self.divisor.astype(dtype)
         return scaled
 
     def formula(self) -> str:
-        """What is done to a pixel x, with the numbers."""
+        """The formula for a pixel x, with the fitted numbers."""
         match self.scaling:
             case Raw():
                 return "x"
@@ -106,9 +106,10 @@ class FittedScaling:
                 floored = int((self.divisor == floor).sum())
                 deviation = f"s + {epsilon:g}" if epsilon else "s"
                 below = f"{floored:,} of {self.shift.size:,} pixels have {deviation} at or below {floor:g}"
+                divisor = f"max({deviation}, {floor:g})" if floor else f"({deviation})"
                 return (
-                    f"(x - m) / {f'max({deviation}, {floor:g})' if floor else f'({deviation})'}, for each pixel its mean m "
-                    f"({low:.1f} to {high:.1f}) and standard deviation s over {self.fitted_on:,} training images; "
+                    f"(x - m) / {divisor}, for each pixel its mean m ({low:.1f} to {high:.1f}) "
+                    f"and standard deviation s over {self.fitted_on:,} training images; "
                     + (below if floor else f"{self.constant:,} of {self.shift.size:,} pixels have s = 0")
                 )
 
@@ -117,18 +118,18 @@ class FittedScaling:
 
 
 def fit(scaling: AnyScaling, training_images: Array) -> FittedScaling:
-    """`training_images` (N, C, H, W) uint8, and no others: a statistic of test images would leak.
+    """Fits a scaling to `training_images` (N, C, H, W) uint8; statistics of test images would leak information.
 
-    Raises DataError when there are none.
+    Raises DataError if there are no images.
     """
     if not len(training_images):
-        raise DataError("The scaling has no training images to be fitted on. Ask for at least one.")
+        raise DataError("The scaling has no training images to fit. Choose at least one.")
     shift, divisor, constant = _numbers(scaling, training_images)
     shift, divisor = np.asarray(shift, float), np.asarray(divisor, float)
     return FittedScaling(scaling, shift, divisor, len(training_images), constant)
 
 
-def _numbers(scaling, images):
+def _numbers(scaling: AnyScaling, images: Array) -> tuple[ArrayLike, ArrayLike, int]:
     """Shift, divisor, and how many pixels never change."""
     match scaling:
         case Raw():
@@ -148,8 +149,8 @@ def _numbers(scaling, images):
 
 
 def pooled(mean: Array, deviation: Array, axes: tuple[int, ...]) -> tuple[Array, Array]:
-    """Statistics of each pixel (C, H, W) -> of all pixels along `axes` at once: the variance of the whole is the mean of
-    the variances and the variance of the means (the law of total variance)."""
+    """Statistics of each pixel (C, H, W) -> pooled over `axes`: the total variance is the mean of the variances plus
+    the variance of the means (law of total variance)."""
     total = (deviation**2).mean(axis=axes, keepdims=True) + mean.var(axis=axes, keepdims=True)
     return mean.mean(axis=axes, keepdims=True), np.sqrt(total)
 

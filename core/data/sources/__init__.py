@@ -1,1 +1,1 @@
-"""The data sets: read from known files, drawn from a seed, or uploaded."""
+"""The data sets: read from known files, generated from a seed, or uploaded."""

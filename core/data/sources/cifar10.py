@@ -1,6 +1,7 @@
 """CIFAR-10: 60,000 small colour images of ten things, as Python pickles or in the binary version."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,8 @@ NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse"
 
 
 def _file(name: str, optional: bool = False) -> DataFile:
-    positions = (f"cifar-10-batches-py/{name}", name, f"cifar-10-batches-bin/{name}.bin", f"{name}.bin")
-    first, *also = (f"cifar10/{position}" for position in positions)
+    paths = (f"cifar-10-batches-py/{name}", name, f"cifar-10-batches-bin/{name}.bin", f"{name}.bin")
+    first, *also = (f"cifar10/{path}" for path in paths)
     return DataFile(first, tuple(also), optional=optional)
 
 
@@ -28,7 +29,7 @@ ENTRY = Entry(
     label="CIFAR-10",
     shape=(3, SIDE, SIDE),
     class_names=NAMES,
-    summary="Animals and vehicles in colour, 32x32: 50,000 to train with and 10,000 to test, or as many as you have.",
+    summary="Animals and vehicles in colour, 32x32: 50,000 for training and 10,000 for the test, or what you have.",
     source=f"CIFAR-10 by Krizhevsky 2009, {ADDRESS}.",
     wanted=(
         _file("data_batch_1"),
@@ -40,7 +41,7 @@ ENTRY = Entry(
 
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
-    """`paths`: the training batches there are, then the test batch. Raises DataError."""
+    """`paths`: the available training batches, then the test batch. Raises DataError."""
     batches = [_binary(path) if path.suffix == ".bin" else _pickled(path) for path in paths]
     images, labels = (np.concatenate(arrays) for arrays in zip(*batches, strict=True))
     seam = len(labels) - len(batches[-1][1])
@@ -61,7 +62,9 @@ def _pickled(path: Path) -> tuple[Array, Array]:
     batch = {_word(key): value for key, value in content.items()} if isinstance(content, dict) else {}
     data, labels = batch.get("data"), batch.get("labels")
     if not isinstance(data, np.ndarray) or data.ndim != 2 or data.shape[1] != PIXELS or not len(data):
-        raise DataError(f"{path} has no 'data' of {PIXELS:,} values an image. Is it a batch of CIFAR-10? Get it again.")
+        raise DataError(
+            f"{path} has no 'data' of {PIXELS:,} values per image. Is it a batch of CIFAR-10? Get it again."
+        )
     if not isinstance(labels, list) or not all(type(label) is int and 0 <= label <= 9 for label in labels):
         raise DataError(f"{path} has no 'labels' from 0 to 9. Is it a batch of CIFAR-10? Get it again.")
     if len(labels) != len(data):
@@ -69,7 +72,7 @@ def _pickled(path: Path) -> tuple[Array, Array]:
     return data.reshape(-1, 3, SIDE, SIDE), np.array(labels, dtype=np.int64)
 
 
-def _word(key) -> str:
+def _word(key: Any) -> str:
     return key.decode("latin1") if isinstance(key, bytes) else str(key)
 
 
@@ -79,11 +82,11 @@ def _binary(path: Path) -> tuple[Array, Array]:
         content = at_most(stream, MOST_BYTES + 1)
     if len(content) % (1 + PIXELS) or len(content) > MOST_BYTES:
         raise DataError(
-            f"{path} has {len(content):,} bytes, which is no number of images of {1 + PIXELS:,}. Get it again."
+            f"{path} has {len(content):,} bytes, which is not a multiple of {1 + PIXELS:,} per image. Get it again."
         )
     rows = np.frombuffer(content, np.uint8).reshape(-1, 1 + PIXELS)
     if rows[:, 0].max() > 9:
         raise DataError(
-            f"{path} says {rows[:, 0].max()} where a label from 0 to 9 stands. Is it CIFAR-10? Get it again."
+            f"{path} has the label {rows[:, 0].max()}, but labels are 0 to 9. Is it CIFAR-10? Get it again."
         )
     return rows[:, 1:].reshape(-1, 3, SIDE, SIDE), rows[:, 0].astype(np.int64)

@@ -1,8 +1,8 @@
-"""The embedded set: scikit-learn's 1,797 real 8x8 digits, scaled up; it needs no file and no network.
+"""The built-in data set: scikit-learn's 1,797 real 8x8 digits, scaled up; it needs no download.
 
-They are the test part of the UCI "Optical Recognition of Handwritten Digits". Writers filled in a form, and in file order
-form follows form: the same sequence of 130 labels comes fourteen times, with a few digits lost. A form starts at row
-1,287, so the last 510 digits are on four forms of which the training part sees nothing.
+They are the test part of the UCI "Optical Recognition of Handwritten Digits". Writers filled in forms, which follow one
+another in the file: the same sequence of 130 labels appears fourteen times, with a few digits lost. A form starts at
+row 1,287, so the last 510 digits are from four forms that are not in the training part.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ from core.data.formats.sklearn_files import bundled
 
 
 SEAM = 1287
-SUMMARY = "1,797 real handwritten digits, {}; always there. The last 510 are on forms of their own, and test."
+SUMMARY = "1,797 real handwritten digits, {}; always available. The last 510, from separate forms, are for the test."
 SOURCE = (
     "Optical Recognition of Handwritten Digits by Alpaydin and Kaynak 1998 (UCI, CC BY 4.0), 8x8 as in scikit-learn, "
     "scaled up by ConvScope."
@@ -34,11 +34,11 @@ ENTRIES = (
     _entry("digits-32x32-rgb", "Digits 32x32 RGB", (3, 32, 32), "scaled up from 8x8 to 32x32, one grey three times"),
 )
 BORDERS = {28: 4, 16: 1, 32: 4}
-"""Side of an image to its empty border; MNIST's 28 have 4 as well."""
+"""Side of an image -> width of its empty border; MNIST's 28 pixels also have 4."""
 
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
-    """`paths` is empty. The seam between training and test lies at row 1,287, where a form starts. Raises DataError."""
+    """`paths` is empty. The test part starts at row 1,287, where a form starts. Raises DataError."""
     channels, side, _ = entry.shape
     rows = np.loadtxt(bundled("data/digits.csv.gz"), delimiter=",")
     small, labels = rows[:, :-1], rows[:, -1]

@@ -19,7 +19,7 @@ LONGEST_ROW = 20_000
 """Bytes; 2,304 values of three digits need 9,216."""
 COLUMNS = (b"emotion", b"pixels", b"Usage")
 USAGES = {b"Training": 0, b"PublicTest": 1, b"PrivateTest": 2}
-"""Usage to its place in PARTS: train, validation, test."""
+"""Usage -> index in PARTS: train, validation, test."""
 EMOTIONS = {str(label).encode(): label for label in range(7)}
 
 ENTRY = Entry(
@@ -27,18 +27,18 @@ ENTRY = Entry(
     label="FER2013",
     shape=(1, SIDE, SIDE),
     class_names=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
-    summary="35,887 faces with seven expressions, 48x48, grey; 'disgust' is rare, and many faces come twice.",
+    summary="35,887 faces with seven expressions, 48x48, grey; 'disgust' is rare, and many faces appear twice.",
     source="FER2013 by Carrier and Courville, Kaggle's 'Challenges in Representation Learning' 2013; for research.",
     wanted=(DataFile("fer2013/fer2013.csv", ("fer2013/fer2013.csv.gz",)),),
     get_it=(
         "get it from https://www.kaggle.com/c/challenges-in-representation-learning-facial-expression-recognition-"
-        "challenge/data (behind a login, so ConvScope cannot fetch it; gzipped as fer2013.csv.gz will do)"
+        "challenge/data (behind a login, so ConvScope cannot fetch it; fer2013.csv.gz also works)"
     ),
 )
 
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
-    """Rows are grouped by Usage, in file order within each. Raises DataError naming the row."""
+    """Rows are grouped by Usage, in file order within each. Raises DataError with the number of the invalid row."""
     rows = list(_rows(paths[0]))
     if not rows:
         raise DataError(f"{paths[0]} has a header but no rows. Delete it and get it again.")
@@ -60,7 +60,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 
 
 def _rows(path: Path) -> Iterator[tuple[Array, int, int]]:
-    """Pixels (2304,) uint8, label, place of the Usage, for each line after the header."""
+    """Pixels (2304,) uint8, label and index of the Usage for each line after the header."""
     with opened(path) as stream:
         header = _fields(stream.readline(LONGEST_ROW).removeprefix(b"\xef\xbb\xbf"))
         if missing := [column.decode() for column in COLUMNS if column not in header]:
@@ -76,7 +76,7 @@ def _rows(path: Path) -> Iterator[tuple[Array, int, int]]:
             try:
                 yield _row(line, positions, len(header))
             except ValueError as wrong:
-                raise DataError(f"{path}, line {number:,}: {wrong}. Mend the line or get the file again.") from None
+                raise DataError(f"{path}, line {number:,}: {wrong}. Fix the line or get the file again.") from None
 
 
 def _fields(line: bytes) -> list[bytes]:
@@ -99,11 +99,11 @@ def _row(line: bytes, positions: list[int], columns: int) -> tuple[Array, int, i
 
 
 def _pixels(text: bytes) -> Array:
-    """2,304 numbers as uint8, row by row. `np.fromstring` reads them ten times as fast as int(); the two checks
-    before it leave it nothing but numbers to read."""
+    """2,304 numbers as uint8, row by row. `np.fromstring` reads them ten times as fast as int(); the two checks before
+    it ensure that there are only numbers to read."""
     if text.translate(None, b"0123456789 "):
         strange = next(word for word in text.split(b" ") if word and not word.isdigit())
-        raise ValueError(f"{_quoted(strange)} is not a pixel value, those are 0 to 255")
+        raise ValueError(f"{_quoted(strange)} is not a pixel value from 0 to 255")
     if (count := len(text) and text.count(b" ") + 1) != PIXELS and (count := len(text.split())) != PIXELS:
         raise ValueError(f"it has {count:,} pixel values, but {SIDE}x{SIDE} = {PIXELS:,} are needed")
     values = np.fromstring(text, dtype=np.int64, sep=" ")

@@ -1,4 +1,4 @@
-"""MNIST: 70,000 handwritten digits in four IDX files; also shrunk to the size of the zip codes of 1989."""
+"""MNIST: 70,000 handwritten digits in four IDX files; also scaled down to the size of the zip codes of 1989."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ ENTRY = Entry(
     label="MNIST",
     shape=(1, 28, 28),
     class_names=tuple("0123456789"),
-    summary="70,000 handwritten digits, 28x28, grey: 60,000 to train with and 10,000 to test.",
+    summary="70,000 handwritten digits, 28x28, grey: 60,000 for training and 10,000 for the test.",
     source="MNIST by LeCun, Cortes and Burges (CC BY-SA 3.0), http://yann.lecun.com/exdb/mnist.",
     wanted=(
         _file("train-images-idx3-ubyte", "f68b3c2dcbeaaa9fbdd348bbdeb94873", 9_912_422),
@@ -39,7 +39,7 @@ SHRUNK = replace(
     name="mnist-16x16",
     label="MNIST 16x16",
     shape=(1, 16, 16),
-    summary="MNIST's 70,000 handwritten digits shrunk to 16x16, grey: a stand-in for the zip codes of 1989.",
+    summary="MNIST's 70,000 handwritten digits scaled down to 16x16, grey: a stand-in for the zip codes of 1989.",
 )
 
 
@@ -61,8 +61,8 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 
 
 def _shrunk(images: Array, side: int) -> Array:
-    """(N, 28, 28) -> (N, side, side): every new pixel is a mean of the old ones around it, each weighted the less the
-    farther it is from the new one's middle, down to zero one new pixel away (bilinear, antialiased)."""
+    """(N, 28, 28) -> (N, side, side): every new pixel is a weighted mean of the old ones around it, with weights that
+    fall linearly to zero at a distance of one new pixel (bilinear, antialiased)."""
     scale = 28 / side
     middles, old = (np.arange(side) + 0.5) * scale, np.arange(28) + 0.5
     weights = np.maximum(1 - np.abs(old - middles[:, None]) / scale, 0)
@@ -80,10 +80,10 @@ def _pair(images_path: Path, labels_path: Path) -> tuple[Array, Array]:
     if len(images) != len(labels):
         raise DataError(
             f"{images_path} has {len(images):,} images, but {labels_path.name} beside it has {len(labels):,} "
-            "labels. Get both files again, from the same place."
+            "labels. Get both files again from the same address."
         )
     if not len(labels):
-        raise DataError(f"{labels_path} promises 0 labels: there is nothing in it. Delete it and get it again.")
+        raise DataError(f"{labels_path} has no labels. Delete it and get it again.")
     if labels.max() > 9:
         row = int(np.argmax(labels > 9))
         raise DataError(

@@ -1,4 +1,4 @@
-"""Points in the plane as the smallest images there are: one row of two pixels, x and y."""
+"""Points in the plane as tiny images: one row of two pixels, x and y."""
 
 from pathlib import Path
 
@@ -16,20 +16,20 @@ SOURCE = "Synthetic: drawn by ConvScope from a seed."
 
 def _entry(name: str, label: str, classes: int, words: str) -> Entry:
     names = tuple("ABC"[:classes])
-    summary = f"Synthetic: {COUNT:,} points in the plane, {words}. An image of 1x2 pixels is one point: x and y."
+    summary = f"Synthetic: {COUNT:,} points in the plane, {words}. Each image of 1x2 pixels is one point: x and y."
     return Entry(f"points-{name}", f"Points: {label} (synthetic)", (1, 1, 2), names, summary, SOURCE)
 
 
 ENTRIES = (
-    _entry("blobs", "blobs", 3, "three round clouds that overlap a little; straight lines part them"),
-    _entry("moons", "two moons", 2, "two half circles that reach into one another; no straight line parts them"),
-    _entry("rings", "rings", 2, "a ring around a disc; no straight line parts them"),
+    _entry("blobs", "blobs", 3, "three round clouds that overlap a little; straight lines separate them"),
+    _entry("moons", "two moons", 2, "two interlocking half circles; no straight line separates them"),
+    _entry("rings", "rings", 2, "a ring around a disc; no straight line separates them"),
     _entry("spiral", "spiral", 3, "three arms wound around each other; a network needs some hidden units"),
 )
 
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
-    """`paths` is empty. The last 300 points test."""
+    """`paths` is empty. The last 300 points are for the test."""
     rng = generator(0, entry.name)
     labels = rng.permutation(np.arange(COUNT) % len(entry.class_names))
     positions = DRAWN[entry.name](labels, rng)
@@ -45,7 +45,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
 
 
 def grey_levels(positions: Array) -> Array:
-    """(N, 2) from -1 to 1 -> uint8: 0 is left and bottom, 255 right and top."""
+    """(N, 2) from -1 to 1 -> uint8: 0 is left or bottom, 255 is right or top."""
     return np.clip(np.rint((positions + 1) * 127.5), 0, 255).astype(np.uint8)
 
 
@@ -61,7 +61,7 @@ def moons(labels: Array, rng: np.random.Generator) -> Array:
 
 
 def rings(labels: Array, rng: np.random.Generator) -> Array:
-    """Inside, points are as dense everywhere: the radius is the root of an even draw."""
+    """The inner disc is uniformly dense: its radius is the root of a uniform random number."""
     radius = np.where(labels == 0, 0.4 * np.sqrt(rng.random(len(labels))), rng.uniform(0.6, 0.85, len(labels)))
     return radius[:, None] * _on_circle(rng.uniform(0, 2 * np.pi, len(labels)))
 

@@ -22,7 +22,7 @@ ENTRY = Entry(
     label="SVHN",
     shape=(3, 32, 32),
     class_names=tuple("0123456789"),
-    summary="House numbers from street photographs, 32x32, in colour: 73,257 to train with and 26,032 to test.",
+    summary="House numbers from street photographs, 32x32, in colour: 73,257 for training and 26,032 for the test.",
     source="The Street View House Numbers by Netzer et al. 2011, for non-commercial use only, " + ADDRESS + ".",
     wanted=(
         _file("train_32x32.mat", "e26dedcc434d2e4c54c9b2d4a06d8373", 182_040_794),
@@ -57,12 +57,12 @@ def _pair(path: Path) -> tuple[Array, Array]:
     if X.dtype != np.uint8 or X.ndim != 4 or X.shape[:3] != (32, 32, 3) or X.shape[3] == 0:
         raise DataError(f"{path}: X is {X.shape} of {X.dtype}, but SVHN's is (32, 32, 3, N) of uint8. Get it again.")
     if y.shape not in ((X.shape[3], 1), (1, X.shape[3])):
-        raise DataError(f"{path} has {X.shape[3]:,} images in X, but y is {y.shape}: one label an image is needed.")
+        raise DataError(f"{path} has {X.shape[3]:,} images in X, but y is {y.shape}: one label per image is needed.")
     return X.transpose(3, 2, 0, 1), _labels(path, y.ravel())
 
 
 def _labels(path: Path, y: Array) -> Array:
-    """1 to 9 stay, 10 means the digit 0."""
+    """Labels 1 to 9 stay; 10 means the digit 0."""
     known = np.isin(y, np.arange(1, 11))
     if not known.all():
         row = int(np.argmin(known))

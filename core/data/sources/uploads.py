@@ -1,8 +1,8 @@
-"""Data sets of a person's own: made of a zip, a folder or a table, and kept by what is in them, so that a run finds them
-again under the same name.
+"""Uploaded data sets, made from a zip, a folder or a table. Their name depends on their content, so that a run finds
+the same images again.
 
-One safetensors file each, `uploads/<name>.safetensors` in the data folder: images and labels, and in its header what the
-catalogue needs to know. The original files are not kept.
+Each is one file, `uploads/<name>.safetensors` in the data folder: images, labels, and a header with what the catalogue
+needs. The original files are not stored.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -26,11 +27,11 @@ from core.data.formats.image_folders import Reading, check_size, read_folders
 PREFIX = "own-"
 FOLDER = "uploads"
 MOST_KEPT = 4 * 2**30
-"""Bytes of all uploaded sets together."""
+"""The most bytes of all uploaded sets together."""
 
 
 def read_upload(content: bytes, file_name: str, side: int, channels: int) -> Reading:
-    """A .zip of images, or a .csv (which says itself how large its images are). Raises DataError."""
+    """A .zip of images, or a .csv (whose columns determine the image size). Raises DataError."""
     check_size(side, channels)
     label = _label(file_name)
     if not content:
@@ -52,7 +53,7 @@ def read_path(path: Path, side: int, channels: int) -> Reading:
 
 
 def read_inside(data_folder: Path, name: str, side: int, channels: int) -> Reading:
-    """As `read_path`, of what lies in the data folder; links that lead out of it count as outside. Raises DataError."""
+    """Like `read_path`, for a path inside the data folder; links that lead outside it are refused. Raises DataError."""
     path = (data_folder / name).resolve()
     if not path.is_relative_to(data_folder.resolve()):
         raise DataError(
@@ -64,7 +65,8 @@ def read_inside(data_folder: Path, name: str, side: int, channels: int) -> Readi
 
 
 def keep(dataset: Dataset, into: Path) -> str:
-    """Into the data folder `into`; the same images get the same name, and are kept once. Raises DataError."""
+    """Stores the data set in the data folder `into` and returns its name; the same images get the same name and are
+    stored once. Raises DataError."""
     about = {
         "label": dataset.label,
         "class_names": dataset.class_names,
@@ -82,14 +84,14 @@ def keep(dataset: Dataset, into: Path) -> str:
         files.save(path, {"images": dataset.images, "labels": dataset.labels}, {"about": json.dumps(about)})
     except (OSError, SafetensorError) as error:
         raise DataError(
-            f"{dataset.label} cannot be kept in {path.parent} ({error}). Choose a folder that can be written to, with "
-            "CONVSCOPE_DATA."
+            f"{dataset.label} cannot be stored in {path.parent} ({error}). Set CONVSCOPE_DATA to a folder that can be "
+            "written to."
         ) from None
     return name
 
 
 def names(data_folder: Path) -> list[str]:
-    """Of the sets that are kept, by name; a file that is none is passed over."""
+    """The names of the stored data sets, sorted; invalid files are skipped."""
     results = []
     for path in sorted((data_folder / FOLDER).glob(f"{PREFIX}*.safetensors")):
         try:
@@ -101,14 +103,14 @@ def names(data_folder: Path) -> list[str]:
 
 
 def describe(name: str, data_folder: Path) -> Entry:
-    """Raises DataError where it is not kept here."""
+    """Raises DataError if the data set is not stored here."""
     path = _path(data_folder, name)
     try:
         stamp = path.stat()
     except OSError:
         raise DataError(
-            f"The data set {name!r} was uploaded elsewhere, and is not on this computer. Upload the same images on the "
-            "Data page: they get the same name."
+            f"The data set {name!r} was uploaded on another computer. Upload the same images on the Data page: they "
+            "get the same name."
         ) from None
     return _entry(path, stamp.st_mtime_ns, stamp.st_size)
 
@@ -148,17 +150,17 @@ def _entry(path: Path, modified: int, size: int) -> Entry:
     )
 
 
-def _about(path: Path) -> dict:
+def _about(path: Path) -> dict[str, Any]:
     try:
         with _opened(path) as file:
-            about = json.loads((file.metadata() or {})["about"])
+            about: dict[str, Any] = json.loads((file.metadata() or {})["about"])
         about["label"], about["class_names"], about["parts"], about["source"], about["shape"], about["counts"]
     except (KeyError, TypeError, ValueError):
         raise DataError(f"{path} was not written by ConvScope. Delete it and upload the images again.") from None
     return about
 
 
-def _opened(path: Path):
+def _opened(path: Path) -> safe_open:
     try:
         return safe_open(path, framework="numpy")
     except (SafetensorError, OSError) as error:
@@ -166,9 +168,10 @@ def _opened(path: Path):
 
 
 def _path(data_folder: Path, name: str) -> Path:
-    """A name comes from an experiment, which may come from anywhere: nothing but small letters leads to a file."""
+    """The file of a data set. Experiments, and so names, can come from anywhere: only lowercase letters, digits and
+    hyphens are allowed."""
     if not re.fullmatch(PREFIX + r"[a-z0-9-]{1,80}", name):
-        raise DataError(f"{name!r} is no name of an uploaded data set.")
+        raise DataError(f"{name!r} is not the name of an uploaded data set.")
     return data_folder / FOLDER / f"{name}.safetensors"
 
 
@@ -176,17 +179,17 @@ def _check_space(into: Path, dataset: Dataset) -> None:
     kept = sum(path.stat().st_size for path in (into / FOLDER).glob("*.safetensors"))
     if kept + dataset.images.nbytes > MOST_KEPT:
         raise DataError(
-            f"The uploaded sets already take {kept / 2**30:,.1f} GB of the {MOST_KEPT / 2**30:,.0f} GB they may. Delete some "
-            f"from {into / FOLDER}."
+            f"The uploaded data sets already use {kept / 2**30:,.1f} GB of the allowed {MOST_KEPT / 2**30:,.0f} GB. "
+            f"Delete some from {into / FOLDER}."
         )
 
 
 def _digest(dataset: Dataset) -> str:
-    """Ten hex digits of what a run learns from."""
-    sum_ = hashlib.sha256(repr((dataset.images.shape, dataset.class_names, dict(dataset.parts))).encode())
+    """Ten hex digits that identify images, labels, classes and parts."""
+    checksum = hashlib.sha256(repr((dataset.images.shape, dataset.class_names, dict(dataset.parts))).encode())
     for array in (dataset.images, dataset.labels):
-        sum_.update(np.ascontiguousarray(array).tobytes())
-    return sum_.hexdigest()[:10]
+        checksum.update(np.ascontiguousarray(array).tobytes())
+    return checksum.hexdigest()[:10]
 
 
 def _label(file_name: str) -> str:

@@ -1,7 +1,8 @@
-"""USPS: 9,298 digits from envelopes, 16x16, as one HDF5 file or as LIBSVM's two text files."""
+"""USPS: 9,298 digits from envelopes, 16x16, from one HDF5 file or LIBSVM's two text files."""
 
 import bz2
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,8 +21,8 @@ ENTRY = Entry(
     label="USPS",
     shape=(1, SIDE, SIDE),
     class_names=tuple("0123456789"),
-    summary="9,298 handwritten digits from envelopes, 16x16, grey: 7,291 to train with and 2,007 to test.",
-    source="USPS by Hull 1994, the set of LeCun's zip-code network; as LIBSVM and Kaggle give it.",
+    summary="9,298 handwritten digits from envelopes, 16x16, grey: 7,291 for training and 2,007 for the test.",
+    source="USPS by Hull 1994, the data of LeCun's zip-code network; as provided by LIBSVM and Kaggle.",
     wanted=(
         DataFile("usps/usps.h5", ("usps/usps", "usps/usps.bz2")),
         DataFile("usps/usps.t", ("usps/usps.t.bz2",), optional=True),
@@ -39,7 +40,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
         train, test = _hdf5(paths[0])
     elif len(paths) < 2:
         raise DataError(
-            f"{paths[0]} has the training digits; put usps.t (or usps.t.bz2) with the test digits beside it."
+            f"{paths[0]} has only the training digits. Put usps.t (or usps.t.bz2) with the test digits beside it."
         )
     else:
         train, test = map(_text, paths)
@@ -61,7 +62,7 @@ def _hdf5(path: Path) -> list[tuple[Array, Array]]:
         import h5py  # comes with TensorFlow; only this file needs it
     except ImportError:
         raise DataError(
-            f"{path} cannot be read without the package h5py. Install it, or take LIBSVM's usps.bz2 and usps.t.bz2."
+            f"{path} cannot be read without the package h5py. Install it, or use LIBSVM's usps.bz2 and usps.t.bz2."
         ) from None
     try:
         with h5py.File(path) as file:
@@ -73,8 +74,8 @@ def _hdf5(path: Path) -> list[tuple[Array, Array]]:
 SPLIT = ("train", "test")
 
 
-def _small(path: Path, stored) -> Array:
-    """What a header promises is looked at before it is believed."""
+def _small(path: Path, stored: Any) -> Array:
+    """The array of an h5py data set, whose stated size is checked before it is read."""
     if stored.size * stored.dtype.itemsize > MOST_BYTES:
         raise DataError(f"{path} has an array of {stored.size:,} values, far more than USPS has. {AGAIN}")
     return np.asarray(stored[()])
@@ -82,19 +83,19 @@ def _small(path: Path, stored) -> Array:
 
 def _pair(path: Path, data: Array, target: Array) -> tuple[Array, Array]:
     """Values from 0 to 1 -> (N, 1, 16, 16) uint8."""
-    right = data.ndim == 2 and data.shape[1] == PIXELS and target.shape == data.shape[:1] and len(data)
-    if not right or not np.isfinite(data).all() or data.min() < 0 or data.max() > 1:
-        raise DataError(f"{path} has data of {data.shape} where (N, {PIXELS}) from 0 to 1 are needed. {AGAIN}")
+    valid = data.ndim == 2 and data.shape[1] == PIXELS and target.shape == data.shape[:1] and len(data)
+    if not valid or not np.isfinite(data).all() or data.min() < 0 or data.max() > 1:
+        raise DataError(f"{path} has data of shape {data.shape}, but (N, {PIXELS}) from 0 to 1 is needed. {AGAIN}")
     if not np.isin(target, range(10)).all():
         raise DataError(f"{path} has a label that is not one of 0 to 9. {AGAIN}")
     return np.rint(data * 255).astype(np.uint8).reshape(-1, 1, SIDE, SIDE), target.astype(np.int64)
 
 
 def _text(path: Path) -> tuple[Array, Array]:
-    """LIBSVM's lines: "label place:value place:value ...", labels 1 to 10 for digits 0 to 9, values from -1 to 1."""
+    """LIBSVM's lines: "label index:value index:value ...", labels 1 to 10 for digits 0 to 9, values from -1 to 1."""
     lines = [line for line in _content(path).splitlines() if line.strip()]
     if not 0 < len(lines) <= MOST_ROWS:
-        raise DataError(f"{path} has {len(lines):,} lines, USPS has 7,291 and 2,007. {AGAIN}")
+        raise DataError(f"{path} has {len(lines):,} lines, but USPS has 7,291 and 2,007. {AGAIN}")
     data, target = np.zeros((len(lines), PIXELS)), np.zeros(len(lines), dtype=np.int64)
     for number, line in enumerate(lines):
         try:
@@ -102,15 +103,15 @@ def _text(path: Path) -> tuple[Array, Array]:
             target[number] = int(float(label)) - 1
             for field in fields:
                 position, _, value = field.partition(b":")
-                data[number, _place(int(position))] = (float(value) + 1) / 2
+                data[number, _index(int(position))] = (float(value) + 1) / 2
         except (ValueError, IndexError):
             raise DataError(
-                f"{path}, line {number + 1:,}: it is not 'label place:value …' with places from 1 to {PIXELS}. {AGAIN}"
+                f"{path}, line {number + 1:,}: it is not 'label index:value …' with indices from 1 to {PIXELS}. {AGAIN}"
             ) from None
     return _pair(path, data, target)
 
 
-def _place(number: int) -> int:
+def _index(number: int) -> int:
     if not 1 <= number <= PIXELS:
         raise ValueError
     return number - 1

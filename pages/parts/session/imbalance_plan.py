@@ -90,7 +90,7 @@ class Plan:
         report = self.draft.check()
         results = [it.sentence for it in [*report.layers.values(), *report.general] if it.field != "data"]
         if not isinstance(self.seeds, int) or not 1 <= self.seeds <= MOST_SEEDS:
-            results.append(f"seeds: write a whole number from 1 to {MOST_SEEDS}")
+            results.append(f"seeds: enter a whole number from 1 to {MOST_SEEDS}")
         if len(self.remedies) < 2:
             results.append("choose two remedies or more: one alone is compared with nothing")
         return results or self._refused(report)

@@ -58,5 +58,5 @@ def test_drawn_are_the_training_images_before_anything_is_left_out_or_copied():
 def test_what_cannot_be_prepared_is_refused_the_same_each_time_it_is_asked():
     recipe = DataRecipe(name="digits-16x16", per_class=(3000,))
     for _ in range(2):
-        with pytest.raises(DataError, match="asks for 3,000 training images of class"):
+        with pytest.raises(DataError, match="needs 3,000 training images of class"):
             sizes_of(recipe, 1)

@@ -50,11 +50,11 @@ def test_a_set_without_a_test_part_has_nothing_to_test_on():
 @pytest.mark.parametrize(
     "recipe, words",
     [
-        ({"train": 13}, "asks for 13 training images, but Toy has 12"),
-        ({"test": 4}, "asks for 4 test images, but Toy has 3"),
-        ({"train": 8, "validation": 5}, "8 to train with and 5 to validate with"),
-        ({"validation": 12}, "12 to validate with, but both come from Toy's 12 training images"),
-        ({"validation": 99}, "99 to validate with"),
+        ({"train": 13}, "needs 13 training images, but Toy has 12"),
+        ({"test": 4}, "needs 4 test images, but Toy has 3"),
+        ({"train": 8, "validation": 5}, "8 training and 5 validation images"),
+        ({"validation": 12}, "12 validation images, but both come from Toy's 12 training images"),
+        ({"validation": 99}, "99 validation images"),
         ({"train": 1, "order": "stratified"}, "each of Toy's 2 classes at least once, so 1 are too few"),
     ],
 )
@@ -65,7 +65,7 @@ def test_asking_for_more_than_there_is_names_the_numbers(recipe, words):
 
 
 def test_more_than_the_files_own_validation_part_names_the_numbers():
-    with pytest.raises(DataError, match="asks for 3 validation images, but Toy has 2"):
+    with pytest.raises(DataError, match="needs 3 validation images, but Toy has 2"):
         rows(toy([0, 1, 0], validation=[1, 0]), validation=3)
 
 

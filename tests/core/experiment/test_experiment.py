@@ -181,7 +181,7 @@ def test_an_experiment_is_read_from_its_file(tmp_path):
 @pytest.mark.parametrize(
     "text, sentence",
     [
-        (document(colour="red"), "colour is not a field I know"),
+        (document(colour="red"), "colour is not a field; check the spelling"),
         (document(format=3), "format"),
         (document(seed=-1), r"seed: .*greater than or equal to 0, got -1"),
         (document(network={"input_shape": [1, 28, 28], "layers": []}), "at least one layer"),
@@ -202,7 +202,7 @@ def test_many_mistakes_are_counted_not_listed():
 @pytest.mark.parametrize(
     "layers, culprit, reason",
     [
-        ([{"kind": "conv2d", "filters": 1, "kernel_size": 3}], "conv1", "ends in maps"),
+        ([{"kind": "conv2d", "filters": 1, "kernel_size": 3}], "conv1", "ends in feature maps"),
         ([{"kind": "flatten"}, {"kind": "activation", "function": "softmax"}], "act1", "applies softmax to the"),
         (
             [{"kind": "flatten"}, {"kind": "activation", "function": "softmax"}, {"kind": "dropout", "rate": 0.1}],
@@ -237,8 +237,8 @@ def test_a_dotted_path_changes_a_field_inside():
     "path, sentence",
     [
         ("training.optimiser.learning_rate", "there is no 'optimiser'; known here: loss, optimizer"),
-        ("network.layers.7.units", "'7' is not a place in a list of 2"),
-        ("network.layers.--1.units", "'--1' is not a place in a list of 2"),
+        ("network.layers.7.units", "'7' is not an index in a list of 2"),
+        ("network.layers.--1.units", "'--1' is not an index in a list of 2"),
         ("seed.more", "seed has no fields inside"),
         ("training.optimizer.learning_rate.x", "training.optimizer.learning_rate has no fields inside"),
     ],

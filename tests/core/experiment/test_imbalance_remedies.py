@@ -1,4 +1,4 @@
-"""Remedies against imbalance: what each changes in an experiment, and the weights a model gets by it."""
+"""Remedies against imbalance: what each changes in an experiment, and the resulting weights."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Nielsen's network3 to the letter: each of its ways by itself, and all at one stroke."""
+"""Nielsen's network3: each of its differences separately, and all of them together."""
 
 import numpy as np
 import pytest
@@ -101,7 +101,7 @@ def test_layers_within_blocks_count_too():
     assert made.layers[-1].weights == Zeros()
 
 
-@pytest.mark.parametrize("position, label", [(0, "First weights"), (3, "Dropout"), (1, "Sigmoid")])
+@pytest.mark.parametrize("position, label", [(0, "Initial weights"), (3, "Dropout"), (1, "Sigmoid")])
 def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(position, label):
     other = [
         LocallyConnected(filters=2, kernel_size=3),
@@ -110,7 +110,7 @@ def test_no_item_holds_while_a_layer_within_a_block_does_otherwise(position, lab
         Dropout(rate=0.5),
     ][position]
     layers = [Branches(rows=[[Residual(layers=[Branches(rows=[[other], [other]])], shortcut="1x1")], []])]
-    if label == "First weights":
+    if label == "Initial weights":
         layers = [Branches(rows=[[other], [Conv2D(filters=1, kernel_size=3)]])]
     it = plain()
     end = [Flatten(), Dense(units=10)]

@@ -47,12 +47,12 @@ def step(layer, shape=(12, 8, 6)):
 
 
 FUNCTIONS = [
-    (Activation(function="linear"), "as it is", ["y = x"]),
+    (Activation(function="linear"), "unchanged", ["y = x"]),
     (Activation(function="sigmoid"), "0 to 1", ["1 + e^{-x}"]),
     (Activation(function="tanh"), "-1 to 1", [r"\tanh x", "e^{-2x}"]),
     (Activation(function="relu"), "positive", [r"\max(0, x)"]),
     (Activation(function="leaky_relu", slope=0.03), "small part", [r"0.03\,x"]),
-    (Activation(function="elu", alpha=1.5), "bends", [r"1.5\,(e^x - 1)"]),
+    (Activation(function="elu", alpha=1.5), "levels off", [r"1.5\,(e^x - 1)"]),
     (Activation(function="maxout", pieces=3), "largest", ["k < 3", "3c + k", "c < 4"]),
     (Activation(function="softmax"), "add up to 1", ["k < 12"]),
 ]
@@ -61,13 +61,17 @@ POOLS = [
     (Pool(mode="average", window=(2, 3)), "mean", ["{6}", "u < 2", "v < 3", "3j+v"]),
     (Pool(mode="sum", window=3, stride=1), "Adds up", ["u < 3", "i+u"]),
     (Pool(mode="l2", window=4, stride=2), "squares", [r"\sqrt", "u < 4", "2i+u", "^2"]),
-    (Pool(mode="average", window=3, padding="same"), "cells that are there", [r"n \le 9"]),
+    (Pool(mode="average", window=3, padding="same"), "cells inside the image", [r"n \le 9"]),
 ]
 OTHERS = [
     (BatchNorm(momentum=0.75, epsilon=1e-3), "channel", ["0.001", "0.75", "0.25"]),
     (GlobalAveragePool(), "mean", ["{48}", "i < 8", "j < 6"]),
-    (LocallyConnected(filters=2, kernel_size=(3, 5), stride=2), "shares nothing", ["c < 12", "u < 3", "v < 5", "2i+u"]),
-    (Bias(), "one number a map", ["b_c", "12"]),
+    (
+        LocallyConnected(filters=2, kernel_size=(3, 5), stride=2),
+        "without weight sharing",
+        ["c < 12", "u < 3", "v < 5", "2i+u"],
+    ),
+    (Bias(), "one number per feature map", ["b_c", "12"]),
     (Bias(bias="per unit"), "every unit", ["b_{c,i,j}", "576"]),
     (
         Conv2D(filters=12, kernel_size=5, inputs_per_filter=8),
@@ -96,7 +100,7 @@ def test_a_layer_is_explained_with_its_numbers(layer, words, numbers):
 
 
 def test_a_dense_layer_is_explained_with_its_numbers():
-    _is_explained(step(Dense(units=7), (300,)), "7 units weighs all 300 inputs", ["i < 300", "b_k", "k < 7"])
+    _is_explained(step(Dense(units=7), (300,)), "7 units multiplies all 300 inputs", ["i < 300", "b_k", "k < 7"])
     assert "b_k" not in layer_formulas.formula(step(Dense(units=7, bias="none"), (300,)))
 
 

@@ -72,8 +72,8 @@ def test_a_schedule_that_ends_says_what_its_t_and_its_end_are_and_prints_what_is
         assert r"\frac{1 + \cos(\pi\, t / T)}{2}" in formulas.schedule(schedule, 0.3, 40)
         wave = (1 + np.cos(np.pi * t / total)) / 2
         assert computed == pytest.approx(0.3 * (schedule.lowest + (1 - schedule.lowest) * wave))
-    assert "Then t counts the steps made, T all of them but those." in formulas.schedule_sentence(schedule, 40)
-    assert "t counts the steps made, T all of them." in formulas.schedule_sentence(schedule)
+    assert "t counts the steps after the warm-up; T is their total number." in formulas.schedule_sentence(schedule, 40)
+    assert "t counts the steps; T is their total number." in formulas.schedule_sentence(schedule)
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)

@@ -74,7 +74,7 @@ def test_four_blocks_one_within_the_other_are_refused():
     for _ in range(2):
         block = Residual(layers=[block])
     assert network(block)
-    with pytest.raises(ValidationError, match="4 blocks one within the other"):
+    with pytest.raises(ValidationError, match="blocks are nested 4 deep"):
         network(Residual(layers=[block]))
 
 
@@ -101,28 +101,28 @@ def test_a_sum_and_a_join_come_with_their_arithmetic():
     result = trace(
         network(Residual(layers=[relu()]), Branches(rows=[[same(16)], [], [Pool(window=3, stride=1, padding="same")]]))
     )
-    assert result[1].arithmetic == "(8 x 24 x 24) + (8 x 24 x 24), number by number"
+    assert result[1].arithmetic == "(8 x 24 x 24) + (8 x 24 x 24), element by element"
     assert (result[-1].arithmetic, result[-1].output) == ("16 + 8 + 8 = 32, one after the other", (32, 24, 24))
 
 
 @pytest.mark.parametrize(
     "block, culprit, words, repair",
     [
-        (Residual(layers=[same(16, stride=2)]), "residual1", "adds (16, 12, 12)", "the 1x1 shortcut"),
-        (Residual(layers=[Conv2D(filters=8, kernel_size=3)]), "residual1", "(8, 24, 24), its input", 'padding "same"'),
-        (Residual(layers=[same(4)]), "residual1", "adds (4, 24, 24)", "give conv1 8 filters"),
+        (Residual(layers=[same(16, stride=2)]), "residual1", "output (16, 12, 12)", "the 1x1 shortcut"),
+        (Residual(layers=[Conv2D(filters=8, kernel_size=3)]), "residual1", "its input (8, 24, 24)", 'padding "same"'),
+        (Residual(layers=[same(4)]), "residual1", "output (4, 24, 24)", "give conv1 8 filters"),
         (
             Residual(layers=[Conv2D(filters=8, kernel_size=3)], shortcut="1x1"),
             "residual1",
-            "24 x 24 to 22 x 22",
+            "24 x 24 cells into 22 x 22",
             'padding "same"',
         ),
-        (Residual(layers=[Flatten()]), "residual1", "adds (4608,)", "Flatten out of the block"),
-        (Residual(layers=[Flatten()], shortcut="1x1"), "residual1", "from maps to maps", "identity"),
+        (Residual(layers=[Flatten()]), "residual1", "output (4608,)", "Flatten out of the block"),
+        (Residual(layers=[Flatten()], shortcut="1x1"), "residual1", "needs feature maps", "identity"),
         (Residual(), "residual1", "without layers", "remove the block"),
         (Residual(layers=[same(8), Conv2D(filters=8, kernel_size=30)]), "conv2", "30", "kernel of at most 24"),
-        (Branches(rows=[[same(1)]]), "branches1", "two of them", "empty branch"),
-        (Branches(rows=[[], [Pool()]]), "branches1", "branch 2 gives (8, 12, 12)", 'padding "same"'),
+        (Branches(rows=[[same(1)]]), "branches1", "at least two branches", "empty branch"),
+        (Branches(rows=[[], [Pool()]]), "branches1", "branch 2 outputs (8, 12, 12)", 'padding "same"'),
         (Branches(rows=[[], [Residual(layers=[Dense(units=3)])]]), "dense1", "(8, 24, 24)", "Flatten"),
     ],
 )
@@ -136,7 +136,7 @@ def test_a_refusal_names_the_block_or_the_layer_within_it_and_what_to_do(block, 
 
 def test_the_proposed_1x1_shortcut_mends_the_block():
     block = Residual(layers=[same(16, stride=2), relu(), same(16)])
-    assert "take the 1x1 shortcut, which strides too" in map(str, refusal(block).repairs)
+    assert "use the 1x1 shortcut, which strides too" in map(str, refusal(block).repairs)
     assert trace(network(block.model_copy(update={"shortcut": "1x1"})))[-1].output == (16, 12, 12)
 
 

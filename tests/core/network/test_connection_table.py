@@ -1,4 +1,4 @@
-"""Which maps a map sees: blocks of neighbours, going round."""
+"""Which input channels each filter reads: blocks of neighbours, wrapping around."""
 
 import numpy as np
 import pytest

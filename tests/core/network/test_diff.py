@@ -72,7 +72,7 @@ def test_of_two_layers_that_changed_places_one_has_moved():
 
 def test_a_layer_with_another_name_is_found_by_its_kind_and_order():
     renamed = CONV.model_copy(update={"name": "edges"})
-    assert told(network(CONV, *END), network(renamed, *END)) == {("conv1", "edges"): ["called conv1 -> edges"]}
+    assert told(network(CONV, *END), network(renamed, *END)) == {("conv1", "edges"): ["name conv1 -> edges"]}
 
 
 def test_a_name_on_another_kind_is_another_layer():

@@ -1,4 +1,4 @@
-"""When a pool and an activation may change places: what the sentence says is what the reference computes."""
+"""When a pool and an activation can be swapped: the note agrees with what the reference computes."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_the_sentence_says_what_the_reference_finds(pool, activation, biased):
     first, last = [pool, *bias, activation], [*bias, activation, pool]
     same = np.allclose(through(x, first), through(x, last), rtol=1e-12)
     said = pool_order.note(first, len(first) - 1)
-    assert ("Both orders give the same" in said, "The order counts" in said) == (same, not same)
+    assert ("Both orders give the same" in said, "The order matters" in said) == (same, not same)
     if not biased:
         again = pool_order.note(last, len(last) - 1)
         assert ("Both orders give the same" in again) == same
@@ -40,7 +40,7 @@ def test_the_sentence_says_what_the_reference_finds(pool, activation, biased):
 
 def test_a_bias_a_unit_has_another_number_on_either_side():
     layers = [Pool(), Bias(bias="per unit"), Activation(function="relu")]
-    assert "a bias a unit" in pool_order.note(layers, 2)
+    assert "one bias per unit" in pool_order.note(layers, 2)
 
 
 def test_elsewhere_there_is_nothing_to_say():

@@ -31,19 +31,19 @@ def test_sizes_are_those_of_the_lectures(numbers, size):
 @pytest.mark.parametrize(
     "layer, arithmetic",
     [
-        (Conv2D(filters=20, kernel_size=5), "(28 - 5 + 2*0) / 1 + 1 = 24; 20 kernels -> 20 maps"),
-        (Conv2D(filters=2, kernel_size=3, padding="same"), "(28 - 3 + 2*1) / 1 + 1 = 28; 2 kernels -> 2 maps"),
-        (Conv2D(filters=2, kernel_size=2, padding="same"), "(28 - 2 + 0 + 1) / 1 + 1 = 28; 2 kernels -> 2 maps"),
-        (Conv2D(filters=1, kernel_size=3, stride=2), "floor((28 - 3 + 2*0) / 2) + 1 = 13; 1 kernel -> 1 map"),
-        (Conv2D(filters=1, kernel_size=3, dilation=2), "(28 - [(3 - 1)*2 + 1] + 2*0) / 1 + 1 = 24; 1 kernel -> 1 map"),
+        (Conv2D(filters=20, kernel_size=5), "(28 - 5 + 2*0) / 1 + 1 = 24; 20 filters -> 20 maps"),
+        (Conv2D(filters=2, kernel_size=3, padding="same"), "(28 - 3 + 2*1) / 1 + 1 = 28; 2 filters -> 2 maps"),
+        (Conv2D(filters=2, kernel_size=2, padding="same"), "(28 - 2 + 0 + 1) / 1 + 1 = 28; 2 filters -> 2 maps"),
+        (Conv2D(filters=1, kernel_size=3, stride=2), "floor((28 - 3 + 2*0) / 2) + 1 = 13; 1 filter -> 1 map"),
+        (Conv2D(filters=1, kernel_size=3, dilation=2), "(28 - [(3 - 1)*2 + 1] + 2*0) / 1 + 1 = 24; 1 filter -> 1 map"),
         (Pool(window=2), "(28 - 2 + 2*0) / 2 + 1 = 14"),
         (
             Pool(window=(2, 3)),
             "height (28 - 2 + 2*0) / 2 + 1 = 14, width floor((28 - 3 + 2*0) / 3) + 1 = 9",
         ),
         (Flatten(), "1 * 28 * 28 = 784"),
-        (Conv2D(filters=1, kernel_size=3, padding=20_000), "(28 - 3 + 2*20,000) / 1 + 1 = 40,026; 1 kernel -> 1 map"),
-        (Dropout(rate=0.5), "the shape stays"),
+        (Conv2D(filters=1, kernel_size=3, padding=20_000), "(28 - 3 + 2*20,000) / 1 + 1 = 40,026; 1 filter -> 1 map"),
+        (Dropout(rate=0.5), "the shape stays the same"),
     ],
     ids=lambda value: getattr(value, "kind", ""),
 )
@@ -162,8 +162,8 @@ def test_the_maxout_repairs_work():
     with pytest.raises(NetworkError) as refusal:
         trace(network(Conv2D(filters=9, kernel_size=3), Activation(function="maxout", pieces=2)))
     assert [repair.words for repair in refusal.value.repairs] == [
-        "give the layer before 10 units or maps",
-        "take 3 pieces",
+        "give the layer before it 10 units or filters",
+        "use 3 pieces",
     ]
 
 
@@ -171,8 +171,8 @@ def test_one_channel_has_no_maxout_whatever_the_pieces():
     with pytest.raises(NetworkError) as refusal:
         trace(network(Activation(function="maxout")))
     assert [repair.words for repair in refusal.value.repairs] == [
-        "give the layer before 2 units or maps",
-        "take relu instead of maxout",
+        "give the layer before it 2 units or filters",
+        "use relu instead of maxout",
     ]
 
 

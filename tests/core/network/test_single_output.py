@@ -97,7 +97,7 @@ def test_only_two_classes_and_the_loss_of_yes_or_no_let_a_network_end_in_one_num
     check_ending(subject, 2, loss=YES_OR_NO)
     with pytest.raises(NetworkError, match="ends in 1 number, but the data set has 3 classes"):
         check_ending(subject, 3, loss=YES_OR_NO)
-    with pytest.raises(NetworkError, match=r"ends in 1 number, but .*take binary cross-entropy as the loss"):
+    with pytest.raises(NetworkError, match=r"ends in 1 number, but .*choose binary cross-entropy as the loss"):
         check_ending(subject, 2, loss=CrossEntropy())
     with pytest.raises(NetworkError, match="would apply it twice"):
         check_ending(network(Flatten(), Dense(units=1), act("sigmoid")), 2, loss=YES_OR_NO)

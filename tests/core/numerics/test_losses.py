@@ -152,7 +152,7 @@ def ending_in(function, loss) -> str:
     [
         *[("softmax", loss, "softmax .*apply it twice") for loss in (CrossEntropy(), Focal(), LogitAdjusted())],
         ("sigmoid", BinaryCrossEntropy(), "sigmoid .*apply it twice"),
-        ("softmax", BinaryCrossEntropy(), "sigmoid of shares is no probability"),
+        ("softmax", BinaryCrossEntropy(), "sigmoid of probabilities is not a probability"),
     ],
 )
 def test_a_network_must_not_end_in_what_its_loss_applies(function, loss, words):

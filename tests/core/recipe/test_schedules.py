@@ -1,4 +1,4 @@
-"""The rate at each step, worked out by hand, and what holds for every schedule."""
+"""The learning rate at each step, worked out by hand, and what holds for every schedule."""
 
 import numpy as np
 import pytest

@@ -69,8 +69,8 @@ def test_shapes_that_do_not_add_up_are_mended_by_the_1x1_shortcut():
     stride = next(field for field in app.text_input if field.key.endswith(f"-in-{name}-stride"))
     ran(stride.set_value("2").run())
     assert network_of(app) is None
-    assert "only equal shapes add up" in errors(app)
-    ran(next(button for button in app.button if button.label.startswith("Take the 1x1 shortcut")).click().run())
+    assert "only equal shapes can be added" in errors(app)
+    ran(next(button for button in app.button if button.label.startswith("Use the 1x1 shortcut")).click().run())
     assert block_of(app, "residual")["shortcut"] == "1x1"
     assert network_of(app)
     assert not errors(app)
@@ -81,9 +81,9 @@ def test_a_mistake_inside_is_told_and_mended_at_the_layer_inside():
     name = block_of(app, "residual")["layers"][0]["name"]
     kernel = next(field for field in app.text_input if field.key.endswith(f"-in-{name}-kernel_size"))
     ran(kernel.set_value("seven").run())
-    assert f"**{name}**: Kernel size: write one number" in errors(app)
+    assert f"**{name}**: Kernel size: enter one number" in errors(app)
     assert f"See {name} inside" in errors(app)
-    ran(next(button for button in app.button if button.label.startswith("Take kernel size 3")).click().run())
+    ran(next(button for button in app.button if button.label.startswith("Use kernel size 3")).click().run())
     assert network_of(app)
     assert not errors(app)
 

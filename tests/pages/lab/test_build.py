@@ -49,7 +49,7 @@ def test_every_kind_of_change_is_undone_step_by_step_and_made_again():
 def test_what_was_typed_wrong_comes_back_by_undo():
     app = visit("build")
     ran(app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value("seven").run())
-    ran(mend(app, "Take kernel size 3").click().run())
+    ran(mend(app, "Use kernel size 3").click().run())
     assert errors(app) == ""
     undo(app)
     assert app.text_input(key=key_of(app, "-kernel_size", "text_input")).value == "seven"
@@ -100,7 +100,7 @@ def test_two_layers_of_one_name_are_mended_by_a_click():
     app = visit("build")
     ran(app.text_input(key=key_of(app, "-name", "text_input", nth=1)).set_value("conv1").run())
     assert "2 layers have this name" in errors(app)
-    ran(mend(app, "Give the last of them a name of its own").click().run())
+    ran(mend(app, "Give the last one a different name").click().run())
     assert errors(app) == ""
     assert cards(app) == ["conv1", "act1", "flatten1", "dense1"]
 
@@ -109,7 +109,7 @@ def test_an_empty_network_begins_with_a_click():
     app = visit("build")
     for _ in range(4):
         ran(app.button(key=key_of(app, "-remove")).click().run())
-    ran(mend(app, "Begin with Flatten and a Dense layer with 10 units").click().run())
+    ran(mend(app, "Start with Flatten and a Dense layer with 10 units").click().run())
     assert errors(app) == ""
     assert cards(app) == ["flatten1", "dense1"]
 

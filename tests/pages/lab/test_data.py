@@ -95,10 +95,10 @@ def test_counts_per_class_may_be_one_number_or_one_for_each():
     [
         ("per-class-", "1, 2", "2 counts per class"),
         ("per-class-", "9999", "asks for 9,999"),
-        ("per-class-", "many", "write one number"),
+        ("per-class-", "many", "enter one number"),
         ("train-", "99999", "99,999"),
         ("noise-", "2", "labels: must be at most 1"),
-        ("noise-", "some", "write a number"),
+        ("noise-", "some", "enter a number"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence_and_kept_as_it_was_typed(field, text, said):
@@ -115,7 +115,7 @@ def test_transforms_are_added_changed_and_removed():
     assert draft(app).check().experiment.data.augmentation == (Shift(), Rotate())
     app = typed(app, "pixels-0-", "5")
     assert draft(app).check().experiment.data.augmentation[0] == Shift(pixels=5)
-    assert "at most 5 pixels" in words(app)
+    assert "up to 5 pixels" in words(app)
     assert r"|a|, |b| \le 5" in words(app)
     app = typed(app, "degrees-1-", "-3")
     assert "at least 0" in errors(app)
@@ -253,14 +253,14 @@ def test_values_are_drawn_from_black_for_the_lowest_to_white_for_the_highest():
 
 
 IN_FORCE = {
-    "one class": ({"imbalance": {"kind": "counts", "keep": {8: 5}}}, "8 trains with 5 of 106 images"),
+    "one class": ({"imbalance": {"kind": "counts", "keep": {8: 5}}}, "8 is trained with 5 of 106 images"),
     "a long tail": (
         {"imbalance": {"kind": "long_tail", "ratio": 20}, "balance": {"kind": "oversample"}},
-        "9 of 10 classes train with fewer images than there are, the rarest, 9, with 6 of 109",
+        "9 of 10 classes are trained with fewer images than available; the rarest, 9, with 6 of 109",
     ),
     "a remedy": (
         {"imbalance": {"kind": "counts", "keep": {8: 5}}, "balance": {"kind": "undersample"}},
-        "Remedy: undersample, which makes 50 training images of",
+        "Remedy: undersample, which turns",
     ),
 }
 

@@ -29,7 +29,7 @@ def test_a_kernel_that_is_no_number_is_explained_and_stays_in_its_field():
     app = visit("build")
     key = key_of(app, "-kernel_size", "text_input")
     ran(app.text_input(key=key).set_value("three").run())
-    assert 'write one number from 1 to 1,000,000, as "3", or height x width' in errors(app)
+    assert "enter one number from 1 to 1,000,000, for example 3, or height x width" in errors(app)
     assert app.text_input(key=key).value == "three"
     assert app.button(key="to-train").disabled
     ran(app.switch_page(PAGES["train"]).run())
@@ -47,7 +47,7 @@ def test_a_window_larger_than_its_map_names_the_layer_the_numbers_and_the_repair
     ran(app.text_input(key=key_of(app, "-window", "text_input")).set_value("40").run())
     assert "pool1" in errors(app)
     assert "A window of 40 does not fit into a height of 28" in errors(app)
-    ran(mend(app, "Take a window of at most 28").click().run())
+    ran(mend(app, "Use a window of at most 28").click().run())
     assert errors(app) == ""
 
 
@@ -58,14 +58,14 @@ def test_odd_padding_is_explained_and_stays_as_it_was_typed(typed):
     draft.set_layer(0, "padding", sides(typed))
     ran(app.run())
     assert draft.rows[0].layer["padding"] == typed
-    assert "Padding: choose a word, or write a number of cells" in errors(app)
+    assert "Padding: choose one from the list, or enter a number of cells" in errors(app)
 
 
 @pytest.mark.parametrize("typed", ["99999999999", "9" * 5000, "²", "0", "-1", ""])
 def test_a_kernel_that_cannot_be_is_explained(typed):
     app = visit("build")
     ran(app.text_input(key=key_of(app, "-kernel_size", "text_input")).set_value(typed).run())
-    assert "Kernel size: write one number from 1 to 1,000,000" in errors(app)
+    assert "Kernel size: enter one number from 1 to 1,000,000" in errors(app)
     ran(app.text_input(key=key_of(app, "-filters", "text_input")).set_value(typed).run())
     assert app.button(key="to-train").disabled
 
@@ -74,7 +74,7 @@ def test_a_stride_of_zero_is_no_empty_field():
     app = visit("build")
     ran(app.button(key="add-pool").click().run())
     ran(app.text_input(key=key_of(app, "-step", "text_input")).set_value("0").run())
-    assert "Stride: write one number from 1" in errors(app)
+    assert "Stride: enter one number from 1" in errors(app)
     ran(app.text_input(key=key_of(app, "-step", "text_input")).set_value("").run())
     assert not app.error
 
@@ -183,8 +183,8 @@ def test_each_new_layer_is_added_explained_and_can_be_trained():
     assert "running estimates" in said
     assert r"\sqrt{\sigma^2 + 10^{-5}}" in said
     assert r"0.9\,\mu_r" in said
-    assert "each place has kernels of its own" in said
-    assert "Adds one number a map" in said
+    assert "each position has its own kernels" in said
+    assert "Adds one number per feature map" in said
     assert not app.button(key="to-train").disabled
     ran(app.text_input(key=key_of(app, "-momentum", "text_input")).set_value("0.5").run())
     assert r"0.5\,\mu_r" in words(app)
@@ -200,7 +200,7 @@ def test_a_click_adds_a_block_in_either_order_and_says_whether_it_matters(block,
     assert [name.rstrip("0123456789") for name in cards(app)[:5]] == [*order, "flatten"]
     assert "Both orders give the same numbers here" in words(app)
     ran(app.selectbox(key=key_of(app, "-mode", "selectbox")).select("average").run())
-    assert "The order counts here" in words(app)
+    assert "The order matters here" in words(app)
 
 
 def test_partial_connections_padding_and_biases_are_set_under_more():
@@ -210,7 +210,7 @@ def test_partial_connections_padding_and_biases_are_set_under_more():
     assert app.text_input(key=key_of(app, "-sees", "text_input", 1)).value == "8"
     assert [app.text_input(key=key_of(app, "-pad_value", "text_input", nth)).value for nth in (0, 1)] == ["-1"] * 2
     ran(app.text_input(key=key_of(app, "-sees", "text_input", 1)).set_value("13").run())
-    assert "ach map is to see 13 maps, but only 12 come in" in errors(app)
+    assert "ach filter should read 13 input channels, but there are only 12" in errors(app)
     ran(app.text_input(key=key_of(app, "-sees", "text_input", 1)).set_value("").run())
     assert not app.error
     assert "1-4 see 1-8" not in words(app)

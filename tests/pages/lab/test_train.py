@@ -33,14 +33,14 @@ def test_a_missing_data_set_says_where_to_get_it_and_cannot_be_started():
 def test_more_images_than_there_are_is_said_before_the_start():
     app = visit("train")
     ran(app.text_input(key=begins(app, "train-", "text_input")).set_value("5000").run())
-    assert "Ask for fewer" in errors(app)
+    assert "Choose a smaller number" in errors(app)
     assert len(app.error) == 1
     assert app.button(key="start").disabled
 
 
 SURE_TO_FAIL = {
     "more images than there are": ({"train": 99_999}, {}, "99,999"),
-    "more of a class than there are": ({"per_class": [3000]}, {}, "asks for 3,000 training images of class"),
+    "more of a class than there are": ({"per_class": [3000]}, {}, "needs 3,000 training images of class"),
     "more of a rare class than there are": ({"imbalance": {"kind": "counts", "keep": {8: 5000}}}, {}, "5,000"),
     "patience without validation": ({"validation": 0}, {"patience": 2}, "early stopping watches the validation loss"),
     "a plateau without validation": (
@@ -145,14 +145,14 @@ def said_twice(app, text: str) -> bool:
     "field, typed, said",
     [
         ("batch-", "0", "Batch size: must be at least 1; got 0."),
-        ("batch-", "many", "Batch size: write a whole number; got many."),
+        ("batch-", "many", "Batch size: enter a whole number; got many."),
         ("epochs-", "0", "Epochs: must be at least 1; got 0."),
-        ("epochs-", "", "Epochs: write a whole number; got nothing."),
-        ("epochs-", "1.5", "Epochs: write a whole number; got 1.5."),
+        ("epochs-", "", "Epochs: enter a whole number; got nothing."),
+        ("epochs-", "1.5", "Epochs: enter a whole number; got 1.5."),
         ("seed-", "-1", "Seed: must be at least 0; got -1."),
-        ("seed-", "abc", "Seed: write a whole number; got abc."),
-        ("learning_rate-", "", 'Learning rate: write a number, as "0.01"; got nothing.'),
-        ("learning_rate-", "nan", 'Learning rate: write a number, as "0.01"; got nan.'),
+        ("seed-", "abc", "Seed: enter a whole number; got abc."),
+        ("learning_rate-", "", "Learning rate: enter a number, for example 0.01; got nothing."),
+        ("learning_rate-", "nan", "Learning rate: enter a number, for example 0.01; got nan."),
         ("train-", "0", "Training images: must be at least 1; got 0."),
     ],
 )

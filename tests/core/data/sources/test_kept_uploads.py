@@ -66,7 +66,7 @@ def test_a_damaged_kept_set_is_passed_over_and_said_when_asked_for(tmp_path):
 
 def test_where_nothing_can_be_written_it_is_said(tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises(DataError, match="cannot be kept"):
+    with pytest.raises(DataError, match="cannot be stored"):
         catalogue.keep(read(two_classes()).dataset)
 
 

@@ -77,7 +77,7 @@ def test_unpacked_files_are_read_whatever_their_name_says(tmp_path):
         ({"train_images": idx(np.zeros((3, 8, 8)))}, "images of 8x8"),
         ({"train_labels": idx([1, 2])}, "3 images, but train-labels-idx1-ubyte.gz beside it has 2"),
         ({"train_labels": idx([1, 2, 10])}, "says 10 for image 2"),
-        ({"t10k_images": idx(np.zeros((0, 28, 28))), "t10k_labels": idx([])}, "nothing in it"),
+        ({"t10k_images": idx(np.zeros((0, 28, 28))), "t10k_labels": idx([])}, "has no labels"),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong_with_it(tmp_path, changed, words):

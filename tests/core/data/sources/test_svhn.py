@@ -67,7 +67,7 @@ def test_arrays_are_what_scipy_reads(tmp_path, compressed, dtype):
     [
         (b"", "is empty"),
         (b"\n <html><body>Not found</body></html>", "is a web page"),
-        (b"MATLAB 5.0 MAT-file", "does not start as a MATLAB 5 file"),
+        (b"MATLAB 5.0 MAT-file", "does not start like a MATLAB 5 file"),
         (b"MATLAB 7.3 MAT-file, HDF5".ljust(600), "MATLAB 7.3"),
         (saved(X=X), "no array 'y' (it has X)"),
         (saved(y=Y), "no array 'X'"),

@@ -103,10 +103,10 @@ def cmyk() -> bytes:
 @pytest.mark.parametrize(
     "content, words, level",
     [
-        (transparent(), "transparent: laid on white", 255),
-        (sixteen_bits(), "of 16 bits a value: cut to 8", 128),
-        (animated(), "animated: the first image was taken", 50),
-        (cmyk(), "CMYK: turned into", 100),
+        (transparent(), "transparent: put on a white background", 255),
+        (sixteen_bits(), "of 16 bits per value: reduced to 8", 128),
+        (animated(), "animated: the first frame was used", 50),
+        (cmyk(), "CMYK: converted to", 100),
     ],
 )
 def test_unusual_images_are_used_and_it_is_said_what_was_done(content, words, level):
@@ -123,11 +123,11 @@ LEFT_OUT = {
     "a damaged image": ("cat/x.png", drawn()[: drawn().index(b"IDAT") + 6], "damaged or cut short"),
     "an empty image": ("cat/x.png", b"", "no image format"),
     "words called an image": ("cat/x.png", b"hello, I am no image", "no image format"),
-    "a text": ("cat/notes.txt", b"hello", "no image"),
-    "a program": ("cat/run.exe", b"MZ", "no image"),
-    "a zip inside": ("cat/more.zip", packed_files(two_classes()), "no image"),
-    "an image in no folder": ("alone.png", drawn(), "in no folder"),
-    "a drawing of lines": ("cat/x.svg", b"<svg/>", "no image"),
+    "a text": ("cat/notes.txt", b"hello", "not an image"),
+    "a program": ("cat/run.exe", b"MZ", "not an image"),
+    "a zip inside": ("cat/more.zip", packed_files(two_classes()), "not an image"),
+    "an image in no folder": ("alone.png", drawn(), "not in a folder"),
+    "a drawing of lines": ("cat/x.svg", b"<svg/>", "not an image"),
 }
 
 
@@ -189,4 +189,4 @@ def test_an_empty_class_is_named():
 def test_a_class_of_which_nothing_can_be_read_is_named():
     reading = read({**two_classes(), "bird/x.png": b"no"})
     assert reading.dataset.class_names == ("cat", "dog")
-    assert any("classes without an image" in note and "bird" in note for note in reading.notes)
+    assert any("classes without a readable image" in note and "bird" in note for note in reading.notes)

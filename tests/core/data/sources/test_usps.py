@@ -58,8 +58,8 @@ def test_reading_hdf5_imports_no_framework():
 
 
 BAD_TEXTS = {
-    "a place too far": (b"1 257:0.5", "places from 1 to 256"),
-    "place 0": (b"1 0:0.5", "places from 1 to 256"),
+    "a place too far": (b"1 257:0.5", "indices from 1 to 256"),
+    "place 0": (b"1 0:0.5", "indices from 1 to 256"),
     "a word": (b"1 2:cat", "line 1"),
     "a label of 11": (b"11 1:0.5", "not one of 0 to 9"),
     "too large a value": (b"1 1:7", "from 0 to 1"),
