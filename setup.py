@@ -1,4 +1,4 @@
-"""The packages. Streamlit's settings go along as package `convscope`: pyproject.toml cannot name a folder with a dot."""
+"""The packages. Streamlit's settings go along as package `convscope`: pyproject.toml cannot name such a folder."""
 
 from setuptools import find_namespace_packages, setup
 

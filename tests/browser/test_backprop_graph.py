@@ -1,4 +1,4 @@
-"""The graph of lesson 4 in a real browser: a step shows core's numbers, a weight is clicked on, edited, and put back."""
+"""The graph of lesson 4 in a real browser: a step shows core's numbers, a weight is clicked, edited, and put back."""
 
 import pytest
 

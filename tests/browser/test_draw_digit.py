@@ -1,4 +1,4 @@
-"""The drawing pad of lesson 11 in a real browser: mouse, keyboard and finger draw; only a lifted pen asks the server."""
+"""The drawing pad of lesson 11 in a browser: mouse, keyboard and finger draw; only a lifted pen asks the server."""
 
 import pytest
 from playwright.sync_api import expect

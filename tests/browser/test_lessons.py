@@ -1,4 +1,4 @@
-"""Every lesson in a real browser: widgets by keyboard, questions right and wrong, quiet sockets, no broken rule, no error.
+"""Every lesson in a real browser: widgets by keyboard, questions right and wrong, quiet sockets, no errors.
 
 New lessons are found; nothing is listed here.
 """
@@ -131,7 +131,8 @@ def test_a_link_opens_a_section_and_keeps_the_state_of_a_widget(browser, address
     page.wait_for_function(at_the_section)
     page.evaluate("""() => {
       document.querySelector("[data-testid='stMain']").style.overflowAnchor = 'none';
-      document.querySelector("[data-testid='stMainBlockContainer']").prepend(Object.assign(document.createElement('div'), { style: 'height: 3000px' }));
+      document.querySelector("[data-testid='stMainBlockContainer']").prepend(
+        Object.assign(document.createElement('div'), { style: 'height: 3000px' }));
     }""")
     page.wait_for_timeout(300)
     assert page.evaluate(at_the_section), "what grows above a section must not push it out of sight"

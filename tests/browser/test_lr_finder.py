@@ -1,4 +1,4 @@
-"""The rate finder in a real browser: a real run in a host, its image, one click that takes its rate; Runs stays clean."""
+"""The learning-rate finder in a real browser: a real run in a host, its chart, one click that takes its rate."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every widget by itself in a real browser: its table follows what is shown, every image has one, and no word is fixed to English."""
+"""Every widget by itself in a real browser: its table follows what is shown, and no word is fixed."""
 
 import json
 import re
@@ -242,7 +242,8 @@ TEXTS = """(none) => {
     if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent);
     if (node.nodeType === Node.ELEMENT_NODE) {
       if (node.matches(none)) return;
-      for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'placeholder']) found.push(node.getAttribute(name) ?? '');
+      for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'placeholder'])
+        found.push(node.getAttribute(name) ?? '');
       if (node.shadowRoot) node.shadowRoot.childNodes.forEach(walk);
     }
     node.childNodes.forEach(walk);
@@ -251,7 +252,8 @@ TEXTS = """(none) => {
   return found.map((text) => text.trim()).filter((text) => text);
 }"""
 
-DRAWN = """() => [['figure > .plot', '.main-svg'], ['[data-testid=stTable]', 'td'], ['[data-testid=stDataFrame]', 'canvas']].every(
+DRAWN = """() => [['figure > .plot', '.main-svg'], ['[data-testid=stTable]', 'td'],
+  ['[data-testid=stDataFrame]', 'canvas']].every(
   ([whole, part]) => [...document.querySelectorAll(whole)].every(one => one.querySelector(part)))"""
 """Streamlit fetches the code of charts and tables when the first one is shown."""
 

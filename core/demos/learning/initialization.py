@@ -80,7 +80,7 @@ def forward_backward(
         d, of_layer = through_sum(through_activation(d)[0])
         gradients.append(of_layer)
     gradients.reverse()
-    return outputs, slopes, [g["weights"] for g in gradients], [g["biases"] for g in gradients], loss
+    return outputs, slopes, [g["weights"] for g in gradients], [g["biases"] for g in gradients], float(loss)
 
 
 def look(

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
 from core.arrays import Array
 from core.demos.learning.optimizer_trace import optimizer
 from core.numerics import optimizers
+from core.recipe.optimizers import Optimizer
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ FAR = 1e6
 
 def path(surface: str, kind: str, rate: float, steps: int) -> Array:
     """(steps + 1, 2): the path of an optimizer from the surface's start; it stays put once it is a million away."""
-    landscape, rule = SURFACES[surface], optimizer(kind, rate)
+    landscape, rule = SURFACES[surface], cast(Optimizer, optimizer(kind, rate))
     weights: dict[str, Array] = {"p": np.array(landscape.start)}
     slots, points = optimizers.empty_slots(rule, weights), [weights["p"]]
     for count in range(1, steps + 1):

@@ -50,7 +50,7 @@ def collapsed(first: ArrayLike, second: ArrayLike) -> Array:
 
 def probabilities(logits: ArrayLike) -> Array:
     """The softmax of one list of logits."""
-    return softmax(np.asarray([logits], float))[0]
+    return np.asarray(softmax(np.asarray([logits], float))[0])
 
 
 def dense_parameters(inputs: int, units: int) -> int:

@@ -1,4 +1,4 @@
-"""Runs that travel: zip, CSV, TensorBoard, and an experiment in a link; what comes back is checked before it is believed."""
+"""Runs that travel: zip, CSV, TensorBoard, and an experiment in a link; what comes back is checked first."""
 
 import csv
 import io
@@ -179,7 +179,11 @@ def test_files_that_belong_to_no_run_stay_in_the_zip(run, there):
         ("run.json", "[" * 100_000),
         ("experiment.json", "{}"),
         ("events.jsonl", '{"event":"steps","step":1000000000000,"losses":[1],"seconds":1}'),
-        ("events.jsonl", '{"event":"started","total_steps":5,"steps_per_epoch":0,"backend":"x"}\n{"event":"steps","step":1,"losses":[1],"seconds":1}'),
+        (
+            "events.jsonl",
+            '{"event":"started","total_steps":5,"steps_per_epoch":0,"backend":"x"}\n'
+            '{"event":"steps","step":1,"losses":[1],"seconds":1}',
+        ),
         ("events.jsonl", '{"event":"finished","reason":5}'),
         ("events.jsonl", '{"event":"finished","result":{"test":{"accuracy":"high"}}}'),
         ("events.jsonl", '{"event":"epoch","epoch":1,"step":1,"seconds":1,"validation":{"accuracy":NaN}}'),

@@ -238,7 +238,7 @@ def test_the_scores_in_the_table_are_those_of_the_predictions():
 
 
 def test_three_guessers_stand_beside_the_remedies_in_table_chart_and_file():
-    """Digits: 510 test images, and 5 eights among the training images before any remedy, also where a remedy repeats them."""
+    """Digits: 510 test images, 5 eights among the training images before any remedy, even where one repeats them."""
     finished_comparison(seeds=2, remedies=("none", "oversample"))
     run = all_runs()[0]
     truth = predictions.load(run.predictions_path, "test").labels

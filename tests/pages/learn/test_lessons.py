@@ -1,4 +1,4 @@
-"""Every lesson there is, in every language: it parses, its widgets resolve and render, its answers and values are core's.
+"""Every lesson there is, in every language: it parses, its widgets render, its answers and values are core's.
 
 New lessons and languages are found; nothing is listed here.
 """

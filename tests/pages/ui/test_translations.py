@@ -78,7 +78,7 @@ def said(module: Path) -> set[str]:
 
 @cache
 def names(module: Path, depth: int = 2) -> list[str]:
-    """Patterns of every text and name in the module, its scripts, and the modules that it imports: what `texts[kind]` may ask for."""
+    """Patterns of every text and name in the module, its scripts and what it imports: all `texts[kind]` may ask for."""
     result = re.findall(r"'([^'\n]+)'|`([^`\n]+)`|(\w+):|\.(\w+)", scripts(module))
     patterns = [re.sub(r"\\\$\\{.*?\\}", ".+", re.escape(text)) for texts in result for text in texts if text]
     for node in ast.walk(tree(module)):
