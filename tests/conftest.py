@@ -13,7 +13,7 @@ from tests.support.browser import chromium, close_pages, needs_chromium, server
 
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-"""Tests run side by side: PyTorch threads that wait for a core that another test uses made its steps three times slower."""
+"""Tests run side by side: PyTorch threads waiting for a busy core made its steps three times slower."""
 
 settings.register_profile("crowded machine", deadline=None)
 settings.load_profile("crowded machine")
