@@ -1,4 +1,4 @@
-"""Asking a question of a lesson: the field, the verdict, the hint; a right answer is progress."""
+"""Asks a lesson's questions: input field, feedback, hint and solution; a correct answer is saved as progress."""
 
 import re
 
@@ -18,7 +18,7 @@ FIELD_PIXELS = 340
 FORMULA = re.compile(r"\$[^$]+\$")
 LETTERS = "ABCDEFGH"
 TRIES = 2
-"""Wrong ones after which the answer is offered."""
+"""After this many wrong answers the solution is offered."""
 
 
 def quiz(lesson: Lesson, ask: Ask, number: int) -> None:
@@ -36,17 +36,17 @@ def quiz(lesson: Lesson, ask: Ask, number: int) -> None:
 
 
 def predict(lesson: Lesson, ask: Ask) -> None:
-    """Not in a fragment: what waited for the guess is shown below it."""
+    """A prediction. Not in a fragment, since it reveals what comes below it."""
     key = f"{lesson.id}-{ask.id}"
     verdict = _verdict(lesson, ask, key)
     with st.form(f"{key}-form", width=PIXELS):
-        _ask(lesson, ask, key, verdict, f"**{say('predict')}**", say("commit"), skip=not made(lesson, ask.id))
+        _ask(lesson, ask, key, verdict, f"**{say('predict')}**", say("commit"), skip=not predicted(lesson, ask.id))
         if verdict is not None:
             _say_guess(lesson, ask, key, verdict)
 
 
-def made(lesson: Lesson, guess: str) -> bool:
-    """Whether this prediction was made, or passed over."""
+def predicted(lesson: Lesson, guess: str) -> bool:
+    """Whether this prediction was made or skipped."""
     key = f"{lesson.id}-{guess}"
     return bool(st.session_state.get(f"{key}-skipped")) or st.session_state.get(f"{key}-given") is not None
 
@@ -54,7 +54,7 @@ def made(lesson: Lesson, guess: str) -> bool:
 def _ask(
     lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None, heading: str, button: str, skip: bool = False
 ) -> None:
-    """The hint is part of the text, and the page's style puts field and buttons in a row: few elements open fast."""
+    """The hint is part of the question's text, and a style puts field and buttons in a row: fewer elements load faster."""
     question = ask.question
     st.markdown(
         f"{heading}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, verdict)}", unsafe_allow_html=True
@@ -64,11 +64,11 @@ def _ask(
     else:
         label = f"{say('your_answer')} ({question.unit})" if question.unit else say("your_answer")
         st.text_input(label, key=f"{key}-field", width=FIELD_PIXELS)
-    sent = st.form_submit_button(button, key=f"{key}-check", on_click=_take, args=(lesson, ask, key))
+    sent = st.form_submit_button(button, key=f"{key}-check", on_click=_submit, args=(lesson, ask, key))
     if sent and st.session_state[f"{key}-given"] is None:
         st.warning(say("choose" if isinstance(question, Choice | Several) else "write"))
     if skip:
-        st.form_submit_button(say("skip"), key=f"{key}-skip", type="tertiary", on_click=_pass_over, args=(key,))
+        st.form_submit_button(say("skip"), key=f"{key}-skip", type="tertiary", on_click=_skip, args=(key,))
 
 
 def _hint(lesson: Lesson, ask: Ask, verdict: Verdict | None) -> str:
@@ -78,23 +78,23 @@ def _hint(lesson: Lesson, ask: Ask, verdict: Verdict | None) -> str:
 
 
 def _options(lesson: Lesson, ask: Ask, key: str) -> None:
-    positions = range(len(ask.question.option))
+    indices = range(len(ask.question.option))
     if isinstance(ask.question, Several):
-        for position in positions:
-            st.checkbox(_option(lesson, ask, position), key=f"{key}-field-{position}")
+        for index in indices:
+            st.checkbox(_option(lesson, ask, index), key=f"{key}-field-{index}")
         return
     st.radio(
         say("your_answer"),
-        positions,
+        indices,
         index=None,
-        format_func=lambda position: _option(lesson, ask, position),
+        format_func=lambda index: _option(lesson, ask, index),
         key=f"{key}-field",
         label_visibility="collapsed",
     )
 
 
-def _take(lesson: Lesson, ask: Ask, key: str) -> None:
-    """What stands in the field: a text, the index of the option, or the indices of several; None for nothing."""
+def _submit(lesson: Lesson, ask: Ask, key: str) -> None:
+    """Reads the answer: a text, the index of an option, or the indices of several; None if it is empty."""
     state = st.session_state
     if isinstance(ask.question, Several):
         given = tuple(index for index in range(len(ask.question.option)) if state[f"{key}-field-{index}"]) or None
@@ -106,12 +106,12 @@ def _take(lesson: Lesson, ask: Ask, key: str) -> None:
         progress.add(lesson.id, ask.id)
 
 
-def _pass_over(key: str) -> None:
+def _skip(key: str) -> None:
     st.session_state[f"{key}-skipped"] = True
 
 
 def _option(lesson: Lesson, ask: Ask, index: int) -> str:
-    """A bare formula gets a letter: a name that can be said."""
+    """An option that is only a formula gets a letter, so that screen readers and speakers can name it."""
     text = _filled(lesson, ask, ask.question.option[index].text)
     if FORMULA.fullmatch(text):
         return f"{LETTERS[index]}: {text}"
@@ -145,7 +145,7 @@ def _say_guess(lesson: Lesson, ask: Ask, key: str, verdict: Verdict) -> None:
 
 
 def _gives(lesson: Lesson, ask: Ask, key: str) -> None:
-    """What the chosen line of code would have given."""
+    """The result of the chosen line of code."""
     if isinstance(ask.question, Choice):
         option = ask.question.option[st.session_state[f"{key}-given"]]
         if option.gives:

@@ -8,7 +8,7 @@ from core.runs.folder import Run
 from core.runs.notes import read
 from pages.parts.session.state import Lab
 from pages.ui import backend_labels
-from pages.ui.formatting import moment, plain, told_apart
+from pages.ui.formatting import moment, plain, unique_labels
 from pages.ui.page_script import address
 
 
@@ -59,12 +59,12 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
 
 def group_labels(result: dict[str, list[Run]]) -> dict[str, str]:
     """Always the same for the same group: the page knows an entry by its label."""
-    return told_apart({group: _group_label(runs) for group, runs in result.items()})
+    return unique_labels({group: _group_label(runs) for group, runs in result.items()})
 
 
 def run_labels(runs: dict[str, Run]) -> dict[str, str]:
     """By the name that was given on the Runs page, else by the experiment's title."""
-    return told_apart(
+    return unique_labels(
         {
             run_id: f"{backend_labels.label(run.backend)} · {_what_and_when(run, read(run.path).name)}"
             for run_id, run in runs.items()

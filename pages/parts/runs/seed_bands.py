@@ -9,7 +9,7 @@ from core.runs.folder import Run
 from core.runs.grouping import Band, band, families, spread
 from pages.parts.runs.curve_differences import fields_that_differ, what_was_different
 from pages.parts.runs.runs_view import PARTS, accuracy_chart, curve_table, distinct, label, line, loss_chart, results
-from pages.ui.formatting import percent, told_apart
+from pages.ui.formatting import percent, unique_labels
 from pages.ui.live_chart import chart
 from pages.ui.tables import table
 
@@ -62,7 +62,7 @@ def by_seed(groups: list[list[Run]]) -> None:
 def family_names(groups: list[list[Run]]) -> list[str]:
     """The backend and how many runs; where two have the same, the end of the first run's id."""
     names = {those[0].id: f"{label(those[0])}, {_times(len(those), 'seed')}" for those in groups}
-    return list(told_apart(names).values())
+    return list(unique_labels(names).values())
 
 
 def spreads(groups: list[list[Run]], names: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""How much each class counts, on Train: weights of the classes by hand, and batches in which each comes equally often."""
+"""Class weights and balanced batches on the Train page."""
 
 import json
 

@@ -277,7 +277,7 @@ def test_an_imbalance_or_a_remedy_that_came_with_a_run_is_said_and_can_be_taken_
     recipe = draft(app).check().experiment.data
     assert (recipe.imbalance.kind, recipe.balance.kind) == ("none", "none")
     assert said not in words(app).replace("\\", "")
-    assert not [it for it in app.button if it.label == "Take it away"]
+    assert not [it for it in app.button if it.label == "Restore the original classes"]
 
 
 def test_a_data_set_that_was_deleted_gives_way_to_the_digits():
