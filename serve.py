@@ -1,4 +1,4 @@
-"""The app for hosting: adds a health route, makes deep links work from the first visit, and closes backend hosts on exit.
+"""The app for hosting: adds a health route, fixes deep links on a first visit, and closes backend hosts on exit.
 
 Start it with: python -m backends serve --port 8501
 """

@@ -150,8 +150,8 @@ def table(report: Report) -> None:
         if report.sound is not None:
             network = report.sound.network
             st.markdown(
-                f":small[{units(network):,} units (including the input's), {connections(network):,} connections: a shared "
-                "parameter counts once for each position at which it is used.]"
+                f":small[{units(network):,} units (including the input's), {connections(network):,} connections: a "
+                "shared parameter counts once for each position at which it is used.]"
             )
 
 

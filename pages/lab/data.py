@@ -13,8 +13,8 @@ from pages.parts.session.state import Lab, lab
 def page(lab: Lab) -> None:
     st.title("Data")
     st.markdown(
-        "A network knows only the images you give it. Choose them, decide which are for training and which for testing, "
-        "and see them the way the network will.",
+        "A network knows only the images you give it. Choose them, decide which are for training and which for "
+        "testing, and see them the way the network will.",
         width=720,
     )
     controls, image = st.columns([1, 2], gap="large")

@@ -8,7 +8,7 @@ from core.metrics.evaluation import Evaluation
 from core.runs import predictions
 from core.runs.folder import Run, all_runs
 from core.runs.predictions import Predictions
-from pages.parts.evaluate.baselines_view import PARTS, bars, parts_beside_guessers
+from pages.parts.evaluate.baselines_view import PARTS, bars, parts_beside_baselines
 from pages.parts.evaluate.calibration_view import calibration, guesses, hardest_images, refusing
 from pages.parts.evaluate.class_view import averages, one_against_the_rest, per_class
 from pages.parts.evaluate.confusion_view import confusion_matrix
@@ -35,7 +35,7 @@ def page(lab: Lab) -> None:
         st.page_link("pages/lab/train.py", label="Go to Train")
         return
     st.header("Compared with guessing")
-    parts_beside_guessers(run)
+    parts_beside_baselines(run)
     part = st.radio("Details for", kept[::-1], key=f"part-{run.id}", format_func=PARTS.__getitem__, horizontal=True)
     recording = predictions.load(run.predictions_path, part)
     judged = None

@@ -40,8 +40,8 @@ from pages.ui.inputs import bound, whole
 def page(plan: Plan) -> None:
     st.title("Imbalance")
     st.markdown(
-        "When one class is rare, a network can be right almost always and still be useless. Make a data set imbalanced, "
-        "try remedies, and see whether they change more than a different seed would.",
+        "When one class is rare, a network can be right almost always and still be useless. Make a data set "
+        "imbalanced, try remedies, and see whether they change more than a different seed would.",
         width=720,
     )
     stories(plan)

@@ -45,8 +45,8 @@ TICK, FIRST_TICK = 0.4, 0.15
 def page(lab: Lab) -> None:
     st.title("Train")
     st.markdown(
-        "The same initial weights, the same batches, the same arithmetic: only the framework differs. Start training and "
-        "watch.",
+        "The same initial weights, the same batches, the same arithmetic: only the framework differs. Start training "
+        "and watch.",
         width=720,
     )
     warm(lab.backends, lab.draft.data["name"])

@@ -1,4 +1,4 @@
-"""The list of concepts: each has an id, a title and one home lesson, and every lesson declares which ones it teaches."""
+"""The list of concepts: each has an id, a title and one home lesson; every lesson declares which ones it teaches."""
 
 import tomllib
 from collections import Counter
@@ -25,8 +25,8 @@ def title(id_: str) -> str:
 
 
 def misplaced(lessons: Iterable[Lesson]) -> list[str]:
-    """A message for each concept that is taught twice, in the wrong lesson, or missing from its existing home lesson, and
-    for each unknown id."""
+    """A message for each concept that is taught twice, in the wrong lesson, or missing from its existing home lesson,
+    and for each unknown id."""
     written = list(lessons)
     placed = Counter(id_ for lesson in written for id_ in lesson.head.concepts)
     results = [f"{id_} is placed {count} times" for id_, count in placed.items() if count > 1]

@@ -1,4 +1,4 @@
-"""The end of a lesson: the concepts it covered, a button to mark it as finished, its neighbours, and a teacher's link."""
+"""The end of a lesson: its concepts, a button to mark it as finished, its neighbours, and a link for teachers."""
 
 import streamlit as st
 

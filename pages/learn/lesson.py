@@ -28,8 +28,8 @@ STYLE = """<style>
   [data-testid=stForm] details { margin-bottom: .8em; }
   [data-testid=stForm] summary { cursor: pointer; }
 </style>"""
-"""Wide tables scroll instead of widening the page; the tops of formulas are not cut off; the input field and the buttons
-of a question share a row."""
+"""Wide tables scroll instead of widening the page; the tops of formulas are not cut off; the input field and the
+buttons of a question share a row."""
 ARRIVING = Path(__file__).with_name("arriving.js")
 
 

@@ -32,7 +32,7 @@ def plan() -> tuple[Planned, ...]:
 
 
 def folders() -> list[Path]:
-    """The folders with lessons, one subfolder per language; CONVSCOPE_LESSONS may also contain English ones directly."""
+    """The folders with lessons, one subfolder per language; CONVSCOPE_LESSONS may contain English ones directly."""
     own = os.environ.get("CONVSCOPE_LESSONS")
     return [CONTENT, *([Path(own)] if own else [])]
 

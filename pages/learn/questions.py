@@ -54,7 +54,7 @@ def predicted(lesson: Lesson, guess: str) -> bool:
 def _ask(
     lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None, heading: str, button: str, skip: bool = False
 ) -> None:
-    """The hint is part of the question's text, and a style puts field and buttons in a row: fewer elements load faster."""
+    """The hint is part of the text, and a style puts field and buttons in one row: fewer elements load faster."""
     question = ask.question
     st.markdown(
         f"{heading}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, verdict)}", unsafe_allow_html=True

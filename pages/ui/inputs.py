@@ -12,8 +12,8 @@ def bound(widget: Callable, label: str, value, put: Callable, key: str, **option
     """A widget that shows `value` and passes a changed value to `put` before the page runs again. The value is kept in
     our state, not in the widget's: it survives a change of page, and a typing error stays as typed.
 
-    If anything but the user can change the value, the key must change with it (a draft's ticket): otherwise an update of
-    a live chart at the same moment can bring back the value that the browser still holds for the old key."""
+    If anything but the user can change the value, the key must change with it (a draft's ticket): otherwise an update
+    of a live chart at the same moment can bring back the value that the browser still holds for the old key."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     widget(label, key=key, on_change=lambda: put(st.session_state[key]), **options)
@@ -60,7 +60,8 @@ def choice(label: str, options: list[str], fields: dict, name: str, key: str) ->
 
 
 def optional(label: str, fields: dict, name: str, key: str, empty: str = "all", read: Callable | None = None) -> None:
-    """An empty field means None and shows the placeholder `empty`; `read` parses the text, by default a whole number."""
+    """An empty field means None and shows the placeholder `empty`; `read` parses the text, by default a whole
+    number."""
     value, read = fields.get(name), read or whole_of
     bound(
         st.text_input,
