@@ -1,6 +1,7 @@
 """Asks a lesson's questions: input field, feedback, hint and solution; a correct answer is saved as progress."""
 
 import re
+from typing import Any
 
 import streamlit as st
 
@@ -55,7 +56,7 @@ def _ask(
     lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None, heading: str, button: str, skip: bool = False
 ) -> None:
     """The hint is part of the text, and a style puts field and buttons in one row: fewer elements load faster."""
-    question = ask.question
+    question = _question(ask)
     st.markdown(
         f"{heading}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, verdict)}", unsafe_allow_html=True
     )
@@ -71,15 +72,20 @@ def _ask(
         st.form_submit_button(say("skip"), key=f"{key}-skip", type="tertiary", on_click=_skip, args=(key,))
 
 
+def _question(ask: Ask) -> Any:
+    """The question, which core.lessons.lesson.Ask declares only as an object."""
+    return ask.question
+
+
 def _hint(lesson: Lesson, ask: Ask, verdict: Verdict | None) -> str:
-    if not ask.question.hint or hidden("hints") or (verdict is not None and verdict.right):
+    if not _question(ask).hint or hidden("hints") or (verdict is not None and verdict.right):
         return ""
-    return f"\n\n<details><summary>{say('hint')}</summary>\n\n{_filled(lesson, ask, ask.question.hint)}\n\n</details>"
+    return f"\n\n<details><summary>{say('hint')}</summary>\n\n{_filled(lesson, ask, _question(ask).hint)}\n\n</details>"
 
 
 def _options(lesson: Lesson, ask: Ask, key: str) -> None:
-    indices = range(len(ask.question.option))
-    if isinstance(ask.question, Several):
+    indices = range(len(_question(ask).option))
+    if isinstance(_question(ask), Several):
         for index in indices:
             st.checkbox(_option(lesson, ask, index), key=f"{key}-field-{index}")
         return
@@ -96,13 +102,13 @@ def _options(lesson: Lesson, ask: Ask, key: str) -> None:
 def _submit(lesson: Lesson, ask: Ask, key: str) -> None:
     """Reads the answer: a text, the index of an option, or the indices of several; None if it is empty."""
     state = st.session_state
-    if isinstance(ask.question, Several):
-        given = tuple(index for index in range(len(ask.question.option)) if state[f"{key}-field-{index}"]) or None
+    if isinstance(_question(ask), Several):
+        given = tuple(index for index in range(len(_question(ask).option)) if state[f"{key}-field-{index}"]) or None
     else:
         given = None if state[f"{key}-field"] == "" else state[f"{key}-field"]
     state[f"{key}-given"] = given
     state[f"{key}-tries"] = state.get(f"{key}-tries", 0) + (given is not None)
-    if not ask.guess and given is not None and judge(ask.question, given, lesson.names).right:
+    if not ask.guess and given is not None and judge(_question(ask), given, lesson.names).right:
         progress.add(lesson.id, ask.id)
 
 
@@ -112,15 +118,15 @@ def _skip(key: str) -> None:
 
 def _option(lesson: Lesson, ask: Ask, index: int) -> str:
     """An option that is only a formula gets a letter, so that screen readers and speakers can name it."""
-    text = _filled(lesson, ask, ask.question.option[index].text)
+    text = _filled(lesson, ask, _question(ask).option[index].text)
     if FORMULA.fullmatch(text):
         return f"{LETTERS[index]}: {text}"
-    return f"`{text}`" if ask.question.kind == "code" else text
+    return f"`{text}`" if _question(ask).kind == "code" else text
 
 
 def _verdict(lesson: Lesson, ask: Ask, key: str) -> Verdict | None:
     given = st.session_state.get(f"{key}-given")
-    return None if given is None else judge(ask.question, given, lesson.names)
+    return None if given is None else judge(_question(ask), given, lesson.names)
 
 
 def _say_verdict(lesson: Lesson, ask: Ask, key: str, verdict: Verdict) -> None:
@@ -146,8 +152,8 @@ def _say_guess(lesson: Lesson, ask: Ask, key: str, verdict: Verdict) -> None:
 
 def _gives(lesson: Lesson, ask: Ask, key: str) -> None:
     """The result of the chosen line of code."""
-    if isinstance(ask.question, Choice):
-        option = ask.question.option[st.session_state[f"{key}-given"]]
+    if isinstance(_question(ask), Choice):
+        option = _question(ask).option[st.session_state[f"{key}-given"]]
         if option.gives:
             st.markdown(f"{say('gives')} ${shown(lesson.value(option.gives, ask.line), 'matrix')}$")
 
@@ -156,14 +162,14 @@ def _offer_solution(lesson: Lesson, ask: Ask, key: str) -> None:
     if st.session_state.get(f"{key}-tries", 0) >= TRIES and not hidden("solutions"):
         with st.expander(say("solution")):
             st.markdown(f"{say('solution_is')}: {_solution(lesson, ask)}")
-            st.markdown(_filled(lesson, ask, ask.question.why))
+            st.markdown(_filled(lesson, ask, _question(ask).why))
 
 
 def _solution(lesson: Lesson, ask: Ask) -> str:
-    right = solution(ask.question, lesson.names)
-    if isinstance(ask.question, Choice | Several):
-        return "; ".join(_filled(lesson, ask, f"`{text}`" if ask.question.kind == "code" else text) for text in right)
-    return f"**{shown(right, 'shape' if ask.question.kind == 'shape' else '')}**"
+    right = solution(_question(ask), lesson.names)
+    if isinstance(_question(ask), Choice | Several):
+        return "; ".join(_filled(lesson, ask, f"`{text}`" if _question(ask).kind == "code" else text) for text in right)
+    return f"**{shown(right, 'shape' if _question(ask).kind == 'shape' else '')}**"
 
 
 def _filled(lesson: Lesson, ask: Ask, text: str) -> str:

@@ -32,7 +32,7 @@ def amount(bytes_: float) -> str:
     return f"{bytes_:.3g} TB"
 
 
-def short(count: int) -> str:
+def short(count: float) -> str:
     for unit in ("", " thousand", " million", " billion"):
         if count < 1000:
             return f"{count:.3g}{unit}" if unit else str(count)

@@ -77,7 +77,7 @@ BLOCK_HELP = (
     "The order in Nielsen's network3 and in the LeNet of the Theano tutorials.",
     "The usual order, as in TensorFlow's tutorials.",
 )
-START = {"weights": {"kind": "glorot_uniform"}, "gamma": {"kind": "constant", "value": 1.0}}
+START: dict[str, dict] = {"weights": {"kind": "glorot_uniform"}, "gamma": {"kind": "constant", "value": 1.0}}
 
 
 def layer_card(

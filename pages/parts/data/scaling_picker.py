@@ -58,7 +58,9 @@ def _numbers(draft: Draft, fields: dict) -> None:
     """The settings of this kind of scaling; one that is not set shows its default."""
     spec = STANDARDISING.get(fields["kind"])
     names = [name for name in FIELDS if spec and name in spec.model_fields]
-    for column, name in zip(st.columns(2) if names else (), names, strict=False):
+    if spec is None or not names:
+        return
+    for column, name in zip(st.columns(2), names, strict=False):
         label, meaning = FIELDS[name]
         put = lambda value, name=name: draft.data.__setitem__("scaling", {**fields, name: value})
         with column:
@@ -87,8 +89,8 @@ def _fitted(draft: Draft) -> FittedScaling | None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _fit(recipe: str, seed: int) -> FittedScaling | None:
-    recipe = DataRecipe.model_validate_json(recipe)
+def _fit(text: str, seed: int) -> FittedScaling | None:
+    recipe = DataRecipe.model_validate_json(text)
     dataset = catalogue.load(recipe.name)
     rows = chosen_rows(dataset, recipe, seed).originals
     if len(rows) * dataset.images[0].size > MOST_VALUES:

@@ -31,8 +31,8 @@ def images(draft: Draft) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _look(recipe: str, seed: int) -> tuple[bytes, dict[str, int], str]:
-    recipe = DataRecipe.model_validate_json(recipe)
+def _look(text: str, seed: int) -> tuple[bytes, dict[str, int], str]:
+    recipe = DataRecipe.model_validate_json(text)
     dataset = catalogue.load(recipe.name)
     first = beginning(dataset, recipe, seed, COLUMNS * ROWS)
     image = montage(first.images, COLUMNS, zoom=max(1, 64 // dataset.shape[1]))

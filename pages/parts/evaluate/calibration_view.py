@@ -86,7 +86,7 @@ def hardest_images(judged: Evaluation, names: tuple[str, ...], rows: np.ndarray,
     alts = [f"true {a}, predicted {b} with {share(c)}" for a, b, c in zip(truth, predicted, confidence, strict=True)]
     st.markdown("The largest losses: true class → predicted class, and the confidence in the prediction.")
     show_images(data, rows[shown], captions, alts)
-    columns = {
+    columns: dict[str, list[str] | np.ndarray] = {
         "row in the data set": rows[shown],
         "true class": truth,
         "predicted": predicted,

@@ -28,7 +28,7 @@ KINDS = {
     "shares": "share of images per class",
     "long_tail": "long tail",
 }
-FRESH = {
+FRESH: dict[str, dict] = {
     "none": {},
     "counts": {"keep": {}, "others": None},
     "shares": {"keep": {}},
@@ -161,9 +161,9 @@ def _labels(error: ValidationError, names: tuple[str, ...]) -> dict[str, str]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def counted(recipe: str, seed: int) -> dict[str, np.ndarray]:
+def counted(text: str, seed: int) -> dict[str, np.ndarray]:
     """core.data.prepared.class_counts for a recipe as JSON, cached. Raises DataError."""
-    recipe = DataRecipe.model_validate_json(recipe)
+    recipe = DataRecipe.model_validate_json(text)
     return class_counts(catalogue.load(recipe.name), recipe, seed)
 
 
@@ -184,7 +184,7 @@ def _histogram(plan: Plan, counts: dict[str, np.ndarray]) -> None:
         f":small[Only training images are left out or copied. The {counts['validation'].sum():,} validation and "
         f"{counts['test'].sum():,} test images never change.]"
     )
-    columns = {
+    columns: dict[str, list[str] | np.ndarray] = {
         "class": names,
         "in the data set": counts["there"],
         "training": kept,

@@ -109,7 +109,7 @@ class Plan:
     def experiments(self) -> list[Experiment]:
         """All remedies with the first seed, then with the next one, and so on. Raises ExperimentError."""
         plain = self.draft.check().experiment
-        if plain is None:
+        if plain is None or not isinstance(self.seeds, int):
             raise ExperimentError("the experiment is not complete")
         return [
             changed(

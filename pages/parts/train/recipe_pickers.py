@@ -97,7 +97,7 @@ def loss_picker(draft: Draft) -> None:
 def _outputs(draft: Draft) -> int | None:
     """The number of outputs of the network; None if it is invalid."""
     experiment = draft.check().experiment
-    return experiment and output_shape(experiment.network)[0]
+    return output_shape(experiment.network)[0] if experiment else None
 
 
 def size_pickers(draft: Draft) -> None:
@@ -141,8 +141,9 @@ def last_batch_picker(draft: Draft) -> None:
 def _recipe_and_rows(draft: Draft) -> tuple[TrainingRecipe, int] | None:
     """The recipe and the number of training images; None if the experiment is invalid or the data are missing."""
     experiment = draft.check().experiment
-    result = experiment and part_sizes(experiment)
-    return (experiment.training, result.train) if result else None
+    if experiment is None or (sizes := part_sizes(experiment)) is None:
+        return None
+    return experiment.training, sizes.train
 
 
 def schedule_picker(draft: Draft) -> None:

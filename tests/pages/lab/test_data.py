@@ -242,7 +242,7 @@ def test_the_images_of_each_part_are_shown_as_they_are_and_as_the_network_reads_
         app = ran(app.radio(key="seen-part").set_value(part).run())
         said = words(app).replace("\\", "")
         assert ", ".join(names[label] for label in getattr(made, part).y[:12]) + ". Rows: original; " in said
-        assert "the lowest of these values, -1, is drawn black, the highest, 1, white" in said
+        assert "the lowest value, -1, is black and the highest, 1, is white" in said
     app = ran(app.radio(key="seen-part").set_value("validation").run())
     assert "There are no validation images." in words(app)
 
