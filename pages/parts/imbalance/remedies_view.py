@@ -85,7 +85,7 @@ def differences(scored: Scored, key: str) -> None:
         "differences, with Student's 95 % confidence interval. If the interval contains 0, the difference could be "
         "seed noise.]"
     )
-    columns: dict[str, list] = {"remedy": list(map(label, compared)), "compared with": [label(first)] * len(compared)}
+    columns: dict[str, list] = {"remedy": list(map(label, compared)), "against": [label(first)] * len(compared)}
     columns["score"] = [SCORES[score]] * len(compared)
     fields = {"pairs": "count", "mean": "mean", "deviation": "deviation", "low": "low", "high": "high"}
     columns |= {name: [getattr(it, field) for it in compared.values()] for name, field in fields.items()}

@@ -146,7 +146,7 @@ def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
     assert [it.value for it in app.error] == ["Class 3: write a whole number; got x."]
     ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("").run())
     for key, wrong, said in (
-        ("remedy-shift", "abc", "Shift at most, pixels: write a whole number; got abc."),
+        ("remedy-shift", "abc", "Largest shift (pixels): write a whole number; got abc."),
         ("remedy-degrees", "999", "Largest rotation (degrees): must be at most 180; got 999.0."),
         ("remedy-times", "0", "Most copies of an image: must be at least 1; got 0."),
         (begins(app, "remedy-steps", "text_input"), "", "Steps: write a whole number; got nothing."),
@@ -175,7 +175,7 @@ def test_that_the_loss_of_a_preset_gives_way_to_cross_entropy_is_said():
     name = next(it for it in presets.names() if presets.get(it).training.loss.kind == "squared_error")
     assert "plain cross-entropy in its place" not in words(app)
     app = ran(app.selectbox(key=begins(app, "preset", "selectbox")).set_value(name).run())
-    assert "comes with squared error (MSE)" in words(app)
+    assert "uses squared error (MSE)" in words(app)
     assert "plain cross-entropy in its place" in words(app)
 
 
@@ -196,7 +196,7 @@ def test_finished_runs_have_their_scores_their_differences_and_a_moved_threshold
     finished_comparison()
     app = visit()
     shown = words(app)
-    assert "**Class weights** against none: +" in shown
+    assert "**Class weights** compared with none: +" in shown
     assert "larger than seed noise" in shown
     assert "**Recall of the rare class**, moved compared with original: +" in shown
     assert "None, moved" in tables(app)
@@ -238,7 +238,7 @@ def test_the_scores_in_the_table_are_those_of_the_predictions():
 
 
 def test_three_guessers_stand_beside_the_remedies_in_table_chart_and_file():
-    """Digits: 510 test images, and 5 eights among the training images before any remedy, also where a remedy repeats them."""
+    """Digits: 510 test images, and 5 eights among the training images before any remedy, even if it repeats them."""
     finished_comparison(seeds=2, remedies=("none", "oversample"))
     run = all_runs()[0]
     truth = predictions.load(run.predictions_path, "test").labels
