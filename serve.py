@@ -1,6 +1,6 @@
-"""The hosted launcher: the same app with a health route, deep links that work at once, and hosts that end with it.
+"""The app for hosting: adds a health route, fixes deep links on a first visit, and closes backend hosts on exit.
 
-python -m backends serve --port 8501
+Start it with: python -m backends serve --port 8501
 """
 
 from contextlib import asynccontextmanager
@@ -15,8 +15,8 @@ from backends.executors.local import executor
 from pages.ui.plotly_js import PLOTLY
 
 
-# A folder called pages/ makes Streamlit look for its older kind of pages until st.navigation has run once in this
-# process: a deep link as the very first visit would show "Page not found".
+# Because of the folder pages/, Streamlit uses its older multipage mode until st.navigation has run once in this
+# process. Without this line, a deep link on the very first visit shows "Page not found".
 PagesManager.uses_pages_directory = False
 
 

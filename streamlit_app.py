@@ -1,4 +1,4 @@
-"""The frame: page configuration and navigation; nothing else."""
+"""The Streamlit entry point: page configuration and navigation only."""
 
 from pathlib import Path
 

@@ -1,8 +1,9 @@
-"""Build: layers in a row, each with its shape, its arithmetic and its cost."""
+"""Build: the network's layers, each with its output shape, arithmetic and cost."""
 
 import streamlit as st
 
 from core.data import catalogue
+from core.data.dataset import DataError
 from core.drafts.draft import Draft
 from core.drafts.validation import Report
 from core.experiment.experiment import ExperimentError
@@ -29,8 +30,8 @@ from pages.ui.page_script import address
 def page(lab: Lab) -> None:
     st.title("Build")
     st.markdown(
-        "A network is layers in a row. The :blue[input] comes from the data set, :orange[kernels and weights] are what "
-        "it learns, and every layer gives an :green[output] of a shape you can work out by hand.",
+        "A network is a sequence of layers. The :blue[input] comes from the data set, :orange[kernels and weights] are "
+        "what it learns, and every layer has an :green[output] whose shape you can work out by hand.",
         width=720,
     )
     linked(lab)
@@ -67,22 +68,22 @@ def page(lab: Lab) -> None:
 
 
 def linked(lab: Lab) -> None:
-    """An experiment that came with the link is put in place once; what is changed then is not undone by it."""
-    word = st.query_params.get("experiment")
-    if word is None:
+    """Loads the experiment in the page's link, once: later changes to the draft are not overwritten."""
+    encoded = st.query_params.get("experiment")
+    if encoded is None:
         return
-    if "undo" in st.session_state:  # a widget of this page: it is not the first display since the reader came here
-        del st.query_params["experiment"]  # no step of Back, since the browser's address is without it already
+    if "undo" in st.session_state:  # this page's button exists already, so this is not the first display of the page
+        del st.query_params["experiment"]  # adds no entry to the history: the browser's address no longer has it
         return
     address("experiment", None)
     try:
-        experiment = from_word(word)
+        experiment = from_word(encoded)
         catalogue.describe(experiment.data.name)
-    except (ExperimentError, catalogue.DataError) as error:
-        st.error(f"The experiment of this link was not opened: {plain(str(error).rstrip('.'))}.")
+    except (ExperimentError, DataError) as error:
+        st.error(f"The experiment in this link could not be opened: {plain(str(error).rstrip('.'))}.")
     else:
         lab.draft = Draft.of(experiment)
-        st.success(f"This is the experiment of the link: {plain(experiment.title or 'untitled')}.")
+        st.success(f"Loaded from the link: {plain(experiment.title or 'untitled')}.")
 
 
 def undo_buttons(lab: Lab) -> None:
@@ -95,7 +96,7 @@ def undo_buttons(lab: Lab) -> None:
 def bars(report: Report) -> None:
     if not any(cost.parameters for cost in report.layer_costs):
         return
-    measure = st.radio("Each layer's share", list(MEASURES), format_func=MEASURES.get, key="bars", horizontal=True)
+    measure = st.radio("Cost per layer", list(MEASURES), format_func=MEASURES.__getitem__, key="bars", horizontal=True)
     st.html(cost_bars(report.layer_costs, measure or "parameters"))
 
 
@@ -105,20 +106,21 @@ def totals(draft: Draft, report: Report) -> None:
     if report.sound is None:
         if report.layers:
             names = ", ".join(draft.rows[position].layer.get("name", "") for position in sorted(report.layers))
-            st.error(f"This network cannot be yet: see {names} below.")
+            st.error(f"This network is not valid yet. Fix {names} below.")
         return
     training = report.sound.training
     bytes_per_number = 8 if training.precision == "float64" else 4
-    held = training_bytes(
+    memory = training_bytes(
         report.sound.network, training.batch_size, bytes_per_number, len(slot_names(training.optimizer))
     )
     first, second, third = st.columns(3)
     first.metric("Parameters", f"{sum(cost.parameters for cost in report.layer_costs):,}")
-    second.metric("Multiply-adds an image", short(sum(cost.multiply_adds for cost in report.layer_costs)))
+    second.metric("Multiply-adds per image", short(sum(cost.multiply_adds for cost in report.layer_costs)))
     third.metric(
         f"Memory for a batch of {training.batch_size:,}",
-        amount(held),
-        help="Weights, gradients, optimizer and every activation with its gradient. A framework adds workspace of its own.",
+        amount(memory),
+        help="Weights, gradients, optimizer state, and every activation with its gradient. The framework's own "
+        "workspace comes on top.",
     )
 
 
@@ -128,7 +130,7 @@ def train_button(lab: Lab, report: Report) -> None:
 
 
 def table(report: Report) -> None:
-    with st.expander("The same as a table"):
+    with st.expander("All layers as a table"):
         st.dataframe(
             [
                 {
@@ -139,7 +141,7 @@ def table(report: Report) -> None:
                     "parameters": f"{cost.parameters:,}",
                     "multiply-adds": f"{cost.multiply_adds:,}",
                     "connections": f"{cost.connections:,}",
-                    "sees of the input": "all" if cost.receptive_field is None else shape_text(cost.receptive_field),
+                    "receptive field": "all" if cost.receptive_field is None else shape_text(cost.receptive_field),
                 }
                 for cost in report.layer_costs
             ],
@@ -148,28 +150,28 @@ def table(report: Report) -> None:
         if report.sound is not None:
             network = report.sound.network
             st.markdown(
-                f":small[{units(network):,} units (with the input's), {connections(network):,} connections: a parameter "
-                "that is shared is used once at each place.]"
+                f":small[{units(network):,} units (including the input's), {connections(network):,} connections: a "
+                "shared parameter counts once for each position at which it is used.]"
             )
 
 
 def code(report: Report) -> None:
-    """Written only when it is opened."""
+    """The network as code, generated only when the expander is open."""
     if report.sound is None:
         return
-    box = st.expander("As code", key="as-code", on_change="rerun")
+    box = st.expander("Code", key="as-code", on_change="rerun")
     if box.open:
         with box:
-            code_view(report.sound.network, "In the words of", "as-code")
+            code_view(report.sound.network, "Language", "as-code")
 
 
 def files(lab: Lab, report: Report) -> None:
-    """Made when it is opened: else each keystroke would leave a file behind."""
+    """Built only when the expander is open: otherwise every keystroke would leave a file behind."""
     box = st.expander("Save and load", key="files", on_change="rerun")
     if not box.open:
         return
     with box:
-        st.markdown("An experiment is one small JSON file: data, network, training recipe and seed.")
+        st.markdown("An experiment is one small JSON file: data set, network, training recipe and seed.")
         text = report.sound.to_json() if report.sound else ""
         st.download_button("Save as JSON", text, "experiment.json", "application/json", disabled=not text, key="save")
         file = st.file_uploader("Load an experiment", type="json", key="load", max_upload_size=1)
@@ -179,8 +181,8 @@ def files(lab: Lab, report: Report) -> None:
         try:
             lab.draft = Draft.of(read(file.getvalue()))
             lab.notice = lab.draft.fit()
-        except (ExperimentError, catalogue.DataError) as error:
-            st.error(f"{file.name} was not loaded: {error}")
+        except (ExperimentError, DataError) as error:
+            st.error(f"{file.name} could not be loaded: {error}")
         else:
             st.rerun()
 

@@ -13,8 +13,8 @@ from pages.parts.session.state import Lab, lab
 def page(lab: Lab) -> None:
     st.title("Data")
     st.markdown(
-        "A network knows nothing but the images you give it. Choose them, decide which ones train and which ones test, and "
-        "look at everything the way the network will.",
+        "A network knows only the images you give it. Choose them, decide which are for training and which for "
+        "testing, and see them the way the network will.",
         width=720,
     )
     controls, image = st.columns([1, 2], gap="large")
@@ -24,9 +24,9 @@ def page(lab: Lab) -> None:
         with st.container():
             balance_in_force(lab.draft)
         upload(lab)
-        with st.expander("Which images"):
+        with st.expander("Training, validation and test sets"):
             subset_pickers(lab.draft)
-        with st.expander("Scaling and wrong labels"):
+        with st.expander("Scaling and label noise"):
             noise_and_scaling_pickers(lab.draft)
         with st.expander("Augmentation"):
             augmentation_pickers(lab.draft)

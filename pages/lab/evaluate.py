@@ -1,4 +1,4 @@
-"""Evaluate: how good an ended run is, where it errs, and how sure it is of it."""
+"""Evaluate: how good a finished run is, what it gets wrong, and how confident it is."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from core.metrics.evaluation import Evaluation
 from core.runs import predictions
 from core.runs.folder import Run, all_runs
 from core.runs.predictions import Predictions
-from pages.parts.evaluate.baselines_view import PARTS, bars, parts_beside_guessers
+from pages.parts.evaluate.baselines_view import PARTS, bars, parts_beside_baselines
 from pages.parts.evaluate.calibration_view import calibration, guesses, hardest_images, refusing
 from pages.parts.evaluate.class_view import averages, one_against_the_rest, per_class
 from pages.parts.evaluate.confusion_view import confusion_matrix
@@ -22,8 +22,8 @@ from pages.ui.page_script import address
 def page(lab: Lab) -> None:
     st.title("Evaluate")
     st.markdown(
-        "One number never tells how good a network is. Compare it with guessing, look at what it confuses, and ask how "
-        "sure it was.",
+        "A single number never tells you how good a network is. Compare it with guessing, look at what it confuses, "
+        "and check how confident it was.",
         width=720,
     )
     run = choose(lab, all_runs())
@@ -34,17 +34,19 @@ def page(lab: Lab) -> None:
         st.info(why_nothing(run))
         st.page_link("pages/lab/train.py", label="Go to Train")
         return
-    st.header("Against guessing")
-    parts_beside_guessers(run)
-    part = st.radio("Look closer at", kept[::-1], key=f"part-{run.id}", format_func=PARTS.get, horizontal=True)
+    st.header("Compared with guessing")
+    parts_beside_baselines(run)
+    part = st.radio("Details for", kept[::-1], key=f"part-{run.id}", format_func=PARTS.__getitem__, horizontal=True)
     recording = predictions.load(run.predictions_path, part)
-    judged = recording and Evaluation(recording.logits, recording.labels, run.experiment.training.loss)
-    if judged is None or not judged.readable:
-        st.error(f"What the network said of the {PARTS[part].lower()} images cannot be read; train the run again.")
+    judged = None
+    if recording is not None:
+        judged = Evaluation(recording.logits, recording.labels, run.experiment.training.loss)
+    if recording is None or judged is None or not judged.readable:
+        st.error(f"The predictions for the {PARTS[part].lower()} images cannot be read. Train the run again.")
         return
     details(judged, recording, run, f"{run.id}-{part}")
     if (tested := predictions.load(run.predictions_path, "test")) is not None:
-        st.header("On changed images")
+        st.header("Robustness to altered images")
         on_changed_images(run, all_runs(), int(tested.rows[0]))
 
 
@@ -53,37 +55,42 @@ def details(judged: Evaluation, result: Predictions, run: Run, key: str) -> None
     bars(judged, result, key)
     st.header("What it confuses")
     st.fragment(confusion_matrix)(judged, names, result.rows, data, key)
-    st.header("Class by class")
+    st.header("Scores per class")
     per_class(judged, names, key)
     averages(judged, key)
     st.header("One class against the rest")
     st.fragment(one_against_the_rest)(judged, names, key)
-    st.header("Is it as sure as it is right?")
+    st.header("Calibration: is it as confident as it is accurate?")
     calibration(judged, key)
-    st.header("Refusing to answer")
+    st.header("Rejecting uncertain answers")
     st.fragment(refusing)(judged, key)
-    st.header("Right among the first guesses")
+    st.header("Top-k accuracy")
     guesses(judged, key)
     st.header("The hardest images")
     hardest_images(judged, names, result.rows, data, key)
 
 
 def choose(lab: Lab, everything: list[Run]) -> Run | None:
-    """The run in the link, else one of the group looked at last, else the newest that has ended."""
+    """The run in the link, or else one of the group shown last, or else the newest that has ended."""
     ended = {run.id: run for run in everything if run.status().ended}
     if not ended:
         st.info("There is nothing to evaluate yet: no run has ended.")
-        st.page_link("pages/lab/train.py", label="Train something first")
+        st.page_link("pages/lab/train.py", label="Train a network first")
         return None
-    best = [run_id for run_id, run in ended.items() if predictions.kept(run.predictions_path)] or list(ended)
-    of_group = [run_id for run_id in best if ended[run_id].group == lab.group]
-    asked = st.query_params.get("run")
-    first = asked if asked in ended else (of_group or best)[0]
-    if asked and asked not in ended:
-        st.warning(f"No run “{plain(asked)}” has ended here; this is another one.")
+    candidates = [run_id for run_id, run in ended.items() if predictions.kept(run.predictions_path)] or list(ended)
+    in_group = [run_id for run_id in candidates if ended[run_id].group == lab.group]
+    linked = st.query_params.get("run")
+    first = linked if linked in ended else (in_group or candidates)[0]
+    if linked and linked not in ended:
+        st.warning(f"There is no finished run “{plain(linked)}” here. Another run is shown instead.")
     options = list(ended)
     chosen = st.selectbox(
-        "Run", options, index=options.index(first), key="evaluated", format_func=run_labels(ended).get, width=640
+        "Run",
+        options,
+        index=options.index(first),
+        key="evaluated",
+        format_func=run_labels(ended).__getitem__,
+        width=640,
     )
     address("run", chosen)
     return ended[chosen]
@@ -93,14 +100,14 @@ def why_nothing(run: Run) -> str:
     state = run.status().state
     if state == "finished":
         return (
-            "This run finished before ConvScope kept what a network says of each image. Train the same experiment "
-            "again to evaluate it."
+            "This run is from a version of ConvScope that did not store predictions. Train the same experiment again "
+            "to evaluate it."
         )
-    return f"This run is {state}: what a network says of each image is kept when it finishes. Resume it in Train."
+    return f"This run is {state}. Predictions are stored when a run finishes: resume it in Train."
 
 
 def class_names(data: str, classes: int) -> tuple[str, ...]:
-    """Of the data set; numbers where the catalogue does not know it."""
+    """The data set's class names, or numbers if the catalogue does not list the data set."""
     try:
         return catalogue.describe(data).class_names
     except DataError:

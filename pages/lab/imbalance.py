@@ -1,4 +1,4 @@
-"""Imbalance: a rare class, remedies against it, and whether they help by more than chance."""
+"""Imbalance: a rare class, remedies for it, and whether they help by more than chance."""
 
 import numpy as np
 import streamlit as st
@@ -33,15 +33,15 @@ from pages.parts.session.state import lab
 from pages.parts.train.recipe_pickers import LABELS
 from pages.parts.train.start import start_several, warm
 from pages.ui import backend_labels
-from pages.ui.formatting import moment, sentence, share, told_apart
+from pages.ui.formatting import moment, sentence, share, unique_labels
 from pages.ui.inputs import bound, whole
 
 
 def page(plan: Plan) -> None:
     st.title("Imbalance")
     st.markdown(
-        "When one class is rare, a network can be right nearly always and useless all the same. Make a data set imbalanced, "
-        "try remedies, and see whether what they change is larger than what another seed would change.",
+        "When one class is rare, a network can be right almost always and still be useless. Make a data set "
+        "imbalanced, try remedies, and see whether they change more than a different seed would.",
         width=720,
     )
     stories(plan)
@@ -49,30 +49,32 @@ def page(plan: Plan) -> None:
     counts = data_and_imbalance(plan)
     st.header("Remedies")
     choose_remedies(plan, counts)
-    st.header("What came of it")
-    look_at(plan)
-    st.header("Why repeating beats leaving out")
+    st.header("Results")
+    show_results(plan)
+    st.header("Why oversampling beats undersampling")
     resampling(plan)
 
 
 def stories(plan: Plan) -> None:
-    angry, disgust, *_ = np.array(FER_COUNTS)
+    angry, disgust = FER_COUNTS[:2]
     pair = np.array([angry, disgust])
     ill = np.array([EACH - ILL, ILL])
     trap = rare_scores(always(ill, 0), 1)
     left, right = st.columns(2, gap="large")
     with left, st.container(border=True):
         st.markdown(
-            f"**Disgust is rare.** {FER.label} has {disgust:,} faces of disgust and {angry:,} of anger, 1 to "
-            f"{imbalance(pair):.2f}. Of these two, saying “angry” of every face is right in {share(baselines(pair).majority)}."
+            f"**Disgust is rare.** {FER.label} has {disgust:,} disgusted and {angry:,} angry faces: 1 to "
+            f"{imbalance(pair):.2f}. Calling every one of them “angry” is right for "
+            f"{share(baselines(pair).majority)} of them."
         )
-        st.button("Play this story", key="story-fer", on_click=plan.fer_story)
+        st.button("Load this example", key="story-fer", on_click=plan.fer_story)
     with right, st.container(border=True):
         st.markdown(
-            f"**The 1 % illness.** Of {ill.sum():,} people {ill[1]:,} are ill. Always saying “healthy” has an accuracy of "
-            f"{share(trap.accuracy)}, and finds {share(trap.recall)} of the ill. Its balanced accuracy is {share(trap.balanced)}."
+            f"**The 1 % illness.** Of {ill.sum():,} people, {ill[1]:,} are ill. Always answering “healthy” has an "
+            f"accuracy of {share(trap.accuracy)} and finds {share(trap.recall)} of the ill. Its balanced accuracy is "
+            f"{share(trap.balanced)}."
         )
-        st.button("Play this story", key="story-ill", on_click=plan.illness_story)
+        st.button("Load this example", key="story-ill", on_click=plan.illness_story)
 
 
 def choose_remedies(plan: Plan, counts) -> None:
@@ -80,27 +82,30 @@ def choose_remedies(plan: Plan, counts) -> None:
     with left:
         remedy_pickers(plan, None if counts is None else counts["kept"])
         if counts is not None:
-            with st.expander("What an image of each class counts"):
+            with st.expander("Class weights"):
                 weight_arithmetic(class_names(plan), counts["kept"], "The training images above")
-        with st.expander(f"The same for all of {FER.label}"):
+        with st.expander(f"Class weights for all of {FER.label}"):
             weight_arithmetic(list(FER.class_names), np.array(FER_COUNTS), FER.label)
     with right:
         training(plan)
         problems = plan.problems()
         for problem in problems:
             st.error(sentence(problem))
-        total = (
-            ""
-            if problems
-            else f"{len(plan.remedies)} remedies × {plan.seeds} seeds: {len(plan.remedies) * plan.seeds} runs, one after the other."
-        )
+        total = ""
+        if not problems:
+            runs = len(plan.remedies) * int(plan.seeds)
+            total = f"{len(plan.remedies)} remedies × {plan.seeds} seeds: {runs} runs, one after the other."
         if st.button(
-            "Start", type="primary", key="start-remedies", disabled=bool(problems) or counts is None, width="stretch"
+            "Start training",
+            type="primary",
+            key="start-remedies",
+            disabled=bool(problems) or counts is None,
+            width="stretch",
         ):
             plan.group, plan.refused = start_several(plan.experiments(), plan.backend, plan.device)
         st.markdown(f":small[{total}]")
-        for words in plan.refused:
-            st.error(sentence(words))
+        for reason in plan.refused:
+            st.error(sentence(reason))
 
 
 def training(plan: Plan) -> None:
@@ -132,21 +137,21 @@ def training(plan: Plan) -> None:
 
 
 def loss_note(plan: Plan) -> None:
-    """Where the network comes with a loss of its own: the remedies do not train with it."""
+    """Says so if the preset has a special loss: the remedies replace it."""
     experiment = plan.draft.check().experiment
     if experiment is not None and (kind := replaced_loss(experiment)):
         own = LABELS[kind][0].lower() + LABELS[kind][1:]
-        own = "a cross-entropy of its own (smoothed or summed)" if kind == "cross_entropy" else own
+        own = "a modified cross-entropy (smoothed or summed)" if kind == "cross_entropy" else own
         st.markdown(
-            f":small[This network comes with {own}; here every remedy trains with plain cross-entropy in its place, except "
-            "those that are a loss themselves, so that only the remedy differs.]"
+            f":small[This preset uses {own}. Here, every remedy trains with plain cross-entropy instead (unless the "
+            "remedy is itself a loss), so that only the remedy differs.]"
         )
 
 
-def look_at(plan: Plan) -> None:
+def show_results(plan: Plan) -> None:
     result = pick(plan, groups(all_runs()))
     if result is None:
-        st.info("Nothing is compared yet. Choose remedies and press Start.")
+        st.info("There are no results yet. Choose remedies and press **Start training**.")
         return
     progress(result)
     runs = all_runs_of(result)
@@ -158,19 +163,20 @@ def look_at(plan: Plan) -> None:
     except DataError as error:
         st.error(str(error))
         return
-    of_remedy = {remedy: of_seed for remedy, of_seed in scored(result, rare).items() if of_seed}
-    results(of_remedy, guessed(result, rare, before_remedies(runs[0])), names[rare], plan.group)
-    if len(of_remedy) > 1:
+    key = plan.group or ""
+    by_remedy = {remedy: by_seed for remedy, by_seed in scored(result, rare).items() if by_seed}
+    results(by_remedy, guessed(result, rare, before_remedies(runs[0])), names[rare], key)
+    if len(by_remedy) > 1:
         st.subheader("Larger than seed noise?")
-        differences(of_remedy, plan.group)
-    st.subheader(f"What {names[rare]} was taken for")
+        differences(by_remedy, key)
+    st.subheader(f"What {names[rare]} was mistaken for")
     rare_confusions(result, rare, names)
     st.subheader("Threshold moving")
-    threshold_moving(result, rare, plan.group)
+    threshold_moving(result, rare, key)
 
 
 def pick(plan: Plan, scores_by_remedy: dict[str, Repeated]) -> Repeated | None:
-    """The comparison that was started or chosen last, else the newest."""
+    """The comparison started or chosen last, or else the newest."""
     if not scores_by_remedy:
         return None
     if plan.group not in scores_by_remedy:
@@ -182,7 +188,7 @@ def pick(plan: Plan, scores_by_remedy: dict[str, Repeated]) -> Repeated | None:
         lambda group: setattr(plan, "group", group),
         "comparison",
         options=list(scores_by_remedy),
-        format_func=told_apart({group: group_label(it) for group, it in scores_by_remedy.items()}).get,
+        format_func=unique_labels({group: group_label(it) for group, it in scores_by_remedy.items()}).get,
         width=640,
     )
     return scores_by_remedy[plan.group]
@@ -191,10 +197,8 @@ def pick(plan: Plan, scores_by_remedy: dict[str, Repeated]) -> Repeated | None:
 def group_label(scores: Repeated) -> str:
     runs = all_runs_of(scores)
     experiment = runs[0].experiment
-    return (
-        f"{data_label(experiment.data.name)} · {len(scores)} remedies, {len(runs)} runs · {backend_labels.label(runs[0].backend)} · "
-        f"{moment(runs[0].created, st.context.timezone)}"
-    )
+    backend, started = backend_labels.label(runs[0].backend), moment(runs[0].created, st.context.timezone)
+    return f"{data_label(experiment.data.name)} · {len(scores)} remedies, {len(runs)} runs · {backend} · {started}"
 
 
 page(lab().imbalance)

@@ -1,4 +1,4 @@
-"""Runs: every training there has been; found, named, laid together, taken elsewhere and brought back."""
+"""Runs: search, name, compare, export, delete and restore training runs."""
 
 import streamlit as st
 
@@ -13,14 +13,14 @@ from pages.parts.session.state import Lab, lab
 
 
 MOST = 24
-"""As many runs are drawn over each other; more could not be told apart."""
+"""How many runs are drawn in one chart; more would be hard to tell apart."""
 
 
 def page(lab: Lab) -> None:
     st.title("Runs")
     st.markdown(
-        "Every training you have started, finished or not, is a folder on this computer. Choose one to name it or to "
-        "take its experiment elsewhere, several to lay them together.",
+        "Every training run you have started, finished or not, is a folder on this computer. Choose one to name it or "
+        "to export its experiment; choose several to compare them.",
         width=720,
     )
     undo(lab)
@@ -31,20 +31,20 @@ def page(lab: Lab) -> None:
             show(lab, picked)
     else:
         st.info("There are no runs yet.")
-        st.page_link("pages/lab/train.py", label="Train something first")
+        st.page_link("pages/lab/train.py", label="Train a network first")
     st.divider()
     bring_in(lab)
     trash_can()
 
 
 def pick(lab: Lab, entries: list[Entry]) -> list[Run]:
-    wanted = filters(entries)
-    order = wanted.pop("order")
-    shown = ordered(matching(entries, **wanted), order)
+    criteria = filters(entries)
+    order = criteria.pop("order")
+    shown = ordered(matching(entries, **criteria), order)
     if not shown:
-        st.info("No run is like that. Take a word or a choice away.")
+        st.info("No run matches. Remove a search word or a filter.")
         return []
-    return [run for entry in chosen(lab, shown, len(entries)) if (run := _found(entry.id))]
+    return [run for entry in chosen(lab, shown, len(entries)) if (run := _run(entry.id))]
 
 
 def show(lab: Lab, runs: list[Run]) -> None:
@@ -56,16 +56,16 @@ def show(lab: Lab, runs: list[Run]) -> None:
         the_experiment(lab, runs[0])
     st.header("Curves and results")
     if len(runs) > MOST:
-        st.info(f"{len(runs)} runs are chosen; the first {MOST} of the list are drawn and compared.")
+        st.info(f"{len(runs)} runs are chosen. The first {MOST} in the list are drawn and compared.")
     drawn = in_order([run for run in runs[:MOST] if run.reading.step])
     if drawn:
         together(drawn)
     else:
-        st.info("Nothing to draw: no step was made.")
+        st.info("There is nothing to draw: no training step has been completed.")
 
 
-def _found(run_id: str) -> Run | None:
-    """None when somebody has deleted it since the list was made."""
+def _run(run_id: str) -> Run | None:
+    """None if it has been deleted since the list was made."""
     try:
         return find(run_id)
     except RunError:

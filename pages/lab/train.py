@@ -1,7 +1,10 @@
-"""Train: one experiment on several backends at once, and their losses as they fall."""
+"""Train: one experiment on several backends at the same time, with their losses live."""
+
+from typing import cast
 
 import streamlit as st
 
+from core.experiment.experiment import Experiment
 from core.runs.folder import Run, Status, all_runs
 from pages.parts.build.repairs_view import problem_view
 from pages.parts.data.scaling_picker import scaling_picker
@@ -36,114 +39,119 @@ from pages.ui.formatting import sentence
 
 
 TICK, FIRST_TICK = 0.4, 0.15
-"""Seconds between two looks at the runs; the first point is waited for more closely."""
+"""Seconds between two updates of the charts; shorter until the first loss arrives."""
 
 
 def page(lab: Lab) -> None:
     st.title("Train")
     st.markdown(
-        "The same first weights, the same batches, the same arithmetic: only the framework differs. Start, and watch.",
+        "The same initial weights, the same batches, the same arithmetic: only the framework differs. Start training "
+        "and watch.",
         width=720,
     )
     warm(lab.backends, lab.draft.data["name"])
-    controls, image = st.columns([1, 2], gap="large")
+    controls, charts = st.columns([1, 2], gap="large")
     with controls:
         experiment = choose(lab)
         if st.button(
-            "Start", type="primary", key="start", disabled=experiment is None or not lab.backends, width="stretch"
+            "Start training",
+            type="primary",
+            key="start",
+            disabled=experiment is None or not lab.backends,
+            width="stretch",
         ):
-            start(lab, experiment)
-        for words in lab.refused:
-            st.error(sentence(words))
+            start(lab, cast(Experiment, experiment))
+        for reason in lab.refused:
+            st.error(sentence(reason))
         refine(lab, experiment)
-    with image:
+    with charts:
         runs = group_picker(lab, all_runs())
         if not runs:
-            st.markdown("Nothing is trained yet. What the network will look at:")
+            st.markdown("Nothing has been trained yet. These are the training images:")
             images(lab.draft)
             return
         watch(runs)
-        with st.expander("The images it looks at"):
+        with st.expander("Training images"):
             images(lab.draft)
 
 
-def choose(lab: Lab):
-    """The experiment as it stands in the controls, or None with the reason said."""
+def choose(lab: Lab) -> Experiment | None:
+    """The experiment set in the controls; None, with the reason on the page, if it is not valid."""
     data_picker(lab.draft, explained=False)
     missing = missing_data(lab.draft.data["name"])
     preset_picker(lab.draft, explained=False)
-    st.page_link("pages/lab/build.py", label="Change its layers in Build")
+    st.page_link("pages/lab/build.py", label="Edit its layers in Build")
     optimizer_picker(lab.draft)
     size_pickers(lab.draft)
-    with st.expander("The order of the batches"):
+    with st.expander("Batch order"):
         order_picker(lab.draft)
         last_batch_picker(lab.draft)
     backend_pickers(lab)
     report = lab.draft.check()
-    with st.container():  # one place whether something is said or not, else what is unfolded below would fold
+    with st.container():  # always one element: if it came and went, open expanders below would close
         if not lab.backends:
-            st.warning("No backend is chosen: tick at least one.")
-        for position, problem in report.layers.items():
+            st.warning("No backend is selected. Select at least one.")
+        for index, problem in report.layers.items():
             st.error(
-                f"{lab.draft.name(position)}: {sentence(problem.sentence)} Mend it in Build, or choose another network."
+                f"{lab.draft.name(index)}: {sentence(problem.sentence)} Fix it in Build, or choose another network."
             )
         for nth, problem in enumerate(report.general):
             problem_view(lab.draft, problem, lab.draft.key(f"general-{nth}"))
     return None if missing else report.experiment
 
 
-def refine(lab: Lab, experiment) -> None:
-    """What a first training does not need."""
-    with st.expander("Find a rate"):
+def refine(lab: Lab, experiment: Experiment | None) -> None:
+    """Settings that a first training run does not need."""
+    with st.expander("Learning-rate finder"):
         rate_finder(lab, experiment)
-    with st.expander("The loss"):
+    with st.expander("Loss function"):
         loss_picker(lab.draft)
-    with st.expander("How much each class counts"):
+    with st.expander("Class weights"):
         class_weight_picker(lab.draft)
-    with st.expander("The rate over time"):
+    with st.expander("Learning-rate schedule"):
         schedule_picker(lab.draft)
-    with st.expander("Penalties on large weights"):
+    with st.expander("L1 and L2 penalties"):
         penalty_pickers(lab.draft)
-    with st.expander("When it ends"):
+    with st.expander("Early stopping and limits"):
         ending_pickers(lab.draft)
     with st.expander("More settings"):
         fine_pickers(lab.draft)
         scaling_picker(lab.draft)
-    with st.expander("As network3 did it"):
+    with st.expander("Settings of Nielsen's network3"):
         network3_switch(lab, experiment)
 
 
 def watch(runs: list[Run]) -> None:
-    """Ticks while something runs, and no longer."""
-    now = tick([run.status() for run in runs])
-    st.fragment(show, run_every=now)(in_order(runs), now)
+    """Updates the charts as long as a run is active."""
+    interval = update_interval([run.status() for run in runs])
+    st.fragment(show, run_every=interval)(in_order(runs), interval)
 
 
-def tick(statuses: list[Status]) -> float | None:
+def update_interval(statuses: list[Status]) -> float | None:
     if all(status.ended for status in statuses):
         return None
     return TICK if any(status.step for status in statuses) else FIRST_TICK
 
 
-def show(runs: list[Run], now: float | None) -> None:
+def show(runs: list[Run], interval: float | None) -> None:
     statuses = [run.status() for run in runs]
-    if tick(statuses) != now:
+    if update_interval(statuses) != interval:
         st.rerun()
     loss_chart(runs, f"losses-{runs[0].group}")
     for run, status in zip(runs, statuses, strict=True):
         run_card(run, status)
     accuracy_chart(runs, f"accuracies-{runs[0].group}")
     rate_chart(runs, f"rates-{runs[0].group}")
-    if now is None:
+    if interval is None:
         finish(runs)
 
 
 def finish(runs: list[Run]) -> None:
-    st.header("At the end")
+    st.header("Final results")
     results(runs, distinct(runs))
     if len(runs) > 1:
-        st.page_link("pages/lab/compare.py", label="Compare these runs: where do they part?")
-    st.page_link("pages/lab/evaluate.py", label="Evaluate: what do they confuse, and how sure are they?")
+        st.page_link("pages/lab/compare.py", label="Compare these runs: where do they diverge?")
+    st.page_link("pages/lab/evaluate.py", label="Evaluate: what do they confuse, and how confident are they?")
     curve_table(runs)
 
 

@@ -1,12 +1,12 @@
-/* Who comes by a link to a section stays there while what is above it still grows, until they do something. */
+/* Keeps the section of a link in view while content above it is still loading, until the reader scrolls or clicks. */
 
 export default function () {
   const section = decodeURIComponent(location.hash.slice(1));
-  const grown = new ResizeObserver(() => document.getElementById(section)?.scrollIntoView());
-  const stay = () => grown.disconnect();
+  const observer = new ResizeObserver(() => document.getElementById(section)?.scrollIntoView());
+  const stop = () => observer.disconnect();
   const page = document.querySelector('[data-testid=stMainBlockContainer]');
-  if (section && page) grown.observe(page);
-  for (const act of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
-    addEventListener(act, stay, { once: true, capture: true, passive: true });
+  if (section && page) observer.observe(page);
+  for (const event of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+    addEventListener(event, stop, { once: true, capture: true, passive: true });
   }
 }

@@ -1,4 +1,4 @@
-"""All lessons: what each is for, how long it takes, and how far the reader has come."""
+"""The list of lessons: what each one teaches, how long it takes, and the reader's progress."""
 
 import json
 
@@ -44,7 +44,7 @@ def course(there: dict[str, Lesson]) -> None:
 
 
 def own(there: dict[str, Lesson]) -> None:
-    """What is not of the course."""
+    """Lessons that are not part of the course."""
     course_ids = {planned.id for planned in library.plan()}
     more = [lesson for id_, lesson in there.items() if id_ not in course_ids]
     if more:

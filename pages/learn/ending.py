@@ -1,4 +1,4 @@
-"""The end of a lesson: what it covered, done or not, the next one, and a teacher's link."""
+"""The end of a lesson: its concepts, a button to mark it as finished, its neighbours, and a link for teachers."""
 
 import streamlit as st
 
@@ -17,8 +17,10 @@ def ending(lesson: Lesson, order: list[str]) -> None:
     finished(lesson)
     if lesson.head.concepts:
         with st.expander(say("concepts")):
-            leans = f"\n\n{say('elsewhere')}: " + ", ".join(map(title, lesson.head.links)) if lesson.head.links else ""
-            st.markdown("\n".join(f"- {title(id_)}" for id_ in lesson.head.concepts) + leans)
+            related = (
+                f"\n\n{say('elsewhere')}: " + ", ".join(map(title, lesson.head.links)) if lesson.head.links else ""
+            )
+            st.markdown("\n".join(f"- {title(id_)}" for id_ in lesson.head.concepts) + related)
     if not hidden("links"):
         neighbours(lesson, order)
     if not seen():
@@ -47,7 +49,7 @@ def neighbours(lesson: Lesson, order: list[str]) -> None:
 
 @st.fragment
 def teachers_link(lesson: Lesson) -> None:
-    """Made when it is opened: most readers never do."""
+    """Built only when the expander is open: most readers never open it."""
     box = st.expander(say("teachers"), key=f"{lesson.id}-teachers", on_change="rerun")
     if not box.open:
         return
@@ -63,7 +65,7 @@ def teachers_link(lesson: Lesson) -> None:
 
 
 def controls(lesson: Lesson) -> list[str]:
-    """What can be left out: the page's own, and those of the widgets in this lesson."""
+    """The controls that can be hidden: the page's own and those of the widgets in this lesson."""
     result = list(EVERYWHERE)
     for part in lesson.parts:
         if isinstance(part, Widget) and part.name in widgets.names():

@@ -1,4 +1,4 @@
-"""One lesson: its prose, widgets and questions from top to bottom, and the way to the next."""
+"""One lesson: its prose, widgets and questions from top to bottom, and links to its neighbours."""
 
 from itertools import groupby
 from pathlib import Path
@@ -22,30 +22,32 @@ STYLE = """<style>
   [data-testid=stMarkdownContainer] table { display: block; overflow-x: auto; }
   [data-testid=stMarkdownContainer] .katex-display { padding: .2em 0; }
   [data-testid=stForm] > [data-testid=stVerticalBlock] { flex-flow: row wrap; align-items: flex-end; }
-  [data-testid=stForm] [data-testid=stElementContainer]:has(> :is([data-testid=stRadio], [data-testid=stCheckbox])) { flex-basis: 100%; }
+  [data-testid=stForm] [data-testid=stElementContainer]:has(> :is([data-testid=stRadio], [data-testid=stCheckbox])) {
+    flex-basis: 100%;
+  }
   [data-testid=stForm] details { margin-bottom: .8em; }
   [data-testid=stForm] summary { cursor: pointer; }
 </style>"""
-"""A wide table in the text scrolls by itself instead of widening the page; the top of a formula is not cut off; the field
-and the buttons of a question stand in a row."""
+"""Wide tables scroll instead of widening the page; the tops of formulas are not cut off; the input field and the
+buttons of a question share a row."""
 ARRIVING = Path(__file__).with_name("arriving.js")
 
 
 def page() -> None:
     follow_the_address()
-    there = library.lessons(language())
-    if not there:
+    lessons = library.lessons(language())
+    if not lessons:
         st.error("; ".join(library.problems()) or "There are no lessons.")
         return
-    asked = st.query_params.get("lesson") or next(iter(there))
-    if asked not in there:
+    id_ = st.query_params.get("lesson") or next(iter(lessons))
+    if id_ not in lessons:
         st.title(say("lessons"))
-        st.error(say("unknown", id=asked[:40]))
+        st.error(say("unknown", id=id_[:40]))
         contents_link()
         return
-    st.query_params["lesson"] = asked
-    progress.keep(asked)
-    show(there[asked], list(there))
+    st.query_params["lesson"] = id_
+    progress.keep(id_)
+    show(lessons[id_], list(lessons))
 
 
 def show(lesson: Lesson, order: list[str]) -> None:
@@ -53,23 +55,23 @@ def show(lesson: Lesson, order: list[str]) -> None:
     script(ARRIVING)
     head(lesson)
     number = 1
-    for asked, parts in groupby(lesson.parts, is_asked):
-        if not asked:
-            show_parts(lesson, list(parts))
+    for is_quiz, group in groupby(lesson.parts, is_quiz_question):
+        parts = list(group)
+        if not is_quiz:
+            show_parts(lesson, parts)
         elif not hidden("quiz"):
-            there = list(parts)
-            st.fragment(show_parts)(lesson, there, number)
-            number += len(there)
+            st.fragment(show_parts)(lesson, parts, number)
+            number += len(parts)
     ending(lesson, order)
 
 
-def is_asked(part) -> bool:
-    """Questions in a row are in one fragment: answering one runs nothing else of the page again."""
+def is_quiz_question(part) -> bool:
+    """Consecutive questions share one fragment: answering one does not rerun the rest of the page."""
     return isinstance(part, Ask) and not part.guess
 
 
 def show_parts(lesson: Lesson, parts: list, number: int = 0) -> None:
-    """`number` of the first of them, for questions."""
+    """`number`: the number of the first part, if the parts are questions."""
     for part, before in zip(parts, [None, *parts], strict=False):
         try:
             if not waits(lesson, part):
@@ -99,9 +101,9 @@ def head(lesson: Lesson) -> None:
 
 
 def waits(lesson: Lesson, part) -> bool:
-    """For a guess that was not made yet."""
+    """Whether the part stays hidden until the reader has made a prediction."""
     after = getattr(part, "after", "")
-    return bool(after) and not questions.made(lesson, after)
+    return bool(after) and not questions.predicted(lesson, after)
 
 
 def show_part(lesson: Lesson, part, number: int) -> None:

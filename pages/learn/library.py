@@ -1,4 +1,4 @@
-"""Which lessons there are: those of this house, and those of a folder of the teacher's, each in one or more languages."""
+"""The available lessons: those of ConvScope and those in a teacher's folder, each in one or more languages."""
 
 import os
 import time
@@ -13,8 +13,7 @@ from pages.ui.translations import FIRST_LANGUAGE
 
 CONTENT = Path(__file__).parent / "content"
 PLAN = Path(__file__).parent / "plan.toml"
-LOOKED_AT_AGAIN_AFTER = 1.0
-"""Seconds."""
+RESCAN_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,13 @@ def plan() -> tuple[Planned, ...]:
 
 
 def folders() -> list[Path]:
-    """Where lessons lie, one folder a language inside; CONVSCOPE_LESSONS may also hold English ones directly."""
+    """The folders with lessons, one subfolder per language; CONVSCOPE_LESSONS may contain English ones directly."""
     own = os.environ.get("CONVSCOPE_LESSONS")
     return [CONTENT, *([Path(own)] if own else [])]
 
 
 def files(language: str) -> list[Path]:
-    """In the order of their names; the teacher's after ours."""
+    """Lesson files in this language, sorted by name; the teacher's after ConvScope's."""
     results = []
     for folder in folders():
         results += sorted((folder / language).glob("*.md"))
@@ -55,9 +54,10 @@ def languages() -> list[str]:
 
 
 def lessons(language: str = FIRST_LANGUAGE) -> dict[str, Lesson]:
-    """By id, in the order of the course, the teacher's own after it: what this language lacks comes in English. Files that
-    cannot be read are in `problems`. A page asks for them at each of its links; the files are looked at once a second."""
-    return _lessons(language, tuple(folders()), int(time.monotonic() / LOOKED_AT_AGAIN_AFTER))
+    """{id: lesson} in the order of the course, then the teacher's own; lessons missing in this language are in English.
+    `problems` lists files that cannot be read. A page calls this for each of its links, so files are rescanned at most
+    once per second."""
+    return _lessons(language, tuple(folders()), int(time.monotonic() / RESCAN_SECONDS))
 
 
 @lru_cache(maxsize=10)
@@ -70,12 +70,12 @@ def _lessons(language: str, _folders: tuple[Path, ...], _now: int) -> dict[str, 
 
 
 def translated(language: str) -> set[str]:
-    """Ids of the lessons that are there in this very language."""
+    """Ids of the lessons that exist in this language."""
     return {lesson.id for path in files(language) if (lesson := _read(path)[0])}
 
 
 def problems() -> list[str]:
-    """A sentence for each file that is no lesson."""
+    """A message for each file that is not a valid lesson."""
     return [problem for language in languages() for path in files(language) if (problem := _read(path)[1])]
 
 

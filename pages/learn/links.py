@@ -1,4 +1,4 @@
-"""Links between the pages of the lessons; language and a teacher's choices go along."""
+"""Links between the lesson pages; they keep the language and the controls hidden by a teacher."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from pages.learn.language import say
 
 KEPT = ("lang", "hide")
 TITLES_WRAP = "<style>[data-testid='stPageLink-NavLink'] * { white-space: normal !important; }</style>"
-"""Streamlit cuts a link at the end of its line; a title must be read to its end on a telephone, too."""
+"""Streamlit truncates a link to one line; a title must be readable in full, on a phone too."""
 
 
 def kept() -> dict[str, str]:

@@ -1,4 +1,4 @@
-/* Brings together what this browser has kept and what the session knows, by lesson. */
+/* Merges the progress stored in this browser with the session's, lesson by lesson. */
 
 export default function ({ data, setStateValue }) {
   const read = () => {
@@ -12,7 +12,7 @@ export default function ({ data, setStateValue }) {
     try {
       localStorage.setItem(data.store, JSON.stringify(all));
     } catch {
-      /* private window */
+      /* storage is not available in a private window */
     }
   };
   const kept = data.forget ? {} : read(),

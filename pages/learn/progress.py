@@ -1,4 +1,4 @@
-"""What the reader has done, as ids by lesson: in this session, and in the browser's own storage by a small component."""
+"""The reader's progress, as ids per lesson: in this session, and in the browser's storage through a small component."""
 
 import json
 
@@ -29,7 +29,7 @@ def has(lesson: str, done: str) -> bool:
 
 
 def keep(key: str) -> None:
-    """Brings together what the browser has kept and what this session knows; shows nothing."""
+    """Merges the progress stored in the browser with this session's; shows nothing."""
     result = _KEPT(
         key=f"progress-{key}",
         data={"store": STORE, "progress": progress(), "forget": bool(st.session_state.pop("forget-progress", False))},
@@ -42,10 +42,10 @@ def keep(key: str) -> None:
 
 
 def merge(text: str) -> None:
-    """Adds what a JSON text holds. Raises ValueError where it is no progress."""
+    """Adds the progress in a JSON text. Raises ValueError if it is not a progress file."""
     kept = json.loads(text)
     if not isinstance(kept, dict) or not all(isinstance(done, list) for done in kept.values()):
-        raise ValueError("no progress")
+        raise ValueError("not a progress file")
     for lesson, done in kept.items():
         for name in done:
             add(str(lesson)[:80], str(name)[:80])

@@ -1,4 +1,4 @@
-"""The text of a lesson as Streamlit shows it: values filled in, and links to other lessons where those are written."""
+"""The text of a lesson as Streamlit shows it: with values filled in and links to other lessons."""
 
 import re
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ LINK = re.compile(r"\[\[(?P<target>[A-Za-z][A-Za-z0-9-]*)(?:#(?P<anchor>[a-z0-9-
 
 
 def rendered(lesson: Lesson, text: str, line: int) -> str:
-    """{= expression :format} becomes its value, [[D7]] or [[l05#delta|words]] a link. Raises LessonError."""
+    """Replaces {= expression :format} by its value and [[D7]] or [[l05#delta|text]] by a link. Raises LessonError."""
     return LINK.sub(_link, coloured(lesson.filled(text, line)))
 
 
@@ -25,13 +25,13 @@ def targets(text: str) -> list[tuple[str, str]]:
 
 
 def _link(match: re.Match) -> str:
-    """Plain words as long as that lesson is not written."""
-    target, there = match["target"], library.lessons(language())
+    """A Markdown link, or plain text if that lesson is not written yet."""
+    target, lessons = match["target"], library.lessons(language())
     home = homes().get(target, target)
-    words = match["words"] or (
-        title(target) if target in homes() else there[home].head.title if home in there else target
+    text = match["words"] or (
+        title(target) if target in homes() else lessons[home].head.title if home in lessons else target
     )
-    if home not in there:
-        return words
+    if home not in lessons:
+        return text
     anchor = f"#{match['anchor']}" if match["anchor"] else ""
-    return f"[{words}](lesson?{urlencode({'lesson': home, **kept()})}{anchor})"
+    return f"[{text}](lesson?{urlencode({'lesson': home, **kept()})}{anchor})"

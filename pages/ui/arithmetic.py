@@ -1,4 +1,4 @@
-"""Core's line about a layer, "height (5 - 3 + 2*0) / 1 + 1 = 3; 8 filters -> 8 maps", with its nouns in the reader's language."""
+"""Translates the nouns in core's arithmetic of a layer, such as "height (5 - 3 + 2*0) / 1 + 1 = 3"."""
 
 import re
 

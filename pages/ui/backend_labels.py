@@ -1,4 +1,4 @@
-"""What pages say of the backends that the registry knows."""
+"""Which backends are installed, and what pages call them."""
 
 import backends
 
@@ -8,5 +8,5 @@ def installed() -> list[str]:
 
 
 def label(name: str) -> str:
-    """Of a backend, also of one that trained a run elsewhere and is not here."""
+    """The backend's label; its bare name if this installation does not have it, as for a run trained elsewhere."""
     return backends.about(name).LABEL if name in backends.names() else name

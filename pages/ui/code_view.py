@@ -1,4 +1,4 @@
-"""A network as code: in the words of each backend, and as the JSON that ConvScope keeps; written when it is asked for."""
+"""A network as code for each backend, and as the JSON that ConvScope stores."""
 
 import streamlit as st
 
@@ -15,12 +15,12 @@ STYLE = """<style>
   .stCode .token.number { color: light-dark(#0f5f5a, #7fe0d4); }
   .stCode .token.operator { color: light-dark(#9a3412, #fdba74); }
 </style>"""
-"""Streamlit's own colours of code are too pale to be read by everybody."""
+"""Streamlit's own syntax colours have too little contrast."""
 LABELS = {"tensorflow": "Keras (TensorFlow)", JSON: JSON}
 
 
 def code_view(network: Network, label: str, key: str) -> None:
-    """A row of languages to choose from, and the code in the one chosen."""
+    """A row of languages to choose from, and the code in the chosen one."""
     st.html(STYLE)
     chosen = st.radio(
         label,

@@ -1,4 +1,4 @@
-"""How a widget's browser part is mounted: its script and all that it imports, as one module."""
+"""Mounts the browser part of a widget: its script and everything it imports, as one module."""
 
 import re
 from collections.abc import Callable
@@ -16,11 +16,11 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 @lru_cache(maxsize=100)
 def component(script: str, html: str | None = "<div class='widget'></div>", isolate_styles: bool = True):
-    """Mounts a script and the .css beside it and beside each script it imports. `script` is the `__file__` of a widget
-    whose .js is beside it, or the name of a shared script.
+    """Mounts a script, with the .css file beside it and beside each script it imports. `script` is the `__file__` of a
+    widget with a .js file beside it, or the name of a shared script.
 
-    Call the result with key=, data= and, where the browser tells Python something, default={"x": ...} and
-    on_x_change=lambda: None; it returns an object with x.
+    Call the result with key= and data=. If the browser reports a value x to Python, also pass default={"x": ...} and
+    on_x_change=lambda: None; the call then returns an object with the attribute x.
     """
     own = Path(script).with_suffix(".js") if script.endswith(".py") else BROWSER / f"{script}.js"
     styles = [path.with_suffix(".css") for path in modules(own)]
@@ -34,7 +34,7 @@ def component(script: str, html: str | None = "<div class='widget'></div>", isol
 
 
 def modules(script: Path) -> list[Path]:
-    """The script and every script it imports, each once and after those that it imports itself."""
+    """The script and every script it imports, each once, dependencies first."""
     needed = [
         path for name in _IMPORT.findall(script.read_text()) for path in modules((script.parent / name).resolve())
     ]
@@ -42,17 +42,17 @@ def modules(script: Path) -> list[Path]:
 
 
 def joined(script: Path) -> str:
-    """The script below all that it imports, as one text: Streamlit mounts one module, which can import no file. So two
-    scripts that meet in one widget may not give the same name to two things at their top level."""
+    """All scripts as one text, dependencies first: Streamlit mounts a single module that cannot import files. So the
+    scripts of one widget must not use the same top-level name twice."""
     return "".join(_EXPORT.sub("", _IMPORT.sub("", path.read_text())) for path in modules(script))
 
 
 def among(controls: tuple[str, ...]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    """For Options: refuses what is no control of the widget, with a sentence for the author of a lesson."""
+    """A validator for Options: rejects names that are not controls of the widget, with a message for lesson authors."""
 
-    def known(asked: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := sorted(set(asked) - set(controls)):
+    def known(names: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := sorted(set(names) - set(controls)):
             raise ValueError(f"there is no control {unknown[0]!r}; there are {', '.join(controls)}")
-        return asked
+        return names
 
     return known

@@ -1,4 +1,4 @@
-"""Numbers as a person says them."""
+"""Formats numbers, times and sentences for readers."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ def duration(seconds: float) -> str:
 
 
 def seconds_of(seconds: float) -> str:
-    """As `duration`, but short times keep their digits."""
+    """Like `duration`, but with three significant digits for short times."""
     if seconds < 0.995:
         return f"{1000 * seconds:.3g} ms"
     return f"{seconds:.3g} s" if seconds < 60 else duration(seconds)
@@ -32,7 +32,7 @@ def amount(bytes_: float) -> str:
     return f"{bytes_:.3g} TB"
 
 
-def short(count: int) -> str:
+def short(count: float) -> str:
     for unit in ("", " thousand", " million", " billion"):
         if count < 1000:
             return f"{count:.3g}{unit}" if unit else str(count)
@@ -49,36 +49,36 @@ def percent(share: float) -> str:
 
 
 def share(part: float) -> str:
-    """As percent that no line break tears apart; what does not exist (0/0) is a dash."""
+    """A percentage with a non-breaking space; a dash if it is undefined (0/0)."""
     return "–" if isnan(part) else percent(part).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def moment(created: str, zone: str | None) -> str:
-    """An ISO time as "20 Nov 15:48:07" where the reader is."""
+    """An ISO time as "20 Nov 15:48:07" in the reader's time zone."""
     then = datetime.fromisoformat(created)
     with suppress(ZoneInfoNotFoundError, ValueError):
         then = then.astimezone(ZoneInfo(zone or "UTC"))
     return f"{then:%d %b %H:%M:%S}"
 
 
-def told_apart(labels: dict[str, str]) -> dict[str, str]:
-    """By id: labels that stand twice get the end of their id. A list on the page takes equal labels for one entry."""
-    twice = {label for label, count in Counter(labels.values()).items() if count > 1}
-    return {id_: f"{label} ({id_[-6:]})" if label in twice else label for id_, label in labels.items()}
+def unique_labels(labels: dict[str, str]) -> dict[str, str]:
+    """{id: label}, with the end of the id added to duplicate labels: select boxes identify an entry by its label."""
+    duplicates = {label for label, count in Counter(labels.values()).items() if count > 1}
+    return {id_: f"{label} ({id_[-6:]})" if label in duplicates else label for id_, label in labels.items()}
 
 
 def sentence(text: str) -> str:
-    """With a capital and one full stop."""
+    """With a capital letter and one full stop."""
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def plain(text: str) -> str:
-    """What somebody has typed, as it stands: no Markdown, no images from elsewhere."""
+    """Text typed by a user, escaped so that Markdown shows it literally and loads no images."""
     return re.sub(r"([^\w\s])", r"\\\1", " ".join(text.split()))
 
 
 def advice(problem: str, repairs: list) -> str:
-    """What is wrong, and what would mend it."""
+    """What is wrong, and what would fix it."""
     return sentence(problem) + (f" Try: {'; or '.join(map(str, repairs))}." if repairs else "")
 
 

@@ -1,10 +1,10 @@
-"""What a teacher's link leaves out: ?hide=hints,flip names controls; a page or widget asks before it shows one."""
+"""Controls that a teacher's link hides, as in ?hide=hints,flip. Pages and widgets check this before showing one."""
 
 import streamlit as st
 
 
 EVERYWHERE = ("hints", "solutions", "quiz", "sections", "links", "language")
-"""Names that mean something on every lesson; widgets add the names of their own controls."""
+"""Names that apply to every lesson; widgets add the names of their own controls."""
 
 
 def hidden(name: str) -> bool:
@@ -12,5 +12,5 @@ def hidden(name: str) -> bool:
 
 
 def seen() -> bool:
-    """Whether the reader came by such a link: then the making of one is hidden, too."""
+    """Whether the page was opened with such a link: if so, the tool that makes them is hidden as well."""
     return bool(st.query_params.get("hide"))

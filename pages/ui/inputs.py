@@ -1,4 +1,4 @@
-"""Fields for numbers and choices: what is typed is read, bounded and explained."""
+"""Input fields that keep what was typed, valid or not, and hand it to the session's state."""
 
 import math
 import re
@@ -9,24 +9,24 @@ from pydantic import TypeAdapter, ValidationError
 
 
 def bound(widget: Callable, label: str, value, put: Callable, key: str, **options):
-    """A widget that shows `value` and hands what the user makes of it to `put`, before the page runs again. The value
-    lives with us, not with the widget: it survives a change of the page, and a typing error is kept as it was typed.
+    """A widget that shows `value` and passes a changed value to `put` before the page runs again. The value is kept in
+    our state, not in the widget's: it survives a change of page, and a typing error stays as typed.
 
-    Where something else than the user can change the value, the key must change with it (a draft's ticket): a live chart
-    ticks at the same time, and brings what the browser still holds for the old key."""
+    If anything but the user can change the value, the key must change with it (a draft's ticket): otherwise an update
+    of a live chart at the same moment can bring back the value that the browser still holds for the old key."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     widget(label, key=key, on_change=lambda: put(st.session_state[key]), **options)
 
 
 def number(label: str, value, put: Callable, key: str, **options) -> None:
-    """A small or large number, shown without needless zeros. What is none is kept as it was typed, and the draft says
-    what is wrong: the field and the draft never hold two things."""
+    """A number of any size, shown without trailing zeros. Text that is not a number is kept as typed, and the draft's
+    check reports it: the field and the draft always agree."""
     bound(st.text_input, label, number_text(value), lambda text: put(number_of(text)), key, **options)
 
 
 def whole(label: str, value, put: Callable, key: str, **options) -> None:
-    """A whole number, or what was typed instead."""
+    """A whole number, or the text that was typed instead."""
     bound(st.text_input, label, str(value), lambda text: put(whole_of(text)), key, **options)
 
 
@@ -35,7 +35,7 @@ def number_text(value) -> str:
 
 
 def number_of(text: str):
-    """ "0.01" -> 0.01; what is no number comes back as it was typed."""
+    """ "0.01" -> 0.01; text that is not a number is returned unchanged."""
     try:
         value = float(text) if text.isascii() else math.nan
     except ValueError:
@@ -44,7 +44,7 @@ def number_of(text: str):
 
 
 def whole_of(text: str):
-    """ "64" -> 64; anything else, also twenty digits and more, comes back as it was typed."""
+    """ "64" -> 64; anything else, including 20 digits or more, is returned unchanged."""
     return int(text) if re.fullmatch(r"\s*[+-]?\d{1,19}\s*", text, re.ASCII) else text
 
 
@@ -60,7 +60,8 @@ def choice(label: str, options: list[str], fields: dict, name: str, key: str) ->
 
 
 def optional(label: str, fields: dict, name: str, key: str, empty: str = "all", read: Callable | None = None) -> None:
-    """An empty field is None, and says what that means; `read` makes a value of the text, a whole number by itself."""
+    """An empty field means None and shows the placeholder `empty`; `read` parses the text, by default a whole
+    number."""
     value, read = fields.get(name), read or whole_of
     bound(
         st.text_input,
@@ -73,7 +74,7 @@ def optional(label: str, fields: dict, name: str, key: str, empty: str = "all", 
 
 
 def checked(fields: dict, kind):
-    """The spec that was typed; None while it is none, which the page says below."""
+    """The fields as a spec; None while they are invalid, which the page reports elsewhere."""
     try:
         return TypeAdapter(kind).validate_python(fields)
     except ValidationError:

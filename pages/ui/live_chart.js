@@ -1,4 +1,4 @@
-/* A Plotly chart that keeps its zoom while its data change, in the colours of the page's theme. */
+/* A Plotly chart that keeps its zoom when its data change, in the colours of the page's theme. */
 
 /** @type {any} the window, where the library puts itself */
 const page = window;

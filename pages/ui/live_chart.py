@@ -1,4 +1,4 @@
-"""A Plotly chart that keeps its zoom while its data change, in the colours of the page's theme."""
+"""A Plotly chart that keeps its zoom when its data change, in the colours of the page's theme."""
 
 import json
 
@@ -16,7 +16,7 @@ _CHART = component(
 
 
 def chart(figure: go.Figure, key: str, title: str, alt: str, height: int = 380) -> None:
-    """`title` says what to see, `alt` tells it to who cannot see it. A new `key` forgets the zoom."""
+    """`title` says what to look for, `alt` describes the chart to screen readers. A new `key` resets the zoom."""
     document = json.loads(figure.to_json())
     data = {
         "traces": document["data"],

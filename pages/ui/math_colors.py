@@ -1,4 +1,4 @@
-"""The colours of roles in formulas and prose."""
+"""The colours of input, kernel, output and gradient in formulas and prose."""
 
 import re
 
@@ -14,6 +14,6 @@ COLOURED = re.compile(r"\\(blue|orange|green|violet)\{")
 
 
 def coloured(text: str) -> str:
-    r"""\blue{x} in a formula gets the colour of the grammar for the page's theme; KaTeX knows no theme."""
+    r"""Replaces \blue{x} in a formula by the colour for the page's theme, since KaTeX does not know the theme."""
     shades = DARK if st.context.theme.type == "dark" else LIGHT
-    return COLOURED.sub(lambda result: rf"\textcolor{{{shades[COLOURS[result[1]]]}}}{{", text)
+    return COLOURED.sub(lambda match: rf"\textcolor{{{shades[COLOURS[match[1]]]}}}{{", text)

@@ -1,4 +1,4 @@
-"""The numbers of a figure, folded away below it: as a table, and as a CSV file."""
+"""The numbers of a figure in an expander below it: as a table and as a CSV file."""
 
 import csv
 import io
@@ -11,8 +11,8 @@ import streamlit as st
 def numbers(
     title: str, columns: Mapping[str, Sequence | np.ndarray], key: str, save: str = "Save as CSV", **shown
 ) -> None:
-    """`columns` by their headings, equally long. Nothing is sent before the table is opened: those of curves are long.
-    `save`: the words of the button; `shown` goes to st.dataframe."""
+    """`columns`: {heading: values}, all of the same length. Nothing is sent until the table is opened, since tables of
+    curves are long. `save`: label of the button; `shown` is passed to st.dataframe."""
     with st.expander(title, key=f"numbers-{key}", on_change="rerun") as folded:
         if not folded.open:
             return
@@ -28,7 +28,7 @@ def numbers(
 
 
 def csv_text(columns: Mapping[str, Sequence | np.ndarray]) -> str:
-    """All digits; a number that does not exist (0/0) is an empty cell."""
+    """All digits; an undefined number (0/0) becomes an empty cell."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(columns)

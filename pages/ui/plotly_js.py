@@ -1,4 +1,4 @@
-"""The installed plotly.min.js, put where a page can fetch it from this server: no other host is ever asked."""
+"""Serves the installed plotly.min.js from this server, so that no page loads it from another host."""
 
 import os
 from contextlib import suppress
@@ -8,17 +8,17 @@ import plotly
 
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-"""serve.py has a route to it."""
+"""serve.py has a route for it."""
 
 STATIC = Path(__file__).parents[2] / "static"
-"""For `streamlit run streamlit_app.py`, which has no routes. Only a checkout has this folder."""
+"""For `streamlit run streamlit_app.py`, which has no routes. This folder exists only in a checkout."""
 
 
 def provide_plotly() -> None:
-    """Once; written aside and moved into place, so that a page never gets half of it."""
+    """Copies the file once; writes a temporary file and renames it, so that no page ever loads half of it."""
     source, target = PLOTLY, STATIC / "plotly.min.js"
-    with suppress(OSError):  # not a checkout, or a read-only one: there, the chart says in its place what is missing
+    with suppress(OSError):  # not a checkout, or a read-only one: the chart then shows a message instead
         if not target.exists() or target.stat().st_size != source.stat().st_size:
-            aside = target.with_name(f"{target.name}.{os.getpid()}.part")
-            aside.write_bytes(source.read_bytes())
-            os.replace(aside, target)
+            temporary = target.with_name(f"{target.name}.{os.getpid()}.part")
+            temporary.write_bytes(source.read_bytes())
+            os.replace(temporary, target)

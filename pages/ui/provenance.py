@@ -1,4 +1,4 @@
-"""Where recorded arrays come from: date, backend, the experiment in the lab, and the command that made them."""
+"""Where a recording comes from: date, backend, its experiment in the lab, and the command that recorded it."""
 
 import streamlit as st
 
@@ -14,21 +14,21 @@ Recording = RecordedArrays | Recorded | Measured | Judged
 
 
 def origin(recording: RecordedArrays, of: str = "") -> None:
-    """`of` names the network, where the recording holds several."""
+    """`of`: the network's name, if the recording contains several."""
     texts = words(__file__)
     label = f"{texts['lab']}: {of}" if of else texts["lab"]
-    st.markdown(f":small[{made_when(recording)}]")
+    st.markdown(f":small[{recorded_when(recording)}]")
     st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(recording.experiment)})
     with st.expander(texts["how"]):
         st.code(recording.command, language="bash")
 
 
-def made_when(recording: Recording) -> str:
-    """One line that says what this is, as its `label` does in English: recorded when, on what."""
+def recorded_when(recording: Recording) -> str:
+    """One line, like the recording's English `label`: when it was recorded, and on what."""
     texts = words(__file__)
-    made = texts["recorded"].format(
+    recorded = texts["recorded"].format(
         date=recording.date[:10], backend=recording.backend, version=recording.version, device=recording.device
     )
     if isinstance(recording, Judged):
-        return f"{made}, {texts['judged'].format(images=recording.images)}"
-    return f"{made}, {recording.seconds:.0f} s"
+        return f"{recorded}, {texts['judged'].format(images=recording.images)}"
+    return f"{recorded}, {recording.seconds:.0f} s"

@@ -1,4 +1,4 @@
-"""Tables: small ones of words and numbers, and long ones of a chart's numbers, which are made when they are asked for."""
+"""Tables: short ones of text and numbers, and long ones of a chart's numbers, built on demand."""
 
 from collections.abc import Callable
 
@@ -12,19 +12,19 @@ MOST_ROWS = 1000
 
 
 def table(header: list[str], rows: list[list[str]], alt: str) -> None:
-    """Cells are Markdown, scrolling sideways where the screen is narrow. Two columns never have the same header."""
+    """Cells are Markdown; the table scrolls sideways on a narrow screen. Headers must be unique."""
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
     st.table(dict(zip(header, columns, strict=True)), border="horizontal", hide_index=True, alt=alt, width="content")
 
 
-def numbers_table(words: str, curves: Callable[[], dict[str, Curve]], file: str, key: str) -> None:
-    """A switch; behind it a table of at most `MOST_ROWS` steps and a file of all of them."""
-    if not st.toggle(words, key=f"table-{key}"):
+def numbers_table(label: str, curves: Callable[[], dict[str, Curve]], file: str, key: str) -> None:
+    """A toggle that shows a table of at most `MOST_ROWS` steps and a button to save all of them."""
+    if not st.toggle(label, key=f"table-{key}"):
         return
     columns = as_columns(curves())
     steps = len(columns["step"])
     if steps > MOST_ROWS:
-        st.markdown(f":small[{MOST_ROWS:,} of {steps:,} steps, evenly spread. The file has all of them.]")
+        st.markdown(f":small[{MOST_ROWS:,} of {steps:,} steps, evenly spaced. The file contains all of them.]")
     positions = np.unique(np.linspace(0, steps - 1, min(steps, MOST_ROWS)).astype(int))
     st.dataframe({name: values[positions] for name, values in columns.items()}, hide_index=True)
     st.download_button(

@@ -1,7 +1,7 @@
-"""What a module says on the screen, in the reader's language: read from the language files beside it.
+"""The texts that a module shows, in the reader's language, from the language files beside it.
 
-A folder has one file per language, `en.toml`, `de.toml`, with one table per module: [neuron] for neuron.py. English is
-complete; what another language lacks is shown in English.
+A folder has one file per language, such as `en.toml` and `de.toml`, with one table per module: [neuron] for neuron.py.
+English is complete; a text missing in another language is shown in English.
 """
 
 import functools
@@ -16,7 +16,7 @@ FIRST_LANGUAGE = "en"
 
 
 def language() -> str:
-    """Kept for the session; ?lang= and the menu of the lessons change it."""
+    """The session's language; ?lang= and the language menu of the lessons change it."""
     return st.session_state.get("language", FIRST_LANGUAGE)
 
 
@@ -26,12 +26,12 @@ def words(file: str) -> dict[str, Any]:
 
 
 def words_in(file: str, language: str) -> dict[str, Any]:
-    """The texts of the module that this language has: none where it has no file or no table."""
+    """The module's texts in this language; empty if it has no file or no table for the module."""
     module = Path(file)
     return read(module.with_name(f"{language}.toml")).get(module.stem, {})
 
 
 @functools.cache
 def read(path: Path) -> dict[str, dict[str, Any]]:
-    """The tables of a language file; none where there is no file. A changed file is read after a restart."""
+    """The tables of a language file; empty if there is no file. Changes take effect after a restart."""
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -106,8 +106,8 @@ def test_one_step_back_leaves_a_page_whose_address_names_a_run(browser, with_run
 @pytest.mark.slow
 def test_early_stopping_is_seen_to_stop(browser, address):
     page = open_page(browser, f"{address}/train")
-    page.get_by_text("When it ends", exact=True).click()
-    patience = page.get_by_role("textbox", name="Patience in epochs")
+    page.get_by_text("Early stopping and limits", exact=True).click()
+    patience = page.get_by_role("textbox", name="Patience (epochs)")
     patience.fill("1")
     patience.press("Enter")
     wait_idle(page)
@@ -124,13 +124,13 @@ def test_a_run_is_paused_found_again_after_a_reload_stopped_and_resumed(browser,
     train(page, ("NumPy reference",), 500)
     wait_for_points(page, curves=1, at_least=2)
     page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Go on").wait_for()
+    page.get_by_role("button", name="Continue").wait_for()
     made = points(page)
     page.reload()
     wait_idle(page)
     wait_for_points(page, curves=1, at_least=2)
     assert points(page) == made
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     wait_for_points(page, curves=1, at_least=made[0] + 2)
     page.get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Resume", exact=True).wait_for()

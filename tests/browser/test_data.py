@@ -56,7 +56,7 @@ def give(page, name: str, content: bytes) -> None:
     )
     page.get_by_text(name, exact=True).wait_for()
     wait_idle(page)
-    page.get_by_role("button", name="Make a data set of it").click()
+    page.get_by_role("button", name="Create the data set").click()
     wait_idle(page)
 
 
@@ -64,7 +64,7 @@ def give(page, name: str, content: bytes) -> None:
 def test_a_zip_of_images_is_uploaded_and_trained_on(browser, made):
     address, runs = made
     page = open_page(browser, f"{address}/data")
-    page.get_by_text("Images of your own").click()
+    page.get_by_text("Your own images").click()
     give(page, "stripes.zip", zip_of_stripes())
     wait_for_words(page, "stripes is a data set now")
     wait_for_words(page, "stripes/across/broken.png")
@@ -86,7 +86,7 @@ def test_a_zip_of_images_is_uploaded_and_trained_on(browser, made):
 @pytest.mark.slow
 def test_bad_uploads_give_a_sentence_each(browser, made):
     page = open_page(browser, f"{made[0]}/data")
-    page.get_by_text("Images of your own").click()
+    page.get_by_text("Your own images").click()
     bad = {f"{number}.zip": content for number, content in enumerate(REFUSED.values()) if content[0]}
     bad |= {f"{number}.csv": content for number, content in enumerate(list(BAD_TABLES.values())[:3])}
     said = set()
@@ -121,7 +121,7 @@ def test_augmented_images_change_on_the_page(browser, made):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_page_fits_its_screen_and_axe_finds_nothing_of_ours(browser, made, scheme):
     page = open_page(browser, f"{made[0]}/data", color_scheme=scheme)
-    for folded in ("Images of your own", "Which images", "Scaling and wrong labels", "Augmentation"):
+    for folded in ("Your own images", "Training, validation and test sets", "Scaling and label noise", "Augmentation"):
         page.get_by_text(folded, exact=True).click()
     page.get_by_role("button", name="Add", exact=True).click()
     wait_idle(page)

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def opened(browser, address, sent=None, **context):
     page = open_page(browser, f"{address}/lesson?lesson=l11", sent, **context)
-    page.locator("[class*=st-key-l11-corner] button", has_text="Show me without a guess").click(timeout=60_000)
+    page.locator("[class*=st-key-l11-corner] button", has_text="Show me without guessing").click(timeout=60_000)
     wait_idle(page)
     widget = page.locator(".widget", has=page.locator(".draw-pad"))
     widget.locator(".draw-pad").scroll_into_view_if_needed()

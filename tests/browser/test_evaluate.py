@@ -22,7 +22,7 @@ def made(one_browser, tmp_path_factory):
 
 def counts(page) -> list[str]:
     """TP, FN, FP, TN as the page shows them."""
-    cells = page.locator("table", has_text="says yes").locator("tbody td").all_inner_texts()
+    cells = page.locator("table", has_text="predicted yes").locator("tbody td").all_inner_texts()
     return [cell for cell in cells if "positives" in cell or "negatives" in cell]
 
 
@@ -40,7 +40,7 @@ def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curve
     page = open_page(browser, made[0])
     wait_for_words(page, "ROC: the area below")
     before, positions = counts(page), (ring(page, "ROC"), ring(page, "Precision"))
-    thumb = page.get_by_role("slider", name="Say yes from this probability on")
+    thumb = page.get_by_role("slider", name="Decision threshold")
     thumb.scroll_into_view_if_needed()
     at = thumb.bounding_box()
     page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)

@@ -44,7 +44,7 @@ def test_a_comparison_of_two_remedies_over_three_seeds_finishes_with_its_sentenc
     fill(page, "Steps", "12")
     fill(page, "Seeds", "3")
     wait_for_words(page, "2 remedies × 3 seeds: 6 runs")
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start training", exact=True).click()
     wait_for_words(page, "of 6 runs have finished")
     wait_for_words(page, "on average over 3 pairs of seeds", 240_000)
     wait_idle(page)
@@ -68,7 +68,7 @@ def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):
     page = open_page(browser, address)
     choose(page, "Backend", "NumPy reference")
     fill(page, "Steps", "100000")
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start training", exact=True).click()
     wait_for_words(page, "of 100,000")  # the first one is training; what only waits is taken out of the queue instead
     page.get_by_role("button", name="Stop all").click()
     wait_for_words(page, "You stopped it", 60_000)
@@ -79,5 +79,5 @@ def test_a_comparison_can_be_stopped_on_its_way(browser, address, folder):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_imbalance_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, address, scheme):
     page = open_page(browser, address, color_scheme=scheme)
-    wait_for_words(page, "Why repeating beats leaving out")
+    wait_for_words(page, "Why oversampling beats undersampling")
     assert complaints(page) == []

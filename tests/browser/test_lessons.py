@@ -62,7 +62,7 @@ def test_a_walk_through_a_lesson(browser, address, name):
 def test_a_lesson_breaks_no_rule_of_accessibility_and_fits_a_narrow_screen(browser, address, name, scheme):
     where = f"{address}/lessons" if name == "contents" else link(address, name)
     page = open_page(browser, where, color_scheme=scheme)
-    for button in page.locator("[class*=st-key-] button", has_text="Show me without a guess").all()[::-1]:
+    for button in page.locator("[class*=st-key-] button", has_text="Show me without guessing").all()[::-1]:
         button.click()
         wait_idle(page)
     assert complaints(page) == []

@@ -106,6 +106,6 @@ def test_runs_laid_together_break_no_rule_and_fit_a_narrow_screen(browser, addre
     page = open_page(browser, f"{address}/runs", color_scheme=scheme)
     for box in range(3):
         click(page, box)
-    wait_for_words(page, "Put runs together that differ only in their seed")
+    wait_for_words(page, "Group runs that differ only in their seed")
     page.locator(".js-plotly-plot").first.wait_for()
     assert complaints(page) == []

@@ -11,7 +11,7 @@ from core.experiment import presets
 from core.figures import blocks, colors, curves, montage
 from core.network.costs import costs
 from pages.parts.build.layer_editor import pair, pair_text, sides, sides_text
-from pages.ui.formatting import amount, duration, loss, moment, short, told_apart
+from pages.ui.formatting import amount, duration, loss, moment, short, unique_labels
 from tests.support.apps import ROOT, begins, ended_run, ran, visit
 
 
@@ -47,7 +47,7 @@ def test_the_words_for_numbers():
 
 
 def test_equal_labels_are_told_apart_and_times_are_the_readers():
-    assert told_apart({"run-aaaaaa": "x", "run-bbbbbb": "x", "c": "y"}) == {
+    assert unique_labels({"run-aaaaaa": "x", "run-bbbbbb": "x", "c": "y"}) == {
         "run-aaaaaa": "x (aaaaaa)",
         "run-bbbbbb": "x (bbbbbb)",
         "c": "y",

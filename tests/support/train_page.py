@@ -14,4 +14,4 @@ def train(page, backends: tuple[str, ...], epochs: int) -> None:
     field.fill(str(epochs))
     field.press("Enter")
     wait_idle(page)
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start training", exact=True).click()

@@ -45,7 +45,7 @@ def test_the_ring_of_the_roc_curve_stands_on_the_curve_at_every_position():
 
 def test_where_nothing_is_called_yes_precision_does_not_exist():
     result = outcome(TRUTH, SCORES, 1.0)
-    assert ["precision", "TP / (TP + FP) = 0 / (0 + 0)", "does not exist (0/0)"] in outcome_lines(result)
+    assert ["precision", "TP / (TP + FP) = 0 / (0 + 0)", "undefined (0/0)"] in outcome_lines(result)
     assert bar("said", result.precision, "", "")["share"] is None
     options = threshold.Options(truth=tuple(G23["truth"]), scores=tuple(G23["scores"]))
     assert threshold.position(result, 1.0, options, WORDS)["marks"][1] is None
@@ -75,7 +75,7 @@ def test_a_share_beyond_one_is_refused_by_name():
 
 def test_counts_are_written_whole_where_they_are():
     assert [count(9405.0), count(499.5), count(9405.0000000001)] == ["9,405", "499.5", "9,405"]
-    assert number(float("nan")) == "does not exist (0/0)"
+    assert number(float("nan")) == "undefined (0/0)"
 
 
 def test_the_vocabulary_averages_as_golden_values_say():

@@ -1,6 +1,7 @@
-"""What is within a block: the rows of a residual block or of branches, each a row of cards like the network's own."""
+"""The layers inside a residual block or its branches, as cards like those of the network itself."""
 
 from collections.abc import Callable
+from typing import cast
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from core.drafts.draft import Draft, Row
 from core.drafts.layer_defaults import NEW_LAYERS
 from core.drafts.validation import Problem, Report
 from core.network.blocks import DEEPEST
+from core.network.layers import Conv2D
 from pages.parts.build.layer_editor import KINDS, layer_card
 
 
@@ -18,8 +20,8 @@ BLOCKS = ("residual", "branches")
 def inside_of(
     draft: Draft, row: Row, report: Report, problem: Problem | None, level: int = 1
 ) -> Callable[[], None] | None:
-    """Shows what is within a block; None for a layer that is not one. `level`: how many blocks it stands in, itself
-    counted."""
+    """A function that shows the layers inside a block; None for any other layer. `level`: nesting depth, 1 for a block
+    in the network itself."""
     if row.layer["kind"] not in BLOCKS:
         return None
     return lambda: _inside(draft, row, report, problem, level)
@@ -39,9 +41,9 @@ def _inside(draft: Draft, row: Row, report: Report, problem: Problem | None, lev
 
 def _row(inside: Inside, title: str, report: Report, problem, level: int, drop: Callable | None = None) -> None:
     layer_costs = {cost.step.layer.name: cost for cost in report.layer_costs}
-    nothing = "" if inside.layers else " :small[no layers: the input is handed on as it is]"
+    empty = "" if inside.layers else " :small[no layers: the input passes through unchanged]"
     with st.container(key=f"inside-{inside.ticket}", gap="small", border=True):
-        st.markdown(f"**{title}**{nothing}")
+        st.markdown(f"**{title}**{empty}")
         for index, row in enumerate(inside.rows):
             name = inside.name(index)
             own = problem if problem and problem.layer == name else None
@@ -62,10 +64,10 @@ def _shortcut(block: dict, report: Report) -> None:
     if cost is None:
         st.markdown(":small[Shortcut: the input itself is added.]" if block["shortcut"] == "identity" else "")
         return
-    down, right = cost.step.layer.stride
+    down, right = cast(tuple[int, int], cast(Conv2D, cost.step.layer).stride)
     st.markdown(
-        f":small[Shortcut: a 1 x 1 convolution with stride {down if down == right else f'{down} x {right}'} and "
-        f":orange[**{cost.parameters:,} parameters**] makes {cost.step.output[0]:,} maps of the input.]"
+        f":small[Shortcut: a 1 × 1 convolution with stride {down if down == right else f'{down} × {right}'} and "
+        f":orange[**{cost.parameters:,} parameters**] turns the input into {cost.step.output[0]:,} feature maps.]"
     )
 
 

@@ -1,4 +1,4 @@
-"""What changed between the draft and another network, side by side."""
+"""The differences between the draft and another network, side by side."""
 
 import streamlit as st
 
@@ -19,8 +19,8 @@ from pages.ui.inputs import bound
 
 
 OTHERS = {
-    "preset": "the preset it came from",
-    "opened": "the network this visit began with",
+    "preset": "the preset it started from",
+    "opened": "the network at the start of this visit",
     "trained": "the network trained last",
     "run": "the network of a run",
     "file": "a file",
@@ -31,7 +31,7 @@ MOST_RUNS = 200
 def difference_view(lab: Lab, report: Report) -> None:
     with st.expander("What changed"):
         if report.sound is None:
-            st.markdown("The network must be free of errors to be compared.")
+            st.markdown("Fix the errors above to compare the network.")
             return
         other = _other(lab)
         if other is not None:
@@ -39,7 +39,7 @@ def difference_view(lab: Lab, report: Report) -> None:
 
 
 def _other(lab: Lab) -> Network | None:
-    """The network to compare with; None when it must be chosen first."""
+    """The network to compare with; None if it has not been chosen yet."""
     options = [
         name
         for name in OTHERS
@@ -47,7 +47,7 @@ def _other(lab: Lab) -> Network | None:
     ]
     bound(
         st.selectbox,
-        "Compared with",
+        "Compare with",
         lab.against if lab.against in options else options[0],
         lambda name: setattr(lab, "against", name),
         f"against-{len(options)}",
@@ -81,7 +81,7 @@ def _of_run() -> Network | None:
     if not labels:
         st.markdown("There are no runs yet.")
         return None
-    name = st.selectbox("Run", list(labels), format_func=labels.get, key="against-run")
+    name = st.selectbox("Run", list(labels), format_func=labels.__getitem__, key="against-run")
     try:
         return next(run.experiment.network for run in all_runs() if run.path.name == name)
     except (RunError, ExperimentError, StopIteration) as error:
@@ -96,7 +96,7 @@ def _of_file() -> Network | None:
     try:
         return read(file.getvalue()).network
     except (ExperimentError, DataError) as error:
-        st.error(f"{plain(file.name)} was not read: {plain(str(error))}")
+        st.error(f"{plain(file.name)} could not be read: {plain(str(error))}")
         return None
 
 
@@ -104,22 +104,22 @@ def _shown(before: Network, after: Network) -> None:
     pairs = difference(before, after)
     if before.input_shape != after.input_shape:
         was, now = (" × ".join(map(str, network.input_shape)) for network in (before, after))
-        st.markdown(f"It takes images of {now}, the other of {was}.")
-    st.markdown(_in_short(pairs))
+        st.markdown(f"It takes images of shape {now}; the other network takes {was}.")
+    st.markdown(_summary(pairs))
     if rows := [_row(pair) for pair in pairs if pair.words or pair.parameters]:
         st.dataframe(rows, hide_index=True)
 
 
-def _in_short(pairs: list[Pair]) -> str:
-    """Counts of what happened, and what it comes to."""
+def _summary(pairs: list[Pair]) -> str:
+    """How many layers were added, removed and changed, and the change in parameters."""
     added, removed = (sum(getattr(pair, side) is None for pair in pairs) for side in ("before", "after"))
     changed = sum(bool(pair.words) for pair in pairs) - added - removed
     total = sum(pair.parameters for pair in pairs)
     counts = [
         f"{count} {word}" for count, word in ((added, "added"), (removed, "removed"), (changed, "changed")) if count
     ]
-    cost = "as many parameters" if total == 0 else f"{abs(total):,} {'more' if total > 0 else 'fewer'} parameters"
-    return f"{', '.join(counts) or 'No layer changed'}: {cost}."
+    more = f"{abs(total):,} {'more' if total > 0 else 'fewer'} parameters" if total else "the same number of parameters"
+    return f"{', '.join(counts) or 'No layer changed'}: {more}."
 
 
 def _row(pair: Pair) -> dict:

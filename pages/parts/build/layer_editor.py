@@ -1,4 +1,4 @@
-"""One card a layer: its settings, what it does to the shape, what it costs, and where it can go."""
+"""One card per layer: its settings, what it does to the shape, its cost, and buttons to move, copy or remove it."""
 
 import json
 import re
@@ -23,7 +23,7 @@ KINDS = {
     "conv2d": "Convolution",
     "locally_connected": "Locally connected",
     "pool": "Pooling",
-    "global_average_pool": "Mean of maps",
+    "global_average_pool": "Global average pooling",
     "activation": "Activation",
     "batch_norm": "Batch norm",
     "bias": "Bias",
@@ -34,9 +34,9 @@ KINDS = {
     "branches": "Branches",
 }
 PIXELS = 150
-"""Of one setting, where there is room."""
+"""Width of one setting on a wide screen."""
 FUNCTIONS = ["relu", "sigmoid", "tanh", "leaky_relu", "elu", "maxout", "linear", "softmax"]
-INITIALS = {
+INITIALS: dict[str, tuple[str, dict[str, float]]] = {
     "glorot_uniform": ("Glorot uniform", {}),
     "glorot_normal": ("Glorot normal", {}),
     "he_normal": ("He normal", {}),
@@ -45,7 +45,7 @@ INITIALS = {
     "uniform": ("uniform", {"limit": 0.05}),
     "one_over_out": ("normal, variance 1 / outputs", {"pool_area": 1}),
     "one_over_in_out": ("normal, variance 1 / (inputs + outputs)", {"pool_area": 1}),
-    "uniform_over_in": ("uniform, reach / inputs", {"reach": 2.4}),
+    "uniform_over_in": ("uniform, ± reach / inputs", {"reach": 2.4}),
     "constant": ("constant", {"value": 0.1}),
     "zeros": ("zeros", {}),
 }
@@ -53,10 +53,10 @@ INITIALS = {
 
 INITIAL_FIELDS = {
     "std": "Standard deviation",
-    "limit": "Limit, to both sides of 0",
-    "reach": "Reach, divided by the inputs",
+    "limit": "Limit (from −limit to limit)",
+    "reach": "Reach (divided by the inputs)",
     "value": "Value",
-    "pool_area": "Cells in a window of the pool behind it",
+    "pool_area": "Window area of the pooling layer that follows",
 }
 STARTS = {
     "conv2d": ("weights", "biases"),
@@ -66,18 +66,18 @@ STARTS = {
     "batch_norm": ("gamma", "beta"),
     "residual": ("weights", "biases"),
 }
-"""What of a layer starts somewhere, and where if nothing is said."""
+"""The parameters of each layer whose initial values can be chosen."""
 SHARINGS = {
     "conv2d": ("per channel", "per unit", "none"),
     "locally_connected": ("per unit", "per channel", "none"),
     "dense": ("per unit", "none"),
 }
-"""Who may have a bias; the first by default."""
+"""The choices for a layer's biases, the default first."""
 BLOCK_HELP = (
-    "As network3 and the LeNet of the Theano tutorials have it.",
-    "As most have it, TensorFlow's tutorials first.",
+    "The order in Nielsen's network3 and in the LeNet of the Theano tutorials.",
+    "The usual order, as in TensorFlow's tutorials.",
 )
-START = {"weights": {"kind": "glorot_uniform"}, "gamma": {"kind": "constant", "value": 1.0}}
+START: dict[str, dict] = {"weights": {"kind": "glorot_uniform"}, "gamma": {"kind": "constant", "value": 1.0}}
 
 
 def layer_card(
@@ -89,7 +89,7 @@ def layer_card(
     note: str = "",
     inside: Callable[[], None] | None = None,
 ) -> None:
-    """`note`: whether this layer and its neighbour may change places; `inside` shows the layers of a block."""
+    """`note`: whether this layer and its neighbour can be swapped; `inside` shows the layers of a block."""
     with st.container(border=True, key=f"layer-{row.ticket}", gap="small"):
         count = _count(row.layer)
         parts = [1.3, 5, 2.2] if count else [6.3, 2.2]
@@ -108,7 +108,7 @@ def layer_card(
             st.markdown(_what_it_does(cost))
             _explained(note, cost)
         else:
-            st.markdown(":small[Shapes from here on wait for the layer above to be mended.]")
+            st.markdown(":small[No shape yet: fix the layer above first.]")
         if inside:
             inside()
 
@@ -126,12 +126,11 @@ def add_layer(draft: Draft) -> None:
 
 
 def _explained(notes: str, cost: Cost) -> None:
-    """A sentence and the formula with the layer's numbers, and whether pool and activation may change places."""
-    words, formula = layer_formulas.sentence(cost.step), layer_formulas.formula(cost.step)
-    said = [words] * bool(words) + [f"${formula}$"] * bool(formula)
-    said += [notes] * bool(notes)
-    if said:
-        st.markdown("  \n".join(f":small[{line}]" for line in said))
+    """A sentence, the formula with the layer's numbers, and whether pooling and activation can be swapped."""
+    sentence, formula = layer_formulas.sentence(cost.step), layer_formulas.formula(cost.step)
+    lines = [line for line in (sentence, formula and f"${formula}$", notes) if line]
+    if lines:
+        st.markdown("  \n".join(f":small[{line}]" for line in lines))
 
 
 def _what_it_does(cost: Cost) -> str:
@@ -148,12 +147,12 @@ def _what_it_does(cost: Cost) -> str:
 
 
 def _count(layer: dict) -> int:
-    """How many settings its card shows; no more columns than that, for on a narrow screen an empty one is a gap."""
+    """How many settings the layer's card shows. An extra empty column would leave a gap on a narrow screen."""
     if layer["kind"] == "activation":
         return 2 if layer["function"] in ("leaky_relu", "elu", "maxout") else 1
-    many = {"conv2d": 4, "locally_connected": 4, "pool": 2, "batch_norm": 2, "bias": 1, "dense": 1, "dropout": 2}
-    many["residual"] = 1
-    return many.get(layer["kind"], 0)
+    counts = {"conv2d": 4, "locally_connected": 4, "pool": 2, "batch_norm": 2, "bias": 1, "dense": 1, "dropout": 2}
+    counts["residual"] = 1
+    return counts.get(layer["kind"], 0)
 
 
 def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
@@ -174,7 +173,7 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
                 _padding(layer.get("padding", "valid"), put("padding"), f"{key}-padding")
         case "pool":
             with cells[0]:
-                _select("Takes the", ["max", "average", "sum", "l2"], layer["mode"], put("mode"), f"{key}-mode")
+                _select("Pooling", ["max", "average", "sum", "l2"], layer["mode"], put("mode"), f"{key}-mode")
             with cells[1]:
                 _pair("Window", layer.get("window", 2), put("window"), f"{key}-window")
         case "activation":
@@ -191,7 +190,7 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
         case "bias":
             with cells[0]:
                 _select(
-                    "One bias",
+                    "Biases",
                     ["per channel", "per unit"],
                     layer.get("bias", "per channel"),
                     put("bias"),
@@ -205,9 +204,9 @@ def _settings(draft: Draft | Inside, index: int, row: Row, count: int) -> None:
                 _select("Shortcut", ["identity", "1x1"], layer["shortcut"], put("shortcut"), f"{key}-shortcut")
         case "dropout":
             with cells[0]:
-                number("Share set to 0", layer["rate"], put("rate"), f"{key}-rate")
+                number("Dropout rate", layer["rate"], put("rate"), f"{key}-rate")
             with cells[1]:
-                _select("Sum kept", ["inverted", "classic"], layer.get("mode", "inverted"), put("mode"), f"{key}-mode")
+                _select("Scaling", ["inverted", "classic"], layer.get("mode", "inverted"), put("mode"), f"{key}-mode")
 
 
 def _shape_of_function(layer: dict, put, key: str) -> None:
@@ -242,26 +241,25 @@ def _more(draft: Draft | Inside, index: int, row: Row, cost: Cost | None) -> Non
     put = lambda name: lambda value: draft.set_layer(index, name, value)
     if layer["kind"] == "conv2d":
         _pair("Dilation", layer.get("dilation", 1), put("dilation"), f"{key}-dilation")
-        sees = layer.get("inputs_per_filter")
-        some = lambda text: put("inputs_per_filter")(whole_of(text) if text.strip() else None)
+        inputs = layer.get("inputs_per_filter")
         bound(
             st.text_input,
-            "Maps that each kernel sees (empty: all)",
-            "" if sees is None else str(sees),
-            some,
+            "Input channels per filter (empty: all)",
+            "" if inputs is None else str(inputs),
+            lambda text: put("inputs_per_filter")(whole_of(text) if text.strip() else None),
             f"{key}-sees",
         )
     if layer["kind"] in ("conv2d", "locally_connected"):
-        number("Value of the padding", layer.get("pad_value", 0.0), put("pad_value"), f"{key}-pad_value")
+        number("Padding value", layer.get("pad_value", 0.0), put("pad_value"), f"{key}-pad_value")
     if layer["kind"] in SHARINGS:
-        shares = SHARINGS[layer["kind"]]
-        _select("Bias", list(shares), layer.get("bias", shares[0]), put("bias"), f"{key}-sharing")
+        choices = SHARINGS[layer["kind"]]
+        _select("Biases", list(choices), layer.get("bias", choices[0]), put("bias"), f"{key}-sharing")
     if layer["kind"] == "pool":
-        step = layer.get("stride")
-        own = lambda value: draft.set_layer(index, "stride", None if value == "" else value)
+        stride = layer.get("stride")
+        put_stride = lambda value: draft.set_layer(index, "stride", None if value == "" else value)
         padding = layer.get("padding", "valid")
         _select("Padding", list(POOL_PADDINGS), padding, put("padding"), f"{key}-pool-padding", POOL_PADDINGS.get)
-        _pair("Stride (empty: as the window)", "" if step is None else step, own, f"{key}-step")
+        _pair("Stride (empty: same as the window)", "" if stride is None else stride, put_stride, f"{key}-step")
     for part in () if layer.get("shortcut") == "identity" else STARTS.get(layer["kind"], ()):
         if part != "biases" or layer.get("bias") != "none":
             _initial(draft, index, part, f"{key}-{part}", cost)
@@ -273,9 +271,7 @@ def _initial(draft: Draft | Inside, index: int, part: str, key: str, cost: Cost 
     def choose(kind):
         draft.set_layer(index, part, {"kind": kind, **INITIALS[kind][1]})
 
-    _select(
-        f"{part.capitalize()} start as", list(INITIALS), initial["kind"], choose, key, lambda kind: INITIALS[kind][0]
-    )
+    _select(f"Initial {part}", list(INITIALS), initial["kind"], choose, key, lambda kind: INITIALS[kind][0])
     for name in INITIALS[initial["kind"]][1]:
         value = initial.get(name, INITIALS[initial["kind"]][1][name])
         if name == "pool_area":
@@ -295,15 +291,15 @@ def _initial(draft: Draft | Inside, index: int, part: str, key: str, cost: Cost 
     if (it := checked(initial, Initial)) is not None:
         st.markdown(f":small[{initial_formulas.initial_sentence(it)}]")
         if cost:
-            st.markdown(f":small[${initial_formulas.initial_formula(it, fans(_starting(cost.step)))}$]")
+            st.markdown(f":small[${initial_formulas.initial_formula(it, fans(_weighted(cost.step)))}$]")
 
 
-def _starting(step: Step) -> Step:
-    """Whose weights these are: a block's are those of its 1x1 shortcut."""
+def _weighted(step: Step) -> Step:
+    """The step that owns the weights: for a residual block, its 1 × 1 shortcut."""
     return step.rows[-1][0] if isinstance(step.layer, Residual) and step.rows[-1] else step
 
 
-POOL_PADDINGS = {"valid": "valid", "same": "same", "ceil": "ceil: the last window may stick out"}
+POOL_PADDINGS = {"valid": "valid", "same": "same", "ceil": "ceil: the last window may extend past the edge"}
 
 
 def _select(label: str, options: list, value, put, key: str, shown=str) -> None:
@@ -315,7 +311,7 @@ def _pair(label: str, value, put, key: str) -> None:
 
 
 def _padding(value, put, key: str) -> None:
-    """A word or, in the same field, numbers."""
+    """One field for a keyword or numbers."""
     shown = value if isinstance(value, str) else sides_text(value)
     options = ["valid", "same", "full"]
     bound(
@@ -326,12 +322,13 @@ def _padding(value, put, key: str) -> None:
         key,
         options=options + ([shown] if shown not in options else []),
         accept_new_options=True,
-        help='valid: none · same: as large as before · full: every overlap · or type cells, as "2" or "1 x 2"',
+        help="valid: no padding · same: output as large as the input · full: every overlap · or type the number of "
+        'cells, e.g. "2" or "1 x 2"',
     )
 
 
 def pair(text: str):
-    """ "5" -> 5, "5 x 3" -> [5, 3]; anything else, also ten digits and more, comes back as it was typed."""
+    """ "5" -> 5, "5 x 3" -> [5, 3]; anything else, including ten digits or more, is returned unchanged."""
     numbers = re.fullmatch(r"\s*(\d{1,9})\s*(?:[x×,*]\s*(\d{1,9})\s*)?", text.lower(), re.ASCII)
     if not numbers:
         return text
@@ -346,7 +343,7 @@ def pair_text(value) -> str:
 
 
 def sides(text: str):
-    """ "2", "1 x 2" or "[[0, 1], [0, 1]]"; anything else comes back as it was typed."""
+    """Reads "2", "1 x 2" or "[[0, 1], [0, 1]]"; anything else is returned unchanged."""
     if not text.strip().startswith("["):
         return pair(text)
     try:
@@ -368,5 +365,5 @@ def _two(value) -> bool:
 
 
 def _whole_numbers(value) -> bool:
-    """Two of them, and true is no number."""
+    """Whether it is a pair of integers; True does not count as one."""
     return _two(value) and all(type(number) is int for number in value)

@@ -1,4 +1,4 @@
-/* The network drawn, each layer a block that mouse and keyboard can move, double and remove. */
+/* The network as a drawing: each layer is a block to move, duplicate or remove by mouse or keyboard. */
 
 const seen = new WeakMap();
 const steps = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
@@ -48,12 +48,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const now = order(),
       place = now.indexOf(ticket);
     own.want = now[place + 1] ?? now[place - 1];
-    live.textContent = `${item(ticket).name} is removed`;
+    live.textContent = `${item(ticket).name} has been removed`;
     send({ remove: ticket });
   };
-  const double = (ticket) => {
+  const duplicate = (ticket) => {
     own.place = order().indexOf(ticket) + 1;
-    live.textContent = `${item(ticket).name} is there twice`;
+    live.textContent = `${item(ticket).name} has been duplicated`;
     send({ duplicate: ticket });
   };
   const open = (ticket) => {
@@ -108,7 +108,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     else if (event.key === 'Home') choose(now[0], true);
     else if (event.key === 'End') choose(now.at(-1), true);
     else if (event.key === 'Delete' || event.key === 'Backspace') remove(ticket);
-    else if (event.key === 'd' || event.key === 'D') double(ticket);
+    else if (event.key === 'd' || event.key === 'D') duplicate(ticket);
     else if (event.key === 'Enter') open(ticket);
     else return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-"""The network drawn, each layer a block that mouse and keyboard can move, double and remove."""
+"""The network as a drawing: each layer is a block to move, duplicate or remove by mouse or keyboard."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ _HTML = """
 
 
 _HINT = (
-    "Drag a block to another place. By keyboard: arrows choose, Alt + arrows move, D doubles, Delete removes, "
+    "Drag a block to move it. Keyboard: arrow keys select, Alt + arrow keys move, D duplicates, Delete removes, "
     "Enter opens the settings, Ctrl + Z undoes."
 )
 _START = "Point at a block to see its arithmetic."
@@ -28,14 +28,14 @@ _VIEW = component(__file__, html=_HTML, isolate_styles=False)
 
 
 def network_view(lab: Lab, report: Report, kinds: dict[str, str]) -> None:
-    """`kinds`: what a kind of layer is called. Ctrl+Z is heard here, for a field that is being typed in has its own."""
+    """`kinds`: {kind of layer: label}. Handles Ctrl + Z only here, since a text field has its own undo."""
     draft = lab.draft
     layer_costs = {cost.step.layer.name: cost for cost in report.layer_costs}
     items = []
     for index, row in enumerate(draft.rows):
         name, kind = draft.name(index), kinds[row.layer["kind"]]
         cost = layer_costs.get(name) if index < len(report.outer) else None
-        about = _about(cost) if cost else "has no shape yet: a layer waits to be mended."
+        about = _about(cost) if cost else "has no shape yet: fix the invalid layer first."
         shape = shape_text(cost.step.output) if cost else "no shape yet"
         items.append(
             {
@@ -51,15 +51,15 @@ def network_view(lab: Lab, report: Report, kinds: dict[str, str]) -> None:
 
 
 def _act(lab: Lab) -> None:
-    """What was done to a block; of layers that are gone by now, nothing."""
+    """Carries out an action on a block; ignores layers that no longer exist."""
     draft, act = lab.draft, st.session_state["network"].act or {}
     match act:
         case {"order": tickets}:
             draft.reorder(tickets)
-        case {"remove": ticket} if (position := draft.place_of(ticket)) is not None:
-            draft.remove(position)
-        case {"duplicate": ticket} if (position := draft.place_of(ticket)) is not None:
-            draft.duplicate(position)
+        case {"remove": ticket} if (index := draft.place_of(ticket)) is not None:
+            draft.remove(index)
+        case {"duplicate": ticket} if (index := draft.place_of(ticket)) is not None:
+            draft.duplicate(index)
         case {"undo": True}:
             lab.undo()
         case {"redo": True}:
@@ -67,12 +67,12 @@ def _act(lab: Lab) -> None:
 
 
 def _about(cost: Cost) -> str:
-    """The arithmetic of the shape, then what it costs."""
-    lines = [f"gives {shape_text(cost.step.output)}: {cost.step.arithmetic.replace('->', '→')}"]
+    """The arithmetic of the output shape, then the cost."""
+    lines = [f"outputs {shape_text(cost.step.output)}: {cost.step.arithmetic.replace('->', '→')}"]
     if cost.step.rows:
-        lines.append(f"parameters of all inside {cost.parameters_inside:,}")
+        lines.append(f"parameters of all layers inside: {cost.parameters_inside:,}")
     if cost.parameters:
-        lines.append(f"parameters {cost.parameter_text}; multiply-adds an image {cost.multiply_adds:,}")
+        lines.append(f"parameters: {cost.parameter_text}; multiply-adds per image: {cost.multiply_adds:,}")
     if cost.receptive_field and cost.receptive_field != (1, 1):
         lines.append(f"each output sees {shape_text(cost.receptive_field)} of the input")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""All presets side by side: a sentence, what they cost on these images, a small drawing."""
+"""All presets side by side: a sentence, the cost on the chosen images, a small drawing."""
 
 from functools import lru_cache
 
@@ -14,8 +14,8 @@ from pages.ui.formatting import plain, sentence, short
 
 
 def presets_view(draft: Draft) -> None:
-    """Choosing one asks nothing: it can be undone."""
-    with st.expander("All presets, drawn"):
+    """No confirmation is needed to choose one, since it can be undone."""
+    with st.expander("All presets"):
         columns = st.columns(2, gap="medium")
         for index, name in enumerate(presets.names()):
             with columns[index % 2]:
@@ -27,7 +27,7 @@ def _card(draft: Draft, name: str) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{preset.label}**  \n{preset.sentence}")
         try:
-            layer_costs = _bills(name, data)
+            layer_costs = _costs(name, data)
         except ExperimentError as error:
             st.markdown(f":small[{sentence(plain(str(error)))}]")
             return
@@ -38,17 +38,17 @@ def _card(draft: Draft, name: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = name == draft.preset
             st.button(
-                "Chosen" if chosen else "Take it",
+                "In use" if chosen else "Use this",
                 key=f"take-{name}",
-                help=f"Take {preset.label}",
+                help=f"Use {preset.label}",
                 disabled=chosen,
                 on_click=draft.choose_preset,
                 args=(name,),
             )
-            st.markdown(f":small[{parameters:,} parameters · {short(adds)} multiply-adds an image]")
+            st.markdown(f":small[{parameters:,} parameters · {short(adds)} multiply-adds per image]")
 
 
 @lru_cache(maxsize=256)
-def _bills(name: str, data: str) -> tuple[Cost, ...]:
-    """Raises ExperimentError where the preset does not fit these images."""
+def _costs(name: str, data: str) -> tuple[Cost, ...]:
+    """Raises ExperimentError if the preset does not fit these images."""
     return tuple(costs(presets.experiment(name, data).network))

@@ -1,4 +1,4 @@
-"""What is wrong with the draft, with a button for each repair that a click can make."""
+"""A problem of the draft, with a button for each repair that can be applied automatically."""
 
 import streamlit as st
 

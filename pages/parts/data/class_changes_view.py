@@ -1,4 +1,4 @@
-"""An imbalance or a remedy that came with a link, a file or a run: what it does, and a button that takes it away."""
+"""An imbalance or remedy loaded from a link, file or run: what it does, and a button to remove it."""
 
 import streamlit as st
 from pydantic import ValidationError
@@ -13,18 +13,18 @@ from pages.ui.formatting import plain
 
 
 def balance_in_force(draft: Draft) -> None:
-    """Nothing where the training classes are as the data set has them."""
+    """Shows nothing if the training classes are as in the data set."""
     if not draft.rebalanced():
         return
-    st.info(plain(" ".join(_said(draft))))
-    st.button("Take it away", key=draft.key("as-it-is"), on_click=draft.as_it_is)
+    st.info(plain(" ".join(_description(draft))))
+    st.button("Restore the original classes", key=draft.key("as-it-is"), on_click=draft.as_it_is)
 
 
-def _said(draft: Draft) -> list[str]:
-    """Without its numbers where they cannot be counted; why not is said beside the images."""
+def _description(draft: Draft) -> list[str]:
+    """Leaves out the numbers if they cannot be counted; the reason is shown beside the images."""
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         names = [str(name) for name in catalogue.describe(recipe.name).class_names]
         return in_force(recipe, counted(recipe.model_dump_json(), draft.usable_seed()), names)
     except (ValidationError, DataError):
-        return ["The training classes are made imbalanced, or balanced by a remedy."]
+        return ["The training classes have been made imbalanced, or rebalanced by a remedy."]

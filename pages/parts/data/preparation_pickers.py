@@ -1,4 +1,4 @@
-"""The controls of a data recipe: which images train, how they are scaled, made wrong on purpose, and drawn anew."""
+"""The controls of a data recipe: subsets, scaling, label noise and augmentation."""
 
 import streamlit as st
 from pydantic import ValidationError
@@ -31,32 +31,32 @@ TRANSFORMS = {
 FIELDS = {
     "pixels": "Pixels",
     "degrees": "Degrees",
-    "by": "By",
+    "by": "Maximum change",
     "deviation": "Deviation",
     "share": "Share",
     "size": "Size",
     "fill": "Fill",
 }
 WHOLE = ("pixels", "fill")
-EXPANSIONS = {"none": "as they are", "one_pixel_shifts": "5 times: one-pixel shifts"}
+EXPANSIONS = {"none": "as in the data set", "one_pixel_shifts": "5 times as large: one-pixel shifts"}
 
 
 def subset_pickers(draft: Draft) -> None:
     columns = st.columns(3)
     for column, (part, label) in zip(
-        columns, (("train", "Train"), ("validation", "Validate"), ("test", "Test")), strict=True
+        columns, (("train", "Training"), ("validation", "Validation"), ("test", "Test")), strict=True
     ):
         with column:
             optional(label, draft.data, part, draft.key(part))
     row_order(draft)
     bound(
         st.text_input,
-        "Training images of each class",
+        "Training images per class",
         counts_text(draft.data.get("per_class")),
         lambda text: draft.data.__setitem__("per_class", counts_of(text)),
         draft.key("per-class"),
         placeholder="all",
-        help="One number for all classes, as 100, or one for each, as 100, 100, 5.",
+        help="One number for all classes, e.g. 100, or one per class, e.g. 100, 100, 5.",
     )
 
 
@@ -64,11 +64,14 @@ def noise_and_scaling_pickers(draft: Draft) -> None:
     put = draft.data.__setitem__
     scaling_picker(draft)
     number(
-        "Wrong labels (share)", draft.data.get("label_noise", 0.0), lambda v: put("label_noise", v), draft.key("noise")
+        "Label noise (share of wrong labels)",
+        draft.data.get("label_noise", 0.0),
+        lambda v: put("label_noise", v),
+        draft.key("noise"),
     )
     st.markdown(
-        ":small[Only training labels are made wrong: what does the network learn from them, and what does the test part say?]"
-        + _wrong_label(draft)
+        ":small[Only training labels are changed: what does the network learn from them, and what does the test set "
+        "show?]" + _wrong_label(draft)
     )
     bound(
         st.selectbox,
@@ -81,25 +84,25 @@ def noise_and_scaling_pickers(draft: Draft) -> None:
     )
     if draft.data.get("expansion") == "one_pixel_shifts":
         st.markdown(
-            ":small[Every training image as it is, and moved by one pixel up, down, left and right; what comes in is black.]"
-            + in_lines(preparation.one_pixel_shifts(_unexpanded(draft)))
+            ":small[Every training image, plus copies shifted by one pixel up, down, left and right. New pixels are "
+            "black.]" + in_lines(preparation.one_pixel_shifts(_unexpanded(draft)))
         )
 
 
 def _wrong_label(draft: Draft) -> str:
-    rate = checked(draft.data.get("label_noise", 0.0), Share)
-    lines = [] if rate is None else preparation.wrong_label(rate, draft.classes())
-    said = "  \n:small[An image of class y keeps its label, or gets that of another class k:]"
-    return said + in_lines(lines) if lines else ""
+    share = checked(draft.data.get("label_noise", 0.0), Share)
+    lines = [] if share is None else preparation.wrong_label(share, draft.classes())
+    caption = "  \n:small[An image of class y keeps its label or gets the label of another class k:]"
+    return caption + in_lines(lines) if lines else ""
 
 
 def in_lines(lines: list[str]) -> str:
-    """Each on a line of its own, below what is said before."""
+    """Each formula on a separate line, below the preceding text."""
     return "".join(f"  \n:small[${formula}$]" for formula in lines)
 
 
 def _unexpanded(draft: Draft) -> int | None:
-    """How many images would train without one-pixel shifts; None while something is wrong or missing."""
+    """The number of training images without one-pixel shifts; None if the recipe is invalid or the data are missing."""
     fields = {name: value for name, value in draft.data.items() if value is not None}
     try:
         recipe = DataRecipe.model_validate({**fields, "expansion": "none"})
@@ -109,22 +112,22 @@ def _unexpanded(draft: Draft) -> int | None:
 
 
 def augmentation_pickers(draft: Draft) -> None:
-    """Each transform with its numbers, in the order in which they are made."""
+    """Each transform with its settings, in the order in which they are applied."""
     st.markdown(
-        ":small[Each epoch sees every training image a little different, drawn from the seed: the same on every backend. "
-        "Validation and test images stay as they are.]"
+        ":small[In each epoch, every training image is changed a little at random. The seed makes it the same on every "
+        "backend. Validation and test images stay unchanged.]"
     )
     for index, fields in enumerate(draft.data.get("augmentation") or []):
         with st.container(border=True):
             _transform(draft, index, fields)
-    kind = st.selectbox("Another transform", list(TRANSFORMS), key="new-transform", format_func=TRANSFORMS.get)
+    kind = st.selectbox("New transform", list(TRANSFORMS), key="new-transform", format_func=TRANSFORMS.__getitem__)
     st.button("Add", key="add-transform", on_click=lambda: draft.add_transform(kind))
 
 
 def _transform(draft: Draft, index: int, fields: dict) -> None:
     label, it = TRANSFORMS[fields["kind"]], checked(fields, Transform)
-    said = f"  \n:small[{formulas.sentence(it)}]  \n:small[${formulas.formula(it)}$]" if it is not None else ""
-    st.markdown(f"**{label}**{said}")
+    text = f"  \n:small[{formulas.sentence(it)}]  \n:small[${formulas.formula(it)}$]" if it is not None else ""
+    st.markdown(f"**{label}**{text}")
     names = [name for name in fields if name != "kind"]
     for column, name in zip(st.columns(max(2, len(names))), names, strict=False):
         with column:
@@ -141,7 +144,7 @@ def counts_text(counts) -> str:
 
 
 def counts_of(text: str):
-    """ "100, 5" -> [100, 5]; "" -> None; what are no numbers comes back as it was typed, and is refused in words."""
+    """ "100, 5" -> [100, 5]; "" -> None; anything else is returned unchanged, and the recipe's check explains it."""
     if not text.strip():
         return None
     counts = [whole_of(word) for word in text.replace(";", ",").split(",")]

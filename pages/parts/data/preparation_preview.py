@@ -1,4 +1,4 @@
-"""Everything the network sees, after preparation: counts, images before and after, wrong labels, values."""
+"""Everything the network sees after preparation: images before and after, class counts, wrong labels, pixel values."""
 
 import numpy as np
 import streamlit as st
@@ -19,14 +19,14 @@ from pages.ui.live_chart import chart
 from pages.ui.number_table import numbers
 
 
-WORDS = {"train": "Training", "validation": "Validation", "test": "Test"}
+PARTS = {"train": "Training", "validation": "Validation", "test": "Test"}
 TALL = 48
-"""Pixels of an image in the gallery, about."""
+"""Approximate height of a gallery image in pixels."""
 
 
 def seen(draft: Draft) -> None:
     if catalogue.missing(draft.data["name"]):
-        st.info("What the network sees is shown here as soon as the data set is on this computer.")
+        st.info("The prepared images appear here once the data set is on this computer.")
         return
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
@@ -48,8 +48,8 @@ def seen(draft: Draft) -> None:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _look(recipe: str, seed: int) -> Look:
-    asked = DataRecipe.model_validate_json(recipe)
-    return look(catalogue.load(asked.name), asked, seed)
+    parsed = DataRecipe.model_validate_json(recipe)
+    return look(catalogue.load(parsed.name), parsed, seed)
 
 
 def _images(stats: Look, names: list[str], recipe: DataRecipe) -> None:
@@ -57,23 +57,23 @@ def _images(stats: Look, names: list[str], recipe: DataRecipe) -> None:
     if stats.parts["train"].images.shape[1:] == (1, 1, 2):
         _points(recipe, names)
         return
-    part = st.radio("Of which part", list(WORDS), key="seen-part", format_func=WORDS.get, horizontal=True)
+    part = st.radio("Data set part", list(PARTS), key="seen-part", format_func=PARTS.__getitem__, horizontal=True)
     shown = stats.parts[part]
     if not len(shown.images):
-        st.markdown(f"There are no {WORDS[part].lower()} images.")
+        st.markdown(f"There are no {PARTS[part].lower()} images.")
         return
-    drawn = recipe.augmentation and part == "train"
-    rows = {"as they are": shown.images}
-    if drawn:
-        rows |= {f"as epoch {epoch} sees them": images for epoch, images in stats.after.items()}
-    rows["as the network reads them" + (" in epoch 1" if drawn else "")] = stretched(shown.read)
+    augmented = recipe.augmentation and part == "train"
+    rows = {"original": shown.images}
+    if augmented:
+        rows |= {f"augmented for epoch {epoch}": images for epoch, images in stats.after.items()}
+    rows["network input" + (" in epoch 1" if augmented else "")] = stretched(shown.read)
     words = ", ".join(names[label] for label in shown.labels)
     sheet = montage(np.concatenate(list(rows.values())), len(shown.images), max(1, TALL // shown.images.shape[2]))
-    st.image(sheet, alt=f"The first {WORDS[part].lower()} images, by rows {', '.join(rows)}: {words}", width="stretch")
+    st.image(sheet, alt=f"The first {PARTS[part].lower()} images, by rows {', '.join(rows)}: {words}", width="stretch")
     low, high = shown.read.min(), shown.read.max()
     st.markdown(
-        f":small[From left to right: {plain(words)}. Rows: {'; '.join(rows)}, scaled: the lowest of these values, {low:.3g}, "
-        f"is drawn black, the highest, {high:.3g}, white.]"
+        f":small[From left to right: {plain(words)}. Rows: {'; '.join(rows)}. In the last row the lowest value, "
+        f"{low:.3g}, is black and the highest, {high:.3g}, is white.]"
     )
 
 
@@ -82,19 +82,19 @@ def _points(recipe: DataRecipe, names: list[str]) -> None:
     chart(
         samples.points(dataset.images, dataset.labels, names),
         f"points-{recipe.name}",
-        "Each point is an image of two pixels",
+        "Each point is an image with two pixels",
         f"All points of {dataset.label}, by class.",
     )
 
 
 def _counts(stats: Look, names: list[str], key: str) -> None:
-    st.header("How many of each class")
+    st.header("Images per class")
     total = {part: int(counts.sum()) for part, counts in stats.counts.items()}
     chart(
         samples.class_counts(names, stats.counts),
         f"counts-{key}",
-        f"{total['train']:,} to train with, {total['validation']:,} to validate, {total['test']:,} to test",
-        "Images of each class: "
+        f"{total['train']:,} training, {total['validation']:,} validation and {total['test']:,} test images",
+        "Training images per class: "
         + "; ".join(f"{name} {stats.counts['train'][index]:,}" for index, name in enumerate(names[:30])),
         300,
     )
@@ -103,19 +103,19 @@ def _counts(stats: Look, names: list[str], key: str) -> None:
 
 def _wrong(stats: Look, names: list[str], expected: list[str]) -> None:
     st.header("Wrong labels")
-    to_expect = "To be expected are ${}$, give or take ${}$ by chance. ".format(*expected) if expected else ""
+    expectation = "Expected: ${}$, plus or minus ${}$ by chance. ".format(*expected) if expected else ""
     st.markdown(
-        f"{stats.wrong_count:,} of {stats.distinct:,} training images ({share(stats.wrong_count / max(stats.distinct, 1))}) "
-        f"have a wrong label. {to_expect}The first of them:"
+        f"{stats.wrong_count:,} of {stats.distinct:,} training images "
+        f"({share(stats.wrong_count / max(stats.distinct, 1))}) have a wrong label. {expectation}The first of them:"
     )
     labels = zip(stats.wrong_labels, stats.true_labels, strict=True)
-    words = [f"says {names[label]}, is {names[truth]}" for label, truth in labels]
-    if words:
-        st.html(gallery(stats.wrong, words, words))
+    captions = [f"labelled {names[label]}, is {names[truth]}" for label, truth in labels]
+    if captions:
+        st.html(gallery(stats.wrong, captions, captions))
 
 
 def _values(stats: Look, key: str) -> None:
-    st.header("The values it reads")
+    st.header("Input values")
     st.markdown(f"Pixel x becomes {stats.formula}.")
     chart(
         samples.histogram(stats.edges, stats.heights),

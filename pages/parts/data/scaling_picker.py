@@ -1,4 +1,4 @@
-"""Choosing how pixels are scaled, its numbers, and what they are for the images that train."""
+"""The choice of pixel scaling, its settings, and its statistics for the training images."""
 
 import streamlit as st
 from pydantic import ValidationError
@@ -15,19 +15,22 @@ from pages.ui.inputs import bound, checked, number
 
 SCALINGS = {
     "unit": "0 to 1",
-    "signed": "-1 to 1",
-    "global": "mean and deviation of all pixels",
-    "per_channel": "of each channel",
-    "per_pixel": "of each pixel",
-    "raw": "0 to 255, as they are",
+    "signed": "−1 to 1",
+    "global": "standardise all pixels together",
+    "per_channel": "standardise each channel",
+    "per_pixel": "standardise each pixel",
+    "raw": "0 to 255, unscaled",
 }
 FIELDS = {
-    "floor": ("Floor", "In grey levels. What varies less than this is divided by this, so that it does not explode."),
-    "epsilon": ("Epsilon", "In grey levels, added to every standard deviation. With floor 0: (x - m) / (s + epsilon)."),
+    "floor": (
+        "Floor",
+        "In grey levels. Smaller standard deviations are replaced by it, so that values do not explode.",
+    ),
+    "epsilon": ("Epsilon", "In grey levels, added to every standard deviation. With floor 0: (x − m) / (s + epsilon)."),
 }
 STANDARDISING = {"global": Global, "per_channel": PerChannel, "per_pixel": PerPixel}
-VALUES_FITTED_AT_ONCE = 60_000_000
-"""Pixels: as many as MNIST has; of more, the formula stays one of symbols."""
+MOST_VALUES = 60_000_000
+"""Pixels, more than MNIST has. For larger sets the formula shows symbols instead of numbers, to save time."""
 
 
 def scaling_picker(draft: Draft) -> None:
@@ -52,10 +55,12 @@ def scaling_picker(draft: Draft) -> None:
 
 
 def _numbers(draft: Draft, fields: dict) -> None:
-    """Those that the kind has; one that is not written down stands at its default."""
+    """The settings of this kind of scaling; one that is not set shows its default."""
     spec = STANDARDISING.get(fields["kind"])
     names = [name for name in FIELDS if spec and name in spec.model_fields]
-    for column, name in zip(st.columns(2) if names else (), names, strict=False):
+    if spec is None or not names:
+        return
+    for column, name in zip(st.columns(2), names, strict=False):
         label, meaning = FIELDS[name]
         put = lambda value, name=name: draft.data.__setitem__("scaling", {**fields, name: value})
         with column:
@@ -64,15 +69,15 @@ def _numbers(draft: Draft, fields: dict) -> None:
 
 
 def _unchanging(fitted: FittedScaling) -> None:
-    said = formulas.unchanging_pixels(fitted)
+    text = formulas.unchanging_pixels(fitted)
     if formulas.explodes(fitted):
-        st.warning(said)
-    elif said:
-        st.markdown(f":small[{said}]")
+        st.warning(text)
+    elif text:
+        st.markdown(f":small[{text}]")
 
 
 def _fitted(draft: Draft) -> FittedScaling | None:
-    """None while something is wrong or missing, or there are too many images to do it at once."""
+    """None if the recipe is invalid, the data are missing, or there are too many images to fit quickly."""
     fields = {name: value for name, value in draft.data.items() if value is not None}
     try:
         recipe = DataRecipe.model_validate({**fields, "augmentation": (), "expansion": "none"})
@@ -84,10 +89,10 @@ def _fitted(draft: Draft) -> FittedScaling | None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _fit(recipe: str, seed: int) -> FittedScaling | None:
-    recipe = DataRecipe.model_validate_json(recipe)
+def _fit(text: str, seed: int) -> FittedScaling | None:
+    recipe = DataRecipe.model_validate_json(text)
     dataset = catalogue.load(recipe.name)
     rows = chosen_rows(dataset, recipe, seed).originals
-    if len(rows) * dataset.images[0].size > VALUES_FITTED_AT_ONCE:
+    if len(rows) * dataset.images[0].size > MOST_VALUES:
         return None
     return fit(recipe.scaling, dataset.images[rows])

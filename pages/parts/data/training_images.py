@@ -1,4 +1,4 @@
-"""A look at the images an experiment trains with."""
+"""The first images that an experiment trains with."""
 
 import streamlit as st
 from pydantic import ValidationError
@@ -15,27 +15,27 @@ COLUMNS, ROWS = 12, 3
 
 
 def images(draft: Draft) -> None:
-    """The first training images as they are prepared, before augmentation and scaling."""
+    """The first training images, before augmentation and scaling."""
     if catalogue.missing(draft.data["name"]):
-        st.info("The images are shown here as soon as the data set is on this computer.")
+        st.info("The images appear here once the data set is on this computer.")
         return
     try:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         image, counts, names = _look(recipe.model_dump_json(), draft.usable_seed())
-    except (ValidationError, DataError):  # what is wrong is said beside the controls
-        st.info("The images are shown here as soon as the recipe asks for what there is.")
+    except (ValidationError, DataError):  # the error is shown beside the controls
+        st.info("The images appear here once the data settings are valid.")
     else:
-        sizes = ", ".join(f"{count:,} to {word}" for word, count in counts.items())
+        sizes = ", ".join(f"{count:,} {part}" for part, count in counts.items())
         st.image(image, alt=f"The first training images: {names}", width="stretch" if len(names) else "content")
-        st.markdown(f":small[{sizes}. Above, by rows: {names}.]")
+        st.markdown(f":small[{sizes} images. Shown row by row: {names}.]")
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _look(recipe: str, seed: int) -> tuple[bytes, dict[str, int], str]:
-    recipe = DataRecipe.model_validate_json(recipe)
+def _look(text: str, seed: int) -> tuple[bytes, dict[str, int], str]:
+    recipe = DataRecipe.model_validate_json(text)
     dataset = catalogue.load(recipe.name)
     first = beginning(dataset, recipe, seed, COLUMNS * ROWS)
     image = montage(first.images, COLUMNS, zoom=max(1, 64 // dataset.shape[1]))
     names = ", ".join(dataset.class_names[label] for label in first.labels)
-    words = {"train": "train with", "validation": "validate with", "test": "test with"}
-    return image, {words[part]: count for part, count in first.counts.items()}, names
+    labels = {"train": "training", "validation": "validation", "test": "test"}
+    return image, {labels[part]: count for part, count in first.counts.items()}, names

@@ -1,4 +1,4 @@
-"""Images of one's own become a data set: a .zip or a table sent by the browser, or a folder beside the data."""
+"""Turns your own images into a data set: an uploaded .zip or .csv file, or a folder in the data folder."""
 
 from collections.abc import Callable
 
@@ -18,27 +18,30 @@ COLORS = {1: "grey", 3: "in colour"}
 
 
 def upload(lab: Lab) -> None:
-    with st.expander("Images of your own", expanded=bool(lab.upload.notes)):
+    with st.expander("Your own images", expanded=bool(lab.upload.notes)):
         st.markdown(
-            "A **.zip** with one folder a class (cat/1.png, dog/1.png), with train and test folders above them if you like; or a "
-            "**.csv** with a column *label* and one column a pixel. Who uses this dashboard sees the data set, too.",
+            "A **.zip** with one folder per class (cat/1.png, dog/1.png), optionally inside train and test folders; or "
+            "a **.csv** with a column *label* and one column per pixel. Everyone who uses this dashboard can see the "
+            "data set.",
             width=720,
         )
         size, color = st.columns(2)
         with size:
-            whole("Make images … pixels wide", lab.upload.side, lambda v: setattr(lab.upload, "side", v), "upload-side")
+            whole("Image width (pixels)", lab.upload.side, lambda v: setattr(lab.upload, "side", v), "upload-side")
         with color:
             bound(
                 st.selectbox,
-                "Colours",
+                "Colour",
                 lab.upload.channels,
                 lambda v: setattr(lab.upload, "channels", v),
                 "upload-channels",
                 options=list(COLORS),
                 format_func=COLORS.get,
             )
-        file = st.file_uploader("A .zip or .csv", type=["zip", "csv"], key="upload", max_upload_size=MOST_MEGABYTES)
-        if st.button("Make a data set of it", key="make-set", disabled=file is None) and file is not None:
+        file = st.file_uploader(
+            "Upload a .zip or .csv", type=["zip", "csv"], key="upload", max_upload_size=MOST_MEGABYTES
+        )
+        if st.button("Create the data set", key="make-set", disabled=file is None) and file is not None:
             side, channels = lab.upload.side, lab.upload.channels
             _make(lab, lambda: uploads.read_upload(file.getvalue(), file.name, side, channels))
         _from_the_data_folder(lab)
@@ -47,11 +50,13 @@ def upload(lab: Lab) -> None:
 
 
 def _from_the_data_folder(lab: Lab) -> None:
-    """Paths of the server are read inside its data folder only: elsewhere they are nobody's business."""
+    """Reads paths on the server only inside its data folder: the rest of its disk is private."""
     name = st.text_input(
-        "Or a folder, .zip or .csv in the dashboard's data folder", key="upload-path", placeholder="my-images"
+        "Or the name of a folder, .zip or .csv in the dashboard's data folder",
+        key="upload-path",
+        placeholder="my-images",
     )
-    if st.button("Read it", key="read-path", disabled=not name.strip()):
+    if st.button("Load it", key="read-path", disabled=not name.strip()):
         side, channels = lab.upload.side, lab.upload.channels
         _make(lab, lambda: uploads.read_inside(catalogue.data_folder(), name.strip(), side, channels))
 
@@ -66,5 +71,5 @@ def _make(lab: Lab, read: Callable[[], Reading]) -> None:
         st.error(plain(str(error)))
         return
     lab.draft.choose_data(name)
-    lab.upload.notes = (f"{reading.dataset.label} is a data set now, and chosen.", *reading.notes)
+    lab.upload.notes = (f"Created and selected the data set {reading.dataset.label}.", *reading.notes)
     st.rerun()

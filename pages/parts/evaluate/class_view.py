@@ -1,4 +1,4 @@
-"""Classes one by one: their scores, and one of them against the rest with a threshold to drag."""
+"""Scores per class, and one class against the rest with an adjustable threshold."""
 
 from dataclasses import asdict
 
@@ -24,13 +24,13 @@ def per_class(judged: Evaluation, names: tuple[str, ...], key: str) -> None:
         [f"**{name}**", *(share(column[index]) for column in list(vars(scores).values())[:4]), f"{count:,}"]
         for index, (name, count) in enumerate(zip(names, scores.support, strict=True))
     ]
-    table(["class", "precision", "recall", "specificity", "F1", "images"], rows, "Scores of each class")
+    table(["class", "precision", "recall", "specificity", "F1", "images"], rows, "Scores per class")
     if any(np.isnan(values).any() for values in vars(scores).values()):
         st.markdown(
-            ":small[– is 0/0: a class never predicted has no precision, one that never occurs no recall. In the averages "
-            "it counts as 0, as scikit-learn does with zero_division=0.]"
+            ":small[– means 0/0: a class that is never predicted has no precision, and one that never occurs has no "
+            "recall. In the averages it counts as 0, as in scikit-learn with zero_division=0.]"
         )
-    numbers("The scores of each class with all digits", columns, f"classes-{key}")
+    numbers("The scores per class with all digits", columns, f"classes-{key}")
 
 
 def averages(judged: Evaluation, key: str) -> None:
@@ -38,14 +38,14 @@ def averages(judged: Evaluation, key: str) -> None:
     rows = [[f"**{kind}**", *map(share, asdict(item).values())] for kind, item in kinds.items()]
     table(["average", "precision", "recall", "F1"], rows, "Averages over the classes")
     st.markdown(
-        "Macro: every class counts the same, the rare one too. Micro: every decision in one pot; with one label an image "
-        "that is the accuracy. Weighted: every image counts the same.  \n"
+        "Macro: every class counts the same, even a rare one. Micro: all decisions are pooled; with one label per "
+        "image, this is the accuracy. Weighted: every image counts the same.  \n"
         f"Balanced accuracy, the mean recall of the classes that occur: **{share(balanced_accuracy(judged.matrix))}**. "
-        f"Who always says the same class gets {share(1 / judged.classes)}."
+        f"Always predicting the same class gives {share(1 / judged.classes)}."
     )
-    said = measure_formulas.averaged_recall(judged.matrix)
+    formulas = measure_formulas.averaged_recall(judged.matrix)
     st.markdown(
-        "\n".join(f"- :small[{kind.capitalize()} recall: ${formula}$]" for kind, formula in said.items())
+        "\n".join(f"- :small[{kind.capitalize()} recall: ${formula}$]" for kind, formula in formulas.items())
         + "\n\n:small[Precision and F1 are averaged the same way.]"
     )
     columns = {name: [getattr(kind, name) for kind in kinds.values()] for name in ("precision", "recall", "f1")}
@@ -53,14 +53,15 @@ def averages(judged: Evaluation, key: str) -> None:
 
 
 def one_against_the_rest(judged: Evaluation, names: tuple[str, ...], key: str) -> None:
-    """The threshold moves the four counts and the ring on both curves."""
+    """The four counts and both curves for one class; the threshold moves the counts and the ring on the curves."""
     left, right = st.columns([1, 2], gap="large", vertical_alignment="bottom")
     chosen = left.selectbox("Class", range(len(names)), key=f"class-{key}", format_func=names.__getitem__)
-    threshold = right.slider("Say yes from this probability on", 0.0, 1.0, 0.5, 0.01, key=f"threshold-{key}")
+    threshold = right.slider("Decision threshold", 0.0, 1.0, 0.5, 0.01, key=f"threshold-{key}")
     positive, scores = judged.labels == chosen, judged.probabilities[:, chosen]
     if positive.all() or not positive.any():
         st.info(
-            f"{'All' if positive.all() else 'None'} of these images are {names[chosen]}: there is nothing to tell apart."
+            f"{'All' if positive.all() else 'None'} of these images are {names[chosen]}: there are no two groups to "
+            "separate. Choose another class."
         )
         return
     result = outcome(positive, scores, threshold)
@@ -76,19 +77,19 @@ def _four_cells(result: Outcome, name: str) -> None:
     with cells:
         rows = [
             [f"**is {name}**", f"{result.tp:,} :small[true positives]", f"{result.fn:,} :small[false negatives]"],
-            ["**is another**", f"{result.fp:,} :small[false positives]", f"{result.tn:,} :small[true negatives]"],
+            ["**is another class**", f"{result.fp:,} :small[false positives]", f"{result.tn:,} :small[true negatives]"],
         ]
-        table(["truth", "says yes", "says no"], rows, f"{name} against the rest at this threshold")
+        table(["truth", "predicted yes", "predicted no"], rows, f"{name} against the rest at this threshold")
     with read:
-        said = measure_formulas.four_cells(result)
+        formulas = measure_formulas.four_cells(result)
         rows = [
-            ["accuracy", share(result.accuracy), said["accuracy"]],
-            ["precision", share(result.precision), said["precision"]],
-            ["recall, sensitivity", share(result.recall), said["recall"]],
-            ["specificity", share(result.specificity), said["specificity"]],
-            ["F1", share(result.f1), said["f1"]],
+            ["accuracy", share(result.accuracy), formulas["accuracy"]],
+            ["precision", share(result.precision), formulas["precision"]],
+            ["recall, sensitivity", share(result.recall), formulas["recall"]],
+            ["specificity", share(result.specificity), formulas["specificity"]],
+            ["F1", share(result.f1), formulas["f1"]],
         ]
-        table(["score", "value", "from"], rows, "What is read from the four counts")
+        table(["score", "value", "formula"], rows, "Scores from the four counts")
 
 
 def _curves(positive: np.ndarray, scores: np.ndarray, result: Outcome, name: str, key: str) -> None:
@@ -98,9 +99,9 @@ def _curves(positive: np.ndarray, scores: np.ndarray, result: Outcome, name: str
         chart(
             figures.roc(over, (result.false_positive_rate, result.recall)),
             f"roc-{key}",
-            f"ROC: the area below is {over.area:.4f}; 1 is perfect, a guesser walks the dotted line with 0.5",
-            f"ROC of {name} against the rest; area {over.area:.4f}. At this threshold {share(result.recall)} of {name} are "
-            f"found and {share(result.false_positive_rate)} of the others are taken for it.",
+            f"ROC: the area under the curve is {over.area:.4f}; 1 is perfect, guessing follows the dotted line (0.5)",
+            f"ROC of {name} against the rest; area {over.area:.4f}. At this threshold {share(result.recall)} of {name} "
+            f"are detected and {share(result.false_positive_rate)} of the others are mistaken for it.",
             340,
         )
         columns = {"threshold": over.thresholds, "FPR": over.false_positive_rate, "TPR": over.true_positive_rate}
@@ -109,9 +110,9 @@ def _curves(positive: np.ndarray, scores: np.ndarray, result: Outcome, name: str
         chart(
             figures.precision_recall(pairs, float(np.mean(positive)), (result.recall, result.precision)),
             f"pr-{key}",
-            f"Precision and recall: average precision {pairs.average_precision:.4f}; saying yes to all is the dotted line",
-            f"Precision over recall of {name}; average precision {pairs.average_precision:.4f}. At this threshold precision "
-            f"{share(result.precision)}, recall {share(result.recall)}.",
+            f"Precision and recall: average precision {pairs.average_precision:.4f}; the dotted line is always yes",
+            f"Precision over recall of {name}; average precision {pairs.average_precision:.4f}. At this threshold "
+            f"precision {share(result.precision)}, recall {share(result.recall)}.",
             340,
         )
         columns = {"threshold": pairs.thresholds, "precision": pairs.precision, "recall": pairs.recall}

@@ -1,4 +1,4 @@
-/* The confusion matrix: a table of buttons, each of which opens the images it counts. */
+/* The confusion matrix: a table of buttons, each of which shows the images it counts. */
 
 const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
 

@@ -1,4 +1,4 @@
-"""The confusion matrix: a table of buttons, each of which opens the images it counts."""
+"""The confusion matrix: a table of buttons, each of which shows the images it counts."""
 
 import numpy as np
 import streamlit as st
@@ -19,54 +19,57 @@ _MATRIX = component(__file__, html="<div><table></table></div>")
 
 
 def confusion_matrix(judged: Evaluation, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
-    """`rows` (N,) of the images in the data set called `data`. The fullest cell beside the diagonal is open at first."""
-    classes, true_key, said_key, matrix_key = range(len(names)), f"true-{key}", f"said-{key}", f"matrix-{key}"
+    """`rows` (N,) of the images in the data set `data`. At first, the largest off-diagonal cell is open."""
+    classes, true_key, predicted_key, matrix_key = range(len(names)), f"true-{key}", f"said-{key}", f"matrix-{key}"
     if true_key not in st.session_state:
-        st.session_state[true_key], st.session_state[said_key] = judged.most_confused()
+        st.session_state[true_key], st.session_state[predicted_key] = judged.most_confused()
 
     def open_cell():
-        st.session_state[true_key], st.session_state[said_key] = st.session_state[matrix_key].cell
+        st.session_state[true_key], st.session_state[predicted_key] = st.session_state[matrix_key].cell
 
     table, images = st.columns([6, 5], gap="large")
     with images:
         left, right = st.columns(2)
-        true = left.selectbox("Truth", classes, key=true_key, format_func=names.__getitem__)
-        said = right.selectbox("The network said", classes, key=said_key, format_func=names.__getitem__)
-        _images_behind(judged, names, rows, data, true, said)
+        true = left.selectbox("True class", classes, key=true_key, format_func=names.__getitem__)
+        predicted = right.selectbox("Predicted class", classes, key=predicted_key, format_func=names.__getitem__)
+        _images_behind(judged, names, rows, data, true, predicted)
     with table:
         _MATRIX(
             key=matrix_key,
             data={
                 "counts": judged.matrix.tolist(),
                 "names": list(names),
-                "chosen": [true, said],
-                "title": "Right answers stand on the diagonal; a strong tint beside it is a habit. Press a cell for its images",
+                "chosen": [true, predicted],
+                "title": "Correct answers are on the diagonal; a strong tint elsewhere is a systematic confusion. "
+                "Select a cell to see its images",
             },
             on_cell_change=open_cell,
         )
         st.markdown(
-            ":small[The tint of a cell is the square root of its share of the row, so that few errors show too.]"
+            ":small[The tint of a cell is the square root of its share of the row, so that rare errors are visible "
+            "too.]"
         )
-    columns = {"truth": list(names)} | {f"said {name}": judged.matrix[:, index] for index, name in enumerate(names)}
+    predictions = {f"predicted {name}": judged.matrix[:, index] for index, name in enumerate(names)}
+    columns = {"true class": list(names)} | predictions
     numbers("The confusion matrix as a table", columns, f"confusion-{key}")
 
 
-def _images_behind(judged: Evaluation, names, rows: np.ndarray, data: str, true: int, said: int) -> None:
-    positions = judged.behind(true, said)
-    what = f"**True {names[true]}, predicted {names[said]}: {len(positions)} image{'s' * (len(positions) != 1)}.**"
-    if not len(positions):
-        st.markdown(f"{what} This never happened.")
+def _images_behind(judged: Evaluation, names, rows: np.ndarray, data: str, true: int, predicted: int) -> None:
+    indices = judged.behind(true, predicted)
+    heading = f"**True {names[true]}, predicted {names[predicted]}: {len(indices)} image{'s' * (len(indices) != 1)}.**"
+    if not len(indices):
+        st.markdown(f"{heading} This never happened.")
         return
-    more = f" The {MOST_IMAGES} surest are shown." if len(positions) > MOST_IMAGES else ""
-    st.markdown(f"{what} Below each, how sure the network was of its answer.{more}")
-    shown = positions[:MOST_IMAGES]
-    captions = [share(sure) for sure in judged.confidence[shown]]
-    alts = [f"true {names[true]}, predicted {names[said]} with {caption}" for caption in captions]
+    limit = f" Only the {MOST_IMAGES} most confident are shown." if len(indices) > MOST_IMAGES else ""
+    st.markdown(f"{heading} The network's confidence is below each image.{limit}")
+    shown = indices[:MOST_IMAGES]
+    captions = [share(confidence) for confidence in judged.confidence[shown]]
+    alts = [f"true {names[true]}, predicted {names[predicted]} with {caption}" for caption in captions]
     show_images(data, rows[shown], captions, alts)
 
 
 def show_images(data: str, rows: np.ndarray, captions: list[str], alts: list[str]) -> None:
-    """Images of a data set with a line below each; where the set is not here, the sentence that says so."""
+    """Images of a data set with a caption below each, or a message if the data set is not on this computer."""
     try:
         images = catalogue.load(data).images
     except DataError as error:

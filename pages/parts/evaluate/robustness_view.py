@@ -1,4 +1,6 @@
-"""How a run does on changed images: started here, measured in a process of its own, drawn beside other runs."""
+"""A run's accuracy on altered images: started here, measured in a separate process, plotted beside other runs."""
+
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -10,7 +12,7 @@ from core.data.preparation.corruption_levels import CHANGES, Change
 from core.data.preparation.corruptions import distorted
 from core.figures.gallery import gallery
 from core.figures.robustness import accuracy
-from core.metrics.robustness import ALL, LEAST_SIDE, MOST
+from core.metrics.robustness import ALL, LEAST_SIDE, MOST, POINTS
 from core.runs import robustness
 from core.runs.folder import Run
 from core.runs.robustness import Robustness
@@ -25,20 +27,20 @@ from pages.ui.number_table import numbers
 
 TICK = 0.5
 SMALL = 44
-"""Pixels of an example: seven of them stand in a row beside another chart."""
+"""Width of an example in pixels: seven of them fit below a chart in half the page."""
 DRAWN = {change.name for change in CHANGES}
-"""Those that can be shown without the network."""
+"""The changes that can be shown without the network."""
 
 
 def on_changed_images(run: Run, everything: list[Run], first_row: int) -> None:
-    """`first_row`: of the test image that is shown changed."""
+    """`first_row`: the row of the test image that is shown as an example."""
     st.markdown(
-        f"The same network, asked about its test images (at most the first {MOST:,}) shifted, turned, made larger and "
-        "smaller, noisy, negative, and changed against it. Where does it stop seeing?",
+        f"How well does the network do on its test images (at most the first {MOST:,}) when they are shifted, rotated, "
+        "enlarged, reduced, noisy, inverted, or attacked? Where does it fail?",
         width=720,
     )
     if robustness.too_small(run.experiment.network.input_shape):
-        st.info(f"These images are smaller than {LEAST_SIDE}x{LEAST_SIDE} pixels: there is nothing to shift or turn.")
+        st.info(f"These images are smaller than {LEAST_SIDE} × {LEAST_SIDE} pixels, too small to shift or rotate.")
         return
     recording = robustness.load(run.path)
     _measuring(run, recording)
@@ -47,7 +49,7 @@ def on_changed_images(run: Run, everything: list[Run], first_row: int) -> None:
 
 
 def _measuring(run: Run, measured: Robustness | None) -> None:
-    """What is going on, or the button that starts it."""
+    """The progress of the measurement, or the button that starts it."""
     sweep = robustness_jobs.of(run)
     if sweep is not None and not sweep.ended and not sweep.stopped:
         st.fragment(_progress, run_every=TICK)(sweep)
@@ -55,12 +57,12 @@ def _measuring(run: Run, measured: Robustness | None) -> None:
     if sweep is not None and sweep.error:
         st.error(sentence(sweep.error))
     if measured is None and (run.path / robustness.FILE).exists():
-        st.warning("What was measured here cannot be read. Measure again.")
+        st.warning("The stored results cannot be read. Measure again.")
     if measured is not None and not measured.is_of(run):
-        st.warning(f"This was measured after step {measured.step:,}; the run has been trained on since. Measure again.")
-    words = "Measure" if measured is None else "Measure again"
-    kind = "primary" if measured is None else "secondary"
-    if st.button(words, key=f"measure-changed-{run.id}", type=kind):
+        st.warning(f"This was measured after step {measured.step:,}, and the run has trained further. Measure again.")
+    label = "Measure" if measured is None else "Measure again"
+    kind: Literal["primary", "secondary"] = "primary" if measured is None else "secondary"
+    if st.button(label, key=f"measure-changed-{run.id}", type=kind):
         robustness_jobs.start(run)
         st.rerun()
 
@@ -69,32 +71,32 @@ def _progress(sweep: robustness_jobs.Sweep) -> None:
     if sweep.ended or sweep.stopped:
         st.rerun()
     if sweep.waits:
-        st.progress(0.0, "Another run is being measured; this one comes next.")
+        st.progress(0.0, "Waiting until another run has been measured.")
     else:
-        words = f"{sweep.done} of {robustness_jobs.POINTS} accuracies" if sweep.done else "The framework is loading"
-        st.progress(sweep.share, words)
+        text = f"{sweep.done} of {POINTS} accuracies" if sweep.done else "The framework is loading"
+        st.progress(sweep.share, text)
     st.button("Stop", key="stop-changed", on_click=sweep.stop)
 
 
 def _results(run: Run, measured: Robustness, everything: list[Run], first_row: int) -> None:
     when = moment(measured.date, st.context.timezone)
     st.markdown(
-        f":small[{measured.images:,} test images, answered by {backend_labels.label(measured.backend)} {measured.version} after step "
-        f"{measured.step:,}; {when}. The dotted line is always saying the class that was the most frequent in training: "
-        f"{share(measured.guessing)}.]"
+        f":small[{measured.images:,} test images, computed by {backend_labels.label(measured.backend)} "
+        f"{measured.version} after step {measured.step:,}; {when}. The dotted line is the majority baseline, which "
+        f"always predicts the most frequent training class: {share(measured.guessing)}.]"
     )
     runs = [run, *_beside(run, everything)]
-    of_runs = [(it, swept) for it in runs if (swept := robustness.load(it.path)) is not None]
+    by_run = [(it, swept) for it in runs if (swept := robustness.load(it.path)) is not None]
     for pair in range(0, len(ALL), 2):
         for column, change in zip(st.columns(2, gap="large"), ALL[pair : pair + 2], strict=True):
             with column:
-                _change(change, of_runs, run, first_row)
-    columns = robustness.table([swept for _, swept in of_runs], distinct([it for it, _ in of_runs]))
+                _change(change, by_run, run, first_row)
+    columns = robustness.table([swept for _, swept in by_run], distinct([it for it, _ in by_run]))
     numbers("All accuracies as a table", columns, f"changed-{run.id}")
 
 
 def _beside(run: Run, everything: list[Run]) -> list[Run]:
-    """Other runs on the same data that have been measured, if some are chosen."""
+    """The other measured runs on the same data that the user has chosen."""
     others = {
         it.id: it
         for it in everything
@@ -103,24 +105,28 @@ def _beside(run: Run, everything: list[Run]) -> list[Run]:
         and (it.path / robustness.FILE).exists()
     }
     if not others:
-        st.markdown(":small[Measure another run on the same data, and it can be laid beside this one.]")
+        st.markdown(":small[Measure another run on the same data to compare it with this one.]")
         return []
     chosen = st.multiselect(
-        "Beside it", list(others), key=f"beside-{run.id}", format_func=run_labels(others).get, max_selections=5
+        "Compare with",
+        list(others),
+        key=f"beside-{run.id}",
+        format_func=run_labels(others).__getitem__,
+        max_selections=5,
     )
     return [others[run_id] for run_id in chosen]
 
 
-def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, first_row: int) -> None:
-    names = distinct([it for it, _ in of_runs])
-    lines = [line(it, *swept.curve(change.name), name) for (it, swept), name in zip(of_runs, names, strict=True)]
-    own = of_runs[0][1]
+def _change(change: Change, by_run: list[tuple[Run, Robustness]], run: Run, first_row: int) -> None:
+    names = distinct([it for it, _ in by_run])
+    lines = [line(it, *swept.curve(change.name), name) for (it, swept), name in zip(by_run, names, strict=True)]
+    own = by_run[0][1]
     lowest = own.lowest(change.name)
     title = change.label
     if lowest:
         title += f": from {share(own.clean)} to {share(lowest.accuracy)}"
         title += f" at {change.amount(lowest.strength)}" if change.unit else ""
-    reported = "; ".join(f"{l.label}: {', '.join(_told(change, l.x, l.y))}" for l in lines)
+    reported = "; ".join(f"{l.label}: {', '.join(_values(change, l.x, l.y))}" for l in lines)
     chart(
         accuracy(change, lines, own.guessing),
         f"changed-{change.name}-{run.id}",
@@ -133,20 +139,20 @@ def _change(change: Change, of_runs: list[tuple[Run, Robustness]], run: Run, fir
         _examples(change, run.experiment.data.name, first_row)
 
 
-def _told(change: Change, strengths: np.ndarray, accuracies: np.ndarray) -> list[str]:
+def _values(change: Change, strengths: np.ndarray, accuracies: np.ndarray) -> list[str]:
     return [
         f"{share(value)} at {change.amount(strength)}" for strength, value in zip(strengths, accuracies, strict=True)
     ]
 
 
 def _examples(change: Change, data: str, row: int) -> None:
-    """One test image at each strength; nothing where the data are not here, which the page says elsewhere."""
+    """One test image at each strength; nothing if the data are missing, which the page reports elsewhere."""
     try:
         image = catalogue.load(data).images[row : row + 1]
     except DataError:
         return
     strengths = sorted({change.clean, *change.strengths})
     shown = np.concatenate([distorted(image, change.name, strength) for strength in strengths]).astype(np.uint8)
-    words = [f"{strength:g}" if change.unit else change.amount(strength) for strength in strengths]
+    captions = [f"{strength:g}" if change.unit else change.amount(strength) for strength in strengths]
     alts = [f"a test image, {change.label.lower()} {change.amount(strength)}" for strength in strengths]
-    st.html(gallery(shown, words, alts, SMALL))
+    st.html(gallery(shown, captions, alts, SMALL))

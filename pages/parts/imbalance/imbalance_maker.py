@@ -1,4 +1,4 @@
-"""Making a data set imbalanced: how, and what is left of each class."""
+"""Makes a data set imbalanced, and shows how many images of each class remain."""
 
 import numpy as np
 import streamlit as st
@@ -23,30 +23,32 @@ from pages.ui.number_table import numbers
 
 
 KINDS = {
-    "none": "as it is",
-    "counts": "so many images of a class",
-    "shares": "a share of a class",
-    "long_tail": "a long tail",
+    "none": "none",
+    "counts": "number of images per class",
+    "shares": "share of images per class",
+    "long_tail": "long tail",
 }
-FRESH = {
+FRESH: dict[str, dict] = {
     "none": {},
     "counts": {"keep": {}, "others": None},
     "shares": {"keep": {}},
     "long_tail": {"ratio": 20.0},
 }
 EXPLAINED = {
-    "none": "Every training image stays.",
-    "counts": "Of a class with a number only so many stay; an empty field keeps them all.",
-    "shares": "Of a class with a share from 0 to 1 only that much stays; an empty field keeps them all.",
-    "long_tail": "From class to class fewer stay, always by the same factor; the first keeps that many times what the last keeps.",
+    "none": "All training images are kept.",
+    "counts": "The number of images to keep of each class. An empty field keeps all of them.",
+    "shares": "The share of images to keep of each class, from 0 to 1. An empty field keeps all of them.",
+    "long_tail": "Each class keeps fewer images than the one before it, always by the same factor. The ratio "
+    "says how many times as many the first class keeps as the last.",
 }
 MOST_FIELDS = 40
 WIDE = 84
-"""Pixels of a class's field."""
+"""Width of a class's field in pixels."""
 
 
 def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
-    """The controls and the image of what they do; the counts by class, None where there are none (and why is said)."""
+    """The controls and a chart of their effect. Returns the counts per class; None, with the reason shown, if there are
+    none."""
     draft = plan.draft
     left, right = st.columns([1, 2], gap="large")
     with left:
@@ -61,7 +63,7 @@ def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
         )
         st.markdown(f":small[{catalogue.describe(draft.data['name']).summary}]")
         _imbalance_pickers(plan)
-        optional("Training images to choose from", draft.data, "train", draft.key("imbalance-train"))
+        optional("Training images before the imbalance", draft.data, "train", draft.key("imbalance-train"))
     with right:
         if missing_data(draft.data["name"]):
             return None
@@ -75,7 +77,7 @@ def data_and_imbalance(plan: Plan) -> dict[str, np.ndarray] | None:
 def _formula(fields: dict, there: np.ndarray) -> None:
     if (it := checked(fields, Imbalance)) is not None:
         st.markdown(
-            f":small[${imbalance_formula(it, there)}$ &nbsp; Of class k there were nₖ images; n′ₖ of them train.]"
+            f":small[${imbalance_formula(it, there)}$ &nbsp; Class k has nₖ images; n′ₖ of them are kept for training.]"
         )
 
 
@@ -84,7 +86,7 @@ def _imbalance_pickers(plan: Plan) -> None:
     fields = draft.data["imbalance"]
     bound(
         st.selectbox,
-        "Made imbalanced by",
+        "Imbalance",
         fields["kind"],
         lambda kind: draft.data.__setitem__("imbalance", {"kind": kind, **_copied(FRESH[kind])}),
         draft.key("imbalance-kind"),
@@ -104,21 +106,21 @@ def _imbalance_pickers(plan: Plan) -> None:
 
 
 def _each_class(plan: Plan, fields: dict) -> None:
-    """One field a class; an empty one keeps all."""
+    """One field per class; an empty field keeps all images."""
     read = whole_of if fields["kind"] == "counts" else number_of
     if fields["kind"] == "counts":
-        optional("Of every other class", fields, "others", plan.draft.key("keep-others"))
+        optional("Every other class", fields, "others", plan.draft.key("keep-others"))
     names = catalogue.describe(plan.draft.data["name"]).class_names
     keep = fields["keep"]
     if len(names) > MOST_FIELDS:
-        st.markdown(f":small[Of its {len(names):,} classes the first {MOST_FIELDS} have a field here.]")
+        st.markdown(f":small[Only the first {MOST_FIELDS} of the {len(names):,} classes have a field here.]")
     with st.container(horizontal=True, gap="small"):
         for index, name in enumerate(names[:MOST_FIELDS]):
             bound(
                 st.text_input,
                 plain(name),
                 str(keep.get(index, "")),
-                lambda text, position=index: _keep(keep, position, text, read),
+                lambda text, index=index: _keep(keep, index, text, read),
                 plan.draft.key(f"keep-{fields['kind']}-{index}"),
                 placeholder="all",
                 width=WIDE,
@@ -141,23 +143,27 @@ def _counts(plan: Plan) -> dict[str, np.ndarray] | None:
         recipe = DataRecipe.model_validate({key: value for key, value in draft.data.items() if value is not None})
         return counted(recipe.model_dump_json(), 1)
     except ValidationError as error:
-        st.error(sentence(describe_error(error, _called(error, catalogue.describe(draft.data["name"]).class_names))))
+        st.error(sentence(describe_error(error, _labels(error, catalogue.describe(draft.data["name"]).class_names))))
     except DataError as error:
         st.error(str(error))
     return None
 
 
-def _called(error: ValidationError, names: tuple[str, ...]) -> dict[str, str]:
-    """What the fields of the classes are called in an error."""
-    asked = [finding["loc"][-1] for finding in error.errors(include_url=False) if "keep" in finding["loc"]]
-    of = ", ".join(plain(names[position]) for position in asked if isinstance(position, int) and position < len(names))
-    return {"keep": f"of class {of}", "others": "of every other class", "ratio": "ratio of the first class to the last"}
+def _labels(error: ValidationError, names: tuple[str, ...]) -> dict[str, str]:
+    """{field: label} for an error message about the classes."""
+    invalid = [it["loc"][-1] for it in error.errors(include_url=False) if "keep" in it["loc"]]
+    classes = ", ".join(plain(names[index]) for index in invalid if isinstance(index, int) and index < len(names))
+    return {
+        "keep": f"class {classes}",
+        "others": "every other class",
+        "ratio": "ratio of the first class to the last",
+    }
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def counted(recipe: str, seed: int) -> dict[str, np.ndarray]:
-    """Images by class, as core.data.prepared.class_counts has them, of a recipe as JSON. Raises DataError."""
-    recipe = DataRecipe.model_validate_json(recipe)
+def counted(text: str, seed: int) -> dict[str, np.ndarray]:
+    """core.data.prepared.class_counts for a recipe as JSON, cached. Raises DataError."""
+    recipe = DataRecipe.model_validate_json(text)
     return class_counts(catalogue.load(recipe.name), recipe, seed)
 
 
@@ -165,23 +171,23 @@ def _histogram(plan: Plan, counts: dict[str, np.ndarray]) -> None:
     names = list(catalogue.describe(plan.draft.data["name"]).class_names)
     kept = counts["kept"]
     rare = names[rarest(kept)]
-    words = f"the largest class has {imbalance(kept):.3g} times as many training images as the rarest, {rare}"
+    summary = f"the largest class has {imbalance(kept):.3g} times as many training images as the rarest, {rare}"
     listed = ", ".join(f"{name} {count:,}" for name, count in zip(names, kept, strict=True))
     chart(
         figures.classes(names, counts["there"], kept),
         "imbalance-classes",
-        sentence(words),
-        f"Training images of each class: {listed}. {sentence(words)}",
+        sentence(summary),
+        f"Training images per class: {listed}. {sentence(summary)}",
         300,
     )
     st.markdown(
         f":small[Only training images are left out or copied. The {counts['validation'].sum():,} validation and "
-        f"{counts['test'].sum():,} test images stay as they are, whatever is chosen here.]"
+        f"{counts['test'].sum():,} test images never change.]"
     )
-    columns = {
+    columns: dict[str, list[str] | np.ndarray] = {
         "class": names,
-        "there are": counts["there"],
-        "train with": kept,
+        "in the data set": counts["there"],
+        "training": kept,
         **{k: counts[k] for k in ("validation", "test")},
     }
-    numbers("Images of each class as a table", columns, "imbalance-classes")
+    numbers("Images per class as a table", columns, "imbalance-classes")

@@ -1,4 +1,4 @@
-"""Choosing remedies: each with one sentence, their numbers, and what they make of the class counts."""
+"""The choice of remedies: each with one sentence, its settings, and its effect on the class counts."""
 
 import numpy as np
 import streamlit as st
@@ -15,7 +15,7 @@ from pages.ui.tables import table
 
 
 def remedy_pickers(plan: Plan, counts: np.ndarray | None = None) -> None:
-    """`counts` (K,): the training images of each class before any remedy, for the formulas of those that are chosen."""
+    """`counts` (K,): training images per class before any remedy, for the formulas of the chosen remedies."""
     with st.container(gap="xsmall"):
         st.markdown("Remedies to compare")
         for remedy in remedies(Numbers(**plan.numbers)).values():
@@ -32,7 +32,7 @@ def remedy_pickers(plan: Plan, counts: np.ndarray | None = None) -> None:
 
 
 def _formula(plan: Plan, remedy: Remedy, counts: np.ndarray) -> None:
-    """With the counts and numbers as they stand; none while these are wrong, which the page says."""
+    """The remedy's formula with the current numbers; nothing while they are invalid, which the page reports."""
     batch = plan.draft.training["batch_size"]
     try:
         lines = remedy_formulas.remedy_formula(remedy, counts, batch if isinstance(batch, int) else 1)
@@ -42,23 +42,21 @@ def _formula(plan: Plan, remedy: Remedy, counts: np.ndarray) -> None:
 
 
 def _numbers(plan: Plan) -> None:
-    """Of the remedies that are chosen and have some."""
+    """The settings of the chosen remedies."""
     numbers, key = plan.numbers, lambda name: f"remedy-{name}"
     put = lambda name: lambda value: numbers.__setitem__(name, value)
     fields = []
     if {"oversample", "noisy-copies", "transformed-copies"} & {*plan.remedies}:
-        fields.append(
-            lambda: optional("A rare image at most … times", numbers, "times", key("times"), "as often as it takes")
-        )
+        fields.append(lambda: optional("Most copies of an image", numbers, "times", key("times"), "no limit"))
     if "noisy-copies" in plan.remedies:
-        fields.append(lambda: number("Noise in grey levels", numbers["deviation"], put("deviation"), key("deviation")))
+        fields.append(lambda: number("Noise (grey levels)", numbers["deviation"], put("deviation"), key("deviation")))
     if "transformed-copies" in plan.remedies:
-        fields.append(lambda: whole("Shift at most, pixels", numbers["shift"], put("shift"), key("shift")))
-        fields.append(lambda: number("Turn at most, degrees", numbers["degrees"], put("degrees"), key("degrees")))
+        fields.append(lambda: whole("Largest shift (pixels)", numbers["shift"], put("shift"), key("shift")))
+        fields.append(lambda: number("Largest rotation (degrees)", numbers["degrees"], put("degrees"), key("degrees")))
     if "focal" in plan.remedies:
-        fields.append(lambda: number("gamma of the focal loss", numbers["gamma"], put("gamma"), key("gamma")))
+        fields.append(lambda: number("Gamma of the focal loss", numbers["gamma"], put("gamma"), key("gamma")))
     if "logit-adjustment" in plan.remedies:
-        fields.append(lambda: number("tau of logit adjustment", numbers["tau"], put("tau"), key("tau")))
+        fields.append(lambda: number("Tau of logit adjustment", numbers["tau"], put("tau"), key("tau")))
     for index, draw in enumerate(fields):
         if index % 2 == 0:
             columns = st.columns(2, vertical_alignment="bottom")
@@ -67,14 +65,14 @@ def _numbers(plan: Plan) -> None:
 
 
 def weight_arithmetic(names: list[str], counts: np.ndarray, whose: str) -> None:
-    """What an image of each class counts, by weight or by repetition."""
+    """Balanced class weights, and the repetitions that have the same effect."""
     present = int(np.count_nonzero(counts))
-    total = f"{counts.sum():,}".replace(",", "{,}")  # else TeX puts a space behind it
+    total = f"{counts.sum():,}".replace(",", "{,}")  # without braces, TeX adds a space after the comma
     st.latex(rf"w_k = \frac{{N}}{{K\,n_k}} = \frac{{{total}}}{{{present}\; n_k}}")
     st.markdown(
-        f":small[{whose}: all classes weigh the same, and all images together still weigh N. Repeating every class up to "
-        "the largest gives the same weights but for one common factor: **repetition is weighting**, with more steps in "
-        "an epoch.]"
+        f":small[{whose}: every class gets the same total weight, and the weights of all images still add up to N. "
+        "Repeating the images of every class up to the size of the largest gives the same weights up to a common "
+        "factor: **repetition is weighting**, with more steps per epoch.]"
     )
     weights, times = balanced(counts), repetitions(counts)
     rows = [
@@ -82,7 +80,7 @@ def weight_arithmetic(names: list[str], counts: np.ndarray, whose: str) -> None:
         for name, count, weight, often in zip(names, counts, weights, times, strict=True)
         if count
     ]
-    table(["class", "n", "weight", "weight × n", "or repeated"], rows, f"Balanced class weights: {whose}")
+    table(["class", "n", "weight", "weight × n", "or repetitions"], rows, f"Balanced class weights: {whose}")
 
 
 def class_names(plan: Plan) -> list[str]:

@@ -1,4 +1,4 @@
-"""Scores of remedies over their seeds on the test images, never without those of guessers beside them."""
+"""Test scores of the remedies over their seeds, beside those of three guessing baselines."""
 
 from dataclasses import astuple
 
@@ -14,7 +14,7 @@ from core.runs import predictions
 from core.runs.grouping import spread
 from core.runs.predictions import Predictions
 from core.runs.remedy_comparison import Repeated, said
-from pages.parts.evaluate.baselines_view import GUESSERS
+from pages.parts.evaluate.baselines_view import BASELINES
 from pages.ui.formatting import share
 from pages.ui.live_chart import chart
 from pages.ui.number_table import numbers
@@ -28,18 +28,18 @@ SCORES = {
     "accuracy": "accuracy",
     "macro_f1": "macro F1",
 }
-"""Fields of RareScores."""
+"""{field of RareScores: label}"""
 Scored = dict[str, dict[int, RareScores]]
-"""By remedy (or guesser) and seed."""
+"""{remedy or baseline: {seed: scores}}"""
 
 
-def label(who: str) -> str:
-    """Of a remedy or a guesser."""
-    return f"{GUESSERS[who]} guess".capitalize() if who in GUESSERS else remedies()[who].label
+def label(name: str) -> str:
+    """The label of a remedy or a baseline."""
+    return f"{BASELINES[name]} guess".capitalize() if name in BASELINES else remedies()[name].label
 
 
 def scored(scores: Repeated, rare: int) -> Scored:
-    """Of the finished runs, on the test images."""
+    """Test scores of the finished runs."""
     return {
         remedy: {seed: scores_of(it, rare) for seed, it in said(runs, "test").items()}
         for remedy, runs in scores.items()
@@ -51,64 +51,67 @@ def scores_of(it: Predictions, rare: int) -> RareScores:
 
 
 def guessed(scores: Repeated, rare: int, training: np.ndarray) -> Scored:
-    """What guessers get of the same test images, seed by seed; `training` (K,) counts the images before any remedy."""
+    """Baseline scores on the same test images, per seed; `training` (K,) counts the images before any remedy."""
     parts = {
         seed: predictions.class_counts(run.predictions_path, "test")
         for runs in scores.values()
         for seed, run in runs.items()
     }
     counts = {seed: both[0] for seed, both in sorted(parts.items()) if both is not None}
-    said_of = guesses(training)
+    probabilities = guesses(training)
     return {
-        who: {seed: rare_scores(np.outer(these, said_of[who]), rare) for seed, these in counts.items()}
-        for who in GUESSERS
+        name: {seed: rare_scores(np.outer(by_class, probabilities[name]), rare) for seed, by_class in counts.items()}
+        for name in BASELINES
     }
 
 
 def results(result: Scored, guessed: Scored, rare: str, key: str) -> None:
-    """The table of scores and their image: remedies, then guessers."""
-    everyone = result | guessed
-    rows = [[_who(who, result), _seeds(who, result), *results_row(list(it.values()))] for who, it in everyone.items()]
+    """A table and a chart of the scores: remedies, then baselines."""
+    combined = result | guessed
+    rows = [
+        [_row_label(name, result), _seeds(name, result), *results_row(list(it.values()))]
+        for name, it in combined.items()
+    ]
     table(["remedy", "seeds", *SCORES.values()], rows, f"Scores on the test images; the rare class is {rare}")
     st.markdown(
-        ":small[Mean over the seeds, and behind it the lowest and the highest, where they differ. All on the untouched test "
-        "images. The last three never look: majority says the class that was the most frequent in training before any "
-        "remedy, prior-matched says each class as often as it was there, uniform says all equally often; what they get is "
-        "what is to be expected.]"
+        ":small[Mean over the seeds, with the lowest and highest in parentheses if they differ. All on the unchanged "
+        "test images. The last three are expected scores of baselines that never look at the image: majority always "
+        "predicts the most frequent training class (before any remedy), prior-matched predicts each class as often as "
+        "in training, uniform predicts all classes equally often.]"
     )
-    names = [label(who) for who in everyone]
+    names = [label(name) for name in combined]
     shown = {
-        SCORES[name]: [[getattr(it, name) for it in of_seed.values()] for of_seed in everyone.values()]
-        for name in ("recall", "accuracy")
+        SCORES[score]: [[getattr(it, score) for it in by_seed.values()] for by_seed in combined.values()]
+        for score in ("recall", "accuracy")
     }
-    means = "; ".join(f"{label(who)} {share(_mean(it, 'recall'))}" for who, it in everyone.items())
+    means = "; ".join(f"{label(name)} {share(_mean(it, 'recall'))}" for name, it in combined.items())
     chart(
         figures.scores(names, shown),
         f"remedies-{key}",
-        f"How often {rare} is found, and how often the network is right in all: small marks are seeds, large ones means",
-        f"Recall of {rare} and accuracy by remedy and guesser. Recall: {means}.",
+        f"Recall of {rare} and overall accuracy: small marks are single seeds, large marks are means",
+        f"Recall of {rare} and accuracy by remedy and baseline. Recall: {means}.",
         120 + 56 * len(names),
     )
-    flat = [(label(who), seed, *astuple(it)) for who, of_seed in everyone.items() for seed, it in of_seed.items()]
+    flat = [(label(name), seed, *astuple(it)) for name, by_seed in combined.items() for seed, it in by_seed.items()]
     columns = dict(zip(["remedy", "seed", *SCORES.values()], zip(*flat, strict=True), strict=True))
     numbers("Every run's scores as a table", columns, f"remedies-{key}")
 
 
-def _who(who: str, result: Scored) -> str:
-    return f"**{label(who)}**" if who in result else f"*{label(who)}*"
+def _row_label(name: str, result: Scored) -> str:
+    return f"**{label(name)}**" if name in result else f"*{label(name)}*"
 
 
-def _seeds(who: str, result: Scored) -> str:
-    return str(len(result[who])) if who in result else "–"
+def _seeds(name: str, result: Scored) -> str:
+    return str(len(result[name])) if name in result else "–"
 
 
-def _mean(of_seed: dict[int, RareScores], score: str) -> float:
-    return spread([getattr(it, score) for it in of_seed.values()]).mean
+def _mean(by_seed: dict[int, RareScores], score: str) -> float:
+    return spread([getattr(it, score) for it in by_seed.values()]).mean
 
 
-def results_row(of_seeds: list[RareScores]) -> list[str]:
-    """A cell for each score."""
-    return [_over_seeds([getattr(it, name) for it in of_seeds]) for name in SCORES]
+def results_row(seed_scores: list[RareScores]) -> list[str]:
+    """One cell per score, summarised over the seeds."""
+    return [_over_seeds([getattr(it, name) for it in seed_scores]) for name in SCORES]
 
 
 def _over_seeds(values: list[float]) -> str:
@@ -117,5 +120,5 @@ def _over_seeds(values: list[float]) -> str:
         return "–"
     it = spread(existing)
     low, high = (share(value).split("\N{NO-BREAK SPACE}")[0] for value in (it.low, it.high))
-    scatter = f" :small[({low}–\N{WORD JOINER}{high})]" if low != high else ""
-    return f"**{share(it.mean)}**{scatter}"
+    interval = f" :small[({low}–\N{WORD JOINER}{high})]" if low != high else ""
+    return f"**{share(it.mean)}**{interval}"

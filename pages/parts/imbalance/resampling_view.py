@@ -1,4 +1,4 @@
-"""Under- against oversampling, drawn again and again until the difference is plain."""
+"""A simulation of undersampling and oversampling, repeated until the difference is clear."""
 
 import numpy as np
 import streamlit as st
@@ -22,9 +22,9 @@ LABELS = {
 def resampling(plan: Plan) -> None:
     clouds = Clouds()
     st.markdown(
-        f"Two clouds of points in {clouds.dimensions} dimensions, {clouds.common:,} of the common class and {clouds.rare:,} "
-        "of the rare one, and logistic regression. Draw them again and again: what does each remedy give on average, and "
-        "how far does it scatter?",
+        f"Two clouds of points in {clouds.dimensions} dimensions, {clouds.common:,} of the common class and "
+        f"{clouds.rare:,} of the rare one, separated by logistic regression. Draw them many times: what does each "
+        "remedy achieve on average, and how much does it vary?",
         width=720,
     )
     left, _ = st.columns([1, 2])
@@ -41,9 +41,10 @@ def resampling(plan: Plan) -> None:
     rows = [[f"**{LABELS[name]}**", _scatter(it.balanced_error), _scatter(it.accuracy)] for name, it in result.items()]
     table(["remedy", "balanced error", "accuracy, 10 to 1"], rows, f"Mean and standard deviation over {draws} draws")
     st.markdown(
-        f":small[Mean ± standard deviation over {draws} draws, computed just now. **Repeating scatters less than leaving "
-        "out**, because it uses all points, and it gives what weights give. Every remedy *lowers* the plain accuracy where "
-        "ten of eleven are common, though the rare class is found far more often: accuracy is the wrong question.]"
+        f":small[Mean ± standard deviation over {draws} draws, computed just now. **Oversampling varies less than "
+        "undersampling**, because it uses all points, and it has the same effect as class weights. Every remedy "
+        "*lowers* the plain accuracy if ten of eleven points are common, although it detects the rare class far more "
+        "often: accuracy is the wrong measure here.]"
     )
 
 

@@ -1,4 +1,4 @@
-"""Threshold moving: other class shares put into what the trained networks said; nothing is trained again."""
+"""Threshold moving: corrects the predictions of trained networks for the class shares, without training again."""
 
 from dataclasses import astuple
 
@@ -16,9 +16,9 @@ from pages.ui.tables import table
 
 def threshold_moving(scores: Repeated, rare: int, key: str) -> None:
     st.markdown(
-        "The network has learnt how common each class is. Take that out of its logits again and put in that all are "
-        "equally common; then ask for the largest. How far to go, τ, is chosen on the **validation** images by their "
-        "balanced accuracy; the scores below are of the test images, which had no say in it.",
+        "The network has learned how common each class is. Remove this from its logits as if all classes were equally "
+        "common, then predict the class with the largest logit. The strength τ is chosen by the balanced accuracy on "
+        "the **validation** images; the scores below are for the test images, which play no part in the choice.",
         width=720,
     )
     st.latex(r"z_k' = z_k - \tau\,\bigl(\log p_k^{\text{train}} - \log \tfrac{1}{K}\bigr)")
@@ -26,12 +26,12 @@ def threshold_moving(scores: Repeated, rare: int, key: str) -> None:
     for remedy, runs in scores.items():
         rows += _before_and_after(remedy, runs, rare)
     if not rows:
-        st.info("There are no validation images to choose τ on, or no run has finished.")
+        st.info("There are no validation images for choosing τ, or no run has finished yet.")
         return
     table(
         ["trained with", "τ", *SCORES.values()],
         rows,
-        "Scores on the test images with the threshold as it was and moved",
+        "Scores on the test images with the original and with the moved threshold",
     )
     _every_run(scores, rare, key)
     if "none" in scores:
@@ -39,7 +39,7 @@ def threshold_moving(scores: Repeated, rare: int, key: str) -> None:
 
 
 def _every_run(scores: Repeated, rare: int, key: str) -> None:
-    """With all digits; a strength of 0 is the threshold as it was."""
+    """All scores with all digits; a strength of 0 is the original threshold."""
     rows = []
     for remedy, runs in scores.items():
         for seed, (tau, after) in _moved(runs).items():
@@ -59,20 +59,20 @@ def _before_and_after(remedy: str, runs, rare: int) -> list[list[str]]:
     after = [scores_of(it, rare) for _, it in shifted.values()]
     taus = ", ".join(f"{tau:.1f}" for tau, _ in shifted.values())
     return [
-        [f"**{label(remedy)}**", "as it was", *results_row(before)],
+        [f"**{label(remedy)}**", "original", *results_row(before)],
         [f"{label(remedy)}, moved", taus, *results_row(after)],
     ]
 
 
 def _moved(runs) -> dict[int, tuple[float, Predictions]]:
-    """By seed: the strength chosen on validation, and the test images' logits moved by it."""
+    """{seed: (strength chosen on the validation images, test predictions moved by it)}"""
     validation, test = said(runs, "validation"), said(runs, "test")
     result = {}
     for seed in (seed for seed in test if seed in validation):
         learnt = learnt_shares(runs[seed].experiment, test[seed].training_counts)
-        wanted, own = np.ones(len(learnt)), validation[seed]
-        tau = prior_shift.chosen(own.logits, own.labels, learnt, wanted).strength
-        logits = prior_shift.moved(test[seed].logits, learnt, wanted, tau)
+        target, held_out = np.ones(len(learnt)), validation[seed]
+        tau = prior_shift.chosen(held_out.logits, held_out.labels, learnt, target).strength
+        logits = prior_shift.moved(test[seed].logits, learnt, target, tau)
         result[seed] = (tau, Predictions(logits, test[seed].labels, test[seed].rows, test[seed].training_counts))
     return result
 
@@ -83,5 +83,5 @@ def _noise(runs, rare: int) -> None:
         before = [getattr(scores_of(test[seed], rare), name) for seed in shifted]
         after = [getattr(scores_of(it, rare), name) for _, it in shifted.values()]
         st.markdown(
-            f"**{SCORES[name].capitalize()}**, moved against as it was: {noise_sentence(paired(before, after))}"
+            f"**{SCORES[name].capitalize()}**, moved compared with original: {noise_sentence(paired(before, after))}"
         )

@@ -1,4 +1,4 @@
-"""What Compare says about runs: sentences and tables made of what `core.runs.comparison` finds."""
+"""Compare's sentences, charts and tables about the differences found by `core.runs.comparison`."""
 
 from itertools import combinations
 
@@ -16,44 +16,45 @@ from pages.ui.tables import numbers_table, table
 
 FIRST_STEPS = 5
 ALL_PAIRS = 4
-"""Of up to so many runs every pair has its sentence; of more, each beside the first."""
+"""Up to this many runs are compared in all pairs; with more, each is compared with the first one."""
 
 
-def partings(runs: list[Run], tolerance: float) -> None:
-    """One sentence a pair, with the numbers."""
+def divergences(runs: list[Run], tolerance: float) -> None:
+    """One sentence per pair of runs, with the numbers."""
     sentences = []
     named = list(zip(distinct(runs), runs, strict=True))
     pairs = list(combinations(named, 2)) if len(runs) <= ALL_PAIRS else [(named[0], other) for other in named[1:]]
     for (first, a), (second, b) in pairs:
-        both = min(len(a.reading.losses), len(b.reading.losses))
-        parting = first_divergence(a.curve(), b.curve(), tolerance)
-        if parting is None:
+        shared = min(len(a.reading.losses), len(b.reading.losses))
+        divergence = first_divergence(a.curve(), b.curve(), tolerance)
+        if divergence is None:
             sentences.append(
-                f"**{first}** and **{second}** stay within {tolerance:g} over all {both:,} steps that both made."
+                f"**{first}** and **{second}** stay within {tolerance:g} over all {shared:,} shared steps."
             )
         else:
             sentences.append(
-                f"**{first}** and **{second}** part at **step {parting.step:,}**: {parting.first:.9g} and "
-                f"{parting.second:.9g}, a relative difference of {parting.relative:.3g}."
+                f"**{first}** and **{second}** diverge at **step {divergence.step:,}**: {divergence.first:.9g} and "
+                f"{divergence.second:.9g}, a relative difference of {divergence.relative:.3g}."
             )
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
     if len(runs) > ALL_PAIRS:
-        st.markdown(f":small[Of more than {ALL_PAIRS} runs, each is compared with the first one alone.]")
+        st.markdown(f":small[With more than {ALL_PAIRS} runs, each is compared only with the first one.]")
 
 
 def difference_chart(runs: list[Run], tolerance: float) -> None:
-    """Each run against the first one, in its own colour and dash."""
-    words = distinct(runs)
+    """The difference of each run from the first one, in the run's colour and dash pattern."""
+    names = distinct(runs)
     lines: list[Line] = []
-    for run, word in zip(runs[1:], words[1:], strict=True):
+    for run, name in zip(runs[1:], names[1:], strict=True):
         steps, values = differences(runs[0].curve(), run.curve())
-        lines.append(line(run, steps, values, f"{word} against {words[0]}"))
+        lines.append(line(run, steps, values, f"{name} against {names[0]}"))
     key = "-".join(["apart", *(run.id for run in runs)])
     ends = "; ".join(f"{l.label} {l.y[-1]:.2g} at step {l.x[-1]:,}" for l in lines if len(l.x))
     chart(
         apart(lines, tolerance),
         key,
-        "How far apart: on this logarithmic axis a straight rise is exponential growth (equal losses have no point)",
+        "Relative difference: on this logarithmic axis, a straight rise is exponential growth (equal losses are left "
+        "out)",
         f"Relative difference of the losses over steps. {ends}.",
     )
     curves = {l.label: (l.x, l.y) for l in lines}
@@ -61,8 +62,8 @@ def difference_chart(runs: list[Run], tolerance: float) -> None:
 
 
 def first_steps(runs: list[Run]) -> None:
-    """Python's repr: as many digits as tell the number from every other one."""
-    columns = {word: run.reading.losses[:FIRST_STEPS] for word, run in zip(distinct(runs), runs, strict=True)}
+    """The first losses as Python's repr, which has enough digits to identify each float uniquely."""
+    columns = {name: run.reading.losses[:FIRST_STEPS] for name, run in zip(distinct(runs), runs, strict=True)}
     most = max(len(values) for values in columns.values())
     rows = [
         [f"**{step + 1}**", *(f"`{values[step]!r}`" if step < len(values) else "–" for values in columns.values())]
@@ -75,12 +76,10 @@ def what_was_different(runs: list[Run]) -> None:
     fields_that_differ([run.experiment for run in runs], distinct(runs))
 
 
-def fields_that_differ(experiments: list[Experiment], words: list[str]) -> None:
-    """One column an experiment, with the words above it."""
+def fields_that_differ(experiments: list[Experiment], names: list[str]) -> None:
+    """One column per experiment, with its name as the header."""
     if len({experiment.hash for experiment in experiments}) == 1:
-        st.markdown(
-            f"Only the backend: all of them ran experiment `{experiments[0].hash}`, the same to the last field."
-        )
+        st.markdown(f"Only the backend differs: all runs trained the same experiment, `{experiments[0].hash}`.")
         return
     rows = [[f"`{field}`", *values] for field, values in what_differs(experiments)]
-    table(["field", *words], rows, "Fields of the experiments that differ")
+    table(["field", *names], rows, "Fields of the experiments that differ")

@@ -1,4 +1,4 @@
-"""What runs are called in legends, sentences and above columns, so that a person can tell them apart."""
+"""Short names of runs for legends, sentences and column headers, distinct within a group."""
 
 import re
 from itertools import groupby
@@ -9,35 +9,36 @@ from pages.ui import backend_labels
 
 
 LONGEST_NAME = 40
-"""Letters of a run's name in a legend or above a column."""
+"""Characters of a run's name in a legend or column header."""
 
 
 def label(run: Run) -> str:
-    """Its backend; after a resume elsewhere all of them, in order."""
+    """The run's backend; if it was resumed in another one, all of them in order."""
     names = [name for name, _ in groupby(run.reading.backends)] or [run.backend]
     return ", then ".join(map(backend_labels.label, names))
 
 
 def distinct(runs: list[Run]) -> list[str]:
-    """By backend; where that is not enough, also by the first of these that is: name or title, seed, both, the end of the
-    id."""
+    """Names by backend. If that is ambiguous, adds the first of these that is not: name or title, seed, both, the end
+    of the id."""
     labels = [label(run) for run in runs]
-    same = {word: [run for run, its in zip(runs, labels, strict=True) if its == word] for word in labels}
-    return [word + _told_from(run, same[word]) for word, run in zip(labels, runs, strict=True)]
+    same = {name: [run for run, other in zip(runs, labels, strict=True) if other == name] for name in labels}
+    return [name + _distinction(run, same[name]) for name, run in zip(labels, runs, strict=True)]
 
 
-def _told_from(run: Run, those: list[Run]) -> str:
-    """What `run` has and none of the others of `those`."""
-    if len(those) == 1:
+def _distinction(run: Run, group: list[Run]) -> str:
+    """A suffix that distinguishes `run` from the other runs of the group."""
+    if len(group) == 1:
         return ""
-    for say in (_name, _seed, lambda it: f"{_name(it)}, {_seed(it)}"):
-        if len({say(it) for it in those}) == len(those):
-            return f", {say(run)}"
+    for describe in (_name, _seed, lambda it: f"{_name(it)}, {_seed(it)}"):
+        if len({describe(it) for it in group}) == len(group):
+            return f", {describe(run)}"
     return f" {run.id[-6:]}"
 
 
 def _name(run: Run) -> str:
-    """As given on the Runs page, else the experiment's; nothing in it means anything to a table or a chart."""
+    """The name given on the Runs page, or else the experiment's title, without characters that tables or charts would
+    interpret."""
     given = read(run.path).name or run.experiment.title or "untitled"
     return " ".join(re.sub(r"[^\w\s.,:;+()%/=-]", " ", given).split())[:LONGEST_NAME]
 

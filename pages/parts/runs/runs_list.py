@@ -1,6 +1,7 @@
-"""The list on the Runs page: its filters, its table, and the two ways back into it: a zip and the trash."""
+"""The list on the Runs page: filters, the table, import from a zip file, and the trash."""
 
 import hashlib
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -21,10 +22,10 @@ ROWS_HIGH = 10
 
 
 def filters(entries: list[Entry]) -> dict:
-    """What `matching` is asked for, and the "order"."""
+    """The arguments of `core.runs.filters.matching`, and "order"."""
     words, backend, data, state, order = st.columns([3, 2, 2, 2, 2], vertical_alignment="bottom")
     with words:
-        typed = st.text_input("Find", key="runs-words", placeholder="name, note, seed 1 …")
+        typed = st.text_input("Search", key="runs-words", placeholder="name, note, seed 1 …")
     with backend:
         backends = _several("Backend", {entry.backend for entry in entries}, backend_labels.label)
     with data:
@@ -36,14 +37,12 @@ def filters(entries: list[Entry]) -> dict:
     return {"words": typed, "backends": backends, "data": sets, "states": states, "order": first}
 
 
-def chosen(lab: Lab, entries: list[Entry], all_of_them: int) -> list[Entry]:
-    """The rows that are ticked in the table. They stay ticked when others come, go or move."""
+def chosen(lab: Lab, entries: list[Entry], total: int) -> list[Entry]:
+    """The runs selected in the table. They stay selected when other runs are added, removed or moved."""
     ids = [entry.id for entry in entries]
-    result = (
-        f"**{len(entries):,}** of {all_of_them:,} runs" if len(entries) < all_of_them else f"**{all_of_them:,}** runs"
-    )
+    count = f"**{len(entries):,}** of {total:,} runs" if len(entries) < total else f"**{total:,}** runs"
     st.markdown(
-        f":small[Tick the boxes in front of the runs; with the keyboard, Shift and Space on a row.]  \n{result}"
+        f":small[Select runs with the checkboxes on the left, or by keyboard with Shift + Space on a row.]  \n{count}"
     )
     event = st.dataframe(
         [_row(entry) for entry in entries],
@@ -69,59 +68,59 @@ def chosen(lab: Lab, entries: list[Entry], all_of_them: int) -> list[Entry]:
 
 
 def undo(lab: Lab) -> None:
-    """What was deleted last can be brought back at once."""
+    """A button that restores the runs deleted last."""
     if not lab.deleted:
         return
-    words = "1 run is" if len(lab.deleted) == 1 else f"{len(lab.deleted)} runs are"
+    count = "1 run is" if len(lab.deleted) == 1 else f"{len(lab.deleted)} runs are"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo"):
-        st.markdown(f"{words} in the trash now.", width="content")
+        st.markdown(f"{count} in the trash now.", width="content")
         if st.button("Undo", key="undo-delete", type="primary"):
-            lab.chosen, gone = list(lab.deleted), lab.deleted
+            lab.chosen, deleted = list(lab.deleted), lab.deleted
             lab.deleted = []
-            _bring_back(gone)
+            _restore(deleted)
 
 
 def trash_can() -> None:
-    gone = trash.deleted()
-    if not gone:
+    deleted = trash.deleted()
+    if not deleted:
         return
-    with st.expander(f"Trash ({len(gone)})"):
-        back = st.multiselect("Deleted runs", gone, key="trash", placeholder="Choose runs")
-        if st.button("Bring them back", key="restore", disabled=not back):
-            _bring_back(back)
+    with st.expander(f"Trash ({len(deleted)})"):
+        selected = st.multiselect("Deleted runs", deleted, key="trash", placeholder="Choose runs")
+        if st.button("Restore", key="restore", disabled=not selected):
+            _restore(selected)
         with st.popover("Empty the trash"):
-            st.markdown(f"{len(gone)} runs with all their curves and weights are gone then, for good.")
-            if st.button("Delete for good", key="empty"):
+            st.markdown(f"This deletes {len(deleted)} runs with all their curves and weights. It cannot be undone.")
+            if st.button("Delete permanently", key="empty"):
                 trash.empty()
                 st.rerun()
 
 
 def bring_in(lab: Lab) -> None:
-    """Runs out of a zip that was exported here or elsewhere."""
+    """Imports runs from a zip file exported here or on another computer."""
     with st.expander("Import runs"):
         st.markdown(
-            "A zip of runs, as **Export** makes it. Runs that are here already are never overwritten. One that is too "
-            f"large to upload can be unpacked into `{runs_folder()}` by hand."
+            "A zip file of runs, as created by **Export**. Existing runs are never overwritten. If the file is too "
+            f"large to upload, unpack it into `{runs_folder()}` yourself."
         )
         with st.form("import", clear_on_submit=True, border=False):
-            file = st.file_uploader("A zip of runs", type="zip", key="import-file")
+            file = st.file_uploader("Zip file of runs", type="zip", key="import-file")
             sent = st.form_submit_button("Import")
         if not sent:
             return
         if file is None:
-            st.warning("Choose a zip first.")
+            st.warning("Choose a zip file first.")
             return
         try:
             new = unpack(file.getvalue())
         except RunError as error:
-            st.error(f"{file.name} was not imported: {sentence(str(error))}")
+            st.error(f"{file.name} could not be imported: {sentence(str(error))}")
         else:
-            st.toast(f"{len(new)} {'run is' if len(new) == 1 else 'runs are'} imported.")
+            st.toast(f"Imported {len(new)} {'run' if len(new) == 1 else 'runs'}.")
             lab.chosen = new
             st.rerun()
 
 
-def _bring_back(ids: list[str]) -> None:
+def _restore(ids: list[str]) -> None:
     try:
         for run_id in ids:
             trash.restore(run_id)
@@ -131,8 +130,8 @@ def _bring_back(ids: list[str]) -> None:
         st.rerun()
 
 
-def _several(label: str, names: set[str], words) -> list[str]:
-    return st.multiselect(label, sorted(names), format_func=words, key=f"runs-{label.lower()}", placeholder="all")
+def _several(label: str, names: set[str], format_func: Callable[[str], str]) -> list[str]:
+    return st.multiselect(label, sorted(names), format_func=format_func, key=f"runs-{label.lower()}", placeholder="all")
 
 
 def _row(entry: Entry) -> dict:
@@ -152,7 +151,7 @@ def _row(entry: Entry) -> dict:
 
 
 def _data_label(name: str) -> str:
-    """Of a data set, also of one that is not known here."""
+    """The data set's label; its plain name if it is not known here."""
     try:
         return catalogue.describe(name).label
     except DataError:

@@ -1,4 +1,4 @@
-"""Which runs a page looks at: a group that was started together, kept in the link."""
+"""Chooses the runs a page shows: a group of runs started together, kept in the page's address."""
 
 from zlib import crc32
 
@@ -8,12 +8,12 @@ from core.runs.folder import Run
 from core.runs.notes import read
 from pages.parts.session.state import Lab
 from pages.ui import backend_labels
-from pages.ui.formatting import moment, plain, told_apart
+from pages.ui.formatting import moment, plain, unique_labels
 from pages.ui.page_script import address
 
 
 def groups(runs: list[Run]) -> dict[str, list[Run]]:
-    """Newest first."""
+    """{group: runs}, newest group first."""
     result: dict[str, list[Run]] = {}
     for run in runs:
         result.setdefault(run.group, []).append(run)
@@ -21,27 +21,27 @@ def groups(runs: list[Run]) -> dict[str, list[Run]]:
 
 
 def side_by_side(result: dict[str, list[Run]]) -> str:
-    """The newest group in which one experiment was trained more than once; where there is none, the newest of all."""
-    twice = (group for group, runs in result.items() if len({run.experiment.hash for run in runs}) < len(runs))
-    return next(twice, next(iter(result)))
+    """The newest group that trained one experiment more than once; if there is none, the newest of all."""
+    repeated = (group for group, runs in result.items() if len({run.experiment.hash for run in runs}) < len(runs))
+    return next(repeated, next(iter(result)))
 
 
 def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
-    """The group in the link, else the one last looked at, else the newest; [] when there is none at all."""
+    """The group shown last, or else the one in the link, or else the newest; [] if there is none."""
     result = groups(runs)
     if not result:
         return []
-    asked = lab.group or st.query_params.get("group")
-    lab.group = asked if asked in result else next(iter(result))
-    if asked and asked not in result:
-        st.warning(f"There is no run “{plain(asked)}” any more; these are the newest.")
+    requested = lab.group or st.query_params.get("group")
+    lab.group = requested if requested in result else next(iter(result))
+    if requested and requested not in result:
+        st.warning(f"The run “{plain(requested)}” no longer exists. The newest runs are shown instead.")
 
-    # A key of its own for each group and each list: what the browser still holds of another one can never be taken for
-    # a choice from this one.
+    # A separate key for each group and list of groups, so that a value the browser still holds for another list is
+    # never taken for a choice from this one.
     options, labels = list(result), group_labels(result)
     key = f"group-{lab.group}-{crc32(repr(labels).encode()):08x}"
 
-    def look_at():
+    def change_group():
         if (chosen := st.session_state.get(key)) in result:
             lab.group = chosen
 
@@ -50,23 +50,23 @@ def group_picker(lab: Lab, runs: list[Run]) -> list[Run]:
         options,
         index=options.index(lab.group),
         key=key,
-        on_change=look_at,
-        format_func=labels.get,
+        on_change=change_group,
+        format_func=labels.__getitem__,
     )
     address("group", lab.group)
     return result[lab.group]
 
 
 def group_labels(result: dict[str, list[Run]]) -> dict[str, str]:
-    """Always the same for the same group: the page knows an entry by its label."""
-    return told_apart({group: _group_label(runs) for group, runs in result.items()})
+    """Labels that never change for a group, since select boxes identify an entry by its label."""
+    return unique_labels({group: _group_label(runs) for group, runs in result.items()})
 
 
 def run_labels(runs: dict[str, Run]) -> dict[str, str]:
-    """By the name that was given on the Runs page, else by the experiment's title."""
-    return told_apart(
+    """Labels with the name given on the Runs page, or else the experiment's title."""
+    return unique_labels(
         {
-            run_id: f"{backend_labels.label(run.backend)} · {_what_and_when(run, read(run.path).name)}"
+            run_id: f"{backend_labels.label(run.backend)} · {_title_and_time(run, read(run.path).name)}"
             for run_id, run in runs.items()
         }
     )
@@ -74,10 +74,10 @@ def run_labels(runs: dict[str, Run]) -> dict[str, str]:
 
 def _group_label(runs: list[Run]) -> str:
     backends = {run.backend for run in runs}
-    many = f"{len(runs)} runs" if len(runs) > len(backends) else f"{len(runs)} backends"
-    many = backend_labels.label(runs[0].backend) if len(runs) == 1 else many
-    return f"{_what_and_when(runs[-1])} · {many}"
+    count = f"{len(runs)} runs" if len(runs) > len(backends) else f"{len(runs)} backends"
+    count = backend_labels.label(runs[0].backend) if len(runs) == 1 else count
+    return f"{_title_and_time(runs[-1])} · {count}"
 
 
-def _what_and_when(run: Run, name: str = "") -> str:
+def _title_and_time(run: Run, name: str = "") -> str:
     return f"{name or run.experiment.title or 'untitled'} · {moment(run.created, st.context.timezone)}"

@@ -1,4 +1,4 @@
-"""Runs on the page: their curves while they grow, a card for each with its buttons, their results in a table."""
+"""Runs on a page: live curves, a card with buttons for each run, and a table of results."""
 
 import numpy as np
 import streamlit as st
@@ -20,8 +20,8 @@ from pages.ui.tables import numbers_table, table
 
 
 STATES = {
-    "waiting": ("waits for its turn", "gray"),
-    "starting": ("is starting", "blue"),
+    "waiting": ("waiting", "gray"),
+    "starting": ("starting", "blue"),
     "running": ("training", "blue"),
     "paused": ("paused", "orange"),
     "finished": ("finished", "green"),
@@ -34,12 +34,13 @@ PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
 def line(run: Run, x: np.ndarray, y: np.ndarray, name: str = "") -> Line:
-    look = backends.about(run.backend) if run.backend in backends.names() else None
-    return Line(name or label(run), look.COLOR if look else "#888888", look.DASH if look else "dashdot", x, y)
+    style = backends.about(run.backend) if run.backend in backends.names() else None
+    return Line(name or label(run), style.COLOR if style else "#888888", style.DASH if style else "dashdot", x, y)
 
 
 def in_order(runs: list[Run]) -> list[Run]:
-    """As the registry has the backends: the reference first, so that it is drawn below the others; then by seed."""
+    """Sorted by backend as in the registry, then by seed. The reference comes first, so that it is drawn below the
+    others."""
     names = backends.names()
     position = {name: nth for nth, name in enumerate(names)}
     return sorted(runs, key=lambda run: (position.get(run.backend, len(names)), run.experiment.seed, run.id))
@@ -52,7 +53,7 @@ def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = F
         for run, name, (steps, values) in zip(runs, distinct(runs), curves, strict=True)
     ]
     together = starts_together(curves)
-    title = "The loss of every step: the curves start on one point" if together else "The loss of every step"
+    title = "The loss at every step: the curves start at the same point" if together else "The loss at every step"
     now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]:,}" for l in lines if len(l.x)) or "no step yet"
     chart(
         losses(lines, logarithmic),
@@ -71,12 +72,12 @@ def accuracy_chart(runs: list[Run], key: str) -> None:
     if not any(len(l.x) for l in lines):
         return
     now = "; ".join(f"{l.label} {percent(l.y[-1])}" for l in lines if len(l.x))
-    title = "Validation accuracy after every epoch: images it never learnt from"
+    title = "Validation accuracy after every epoch, on images not used for training"
     chart(accuracies(lines), key, title, f"Validation accuracy over epochs. At the end: {now}.", 300)
 
 
 def rate_chart(runs: list[Run], key: str) -> None:
-    """The rate that was used, where it did not stay the same."""
+    """The learning rate used at each step; no chart if it was constant."""
     lines = []
     for run, name in zip(runs, distinct(runs), strict=True):
         steps, used = zip(*run.reading.rates, strict=True) if run.reading.rates else ((), ())
@@ -84,34 +85,35 @@ def rate_chart(runs: list[Run], key: str) -> None:
     if not any(len(set(l.y)) > 1 for l in lines):
         return
     now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]:,}" for l in lines if len(l.x))
-    chart(used_rates(lines), key, "The rate that was used", f"Rate over steps. {now}.", 220)
+    chart(used_rates(lines), key, "The learning rate used", f"Learning rate over steps. {now}.", 220)
 
 
 def run_card(run: Run, status: Status) -> None:
-    words, color = STATES[status.state]
+    state, color = STATES[status.state]
     with st.container(border=True, key=f"run-{run.id}", gap="small"):
-        who, how_far, asks = st.columns([4, 5, 6], vertical_alignment="center")
-        with who:
+        name, progress, buttons = st.columns([4, 5, 6], vertical_alignment="center")
+        with name:
             st.html(_sample(line(run, np.zeros(0), np.zeros(0))))
-            st.markdown(f"**{label(run)}** :{color}-badge[{words}]")
-        with how_far:
+            st.markdown(f"**{label(run)}** :{color}-badge[{state}]")
+        with progress:
             if status.total_steps:
                 st.progress(min(status.step / status.total_steps, 1.0))
-            st.markdown(f":small[{_how_far(run, status)}]")
-        with asks:
+            st.markdown(f":small[{_progress_text(run, status)}]")
+        with buttons:
             _buttons(run, status)
         if status.reason and status.state != "waiting":
             (st.error if status.state == "failed" else st.info)(sentence(status.reason))
 
 
-def _how_far(run: Run, status: Status) -> str:
+def _progress_text(run: Run, status: Status) -> str:
     if status.state == "waiting":
         return f"on {run.device}"
     if not status.step:
-        return "no step was made" if status.ended else f"on {run.device}; {status.reason or 'its framework is loading'}"
-    time = (
-        f"{duration(status.seconds)} in all" if status.seconds_left is None else f"{duration(status.seconds_left)} left"
-    )
+        if status.ended:
+            return "no step completed"
+        return f"on {run.device}; {status.reason or 'its framework is loading'}"
+    left = status.seconds_left
+    time = f"{duration(status.seconds)} in total" if left is None else f"{duration(left)} left"
     return (
         f"step {status.step:,} / {status.total_steps:,} &nbsp;·&nbsp; epoch {status.epoch:,} / {status.epochs:,}  \n"
         f"loss {loss(run.reading.losses[-1])} &nbsp;·&nbsp; {time}"
@@ -122,11 +124,11 @@ def _buttons(run: Run, status: Status) -> None:
     key = f"run-{run.id}"
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         if status.state in ("starting", "running", "paused", "waiting"):
-            asked = run.asked()
+            requested = run.asked()
             if status.state == "paused":
-                st.button("Go on", key=f"{key}-go", on_click=run.ask, args=("resume",))
+                st.button("Continue", key=f"{key}-go", on_click=run.ask, args=("resume",))
             elif status.state == "running":
-                pausing = asked == "pause"
+                pausing = requested == "pause"
                 st.button(
                     "Pausing …" if pausing else "Pause",
                     key=f"{key}-pause",
@@ -134,7 +136,7 @@ def _buttons(run: Run, status: Status) -> None:
                     args=("pause",),
                     disabled=pausing,
                 )
-            stopping = asked == "stop"
+            stopping = requested == "stop"
             st.button(
                 "Stopping …" if stopping else "Stop",
                 key=f"{key}-stop",
@@ -147,7 +149,10 @@ def _buttons(run: Run, status: Status) -> None:
                 _resume(run)
             others = [name for name in backend_labels.installed() if name != run.trained_by]
             with st.popover("Resume elsewhere", key=f"{key}-elsewhere"):
-                st.markdown("The weights and the optimizer go over as they are; the curve goes on where it broke off.")
+                st.markdown(
+                    "The weights and the optimizer's state are transferred unchanged; the curve continues where it "
+                    "stopped."
+                )
                 for name in others:
                     if st.button(f"In {backend_labels.label(name)}", key=f"{key}-in-{name}"):
                         _resume(run, name)
@@ -163,44 +168,44 @@ def _resume(run: Run, backend: str | None = None) -> None:
 
 
 def results(runs: list[Run], names: list[str]) -> None:
-    """Loss and accuracy at the end, one column a run, and what it took."""
+    """A table of final losses and accuracies, times and costs, with one column per run."""
     statuses = [run.status() for run in runs]
     rows = [["**state**", *(STATES[status.state][0] for status in statuses)]]
     for part in ("train", "validation", "test"):
-        for what in ("loss", "accuracy"):
-            values = [((status.result or {}).get(part) or {}).get(what) for status in statuses]
+        for measure in ("loss", "accuracy"):
+            values = [((status.result or {}).get(part) or {}).get(measure) for status in statuses]
             if any(value is not None for value in values):
-                rows.append([f"**{PARTS[part]} {what}**", *(_number(what, value) for value in values)])
-    guessed = [_majority(run) for run in runs]
-    if any(value is not None for value in guessed):
-        rows.append(["**test, always the most frequent class**", *(_number("accuracy", value) for value in guessed)])
+                rows.append([f"**{PARTS[part]} {measure}**", *(_number(measure, value) for value in values)])
+    baseline = [_majority(run) for run in runs]
+    if any(value is not None for value in baseline):
+        rows.append(["**test accuracy of the majority baseline**", *(_number("accuracy", value) for value in baseline)])
     at_best = [run.reading.at_best for run in runs]
     if any(at_best):
         rows.append(["**test accuracy at the best validation epoch**", *map(_at_best, at_best)])
     rows.append(["**steps**", *(f"{status.step:,}" for status in statuses)])
     rows.append(["**time**", *(duration(status.seconds) for status in statuses)])
     speeds = [steps_per_second(status.step, status.seconds) for status in statuses]
-    rows.append(["**steps a second**", *("–" if speed is None else f"{speed:,.1f}" for speed in speeds)])
+    rows.append(["**steps per second**", *("–" if speed is None else f"{speed:,.1f}" for speed in speeds)])
     rows.extend(_efforts([effort(run) for run in runs]))
-    table(["result", *names], rows, "Results at the end, one column a run")
+    table(["result", *names], rows, "Final results, one column per run")
 
 
 def _majority(run: Run) -> float | None:
-    """What the test accuracy must be compared with: of a guesser that never looks."""
+    """The test accuracy of always predicting the most frequent training class."""
     counts = predictions.class_counts(run.predictions_path, "test")
     return baselines(*counts).majority if counts else None
 
 
 def _efforts(reports: list[Effort]) -> list[list[str]]:
-    """What each run took, one row a measure."""
+    """Times and costs, one row per measure."""
     seconds = [it.epoch_seconds for it in reports]
     images = [it.images_per_second for it in reports]
     return [
         ["**time per epoch**", *("–" if each is None else seconds_of(each) for each in seconds)],
-        ["**images a second**", *("–" if each is None else f"{each:,.0f}" for each in images)],
+        ["**images per second**", *("–" if each is None else f"{each:,.0f}" for each in images)],
         ["**device**", *(it.device for it in reports)],
         ["**parameters**", *(f"{it.parameters:,}" for it in reports)],
-        ["**multiply-adds an image**", *(f"{it.multiply_adds:,}" for it in reports)],
+        ["**multiply-adds per image**", *(f"{it.multiply_adds:,}" for it in reports)],
     ]
 
 
@@ -208,20 +213,20 @@ def _at_best(epoch: dict | None) -> str:
     return f"{percent(epoch['test']['accuracy'])} (epoch {epoch['epoch']})" if epoch else "–"
 
 
-def _number(what: str, value: float | None) -> str:
+def _number(measure: str, value: float | None) -> str:
     if value is None:
         return "–"
-    return percent(value) if what == "accuracy" else f"{value:.5f}" if abs(value) < 1e4 else f"{value:.4g}"
+    return percent(value) if measure == "accuracy" else f"{value:.5f}" if abs(value) < 1e4 else f"{value:.4g}"
 
 
 def curve_table(runs: list[Run]) -> None:
-    """The chart's numbers for who cannot see it."""
+    """The loss chart's numbers as a table."""
     key = "-".join(["losses", *(run.id for run in runs)])
     curves = lambda: {name: run.curve() for name, run in zip(distinct(runs), runs, strict=True)}
     numbers_table("Show every loss as a table", curves, "losses.csv", key)
 
 
-def _sample(look: Line) -> str:
-    """A piece of the curve as the chart draws it."""
-    kind = {"solid": "solid", "dash": "dashed", "dot": "dotted"}.get(look.dash, "dashed")
-    return f'<div aria-hidden="true" style="width:72px;border-top:4px {kind} {look.color};margin:.15rem 0"></div>'
+def _sample(curve: Line) -> str:
+    """A short piece of the curve in its chart style."""
+    style = {"solid": "solid", "dash": "dashed", "dot": "dotted"}.get(curve.dash, "dashed")
+    return f'<div aria-hidden="true" style="width:72px;border-top:4px {style} {curve.color};margin:.15rem 0"></div>'

@@ -1,4 +1,6 @@
-"""Runs laid together: each by itself, or those that differ only in their seed as one mean with its band."""
+"""Several runs together: one line per run, or a mean with a band for runs that differ only in their seed."""
+
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -9,7 +11,7 @@ from core.runs.folder import Run
 from core.runs.grouping import Band, band, families, spread
 from pages.parts.runs.curve_differences import fields_that_differ, what_was_different
 from pages.parts.runs.runs_view import PARTS, accuracy_chart, curve_table, distinct, label, line, loss_chart, results
-from pages.ui.formatting import percent, told_apart
+from pages.ui.formatting import percent, unique_labels
 from pages.ui.live_chart import chart
 from pages.ui.tables import table
 
@@ -17,10 +19,10 @@ from pages.ui.tables import table
 def together(runs: list[Run]) -> None:
     result = list(families(runs).values())
     if len(result) < len(runs) and st.toggle(
-        "Put runs together that differ only in their seed",
+        "Group runs that differ only in their seed",
         value=True,
         key="by-seed",
-        help="The line is the mean of the runs, the band goes from the lowest to the highest of them.",
+        help="The line is the mean of the runs; the band spans the lowest to the highest.",
     ):
         by_seed(result)
     else:
@@ -28,26 +30,26 @@ def together(runs: list[Run]) -> None:
 
 
 def each(runs: list[Run]) -> None:
-    """A line a run."""
+    """One line per run."""
     key = "-".join(run.id for run in runs)
     loss_chart(runs, f"runs-losses-{key}")
     accuracy_chart(runs, f"runs-accuracies-{key}")
     with st.expander("Every loss and accuracy as a table"):
         curve_table(runs)
-        names = [word for word, run in zip(distinct(runs), runs, strict=True) for _ in run.epochs()]
+        names = [name for name, run in zip(distinct(runs), runs, strict=True) for _ in run.epochs()]
         st.dataframe(_epochs(names, [epoch for run in runs for epoch in run.epochs()]), hide_index=True)
     results(runs, distinct(runs))
     if len(runs) > 1:
-        st.header("What was different")
+        st.header("How the experiments differ")
         what_was_different(runs)
 
 
 def by_seed(groups: list[list[Run]]) -> None:
-    """A mean and a band a family."""
+    """One mean and band per group of runs."""
     names = family_names(groups)
-    curves = [band([run.curve() for run in those]) for those in groups]
-    accuracies = [band([_accuracies(run) for run in those]) for those in groups]
-    key = "-".join(run.id for those in groups for run in those)
+    curves = [band([run.curve() for run in group]) for group in groups]
+    accuracies = [band([_accuracies(run) for run in group]) for group in groups]
+    key = "-".join(run.id for group in groups for run in group)
     _loss_bands(groups, names, curves, key)
     _accuracy_bands(groups, names, accuracies, key)
     with st.expander("Means and bands as tables"):
@@ -55,25 +57,25 @@ def by_seed(groups: list[list[Run]]) -> None:
         st.dataframe(_points(names, accuracies, "epoch", "validation accuracy"), hide_index=True)
     spreads(groups, names)
     if len(groups) > 1:
-        st.header("What was different")
-        fields_that_differ([those[0].experiment.model_copy(update={"seed": 0}) for those in groups], names)
+        st.header("How the experiments differ")
+        fields_that_differ([group[0].experiment.model_copy(update={"seed": 0}) for group in groups], names)
 
 
 def family_names(groups: list[list[Run]]) -> list[str]:
-    """The backend and how many runs; where two have the same, the end of the first run's id."""
-    names = {those[0].id: f"{label(those[0])}, {_times(len(those), 'seed')}" for those in groups}
-    return list(told_apart(names).values())
+    """The backend and the number of seeds; if two groups have the same, also the end of the first run's id."""
+    names = {group[0].id: f"{label(group[0])}, {_times(len(group), 'seed')}" for group in groups}
+    return list(unique_labels(names).values())
 
 
 def spreads(groups: list[list[Run]], names: list[str]) -> None:
     """Results over the seeds: mean, sample standard deviation, lowest and highest."""
     rows = []
-    for part, word in PARTS.items():
-        for what in ("loss", "accuracy"):
-            cells = [_spread(what, _ends(those, part, what)) for those in groups]
+    for part, label_ in PARTS.items():
+        for measure in ("loss", "accuracy"):
+            cells = [_spread(measure, _ends(group, part, measure)) for group in groups]
             if any(cell != "–" for cell in cells):
-                rows.append([f"**{word} {what}**", *cells])
-    rows.append(["**seeds**", *(", ".join(str(run.experiment.seed) for run in those) for those in groups)])
+                rows.append([f"**{label_} {measure}**", *cells])
+    rows.append(["**seeds**", *(", ".join(str(run.experiment.seed) for run in group) for group in groups)])
     table(["result", *names], rows, "Results over the seeds: mean, standard deviation, lowest and highest")
     st.markdown(":small[mean ± sample standard deviation (lowest to highest) of the runs that finished]")
 
@@ -84,8 +86,8 @@ def _loss_bands(groups: list[list[Run]], names: list[str], curves: list[Band], k
     chart(
         bands.losses(lines),
         f"runs-loss-bands-{key}",
-        "The loss over the seeds: the mean, and the band from the lowest to the highest",
-        f"Mean loss over steps with its band, over the steps that all runs of a line made. {ends}.",
+        "The loss over the seeds: the mean, with a band from the lowest to the highest",
+        f"Mean loss with its band, over the steps that all runs of a group completed. {ends}.",
     )
 
 
@@ -97,17 +99,17 @@ def _accuracy_bands(groups: list[list[Run]], names: list[str], curves: list[Band
     chart(
         bands.accuracies(lines),
         f"runs-accuracy-bands-{key}",
-        "Validation accuracy over the seeds: how much of a difference is only luck",
+        "Validation accuracy over the seeds: differences within the bands may be luck",
         f"Mean validation accuracy over epochs with its band. At the end: {ends}.",
         300,
     )
 
 
 def _lines(groups: list[list[Run]], names: list[str], curves: list[Band]) -> list[bands.BandLine]:
-    samples_seen = [line(those[0], np.zeros(0), np.zeros(0)) for those in groups]
+    styles = [line(group[0], np.zeros(0), np.zeros(0)) for group in groups]
     return [
-        bands.BandLine(name, look.color, look.dash, of)
-        for name, look, of in zip(names, samples_seen, curves, strict=True)
+        bands.BandLine(name, style.color, style.dash, curve)
+        for name, style, curve in zip(names, styles, curves, strict=True)
     ]
 
 
@@ -116,10 +118,10 @@ def _accuracies(run: Run) -> Curve:
     return np.array([entry["epoch"] for entry in entries]), np.array([e["validation"]["accuracy"] for e in entries])
 
 
-def _points(names: list[str], curves: list[Band], position: str, what: str) -> dict[str, np.ndarray]:
-    columns = {position: "x", f"mean {what}": "mean", "lowest": "low", "highest": "high"}
-    many = [len(curve.x) for curve in curves]
-    table = {"runs": np.repeat(names, many)}
+def _points(names: list[str], curves: list[Band], x: str, measure: str) -> dict[str, np.ndarray]:
+    columns = {x: "x", f"mean {measure}": "mean", "lowest": "low", "highest": "high"}
+    counts = [len(curve.x) for curve in curves]
+    table = {"runs": np.repeat(names, counts)}
     return table | {column: np.concatenate([getattr(b, field) for b in curves]) for column, field in columns.items()}
 
 
@@ -128,24 +130,25 @@ def _epochs(names: list[str], epochs: list[dict]) -> list[dict]:
         {
             "run": name,
             "epoch": epoch["epoch"],
-            **{f"validation {what}": v for what, v in (epoch["validation"] or {}).items()},
+            **{f"validation {measure}": v for measure, v in (epoch["validation"] or {}).items()},
         }
         for name, epoch in zip(names, epochs, strict=True)
     ]
 
 
-def _ends(runs: list[Run], part: str, what: str) -> list[float]:
-    results = [((run.status().result or {}).get(part) or {}).get(what) for run in runs]
+def _ends(runs: list[Run], part: str, measure: str) -> list[float]:
+    results = [((run.status().result or {}).get(part) or {}).get(measure) for run in runs]
     return [value for value in results if value is not None]
 
 
-def _spread(what: str, values: list[float]) -> str:
+def _spread(measure: str, values: list[float]) -> str:
     if not values:
         return "–"
     result = spread(values)
-    say = percent if what == "accuracy" else "{:.4f}".format
-    around = "" if result.deviation is None else f" ± {say(result.deviation)} ({say(result.low)} to {say(result.high)})"
-    return say(result.mean) + around
+    text: Callable[[float], str] = percent if measure == "accuracy" else "{:.4f}".format
+    if result.deviation is None:
+        return text(result.mean)
+    return f"{text(result.mean)} ± {text(result.deviation)} ({text(result.low)} to {text(result.high)})"
 
 
 def _times(count: int, thing: str) -> str:

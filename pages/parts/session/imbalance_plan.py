@@ -1,4 +1,4 @@
-"""A comparison of remedies while it is being put together: kept as it was typed, right or wrong."""
+"""The settings of a comparison of remedies, kept as typed, valid or not."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -16,15 +16,15 @@ from pages.ui import backend_labels
 
 
 NUMBERS = {
-    "times": "a rare image at most … times",
-    "deviation": "noise in grey levels",
-    "pixels": "shift at most, pixels",
-    "degrees": "turn at most, degrees",
+    "times": "most copies of an image",
+    "deviation": "noise (grey levels)",
+    "pixels": "largest shift (pixels)",
+    "degrees": "largest rotation (degrees)",
     "gamma": "gamma of the focal loss",
     "tau": "tau of logit adjustment",
     "steps": "steps",
 }
-"""What an experiment's fields are called here."""
+"""{field of an experiment: its label on the Imbalance page}, for error messages."""
 MOST_SEEDS = 20
 RARE_DIGIT = 8
 FIRST_REMEDIES = ("none", "undersample", "class-weights", "transformed-copies")
@@ -35,21 +35,22 @@ class Plan:
     draft: Draft
     remedies: list[str]
     numbers: dict
-    """As typed; core.experiment.imbalance_remedies.Numbers says what they are."""
+    """As typed; core.experiment.imbalance_remedies.Numbers documents them."""
     seeds: int | str = 3
     steps: int | str = 150
     backend: str = "reference"
     device: str = "cpu"
     group: str | None = None
-    """The comparison that is looked at."""
+    """The comparison being shown."""
     refused: list[str] = field(default_factory=list)
     draws: int = 50
-    """Of the resampling simulation."""
+    """Number of draws in the resampling simulation."""
 
     @classmethod
     def first(cls) -> "Plan":
-        """Small real digits of which one is rare: without files, and in under a minute class weights and undersampling
-        have changed its recall by more than seeds do (over three seeds, or with all 28x28 pixels, mostly not)."""
+        """Small real digits, one class of which is rare. They need no download, and in under a minute class weights and
+        undersampling change its recall by more than the seed does. With three seeds, or with all 28 × 28 pixels, the
+        difference is usually not that clear."""
         plan = cls(Draft.of(presets.experiment("small-keras-cnn", "digits")), list(FIRST_REMEDIES), asdict(Numbers()))
         plan.draft.preset = "small-keras-cnn"
         installed = backend_labels.installed()
@@ -58,7 +59,7 @@ class Plan:
         return plan
 
     def choose(self, data: str, imbalance: dict, steps: int, seeds: int = 3) -> None:
-        """Another data set, and how it is made imbalanced."""
+        """Changes the data set and how it is made imbalanced."""
         self.draft.choose_data(data)
         self.draft.data["imbalance"] = imbalance
         self.draft.training["batch_size"] = 32
@@ -73,9 +74,9 @@ class Plan:
         self.draft.data["imbalance"] = {"kind": "none"}
 
     def fer_story(self) -> None:
-        """FER2013 where it is, else the drawn faces with its shares."""
-        here = catalogue.missing(fer2013.ENTRY.name) is None
-        self.choose(fer2013.ENTRY.name if here else faces.ENTRY.name, {"kind": "none"}, 300)
+        """FER2013 if it is on this computer, otherwise drawn faces with the same class shares."""
+        available = catalogue.missing(fer2013.ENTRY.name) is None
+        self.choose(fer2013.ENTRY.name if available else faces.ENTRY.name, {"kind": "none"}, 300)
 
     def illness_story(self) -> None:
         self.choose("screening", {"kind": "none"}, 300)
@@ -86,13 +87,13 @@ class Plan:
         return [remedy for remedy in remedies(Numbers(**self.numbers)).values() if remedy.name in self.remedies]
 
     def problems(self) -> list[str]:
-        """What must be mended before it can start; what the data lack is said where they are counted."""
+        """What must be fixed before training can start; problems with the data are reported beside the class counts."""
         report = self.draft.check()
         results = [it.sentence for it in [*report.layers.values(), *report.general] if it.field != "data"]
         if not isinstance(self.seeds, int) or not 1 <= self.seeds <= MOST_SEEDS:
             results.append(f"seeds: enter a whole number from 1 to {MOST_SEEDS}")
         if len(self.remedies) < 2:
-            results.append("choose two remedies or more: one alone is compared with nothing")
+            results.append("choose at least two remedies to compare")
         return results or self._refused(report)
 
     def _refused(self, report: Report) -> list[str]:
@@ -101,14 +102,14 @@ class Plan:
         try:
             self.experiments()
         except ExperimentError as error:
-            wrong = error.__context__  # what `changed` put into words for a file
-            return [describe_error(wrong, NUMBERS) if isinstance(wrong, ValidationError) else str(error)]
+            cause = error.__context__  # `changed` worded the error for a file; the cause can be worded for this page
+            return [describe_error(cause, NUMBERS) if isinstance(cause, ValidationError) else str(error)]
         return []
 
     def experiments(self) -> list[Experiment]:
-        """Every remedy with the first seed, then with the next one. Raises ExperimentError."""
+        """All remedies with the first seed, then with the next one, and so on. Raises ExperimentError."""
         plain = self.draft.check().experiment
-        if plain is None:
+        if plain is None or not isinstance(self.seeds, int):
             raise ExperimentError("the experiment is not complete")
         return [
             changed(

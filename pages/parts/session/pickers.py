@@ -1,4 +1,4 @@
-"""Controls that show and change one thing of the session, wherever they stand."""
+"""Controls shared by several pages: data set, network preset, seed and data sizes."""
 
 import streamlit as st
 
@@ -15,8 +15,8 @@ OWN = "my own"
 ALWAYS = "digits"
 
 
-def said_of(draft: Draft, field: str) -> None:
-    """What is wrong with a field, below it."""
+def problems_of(draft: Draft, field: str) -> None:
+    """Shows the problems of a field below it."""
     with st.container():
         for problem in draft.check().general:
             if problem.field == field:
@@ -24,7 +24,7 @@ def said_of(draft: Draft, field: str) -> None:
 
 
 def preset_picker(draft: Draft, explained: bool = True) -> None:
-    """With a sentence below, or behind a question mark."""
+    """With an explanation below if `explained`, otherwise behind a question mark."""
     shown = draft.preset or OWN
     sentence = presets.get(draft.preset).sentence if draft.preset else "Changed by you on the Build page."
     options = presets.names() + ([OWN] if draft.preset is None else [])
@@ -32,7 +32,7 @@ def preset_picker(draft: Draft, explained: bool = True) -> None:
         st.selectbox,
         "Network",
         shown,
-        lambda name: name not in (OWN, shown) and draft.choose_preset(name),  # not what a browser still holds of before
+        lambda name: name not in (OWN, shown) and draft.choose_preset(name),  # ignores a stale choice from the browser
         f"preset{draft.undone}" if draft.preset else f"preset-own{draft.undone}",
         options=options,
         format_func=lambda name: name if name == OWN else presets.get(name).label,
@@ -43,7 +43,8 @@ def preset_picker(draft: Draft, explained: bool = True) -> None:
 
 
 def data_picker(draft: Draft, explained: bool = True) -> None:
-    """With a sentence below, or behind a question mark. A set that has gone gives way to one that is always there."""
+    """With an explanation below if `explained`, otherwise behind a question mark. If the data set no longer exists, one
+    that always does takes its place."""
     try:
         catalogue.describe(draft.data["name"])
     except DataError as error:
@@ -66,11 +67,11 @@ def data_picker(draft: Draft, explained: bool = True) -> None:
 
 
 def missing_data(name: str) -> bool:
-    """Says what is missing, offers the download where there is one."""
-    sentence = catalogue.missing(name)
-    if sentence is None:
+    """Shows what is missing and offers a download if there is one; returns whether anything is missing."""
+    message = catalogue.missing(name)
+    if message is None:
         return False
-    st.warning(sentence)
+    st.warning(message)
     if catalogue.describe(name).downloadable and st.button("Download it now", key="download"):
         _download(name)
     return True
@@ -88,7 +89,7 @@ def _download(name: str) -> None:
 
 
 def fine_pickers(draft: Draft) -> None:
-    """What a first training does not need."""
+    """Settings that a first training run does not need."""
     training, data = draft.training, draft.data
     left, right = st.columns(2)
     with left:
@@ -97,16 +98,16 @@ def fine_pickers(draft: Draft) -> None:
             draft.seed,
             lambda value: setattr(draft, "seed", value),
             draft.key("seed"),
-            help="All chance comes from it: the first weights, the order of the batches, dropout, what is drawn. The same "
-            "seed makes the same start on every backend.",
+            help="Determines everything random: initial weights, batch order, dropout and augmentation. With the same "
+            "seed, every backend starts the same way.",
         )
         optional("Training images", data, "train", draft.key("train"))
     with right:
         for part, label in (("validation", "Validation"), ("test", "Test")):
             optional(f"{label} images", data, part, draft.key(part))
-        said_of(draft, "data")
+        problems_of(draft, "data")
     row_order(draft)
-    choice("Numbers", list(PRECISIONS), training, "precision", draft.key("precision"))
+    choice("Precision", list(PRECISIONS), training, "precision", draft.key("precision"))
     st.markdown(f":small[{PRECISIONS.get(training['precision'], '')}]")
 
 

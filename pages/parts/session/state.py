@@ -1,4 +1,4 @@
-"""The one object a browser session keeps: what is being built, and which runs are looked at."""
+"""The state of a browser session: the experiment being built and the runs being shown."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from pages.ui import backend_labels
 
 @dataclass
 class Upload:
-    """What is asked of uploaded images, and what was said of the last ones."""
+    """The settings for uploaded images, and the messages about the last upload."""
 
     side: int = 28
     channels: int = 1
@@ -30,26 +30,26 @@ class Lab:
     group: str | None = None
     """The runs that Train shows and Compare starts from."""
     loaded: str = ""
-    """The last uploaded file that was read, so that it is read once."""
+    """The id of the last uploaded file, so that it is read only once."""
     notice: str = ""
-    """What loading it changed; until the next one is loaded."""
+    """What loading that file changed; shown until the next one is loaded."""
     refused: list[str] = field(default_factory=list)
-    """Why runs of the last start could not be made; Train says it until the next start."""
+    """Why runs could not start; Train shows it until the next start."""
     finding: Run | None = None
-    """The rate finder's run that Train shows."""
+    """The learning-rate finder's run that Train shows."""
     chosen: list[str] = field(default_factory=list)
-    """The runs that are ticked on the Runs page."""
+    """The ids of the runs selected on the Runs page."""
     upload: Upload = field(default_factory=Upload)
     deleted: list[str] = field(default_factory=list)
-    """The runs that were deleted last, to be brought back by Undo."""
+    """The ids of the runs deleted last, which Undo restores."""
     imbalance: Plan = field(default_factory=Plan.first)
     history: History = field(default_factory=History)
     trained: Experiment | None = None
-    """What was started last."""
+    """The experiment started last."""
     opened: Experiment | None = None
-    """The first draft of this session that could be trained."""
+    """The first valid draft of this session."""
     against: str = "preset"
-    """What Build compares the draft with."""
+    """What Build compares the draft with; see diff_view.OTHERS."""
 
     def undo(self) -> None:
         self.draft = self.history.undo(self.draft)
@@ -70,5 +70,5 @@ FIRST = "small-keras-cnn"
 
 
 def first_experiment() -> Experiment:
-    """What one click on Home trains: real digits, some seconds on every backend."""
+    """The experiment that Home trains with one click: real digits, a few seconds on every backend."""
     return changed(presets.experiment(FIRST, "digits"), **{"training.batch_size": 32, "training.epochs": 4})

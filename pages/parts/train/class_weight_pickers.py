@@ -1,4 +1,4 @@
-"""How much each class counts in the loss, and which images each batch has."""
+"""The controls for class weights and batch order."""
 
 import numpy as np
 import streamlit as st
@@ -15,7 +15,7 @@ from pages.ui.formatting import plain
 from pages.ui.inputs import bound, checked, number_of, number_text
 
 
-KINDS = {"equal": "every image the same", "balanced": "every class the same", "custom": "by hand"}
+KINDS = {"equal": "equal for all images", "balanced": "balanced over classes", "custom": "custom"}
 
 
 def class_weight_picker(draft: Draft) -> None:
@@ -25,14 +25,14 @@ def class_weight_picker(draft: Draft) -> None:
         st.selectbox,
         "Class weights",
         fields["kind"],
-        lambda kind: draft.choose_class_weights(kind, _in_force(fields, counts)),
+        lambda kind: draft.choose_class_weights(kind, _current_weights(fields, counts)),
         draft.key("class-weights"),
         options=list(KINDS),
         format_func=KINDS.get,
     )
     st.markdown(f":small[{formulas.WEIGHTS[fields['kind']]}]")
     if fields["kind"] == "custom":
-        _by_hand(draft, fields)
+        _custom_weights(draft, fields)
     if (it := checked(fields, ClassWeights)) is not None:
         st.latex(formulas.weighted_loss(it, draft.training["loss"]["reduction"] == "sum"))
     if fields["kind"] == "balanced" and counts is not None:
@@ -50,32 +50,32 @@ def order_picker(draft: Draft) -> None:
         st.latex(formulas.each_class_in_a_batch(batch, classes))
 
 
-def _by_hand(draft: Draft, fields: dict) -> None:
-    """One field a class, in their order."""
+def _custom_weights(draft: Draft, fields: dict) -> None:
+    """One field per class, in class order."""
     names = catalogue.describe(draft.data["name"]).class_names
     if len(names) > MOST_FIELDS:
-        st.markdown(f":small[Of its {len(names):,} classes the first {MOST_FIELDS} have a field here.]")
+        st.markdown(f":small[Only the first {MOST_FIELDS} of the {len(names):,} classes have a field here.]")
     with st.container(horizontal=True, gap="small"):
         for index, name in enumerate(names[:MOST_FIELDS]):
             bound(
                 st.text_input,
                 plain(name),
                 number_text(fields["weights"][index]) if index < len(fields["weights"]) else "",
-                lambda text, position=index: draft.set_class_weight(position, number_of(text)),
+                lambda text, index=index: draft.set_class_weight(index, number_of(text)),
                 draft.key(f"class-weight-{index}"),
                 width=WIDE,
             )
 
 
-def _in_force(fields: dict, counts: np.ndarray | None) -> list[float]:
-    """What the classes count now, to begin with by hand; [] while that is not known."""
+def _current_weights(fields: dict, counts: np.ndarray | None) -> list[float]:
+    """The current class weights, as a starting point for custom ones; [] if they are not known."""
     it = checked(fields, ClassWeights)
     return [] if it is None or counts is None else [float(f"{weight:.3g}") for weight in of_classes(it, counts)]
 
 
 def _counts(experiment: Experiment | None) -> np.ndarray | None:
-    """Training images of each class; None where something is wrong or missing, or labels are made wrong: then the
-    classes that are learnt from are others."""
+    """Training images per class. None if the experiment is invalid, the data are missing, or there is label noise,
+    which changes the counts."""
     if experiment is None or experiment.data.label_noise or catalogue.missing(experiment.data.name):
         return None
     try:

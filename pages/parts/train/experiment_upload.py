@@ -1,4 +1,4 @@
-"""Experiments that somebody uploads as a file."""
+"""Reads an experiment from an uploaded file."""
 
 import json
 
@@ -7,14 +7,14 @@ from core.experiment.experiment import Experiment, ExperimentError, from_json
 
 
 def read(content: bytes) -> Experiment:
-    """Raises ExperimentError in words for who has not written the file, DataError."""
+    """Raises ExperimentError, worded for someone who did not write the file, or DataError."""
     try:
         text = content.decode("utf-8-sig")
         json.loads(text)
     except UnicodeDecodeError:
-        raise ExperimentError("it is not a text file; an experiment is JSON.") from None
+        raise ExperimentError("this is not a text file; an experiment is a JSON file.") from None
     except json.JSONDecodeError as error:
-        raise ExperimentError(f"this file is not JSON: it breaks off in line {error.lineno:,}.") from None
+        raise ExperimentError(f"this file is not valid JSON: there is an error in line {error.lineno:,}.") from None
     except (ValueError, RecursionError):
         raise ExperimentError("this file is not an experiment.") from None
     experiment = from_json(text)

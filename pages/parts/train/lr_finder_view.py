@@ -1,4 +1,4 @@
-"""Find a rate: a short real run whose rate rises, its loss over the rate, and one click that takes what it suggests."""
+"""The learning-rate finder: a short run with a rising learning rate, its loss curve, and a suggestion to use."""
 
 import shutil
 
@@ -19,84 +19,88 @@ from pages.ui.live_chart import chart
 
 
 FOLDER, KEPT = ".rates", 20
-"""Its runs lie beside the others in a folder of their own, so the list of runs does not know them; the newest are kept."""
+"""Its runs are in a separate folder, so that they are not listed with the others; only the newest are kept."""
 TICK = 0.3
 
 
 def rate_finder(lab: Lab, experiment: Experiment | None) -> None:
-    there = experiment and part_sizes(experiment)
-    to = LOWEST * TIMES
+    sizes = experiment and part_sizes(experiment)
+    highest = LOWEST * TIMES
     st.markdown(
-        f":small[{STEPS} steps of this very network, with a rate that rises from {LOWEST:g} to {to:g}: too small, it "
-        "does not learn; too large, it blows up. Suggested is a tenth of the rate at which the smoothed loss is the lowest.]"
+        f":small[Trains this network for {STEPS} steps while the learning rate rises from {LOWEST:g} to {highest:g}. "
+        "If it is too small, the network does not learn; if it is too large, the loss explodes. The suggestion is a "
+        "tenth of the learning rate with the lowest smoothed loss.]"
     )
     name = next(iter(lab.backends), None)
-    wanted = _wanted(experiment, there) if experiment and there else None
-    words = f"Try the rates in {backend_labels.label(name)}" if name else "Try the rates"
-    if st.button(words, key="find-rate", disabled=not name or wanted is None, width="stretch") and name and wanted:
-        _begin(lab, wanted, name)
+    search = _search(experiment, sizes) if experiment and sizes else None
+    label = f"Test learning rates in {backend_labels.label(name)}" if name else "Test learning rates"
+    if st.button(label, key="find-rate", disabled=not name or search is None, width="stretch") and name and search:
+        _begin(lab, search, name)
     if lab.finding is not None:
-        now = TICK if not lab.finding.status().ended else None
-        st.fragment(_show, run_every=now)(lab, wanted, now)
+        interval = TICK if not lab.finding.status().ended else None
+        st.fragment(_show, run_every=interval)(lab, search, interval)
 
 
-def _wanted(experiment: Experiment, there: Sizes) -> Experiment | None:
+def _search(experiment: Experiment, sizes: Sizes) -> Experiment | None:
+    """The finder's experiment; None if it cannot be built, which the page reports beside the invalid field."""
     try:
-        return finder(experiment, there)
+        return finder(experiment, sizes)
     except ExperimentError:
-        return None  # the page says what is wrong where it is typed
+        return None
 
 
-def _begin(lab: Lab, wanted: Experiment, name: str) -> None:
+def _begin(lab: Lab, search: Experiment, name: str) -> None:
     folder = runs_folder() / FOLDER
     for old in [run for run in all_runs(folder) if run.status().ended][KEPT:]:
         shutil.rmtree(old.path, ignore_errors=True)
     try:
-        lab.finding = executor().start(wanted, name, lab.devices.get(name, "cpu"), folder=folder)
+        lab.finding = executor().start(search, name, lab.devices.get(name, "cpu"), folder=folder)
     except (RunError, BackendError) as error:
-        st.error(f"The rates cannot be tried: {error}")
+        st.error(f"The learning-rate finder could not start: {error}")
 
 
-def _show(lab: Lab, wanted: Experiment | None, now: float | None) -> None:
+def _show(lab: Lab, search: Experiment | None, interval: float | None) -> None:
     run = lab.finding
+    if run is None:
+        return
     status = run.status()
-    if (TICK if not status.ended else None) != now:
+    if (TICK if not status.ended else None) != interval:
         st.rerun()
     result = suggest(run.experiment, run.curve()[1])
     if len(result.rates):
-        _image(run, result)
+        _chart(run, result)
     if not status.ended:
-        st.markdown(f":small[{_how_far(run, status)}]")
+        st.markdown(f":small[{_progress(run, status)}]")
         st.button("Stop", key=f"stop-{run.id}", on_click=run.ask, args=("stop",))
         return
     st.markdown(_verdict(status, result))
-    if wanted is not None and wanted.hash != run.experiment.hash:
-        st.markdown(":small[The recipe has changed since: try the rates again.]")
-    if result.suggested and st.button(f"Take {result.suggested:g}", key=f"take-{run.id}", type="primary"):
+    if search is not None and search.hash != run.experiment.hash:
+        st.markdown(":small[The settings have changed since then. Run the finder again.]")
+    if result.suggested and st.button(f"Use {result.suggested:g}", key=f"take-{run.id}", type="primary"):
         lab.draft.set_rate(result.suggested)
-        st.rerun()  # the whole page: the rate stands elsewhere on it
+        st.rerun()  # the whole page, since its learning-rate field is outside this fragment
 
 
-def _how_far(run: Run, status: Status) -> str:
+def _progress(run: Run, status: Status) -> str:
     if status.state == "waiting":
-        return f"{backend_labels.label(run.backend)} is busy with another run; the rates come next."
+        return f"{backend_labels.label(run.backend)} is busy with another run. The finder comes next."
     return f"Step {status.step} of {STEPS}." if status.step else f"{backend_labels.label(run.backend)} is starting."
 
 
-def _image(run: Run, result: Suggestion) -> None:
-    at = f"; {result.suggested:g} is suggested" if result.suggested else ""
-    alt = f"Loss over rates from {result.rates[0]:.2g} to {result.rates[-1]:.2g}{at}."
+def _chart(run: Run, result: Suggestion) -> None:
+    suggestion = f"; {result.suggested:g} is suggested" if result.suggested else ""
+    alt = f"Loss over learning rates from {result.rates[0]:.2g} to {result.rates[-1]:.2g}{suggestion}."
     figure = tried_rates(result.rates, result.losses, result.smooth, result.suggested)
-    chart(figure, f"rates-tried-{run.id}", "The loss at each rate", alt, 260)
+    chart(figure, f"rates-tried-{run.id}", "The loss at each learning rate", alt, 260)
 
 
 def _verdict(status: Status, result: Suggestion) -> str:
-    blown = status.state == "failed" and len(result.rates) > 0
-    end = f" Beyond {result.rates[-1]:.2g} it blew up, as it should." if blown else ""
+    exploded = status.state == "failed" and len(result.rates) > 0
+    end = f" Above {result.rates[-1]:.2g} the loss exploded, as it should." if exploded else ""
     if result.suggested:
         return f"The smoothed loss is lowest at {result.lowest:.2g}; a tenth of that is **{result.suggested:g}**.{end}"
-    if status.state == "failed" and not blown:
+    if status.state == "failed" and not exploded:
         return sentence(status.reason)
     if status.state == "stopped":
-        return "It was stopped before the loss fell."
-    return f"The loss did not fall at any rate: look at the network and its first weights.{end}"
+        return "The finder was stopped before the loss fell."
+    return f"The loss did not fall at any learning rate. Check the network and its initial weights.{end}"

@@ -1,4 +1,4 @@
-"""The controls of a training recipe: loss, optimizer, rate, penalties, ending; each with one sentence and its formula."""
+"""The controls of a training recipe (optimizer, loss, schedule, penalties, stopping), each with its formula."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from core.recipe.penalties import Penalties
 from core.recipe.schedules import ReduceOnPlateau, Schedule
 from core.recipe.training import TrainingRecipe
 from core.training.loop import rates
-from pages.parts.session.pickers import said_of
+from pages.parts.session.pickers import problems_of
 from pages.ui.inputs import bound, checked, number, number_of, optional, whole
 from pages.ui.live_chart import chart
 
@@ -32,11 +32,11 @@ LABELS = {
     "adam": "Adam",
     "adamw": "AdamW",
     "constant": "Constant",
-    "step": "Stairs",
-    "exponential": "Exponential",
-    "inverse": "One over time",
-    "cosine": "Cosine",
-    "plateau": "On a plateau",
+    "step": "Step decay",
+    "exponential": "Exponential decay",
+    "inverse": "Inverse time decay",
+    "cosine": "Cosine decay",
+    "plateau": "Reduce on plateau",
     "rising": "Rising",
     "cross_entropy": "Cross-entropy",
     "focal": "Focal loss",
@@ -54,17 +54,17 @@ FIELDS = {
     "epsilon": "epsilon",
     "weight_decay": "Weight decay",
     "factor": "Factor",
-    "lowest": "Lowest share",
-    "times": "Times in all",
+    "lowest": "Minimum (share of the start)",
+    "times": "Total factor",
     "label_smoothing": "Label smoothing",
     "gamma": "gamma",
     "tau": "tau",
 }
-WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps", "patience": "Patience in epochs"}
+WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps", "patience": "Patience (epochs)"}
 CHOICES = {
     "targets": ("Target of the other classes", {"signed": "-1", "one-hot": "0"}),
-    "classes": ("Over the classes", {"mean": "the mean", "half sum": "half the sum"}),
-    "reduction": ("Over the batch", {"mean": "the mean", "sum": "the sum"}),
+    "classes": ("Reduction over classes", {"mean": "mean", "half sum": "half the sum"}),
+    "reduction": ("Reduction over the batch", {"mean": "mean", "sum": "sum"}),
 }
 GROUPS = {"conv": "Conv", "dense": "Dense", "output": "Output"}
 
@@ -75,7 +75,7 @@ def optimizer_picker(draft: Draft) -> None:
     first, others = _names(optimizer)[:2], _names(optimizer)[2:]
     _fields(draft, optimizer, first)
     st.markdown(f":small[{formulas.SENTENCES[optimizer['kind']]}]")
-    with st.expander("All its numbers, and one step"):
+    with st.expander("More optimizer settings and its formula"):
         _fields(draft, optimizer, others)
         _formula(optimizer, Optimizer, formulas.optimizer)
 
@@ -85,23 +85,23 @@ def loss_picker(draft: Draft) -> None:
     _kind_picker("Loss", fields, LOSSES, draft.choose_loss, draft.key("loss"))
     _fields(draft, fields, [name for name in _names(fields) if name not in CHOICES])
     for name in [name for name in CHOICES if name in fields]:
-        label, words = CHOICES[name]
+        label, options = CHOICES[name]
         put = lambda value, name=name: fields.__setitem__(name, value)
         key = draft.key(f"{name}-{fields['kind']}")
-        bound(st.selectbox, label, fields[name], put, key, options=list(words), format_func=words.get)
+        bound(st.selectbox, label, fields[name], put, key, options=list(options), format_func=options.get)
     if (it := checked(fields, Loss)) is not None:
         st.markdown(f":small[{formulas.loss_sentence(it)}]")
         st.latex(formulas.loss(it, _outputs(draft)))
 
 
 def _outputs(draft: Draft) -> int | None:
-    """Numbers that the network ends in; None while something is wrong."""
+    """The number of outputs of the network; None if it is invalid."""
     experiment = draft.check().experiment
-    return experiment and output_shape(experiment.network)[0]
+    return output_shape(experiment.network)[0] if experiment else None
 
 
 def size_pickers(draft: Draft) -> None:
-    """And how many batches and steps that makes."""
+    """Batch size and epochs, and the resulting number of batches and steps."""
     training, put = draft.training, draft.training.__setitem__
     batch, epochs = st.columns(2)
     with batch:
@@ -110,7 +110,7 @@ def size_pickers(draft: Draft) -> None:
             training["batch_size"],
             lambda value: put("batch_size", value),
             draft.key("batch"),
-            help="So many images make one step, from all their gradients together.",
+            help="The number of images per step. The step follows the gradient over all of them.",
         )
     with epochs:
         whole(
@@ -118,18 +118,18 @@ def size_pickers(draft: Draft) -> None:
             training["epochs"],
             lambda value: put("epochs", value),
             draft.key("epochs"),
-            help="In one epoch every training image has its turn.",
+            help="In one epoch, the network sees every training image once.",
         )
     if (result := _recipe_and_rows(draft)) is not None:
         st.markdown(f":small[{balance_formulas.batches(*result)}]")
-    said_of(draft, "batch_size")
+    problems_of(draft, "batch_size")
 
 
 def last_batch_picker(draft: Draft) -> None:
     training = draft.training
     bound(
         st.checkbox,
-        "Drop a last batch that is not full",
+        "Drop the last batch if it is incomplete",
         training["drop_last"],
         lambda chosen: training.__setitem__("drop_last", chosen),
         draft.key("drop-last"),
@@ -139,31 +139,32 @@ def last_batch_picker(draft: Draft) -> None:
 
 
 def _recipe_and_rows(draft: Draft) -> tuple[TrainingRecipe, int] | None:
-    """None while something is wrong or missing."""
+    """The recipe and the number of training images; None if the experiment is invalid or the data are missing."""
     experiment = draft.check().experiment
-    result = experiment and part_sizes(experiment)
-    return (experiment.training, result.train) if result else None
+    if experiment is None or (sizes := part_sizes(experiment)) is None:
+        return None
+    return experiment.training, sizes.train
 
 
 def schedule_picker(draft: Draft) -> None:
     training, schedule = draft.training, draft.training["schedule"]
     _kind_picker("Schedule", schedule, SCHEDULES, draft.choose_schedule, draft.key("schedule"))
-    said_of(draft, "schedule")
+    problems_of(draft, "schedule")
     put = training.__setitem__
     _fields(draft, schedule, _names(schedule))
     whole("Warm-up steps", training["warmup_steps"], lambda value: put("warmup_steps", value), draft.key("warm-up"))
     rate, warmup_steps = training["optimizer"]["learning_rate"], training["warmup_steps"]
-    typed_well = isinstance(rate, int | float) and isinstance(warmup_steps, int)
-    if typed_well and (it := checked(schedule, Schedule)) is not None:
+    valid = isinstance(rate, int | float) and isinstance(warmup_steps, int)
+    if valid and (it := checked(schedule, Schedule)) is not None:
         st.markdown(f":small[{formulas.schedule_sentence(it, warmup_steps)}]")
         st.latex(formulas.schedule(it, rate, warmup_steps))
-    _rate_image(draft)
+    _schedule_chart(draft)
 
 
 def penalty_pickers(draft: Draft) -> None:
     st.markdown(
-        ":small[Large weights cost: half the sum of squares (L2) pulls every weight towards zero, the sum of sizes (L1) "
-        "all the way. Biases are free. The loss in the chart has the penalty in it.]"
+        ":small[Penalties on large weights. L2, half the sum of squares, shrinks every weight; L1, the sum of absolute "
+        "values, makes many exactly zero. Biases are not penalised. The loss in the chart includes the penalty.]"
     )
     for group, label in GROUPS.items():
         fields = draft.training["penalties"][group]
@@ -178,7 +179,7 @@ def penalty_pickers(draft: Draft) -> None:
         draft.training["penalties"]["over_batches"],
         lambda chosen: draft.training["penalties"].__setitem__("over_batches", chosen),
         draft.key("over-batches"),
-        help="As Nielsen's network3 does: with 5,000 batches an L2 of 0.1 is a decay of 0.00002.",
+        help="As in Nielsen's network3: with 5,000 batches, an L2 of 0.1 becomes a decay of 0.00002.",
     )
     name = LABELS[draft.training["loss"]["kind"]].lower()
     _formula(draft.training["penalties"], Penalties, lambda it: formulas.penalties(it, name))
@@ -189,31 +190,33 @@ def penalty_pickers(draft: Draft) -> None:
 def ending_pickers(draft: Draft) -> None:
     training = draft.training
     st.markdown(
-        ":small[Training ends after its last epoch, or before: when the validation loss has had no new low for some "
-        "epochs (then its best weights are put back), after a time, or after a number of steps.]"
+        ":small[Training ends after the last epoch, or earlier: if the validation loss reaches no new minimum for a "
+        "number of epochs (early stopping, which restores the best weights), after a time limit, or after a number of "
+        "steps.]"
     )
-    optional("Patience in epochs", training, "patience", draft.key("patience"), "for ever")
-    said_of(draft, "patience")
-    optional("Time limit in seconds", training, "time_limit", draft.key("time-limit"), "none", number_of)
+    optional("Patience (epochs)", training, "patience", draft.key("patience"), "no early stopping")
+    problems_of(draft, "patience")
+    optional("Time limit (seconds)", training, "time_limit", draft.key("time-limit"), "none", number_of)
     optional("Stop after step", training, "steps", draft.key("steps"), "never")
     bound(
         st.checkbox,
-        "Measure the test images after the best epochs, too",
+        "Also test after each best epoch",
         training["test_at_best"],
         lambda chosen: training.__setitem__("test_at_best", chosen),
         draft.key("test-at-best"),
-        help="After each epoch whose validation accuracy is not below the best so far. Nothing is decided by it.",
+        help="Measures the test accuracy after each epoch whose validation accuracy is at least the best so far. "
+        "It does not influence training.",
     )
 
 
 def _batch_count(draft: Draft) -> int | None:
-    """Whole batches of the training set; None while something is wrong or missing."""
+    """The number of whole batches per epoch; None if the experiment is invalid or the data are missing."""
     result = _recipe_and_rows(draft)
     return batches(*result) if result else None
 
 
 def part_sizes(experiment: Experiment) -> Sizes | None:
-    """How many images there are of each part; None where the data are not there or not so many."""
+    """The number of images in each part; None if the data are missing or too few."""
     if catalogue.missing(experiment.data.name):
         return None
     try:
@@ -231,7 +234,7 @@ def _names(fields: dict) -> list[str]:
 
 
 def _fields(draft: Draft, fields: dict, names: list[str]) -> None:
-    """Numbers of an optimizer or a schedule, two in a row."""
+    """Number fields of an optimizer, loss or schedule, two per row."""
     for index, name in enumerate(names):
         if index % 2 == 0:
             columns = st.columns(2, vertical_alignment="bottom")
@@ -244,13 +247,13 @@ def _fields(draft: Draft, fields: dict, names: list[str]) -> None:
 
 
 def _formula(fields: dict, kind, formula) -> None:
-    """With the numbers as they stand; none while they are wrong, which the page says below."""
+    """The formula with the current numbers; nothing while they are invalid, which the page reports below."""
     if (it := checked(fields, kind)) is not None:
         st.latex(formula(it))
 
 
-def _rate_image(draft: Draft) -> None:
-    """The rate of every step, before any is made."""
+def _schedule_chart(draft: Draft) -> None:
+    """The planned learning rate of every step."""
     experiment = draft.check().experiment
     if experiment is None or (result := part_sizes(experiment)) is None:
         return
@@ -258,9 +261,9 @@ def _rate_image(draft: Draft) -> None:
         values = rates(experiment.training, result.train)
     except ExperimentError:
         return
-    words = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
-    title = f"The rate of each of the {len(values):,} steps to come"
+    summary = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
+    title = f"The learning rate over the {len(values):,} steps of training"
     if isinstance(experiment.training.schedule, ReduceOnPlateau):
-        title += ", as long as the validation loss finds new lows"
-    chart(curves.rates(values), draft.key("rates"), title, f"Rate over steps: {words}", 220)
-    st.markdown(f":small[{words}]")
+        title += ", as long as the validation loss keeps reaching new minima"
+    chart(curves.rates(values), draft.key("rates"), title, f"Learning rate over steps: {summary}", 220)
+    st.markdown(f":small[{summary}]")

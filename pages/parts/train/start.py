@@ -1,4 +1,4 @@
-"""Starting an experiment on every chosen backend at once."""
+"""Starts an experiment on all selected backends, and shows the backend checkboxes."""
 
 import secrets
 from datetime import UTC, datetime
@@ -18,14 +18,14 @@ from pages.ui.inputs import bound
 
 
 def warm(names: list[str], data: str) -> None:
-    """Hosts of these backends start in the background, so that the first point comes at once."""
+    """Starts the hosts of these backends in the background, so that training begins without delay."""
     for name in names:
         if backends.missing(name) is None:
             executor().warm(name, data)
 
 
 def start(lab: Lab, experiment: Experiment) -> None:
-    """One run a backend, in one group, which Train then shows. What cannot start is kept for Train to say."""
+    """Starts one run per backend, in one group, which Train then shows along with any errors."""
     group, lab.refused, lab.trained = new_group(), [], experiment
     for name in lab.backends:
         try:
@@ -33,12 +33,12 @@ def start(lab: Lab, experiment: Experiment) -> None:
         except (RunError, BackendError) as error:
             lab.refused.append(f"{backend_labels.label(name)} did not start: {error}")
             if isinstance(error, RunError):
-                continue  # it has no folder, so there is nothing to show
+                continue  # there is no run folder to show
         lab.group = group
 
 
 def start_several(experiments: list[Experiment], name: str, device: str) -> tuple[str, list[str]]:
-    """One run an experiment on one backend, one after the other: (their group, why some could not start)."""
+    """Starts one run per experiment, one after the other: (their group, errors of those that could not start)."""
     group, refused = new_group(), []
     for experiment in experiments:
         try:
@@ -49,18 +49,18 @@ def start_several(experiments: list[Experiment], name: str, device: str) -> tupl
 
 
 def new_group() -> str:
-    """A name that no other group has."""
+    """A unique group name."""
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 def begin(lab: Lab, experiment: Experiment) -> None:
-    """The first training, from Home."""
+    """Makes the experiment the draft and starts it; used by Home."""
     lab.draft = Draft.of(experiment, FIRST)
     start(lab, experiment)
 
 
 def backend_pickers(lab: Lab) -> None:
-    """A box for each backend, with its devices where there is a choice; those that are not installed say why."""
+    """A checkbox per backend, with a choice of device if there are several, or the reason why it is not available."""
     with st.container(gap="xsmall"):
         st.markdown("Backends")
         for name in backends.names():
@@ -84,7 +84,7 @@ def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
     if name in lab.backends and len(devices) > 1:
         bound(
             st.selectbox,
-            f"{backend_labels.label(name)} computes on",
+            f"Device for {backend_labels.label(name)}",
             lab.devices.get(name, "cpu") if lab.devices.get(name, "cpu") in devices else next(iter(devices)),
             lambda device, name=name: lab.devices.__setitem__(name, device),
             f"device-{name}",
@@ -92,9 +92,9 @@ def _backend_picker(lab: Lab, name: str, host: HostInfo) -> None:
             format_func=lambda device, devices=devices: f"{devices[device]} ({device})",
         )
     if host.state == "failed":
-        st.error(f"{backend_labels.label(name)} cannot be started: {host.error}")
+        st.error(f"{backend_labels.label(name)} could not start: {host.error}")
 
 
 def _choose(lab: Lab, name: str, chosen: bool) -> None:
-    wanted = {*lab.backends, name} if chosen else {*lab.backends} - {name}
-    lab.backends = [known for known in backends.names() if known in wanted]
+    selected = {*lab.backends, name} if chosen else {*lab.backends} - {name}
+    lab.backends = [known for known in backends.names() if known in selected]

@@ -1,9 +1,9 @@
-/* The page's address says ?name=value from now on, or without a value (null) nothing of it. */
+/* Sets ?name=value in the page's address, or removes it if the value is null; adds no entry to the history. */
 
 export default function (name, value) {
-  const there = new URL(location.href);
-  if (there.searchParams.get(name) === value) return;
-  if (value === null) there.searchParams.delete(name);
-  else there.searchParams.set(name, value);
-  history.replaceState(history.state, '', there);
+  const url = new URL(location.href);
+  if (url.searchParams.get(name) === value) return;
+  if (value === null) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  history.replaceState(history.state, '', url);
 }

@@ -288,12 +288,12 @@ def test_the_example_of_the_guide_is_a_lesson_of_a_teachers_folder(own):
     assert not app.error
     assert "One bright pixel of 9" in said(app)
     assert "$w = 0.111$" in said(app)
-    assert "waits for your guess" in said(app)
+    assert "Make your guess above" in said(app)
     assert app.get("bidi_component") != []
     app.text_input("echo-middle-field").set_value("9")
     app.button("echo-middle-check").click().run()
     assert "The weight in the middle is 1/9, not 1." in said(app)
-    assert "waits for your guess" not in said(app)
+    assert "Make your guess above" not in said(app)
     app.text_input("echo-q1-field").set_value("5")
     app.button("echo-q1-check").click().run()
     assert "That would need a border of zeros." in said(app)
@@ -383,6 +383,6 @@ def test_progress_is_saved_loaded_and_forgotten():
     assert app.session_state["progress"] == {"l06": ["q1", "finished"]}
     assert "done" in said(app)
     app.file_uploader("load-progress").upload("bad.json", b"[1]").run()
-    assert "holds no progress" in said(app)
+    assert "is not a progress file" in said(app)
     app.button("forget").click().run()
     assert app.session_state["progress"] == {}

@@ -126,12 +126,12 @@ def test_a_preset_is_taken_without_a_question():
     assert app.button(key="take-small-keras-cnn").disabled
     ran(app.button(key="take-network3-dense").click().run())
     assert cards(app) == ["flatten1", "dense1", "act1", "dense2"]
-    assert app.button(key="take-network3-dense").label == "Chosen"
+    assert app.button(key="take-network3-dense").label == "In use"
 
 
 def test_what_changed_since_the_preset_is_told_layer_by_layer():
     app = visit("build")
-    assert "No layer changed: as many parameters." in words(app)
+    assert "No layer changed: the same number of parameters." in words(app)
     ran(app.button(key="add-dropout").click().run())
     ran(app.text_input(key=key_of(app, "-filters", "text_input")).set_value("16").run())
     assert "1 added, 1 changed: 125,600 fewer parameters." in words(app)
@@ -153,7 +153,7 @@ def test_a_file_to_compare_with_that_is_no_experiment_is_refused_in_words():
     app = visit("build")
     ran(app.selectbox(key=begins(app, "against-", "selectbox")).select("file").run())
     ran(app.file_uploader(key="against-file").upload("e.json", b"{").run())
-    assert "was not read" in errors(app)
+    assert "could not be read" in errors(app)
     assert "not JSON" in errors(app)
 
 

@@ -18,10 +18,10 @@ def test_compare_names_the_first_step_beyond_the_tolerance():
     ended_run("reference", [2.5, 2.0, 1.5])
     ended_run("pytorch", [2.5, 2.0, 1.2])
     app = visit("compare")
-    assert "part at **step 3**: 1.5 and 1.2, a relative difference of 0.2" in words(app)
+    assert "diverge at **step 3**: 1.5 and 1.2, a relative difference of 0.2" in words(app)
     assert "Only the backend" in words(app)
     ran(app.selectbox(key="tolerance").select(0.1).run())
-    assert "part at **step 3**" in words(app)
+    assert "diverge at **step 3**" in words(app)
 
 
 def test_compare_says_what_was_different_about_two_runs():
@@ -32,7 +32,7 @@ def test_compare_says_what_was_different_about_two_runs():
 
 
 def test_compare_with_nothing_or_one_run_says_what_to_do():
-    assert "no run has made a step" in words(visit("compare"))
+    assert "no run has completed a training step" in words(visit("compare"))
     ended_run("reference", [2.5])
     assert "One run alone" in words(visit("compare"))
 
@@ -77,12 +77,12 @@ def test_many_runs_that_were_started_together_make_no_wall_of_pairs():
         ended_run("reference", [2.5, 2.0 + seed / 10], changed(first_experiment(), seed=seed), group="seeds")
     app = visit("compare")
     assert len(app.multiselect[0].value) == 6
-    assert "first 6 of 9 runs that were started together" in words(app)
-    assert words(app).count("part at **step 2**") == 5
+    assert "first 6 of 9 runs started together" in words(app)
+    assert words(app).count("diverge at **step 2**") == 5
     assert "each is compared with the first one alone" in words(app)
-    assert "**NumPy reference, seed 1** and **NumPy reference, seed 3** part at" in words(app)
+    assert "**NumPy reference, seed 1** and **NumPy reference, seed 3** diverge at" in words(app)
     ran(app.multiselect[0].set_value(app.multiselect[0].value[:3]).run())
-    assert words(app).count("part at **step 2**") == 3
+    assert words(app).count("diverge at **step 2**") == 3
     assert "compared with the first one alone" not in words(app)
 
 

@@ -46,7 +46,7 @@ def test_counts_scaling_and_wrong_labels_go_into_the_recipe_and_the_page_shows_w
     result = look(catalogue.load("digits"), recipe, draft(app).seed)
     assert f"{result.wrong_count:,} of 500 training images" in words(app)
     assert result.formula in words(app)
-    assert "says" in "".join(str(html.proto.body) for html in app.get("html"))
+    assert "labelled" in "".join(str(html.proto.body) for html in app.get("html"))
 
 
 def test_wrong_labels_and_one_pixel_shifts_have_formulas_with_the_numbers_as_they_are():
@@ -143,7 +143,7 @@ def test_every_data_set_is_shown_or_says_what_it_needs(name):
         assert catalogue.missing(name) in [warning.value for warning in app.warning]
     else:
         assert errors(app) == ""
-        assert "The values it reads" in [header.value for header in app.header]
+        assert "Input values" in [header.value for header in app.header]
 
 
 def test_an_upload_becomes_the_chosen_data_set_and_says_what_was_left_out():
@@ -241,8 +241,8 @@ def test_the_images_of_each_part_are_shown_as_they_are_and_as_the_network_reads_
     for part in ("train", "test"):
         app = ran(app.radio(key="seen-part").set_value(part).run())
         said = words(app).replace("\\", "")
-        assert ", ".join(names[label] for label in getattr(made, part).y[:12]) + ". Rows: as they are; as" in said
-        assert "the lowest of these values, -1, is drawn black, the highest, 1, white" in said
+        assert ", ".join(names[label] for label in getattr(made, part).y[:12]) + ". Rows: original; " in said
+        assert "the lowest value, -1, is black and the highest, 1, is white" in said
     app = ran(app.radio(key="seen-part").set_value("validation").run())
     assert "There are no validation images." in words(app)
 
@@ -277,7 +277,7 @@ def test_an_imbalance_or_a_remedy_that_came_with_a_run_is_said_and_can_be_taken_
     recipe = draft(app).check().experiment.data
     assert (recipe.imbalance.kind, recipe.balance.kind) == ("none", "none")
     assert said not in words(app).replace("\\", "")
-    assert not [it for it in app.button if it.label == "Take it away"]
+    assert not [it for it in app.button if it.label == "Restore the original classes"]
 
 
 def test_a_data_set_that_was_deleted_gives_way_to_the_digits():

@@ -1,4 +1,4 @@
-"""The Evaluate page by itself: measures beside guessers, cells that open their images, thresholds that move counts."""
+"""The Evaluate page: scores beside baselines, cells that open their images, thresholds that move counts."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ def test_without_a_run_the_page_says_what_to_do():
 
 def test_a_run_from_before_predictions_were_kept_says_so():
     ended_run("reference", [2.0, 1.0])
-    assert "finished before ConvScope kept" in words(visit())
+    assert "from a version of ConvScope that did not store predictions" in words(visit())
 
 
 def test_a_stopped_run_says_to_resume_it():
@@ -92,7 +92,7 @@ def test_where_runs_end_the_most_frequent_class_stands_beside_their_accuracy(pag
     right = float(np.mean(recording.labels == np.argmax(recording.training_counts)))
     assert 0 < right < 0.2
     results = next(table.value for table in apps.visit(page).table if "result" in table.value.columns)
-    reported = results.set_index("result").loc["**test, always the most frequent class**"]
+    reported = results.set_index("result").loc["**test accuracy of the majority baseline**"]
     assert reported["PyTorch"] == percent(right)
     assert reported["NumPy reference"] == "–"
 
@@ -146,7 +146,7 @@ def test_refusing_says_how_many_and_how_often_the_rest_is_wrong():
     app, result = visit(), judged(run)
     ran(app.slider(key=begins(app, "refuse-", "slider")).set_value(0.95).run())
     refused = np.mean(result.confidence < 0.95)
-    assert f"Refused: **{share(refused)}**" in words(app)
+    assert f"Rejected: **{share(refused)}**" in words(app)
 
 
 def test_another_part_is_judged_by_itself():
@@ -183,7 +183,7 @@ def test_images_that_are_not_here_leave_the_numbers(monkeypatch):
     monkeypatch.setattr(catalogue, "load", gone)
     shown = words(visit())
     assert "cannot be shown. It is gone." in shown
-    assert "Refused:" in shown
+    assert "Rejected:" in shown
 
 
 def test_a_csv_has_all_digits_and_an_empty_cell_for_0_by_0():
@@ -271,7 +271,7 @@ def charts(app: AppTest) -> list[dict]:
 def test_one_click_measures_a_run_on_changed_images_in_a_process_of_its_own():
     run = trained_run()
     app = visit()
-    assert "Where does it stop seeing?" in words(app)
+    assert "Where does it fail?" in words(app)
     assert robustness.load(run.path) is None
     ran(app.button(key=f"measure-changed-{run.id}").click().run())
     assert not [button for button in app.button if button.label.startswith("Measure")], "it is at it"
@@ -314,13 +314,13 @@ def test_weights_that_are_no_longer_the_runs_are_told_from_the_last_ones():
     swept(run)
     assert "trained on since" not in words(visit())
     swept(run, step=1)
-    assert "measured after step 1; the run has been trained on since" in words(visit())
+    assert "measured after step 1, and the run has trained further" in words(visit())
 
 
 def test_a_damaged_measurement_says_to_measure_again():
     run = evaluated_run()
     (run.path / robustness.FILE).write_text("{")
-    assert "What was measured here cannot be read" in words(visit())
+    assert "The stored results cannot be read" in words(visit())
 
 
 def test_runs_on_the_same_data_can_be_laid_beside_each_other():
@@ -341,4 +341,4 @@ def test_points_have_nothing_to_shift():
     layers = [{"kind": "flatten"}, {"kind": "dense", "units": 10}]
     experiment = changed(first_experiment(), network={"input_shape": [1, 1, 2], "layers": layers})
     evaluated_run(experiment=experiment)
-    assert "nothing to shift or turn" in words(visit())
+    assert "too small to shift or rotate" in words(visit())

@@ -79,7 +79,7 @@ def finished_comparison(seeds=3, remedies=("none", "class-weights"), better=0.3)
 
 def test_it_opens_with_both_stories_and_their_numbers():
     shown = words(visit())
-    assert "547 faces of disgust and 4,953 of anger, 1 to 9.05" in shown
+    assert "547 disgusted and 4,953 angry faces: 1 to 9.05" in shown
     assert "90.1\N{NO-BREAK SPACE}%" in shown
     assert "accuracy of 99.0\N{NO-BREAK SPACE}%" in shown
     assert "finds 0.0\N{NO-BREAK SPACE}%" in shown
@@ -104,7 +104,7 @@ def test_the_weights_of_fer_are_computed_as_the_curriculum_has_them():
 def test_a_class_can_be_made_rare_and_only_training_images_go():
     app = visit()
     ran(app.text_input(key=begins(app, "keep-counts-3-", "text_input")).set_value("7").run())
-    assert "214 validation and 510 test images stay" in words(app)
+    assert "214 validation and 510 test images never change" in words(app)
     assert "**3**,7," in tables(app)
     assert "**8**,5," in tables(app)
 
@@ -114,7 +114,7 @@ def test_a_long_tail_and_a_wrong_number_are_told():
     ran(app.selectbox(key=begins(app, "imbalance-kind-", "selectbox")).select("long_tail").run())
     assert "**9**,6," in tables(app), "110 in the largest class, a twentieth of it in the last: 5.5"
     ran(app.text_input(key=begins(app, "ratio-", "text_input")).set_value("many").run())
-    assert "enter a number" in errors(app)
+    assert "write a number" in errors(app)
     assert app.button(key="start-remedies").disabled
 
 
@@ -143,13 +143,13 @@ def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
     app = visit()
     box = lambda key: app.text_input(key=key)
     ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("x").run())
-    assert [it.value for it in app.error] == ["Of class 3: enter a whole number; got x."]
+    assert [it.value for it in app.error] == ["Class 3: write a whole number; got x."]
     ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("").run())
     for key, wrong, said in (
-        ("remedy-shift", "abc", "Shift at most, pixels: enter a whole number; got abc."),
-        ("remedy-degrees", "999", "Turn at most, degrees: must be at most 180; got 999.0."),
-        ("remedy-times", "0", "A rare image at most … times: must be at least 1; got 0."),
-        (begins(app, "remedy-steps", "text_input"), "", "Steps: enter a whole number; got nothing."),
+        ("remedy-shift", "abc", "Largest shift (pixels): write a whole number; got abc."),
+        ("remedy-degrees", "999", "Largest rotation (degrees): must be at most 180; got 999.0."),
+        ("remedy-times", "0", "Most copies of an image: must be at least 1; got 0."),
+        (begins(app, "remedy-steps", "text_input"), "", "Steps: write a whole number; got nothing."),
     ):
         before = box(key).value
         ran(box(key).set_value(wrong).run())
@@ -163,7 +163,7 @@ def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
 def test_one_remedy_alone_and_no_seed_are_refused():
     app = visit()
     tick(app, ["none"])
-    assert "Choose two remedies or more" in errors(app)
+    assert "Choose at least two remedies" in errors(app)
     tick(app, ["none", "focal"])
     ran(app.text_input(key="remedy-seeds").set_value("0").run())
     assert "whole number from 1 to 20" in errors(app)
@@ -175,7 +175,7 @@ def test_that_the_loss_of_a_preset_gives_way_to_cross_entropy_is_said():
     name = next(it for it in presets.names() if presets.get(it).training.loss.kind == "squared_error")
     assert "plain cross-entropy in its place" not in words(app)
     app = ran(app.selectbox(key=begins(app, "preset", "selectbox")).set_value(name).run())
-    assert "comes with squared error (MSE)" in words(app)
+    assert "uses squared error (MSE)" in words(app)
     assert "plain cross-entropy in its place" in words(app)
 
 
@@ -196,9 +196,9 @@ def test_finished_runs_have_their_scores_their_differences_and_a_moved_threshold
     finished_comparison()
     app = visit()
     shown = words(app)
-    assert "**Class weights** against none: +" in shown
+    assert "**Class weights** compared with none: +" in shown
     assert "larger than seed noise" in shown
-    assert "**Recall of the rare class**, moved against as it was: +" in shown
+    assert "**Recall of the rare class**, moved compared with original: +" in shown
     assert "None, moved" in tables(app)
 
 
@@ -238,7 +238,7 @@ def test_the_scores_in_the_table_are_those_of_the_predictions():
 
 
 def test_three_guessers_stand_beside_the_remedies_in_table_chart_and_file():
-    """Digits: 510 test images, 5 eights among the training images before any remedy, even where one repeats them."""
+    """Digits: 510 test images, and 5 eights among the training images before any remedy, even if it repeats them."""
     finished_comparison(seeds=2, remedies=("none", "oversample"))
     run = all_runs()[0]
     truth = predictions.load(run.predictions_path, "test").labels

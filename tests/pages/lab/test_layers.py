@@ -135,10 +135,10 @@ def test_an_experiment_is_loaded_from_json_and_a_wrong_one_is_refused_in_words()
     assert cards(app)[:3] == ["conv1", "pool1", "act1"]
     app = visit("build")
     ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", b'{"seed": -1}').run())
-    assert "e.json was not loaded: this is not an experiment" in errors(app)
+    assert "e.json could not be loaded: this is not an experiment" in errors(app)
     app = visit("build")
     ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", b"\xff\xfe\x00").run())
-    assert "it is not a text file" in errors(app)
+    assert "this is not a text file" in errors(app)
 
 
 def test_an_experiment_for_images_of_another_shape_is_fitted_and_it_is_said():
@@ -160,7 +160,7 @@ def test_a_draft_of_another_shape_than_its_images_cannot_be_trained():
 def test_a_file_that_is_no_json_is_refused_in_few_words_and_once(content):
     app = visit("build")
     ran(unfolded(app, "files").file_uploader(key="load").upload("e.json", content).run())
-    assert "e.json was not loaded: this file is not" in errors(app)
+    assert "e.json could not be loaded: this file is not" in errors(app)
     assert len(errors(app)) < 90
     ran(app.run())
     assert not app.error

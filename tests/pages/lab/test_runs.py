@@ -50,7 +50,7 @@ def test_runs_are_listed_newest_first_and_found_by_words():
     assert names(app) == ["second", "first"]
     assert "**2** runs" in words(app)
     ran(app.text_input(key="runs-words").set_value("FIRST numpy").run())
-    assert "No run is like that" in words(app)
+    assert "No run matches" in words(app)
     ran(app.text_input(key="runs-words").set_value("FIRST reference").run())
     assert names(app) == ["first"]
     assert "**1** of 2 runs" in words(app)
@@ -162,7 +162,7 @@ def test_only_the_fields_that_differ_stand_side_by_side():
 
 def test_a_run_without_a_step_can_be_looked_at():
     create(first_experiment(), "reference").release()
-    assert "no step was made" in words(tick(visit(), 0))
+    assert "no step completed" in words(tick(visit(), 0))
 
 
 def test_an_imported_run_is_in_the_list_and_ticked(tmp_path):
@@ -174,7 +174,7 @@ def test_an_imported_run_is_in_the_list_and_ticked(tmp_path):
     assert titles(app)[0] == "small"
     app.file_uploader(key="import-file").upload("runs.zip", b"no zip")
     ran(next(button for button in app.button if button.label == "Import").click().run())
-    assert "runs.zip was not imported: This is not a zip that can be read" in errors(app)
+    assert "runs.zip could not be imported: This is not a zip that can be read" in errors(app)
     assert len(all_runs()) == 1
 
 
@@ -195,7 +195,7 @@ def opened(word: str) -> AppTest:
 def test_an_experiment_in_a_link_is_opened_in_build_once():
     app = opened(links.to_word(presets.experiment("lenet-theano", "digits")))
     assert cards(app)[:3] == ["conv1", "pool1", "act1"]
-    assert "the experiment of the link" in app.success[0].value
+    assert "Loaded from the link" in app.success[0].value
     ran(app.button(key="add-pool").click().run())
     assert not app.success
     assert cards(app).count("pool3") == 1
@@ -204,7 +204,7 @@ def test_an_experiment_in_a_link_is_opened_in_build_once():
 @pytest.mark.parametrize(
     "word, said",
     [
-        ("", "was not opened: the link is"),
+        ("", "could not be opened: the link is"),
         ("hello!", "the link is damaged"),
         (links.to_word(first_experiment())[:-9], "the link is"),
         (links.to_word(changed(first_experiment(), **{"data.name": "moons"})), "moons"),

@@ -19,7 +19,7 @@ def test_without_a_backend_there_is_nothing_to_start():
     app = visit("train")
     for name in backends.names():
         ran(app.checkbox(key=f"backend-{name}").uncheck().run())
-    assert "tick at least one" in words(app)
+    assert "Select at least one" in words(app)
     assert app.button(key="start").disabled
 
 

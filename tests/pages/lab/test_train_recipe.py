@@ -37,7 +37,7 @@ def test_the_batches_of_a_penalty_and_the_steps_of_a_rate_are_those_of_the_train
     rows = len(prepare(catalogue.load("digits"), experiment.data, experiment.seed).train)
     assert f"m = {rows // experiment.training.batch_size:,} batches" in words(app)
     steps = experiment.training.epochs * -(-rows // experiment.training.batch_size)
-    assert any(f"The rate of each of the {steps:,} steps" in str(it.proto) for it in app.get("bidi_component"))
+    assert any(f"The learning rate over the {steps:,} steps" in str(it.proto) for it in app.get("bidi_component"))
 
 
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
@@ -186,7 +186,7 @@ def test_dropout_can_be_put_on_the_input():
     for _ in range(position):
         draft.move(position, -1)
         position -= 1
-    draft.set_layer(0, "how", "classic")
+    draft.set_layer(0, "mode", "classic")
     made = draft.check().experiment
     assert made.network.layers[0].kind == "dropout"
     assert made.network.layers[0].mode == "classic"
@@ -210,7 +210,7 @@ def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
     run.release()
     ran(app.run())
     assert re.search(r"lowest at 0\.2\d?; a tenth of that is \*\*0\.0[23]\*\*", words(app))
-    assert "blew up" in words(app)
+    assert "the loss exploded" in words(app)
     taken = begins(app, "take-", "button")
     ran(app.button(key=taken).click().run())
     assert app.text_input(key=begins(app, "learning_rate-adam", "text_input")).value in ("0.02", "0.03")
@@ -227,7 +227,7 @@ def test_a_run_of_the_rate_finder_that_learnt_nothing_suggests_nothing():
         events.write("finished", step=100, result={"train": {}, "validation": {}, "test": {}})
     run.release()
     ran(app.run())
-    assert "did not fall at any rate" in words(app)
+    assert "did not fall at any learning rate" in words(app)
     assert not [button for button in app.button if str(button.key).startswith("take-")]
 
 
