@@ -1,4 +1,4 @@
-"""Metrics: the lectures' numbers first, then scikit-learn on random and scores, with ties and missing classes."""
+"""Metrics: the lectures' numbers first, then scikit-learn on random labels and scores, with ties and gaps."""
 
 import numpy as np
 import pytest
