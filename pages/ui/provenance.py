@@ -17,13 +17,13 @@ def origin(recording: RecordedArrays, of: str = "") -> None:
     """`of`: the network's name, if the recording contains several."""
     texts = words(__file__)
     label = f"{texts['lab']}: {of}" if of else texts["lab"]
-    st.markdown(f":small[{recorded_when(recording)}]")
+    st.markdown(f":small[{made_when(recording)}]")
     st.page_link("pages/lab/build.py", label=label, query_params={"experiment": to_word(recording.experiment)})
     with st.expander(texts["how"]):
         st.code(recording.command, language="bash")
 
 
-def recorded_when(recording: Recording) -> str:
+def made_when(recording: Recording) -> str:
     """One line, like the recording's English `label`: when it was recorded, and on what."""
     texts = words(__file__)
     recorded = texts["recorded"].format(

@@ -14,7 +14,7 @@ from core.recordings.recording import RecordedError
 from core.recordings.tables import read
 from pages import recorded
 from pages.recorded import arrays, judgements, measured
-from pages.ui.provenance import recorded_when
+from pages.ui.provenance import made_when
 from pages.widgets.metrics import class_bars, read_off, resampling
 from pages.widgets.networks import history_cards
 
@@ -179,4 +179,4 @@ def test_a_recording_says_on_the_page_when_it_was_made_as_its_label_does():
     results = [recorded.load(name) for name in recorded.names()]
     results += [measured.load("resampling"), judgements.load(judgements.names()[0]), arrays.load("weight-images")]
     for one in results:
-        assert recorded_when(one) == one.label
+        assert made_when(one) == one.label

@@ -28,11 +28,16 @@ def preset_picker(draft: Draft, explained: bool = True) -> None:
     shown = draft.preset or OWN
     sentence = presets.get(draft.preset).sentence if draft.preset else "Changed by you on the Build page."
     options = presets.names() + ([OWN] if draft.preset is None else [])
+
+    def choose(name: str) -> None:
+        if name not in (OWN, shown):  # ignores a stale choice from the browser
+            draft.choose_preset(name)
+
     bound(
         st.selectbox,
         "Network",
         shown,
-        lambda name: name not in (OWN, shown) and draft.choose_preset(name),  # ignores a stale choice from the browser
+        choose,
         f"preset{draft.undone}" if draft.preset else f"preset-own{draft.undone}",
         options=options,
         format_func=lambda name: name if name == OWN else presets.get(name).label,
@@ -52,11 +57,16 @@ def data_picker(draft: Draft, explained: bool = True) -> None:
         draft.choose_data(ALWAYS)
     shown = draft.data["name"]
     sentence = catalogue.describe(shown).summary
+
+    def choose(name: str) -> None:
+        if name != shown:
+            draft.choose_data(name)
+
     bound(
         st.selectbox,
         "Data",
         shown,
-        lambda name: name != shown and draft.choose_data(name),
+        choose,
         f"data{draft.undone}",
         options=catalogue.names(),
         format_func=lambda name: catalogue.describe(name).label,
@@ -79,8 +89,12 @@ def missing_data(name: str) -> bool:
 
 def _download(name: str) -> None:
     bar = st.progress(0.0, "Starting the download …")
+
+    def report(done: int, total: int) -> None:
+        bar.progress(done / total, f"{amount(done)} of {amount(total)}")
+
     try:
-        catalogue.download(name, lambda done, total: bar.progress(done / total, f"{amount(done)} of {amount(total)}"))
+        catalogue.download(name, report)
     except DataError as error:
         bar.empty()
         st.error(str(error))

@@ -154,7 +154,7 @@ def test_a_file_to_compare_with_that_is_no_experiment_is_refused_in_words():
     ran(app.selectbox(key=begins(app, "against-", "selectbox")).select("file").run())
     ran(app.file_uploader(key="against-file").upload("e.json", b"{").run())
     assert "could not be read" in errors(app)
-    assert "not JSON" in errors(app)
+    assert "not valid JSON" in errors(app)
 
 
 def test_bars_name_each_layer_that_costs_and_its_share():

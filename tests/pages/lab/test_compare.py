@@ -34,7 +34,7 @@ def test_compare_says_what_was_different_about_two_runs():
 def test_compare_with_nothing_or_one_run_says_what_to_do():
     assert "no run has completed a training step" in words(visit("compare"))
     ended_run("reference", [2.5])
-    assert "One run alone" in words(visit("compare"))
+    assert "Add a second run above" in words(visit("compare"))
 
 
 def test_a_long_table_is_made_when_it_is_asked_for_and_thinned():
@@ -79,7 +79,7 @@ def test_many_runs_that_were_started_together_make_no_wall_of_pairs():
     assert len(app.multiselect[0].value) == 6
     assert "first 6 of 9 runs started together" in words(app)
     assert words(app).count("diverge at **step 2**") == 5
-    assert "each is compared with the first one alone" in words(app)
+    assert "each is compared only with the first one" in words(app)
     assert "**NumPy reference, seed 1** and **NumPy reference, seed 3** diverge at" in words(app)
     ran(app.multiselect[0].set_value(app.multiselect[0].value[:3]).run())
     assert words(app).count("diverge at **step 2**") == 3

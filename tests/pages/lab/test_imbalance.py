@@ -173,10 +173,10 @@ def test_one_remedy_alone_and_no_seed_are_refused():
 def test_that_the_loss_of_a_preset_gives_way_to_cross_entropy_is_said():
     app = visit()
     name = next(it for it in presets.names() if presets.get(it).training.loss.kind == "squared_error")
-    assert "plain cross-entropy in its place" not in words(app)
+    assert "plain cross-entropy instead" not in words(app)
     app = ran(app.selectbox(key=begins(app, "preset", "selectbox")).set_value(name).run())
     assert "uses squared error (MSE)" in words(app)
-    assert "plain cross-entropy in its place" in words(app)
+    assert "plain cross-entropy instead" in words(app)
 
 
 def test_start_makes_one_run_for_every_remedy_and_seed_in_one_group(started):

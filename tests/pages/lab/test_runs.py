@@ -162,7 +162,7 @@ def test_only_the_fields_that_differ_stand_side_by_side():
 
 def test_a_run_without_a_step_can_be_looked_at():
     create(first_experiment(), "reference").release()
-    assert "no step completed" in words(tick(visit(), 0))
+    assert "no training step has been completed" in words(tick(visit(), 0))
 
 
 def test_an_imported_run_is_in_the_list_and_ticked(tmp_path):
