@@ -59,7 +59,7 @@ def test_by_hand_begins_with_what_the_classes_count_now():
 
 def test_what_is_no_weight_is_kept_as_it_was_typed_and_said():
     app = type_in(choose(visit("train"), "class-weights-", "custom"), "class-weight-1-", "many")
-    assert "class weight: write a number" in errors(app).lower()
+    assert "class weight: enter a number" in errors(app).lower()
     assert app.button(key="start").disabled
     assert app.text_input(key=begins(app, "class-weight-1-", "text_input")).value == "many"
     app = type_in(app, "class-weight-1-", "-1")

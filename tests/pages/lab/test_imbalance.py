@@ -114,7 +114,7 @@ def test_a_long_tail_and_a_wrong_number_are_told():
     ran(app.selectbox(key=begins(app, "imbalance-kind-", "selectbox")).select("long_tail").run())
     assert "**9**,6," in tables(app), "110 in the largest class, a twentieth of it in the last: 5.5"
     ran(app.text_input(key=begins(app, "ratio-", "text_input")).set_value("many").run())
-    assert "write a number" in errors(app)
+    assert "enter a number" in errors(app)
     assert app.button(key="start-remedies").disabled
 
 
@@ -143,13 +143,13 @@ def test_what_is_typed_wrongly_is_said_once_and_by_the_name_of_its_field():
     app = visit()
     box = lambda key: app.text_input(key=key)
     ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("x").run())
-    assert [it.value for it in app.error] == ["Class 3: write a whole number; got x."]
+    assert [it.value for it in app.error] == ["Class 3: enter a whole number; got x."]
     ran(box(begins(app, "keep-counts-3-", "text_input")).set_value("").run())
     for key, wrong, said in (
-        ("remedy-shift", "abc", "Largest shift (pixels): write a whole number; got abc."),
+        ("remedy-shift", "abc", "Largest shift (pixels): enter a whole number; got abc."),
         ("remedy-degrees", "999", "Largest rotation (degrees): must be at most 180; got 999.0."),
         ("remedy-times", "0", "Most copies of an image: must be at least 1; got 0."),
-        (begins(app, "remedy-steps", "text_input"), "", "Steps: write a whole number; got nothing."),
+        (begins(app, "remedy-steps", "text_input"), "", "Steps: enter a whole number; got nothing."),
     ):
         before = box(key).value
         ran(box(key).set_value(wrong).run())
