@@ -50,7 +50,7 @@ def accuracies(lines: list[Line]) -> go.Figure:
 def rates(values: Array) -> go.Figure:
     """The learning rate of every step, from the first."""
     line = Line("rate", LIGHT["kernel"], "solid", np.arange(1, len(values) + 1), values)
-    figure = _with_lines(empty("optimizer step", "rate"), [line], "step %{x}: %{y:.4g}")
+    figure = _with_lines(empty("optimizer step", "learning rate"), [line], "step %{x}: %{y:.4g}")
     figure.update_layout(showlegend=False, margin={"l": 56, "r": 8, "t": 8, "b": 44})
     figure.update_yaxes(rangemode="tozero", exponentformat="power")
     return figure
@@ -68,14 +68,14 @@ def watched_losses(steps: Array, values: Array, falls: Array) -> go.Figure:
 
 def used_rates(lines: list[Line]) -> go.Figure:
     """The learning rates that the runs used."""
-    figure = _with_lines(empty("optimizer step", "rate"), lines, "step %{x}: %{y:.4g}")
+    figure = _with_lines(empty("optimizer step", "learning rate"), lines, "step %{x}: %{y:.4g}")
     return figure.update_yaxes(rangemode="tozero", exponentformat="power")
 
 
 def tried_rates(rates: Array, losses: Array, smooth: Array, suggested: float | None) -> go.Figure:
     """Losses over a logarithmic axis of learning rates, with a vertical line at the suggested one. The loss axis ends a
     little above the first loss, so exploding losses leave the figure."""
-    figure = empty("rate", "loss")
+    figure = empty("learning rate", "loss")
     style = {"hovertemplate": "rate %{x:.3g}: %{y:.4g}<extra></extra>", "mode": "lines"}
     line = {"color": LIGHT["kernel"]}
     figure.add_scatter(x=rates, y=losses, name="each step", line={**line, "width": 1}, opacity=0.5, **style)

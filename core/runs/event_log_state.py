@@ -74,8 +74,8 @@ class Reading:
                 self._splice(before)
                 self.losses.extend([math.nan] * (before - len(self.losses)))  # missing lines
                 self.losses.extend(event["losses"])
-                if isinstance(event.get("rate"), int | float):
-                    self.rates.append((event["step"], event["rate"]))
+                if isinstance(event.get("learning_rate"), int | float):
+                    self.rates.append((event["step"], event["learning_rate"]))
                 self.recent.append((event["seconds"], len(event["losses"])))
                 self.seconds += event["seconds"]
             case "epoch":

@@ -152,7 +152,7 @@ def _ending(stopping: Stopping, recipe: TrainingRecipe) -> dict[str, str]:
 def _write_report(report: StepsMade | EpochEnded, write: Write) -> None:
     match report:
         case StepsMade(step, losses, seconds, rate):
-            write("steps", step=step, losses=losses.tolist(), seconds=round(seconds, 6), rate=rate)
+            write("steps", step=step, losses=losses.tolist(), seconds=round(seconds, 6), learning_rate=rate)
         case EpochEnded(epoch, step, validation, seconds, test):
             tested = {"test": test} if test else {}
             write("epoch", epoch=epoch, step=step, validation=validation, seconds=round(seconds, 6), **tested)

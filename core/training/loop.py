@@ -50,7 +50,7 @@ class StepsMade:
     step: int
     losses: Array
     seconds: float
-    rate: float | None = None
+    learning_rate: float | None = None
     """The learning rate of the last of these steps."""
 
 

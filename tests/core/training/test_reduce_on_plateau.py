@@ -50,7 +50,7 @@ def test_every_step_has_the_rate_that_the_validation_losses_before_it_make():
     expected = 0.1 * np.repeat(share[:12], 2) * np.minimum(np.arange(1, 25) / 3, 1)
     assert share[11] < 1
     assert_allclose(seen, expected, rtol=1e-15)
-    reported = [(r.step, r.rate) for r in reports if isinstance(r, loop.StepsMade)]
+    reported = [(r.step, r.learning_rate) for r in reports if isinstance(r, loop.StepsMade)]
     assert all(rate == seen[step - 1] for step, rate in reported)
 
 
@@ -90,7 +90,7 @@ def test_a_plateau_without_validation_images_is_refused():
 def test_the_rate_of_every_report_is_in_the_events(tmp_path):
     run = folder.create(plateaus(), "reference", folder=tmp_path)
     left_after(run, 10**6)
-    reported = [(event["step"], event["rate"]) for event in run.events() if event["event"] == "steps"]
+    reported = [(event["step"], event["learning_rate"]) for event in run.events() if event["event"] == "steps"]
     assert run.reading.rates == reported
     assert reported[-1][0] == 24
 

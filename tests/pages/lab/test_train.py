@@ -172,7 +172,7 @@ def test_the_rates_that_were_used_are_drawn_where_they_changed_and_the_test_at_t
             "started", step=0, total_steps=4, steps_per_epoch=2, backend="reference", device="cpu", version="1"
         )
         for step, rate in ((2, 0.1), (4, 0.05)):
-            events.write("steps", step=step, losses=[1.0, 0.5], seconds=1.0, rate=rate)
+            events.write("steps", step=step, losses=[1.0, 0.5], seconds=1.0, learning_rate=rate)
             scores = {"loss": 1.0, "accuracy": 0.5 + step / 10}
             events.write("epoch", epoch=step // 2, step=step, validation=scores, seconds=0.1, test=scores)
         events.write("finished", step=4, result=dict.fromkeys(("train", "validation", "test"), scores))

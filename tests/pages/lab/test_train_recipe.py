@@ -205,7 +205,7 @@ def test_a_run_of_the_rate_finder_shows_its_curve_and_its_rate_is_taken():
         about = {"backend": "reference", "device": "cpu", "version": "1"}
         events.write("started", step=0, total_steps=100, steps_per_epoch=34, **about)
         good = int(np.sum(tried < 0.3))
-        events.write("steps", step=good, losses=losses[:good].tolist(), seconds=1.0, rate=0.3)
+        events.write("steps", step=good, losses=losses[:good].tolist(), seconds=1.0, learning_rate=0.3)
         events.write("failed", reason="the loss is nan at step 90: conv1's weights overflowed first")
     run.release()
     ran(app.run())
@@ -223,7 +223,7 @@ def test_a_run_of_the_rate_finder_that_learnt_nothing_suggests_nothing():
     with EventWriter(run.events_path) as events:
         about = {"backend": "reference", "device": "cpu", "version": "1"}
         events.write("started", step=0, total_steps=100, steps_per_epoch=34, **about)
-        events.write("steps", step=100, losses=[2.3] * 100, seconds=1.0, rate=10.0)
+        events.write("steps", step=100, losses=[2.3] * 100, seconds=1.0, learning_rate=10.0)
         events.write("finished", step=100, result={"train": {}, "validation": {}, "test": {}})
     run.release()
     ran(app.run())

@@ -25,7 +25,7 @@ MISSING: dict[str, list[str]] = {"de": []}
 
 BY_CHANCE = {"scale": "the map's script asks for it only with a scale"}
 """Asked for by a script that several widgets share, and not by each of them."""
-OF_CORE = {"height", "width", "kernel", "kernels", "map", "maps", "numbers", "units", "hidden"}
+OF_CORE = {"height", "width", "filter", "filters", "map", "maps", "numbers", "units", "hidden"}
 """Single nouns in what core says, each replaced where it has a translation."""
 
 each_module = pytest.mark.parametrize("module", TABLES, ids=lambda path: path.stem)
