@@ -28,17 +28,17 @@ LEVELS = (0.02, 0.1, 0.3, 0.7, 1.3, 2.2, 3.5, 5.5)
 
 
 class Options(Spec):
-    """`landscape`: parabola, hilly, bowl or batches. `rate` and `step` are where the sliders start."""
+    """`landscape`: parabola, hilly, bowl or batches. `learning_rate` and `step` are where the sliders start."""
 
     landscape: str = Field(default="parabola", pattern="^(parabola|hilly|bowl|batches)$")
-    rate: float = 0.1
+    learning_rate: float = 0.1
     step: int = Field(default=3, ge=0)
 
 
 def show(options: Options, key: str) -> None:
     made = MAKERS[options.landscape]()
     rates = made["axes"][0]["values"]
-    made["axes"][0]["at"] = int(np.abs(np.array(rates) - options.rate).argmin())
+    made["axes"][0]["at"] = int(np.abs(np.array(rates) - options.learning_rate).argmin())
     component(__file__)(key=f"{key}-path", data=made | {"step": options.step, "words": words(__file__)})
 
 

@@ -18,7 +18,7 @@ from pages.ui.translations import words
 from pages.widgets.training.optimizer_race import NAMES
 
 
-CONTROLS = ("optimizer", "gradients", "rate")
+CONTROLS = ("optimizer", "gradients", "learning_rate")
 MOST = 40
 
 
@@ -30,7 +30,7 @@ class Options(Spec):
     curvature: float | None = None
     steps: int = Field(default=8, ge=1, le=MOST)
     """Used with `curvature`."""
-    rates: list[float] = Field(default=[0.1], min_length=1, max_length=MOST)
+    learning_rates: list[float] = Field(default=[0.1], min_length=1, max_length=MOST)
     start: float = 1.0
     offered: tuple[str, ...] = KINDS
     """The optimisers to choose from."""
@@ -84,16 +84,20 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> tuple[str, list
     """Kind, gradients and learning rates (one per step). Raises AnswerError."""
     offered = [name for name in options.controls if name in CONTROLS and not hidden(name)]
     offered = [name for name in offered if name != "gradients" or options.curvature is None]
-    result: dict[str, Any] = {"optimizer": options.optimizer, "gradients": options.gradients, "rate": options.rates}
+    result: dict[str, Any] = {
+        "optimizer": options.optimizer,
+        "gradients": options.gradients,
+        "learning_rate": options.learning_rates,
+    }
     for name, column in zip(offered, st.columns(len(offered)) if offered else (), strict=True):
         with column:
             result[name] = control(name, result[name], options.offered, f"{key}-{name}", texts)
     steps = len(result["gradients"]) if options.curvature is None else options.steps
     if steps > MOST:
         raise AnswerError(texts["many"].format(most=MOST))
-    if len(result["rate"]) not in (1, steps):
+    if len(result["learning_rate"]) not in (1, steps):
         raise AnswerError(texts["rates"])
-    return result["optimizer"], result["gradients"], np.broadcast_to(result["rate"], steps)
+    return result["optimizer"], result["gradients"], np.broadcast_to(result["learning_rate"], steps)
 
 
 def control(name: str, value, offered: tuple[str, ...], key: str, texts: dict[str, str]):
