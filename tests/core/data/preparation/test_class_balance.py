@@ -50,7 +50,7 @@ def test_of_a_class_the_first_rows_stay_in_their_order():
 def test_a_class_that_has_fewer_than_asked_or_is_not_there_is_said():
     with pytest.raises(DataError, match="needs 11 training images of class 0, but there are only 10"):
         counts_after(Counts(keep={0: 11}), FIVE)
-    with pytest.raises(DataError, match="no class 5. Choose a class from 0 to 4"):
+    with pytest.raises(DataError, match=r"no class 5\. Choose a class from 0 to 4"):
         counts_after(Shares(keep={5: 0.5}), FIVE)
 
 
