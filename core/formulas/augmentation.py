@@ -49,7 +49,9 @@ def sentence(it: Transform) -> str:
                 f"{_percent(share)} of the images are mirrored left to right. Not for digits: a mirrored 2 is not a 2."
             )
         case Erase(share=share, size=size, fill=fill):
-            return f"In {_percent(share)} of the images, a box of {size:g} times its sides gets grey level {fill}."
+            return (
+                f"In {_percent(share)} of the images, a box of {size:g} times the image's sides gets grey level {fill}."
+            )
     raise TypeError(f"no sentence for {type(it).__name__}")
 
 

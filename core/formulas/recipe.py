@@ -153,7 +153,7 @@ def schedule(it: AnySchedule, rate: float, warmup_steps: int = 0) -> str:
 
 def schedule_sentence(it: AnySchedule, warmup_steps: int = 0) -> str:
     """What the learning rate does, and what t and T mean."""
-    warmup = f" It is reached in {warmup_steps} warm-up steps." if warmup_steps else ""
+    warmup = f" The first {warmup_steps} steps rise to it linearly." if warmup_steps else ""
     match it:
         case ReduceOnPlateau(patience=patience):
             epochs = "epoch" if patience == 1 else f"{patience} epochs"

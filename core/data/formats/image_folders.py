@@ -81,7 +81,7 @@ def check_size(side: int, channels: int) -> None:
     if not isinstance(side, int) or not low <= side <= high:
         raise DataError(f"Images can be scaled to {low} to {high} pixels, not {side}. Choose a width in this range.")
     if channels not in (1, 3):
-        raise DataError(f"Images have 1 channel (grey) or 3 (colour), not {channels}. Choose 1 or 3.")
+        raise DataError(f"Images have 1 or 3 channels (grey or colour), not {channels}. Choose 1 or 3.")
 
 
 def _placed(contents: Contents, notes: Notes) -> list[Placed]:

@@ -89,7 +89,8 @@ def counts_after(balance: AnyBalance, counts: Array) -> Array:
         case NoBalance():
             return counts
         case Undersample():
-            return np.asarray(np.minimum(counts, counts[counts > 0].min(initial=counts.max(initial=0))))
+            rarest = int(counts[counts > 0].min(initial=counts.max(initial=0)))
+            return np.minimum(counts, rarest)
     most = counts.max(initial=0)
     copied: Array = np.where(counts > 0, most if balance.times is None else np.minimum(most, counts * balance.times), 0)
     return copied

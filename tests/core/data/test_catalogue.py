@@ -65,7 +65,7 @@ def test_every_set_is_described_without_being_there(folder):
 
 def test_an_unknown_name_gets_the_known_ones_and_the_closest():
     for ask in (catalogue.describe, catalogue.missing, catalogue.load, catalogue.download):
-        with pytest.raises(DataError, match=r"called 'minst'; there are digits, .*fer2013.* Did you mean 'mnist'?"):
+        with pytest.raises(DataError, match=r"called 'minst'. Choose one of digits, .*fer2013.* Did you mean 'mnist'?"):
             ask("minst")
 
 
@@ -224,7 +224,7 @@ def test_when_one_mirror_fails_the_next_is_asked(server, tmp_path):
 
 @pytest.mark.parametrize(
     "changed, words",
-    [({"md5": "0" * 32}, "another checksum"), ({"addresses": ()}, "no address is known")],
+    [({"md5": "0" * 32}, "wrong checksum"), ({"addresses": ()}, "no address is known")],
 )
 def test_a_wrong_file_is_not_kept(server, tmp_path, changed, words):
     with pytest.raises(DataError, match=words) as raised:

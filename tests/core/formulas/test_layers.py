@@ -80,13 +80,17 @@ OTHERS = [
     ),
     (
         Conv2D(filters=20, kernel_size=3),
-        "20 filters slides over all 12 maps",
+        "20 filters slides over all 12 input channels",
         ["c < 12", "u < 3", "v < 3", "i+u", "b_k"],
     ),
     (Flatten(), "one row", ["48c + 6i + j"]),
     (Dropout(rate=0.2), "probability 0.2", [r"\dfrac{m\,x}{0.8}", "P(m = 1) = 0.8"]),
-    (Dropout(rate=0.2, mode="classic"), "all shrink", [r"m\,x\text{ in training}", r"0.8\,x\text{ afterwards}"]),
-    (Residual(layers=[Pool(window=3, stride=1, padding="same")]), "added", [r"12 \times 8 \times 6"]),
+    (
+        Dropout(rate=0.2, mode="classic"),
+        "all numbers shrink",
+        [r"m\,x\text{ in training}", r"0.8\,x\text{ afterwards}"],
+    ),
+    (Residual(layers=[Pool(window=3, stride=1, padding="same")]), "Adds its input", [r"12 \times 8 \times 6"]),
     (Residual(layers=[Conv2D(filters=4, kernel_size=1)], shortcut="1x1"), "1x1", [r"4 \times 12 \times 1 \times 1"]),
     (Branches(rows=[[Conv2D(filters=4, kernel_size=1)], []]), "same input", ["B_1(x)", "4 + 12 = 16"]),
 ]

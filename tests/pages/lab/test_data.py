@@ -94,7 +94,7 @@ def test_counts_per_class_may_be_one_number_or_one_for_each():
     "field, text, said",
     [
         ("per-class-", "1, 2", "2 counts per class"),
-        ("per-class-", "9999", "asks for 9,999"),
+        ("per-class-", "9999", "needs 9,999"),
         ("per-class-", "many", "enter one number"),
         ("train-", "99999", "99,999"),
         ("noise-", "2", "labels: must be at most 1"),
@@ -284,5 +284,5 @@ def test_a_data_set_that_was_deleted_gives_way_to_the_digits():
     app = visit()
     draft(app).data["name"] = "own-gone-0123456789"
     app = ran(app.run())
-    assert "uploaded elsewhere" in errors(app)
+    assert "uploaded on another computer" in errors(app)
     assert draft(app).data["name"] == "digits"

@@ -1,4 +1,4 @@
-"""Changed images, aimed changes and the recorded digits of the lesson on breaking: what is shown was tested."""
+"""Corruptions, adversarial changes, and the recorded digits of the lesson on breaking a network."""
 
 import base64
 

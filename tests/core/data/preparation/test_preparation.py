@@ -119,7 +119,7 @@ def test_each_class_may_have_its_own_count_and_none_at_all():
 
 @pytest.mark.parametrize(
     "counts, words",
-    [((1, 2), "2 counts"), ((5000,), "asks for 5,000"), ((0,), "no training images"), ((), "0 counts")],
+    [((1, 2), "2 counts"), ((5000,), "needs 5,000"), ((0,), "no training images"), ((), "0 counts")],
 )
 def test_counts_that_cannot_be_met_are_refused_in_a_sentence(counts, words):
     with pytest.raises(DataError, match=words):
