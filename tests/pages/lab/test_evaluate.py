@@ -327,7 +327,7 @@ def test_runs_on_the_same_data_can_be_laid_beside_each_other():
     other, small, run = evaluated_run(), evaluated_run(experiment=small_experiment()), evaluated_run()
     swept(run), swept(other, right=20), swept(small)
     app = ran(visit().selectbox(key="evaluated").select(run.id).run())
-    [beside] = [picker for picker in app.multiselect if picker.label == "Beside it"]
+    [beside] = [picker for picker in app.multiselect if picker.label == "Compare with"]
     assert len(beside.options) == 1, "the other run has other images"
     drawn = [(len(data["traces"]), data["alt"]) for data in charts(ran(beside.select(other.id).run()))]
     assert [count for count, _ in drawn] == [2] * len(ALL)
