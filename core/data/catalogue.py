@@ -74,7 +74,7 @@ def missing(name: str) -> str | None:
         return None
     files = ", ".join(Path(file.path).name for file in absent)
     target = (folder / absent[0].path).parent
-    by_hand = f"{entry.get_it} and put {'it' if len(absent) == 1 else 'them'} into {target}"
+    by_hand = f"{entry.get_it}, and put the file{'' if len(absent) == 1 else 's'} into {target}"
     if entry.downloadable:
         size = sum(file.size for file in absent) / 1e6
         return f"{entry.label} is not here: {files} missing. ConvScope can download {size:,.0f} MB, or {by_hand}."
