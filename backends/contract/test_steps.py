@@ -103,7 +103,6 @@ BY_HAND = [
     Adadelta(learning_rate=1, rho=0.9, epsilon=1e-6),
     RMSProp(learning_rate=0.1, rho=0.9, epsilon=1e-8),
     Adam(learning_rate=0.1, epsilon=1e-8),
-    AdamW(learning_rate=0.1, weight_decay=0.1, epsilon=1e-8),
 ]
 
 
