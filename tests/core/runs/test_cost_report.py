@@ -68,5 +68,5 @@ def test_the_results_tell_what_each_run_took(page):
     assert reported["**time per epoch**"] == "2.1 s"
     assert reported["**device**"] == "cpu"
     assert reported["**parameters**"] == "2,010"
-    assert reported["**multiply-adds an image**"] == "9,016"
-    assert reported["**images a second**"] == "–", words(app)
+    assert reported["**multiply-adds per image**"] == "9,016"
+    assert reported["**images per second**"] == "–", words(app)
