@@ -127,7 +127,7 @@ def test_undo_in_a_field_that_is_being_typed_in_belongs_to_the_field(page):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_presets_repairs_and_differences_break_no_rule_and_fit_on_a_narrow_screen(browser, address, scheme):
     page = open_page(browser, f"{address}/build", color_scheme=scheme)
-    page.get_by_text("All presets, drawn").click()
+    page.get_by_text("All presets").click()
     page.locator(".st-key-take-live-cnn button").first.click()
     order_is(page, "conv1", "act1", "conv2", "act2", "pool1", "flatten1", "dense1", "act3", "dense2")
     block(page, "flatten1").focus()

@@ -66,7 +66,7 @@ def test_a_zip_of_images_is_uploaded_and_trained_on(browser, made):
     page = open_page(browser, f"{address}/data")
     page.get_by_text("Your own images").click()
     give(page, "stripes.zip", zip_of_stripes())
-    wait_for_words(page, "stripes is a data set now")
+    wait_for_words(page, "Created and selected the data set stripes")
     wait_for_words(page, "stripes/across/broken.png")
     assert page.errors == []
     assert page.outside == []

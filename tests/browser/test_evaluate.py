@@ -38,7 +38,7 @@ def ring(page, chart: str) -> tuple[float, float]:
 
 def test_dragging_the_threshold_moves_the_four_counts_and_the_ring_on_both_curves(browser, made):
     page = open_page(browser, made[0])
-    wait_for_words(page, "ROC: the area below")
+    wait_for_words(page, "ROC: the area under the curve")
     before, positions = counts(page), (ring(page, "ROC"), ring(page, "Precision"))
     thumb = page.get_by_role("slider", name="Decision threshold")
     thumb.scroll_into_view_if_needed()

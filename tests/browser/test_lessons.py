@@ -94,12 +94,12 @@ def test_hovering_a_widget_sends_nothing_to_the_server(browser, address, name):
 def test_what_a_lesson_opens_in_the_lab_can_be_changed_and_is_left_in_one_step_back(browser, address):
     page = open_page(browser, link(address, "en/l17"))
     page.get_by_role("link", name="Open this in the lab: two convolutions").click()
-    page.get_by_text("This is the experiment of the link").wait_for(timeout=60_000)
+    page.get_by_text("Loaded from the link").wait_for(timeout=60_000)
     page.wait_for_url("**/build")
     page.get_by_role("button", name="Flatten", exact=True).click()
     page.locator("[class*='st-key-layer-'] strong", has_text="flatten2").wait_for()
     wait_idle(page)
-    assert page.get_by_text("This is the experiment of the link").count() == 0
+    assert page.get_by_text("Loaded from the link").count() == 0
     page.go_back()
     page.get_by_role("heading", name="Break it").wait_for(timeout=60_000)
     assert page.errors == []

@@ -81,7 +81,7 @@ def test_a_run_is_named_deleted_brought_back_exported_and_opened_from_its_link(b
 
     page.get_by_role("button", name="Export").click()
     with page.expect_download() as coming:
-        page.get_by_role("button", name="Everything, as a zip").click()
+        page.get_by_role("button", name="Everything (zip)").click()
     packed = tmp_path / coming.value.suggested_filename
     coming.value.save_as(packed)
     with zipfile.ZipFile(packed) as archive:
@@ -92,7 +92,7 @@ def test_a_run_is_named_deleted_brought_back_exported_and_opened_from_its_link(b
     link = page.locator("code", has_text="?experiment=").inner_text()
     assert link.startswith(f"{address}/build?experiment=")
     friend = open_page(browser, link)
-    wait_for_words(friend, "This is the experiment of the link: seed 2")
+    wait_for_words(friend, "Loaded from the link: seed 2")
     assert "experiment=" not in friend.url
     assert page.errors == []
     assert page.outside == []
