@@ -111,7 +111,7 @@ def test_augmented_images_change_on_the_page(browser, made):
     page.get_by_role("button", name="Add", exact=True).click()
     wait_idle(page)
     image = page.get_by_role(
-        "img", name="The first training images, by rows as they are, as epoch 1 sees them, as epoch 2"
+        "img", name="The first training images, by rows original, augmented for epoch 1, augmented for epoch 2"
     )
     image.wait_for()
     assert image.get_attribute("src") != before
