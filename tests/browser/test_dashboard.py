@@ -72,7 +72,7 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     assert len(set(colors)) == 2
     assert firsts[0] == pytest.approx(firsts[1], rel=1e-6)
     page.get_by_role("link", name="Compare these runs").click()
-    wait_for_words(page, "The losses of the first steps with all their digits")
+    wait_for_words(page, "The first losses to the last digit")
     wait_idle(page)
     assert points(page) == [68, 68]
     page.go_back()
