@@ -66,7 +66,7 @@ def train(browser, address: str, live: Path) -> None:
         timeout=120_000,
     )
     page.screenshot(path=live)
-    page.wait_for_function("document.body.innerText.includes('At the end')", timeout=300_000)
+    page.wait_for_function("document.body.innerText.includes('Final results')", timeout=300_000)
     page.context.close()
 
 

@@ -59,7 +59,7 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     page.mouse.up()
     page.wait_for_function("plots => document.querySelector(plots).layout.xaxis.autorange === false", arg=RUNS)
     zoomed = page.evaluate("plots => document.querySelector(plots).layout.xaxis.range", RUNS)
-    wait_for_words(page, "At the end")
+    wait_for_words(page, "Final results")
     wait_idle(page)
     assert page.evaluate("plots => document.querySelector(plots).layout.xaxis.range", RUNS) == zoomed
     assert points(page) == [68, 68]
@@ -76,7 +76,7 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     wait_idle(page)
     assert points(page) == [68, 68]
     page.go_back()
-    wait_for_words(page, "At the end")
+    wait_for_words(page, "Final results")
     wait_idle(page)
     assert page.errors == []
     assert page.outside == []

@@ -73,7 +73,7 @@ def test_a_zip_of_images_is_uploaded_and_trained_on(browser, made):
     page.get_by_role("link", name="Train").click()
     wait_idle(page)
     train(page, ("NumPy reference",), 3)
-    wait_for_words(page, "At the end", timeout=120_000)
+    wait_for_words(page, "Final results", timeout=120_000)
     (run,) = folder.all_runs(runs)
     status = run.status()
     assert status.state == "finished" and run.experiment.data.name.startswith("own-stripes-"), status.reason

@@ -27,7 +27,7 @@ def test_files_train_for_one_epoch_on_every_backend_from_the_page(browser, name,
         page.get_by_role("option", name=catalogue.describe(name).label).click()
         wait_idle(page)
         train(page, EVERY_BACKEND, 1)
-        wait_for_words(page, "At the end", timeout=240_000)
+        wait_for_words(page, "Final results", timeout=240_000)
         assert page.errors == []
     made = folder.all_runs(runs)
     assert sorted(run.backend for run in made) == sorted(backends.names())
@@ -44,7 +44,7 @@ def test_a_restarted_dashboard_finds_its_stopped_and_finished_runs(browser, tmp_
     with server(runs) as address:
         page = open_page(browser, f"{address}/train")
         train(page, ("NumPy reference",), 1)
-        wait_for_words(page, "At the end")
+        wait_for_words(page, "Final results")
         train(page, ("NumPy reference",), 500)
         page.get_by_role("button", name="Pause").wait_for()
     with server(runs) as address:
