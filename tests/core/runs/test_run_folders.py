@@ -288,10 +288,8 @@ def test_a_long_log_is_read_in_linear_time(tmp_path):
 
     def seconds(reports):
         log = tmp_path / f"{reports}.jsonl"
-        lines = [
-            json.dumps({"event": "steps", "step": k, "losses": [0.5], "seconds": 0.1, "learning_rate": 0.1})
-            for k in range(1, reports + 1)
-        ]
+        report = {"event": "steps", "losses": [0.5], "seconds": 0.1, "learning_rate": 0.1}
+        lines = [json.dumps({**report, "step": step}) for step in range(1, reports + 1)]
         start = json.dumps({"event": "started", "total_steps": reports, "steps_per_epoch": 10, "backend": "x"})
         log.write_text("\n".join([start, *lines]) + "\n")
         times = []
