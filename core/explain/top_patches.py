@@ -78,9 +78,8 @@ def cut(image: Array, sides: tuple[int, int, int, int], fill: float = 0) -> Arra
     top, left, bottom, right = sides
     height, width = image.shape[-2:]
     result = np.full((*image.shape[:-2], bottom - top, right - left), fill, image.dtype)
-    rows, columns = slice(max(top, 0), min(bottom, height)), slice(max(left, 0), min(right, width))
-    inside = np.s_[..., rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
-    result[inside] = image[..., rows, columns]
+    (first, last), (start, end) = np.clip([top, bottom], 0, height), np.clip([left, right], 0, width)
+    result[..., first - top : last - top, start - left : end - left] = image[..., first:last, start:end]
     return result
 
 
