@@ -12,6 +12,7 @@ from core.runs import predictions
 from core.runs.comparison import smoothed, starts_together, steps_per_second
 from core.runs.cost_report import Effort, effort
 from core.runs.folder import Run, RunError, Status
+from core.runs.verdict import Verdict, verdict
 from pages.parts.runs.run_names import distinct, label
 from pages.ui import backend_labels
 from pages.ui.formatting import duration, loss, percent, seconds_of, sentence
@@ -30,6 +31,13 @@ STATES = {
 }
 
 
+VERDICT_COLORS = {
+    "diverged": "red",
+    "learned nothing": "red",
+    "overfits": "orange",
+    "still falling": "blue",
+    "fine": "green",
+}
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
@@ -90,6 +98,9 @@ def rate_chart(runs: list[Run], key: str) -> None:
 
 def run_card(run: Run, status: Status) -> None:
     state, color = STATES[status.state]
+    judged = verdict(run)
+    if judged is not None and status.state == "finished":
+        color = VERDICT_COLORS[judged.kind]
     with st.container(border=True, key=f"run-{run.id}", gap="small"):
         name, progress, buttons = st.columns([4, 5, 6], vertical_alignment="center")
         with name:
@@ -103,6 +114,19 @@ def run_card(run: Run, status: Status) -> None:
             _buttons(run, status)
         if status.reason and status.state != "waiting":
             (st.error if status.state == "failed" else st.info)(sentence(status.reason))
+        if judged is not None:
+            _verdict(judged)
+
+
+def _verdict(judged: Verdict) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":{VERDICT_COLORS[judged.kind]}[{judged.sentence}]", width="content")
+        st.page_link(
+            "pages/learn/lesson.py",
+            label=f"Lesson {int(judged.lesson[1:])} →",
+            query_params={"lesson": judged.lesson},
+            width="content",
+        )
 
 
 def _progress_text(run: Run, status: Status) -> str:
