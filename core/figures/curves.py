@@ -47,9 +47,10 @@ def accuracies(lines: list[Line]) -> go.Figure:
     return figure
 
 
-def rates(values: Array) -> go.Figure:
-    """The learning rate of every step, from the first."""
-    line = Line("rate", LIGHT["kernel"], "solid", np.arange(1, len(values) + 1), values)
+def rates(values: Array, steps: Array | None = None) -> go.Figure:
+    """The learning rate at `steps`, by default at every step from the first."""
+    steps = np.arange(1, len(values) + 1) if steps is None else steps
+    line = Line("rate", LIGHT["kernel"], "solid", steps, values)
     figure = _with_lines(empty("optimizer step", "learning rate"), [line], "step %{x}: %{y:.4g}")
     figure.update_layout(showlegend=False, margin={"l": 56, "r": 8, "t": 8, "b": 44})
     figure.update_yaxes(rangemode="tozero", exponentformat="power")
