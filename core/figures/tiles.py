@@ -19,7 +19,7 @@ class Tile:
     """Framed in the colour of the input."""
 
 
-def tiles(shown: list[Tile], least: int = 150) -> str:
+def tiles(shown: list[Tile], least: int = 116) -> str:
     """HTML: as many columns as fit, each at least `least` pixels wide."""
     style = (
         f"display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,{least}px),1fr));"

@@ -168,7 +168,7 @@ class Run:
         return sorted({*saved, *history.steps(self.state_path)})
 
     def state_at(self, step: int | None = None) -> State:
-        """The state after this many steps, exact if a snapshot has it, else the remembered weights; None: the newest.
+        """The state after this many steps: the newest is exact, of the others the remembered weights; None: the newest.
         Raises RunError if there is none."""
         newest = self.snapshot()
         if step is None and newest is not None:
@@ -177,8 +177,10 @@ class Run:
             raise RunError(f"run {self.id} has no saved weights; train the experiment again")
         if newest is not None and newest.step == step:
             return newest
+        snapshot = self.state_path / f"step-{step:08d}.safetensors"
+        only_there = step not in history.steps(self.state_path) and snapshot.exists()
         try:
-            return history.load(self.state_path, step)
+            return snapshots.load(snapshot) if only_there else history.load(self.state_path, step)
         except (OSError, SafetensorError):
             known = ", ".join(map(str, self.remembered())) or "no step"
             raise RunError(f"run {self.id} does not remember the weights after step {step}; it has {known}") from None

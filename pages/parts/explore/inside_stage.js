@@ -142,7 +142,7 @@ export default (component) =>
             { class: `inside-row${sides.length > 1 ? ` side-${n}` : ''}` },
             ...(parts.kernel ? [figure(count > 1 ? `${count} kernels` : 'weights', parts.kernel, 'kernel')] : []),
             ...(parts.map ? [figure('feature map', parts.map, 'output')] : []),
-            figure('responds to', parts.patches, 'input'),
+            figure(single ? 'top images' : 'top patches', parts.patches, 'input'),
           );
           return { ...parts, node, unit, n, side };
         });
@@ -182,15 +182,7 @@ export default (component) =>
             const values = flat(maps, place, unit);
             const signed = arrays[n].signed ?? (arrays[n].signed = maps.values.some((v) => v < 0));
             if (map)
-              paintMap(
-                map,
-                values,
-                maps.shape[3],
-                maps.shape[4] ?? 1,
-                signed ? 'signed' : 'unsigned',
-                maps.most,
-                colours,
-              );
+              paintMap(map, values, maps.shape[2], maps.shape[3], signed ? 'signed' : 'unsigned', maps.most, colours);
             const nine = side.patches[place][unit];
             const tiles = nine.map(([image, top, left]) =>
               patchOf(bytes.subarray(image * size, (image + 1) * size), shape, top, left, side.field),
@@ -201,10 +193,12 @@ export default (component) =>
             said.push(
               (map ? '' : `output ${say(values[0], 3)} · `) +
                 (zero === 1
-                  ? 'dead: 0 for every image'
+                  ? 'dead: zero on every image'
                   : saturated > 0
                     ? `saturated for ${say(100 * saturated, 2)} %`
-                    : `0 for ${say(100 * zero, 2)} % of the images`),
+                    : zero > 0
+                      ? `zero on ${say(100 * zero, 2)} % of the images`
+                      : 'responds to every image'),
             );
             card.node.classList.toggle('dead', zero === 1 && n === 0);
           }
@@ -214,10 +208,8 @@ export default (component) =>
           kinds = Object.keys(KINDS)
             .filter((kind) => kind in sides[0].histograms)
             .slice(0, 3),
-          width = Math.max(
-            220,
-            Math.floor((Math.min(room, 1240) - 48 - 32 * (kinds.length - 1)) / (room > 720 ? kinds.length : 1)),
-          );
+          across = room > 720 ? kinds.length : 1,
+          width = Math.max(220, Math.floor((Math.min(room, 1240) - 56 - 32 * (across - 1)) / across));
         charts.replaceChildren(
           ...kinds.map((kind) => {
             const zeros = sides.map((side) => side.histograms[kind]?.[placeOf(side, step())]?.zeros ?? 0);

@@ -1,6 +1,7 @@
 """The states of the weights that a run remembers."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from core.data import catalogue
 from core.data.prepared import prepare
 from core.experiment.experiment import changed
 from core.recipe.remember import Remember, is_milestone, next_milestone
-from core.runs import history
+from core.runs import history, snapshots
 from core.runs.folder import RunError
 from tests.support.small import small_experiment
 
@@ -54,6 +55,14 @@ def test_the_newest_state_is_exact(run):
     for state in (run.state_at(), run.state_at(14)):
         np.testing.assert_array_equal(state.weights["dense1.weights"], exact.weights["dense1.weights"])
         assert state.weights["dense1.weights"].dtype == np.float64
+
+
+def test_every_step_that_it_remembers_can_be_had(tmp_path):
+    """Also that of a snapshot between two milestones."""
+    run = trained(tmp_path)
+    snapshots.save(run.state_path, replace(run.snapshot(), step=13))
+    assert run.remembered() == [0, 1, 2, 5, 7, 10, 13, 14]
+    assert [run.state_at(step).step for step in run.remembered()] == run.remembered()
 
 
 def test_a_step_that_is_not_remembered_is_a_sentence(run):
