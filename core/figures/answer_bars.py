@@ -20,7 +20,8 @@ def answer_bars(probabilities: Array, names: tuple[str, ...], title: str) -> str
         shown = np.argsort(-probabilities, kind="stable")[:MOST]
     rows = "".join(_row(names[k], float(probabilities[k]), k == best) for k in shown)
     return (
-        '<table style="width:100%;border-collapse:collapse;font-size:.9rem;line-height:1.25;font-variant-numeric:tabular-nums">'
+        '<table style="width:100%;border-collapse:collapse;font-size:.9rem;line-height:1.25;'
+        'font-variant-numeric:tabular-nums">'
         f'<caption style="position:absolute;clip-path:inset(50%);width:1px;height:1px">{escape(title)}</caption>'
         f"{rows}</table>"
     )
@@ -35,6 +36,6 @@ def _row(name: str, share: float, best: bool) -> str:
         f"{'▸ ' if best else ''}{escape(name)}</th>"
         '<td style="width:100%;padding:0;border:0"><div style="height:.8rem;border-radius:3px;min-width:1px;'
         f'width:{100 * share:.1f}%;background:{colour}"></div></td>'
-        f'<td style="text-align:right;padding:.05rem 0 .05rem .6rem;white-space:nowrap;border:0">{100 * share:.1f} %</td>'
-        "</tr>"
+        '<td style="text-align:right;padding:.05rem 0 .05rem .6rem;white-space:nowrap;border:0">'
+        f"{100 * share:.1f} %</td></tr>"
     )
