@@ -12,7 +12,7 @@ from core.network.layers import Conv2D, Dropout, Flatten, LocallyConnected
 from core.network.network import Network
 from core.network.shapes import outline, shape_text
 from core.runs.folder import Run, RunError, all_runs
-from pages.parts.explore.image_picker import image_picker
+from pages.parts.explore.image_strip import image_strip
 from pages.parts.explore.inside_stage import inside_stage
 from pages.parts.explore.layer_over_time import MOST_UNITS, Side, chosen_steps, over_time, step_of_layer
 from pages.parts.explore.subject import Samples, Subject
@@ -39,7 +39,7 @@ def show(subject: Subject) -> None:
             other = compared_with(subject, layer)
             first = first_unit(subject, layer)
         names = [f"{subject.class_names[label]}, image {n}" for n, label in enumerate(samples.labels, start=1)]
-        image = image_picker("Image", samples.images, names, 0, f"inside-image-{subject.run.id}")
+        image = image_strip("Image", samples.images, names, 0, f"inside-image-{subject.run.id}")
         stage(subject, other, layer, samples, image, first)
     except (BackendError, RunError, DataError) as error:
         st.error(sentence(str(error)))

@@ -1,5 +1,7 @@
 """Why this answer: six explanations of one answer, how far they can be trusted, and what each class responds to."""
 
+from zlib import crc32
+
 import numpy as np
 import streamlit as st
 
@@ -9,7 +11,8 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.explain.questions import Predict
 from core.runs.folder import RunError
-from pages.parts.explore.image_picker import image_picker
+from pages.parts.explore.image_picker import DRAW, Picked, can_be_drawn, image_picker
+from pages.parts.explore.image_strip import image_strip
 from pages.parts.explore.maximise_view import what_excites
 from pages.parts.explore.six_maps import Asked, explain, show_maps
 from pages.parts.explore.subject import Samples, Subject
@@ -24,25 +27,44 @@ SAMPLES = 60
 def show(subject: Subject) -> None:
     """Says in one sentence what cannot be shown. In the address: ?image=ROW&class=NUMBER."""
     try:
-        samples = with_linked(subject, subject.samples(SAMPLES))
-        chosen = chosen_image(subject, samples)
-        address("image", str(samples.rows[chosen]))
-        image = samples.images[chosen]
+        picked = chosen_image(subject)
+        if picked is None:
+            return
+        image = picked.image
         x = subject.scaled(image[None])
         shares = subject.ask(Predict(), images=x)["probabilities"][0]
-        label = chosen_class(subject, shares, int(samples.labels[chosen]), int(samples.rows[chosen]))
+        key = f"{subject.run.id}-{subject.step}-{subject.backend}-{crc32(image.tobytes()):08x}"
+        label = chosen_class(subject, shares, picked.label, key)
         asked = Asked(subject, image, x, black(subject), label)
         answers = explain(asked)
         show_maps(asked, answers, shares)
-        key = f"{subject.run.id}-{subject.step}-{subject.backend}-{samples.rows[chosen]}-{label}"
         left, right = st.columns(2, gap="large")
         with left:
-            between_backends(asked, answers, key)
+            between_backends(asked, answers, f"{key}-{label}")
         with right:
-            random_weights(asked, answers, key)
+            random_weights(asked, answers, f"{key}-{label}")
         what_excites(subject, label)
     except (BackendError, RunError, DataError) as error:
         st.error(sentence(str(error)))
+
+
+def chosen_image(subject: Subject) -> Picked | None:
+    """One of the samples, or the user's own."""
+    own = can_be_drawn(subject) and st.segmented_control(
+        "Image",
+        ["Examples", "Your own image"],
+        default="Examples",
+        required=True,
+        key=f"why-source-{subject.run.id}",
+        label_visibility="collapsed",
+    )
+    if own == "Your own image":
+        address("image", None)
+        return image_picker(subject, f"why-own-{subject.run.id}", DRAW)
+    samples = with_linked(subject, subject.samples(SAMPLES))
+    chosen = sample_of(subject, samples)
+    address("image", str(samples.rows[chosen]))
+    return Picked(samples.images[chosen], int(samples.labels[chosen]), f"row {samples.rows[chosen]}")
 
 
 def with_linked(subject: Subject, samples: Samples) -> Samples:
@@ -62,15 +84,15 @@ def with_linked(subject: Subject, samples: Samples) -> Samples:
     )
 
 
-def chosen_image(subject: Subject, samples: Samples) -> int:
+def sample_of(subject: Subject, samples: Samples) -> int:
     linked = st.query_params.get("image", "")
     rows = samples.rows.tolist()
     first = rows.index(int(linked)) if linked.isdecimal() and int(linked) in rows else 0
     names = [f"{subject.class_names[label]}, row {row}" for label, row in zip(samples.labels, rows, strict=True)]
-    return image_picker("Image", samples.images, names, first, f"why-image-{subject.run.id}")
+    return image_strip("Image", samples.images, names, first, f"why-image-{subject.run.id}")
 
 
-def chosen_class(subject: Subject, shares: Array, truth: int, row: int) -> int:
+def chosen_class(subject: Subject, shares: Array, truth: int | None, key: str) -> int:
     """By default the predicted one."""
     predicted, names = int(shares.argmax()), subject.class_names
     linked = st.query_params.get("class", "")
@@ -85,7 +107,7 @@ def chosen_class(subject: Subject, shares: Array, truth: int, row: int) -> int:
         "Why this class, or why not another?",
         order,
         index=order.index(first),
-        key=f"why-class-{subject.run.id}-{subject.step}-{subject.backend}-{row}",
+        key=f"why-class-{key}",
         format_func=label_of,
         width=340,
     )
