@@ -1,4 +1,4 @@
-/* Centres a drawn digit as core/demos/images/mnist_centering.py does, bit for bit: the ink scaled into a box of 20 x 20
+/* Centres a drawn digit as core/demos/images/mnist_centering.py does (to one grey level): the ink scaled into a box of 20 x 20
    pixels, its centre of mass in the middle of 28 x 28. */
 const PAPER_SIDE = 28,
   INK_BOX = 20,
