@@ -2,18 +2,23 @@
 
 The parent writes requests to the child's stdin and reads replies from its stdout, one JSON object per line:
     {"do": "train", "run": PATH, "device": ID} · {"do": "fetch", "data": NAME} · {"do": "threads", "count": N} ·
-    {"do": "leave"}
-    {"say": "ready", "devices": [...], "version": ...} · {"say": "done", "run": PATH, "ending": ...}
-The progress of a run is read from its folder, never from the pipe. If the parent disappears, the child finishes the run
-it is training (a new dashboard will find it) and exits.
+    {"do": "answer", "file": PATH, "run": PATH, "step": N, "changes": {...}, "question": {...}} · {"do": "leave"}
+    {"say": "ready", "devices": [...], "version": ...} · {"say": "done", "run": PATH, "ending": ...} ·
+    {"say": "answer", "file": PATH, "names": [...], "error": ...}
+The progress of a run is read from its folder, never from the pipe. Arrays do not pass through the pipe either: those of
+a question are in FILE, and those of its answer replace them there. While the child trains, it answers between two
+reports. If the parent disappears, the child finishes the run it is training (a new dashboard will find it) and exits.
 """
 
 import contextlib
 import json
 import os
 import queue
+import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -23,7 +28,10 @@ from tempfile import TemporaryFile
 from typing import IO, Any, cast
 
 from backends import load
+from core import files
+from core.arrays import Array
 from core.backend import Backend, BackendError, Device
+from core.explain.questions import Changes, Question
 from core.runs.folder import Run
 
 
@@ -31,6 +39,9 @@ ROOT = Path(__file__).resolve().parent.parent
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**30), "MALLOC_TRIM_THRESHOLD_": str(2**32)}
 """Tells glibc to keep freed arrays for the next step. Otherwise it returns every large one to the system, and the next
 step has to fetch it again page by page."""
+
+
+Reply = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,8 @@ class Host:
     """A host as the dashboard sees it: it trains one run at a time, the others wait in a queue."""
 
     MOST_WAITING = 200
+    PATIENCE = 120.0
+    """Seconds to wait for an answer: a cold host first imports its framework."""
 
     def __init__(self, name: str, on_change: Callable[[], None] = lambda: None):
         self.name, self.info, self._on_change = name, HostInfo(), on_change
@@ -61,6 +74,9 @@ class Host:
         self._writing = threading.Lock()
         self._threads: int | None = None
         self._closing = False
+        self._folder: Path | None = None
+        self._open: dict[str, queue.SimpleQueue[Reply]] = {}
+        """The questions on their way, by file: what receives the reply."""
 
     def warm(self, data: str | None = None) -> None:
         """Start the process if it is not running; returns immediately. With `data`, it also reads that data set."""
@@ -79,6 +95,36 @@ class Host:
             self.warm()
             self._next()
 
+    def answer(
+        self, run: Run, question: Question, arrays: dict[str, Array], step: int | None, changes: Changes
+    ) -> dict[str, Array]:
+        """Ask the process and wait for its answer. Raises BackendError with the reason if there is none."""
+        with self._lock:
+            if self._closing:
+                raise BackendError("the dashboard is closing")
+            self._folder = self._folder or Path(tempfile.mkdtemp(prefix="convscope-", dir=_fastest_folder()))
+            file = self._folder / f"{secrets.token_hex(8)}.safetensors"
+        files.save(file, arrays)
+        waiting: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        request = {"do": "answer", "file": str(file), "run": str(run.path), "step": step}
+        request |= {"changes": changes.model_dump(mode="json"), "question": question.model_dump(mode="json")}
+        try:
+            with self._lock:
+                self.warm()
+                self._open[str(file)] = waiting
+                self._ask(request)
+            try:
+                reply = waiting.get(timeout=self.PATIENCE)
+            except queue.Empty:
+                raise BackendError(f"{self.name} has not answered within {self.PATIENCE:.0f} seconds") from None
+            if reply["error"]:
+                raise BackendError(reply["error"])
+            arrays = files.load(file)
+            return {name: arrays[name] for name in reply["names"]}
+        finally:
+            self._open.pop(str(file), None)
+            file.unlink(missing_ok=True)
+
     def close(self, patience: float = 10.0) -> None:
         """Stop the run being trained (with a snapshot), empty the queue and end the process."""
         with self._lock:
@@ -86,6 +132,8 @@ class Host:
             self._drop_waiting("the dashboard was closed before this run could start")
             process = self._process
             self._ask({"do": "leave"})
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
         if process is None:
             return
         try:
@@ -129,6 +177,9 @@ class Host:
         stdin, stdout = _pipes(process)
         for line in stdout:
             reply = json.loads(line)
+            if reply["say"] == "answer":
+                self._replied(reply)
+                continue
             with self._lock:
                 if reply["say"] == "ready":
                     devices = tuple(Device(**device) for device in reply["devices"])
@@ -147,6 +198,9 @@ class Host:
         started = self.info.state != "warming"
         self._process, run, self._training = None, self._training, None
         error = _last_line(log) or f"it ended with exit code {process.returncode}"
+        for file in list(self._open):
+            reason = f"the {self.name} process ended before it could answer ({error}); ask again"
+            self._replied({"file": file, "error": reason})
         if run is not None:
             run.mark_crashed()
         if started or self._closing:
@@ -182,6 +236,10 @@ class Host:
         except (BrokenPipeError, ValueError):
             pass  # the process has just died: _listen notices and handles it
 
+    def _replied(self, reply: Reply) -> None:
+        if (waiting := self._open.get(reply["file"])) is not None:
+            waiting.put(reply)
+
     def _drop_waiting(self, reason: str, ending: str = "stopped") -> None:
         while self._waiting:
             run, _ = self._waiting.popleft()
@@ -196,6 +254,11 @@ class Host:
 def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
     """Its stdin and stdout. Popen's types allow None; here both are pipes."""
     return cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
+
+
+def _fastest_folder() -> str | None:
+    """Memory that looks like a folder, where there is one."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def _last_line(log: IO[bytes]) -> str:
@@ -219,12 +282,15 @@ def main(name: str) -> None:
     except BackendError as error:
         sys.exit(str(error))
     _say(replies, {"say": "ready", "devices": devices, "version": backend.version()})
+    answers = _Answers(backend, parent, replies)
     while (request := parent.next_request()) is not None:
+        answers.give()
         match request["do"]:
             case "fetch":
                 _fetch(request["data"])
             case "train":
-                ending = _train(Run(Path(request["run"])), backend, name, request["device"], parent)
+                run, device = Run(Path(request["run"])), request["device"]
+                ending = _train(run, backend, name, device, parent, answers)
                 _say(replies, {"say": "done", "run": request["run"], "ending": ending})
 
 
@@ -234,6 +300,7 @@ class _Parent:
     def __init__(self, pipe: IO[str]):
         self.closing, self.gone = threading.Event(), threading.Event()
         self.threads: int | None = None
+        self.questions: deque[dict[str, Any]] = deque()
         self._requests: queue.Queue[dict[str, Any] | None] = queue.Queue()
         threading.Thread(target=self._listen, args=(pipe,), daemon=True).start()
 
@@ -250,18 +317,54 @@ class _Parent:
                 continue
             if request["do"] == "leave":
                 self.closing.set()
+            if request["do"] == "answer":  # then the request only wakes up an idle host
+                self.questions.append(request)
             self._requests.put(request)
         self.gone.set()
         self._requests.put(None)
 
 
-def _train(run: Run, backend: Backend, name: str, device: str, parent: _Parent) -> str:
+class _Answers:
+    """Answers the questions that have arrived since the last call."""
+
+    def __init__(self, backend: Backend, parent: _Parent, replies: IO[str]) -> None:
+        from core.runs.answers import Answerer
+
+        self._answerer, self._parent, self._replies = Answerer(backend), parent, replies
+
+    def give(self) -> None:
+        while self._parent.questions:
+            request = self._parent.questions.popleft()
+            _say(self._replies, {"say": "answer", "file": request["file"]} | self._answer(request))
+
+    def _answer(self, request: dict[str, Any]) -> Reply:
+        """Writes the answer into the question's file; returns the names of its arrays, or why there is no answer."""
+        from core.data.dataset import DataError
+        from core.explain.questions import QUESTION, QuestionError
+        from core.runs.folder import RunError
+        from core.runs.trainer import EXPECTED, describe_error
+
+        try:
+            file, question = Path(request["file"]), QUESTION.validate_python(request["question"])
+            changes = Changes.model_validate(request["changes"])
+            run = Run(Path(request["run"]))
+            answer = self._answerer.answer(run, question, files.load(file), request["step"], changes)
+            files.save(file, answer)
+        except (*EXPECTED, DataError, QuestionError, RunError) as error:
+            return {"error": str(error)}
+        except Exception as error:
+            return {"error": describe_error(error, "the answer")}
+        return {"error": "", "names": list(answer)}
+
+
+def _train(run: Run, backend: Backend, name: str, device: str, parent: _Parent, answers: _Answers) -> str:
     from core.runs.trainer import record
 
     cores = _Cores()
 
     def leave() -> str:
         cores.limit(parent.threads)
+        answers.give()
         if parent.closing.is_set():
             return "the dashboard was closed"
         if parent.gone.is_set() and run.asked() == "pause":

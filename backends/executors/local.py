@@ -2,13 +2,20 @@
 
 import atexit
 import contextlib
+import hashlib
 import threading
 
+import numpy as np
+
 import backends
+from backends.executors.answer_cache import AnswerCache
 from backends.executors.executor import Executor
 from backends.host import Host, HostInfo
+from core.arrays import Array
 from core.backend import BackendError
+from core.explain.questions import UNCHANGED, Changes, Question
 from core.hardware import CORES
+from core.runs import snapshots
 from core.runs.folder import Run, all_runs
 
 
@@ -17,6 +24,7 @@ class LocalExecutor(Executor):
 
     def __init__(self) -> None:
         self._hosts: dict[str, Host] = {}
+        self._answers = AnswerCache()
         self._lock = threading.Lock()
 
     def warm(self, name: str, data: str | None = None) -> None:
@@ -34,6 +42,29 @@ class LocalExecutor(Executor):
         except BackendError as error:
             run.leave_queue(str(error), "failed")
             raise
+
+    def ask(
+        self,
+        run: Run,
+        question: Question,
+        arrays: dict[str, Array] | None = None,
+        *,
+        step: int | None = None,
+        changes: Changes = UNCHANGED,
+        backend: str = "reference",
+    ) -> dict[str, Array]:
+        """The answer of a backend's host, which may be training another run, or the same answer from before.
+
+        `step`: with the weights that the run remembers of this step (None: the newest). The arrays are read-only.
+        Raises BackendError or RunError with one sentence."""
+        if (problem := backends.missing(backend)) is not None:
+            raise BackendError(problem)
+        arrays = arrays or {}
+        key = _key(run, question, arrays, step, changes, backend)
+        if (answer := self._answers.get(key)) is None:
+            answer = self._host(backend).answer(run, question, arrays, step, changes)
+            self._answers.keep(key, answer)
+        return answer
 
     def hosts(self) -> dict[str, HostInfo]:
         """By backend name, installed or not; starts no process."""
@@ -63,6 +94,19 @@ class LocalExecutor(Executor):
         share = max(1, CORES // max(1, sum(host.wants_cores for host in hosts)))
         for host in hosts:
             host.use_threads(share)
+
+
+def _key(
+    run: Run, question: Question, arrays: dict[str, Array], step: int | None, changes: Changes, backend: str
+) -> str:
+    """A digest of everything that an answer depends on, the run's newest snapshot included."""
+    newest = snapshots.steps(run.state_path)[-1:]
+    saved = [(path.name, path.stat().st_mtime_ns) for path in newest]
+    digest = hashlib.sha256(repr((str(run.path), saved, step, changes, question, backend)).encode())
+    for name, values in sorted(arrays.items()):
+        digest.update(repr((name, values.shape, values.dtype.str)).encode())
+        digest.update(np.ascontiguousarray(values).view(np.uint8))
+    return digest.hexdigest()
 
 
 _executor: LocalExecutor | None = None

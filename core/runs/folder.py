@@ -157,6 +157,15 @@ class Run:
         """The newest state that can be read, or None."""
         return snapshots.newest(self.state_path)
 
+    def state_at(self, step: int | None = None) -> State:
+        """The remembered state after this many steps; None: the newest. Raises RunError if there is none."""
+        state = self.snapshot()
+        if state is None:
+            raise RunError(f"run {self.id} has no saved weights; train the experiment again")
+        if step is not None and step != state.step:
+            raise RunError(f"run {self.id} does not remember step {step}")
+        return state
+
     def _state(self, read: Reading) -> tuple[str, str]:
         last = read.last or {}
         if last.get("event") in ENDS:

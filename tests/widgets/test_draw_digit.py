@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from core.data import catalogue
-from core.demos.images.mnist_centering import BOX, SIDE, centre_of_mass, centred
+from core.data.preparation.ink_centering import BOX, SIDE, centre_of_mass, centred
 from pages.recorded.arrays import load
 from pages.recorded.network import judged, recorded
 from pages.widgets.explain.draw_digit import coded, decoded, examples, judge

@@ -1,6 +1,7 @@
 """One image file -> an array of the requested size and colours, and remarks on how it was converted."""
 
 import io
+from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -21,20 +22,26 @@ class LeftOutError(Exception):
 def decoded(content: bytes, side: int, channels: int) -> tuple[Array, list[str]]:
     """(C, side, side) uint8, and clauses about what was unusual. The largest square in the middle is scaled to `side`
     pixels; channels: 1 for grey, 3 for red, green and blue. Raises LeftOutError."""
+    plain, remarks = opened(content, "RGB" if channels == 3 else "L")
+    small = np.asarray(ImageOps.fit(plain, (side, side), Image.Resampling.BICUBIC))
+    return np.moveaxis(np.atleast_3d(small), -1, 0), remarks
+
+
+def opened(content: bytes, mode: Literal["L", "RGB"]) -> tuple[Image.Image, list[str]]:
+    """The image, upright, without transparency, in grey or in colours, and clauses about what was unusual. Raises
+    LeftOutError."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels")
             remarks = _unusual(image)
-            plain = _plain(ImageOps.exif_transpose(image)).convert("RGB" if channels == 3 else "L")
+            return _plain(ImageOps.exif_transpose(image)).convert(mode), remarks
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels") from None
     except UnidentifiedImageError:
         raise LeftOutError("of no image format that ConvScope reads") from None
     except (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, MemoryError, OverflowError):
         raise LeftOutError("damaged or cut short") from None
-    small = np.asarray(ImageOps.fit(plain, (side, side), Image.Resampling.BICUBIC))
-    return np.moveaxis(np.atleast_3d(small), -1, 0), remarks
 
 
 def _unusual(image: Image.Image) -> list[str]:

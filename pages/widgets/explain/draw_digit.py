@@ -6,7 +6,7 @@ import binascii
 import numpy as np
 import streamlit as st
 
-from core.demos.images.mnist_centering import BOX, SIDE, centred
+from core.data.preparation.ink_centering import BOX, SIDE, centred
 from core.spec import Spec
 from pages.recorded.arrays import load
 from pages.recorded.network import judged, recorded

@@ -10,19 +10,18 @@ from core.arrays import Array
 
 
 SIDE, BOX = 28, 20
-MIDDLE = SIDE // 2
 
 
-def centred(image: Array) -> Array:
-    """(28, 28) uint8, white ink on black -> the centred image, in which the longer side of the ink is 20 pixels.
+def centred(image: Array, side: int = SIDE, box: int = BOX) -> Array:
+    """(H, W) uint8, white ink on black -> (side, side), in which the longer side of the ink is `box` pixels.
 
-    An image without ink is returned unchanged.
+    Without ink, the result is black.
     """
+    result = np.zeros((side, side), np.uint8)
     if not image.any():
-        return image
-    small = _scaled_to_box(image[_ink(image)])
-    starts = [_start(mass, length) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
-    result = np.zeros((SIDE, SIDE), np.uint8)
+        return result
+    small = _scaled_to_box(image[_ink(image)], box)
+    starts = [_start(mass, length, side) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
     result[tuple(slice(start, start + length) for start, length in zip(starts, small.shape, strict=True))] = small
     return result
 
@@ -40,13 +39,13 @@ def _ink(image: Array) -> tuple[slice, slice]:
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
-def _scaled_to_box(ink: Array) -> Array:
-    """The ink with its longer side scaled to BOX pixels, smoothed when it shrinks; the aspect ratio is kept."""
-    factor = BOX / max(ink.shape)
-    height, width = (max(1, round(side * factor)) for side in ink.shape)
+def _scaled_to_box(ink: Array, box: int) -> Array:
+    """The ink with its longer side scaled to `box` pixels, smoothed when it shrinks; the aspect ratio is kept."""
+    factor = box / max(ink.shape)
+    height, width = (max(1, round(length * factor)) for length in ink.shape)
     return np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
 
 
-def _start(mass: float, length: int) -> int:
+def _start(mass: float, length: int, side: int) -> int:
     """The first row or column, chosen so that the centre of mass is in the middle and nothing sticks out."""
-    return min(max(0, round(MIDDLE - mass)), SIDE - length)
+    return min(max(0, round(side // 2 - mass)), side - length)
