@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.demos.images.mnist_centering import centred
+from core.data.preparation.ink_centering import centred
 from tests.support.node import javascript
 
 

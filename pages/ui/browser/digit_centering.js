@@ -1,32 +1,32 @@
-/* Centres a drawn digit as core/demos/images/mnist_centering.py does (to one grey level): the ink scaled into a box of 20 x 20
-   pixels, its centre of mass in the middle of 28 x 28. */
+/* Centres a drawn digit as core/data/preparation/ink_centering.py does (to one grey level): the ink scaled into a box,
+   20 x 20 pixels for MNIST, its centre of mass in the middle of the image, 28 x 28. */
 const PAPER_SIDE = 28,
-  INK_BOX = 20,
   FIXED_POINT = 22;
 
 /**
  * @param {Uint8Array} image 28 x 28, white ink on black
- * @returns {Uint8Array} an image without ink is returned as it is
+ * @param {number} side
+ * @param {number} box
+ * @returns {Uint8Array} side x side; black without ink
  */
-export function centred(image) {
-  const ink = inkBox(image);
-  if (!ink) return image;
+export function centred(image, side = PAPER_SIDE, box = 20) {
+  const ink = inkBox(image),
+    result = new Uint8Array(side * side);
+  if (!ink) return result;
   const { top, left, height, width } = ink,
     cut = new Uint8Array(height * width);
   for (let r = 0; r < height; r++)
     cut.set(image.subarray((top + r) * PAPER_SIDE + left, (top + r) * PAPER_SIDE + left + width), r * width);
-  const factor = INK_BOX / Math.max(height, width),
+  const factor = box / Math.max(height, width),
     rows = Math.max(1, evenly(height * factor)),
     columns = Math.max(1, evenly(width * factor));
   const small = resized(cut, height, width, rows, columns),
-    [massRow, massColumn] = centreOfMass(small, columns),
-    result = new Uint8Array(PAPER_SIDE * PAPER_SIDE);
+    [massRow, massColumn] = centreOfMass(small, columns);
   const start = (/** @type {number} */ mass, /** @type {number} */ length) =>
-    Math.min(Math.max(0, evenly(PAPER_SIDE / 2 - mass)), PAPER_SIDE - length);
+    Math.min(Math.max(0, evenly(Math.floor(side / 2) - mass)), side - length);
   const first = start(massRow, rows),
     begin = start(massColumn, columns);
-  for (let r = 0; r < rows; r++)
-    result.set(small.subarray(r * columns, (r + 1) * columns), (first + r) * PAPER_SIDE + begin);
+  for (let r = 0; r < rows; r++) result.set(small.subarray(r * columns, (r + 1) * columns), (first + r) * side + begin);
   return result;
 }
 
@@ -75,6 +75,15 @@ function centreOfMass(image, columns) {
 function evenly(value) {
   const low = Math.floor(value);
   return value - low === 0.5 ? low + (low % 2) : Math.round(value);
+}
+
+/**
+ * A drawing as it is, only scaled.
+ * @param {Uint8Array} image 28 x 28
+ * @param {number} side
+ */
+export function uncentred(image, side = PAPER_SIDE) {
+  return resized(image, PAPER_SIDE, PAPER_SIDE, side, side);
 }
 
 /**
