@@ -116,7 +116,7 @@ function resized(image, height, width, rows, columns) {
 function resampled(image, lines, length, wanted, line, step) {
   const result = new Uint8Array(lines * wanted);
   for (let k = 0; k < wanted; k++) {
-    const { first, shares } = sharesOf(k, length, wanted);
+    const { first, shares } = pixelShares(k, length, wanted);
     for (let n = 0; n < lines; n++) {
       let sum = 1 << (FIXED_POINT - 1);
       shares.forEach((share, j) => (sum += image[n * line + (first + j) * step] * share));
@@ -132,7 +132,7 @@ function resampled(image, lines, length, wanted, line, step) {
  * @param {number} length
  * @param {number} wanted
  */
-function sharesOf(k, length, wanted) {
+function pixelShares(k, length, wanted) {
   const scale = length / wanted,
     spread = Math.max(scale, 1),
     centre = (k + 0.5) * scale;

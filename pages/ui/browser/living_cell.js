@@ -1,8 +1,8 @@
 /* The card of one cell: the patch, the kernel, their products, the sum with the bias, the activation, in the colours of
    the roles; and the way back from a number of the patch to the map or the pixel that it is. */
 import { element, grid, say } from './base.js';
-import { cellOf, placeOf, windowOf } from './living_parts.js';
-import { receptiveField } from './network_engine.js';
+import { cellOf } from './living_parts.js';
+import { receptiveField } from './network_cells.js';
 
 const MOST_CHIPS = 16,
   MOST_SIDE = 7;
@@ -46,27 +46,30 @@ export function cellCard({ words, titles, groups, go }) {
       column: column + 1,
     });
     node.setAttribute('aria-label', title);
-    const weighed = Boolean(part?.kernel);
+    const weighed = Boolean(part?.kernel),
+      kernelWords = group.kind === 'dense' ? words.weights_head : words.kernel_head;
     const patch = part ? rowsOf(part.patch) : null;
     const small = patch !== null && patch.length <= MOST_SIDE && patch[0].length <= MOST_SIDE;
     const size = patch && patch.length <= 3 ? 46 : 38;
     const figures = [];
     if (part && small) {
-      const source = sourceOf(group, part.map);
+      const source = sourceOf(group, part, chosen, state);
       figures.push(
         figure(
           'input',
-          source.name === 'input' && source.maps === 1 ? words.patch_image : fill(words.patch, { map: part.map + 1 }),
+          source.name === 'input' && net.network.input_shape[0] === 1
+            ? words.patch_image
+            : fill(words.patch, { map: part.map + 1 }),
           patch,
           size,
           true,
-          { group, part, state, net },
+          { source, part, net },
         ),
       );
       if (weighed)
         figures.push(
           sign('×'),
-          figure('kernel', words.kernel_head, rowsOf(part.kernel), size),
+          figure('kernel', kernelWords, rowsOf(part.kernel), size),
           sign('='),
           figure('output', words.products, rowsOf(part.products), size),
         );
@@ -85,7 +88,7 @@ export function cellCard({ words, titles, groups, go }) {
         parts.length > 1 ? `${fill(words.from_maps, { count: parts.length })} ` : 'Σ ',
         role('input', parts.length > 1 ? words.patch_short : words.patch_image),
         ' × ',
-        role('kernel', words.kernel_head),
+        role('kernel', kernelWords),
       );
       const sum = parts.reduce((/** @type {number} */ all, /** @type {any} */ one) => all + one.sum, 0);
       equation.append(` = ${say(sum, 5)}`);
@@ -131,15 +134,20 @@ export function cellCard({ words, titles, groups, go }) {
   const sign = (/** @type {string} */ text) => element('span', { class: 'net-times', 'aria-hidden': 'true' }, text);
   const rowsOf = (/** @type {any} */ { values, rows, columns }) =>
     Array.from({ length: rows }, (_, r) => [...values.subarray(r * columns, (r + 1) * columns)]);
-  const sourceOf = (/** @type {any} */ group, /** @type {number} */ map) => {
-    const shape = (/** @type {string} */ name) => groups.find((one) => one.shown === name)?.shape ?? [group.inputs];
-    if (group.kind !== 'branches') return { name: group.sources[0], maps: shape(group.sources[0])[0], map };
-    let first = 0;
-    for (const name of group.sources) {
-      if (map < first + shape(name)[0]) return { name, maps: shape(name)[0], map: map - first };
-      first += shape(name)[0];
-    }
-    return { name: 'input', maps: 1, map: 0 };
+  /* The group and the map that a part is read from. */
+  const sourceOf = (
+    /** @type {any} */ group,
+    /** @type {any} */ part,
+    /** @type {number} */ k,
+    /** @type {any} */ state,
+  ) => {
+    const maps = (/** @type {string} */ name) =>
+      groups.find((one) => one.shown === name)?.shape[0] ?? group.op.input[0];
+    if (group.kind === 'residual') return { name: group.sources[k], map: state.open.map };
+    if (group.kind !== 'branches') return { name: group.sources[0], map: part.map };
+    let map = state.open.map;
+    const name = group.sources.find((/** @type {string} */ one) => map < maps(one) || ((map -= maps(one)), false));
+    return { name, map };
   };
 
   /* A grid of numbers under its name; the numbers of a patch lead back to where they are from. */
@@ -179,28 +187,25 @@ export function cellCard({ words, titles, groups, go }) {
   };
 
   /* From cell (i, j) of the patch to the map it is in, or to the pixel. */
-  const follow = (/** @type {any} */ { group, part, state, net }, /** @type {number} */ i, /** @type {number} */ j) => {
-    const source = sourceOf(group, part.map),
-      [r, c] = placeOf(group, state.cell, i, j);
-    const shape =
-      source.name === 'input' ? net.network.input_shape : groups.find((one) => one.shown === source.name).shape;
-    if (r < 0 || c < 0 || r >= (shape[1] ?? 1) || c >= (shape[2] ?? 1)) return;
-    if (source.name === 'input') go({ pixel: [r, c] });
+  const follow = (/** @type {any} */ { source, part, net }, /** @type {number} */ i, /** @type {number} */ j) => {
+    const r = part.top + i * part.step[0],
+      c = part.left + j * part.step[1],
+      shape = source.name === 'input' ? net.network.input_shape : groups.find((one) => one.shown === source.name).shape;
+    if (r < 0 || c < 0 || r >= (shape[1] ?? shape[0]) || c >= (shape[2] ?? 1)) return;
+    if (source.name === 'input') go({ pixel: [r, c, source.map] });
+    else if (shape.length === 1) go({ open: { shown: source.name, map: r }, cell: [0, 0], part: null, pixel: null });
     else go({ open: { shown: source.name, map: source.map }, cell: [r, c], part: null, pixel: null });
   };
 
-  /** What the chosen cell sees of the image: [top, left, bottom, right]. */
+  /** What the chosen cell sees of the image; null: all of it. */
   const field = (/** @type {any} */ { net, state }) => {
-    const group = groupOf(state),
-      seen = receptiveField(net.network, group.main, state.cell);
-    return seen ? [seen.top, seen.left, seen.bottom, seen.right] : null;
+    return receptiveField(net.network, groupOf(state).main, state.cell);
   };
   const pixelWords = (/** @type {any} */ { now, state, net }) => {
     const [, rows, columns] = net.network.input_shape,
-      [r, c] = state.pixel,
-      part = state.part ?? 0,
-      place = (Math.min(part, net.network.input_shape[0] - 1) * rows + r) * columns + c;
+      [r, c, channel] = state.pixel,
+      place = (channel * rows + r) * columns + c;
     return fill(words.pixel, { row: r + 1, column: c + 1, raw: state.image[place], value: say(now.x[place], 3) });
   };
-  return { node, draw, field, pixelWords, windowOf };
+  return { node, draw, field, pixelWords };
 }

@@ -1,8 +1,9 @@
 /* A network in the browser: its weights now and at remembered steps, what it answers, and what one training step does.
    The arithmetic is network_engine.js; nothing is drawn here. */
-import { backward, changedWeights, forward, lossOf, optimizerStep, readWeights } from './network_engine.js';
+import { backward, changedWeights, forward, readWeights } from './network_engine.js';
+import { lossOf, optimizerStep } from './network_learning.js';
 
-/** @typedef {Record<string, { shape: number[], data: Float32Array }>} NetWeights */
+/** @typedef {import('./network_layers.js').Weights} NetWeights */
 /** @typedef {{ knocked_out: [string, number][], silenced: string[], noise: number, seed: number }} NetChanges */
 
 /** @returns {NetChanges} */
@@ -11,6 +12,21 @@ export const unchanged = () => ({ knocked_out: [], silenced: [], noise: 0, seed:
 /** @param {NetChanges} changes */
 export const isChanged = ({ knocked_out, silenced, noise }) =>
   Boolean(knocked_out.length || silenced.length || noise > 0);
+
+/**
+ * The op of core/network/description.py with this name, also inside blocks.
+ * @param {any[]} ops
+ * @param {string} name
+ * @returns {any}
+ */
+function opNamed(ops, name) {
+  for (const op of ops) {
+    const found =
+      op.name === name ? op : (op.rows ?? []).map((/** @type {any[]} */ row) => opNamed(row, name)).find(Boolean);
+    if (found) return found;
+  }
+  return null;
+}
 
 /** @param {string} text base64 */
 export const bytesOfText = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -21,6 +37,7 @@ export const bytesOfText = (text) => Uint8Array.from(atob(text), (c) => c.charCo
  */
 export function livingNumbers(sent) {
   const { network } = sent;
+  for (const group of sent.groups) group.op = opNamed(network.ops, group.main);
   const packed = [...sent.history.map((/** @type {any} */ one) => one.weights), sent.weights],
     steps = [...sent.history.map((/** @type {any} */ one) => one.step), sent.step];
   /** @type {NetWeights[]} */

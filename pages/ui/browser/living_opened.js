@@ -19,7 +19,7 @@ export function openedPanel({ words, titles, groups, go }) {
   const node = element('div', { class: 'net-panel', role: 'group' });
   const fill = (/** @type {string} */ text, /** @type {Record<string, any>} */ values) =>
     text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
-  let open = /** @type {{ shown: string, map: number } | null} */ (null),
+  let open = /** @type {any} */ (null),
     acts = /** @type {any} */ ({}),
     parts = /** @type {any[]} */ ([]),
     height = 0,
@@ -48,7 +48,7 @@ export function openedPanel({ words, titles, groups, go }) {
       size = Math.max(22, Math.min(count === 1 ? 92 : 50, pitch - 14)),
       kernel = weighs() ? Math.round(size * 0.8) : 0;
     const x = { source: 0, kernel: size + 24, partial: size + 24 + kernel + 22, sum: 0, result: 0 };
-        x.sum = weighs() ? x.partial + size + 48 : size + 50;
+    x.sum = weighs() ? x.partial + size + 48 : size + 50;
     x.result = x.sum + 44;
     const middle = TOP + height / 2;
     const y = Array.from({ length: count }, (_, k) => middle + (k - (count - 1) / 2) * pitch);
@@ -61,7 +61,7 @@ export function openedPanel({ words, titles, groups, go }) {
     if (kind() === 'sum') return group.sources.length;
     if (!weighs()) return 1;
     const shape = group.sources.map(total)[0];
-    if (!shape) return group.inputs;
+    if (!shape) return group.op.input[0];
     return shape.length === 1 ? 1 : shape[0];
   };
 
@@ -104,7 +104,8 @@ export function openedPanel({ words, titles, groups, go }) {
     const lines = svgElement('svg', { class: 'net-lines', width: place.width, height: TOP + height });
     const head = element('div', { class: 'net-panel-head' }, element('i', {}, sumWords()));
     const knock = weighs() ? button(words.knock, () => acts.toggleOut()) : null;
-    const silence = weighs() && context.now.weights[`${group.main}.biases`] ? button('', () => acts.toggleBias()) : null;
+    const silence =
+      weighs() && context.now.weights[`${group.main}.biases`] ? button('', () => acts.toggleBias()) : null;
     head.append(
       element(
         'div',
@@ -119,7 +120,9 @@ export function openedPanel({ words, titles, groups, go }) {
     const cells = /** @type {any} */ ({ sources: [], kernels: [], partials: [], knock, silence, bias: null });
     const parts_ = element('div', { class: 'net-parts' });
     rows.forEach((part, k) => {
-      const label = part.rest ? fill(words.rest_label, { count: part.rest }) : fill(words.source, { map: part.map + 1 });
+      const label = part.rest
+        ? fill(words.rest_label, { count: part.rest })
+        : fill(words.source, { map: part.map + 1 });
       const source = canvas(part.source === 'input' ? 'input' : 'output', label, { x: x.source, y: y[k], size });
       cells.sources.push(source);
       parts_.append(source);
@@ -137,7 +140,11 @@ export function openedPanel({ words, titles, groups, go }) {
         lines.append(path([x.source + size, y[k], x.sum - 17, middle], 'output'));
         return;
       }
-      const weight = canvas('kernel', fill(words.kernel, { map: part.map + 1 }), { x: x.kernel, y: y[k], size: kernel });
+      const weight = canvas('kernel', fill(words.kernel, { map: part.map + 1 }), {
+        x: x.kernel,
+        y: y[k],
+        size: kernel,
+      });
       const partial = canvas('output', fill(words.partial, { map: part.map + 1 }), { x: x.partial, y: y[k], size });
       cells.kernels.push(weight);
       cells.partials.push(partial);
@@ -159,11 +166,11 @@ export function openedPanel({ words, titles, groups, go }) {
     }
     const follows = group.layers.at(-1) !== group.main,
       drop = follows ? RESULT / 2 + 18 : 0;
-    const after = canvas(
-      'output result',
-      fill(words.after, { layer: titles[group.shown].name, map: open.map + 1 }),
-      { x: x.result, y: middle + drop, size: RESULT },
-    );
+    const after = canvas('output result', fill(words.after, { layer: titles[group.shown].name, map: open.map + 1 }), {
+      x: x.result,
+      y: middle + drop,
+      size: RESULT,
+    });
     cells.after = after;
     cells.before = null;
     lines.append(path([x.sum + 17, middle, x.result, middle - drop], 'output'));
@@ -210,11 +217,14 @@ export function openedPanel({ words, titles, groups, go }) {
     };
     box.onkeydown = (event) => {
       const [r, c] = at() ?? [Math.floor(rows / 2), Math.floor(columns / 2)];
-      const to = { ArrowUp: [r - 1, c], ArrowDown: [r + 1, c], ArrowLeft: [r, c - 1], ArrowRight: [r, c + 1] }[event.key];
+      const to = { ArrowUp: [r - 1, c], ArrowDown: [r + 1, c], ArrowLeft: [r, c - 1], ArrowRight: [r, c + 1] }[
+        event.key
+      ];
       if (!to && event.key !== 'Enter') return;
       event.preventDefault();
       event.stopPropagation();
-      choose(...(to ?? [r, c]), Boolean(at()));
+      const [down, across] = to ?? [r, c];
+      choose(down, across, Boolean(at()));
     };
   };
   let cellNow = /** @type {number[] | null} */ (null);
@@ -246,9 +256,8 @@ export function openedPanel({ words, titles, groups, go }) {
     parts = partsOf({ net, now, group, groups, map: open.map, cell: state.cell });
     const key = `${open.shown}:${open.map}:${height}:${first}`;
     if (key !== built) {
-      const focus = /** @type {HTMLElement | null} */ (
-        /** @type {ShadowRoot} */ (node.getRootNode()).activeElement
-      )?.dataset?.which;
+      const focus = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (node.getRootNode()).activeElement)
+        ?.dataset?.which;
       build(context);
       built = key;
       if (focus) focusOn(focus);
@@ -289,11 +298,10 @@ export function openedPanel({ words, titles, groups, go }) {
         { most: top, negative } = extent(all);
       paint(box, { values, rows: count, columns }, negative ? 'signed' : 'unsigned', top);
       box.dataset.value = size === 1 ? say(values[0], 3) : '';
-      frame(
-        box,
-        state.cell && size > 1 ? [state.cell[0], state.cell[1], state.cell[0] + 1, state.cell[1] + 1] : null,
-        { rows: count, columns },
-      );
+      frame(box, state.cell && size > 1 ? [state.cell[0], state.cell[1], state.cell[0] + 1, state.cell[1] + 1] : null, {
+        rows: count,
+        columns,
+      });
     };
     result(made.before, group.main);
     result(made.after, group.shown);

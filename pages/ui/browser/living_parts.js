@@ -1,6 +1,6 @@
 /* What an opened map is made of: its input maps, the kernel for each, and what each adds. The arithmetic is that of
-   network_engine.js. */
-import { cell, partialMaps } from './network_engine.js';
+   network_cells.js. */
+import { cell, partialMaps } from './network_cells.js';
 
 /**
  * @typedef {{ values: Float32Array, rows: number, columns: number }} Picture
@@ -83,33 +83,17 @@ export function partsOf({ net, now, group, groups, map, cell: chosen }) {
 }
 
 /**
- * [top, left, bottom, right] of the input that a cell reads, clipped at 0; other layers read the same cell.
+ * [top, left, bottom, right] of the input map that a cell reads, which may lie beyond the border; null if it reads all.
  * @param {any} group
  * @param {number[]} cell
  */
-export function windowOf(group, [row, column]) {
-  const { window } = group;
-  if (!window) return group.shape.length === 3 ? [row, column, row + 1, column + 1] : null;
-  const top = row * window.stride[0] - window.top,
-    left = column * window.stride[1] - window.left,
-    reach = window.size.map((/** @type {number} */ n, /** @type {number} */ k) => (n - 1) * window.dilation[k] + 1);
+function windowOf({ op, shape }, [row, column]) {
+  const size = op.kernel_size ?? op.window;
+  if (!size) return shape.length === 3 ? [row, column, row + 1, column + 1] : null;
+  const top = row * op.stride[0] - op.pads[0][0],
+    left = column * op.stride[1] - op.pads[1][0],
+    reach = size.map((/** @type {number} */ n, /** @type {number} */ k) => (n - 1) * (op.dilation?.[k] ?? 1) + 1);
   return [top, left, top + reach[0], left + reach[1]];
-}
-
-/**
- * Where cell (i, j) of a patch lies in the input map.
- * @param {any} group
- * @param {number[]} cell
- * @param {number} i
- * @param {number} j
- */
-export function placeOf(group, [row, column], i, j) {
-  const { window } = group;
-  if (!window) return [row, column];
-  return [
-    row * window.stride[0] - window.top + i * window.dilation[0],
-    column * window.stride[1] - window.left + j * window.dilation[1],
-  ];
 }
 
 /**

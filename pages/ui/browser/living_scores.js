@@ -47,7 +47,8 @@ export function scoreBars({ words, labels }) {
         row.versus.style.width = `${(100 * versus[k]).toFixed(2)}%`;
         row.versus.title = `${percent(versus[k])} %`;
       }
-      const moved = Math.abs(change) < 0.0005 ? '' : `${change > 0 ? '+' : '\u2212'}${(100 * Math.abs(change)).toFixed(1)}`;
+      const moved =
+        Math.abs(change) < 0.0005 ? '' : `${change > 0 ? '+' : '\u2212'}${(100 * Math.abs(change)).toFixed(1)}`;
       row.delta.textContent = versus ? `${percent(versus[k])} %` : moved;
       row.delta.className = `score-delta ${versus ? 'versus' : change > 0 ? 'more' : 'less'}`;
     });

@@ -191,8 +191,8 @@ export function networkStrip({ words, titles, open, expand, unfold }) {
     follow(tile?.dataset.key ?? null);
   };
   board.onpointerleave = () => follow(null);
-  board.onfocusin = (event) => follow(/** @type {HTMLElement} */ (event.target).dataset?.key ?? null);
-  board.onfocusout = () => follow(null);
+  board.addEventListener('focusin', (event) => follow(/** @type {HTMLElement} */ (event.target).dataset.key ?? null));
+  board.addEventListener('focusout', () => follow(null));
   board.onkeydown = (event) => {
     const now = focusedIn(board);
     if (!now?.classList.contains('net-tile')) return;
@@ -218,5 +218,7 @@ export function networkStrip({ words, titles, open, expand, unfold }) {
 
   /** @type {(key: string) => HTMLElement | undefined} */
   const elementOf = (key) => kept.get(key);
-  return { node, board, arrange, paint, follow, elementOf };
+  const tiles = () => /** @type {HTMLElement[]} */ ([...board.querySelectorAll('.net-tile')]);
+  const curves = () => /** @type {SVGElement[]} */ ([...lines.children]);
+  return { node, board, arrange, paint, elementOf, tiles, curves };
 }

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{ layers: string[], shown: string, main: string, kind: string, shape: number[], sources: string[],
- *   column: number, lane: number, about: Record<string, string>, reads?: number[][] | null }} Group
+ *   column: number, lane: number, about: Record<string, string>, op?: { reads?: number[][] | null } }} Group
  *   layers that are drawn as one (core/network/columns.py)
  * @typedef {{ map: number, x: number, y: number }} Tile
  * @typedef {{ group: Group, x: number, y: number, width: number, height: number, size: number, tiles: Tile[],
@@ -123,7 +123,16 @@ function picture(group, lanes, height, { compact, slim, all }) {
   }
   const most = lanes === 1 ? MOST_TILES : lanes === 2 ? 6 : 4;
   const shown = all && !compact ? count : Math.min(count, most);
-  const across = compact || (slim && shown <= MOST_TILES) ? 1 : lanes > 1 ? Math.min(shown, 2) : shown <= 8 ? 1 : shown <= 12 ? 2 : Math.ceil(shown / 8);
+  const across =
+    compact || (slim && shown <= MOST_TILES)
+      ? 1
+      : lanes > 1
+        ? Math.min(shown, 2)
+        : shown <= 8
+          ? 1
+          : shown <= 12
+            ? 2
+            : Math.ceil(shown / 8);
   const down = Math.ceil(shown / across),
     between = compact ? 3 : 7;
   const size = compact
@@ -233,7 +242,7 @@ function edges(groups, plan, feet) {
 export function feeds(group, from, to, source, groups) {
   if (source === 'input') return true;
   if (from < 0 || to < 0) return true;
-  if (group.reads) return group.reads[to].includes(from);
+  if (group.op?.reads) return group.op.reads[to].includes(from);
   if (['conv2d', 'locally_connected', 'dense'].includes(group.kind)) return true;
   if (group.kind !== 'branches') return from === to;
   let first = 0;
@@ -249,6 +258,7 @@ export function feeds(group, from, to, source, groups) {
  * @param {Edge} edge
  */
 export function curve({ x1, y1, x2, y2 }) {
-  const bend = Math.min(60, (x2 - x1) / 2);
-  return `M${x1.toFixed(1)} ${y1.toFixed(1)}C${(x1 + bend).toFixed(1)} ${y1.toFixed(1)} ${(x2 - bend).toFixed(1)} ${y2.toFixed(1)} ${x2.toFixed(1)} ${y2.toFixed(1)}`;
+  const bend = Math.min(60, (x2 - x1) / 2),
+    points = [x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2].map((v) => v.toFixed(1));
+  return `M${points.slice(0, 2).join(' ')}C${points.slice(2).join(' ')}`;
 }

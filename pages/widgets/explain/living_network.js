@@ -78,11 +78,11 @@ function scene(own, data, root) {
   };
   own.kept = state;
   let colours = inks(root),
-    now = null,
-    before = null,
+    now = /** @type {any} */ (null),
+    before = /** @type {any} */ (null),
     shown = {},
     run = 0,
-    plan = null;
+    plan = /** @type {any} */ (null);
 
   /* --- what is shown where */
   const heard = element('output', { class: 'only-heard', 'aria-live': 'polite' }),
@@ -255,7 +255,7 @@ function scene(own, data, root) {
       root.dataset.ms = (performance.now() - penAt).toFixed(1);
       penAt = 0;
       if (!state.open) tell(state.image.some(Boolean) ? words.hint : words.empty);
-      penButton.textContent = pad.isDown() ? words.lift : words.lower;
+      penButton.textContent = pad?.isDown() ? words.lift : words.lower;
     });
   };
   const announce = () => {
@@ -276,7 +276,7 @@ function scene(own, data, root) {
       loss: net.loss(now.last, state.label).toPrecision(8),
       open: state.open ? `${state.open.shown}:${state.open.map}` : '',
       cell: state.cell ? state.cell.join() : '',
-      pixel: state.pixel ? state.pixel.join() : '',
+      pixel: state.pixel ? state.pixel.slice(0, 2).join() : '',
       ink: String(state.ink.reduce((a, b) => a + b, 0)),
     });
   };
@@ -318,10 +318,10 @@ function scene(own, data, root) {
   /* Dims what is not open, frames what the open cell reads. */
   const mark = () => {
     stage.classList.toggle('opened', Boolean(state.open));
-    for (const tile of strip.board.querySelectorAll('.net-tile')) {
+    for (const tile of strip.tiles()) {
       const mine = state.open && tile.dataset.key === `${state.open.shown}:${state.open.map}`;
       tile.classList.toggle('chosen', Boolean(mine));
-      const [name, map] = tile.dataset.key.split(':');
+      const [name, map] = (tile.dataset.key ?? '').split(':');
       const main = groups.find((group) => group.shown === name)?.main;
       tile.classList.toggle(
         'out',
@@ -332,8 +332,8 @@ function scene(own, data, root) {
       tile.classList.toggle('passing', state.wave !== null && column === state.wave);
       tile.classList.toggle('backward', Boolean(state.gradients) && column >= state.reached);
     }
-    for (const path of strip.board.querySelectorAll('.net-edges path')) {
-      const to = path.dataset.to.split(':')[0],
+    for (const path of strip.curves()) {
+      const to = (path.dataset.to ?? '').split(':')[0],
         column = to === 'score' ? lastColumn() + 1 : columnOf(to);
       path.classList.toggle('waiting', state.wave !== null && column > state.wave);
       path.classList.toggle('flow', state.wave !== null && column === state.wave);
@@ -341,13 +341,11 @@ function scene(own, data, root) {
     }
     const field = state.open && state.cell ? card.field({ net, state }) : null;
     frames.replaceChildren(
-      ...(field ? [framed(field, 'field')] : []),
-      ...(state.pixel
-        ? [framed([state.pixel[0], state.pixel[1], state.pixel[0] + 1, state.pixel[1] + 1], 'pixel')]
-        : []),
+      ...(field ? [framed(field.top, field.left, field.bottom, field.right, 'field')] : []),
+      ...(state.pixel ? [framed(state.pixel[0], state.pixel[1], state.pixel[0] + 1, state.pixel[1] + 1, 'pixel')] : []),
     );
   };
-  const framed = ([top, left, bottom, right], kind) =>
+  const framed = (top, left, bottom, right, kind) =>
     element('span', {
       class: kind,
       style:
@@ -474,8 +472,8 @@ function scene(own, data, root) {
     },
   );
   const penButton = button(words.lower, () => {
-    pad.press();
-    pad.node.focus();
+    pad?.press();
+    pad?.node.focus();
   });
   penButton.onpointerdown = (event) => event.preventDefault();
   const setImage = (k) => {
@@ -485,7 +483,8 @@ function scene(own, data, root) {
     state.ink.fill(0);
     if (drawn && rows === PAD_SIDE) state.ink.set(bytes.subarray(0, PAD_SIDE * PAD_SIDE));
     state.label = data.labels[k] ?? state.label;
-    answer.querySelector('select').value = String(state.label);
+    const select = answer.querySelector('select');
+    if (select) select.value = String(state.label);
   };
   const example = () => {
     setImage((state.example + 1) % data.examples.length);
@@ -635,6 +634,7 @@ function scene(own, data, root) {
     const size = group.shape[1] * group.shape[2];
     return { values: values.subarray(map * size, (map + 1) * size), rows: group.shape[1], columns: group.shape[2] };
   };
+  /** @type {(map: any) => [string[], (string | number)[][]]} */
   const tableOfMap = ({ values, rows: count, columns: across }) => [
     ['', ...Array.from({ length: across }, (_, c) => String(c + 1))],
     Array.from({ length: count }, (_, r) => [String(r + 1), ...values.subarray(r * across, (r + 1) * across)]),
@@ -765,7 +765,7 @@ function scene(own, data, root) {
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const signature = JSON.stringify([data.networks.map((one) => one.id), data.words.draw, data.words.hint]);
+    const signature = JSON.stringify([data.networks.map((one) => one.id), data.examples[0], data.words.hint]);
     if (own.signature === signature && root.firstChild) return;
     if (own.signature !== signature) own.kept = {};
     own.signature = signature;

@@ -11,11 +11,8 @@ from pydantic import Field, field_validator
 from core.arrays import Array
 from core.data.new_image import INK_BOXES
 from core.network.columns import Group, groups
-from core.network.connection_table import seen
 from core.network.costs import parameters
 from core.network.description import described
-from core.network.layers import Conv2D, LocallyConnected, Pool
-from core.network.shapes import Step, pads, trace
 from core.recipe.schedules import rate
 from core.runs.folder import Run
 from core.spec import Spec
@@ -122,15 +119,14 @@ def sent(living: Living) -> dict:
     total = max(run.reading.total_steps, state.step + 1)
     next_rate = rate(recipe.schedule, recipe.optimizer.learning_rate, state.step + 1, total, recipe.warmup_steps)
     side = experiment.network.input_shape[1]
-    steps = {step.layer.name: step for step in trace(experiment.network)}
     box = INK_BOXES.get(experiment.data.name)
     return {
         "id": f"{run.id}@{state.step}",
         "label": living.label,
         "network": described(experiment.network),
-        "groups": [_group(group, steps[group.main]) for group in groups(experiment.network)],
-        "weights": packed_weights({**state.weights, **state.statistics}, "float32"),
-        "slots": packed_weights(state.slots, "float32"),
+        "groups": [_group(group) for group in groups(experiment.network)],
+        "weights": packed_weights(state.weights, state.statistics),
+        "slots": packed_weights(state.slots, {}),
         "step": state.step,
         "history": history(run, state.step),
         "loss": recipe.loss.model_dump(mode="json"),
@@ -153,7 +149,7 @@ def history(run: Run, newest: int) -> list[dict]:
     result = []
     for step in steps:
         state = run.state_at(step)
-        result.append({"step": step, "weights": packed_weights({**state.weights, **state.statistics}, "float16")})
+        result.append({"step": step, "weights": packed_weights(state.weights, state.statistics, "float16")})
     return result
 
 
@@ -172,8 +168,7 @@ def coded(image: Array) -> str:
     return base64.b64encode(np.ascontiguousarray(image).tobytes()).decode()
 
 
-def _group(group: Group, step: Step) -> dict:
-    """`inputs`: how many channels or features it reads."""
+def _group(group: Group) -> dict:
     return {
         "layers": group.layers,
         "shown": group.shown,
@@ -185,31 +180,4 @@ def _group(group: Group, step: Step) -> dict:
         "lane": group.lane,
         "about": group.about,
         "title": title(group),
-        "inputs": step.input[0],
-        "window": _window(step),
-        "reads": _reads(step),
     }
-
-
-def _window(step: Step) -> dict | None:
-    """Which cells of a map one cell of the next map reads."""
-    match step.layer:
-        case (
-            Conv2D(kernel_size=size, stride=stride, dilation=dilation)
-            | LocallyConnected(kernel_size=size, stride=stride, dilation=dilation)
-        ):
-            pass
-        case Pool(window=size, step=stride):
-            dilation = (1, 1)
-        case _:
-            return None
-    (top, _), (left, _) = pads(step.layer, *step.input[1:])
-    return {"size": size, "stride": stride, "dilation": dilation, "top": top, "left": left}
-
-
-def _reads(step: Step) -> list[list[int]] | None:
-    """The input maps that each filter reads, if it does not read all."""
-    match step.layer:
-        case Conv2D(filters=filters, inputs_per_filter=int(count)):
-            return seen(filters, step.input[0], count).tolist()
-    return None
