@@ -1,4 +1,5 @@
-"""The command line: serve, list, presets, data, experiment, source, train, compare, robustness.
+"""The command line: serve, list, presets, data, experiment, source, train, compare, runs, predict, inspect,
+robustness.
 
 The exit code is 0, or 2 with a one-sentence message on stderr.
 """
@@ -12,20 +13,27 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, Self
 
+import numpy as np
+
 import backends
 from backends import dashboard
 from backends.executors.inline import InlineExecutor
 from backends.fresh_process import each, first_steps, look_at, no_chatter
+from core.arrays import Array
 from core.backend import Backend, BackendError
-from core.data import catalogue
+from core.data import catalogue, new_image
 from core.data.dataset import DataError
+from core.data.formats.image_file import LeftOutError
 from core.data.sources import uploads
 from core.experiment import experiment as experiments, presets
 from core.experiment.experiment import Experiment, ExperimentError
+from core.explain.questions import Activations, Predict, Question, QuestionError
 from core.metrics.robustness import BY_NAME
 from core.network.costs import parameters
 from core.network.errors import NetworkError
-from core.runs import folder, robustness
+from core.recordings import recording
+from core.runs import folder, index, robustness
+from core.runs.answers import Answerer
 from core.runs.folder import Run, RunError
 from core.runs.trainer import EXPECTED, describe_error
 from core.training import parity
@@ -34,7 +42,7 @@ from core.training.loop import TrainingError
 
 Options = argparse.Namespace
 
-EXPLAINED_ERRORS = (BackendError, DataError, ExperimentError, NetworkError, RunError, TrainingError)
+EXPLAINED_ERRORS = (BackendError, DataError, ExperimentError, NetworkError, QuestionError, RunError, TrainingError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -302,6 +310,81 @@ def _print_losses(losses: dict[str, list[float]]) -> None:
         print(f"{step:<6}" + "".join(f"{loss!r:<22}" for loss in row))
 
 
+# --- runs -------------------------------------------------------------------------------------------------------------
+
+
+def list_runs(options: Options) -> None:
+    """Newest first."""
+    entries = index.listing(Path(options.runs).absolute() if options.runs else None)
+    if options.json:
+        names = ("id", "state", "step", "loss", "test_accuracy")
+        _print_json([{"title": entry.name} | {name: getattr(entry, name) for name in names} for entry in entries])
+        return
+    for entry in entries:
+        loss = "" if entry.loss is None else f"loss {entry.loss:.4f}"
+        accuracy = "" if entry.test_accuracy is None else f"test {entry.test_accuracy:.2%}"
+        print(f"{entry.id}  {entry.state:<8} step {entry.step:>7,}  {loss:<13} {accuracy:<12} {entry.name}")
+
+
+# --- predict, inspect -------------------------------------------------------------------------------------------------
+
+
+def predict(options: Options) -> None:
+    """Print what a run answers to image files. What was done to an image is said on stderr."""
+    run = _run(options)
+    classes = run.class_names()
+    images = [_image(run, Path(path), options.as_is) for path in options.image]
+    answer = _answer(options, run, Predict(), np.concatenate(images))["probabilities"]
+    entries = [
+        {"file": path, "probabilities": row.tolist(), "said": classes[int(np.argmax(row))]}
+        for path, row in zip(options.image, answer.astype(float), strict=True)
+    ]
+    if options.json:
+        _print_json({"classes": list(classes), "images": entries})
+        return
+    for entry, row in zip(entries, answer, strict=True):
+        print(f"{entry['file']}: {entry['said']} ({row.max():.1%})")
+
+
+def inspect(options: Options) -> None:
+    """Write what every layer of a run makes of one image into a .npz file: an array (1, ...) a layer."""
+    run = _run(options)
+    layers = (options.layer,) if options.layer else ()
+    image = _image(run, Path(options.image), options.as_is)
+    answer = _answer(options, run, Activations(layers=layers), image)
+    out = Path(options.out)
+    with out.open("wb") as file:
+        np.savez(file, **answer)  # type: ignore[arg-type]
+    for name, values in answer.items():
+        print(f"{name:<12} {'x'.join(map(str, values.shape[1:]))}")
+
+
+def _run(options: Options) -> Run:
+    """By its id, the path of its folder, or the name of a network that comes with ConvScope."""
+    shipped = recording.FOLDER / "networks" / options.run
+    name = str(shipped) if (shipped / "run.json").is_file() else options.run
+    return folder.find(name, Path(options.runs).absolute() if options.runs else None)
+
+
+def _image(run: Run, path: Path, as_is: bool) -> Array:
+    """(1, C, H, W), as the run's network takes it."""
+    data, shape = run.experiment.data.name, run.experiment.network.input_shape
+    try:
+        image = new_image.from_file(path.read_bytes(), data, shape, prepare=not as_is)
+    except LeftOutError as error:
+        raise DataError(f"{path} is {error}") from None
+    for remark in image.remarks:
+        print(f"{path}: {remark}", file=sys.stderr)
+    return run.scaling().apply(image.pixels[None], run.experiment.training.precision)
+
+
+def _answer(options: Options, run: Run, question: Question, images: Array) -> dict[str, Array]:
+    with no_chatter():
+        backend = backends.load(options.backend)
+        step = getattr(options, "snapshot", None)
+        return Answerer(backend).answer(run, question, {"images": images}, step)
+
+
 # --- robustness -------------------------------------------------------------------------------------------------------
 
 
@@ -399,6 +482,25 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=compare)
 
+    command = commands.add_parser("runs", help="list the runs, newest first")
+    command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=list_runs)
+
+    command = commands.add_parser("predict", help="what a run answers to image files")
+    _asks_a_run(command)
+    command.add_argument("image", nargs="+", metavar="IMAGE", help="an image file")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=predict)
+
+    command = commands.add_parser("inspect", help="write what each layer of a run makes of an image")
+    _asks_a_run(command)
+    command.add_argument("--image", required=True, metavar="FILE", help="an image file")
+    command.add_argument("--layer", metavar="NAME", help="only this layer (default: all)")
+    command.add_argument("--snapshot", type=int, metavar="STEP", help="a step that the run remembers (default: newest)")
+    command.add_argument("--out", required=True, metavar="FILE", help="the .npz file to write, one array a layer")
+    command.set_defaults(command=inspect)
+
     command = commands.add_parser("robustness", help="measure how a finished run copes with changed test images")
     command.add_argument("run", help="the run's id, or the path of its folder")
     command.add_argument("--backend", help="the backend that predicts (default: the one that trained the run)")
@@ -406,6 +508,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
     command.set_defaults(command=measure_robustness)
     return parser
+
+
+def _asks_a_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", help="the run's id, the path of its folder, or the name of a network that comes along")
+    command.add_argument(
+        "--as-is", action="store_true", help="the file already is as the data set has it: only scale it"
+    )
+    command.add_argument("--backend", default="reference", help="the backend that answers (default: reference)")
+    command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
 
 
 if __name__ == "__main__":

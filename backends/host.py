@@ -106,7 +106,7 @@ class Host:
             file = self._folder / f"{secrets.token_hex(8)}.safetensors"
         files.save(file, arrays)
         waiting: queue.SimpleQueue[Reply] = queue.SimpleQueue()
-        request = {"do": "answer", "file": str(file), "run": str(run.path), "step": step}
+        request: dict[str, Any] = {"do": "answer", "file": str(file), "run": str(run.path), "step": step}
         request |= {"changes": changes.model_dump(mode="json"), "question": question.model_dump(mode="json")}
         try:
             with self._lock:

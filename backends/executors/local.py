@@ -5,8 +5,6 @@ import contextlib
 import hashlib
 import threading
 
-import numpy as np
-
 import backends
 from backends.executors.answer_cache import AnswerCache
 from backends.executors.executor import Executor
@@ -105,7 +103,7 @@ def _key(
     digest = hashlib.sha256(repr((str(run.path), saved, step, changes, question, backend)).encode())
     for name, values in sorted(arrays.items()):
         digest.update(repr((name, values.shape, values.dtype.str)).encode())
-        digest.update(np.ascontiguousarray(values).view(np.uint8))
+        digest.update(values.tobytes())
     return digest.hexdigest()
 
 

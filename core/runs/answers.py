@@ -7,8 +7,6 @@ import zlib
 from collections import OrderedDict
 from pathlib import Path
 
-import numpy as np
-
 from core.arrays import Array
 from core.backend import Backend, Model, State, Weights
 from core.explain.questions import UNCHANGED, Changes, Question, Trained
@@ -68,5 +66,5 @@ class Answerer:
 def _checksum(state: State) -> int:
     result = state.step
     for values in (*state.weights.values(), *state.statistics.values()):
-        result = zlib.crc32(np.ascontiguousarray(values).view(np.uint8), result)
+        result = zlib.crc32(values.tobytes(), result)
     return result

@@ -1,5 +1,6 @@
 """The controls of a training recipe (optimizer, loss, schedule, penalties, stopping), each with its formula."""
 
+import numpy as np
 import streamlit as st
 
 from core.data import catalogue
@@ -16,7 +17,7 @@ from core.recipe.optimizers import Optimizer
 from core.recipe.penalties import Penalties
 from core.recipe.schedules import ReduceOnPlateau, Schedule
 from core.recipe.training import TrainingRecipe
-from core.training.loop import rates
+from core.training.loop import rates, total_steps
 from pages.parts.session.pickers import problems_of
 from pages.ui.inputs import bound, checked, number, number_of, optional, whole
 from pages.ui.live_chart import chart
@@ -60,6 +61,8 @@ FIELDS = {
     "gamma": "gamma",
     "tau": "tau",
 }
+MOST_POINTS = 2000
+"""Of the chart of learning rates."""
 WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps", "patience": "Patience (epochs)"}
 CHOICES = {
     "targets": ("Target of the other classes", {"signed": "-1", "one-hot": "0"}),
@@ -253,17 +256,19 @@ def _formula(fields: dict, kind, formula) -> None:
 
 
 def _schedule_chart(draft: Draft) -> None:
-    """The planned learning rate of every step."""
+    """The planned learning rate over the steps of training, at no more steps than a chart can show."""
     experiment = draft.check().experiment
     if experiment is None or (result := part_sizes(experiment)) is None:
         return
     try:
-        values = rates(experiment.training, result.train)
+        last = total_steps(experiment.training, result.train)
+        steps = np.unique(np.linspace(1, last, min(last, MOST_POINTS)).round().astype(np.int64))
+        values = rates(experiment.training, result.train, steps)
     except ExperimentError:
         return
     summary = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
-    title = f"The learning rate over the {len(values):,} steps of training"
+    title = f"The learning rate over the {last:,} steps of training"
     if isinstance(experiment.training.schedule, ReduceOnPlateau):
         title += ", as long as the validation loss keeps reaching new minima"
-    chart(curves.rates(values), draft.key("rates"), title, f"Learning rate over steps: {summary}", 220)
+    chart(curves.rates(values, steps), draft.key("rates"), title, f"Learning rate over steps: {summary}", 220)
     st.markdown(f":small[{summary}]")

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from core.data import catalogue
 from core.data.prepared import prepare
-from core.drafts.draft import Draft
+from core.drafts.draft import SCHEDULES, Draft
 from core.formulas import recipe as formulas
 from core.formulas.balance import PRECISIONS, ROW_ORDERS
 from core.runs.events import EventWriter
@@ -38,6 +39,18 @@ def test_the_batches_of_a_penalty_and_the_steps_of_a_rate_are_those_of_the_train
     assert f"m = {rows // experiment.training.batch_size:,} batches" in words(app)
     steps = experiment.training.epochs * -(-rows // experiment.training.batch_size)
     assert any(f"The learning rate over the {steps:,} steps" in str(it.proto) for it in app.get("bidi_component"))
+
+
+@pytest.mark.parametrize("kind", SCHEDULES)
+def test_a_billion_epochs_cost_no_memory_and_leave_start_usable(kind):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "schedule-", "selectbox")).select(kind).run())
+    began = time.perf_counter()
+    ran(app.text_input(key=begins(app, "epochs-", "text_input")).set_value("1000000000").run())
+    assert time.perf_counter() - began < 5
+    assert not app.button(key="start").disabled, errors(app)
+    ran(app.text_input(key=begins(app, "epochs-", "text_input")).set_value("2").run())
+    assert not app.button(key="start").disabled
 
 
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
