@@ -30,8 +30,9 @@ NEWEST = "newest"
 def page() -> None:
     wide()
     st.title("Explore")
-    run = choose()
-    view = choose_view()
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        run = choose()
+        view = choose_view()
     module = importlib.import_module(f"pages.parts.explore.{VIEWS[view][1]}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         subject = Subject(run, step_of(run, view), answering(view))
@@ -57,7 +58,8 @@ def choose() -> Run:
         index=list(options).index(first),
         key="explored",
         format_func=labels.__getitem__,
-        width=640,
+        label_visibility="collapsed",
+        width=560,
     )
     address("run", chosen)
     return options[chosen]

@@ -24,7 +24,10 @@ def show(subject: Subject) -> None:
     others = [one for one in [*own.values(), *shipped.shipped().values()] if beside(one, run)][:MOST_OTHERS]
     labels = run_labels({**own, run.id: run})
     networks = [of_shipped(one) if is_shipped(one) else of_run(one, labels[one.id]) for one in [run, *others]]
-    living_network(f"living-{run.id}", networks, with_upload(subject, examples(subject)))
+    stage = st.container()
+    shown = with_upload(subject, examples(subject))
+    with stage:
+        living_network(f"living-{run.id}", networks, shown)
 
 
 def beside(one: Run, run: Run) -> bool:

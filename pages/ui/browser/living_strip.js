@@ -86,7 +86,8 @@ export function networkStrip({ words, titles, open, expand, unfold }) {
       const { group, compact } = placed,
         middle = placed.x + placed.width / 2;
       const title = one(`head:${group.shown}`, () => head(placed), used);
-      const above = group.lane === 0 || placed.y < next.top + 20 ? next.top - 10 : placed.y - 4;
+      const above = placed.lanes === 1 ? next.top - 10 : placed.y - 3;
+      title.classList.toggle('lane', placed.lanes > 1);
       title.classList.toggle('compact', compact || next.panel !== null);
       put(title, { left: middle, top: above });
       placed.tiles.forEach((tile, k) =>
@@ -113,7 +114,7 @@ export function networkStrip({ words, titles, open, expand, unfold }) {
         const more = one(`more:${group.shown}`, make, used);
         more.textContent = `+${placed.hidden}`;
         more.setAttribute('aria-label', words.more.replace('{count}', String(placed.hidden)));
-        put(more, { left: middle, top: placed.y + placed.height + 5 });
+        put(more, { left: middle, top: placed.y + placed.height + 4 });
       }
     }
     if (next.fold) {

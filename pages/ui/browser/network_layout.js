@@ -3,43 +3,55 @@
 
 /**
  * @typedef {{ layers: string[], shown: string, main: string, kind: string, shape: number[], sources: string[],
- *   column: number, lane: number, about: Record<string, string>, op?: { reads?: number[][] | null } }} Group
+ *   column: number, lane: number, title?: string, about: Record<string, string>, op?: { reads?: number[][] | null } }} Group
  *   layers that are drawn as one (core/network/columns.py)
  * @typedef {{ map: number, x: number, y: number }} Tile
  * @typedef {{ group: Group, x: number, y: number, width: number, height: number, size: number, tiles: Tile[],
- *   hidden: number, strip: { columns: number, cell: number } | null, compact: boolean }} Placed
- *   a group's picture: tiles of `size`, or one strip of cells; `hidden` maps are not shown
+ *   hidden: number, strip: { columns: number, cell: number } | null, compact: boolean, lanes: number }} Placed
+ *   a group's picture: tiles of `size`, or one strip of cells; `hidden` maps are not shown; `lanes`: 1, or how many
+ *   paths share the height
  * @typedef {{ from: string, to: string, x1: number, y1: number, x2: number, y2: number }} Edge
  * @typedef {{ width: number, height: number, top: number, placed: Record<string, Placed>, edges: Edge[],
  *   panel: { x: number, width: number } | null, fold: { x: number, width: number, columns: number[] } | null }} Plan
  */
 export const MOST_TILES = 12;
 const MOST_COLUMNS = 12,
-  LARGEST_TILE = 60,
+  LARGEST_TILES = [60, 50, 42, 36],
   SMALLEST_TILE = 26,
-  LANE_CAPTION = 38,
+  LANE_CAPTION = 42,
+  LETTER = 7.3,
+  WIDEST_TITLE = 100,
   NARROWEST_COLUMN = 74;
 
 /**
- * @param {{ groups: Group[], room: number, height: number, top: number, open?: string | null, panel?: number,
- *   expanded?: string[], unfolded?: boolean, feet?: number[] }} wanted
+ * @typedef {{ groups: Group[], room: number, height: number, top: number, open?: string | null, panel?: number,
+ *   expanded?: string[], unfolded?: boolean, feet?: number[] }} Wanted
  *   `room`: the width there is; `height` of the tiles' area below `top` pixels for the names; `open`: the group whose
  *   map is open, in a panel `panel` wide before it; `expanded`: groups that show all their maps; `feet`: the heights at
  *   which the scores read the last columns
+ */
+
+/**
+ * With the largest tiles that fit into the room.
+ * @param {Wanted} wanted
  * @returns {Plan}
  */
-export function arranged({
-  groups,
-  room,
-  height,
-  top,
-  open = null,
-  panel = 0,
-  expanded = [],
-  unfolded = false,
-  feet = [],
-}) {
-  const last = Math.max(0, ...groups.map((group) => group.column));
+export function arranged(wanted) {
+  const plans = LARGEST_TILES.map((largest) => arrangedWith(wanted, largest));
+  return plans.find((plan) => plan.width <= wanted.room + 1) ?? plans[plans.length - 1];
+}
+
+/**
+ * @param {Wanted} wanted
+ * @param {number} largest tile
+ * @returns {Plan}
+ */
+function arrangedWith(
+  { groups, room, height, top, open = null, panel = 0, expanded = [], unfolded = false, feet = [] },
+  largest,
+) {
+  const last = Math.max(0, ...groups.map((group) => group.column)),
+    lanesInAll = 1 + Math.max(0, ...groups.map((group) => group.lane));
   const folded = unfolded || last <= MOST_COLUMNS ? [] : foldedColumns(groups, last, open);
   /** @type {Record<string, Placed>} */
   const placed = {};
@@ -51,14 +63,20 @@ export function arranged({
       continue;
     }
     const compact = open !== null && !here.some((group) => group.shown === open);
-    const slim = open !== null && !compact;
+    const slim = open !== null && !compact,
+      lanes = here.length > 1 || here.some((group) => group.lane > 0) ? lanesInAll : 1;
     const pictures = here.map((group) =>
-      picture(group, here.length, height, { compact, slim, all: expanded.includes(group.shown) }),
+      picture(group, lanes, height, { compact, slim, all: expanded.includes(group.shown), largest }),
     );
     if (here.some((group) => group.shown === open)) slots.push({ width: panel, fold: false, panel: true, here: [] });
-    const widest = Math.max(...pictures.map((one) => one.width));
+    const widest = Math.max(...pictures.map((one) => one.width)),
+      letters = Math.max(...here.map((group) => (group.title ?? '').length));
     slots.push({
-      width: compact ? Math.max(26, widest) : slim ? Math.max(44, widest) : Math.max(NARROWEST_COLUMN, widest),
+      width: compact
+        ? Math.max(26, widest)
+        : slim
+          ? Math.max(44, widest)
+          : Math.max(NARROWEST_COLUMN, widest, Math.min(WIDEST_TITLE, letters * LETTER)),
       fold: false,
       panel: false,
       here: pictures,
@@ -102,11 +120,11 @@ function foldedColumns(groups, last, open) {
  * @param {Group} group
  * @param {number} lanes
  * @param {number} height
- * @param {{ compact: boolean, slim: boolean, all: boolean }} how small and out of the way; one below the other; with
- *   all its maps
+ * @param {{ compact: boolean, slim: boolean, all: boolean, largest: number }} how small and out of the way; one below
+ *   the other; with all its maps; the largest tile
  * @returns {Placed}
  */
-function picture(group, lanes, height, { compact, slim, all }) {
+function picture(group, lanes, height, { compact, slim, all, largest }) {
   const area = (height - (lanes - 1) * LANE_CAPTION) / lanes;
   const count = group.shape[0];
   if (group.shape.length === 1) {
@@ -119,7 +137,15 @@ function picture(group, lanes, height, { compact, slim, all }) {
     const shown = Math.min(count, columns * rows);
     const strip = { columns, cell },
       tall = Math.ceil(shown / columns) * cell;
-    return bare(group, { width: columns * cell, height: tall, size: cell, strip, hidden: count - shown, compact });
+    return bare(group, {
+      width: columns * cell,
+      height: tall,
+      size: cell,
+      strip,
+      hidden: count - shown,
+      compact,
+      lanes,
+    });
   }
   const most = lanes === 1 ? MOST_TILES : lanes === 2 ? 6 : 4;
   const shown = all && !compact ? count : Math.min(count, most);
@@ -137,14 +163,22 @@ function picture(group, lanes, height, { compact, slim, all }) {
     between = compact ? 3 : 7;
   const size = compact
     ? Math.max(8, Math.min(26, Math.floor(area / down) - between))
-    : Math.max(SMALLEST_TILE, Math.min(LARGEST_TILE, Math.floor(area / down) - between));
+    : Math.max(SMALLEST_TILE, Math.min(largest, Math.floor(area / down) - between));
   const tiles = Array.from({ length: shown }, (_, map) => ({
     map,
     x: (map % across) * (size + between),
     y: Math.floor(map / across) * (size + between),
   }));
   const extent = (/** @type {number} */ n) => n * (size + between) - between;
-  return bare(group, { width: extent(across), height: extent(down), size, tiles, hidden: count - shown, compact });
+  return bare(group, {
+    width: extent(across),
+    height: extent(down),
+    size,
+    tiles,
+    hidden: count - shown,
+    compact,
+    lanes,
+  });
 }
 
 /**
@@ -169,7 +203,7 @@ function bare(group, parts) {
 }
 
 /**
- * Moves the pictures of one column below each other, in the middle of its width and of the height.
+ * Moves the pictures of one column into their lanes, in the middle of its width and of the height.
  * @param {Placed[]} pictures
  * @param {number} x
  * @param {number} width
@@ -177,15 +211,17 @@ function bare(group, parts) {
  * @param {number} height
  */
 function stack(pictures, x, width, top, height) {
-  const area = (height - (pictures.length - 1) * LANE_CAPTION) / pictures.length;
-  pictures.forEach((one, k) => {
+  for (const one of pictures) {
+    const { lanes, group } = one,
+      area = (height - (lanes - 1) * LANE_CAPTION) / lanes,
+      lane = lanes > 1 ? group.lane : 0;
     one.x = x + (width - one.width) / 2;
-    one.y = top + k * (area + LANE_CAPTION) + Math.max(0, (area - one.height) / 2);
+    one.y = top + lane * (area + LANE_CAPTION) + Math.max(0, (area - one.height) / 2);
     for (const tile of one.tiles) {
       tile.x += one.x;
       tile.y += one.y;
     }
-  });
+  }
 }
 
 /**

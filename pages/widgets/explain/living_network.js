@@ -181,7 +181,8 @@ function scene(own, data, root) {
   const paintInput = () => {
     const scale = channels === 3 ? 'colour' : 'grey';
     if (pad) {
-      paintMap(pad.canvas, state.ink, PAD_SIDE, PAD_SIDE, 'grey', 255, colours);
+      if (state.example < 0) paintMap(pad.canvas, state.ink, PAD_SIDE, PAD_SIDE, 'grey', 255, colours);
+      else paintMap(pad.canvas, state.image, rows, width, scale, 255, colours);
       const back = state.gradients && state.reached <= 0 ? state.gradients.input : null;
       pad.over.hidden = !back;
       if (back) paintMap(pad.over, back, rows, width, 'gradient', extent(back).most, colours);

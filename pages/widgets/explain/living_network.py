@@ -14,7 +14,7 @@ from core.network.columns import Group, groups
 from core.network.costs import parameters
 from core.network.description import described
 from core.recipe.schedules import rate
-from core.runs.folder import Run
+from core.runs.folder import Run, RunError
 from core.spec import Spec
 from pages.recorded import shipped
 from pages.ui.component import component
@@ -148,7 +148,10 @@ def history(run: Run, newest: int) -> list[dict]:
         steps = [steps[k] for k in np.linspace(0, len(steps) - 1, most).round().astype(int)] if most else []
     result = []
     for step in steps:
-        state = run.state_at(step)
+        try:
+            state = run.state_at(step)
+        except RunError:  # its file is damaged: the others are still worth scrubbing through
+            continue
         result.append({"step": step, "weights": packed_weights(state.weights, state.statistics, "float16")})
     return result
 
