@@ -31,6 +31,7 @@ from pages.parts.train.recipe_pickers import (
     loss_picker,
     optimizer_picker,
     penalty_pickers,
+    remember_pickers,
     schedule_picker,
     size_pickers,
 )
@@ -124,6 +125,8 @@ def refine(lab: Lab, experiment: Experiment | None) -> None:
         penalty_pickers(lab.draft)
     with st.expander("Early stopping and limits"):
         ending_pickers(lab.draft)
+    with st.expander("Weights to remember"):
+        remember_pickers(lab.draft)
     with st.expander("More settings"):
         fine_pickers(lab.draft)
         scaling_picker(lab.draft)
