@@ -7,6 +7,7 @@ from core.figures.blocks import drawing
 from core.network.costs import costs
 from pages.parts.session.state import first_experiment, lab
 from pages.parts.train.start import begin, warm
+from pages.recorded import shipped
 from pages.ui import backend_labels
 from pages.ui.stage import wide
 from pages.widgets.explain import living_network
@@ -15,8 +16,9 @@ from pages.widgets.explain import living_network
 def page() -> None:
     wide()
     st.title("ConvScope")
-    st.markdown("**See a network think.** Draw a digit: every feature map answers while you draw.")
-    living_network.show(living_network.Options(), "hero")
+    if living_network.Options().network in shipped.shipped():
+        st.markdown("**See a network think.** Draw a digit: every feature map answers while you draw.")
+        living_network.show(living_network.Options(), "hero")
     doors()
     first_run()
     on_this_computer()

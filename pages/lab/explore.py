@@ -33,6 +33,10 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         run = choose()
         view = choose_view()
+    if run is None:
+        st.info("There is no network to look at yet: no run has weights.")
+        st.page_link("pages/lab/train.py", label="Train a network first")
+        return
     module = importlib.import_module(f"pages.parts.explore.{VIEWS[view][1]}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         subject = Subject(run, step_of(run, view), answering(view))
@@ -42,12 +46,16 @@ def page() -> None:
         st.error(plain(str(error)))
 
 
-def choose() -> Run:
+def choose() -> Run | None:
     """A run that has weights, or a shipped network; the one in the link first."""
     networks = shipped.shipped()
     runs = {run.id: run for run in all_runs() if run.remembered()}
     options = {**runs, **networks}
-    labels = run_labels(runs) | {name: shipped.label(run) for name, run in networks.items()}
+    labels = run_labels(runs) | {
+        name: f"{shipped.card(run).title} (comes with ConvScope)" for name, run in networks.items()
+    }
+    if not options:
+        return None
     linked = st.query_params.get("run")
     if linked and linked not in options:
         st.warning(f"There is no run “{plain(linked)}” with weights here. Another network is shown instead.")

@@ -103,7 +103,7 @@ def test_a_one_is_drawn_with_the_keyboard(browser, address):
 def test_map_sum_cell_pixel_in_three_clicks_with_cores_numbers_and_escape_goes_back(browser, address):
     page, widget = opened(browser, address)
     values = outputs()
-    first, after = list(values)[0], list(values)[1]
+    first, after = list(values)[:2]
     widget.locator(".net-tile").nth(2).click()
     assert told(widget, "open") == f"{after}:2"
     widget.locator(".net-panel .net-sum").wait_for()

@@ -23,7 +23,7 @@ def show(subject: Subject) -> None:
     run, own = subject.run, {one.id: one for one in all_runs() if one.remembered()}
     others = [one for one in [*own.values(), *shipped.shipped().values()] if beside(one, run)][:MOST_OTHERS]
     labels = run_labels({**own, run.id: run})
-    networks = [of_shipped(one) if is_shipped(one) else of_run(one, labels[one.id]) for one in [run, *others]]
+    networks = [of_shipped(one) if shipped.is_shipped(one) else of_run(one, labels[one.id]) for one in [run, *others]]
     stage = st.container()
     shown = with_upload(subject, examples(subject))
     with stage:
@@ -32,10 +32,6 @@ def show(subject: Subject) -> None:
 
 def beside(one: Run, run: Run) -> bool:
     return one.path != run.path and same_images(one, run) and fits(one)
-
-
-def is_shipped(run: Run) -> bool:
-    return run.path in {one.path for one in shipped.shipped().values()}
 
 
 def of_run(run: Run, label: str) -> Living:

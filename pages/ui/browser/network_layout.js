@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{ layers: string[], shown: string, main: string, kind: string, shape: number[], sources: string[],
- *   column: number, lane: number, title?: string, about: Record<string, string>, op?: { reads?: number[][] | null } }} Group
+ *   column: number, lane: number, title?: string, about: Record<string, string>,
+ *   op?: { reads?: number[][] | null } }} Group
  *   layers that are drawn as one (core/network/columns.py)
  * @typedef {{ map: number, x: number, y: number }} Tile
  * @typedef {{ group: Group, x: number, y: number, width: number, height: number, size: number, tiles: Tile[],
@@ -16,7 +17,8 @@
  */
 export const MOST_TILES = 12;
 const MOST_COLUMNS = 12,
-  LARGEST_TILES = [60, 50, 42, 36],
+  LARGEST_TILES = [60, 50, 42],
+  NARROW_TILE = 36,
   SMALLEST_TILE = 26,
   LANE_CAPTION = 42,
   LETTER = 7.3,
@@ -32,23 +34,28 @@ const MOST_COLUMNS = 12,
  */
 
 /**
- * With the largest tiles that fit into the room.
+ * With the largest tiles that fit into the room; at worst one below the other, and wider than the room.
  * @param {Wanted} wanted
  * @returns {Plan}
  */
 export function arranged(wanted) {
-  const plans = LARGEST_TILES.map((largest) => arrangedWith(wanted, largest));
-  return plans.find((plan) => plan.width <= wanted.room + 1) ?? plans[plans.length - 1];
+  for (const largest of LARGEST_TILES) {
+    const plan = arrangedWith(wanted, largest, false);
+    if (plan.width <= wanted.room + 1) return plan;
+  }
+  return arrangedWith(wanted, NARROW_TILE, true);
 }
 
 /**
  * @param {Wanted} wanted
  * @param {number} largest tile
+ * @param {boolean} single whether tiles lie one below the other
  * @returns {Plan}
  */
 function arrangedWith(
   { groups, room, height, top, open = null, panel = 0, expanded = [], unfolded = false, feet = [] },
   largest,
+  single,
 ) {
   const last = Math.max(0, ...groups.map((group) => group.column)),
     lanesInAll = 1 + Math.max(0, ...groups.map((group) => group.lane));
@@ -63,7 +70,7 @@ function arrangedWith(
       continue;
     }
     const compact = open !== null && !here.some((group) => group.shown === open);
-    const slim = open !== null && !compact,
+    const slim = single || (open !== null && !compact),
       lanes = here.length > 1 || here.some((group) => group.lane > 0) ? lanesInAll : 1;
     const pictures = here.map((group) =>
       picture(group, lanes, height, { compact, slim, all: expanded.includes(group.shown), largest }),
@@ -74,7 +81,7 @@ function arrangedWith(
     slots.push({
       width: compact
         ? Math.max(26, widest)
-        : slim
+        : open !== null
           ? Math.max(44, widest)
           : Math.max(NARROWEST_COLUMN, widest, Math.min(WIDEST_TITLE, letters * LETTER)),
       fold: false,
@@ -149,16 +156,7 @@ function picture(group, lanes, height, { compact, slim, all, largest }) {
   }
   const most = lanes === 1 ? MOST_TILES : lanes === 2 ? 6 : 4;
   const shown = all && !compact ? count : Math.min(count, most);
-  const across =
-    compact || (slim && shown <= MOST_TILES)
-      ? 1
-      : lanes > 1
-        ? Math.min(shown, 2)
-        : shown <= 8
-          ? 1
-          : shown <= 12
-            ? 2
-            : Math.ceil(shown / 8);
+  const across = compact || (slim && lanes === 1 && shown <= MOST_TILES) ? 1 : acrossFor(shown, lanes);
   const down = Math.ceil(shown / across),
     between = compact ? 3 : 7;
   const size = compact
@@ -182,6 +180,17 @@ function picture(group, lanes, height, { compact, slim, all, largest }) {
 }
 
 /**
+ * How many tiles lie side by side.
+ * @param {number} shown
+ * @param {number} lanes
+ */
+function acrossFor(shown, lanes) {
+  if (lanes > 1) return Math.min(shown, 2);
+  if (shown <= 8) return 1;
+  return shown <= MOST_TILES ? 2 : Math.ceil(shown / 8);
+}
+
+/**
  * @param {Group} group
  * @param {Partial<Placed>} parts
  * @returns {Placed}
@@ -197,6 +206,7 @@ function bare(group, parts) {
     hidden: 0,
     strip: null,
     compact: false,
+    lanes: 1,
     ...parts,
     group,
   };

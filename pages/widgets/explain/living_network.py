@@ -55,9 +55,9 @@ def show(options: Options, key: str) -> None:
     networks = shipped.shipped()
     first = networks[options.network]
     others = [run for run in networks.values() if run.path != first.path and same_images(run, first)]
-    images, labels = shipped.examples(first)
-    start = next((k for k, label in enumerate(labels) if label == options.digit), 0)
-    living_network(key, [of_shipped(run) for run in (first, *others)], Examples(images, labels), start)
+    examples = Examples(*shipped.examples(first))
+    start = next((k for k, label in enumerate(examples.labels) if label == options.digit), 0)
+    living_network(key, [of_shipped(run) for run in (first, *others)], examples, start)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,15 @@ def living_network(key: str, networks: Sequence[Living], examples: Examples | No
 
 
 def of_shipped(run: Run) -> Living:
-    return Living(run, shipped.label(run), about=shipped.about(run))
+    """With its card: data, backend, date, accuracy and the command that made it."""
+    card, texts = shipped.card(run), words(__file__)
+    about = {
+        texts["about_data"]: texts["images"].format(data=card.data, images=f"{card.training_images:,}"),
+        texts["about_backend"]: f"{card.backend} {card.version}, {card.device}, {card.date[:10]}",
+        texts["about_accuracy"]: f"{card.test_accuracy:.2%} ({card.test_images:,})",
+        texts["about_command"]: card.command,
+    }
+    return Living(run, card.title, about=about)
 
 
 def same_images(run: Run, other: Run) -> bool:
