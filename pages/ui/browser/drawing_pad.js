@@ -70,12 +70,13 @@ export function drawingPad({ words, ink, moved, lifted, hear }) {
         .replace('{column}', String(Math.floor(at[0]) + 1)),
     );
   const press = () => {
-    if (down) end();
-    else {
-      down = true;
-      move(at, true);
-      moved();
+    if (down) {
+      end();
+      return;
     }
+    down = true;
+    move(at, true);
+    moved();
     tell();
   };
   const place = (/** @type {PointerEvent} */ event) => {

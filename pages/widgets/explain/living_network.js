@@ -17,7 +17,7 @@ const HEAD = 64,
   WAVE_MS = 400,
   FADE_MS = 120,
   SCRUB_MS = 100,
-  NARROW = 720;
+  NARROW = 860;
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

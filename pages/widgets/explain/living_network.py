@@ -55,7 +55,9 @@ def show(options: Options, key: str) -> None:
     networks = shipped.shipped()
     first = networks[options.network]
     others = [run for run in networks.values() if run.path != first.path and same_images(run, first)]
-    examples = Examples(*shipped.examples(first))
+    known = shipped.examples(first)
+    assert known is not None
+    examples = Examples(*known)
     start = next((k for k, label in enumerate(examples.labels) if label == options.digit), 0)
     living_network(key, [of_shipped(run) for run in (first, *others)], examples, start)
 
