@@ -32,6 +32,7 @@ FLOORS = {
         "backend experiment numerics",
         "demos explain metrics training",
         "drafts formulas recordings runs",
+        "transfer",
         "figures lessons",
     ),
     "core/data": (
