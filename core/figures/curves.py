@@ -3,6 +3,7 @@
 `pages/ui/live_chart.py` gives text and grid the colours of the light or dark theme.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,14 +31,28 @@ BAND, LINE = 7.0, 2.25
 visible."""
 
 
-def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
-    """Loss curves, with a ring around the first point if all runs share it."""
+def losses(lines: list[Line], logarithmic: bool = False, validation: Sequence[Line] = ()) -> go.Figure:
+    """Loss curves, with a ring around the first point if all runs share it. `validation`: the losses after each epoch,
+    over the steps, as dotted lines with open circles."""
     figure = empty("optimizer step", "loss", logarithmic)
     if starts_together([(line.x, line.y) for line in lines]):
         first = next(line for line in lines if len(line.x))
         ring = {"xsizemode": "pixel", "ysizemode": "pixel", "x0": -8, "x1": 8, "y0": -8, "y1": 8}
         figure.add_shape(type="circle", xanchor=first.x[0], yanchor=first.y[0], line={"width": 1.5}, **ring)
-    return _with_lines(figure, lines, "step %{x}: %{y:.6g}")
+    _with_lines(figure, lines, "step %{x}: %{y:.6g}")
+    for index, line in enumerate(validation):
+        figure.add_scatter(
+            x=line.x,
+            y=line.y,
+            name="validation",
+            legendgroup="validation",
+            showlegend=index == 0,
+            mode="lines+markers",
+            line={"color": line.color, "dash": "dot", "width": 1.5},
+            marker={"symbol": "circle-open", "size": 8, "line": {"width": 1.5}},
+            hovertemplate=f"step %{{x}}: %{{y:.6g}}<extra>{line.label}, validation</extra>",
+        )
+    return figure
 
 
 def accuracies(lines: list[Line]) -> go.Figure:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import log
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -91,7 +91,7 @@ def _learned_nothing(run: Run, measured: dict[str, float]) -> Verdict | None:
     )
 
 
-def _overfits(epochs: list[dict]) -> Verdict | None:
+def _overfits(epochs: list[dict[str, Any]]) -> Verdict | None:
     losses = [epoch["validation"]["loss"] for epoch in epochs]
     if len(losses) < 3:
         return None

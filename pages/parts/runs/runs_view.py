@@ -60,15 +60,23 @@ def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = F
         line(run, steps, smoothed(values, window), name)
         for run, name, (steps, values) in zip(runs, distinct(runs), curves, strict=True)
     ]
+    validation = [line(run, *_validation_losses(run), name) for run, name in zip(runs, distinct(runs), strict=True)]
     together = starts_together(curves)
-    title = "The loss at every step: the curves start at the same point" if together else "The loss at every step"
+    title = "Loss: the curves start at the same point" if together else "Loss at every step"
     now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]:,}" for l in lines if len(l.x)) or "no step yet"
     chart(
-        losses(lines, logarithmic),
+        losses(lines, logarithmic, [one for one in validation if len(one.x)]),
         key,
         title,
         f"Loss over steps. {now}.",
     )
+
+
+def _validation_losses(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """(steps, losses) after each epoch."""
+    entries = [entry for entry in run.epochs() if entry["validation"]]
+    losses = [entry["validation"]["loss"] for entry in entries]
+    return np.array([entry["step"] for entry in entries], int), np.array(losses, float)
 
 
 def accuracy_chart(runs: list[Run], key: str) -> None:

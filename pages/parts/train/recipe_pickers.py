@@ -10,6 +10,7 @@ from core.drafts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
 from core.experiment.experiment import Experiment, ExperimentError
 from core.figures import curves
 from core.formulas import balance as balance_formulas, recipe as formulas
+from core.network.costs import parameters
 from core.network.shapes import output_shape
 from core.numerics.penalties import batches
 from core.recipe.losses import Loss
@@ -210,6 +211,28 @@ def ending_pickers(draft: Draft) -> None:
         help="Measures the test accuracy after each epoch whose validation accuracy is at least the best so far. "
         "It does not influence training.",
     )
+
+
+def remember_pickers(draft: Draft) -> None:
+    """How many states of the weights the run keeps for Explore, and what they take on disk."""
+    fields = draft.training["remember"]
+    st.markdown(
+        ":small[The weights at the start, after 1, 2, 5, 10, 20, 50, … steps and after each epoch, so that Explore can "
+        "play the training back. 0 keeps none.]"
+    )
+    for column, name, label, field in zip(
+        st.columns(2), ("states", "megabytes"), ("States", "Megabytes at most"), (whole, number), strict=True
+    ):
+        with column:
+            field(label, fields[name], lambda value, name=name: fields.__setitem__(name, value), draft.key(name))
+    if (experiment := draft.check().experiment) is not None:
+        remember = experiment.training.remember
+        size = parameters(experiment.network) * 2 / 1e6
+        kept = min(remember.states, int(remember.megabytes / size) if size else remember.states)
+        st.markdown(
+            f":small[{size:,.2f} MB for each state of this network: up to {kept:,} states, {kept * size:,.1f} MB.]"
+        )
+    problems_of(draft, "remember")
 
 
 def _batch_count(draft: Draft) -> int | None:

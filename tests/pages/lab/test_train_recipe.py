@@ -272,3 +272,13 @@ def test_batches_are_counted_where_they_are_chosen_and_the_last_one_is_told_of()
     assert PRECISIONS["float64"] in words(app)
     helped = {field.label for field in app.text_input if field.help}
     assert {"Batch size", "Epochs", "Seed"} <= helped
+
+
+def test_what_a_run_remembers_is_chosen_and_checked():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "states-", "text_input")).set_value("12").run())
+    assert app.session_state["lab"].draft.check().experiment.training.remember.states == 12
+    assert "up to 12 states" in words(app)
+    ran(app.text_input(key=begins(app, "states-", "text_input")).set_value("-3").run())
+    assert app.button(key="start").disabled
+    assert "States: must be at least 0" in errors(app)
