@@ -9,8 +9,6 @@ from core.arrays import Array
 from core.backend import Backend
 from core.data import catalogue
 from core.data.preparation.fitting import check, remark
-from core.data.preparation.scaling import FittedScaling, fit
-from core.data.prepared import chosen_rows
 from core.runs.folder import Run
 from core.transfer.classifiers import predicted
 from core.transfer.features import Describe, check_layer, describers
@@ -27,9 +25,9 @@ def measured(
     device: str = "cpu",
     on_point: Callable[[Point, float], None] = lambda point, accuracy: None,
 ) -> Result:
-    """Carry out a plan: `backend`, called `name`, computes the features on `device`, and `head` trains a new head. Each
-    draw uses the same training images for all features, and a smaller number of images per
-    class is the beginning of a larger one.
+    """Carry out a plan: `backend`, called `name`, computes the features on `device`; `head` trains a new head.
+
+    A draw is the same for all features, and fewer images per class are the beginning of more.
 
     Calls `on_point` with each point and its accuracy as it is measured. Raises DataError, RunError, QuestionError or
     BackendError.
@@ -39,7 +37,7 @@ def measured(
     wanted = run.experiment.network.input_shape
     check(dataset.shape, wanted)
     work = task(dataset, plan.classes, plan.each[-1], run.experiment)
-    describe = describers(run, plan.step, plan.layer, _scaling(run), backend, device)
+    describe = describers(run, plan.step, plan.layer, run.scaling(), backend, device)
     truth = work.labels(work.test)
     points = []
     width = {}
@@ -71,11 +69,3 @@ def _examples(plan: Plan, work: Task, describer: Describe, draw: int) -> list[tu
     x = describer(work.dataset.images[rows.ravel()]).reshape(*rows.shape, -1)
     y = work.labels(rows.ravel()).reshape(rows.shape)
     return [(each, x[:, :each].reshape(-1, x.shape[2]), y[:, :each].ravel()) for each in plan.each]
-
-
-def _scaling(run: Run) -> FittedScaling:
-    """The scaling that the run was trained with."""
-    experiment = run.experiment
-    dataset = catalogue.load(experiment.data.name)
-    rows = chosen_rows(dataset, experiment.data, experiment.seed).originals
-    return fit(experiment.data.scaling, dataset.images[rows])

@@ -186,7 +186,7 @@ def test_mistakes_are_one_sentence_each(run):
         measured(plan_of(run, layer="conv9"), run, REFERENCE, "reference", REFERENCE)
     with pytest.raises(DataError, match="no data set called 'nothing'"):
         measured(plan_of(run, data="nothing"), run, REFERENCE, "reference", REFERENCE)
-    with pytest.raises(RunError, match="does not remember step 12345"):
+    with pytest.raises(RunError, match="does not remember the weights after step 12345"):
         measured(plan_of(run).model_copy(update={"step": 12345}), run, REFERENCE, "reference", REFERENCE)
 
 
