@@ -19,7 +19,7 @@ SYMBOLS: dict[Features, str] = {"network": "circle", "untrained": "circle-open",
 
 
 def accuracies(result: Result) -> go.Figure:
-    """Means over the draws; bands reach one standard deviation up and down. The dotted line is guessing."""
+    """Means over the draws; bands reach one standard deviation up and down."""
     figure = empty("training images per class", "accuracy")
     each = np.array(result.plan.each, float)
     for features in result.width:
@@ -37,7 +37,6 @@ def accuracies(result: Result) -> go.Figure:
             marker={"size": BAND + 1, "symbol": SYMBOLS[features]},
             hovertemplate=f"%{{y:.1%}}<extra>{FEATURES[features]}</extra>",
         )
-    figure.add_hline(y=result.guessing, name="guessing", line={"width": 1, "dash": "dot"})
     figure.update_xaxes(
         type="log", tickvals=list(result.plan.each), ticktext=[f"{count}" for count in result.plan.each]
     )

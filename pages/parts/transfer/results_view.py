@@ -64,8 +64,8 @@ def _result(result: Result) -> None:
         380,
     )
     st.markdown(
-        f":small[{result.images:,} test images; bands: one standard deviation over {result.plan.draws} draws; dotted: "
-        f"guessing ({share(result.guessing)}). Features computed by {backend_labels.label(result.backend)} "
+        f":small[{result.images:,} test images; bands: one standard deviation over {result.plan.draws} draws. "
+        f"Guessing gets {share(result.guessing)}. Features computed by {backend_labels.label(result.backend)} "
         f"{result.version}; {moment(result.date, st.context.timezone)}.]"
     )
     if result.remark:
