@@ -102,7 +102,7 @@ def show_images(
             )
             for n, (unit, name) in enumerate(zip(units, names, strict=True))
         ]
-        st.html(tiles(shown, least=88))
+        st.html(tiles(shown, least=80))
         columns |= {f"output: {way}": answer["values"][-1], f"variation: {way}": answer["variation"]}
         if not layer:
             columns[f"probability: {way}"] = answer["probability"]
@@ -117,4 +117,4 @@ def summary(answer: dict[str, Array]) -> str:
     variation = f"Total variation per pair of neighbouring pixels: {answer['variation'].mean():.3f} on average."
     if "probability" not in answer:
         return variation
-    return f"Every class reaches at least {percent(float(answer['probability'].min()))}. {variation}"
+    return f"Every class reaches at least {100 * float(answer['probability'].min()):.2f} %. {variation}"

@@ -11,6 +11,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.explain.questions import Predict
 from core.runs.folder import RunError
+from pages.parts.explore.cam_cells import cell_by_cell
 from pages.parts.explore.image_picker import DRAW, Picked, can_be_drawn, image_picker
 from pages.parts.explore.image_strip import image_strip
 from pages.parts.explore.maximise_view import what_excites
@@ -27,7 +28,7 @@ SAMPLES = 60
 def show(subject: Subject) -> None:
     """Says in one sentence what cannot be shown. In the address: ?image=ROW&class=NUMBER."""
     try:
-        picked = chosen_image(subject)
+        picked, row = chosen_image(subject)
         if picked is None:
             return
         image = picked.image
@@ -38,6 +39,8 @@ def show(subject: Subject) -> None:
         asked = Asked(subject, image, x, black(subject), label)
         answers = explain(asked)
         show_maps(asked, answers, shares)
+        if "grad_cam" in answers:
+            cell_by_cell(asked, answers["grad_cam"], row, f"{key}-{label}")
         left, right = st.columns(2, gap="large")
         with left:
             between_backends(asked, answers, f"{key}-{label}")
@@ -48,8 +51,8 @@ def show(subject: Subject) -> None:
         st.error(sentence(str(error)))
 
 
-def chosen_image(subject: Subject) -> Picked | None:
-    """One of the samples, or the user's own."""
+def chosen_image(subject: Subject) -> tuple[Picked | None, str]:
+    """One of the samples with its row in the data set, or the user's own."""
     own = can_be_drawn(subject) and st.segmented_control(
         "Image",
         ["Examples", "Your own image"],
@@ -60,11 +63,12 @@ def chosen_image(subject: Subject) -> Picked | None:
     )
     if own == "Your own image":
         address("image", None)
-        return image_picker(subject, f"why-own-{subject.run.id}", DRAW)
+        return image_picker(subject, f"why-own-{subject.run.id}", DRAW), ""
     samples = with_linked(subject, subject.samples(SAMPLES))
     chosen = sample_of(subject, samples)
-    address("image", str(samples.rows[chosen]))
-    return Picked(samples.images[chosen], int(samples.labels[chosen]), f"row {samples.rows[chosen]}")
+    row = str(samples.rows[chosen])
+    address("image", row)
+    return Picked(samples.images[chosen], int(samples.labels[chosen]), f"row {row}"), row
 
 
 def with_linked(subject: Subject, samples: Samples) -> Samples:

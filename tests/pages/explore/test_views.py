@@ -52,16 +52,10 @@ def _their_folder(runs, monkeypatch):
 
 
 def app(view, run, **address):
-    script = f"""
-import sys
-sys.path.insert(0, {str(ROOT)!r})
-from core.runs.folder import find
-from pages.parts.explore import {view}
-from pages.parts.explore.subject import Subject
-{view}.show(Subject(find({run.id!r})))
-"""
-    made = AppTest.from_string(script, default_timeout=120)
-    for name, value in address.items():
+    """The page Explore with this view of the run."""
+    made = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=120).run()
+    made = made.switch_page("pages/lab/explore.py")
+    for name, value in {"run": run.id, "view": view, **address}.items():
         made.query_params[name] = value
     return ran(made.run())
 
@@ -77,7 +71,7 @@ def html(shown):
 
 
 def test_a_convolution_is_shown_at_every_step_that_the_run_remembers(runs):
-    shown = app("inside_view", runs[0])
+    shown = app("inside", runs[0])
     data = stage(shown)
     (side,) = data["sides"]
     assert side["steps"] == runs[0].remembered()
@@ -94,7 +88,7 @@ def test_a_convolution_is_shown_at_every_step_that_the_run_remembers(runs):
 
 @pytest.mark.parametrize("layer, shape", [("act1", (3, 28, 28)), ("conv2", (4, 12, 12)), ("dense1", (10, 1, 1))])
 def test_any_layer_can_be_chosen(runs, layer, shape):
-    shown = app("inside_view", runs[0])
+    shown = app("inside", runs[0])
     ran(shown.selectbox(key=f"inside-layer-{runs[0].id}").select(layer).run())
     side = stage(shown)["sides"][0]
     assert tuple(side["maps"]["shape"][1:]) == shape
@@ -102,7 +96,7 @@ def test_any_layer_can_be_chosen(runs, layer, shape):
 
 
 def test_units_of_a_dense_layer_are_images_of_weights_32_at_a_time(runs):
-    shown = app("inside_view", runs[1])
+    shown = app("inside", runs[1])
     assert stage(shown)["sides"][0]["kernels"]["shape"][1:] == [32, 1, 28, 28]
     ran(shown.selectbox(key=f"inside-first-{runs[1].id}-dense1").select(32).run())
     data = stage(shown)
@@ -111,7 +105,7 @@ def test_units_of_a_dense_layer_are_images_of_weights_32_at_a_time(runs):
 
 
 def test_a_network_is_compared_with_its_start_and_with_another_run(runs):
-    shown = app("inside_view", runs[0])
+    shown = app("inside", runs[0])
     choice = shown.selectbox(key=f"inside-other-{runs[0].id}")
     ran(choice.select("start").run())
     first, second = stage(shown)["sides"]
@@ -134,7 +128,7 @@ def test_layers_are_matched_by_name_or_else_by_kind_and_number(runs):
 
 
 def test_six_maps_explain_the_predicted_class(runs):
-    shown = html(app("why_view", runs[0]))
+    shown = html(app("why", runs[0]))
     for name in ("Saliency", "SmoothGrad", "Input × gradient", "Integrated gradients", "Grad-CAM", "Occlusion"):
         assert f'<b style="font-size:.9rem">{name}</b>' in shown
     total, change = map(
@@ -144,21 +138,32 @@ def test_six_maps_explain_the_predicted_class(runs):
 
 
 def test_the_address_chooses_image_and_class(runs):
-    shown = app("why_view", runs[0], image="3", **{"class": "8"})
+    shown = app("why", runs[0], image="3", **{"class": "8"})
     assert shown.selectbox(key=next(one.key for one in shown.selectbox if one.key.startswith("why-class"))).value == 8
     assert "Rose speaks for 8" in words(shown)
-    missing = app("why_view", runs[0], image="99999999")
+    missing = app("why", runs[0], image="99999999")
     assert "has no image 99999999" in words(missing)
 
 
+def test_each_cell_of_grad_cam_is_the_relu_of_its_terms(runs):
+    shown = app("why", runs[0])
+    key = next(one.key for one in shown.selectbox if one.key.startswith("why-class-")).removeprefix("why-class-")
+    shown.session_state[f"cells-{key}-{shown.selectbox(key=f'why-class-{key}').value}"] = True
+    ran(shown.run())
+    data = next(one for one in (json.loads(one.proto.json) for one in shown.get("bidi_component")) if "cam" in one)
+    terms = sum(one["importance"] * np.array(one["values"]) for one in data["maps"]) + np.array(data["rest"])
+    np.testing.assert_allclose(np.maximum(terms, 0), data["cam"], atol=1e-12)
+    assert np.shape(data["boxes"]) == (*np.shape(data["cam"]), 4)
+
+
 def test_a_dense_network_has_no_grad_cam_and_says_so(runs):
-    shown = app("why_view", runs[1])
+    shown = app("why", runs[1])
     assert "Grad-CAM needs feature maps, and this network has none." in words(shown)
     assert "Occlusion" in html(shown)
 
 
 def test_the_randomisation_check_comes_with_its_verdict(runs):
-    shown = app("why_view", runs[0])
+    shown = app("why", runs[0])
     button = next(one for one in shown.button if one.label == "Randomise the weights")
     ran(button.click().run())
     assert re.search(r"\*\*(Passed|In part|Failed)\.\*\*", words(shown))
@@ -166,7 +171,7 @@ def test_the_randomisation_check_comes_with_its_verdict(runs):
 
 
 def test_images_are_made_with_and_without_decay_and_blur(runs):
-    shown = app("why_view", runs[0])
+    shown = app("why", runs[0])
     ran(next(one for one in shown.button if one.label == "Make the images").click().run())
     assert "**Gradient ascent alone.** Every class reaches at least" in words(shown)
     share = float(re.search(r"leave \*\*([\d.]+)", words(shown)).group(1))
@@ -178,7 +183,7 @@ def test_images_are_made_with_and_without_decay_and_blur(runs):
 
 @pytest.mark.slow
 def test_the_backends_agree(runs):
-    shown = app("why_view", runs[0])
+    shown = app("why", runs[0])
     ran(next(one for one in shown.button if one.label == "Compare the backends").click().run())
     worst = float(re.search(r"Largest difference: \*\*(\S+)\*\*", words(shown)).group(1))
     assert worst < 1e-9
