@@ -27,15 +27,21 @@ def decoded(content: bytes, side: int, channels: int) -> tuple[Array, list[str]]
     return np.moveaxis(np.atleast_3d(small), -1, 0), remarks
 
 
-def opened(content: bytes, mode: Literal["L", "RGB"]) -> tuple[Image.Image, list[str]]:
-    """The image, upright, without transparency, in grey or in colours, and clauses about what was unusual. Raises
-    LeftOutError."""
+def opened(
+    content: bytes, mode: Literal["L", "RGB"], behind: Literal["white", "contrast"] = "white"
+) -> tuple[Image.Image, list[str]]:
+    """The image, upright, without transparency, in grey or in colours, and clauses about what was unusual. A
+    transparent one is put on white, or, for "contrast", on black if its ink is bright. Raises LeftOutError."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels")
-            remarks = _unusual(image)
-            return _plain(ImageOps.exif_transpose(image)).convert(mode), remarks
+            upright, remarks = ImageOps.exif_transpose(image), _unusual(image)
+            if _transparent(image):
+                ground = "black" if behind == "contrast" and _is_bright(upright) else "white"
+                remarks = [remark.replace("a white", f"a {ground}") for remark in remarks]
+                return _on(upright, ground).convert(mode), remarks
+            return _eight_bits(upright).convert(mode), remarks
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels") from None
     except UnidentifiedImageError:
@@ -58,13 +64,20 @@ def _transparent(image: Image.Image) -> bool:
     return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """The image without transparency, with 8 bits per value."""
-    if image.mode.startswith(("I", "F")):
-        values = np.asarray(image, dtype=np.float64)
-        wide = image.mode.startswith("I;16") or values.max(initial=0) > 255
-        return Image.fromarray(np.clip(values / (257 if wide else 1), 0, 255).astype(np.uint8))
-    if not _transparent(image):
+def _eight_bits(image: Image.Image) -> Image.Image:
+    if not image.mode.startswith(("I", "F")):
         return image
+    values = np.asarray(image, dtype=np.float64)
+    wide = image.mode.startswith("I;16") or values.max(initial=0) > 255
+    return Image.fromarray(np.clip(values / (257 if wide else 1), 0, 255).astype(np.uint8))
+
+
+def _on(image: Image.Image, ground: str) -> Image.Image:
     over = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", over.size, "white"), over)
+    return Image.alpha_composite(Image.new("RGBA", over.size, ground), over)
+
+
+def _is_bright(image: Image.Image) -> bool:
+    """Whether what is not transparent is bright, on average."""
+    grey, alpha = (np.asarray(band, float) for band in image.convert("LA").split())
+    return bool((grey * alpha).sum() > 127.5 * max(1.0, alpha.sum()))
