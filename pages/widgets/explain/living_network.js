@@ -414,10 +414,9 @@ function scene(own, data, root) {
     rest();
     const mine = run,
       previous = state.trained.at(-1),
-      ended = state.place === net.steps.length - 1,
-      slots = previous ? copied(previous.slots) : ended ? net.slots() : {},
-      step = 1 + state.trained.length + (ended ? net.steps[state.place] : 0);
-    const result = net.trained(net.changed(weights(), state.changes), now.x, state.label, slots, step);
+      slots = previous ? copied(previous.slots) : {},
+      base = net.changed(weights(), state.changes);
+    const result = net.trained(base, now.x, state.label, slots, state.trained.length + 1);
     tell(fill(words.loss_words, { class: labelOf(state.label), loss: say(result.loss, 3) }));
     state.gradients = result.gradients;
     state.reached = lastColumn() + 1;

@@ -133,7 +133,6 @@ def sent(living: Living) -> dict:
         "network": described(experiment.network),
         "groups": [_group(group) for group in groups(experiment.network)],
         "weights": packed_weights(state.weights, state.statistics),
-        "slots": packed_weights(state.slots, {}),
         "step": state.step,
         "history": history(run, state.step),
         "loss": recipe.loss.model_dump(mode="json"),
