@@ -4,6 +4,9 @@ import { inks, paintMap } from '../../ui/browser/map_paint.js';
 
 const SHOWN = 6; // terms written out
 
+/** + 3 or − 3; the first term of a sum has no plus. */
+const termOf = (value, first = false) => `${value < 0 ? ' − ' : first ? '' : ' + '}${say(Math.abs(value), 3)}`;
+
 export default (component) =>
   mounted(component, (own, data, root) => {
     const { cam, maps, layer } = data,
@@ -79,8 +82,8 @@ export default (component) =>
         });
         equation.replaceChildren(
           `Row ${i + 1}, column ${j + 1}: `,
-          first.map((one, k) => `${k && one.term >= 0 ? ' + ' : ' '}${say(one.term, 3)}`).join(''),
-          others ? `${rest >= 0 ? ' + ' : ' '}${say(rest, 3)} of ${others} other maps` : '',
+          first.map((one, k) => termOf(one.term, !k)).join(''),
+          others ? `${termOf(rest)} of ${others} other maps` : '',
           ` = ${say(total, 4)}`,
           total < 0 ? ', and ReLU makes it ' : ', and ReLU leaves ',
           element('b', { class: 'output' }, say(cam[i][j], 4)),

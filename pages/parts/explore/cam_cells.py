@@ -1,5 +1,7 @@
 """Grad-CAM, cell by cell: each cell is a weighted sum of the feature maps at that cell."""
 
+from html import escape
+
 import numpy as np
 import streamlit as st
 
@@ -47,9 +49,8 @@ def cell_by_cell(asked: Asked, answer: dict[str, Array], row: str, key: str) -> 
         if not folded.open:
             return
         cam_cells(asked, answer, key)
-        run = asked.subject.run.id
-        st.page_link(
-            "pages/lab/explore.py",
-            label=f"Open {last_maps(asked.subject.network)} in the network, down to the products of one cell",
-            query_params={"run": run, "view": "network"} | ({"image": row} if row else {}),
+        layer, run = last_maps(asked.subject.network), asked.subject.run
+        target = f"explore?run={run.id}&view=network" + (f"&image={row}" if row else "")
+        st.html(
+            f'<a href="{escape(target)}" target="_self">Open {escape(layer)} in the network, down to one product</a>'
         )

@@ -1,8 +1,10 @@
 """One layer of a run at the steps that it remembers: kernels, feature maps, strongest patches, histograms."""
 
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 import numpy as np
+import streamlit as st
 
 from core.arrays import Array
 from core.explain.inside_questions import Histograms, StrongestPatches
@@ -47,7 +49,15 @@ def step_of_layer(subject: Subject, layer: str) -> Step:
 
 def over_time(side: Side, samples: Samples, image: int, first: int) -> dict:
     """For the browser: everything about MOST_UNITS units from `first`. Raises BackendError, RunError or DataError."""
-    subject, layer = side.subject, side.layer
+    subject = side.subject
+    known = str(subject.run.path), subject.backend, tuple(side.steps), crc32(samples.images.tobytes())
+    return {"name": side.name, **_asked(known, side.layer, image, first, side, samples)}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _asked(known: tuple, layer: str, image: int, first: int, _side: Side, _samples: Samples) -> dict:
+    """`known` and the next three say what is asked; the other arguments are not compared."""
+    side, samples, subject = _side, _samples, _side.subject
     images = subject.scaled(samples.images)
     units = slice(first, first + MOST_UNITS)
     kernels, maps, spots, histograms = [], [], [], []
@@ -61,7 +71,6 @@ def over_time(side: Side, samples: Samples, image: int, first: int) -> dict:
         histograms.append(now.ask(Histograms(layers=(layer,)), images=images, labels=samples.labels))
     boxes = np.stack([one["boxes"][units] for one in spots])
     return {
-        "name": side.name,
         "steps": side.steps,
         "kernels": sent(np.stack(kernels)) if kernels else None,
         "maps": sent(as_maps(np.stack(maps))),

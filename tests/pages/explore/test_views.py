@@ -17,6 +17,9 @@ from core.network.network import Network
 from core.recipe.training import TrainingRecipe
 from pages.parts.evaluate.confusion_view import show_images
 from pages.parts.explore.inside_view import same_layer
+from pages.parts.explore.maximise_view import WAYS, ask
+from pages.parts.explore.subject import Subject
+from pages.recorded import shipped
 from tests.support.apps import ran, words
 
 
@@ -187,6 +190,15 @@ def test_the_backends_agree(runs):
     ran(next(one for one in shown.button if one.label == "Compare the backends").click().run())
     worst = float(re.search(r"Largest difference: \*\*(\S+)\*\*", words(shown)).group(1))
     assert worst < 1e-9
+
+
+def test_every_class_of_the_shipped_network_is_made_and_decay_with_blur_halves_the_variation():
+    """Curriculum 4.4, activation maximisation: probability at least .99 for all ten digits; at most half as rough."""
+    subject = Subject(shipped.shipped()["mnist-cnn"])
+    alone, calm = (ask(subject, "", tuple(range(10)), None, way) for way in WAYS.values())
+    assert alone["probability"].min() >= 0.99
+    assert calm["probability"].min() >= 0.99
+    assert calm["variation"].mean() <= 0.5 * alone["variation"].mean()
 
 
 def test_a_confused_image_leads_to_its_explanation(runs, monkeypatch):
