@@ -14,7 +14,7 @@ from core.data.preparation.affine import moved, warp
 from core.data.preparation.augmentation import Rotate, Shift
 from core.experiment import experiment as experiments
 from core.experiment.experiment import Experiment, ExperimentError
-from core.explain.moved_maps import moved_along, strides
+from core.explain.moved_maps import Moved, moved_along, strides
 from core.explain.questions import Activations
 from core.figures.gallery import gallery
 from core.figures.montage import stretched
@@ -57,7 +57,9 @@ def _under_sliders(subject: Subject) -> None:
     try:
         breaker(subject, picked.image, picked.label, f"breaker-{subject.run.id}-{subject.step}")
         who = "Your browser" if is_small(subject) else backend_labels.label(subject.backend)
-        st.caption(f"{who} computes the answers. The gradient's signs are from {backend_labels.label(subject.backend)}.")
+        st.caption(
+            f"{who} computes the answers. The gradient's signs are from {backend_labels.label(subject.backend)}."
+        )
         st.header("Do the maps move along?")
         _equivariance(subject, picked)
     except (BackendError, RunError, DataError) as error:
@@ -92,22 +94,25 @@ def _equivariance(subject: Subject, picked: Picked) -> None:
     if np.isnan(chosen.share):
         st.markdown(f"**{plain(layer)}**: nothing can be compared; all of its maps are 0, or the shift is too large.")
     else:
-        st.markdown(f"**{plain(layer)}: {chosen.share:.0%} of the maps move along.** " + _in_words(chosen, jumps[layer]))
+        st.markdown(
+            f"**{plain(layer)}: {chosen.share:.0%} of the maps move along.** " + _in_words(chosen, jumps[layer])
+        )
     _two_maps(maps[layer], chosen.expected, layer)
     rows = [
-        (name, f"{result.shift[1]}, {result.shift[0]}", "yes" if result.exact else "rounded", share(result.share))
+        [name, f"{result.shift[1]}, {result.shift[0]}", "yes" if result.exact else "rounded", share(result.share)]
         for name, result in results.items()
     ]
     with st.expander("All layers"):
-        table(["layer", "maps should move right, down", "whole steps", "move along"], rows)
+        heads = ["layer", "maps should move right, down", "whole steps", "move along"]
+        table(heads, rows, "How much of each layer's maps moves along with the image")
 
 
-def _in_words(result, jump: tuple[int, int]) -> str:
+def _in_words(result: Moved, jump: tuple[int, int]) -> str:
     if result.exact:
         return f"The image moved by {result.shift[1]}, {result.shift[0]} steps of this layer (right, down)."
     return (
-        f"One step of its maps is {jump[1]} × {jump[0]} pixels, which does not divide the shift: the best they could do is "
-        f"{result.shift[1]}, {result.shift[0]} steps."
+        f"One step of its maps is {jump[1]} × {jump[0]} pixels, which does not divide the shift: the best they could do "
+        f"is {result.shift[1]}, {result.shift[0]} steps."
     )
 
 
@@ -151,8 +156,14 @@ def _mistakes(subject: Subject) -> None:
             with st.container(width=132, gap="small"):
                 caption = f"{said}, {share(sure[row])}; it is {true}"
                 st.html(gallery(image[None], [caption], [f"test image: {caption}"], TALL))
-                where = f"?run={run.id}&view=why&image={recording.rows[row]}"
-                st.markdown(f"[Why {plain(said)}?]({where})")
+                at = int(recording.rows[row])
+                st.button(f"Why {said}?", key=f"why-{run.id}-{at}", type="tertiary", on_click=_ask_why, args=(at,))
+
+
+def _ask_why(row: int) -> None:
+    """Opens the view that explains the answer to this image of the data set."""
+    st.session_state["explore-view"] = "why"
+    st.query_params["image"] = str(row)
 
 
 # --- curves of accuracy, and augmentation
@@ -164,17 +175,39 @@ def _curves(subject: Subject) -> None:
     if shipped.is_shipped(run) or recording is None:
         st.info("This is measured on a run's test images. Train a network of your own, and look at it here.")
         return
-    on_changed_images(run, all_runs(), int(recording.rows[0]))
+    everything = all_runs()
+    _lay_over(run, _trained_with_augmentation(run, everything))
+    on_changed_images(run, everything, int(recording.rows[0]))
+
+
+def _lay_over(run: Run, new: Run | None) -> None:
+    """Once, when it has been measured, the curve of the run with augmentation is put beside that of `run`."""
+    laid = f"laid-over-{run.id}"
+    if new is not None and laid not in st.session_state and robustness.load(new.path) is not None:
+        st.session_state[laid] = True
+        beside = f"beside-{run.id}"
+        st.session_state[beside] = [*st.session_state.get(beside, []), new.id]
+
+
+def _trained_with_augmentation(run: Run, everything: list[Run]) -> Run | None:
+    try:
+        wanted = augmented(run.experiment).hash
+    except ExperimentError:
+        return None
+    return next((it for it in everything if it.experiment.hash == wanted and it.id != run.id), None)
+
+
+def moves(experiment: Experiment) -> tuple[Shift, Rotate]:
+    """What augmentation does to images of this size: shifts by up to a ninth of them, as 3 of 28 pixels, and turns."""
+    return Shift(pixels=max(1, min(experiment.network.input_shape[1:]) // 9)), Rotate(degrees=15)
 
 
 def augmented(experiment: Experiment) -> Experiment:
     """The same experiment with shifts and rotations of its training images. Raises ExperimentError."""
-    most = max(1, min(experiment.network.input_shape[1:]) // 9)
     kept = [one for one in experiment.data.augmentation if not isinstance(one, Shift | Rotate)]
-    transforms = [*kept, Shift(pixels=most), Rotate(degrees=15)]
+    transforms = [one.model_dump(mode="json") for one in (*kept, *moves(experiment))]
     title = f"{experiment.title or 'untitled'} {AUGMENTED}"
-    changes = {"title": title, "data.augmentation": [one.model_dump(mode="json") for one in transforms]}
-    return experiments.changed(experiment, **changes)
+    return experiments.changed(experiment, **{"title": title, "data.augmentation": transforms})
 
 
 def _augmentation(subject: Subject) -> None:
@@ -187,13 +220,13 @@ def _augmentation(subject: Subject) -> None:
     if wanted.data.augmentation == run.experiment.data.augmentation:
         st.info("This network was trained with these shifts and rotations already. Look at one without them.")
         return
-    shift, turn = wanted.data.augmentation[-2:]
+    shift, turn = moves(run.experiment)
     st.markdown(
         f"The same experiment, with every training image shifted by up to {shift.pixels} pixels and rotated by up to "
         f"{turn.degrees:g}°, differently in each epoch. How do the curves above change?",
         width=720,
     )
-    new = next((it for it in all_runs() if it.experiment.hash == wanted.hash), None)
+    new = _trained_with_augmentation(run, all_runs())
     if new is None:
         if (problem := subject.data_problem) or shipped.is_shipped(run):
             st.info(sentence(problem or "train the network yourself first"))
@@ -234,13 +267,9 @@ def _measured_beside(run: Run, new: Run) -> None:
                 robustness_jobs.start(it)
         st.fragment(_measuring, run_every=TICK)(missing)
         return
-    beside = f"beside-{run.id}"
-    if new.id not in st.session_state.get(beside, []) and not st.session_state.get(f"{beside}-laid"):
-        st.session_state[f"{beside}-laid"] = True
-        st.session_state[f"{beside}-next"] = new.id
-        st.rerun()
     before, after = robustness.load(run.path), robustness.load(new.path)
-    st.markdown(_difference(before, after))
+    if before is not None and after is not None:
+        st.markdown(_difference(before, after))
 
 
 def _measuring(missing: list[Run]) -> None:

@@ -71,7 +71,10 @@ export default (component) =>
     const draw = () => {
       const room = root.clientWidth || 600,
         unit = Math.max(2, Math.floor(Math.min(252, room - 8) / columns));
-      const canvas = element('canvas', { class: 'broken-image', style: `width:${unit * columns}px;height:${unit * rows}px` }),
+      const canvas = element('canvas', {
+          class: 'broken-image',
+          style: `width:${unit * columns}px;height:${unit * rows}px`,
+        }),
         bars = element('div', { class: 'bars' }),
         verdict = element('output', { class: 'equation broken-verdict', 'aria-live': 'polite' }),
         breaks = element('p', { class: 'broken-where' }),
@@ -113,8 +116,8 @@ export default (component) =>
           one = sliders.find(({ name }) => name === now.name),
           target = own.data.target;
         const drawing = plot({
-          width: Math.max(260, Math.min(620, room - 8)),
-          height: 190,
+          width: Math.max(260, Math.min(460, room > 900 ? room - 640 : room - 8)),
+          height: 220,
           x: [one.least, one.most],
           y: [0, 1],
           names: [`${one.label}${one.unit ? ` (${one.unit})` : ''}`, ''],
@@ -134,11 +137,14 @@ export default (component) =>
         );
         drawing.node.setAttribute('role', 'img');
         drawing.node.setAttribute('aria-label', words.along.replace('{slider}', one.label));
-        curve.replaceChildren(element('h4', {}, words.curve.replace('{class}', data.class_names[target])), drawing.node);
+        curve.replaceChildren(
+          element('h4', {}, words.curve.replace('{class}', data.class_names[target])),
+          drawing.node,
+        );
         breaks.textContent = known.length === now.at.length ? whereItBreaks(now, one, target) : words.computing;
         table.refresh();
       };
-      const whereItBreaks = ({ at, p }, { label, unit, clean: still }, target) => {
+      const whereItBreaks = ({ at, p }, { label, unit: named, clean: still }, target) => {
         const good = p.map((each) => best(each) === target),
           middle = at.indexOf(still);
         if (good.every(Boolean)) return words.never.replace('{slider}', label);
@@ -146,7 +152,7 @@ export default (component) =>
         let [low, high] = [middle, middle];
         while (low > 0 && good[low - 1]) low--;
         while (high < at.length - 1 && good[high + 1]) high++;
-        const told = (k) => `${at[k]} ${unit}`.trim();
+        const told = (k) => `${at[k]} ${named}`.trim().replace('-', '−').replace(' °', '°');
         return words.between.replace('{slider}', label).replace('{low}', told(low)).replace('{high}', told(high));
       };
 
@@ -238,8 +244,20 @@ export default (component) =>
         element(
           'div',
           { class: 'row' },
-          element('div', { class: 'panel' }, element('h4', { class: 'input' }, words.image), canvas, element('p', { class: 'tip' }, words.tip)),
-          element('div', { class: 'panel broken-answer' }, element('h4', { class: 'output' }, words.answer), bars, verdict),
+          element(
+            'div',
+            { class: 'panel' },
+            element('h4', { class: 'input' }, words.image),
+            canvas,
+            element('p', { class: 'tip' }, words.tip),
+          ),
+          element(
+            'div',
+            { class: 'panel broken-answer' },
+            element('h4', { class: 'output' }, words.answer),
+            bars,
+            verdict,
+          ),
           element('div', { class: 'panel' }, curve, breaks),
         ),
         element('div', { class: 'sliders' }, ...controls.map(({ node }) => node)),

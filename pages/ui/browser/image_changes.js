@@ -24,7 +24,10 @@ export function broken(image, [channels, rows, columns], it, { signs, noise }) {
   return Uint8Array.from(grey, (v, k) => {
     const row = Math.floor(k / columns) % rows,
       column = k % columns;
-    if (Math.abs(row + 0.5 - it.hidden_row) < it.hidden / 2 && Math.abs(column + 0.5 - it.hidden_column) < it.hidden / 2)
+    if (
+      Math.abs(row + 0.5 - it.hidden_row) < it.hidden / 2 &&
+      Math.abs(column + 0.5 - it.hidden_column) < it.hidden / 2
+    )
       return SQUARE_GREY;
     const contrasted = level(mean + it.contrast * (v - mean)),
       inverted = (1 - it.negative) * contrasted + it.negative * (255 - contrasted);
