@@ -89,7 +89,7 @@ def _equivariance(subject: Subject, picked: Picked) -> None:
     maps = subject.ask(
         Activations(layers=tuple(jumps)), images=subject.scaled(np.concatenate([picked.image[None], shifted]))
     )
-    results = {name: moved_along(*maps[name], (down, right), jump) for name, jump in jumps.items()}
+    results = {name: moved_along(maps[name][0], maps[name][1], (down, right), jump) for name, jump in jumps.items()}
     chosen = results[layer]
     if np.isnan(chosen.share):
         st.markdown(f"**{plain(layer)}**: nothing can be compared; all of its maps are 0, or the shift is too large.")
@@ -111,8 +111,8 @@ def _in_words(result: Moved, jump: tuple[int, int]) -> str:
     if result.exact:
         return f"The image moved by {result.shift[1]}, {result.shift[0]} steps of this layer (right, down)."
     return (
-        f"One step of its maps is {jump[1]} × {jump[0]} pixels, which does not divide the shift: the best they could do "
-        f"is {result.shift[1]}, {result.shift[0]} steps."
+        f"One step of its maps is {jump[1]} × {jump[0]} pixels, which does not divide the shift: the best they could "
+        f"do is {result.shift[1]}, {result.shift[0]} steps."
     )
 
 
@@ -251,7 +251,7 @@ def _training(new: Run) -> None:
     done = status.step / status.total_steps if status.total_steps else 0.0
     words = f"Training in {backend_labels.label(new.backend)}: step {status.step:,} of {status.total_steps:,}"
     st.progress(min(1.0, done), words if status.step else f"The run is {status.state}")
-    st.page_link("pages/lab/train.py", label="Watch it on Train")
+    st.caption("Its curves are on the page Train. When it has ended, its accuracy is laid over the old one.")
 
 
 def _measured_beside(run: Run, new: Run) -> None:

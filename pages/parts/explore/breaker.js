@@ -205,7 +205,7 @@ export default (component) =>
             look();
           },
         );
-        const input = made.node.querySelector('input');
+        const input = /** @type {HTMLInputElement} */ (made.node.querySelector('input'));
         input.onchange = () => !own.net && ask();
         input.onfocus = () => {
           if (own.moved === one.name) return;
