@@ -41,3 +41,23 @@ def draw(app: AppTest, run: Run, image: np.ndarray) -> AppTest:
     shape = "x".join(map(str, image.shape))
     app.session_state[f"draw-{run.id}-pad-{shape}-kept"] = base64.b64encode(image.tobytes()).decode()
     return ran(app.run())
+
+
+SCRIPT = "from tests.support.explored import page\n\npage()\n"
+
+
+def page() -> None:
+    """A page of the browser tests: ?run=ID&view=NAME, with the run's id or the name of a shipped network."""
+    import importlib
+
+    import streamlit as st
+
+    from core.runs.folder import find
+    from pages.parts.explore.subject import Subject
+    from pages.recorded.shipped import shipped
+
+    st.set_page_config(layout="wide")
+    st.title("Explore")
+    name = st.query_params["run"]
+    run = shipped()[name] if name in shipped() else find(name)
+    importlib.import_module(f"pages.parts.explore.{st.query_params['view']}_view").show(Subject(run))
