@@ -25,6 +25,7 @@ st.navigation(
             st.Page("pages/lab/compare.py", title="Compare", url_path="compare"),
             st.Page("pages/lab/evaluate.py", title="Evaluate", url_path="evaluate"),
             st.Page("pages/lab/imbalance.py", title="Imbalance", url_path="imbalance"),
+            st.Page("pages/lab/transfer.py", title="Transfer", url_path="transfer"),
             st.Page("pages/lab/runs.py", title="Runs", url_path="runs"),
         ],
     }

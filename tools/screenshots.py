@@ -23,6 +23,7 @@ PAGES = {
     "compare": "compare",
     "evaluate": "evaluate",
     "imbalance": "imbalance",
+    "transfer": "transfer",
     "runs": "runs",
 }
 WIDE, NARROW = 1280, 400

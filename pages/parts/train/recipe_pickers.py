@@ -228,7 +228,8 @@ def remember_pickers(draft: Draft) -> None:
     if (experiment := draft.check().experiment) is not None:
         remember = experiment.training.remember
         size = parameters(experiment.network) * 2 / 1e6
-        kept = min(remember.states, int(remember.megabytes / size) if size else remember.states)
+        fitting = int(remember.megabytes / size) if size else remember.states
+        kept = max(2, min(remember.states, fitting)) if remember.states else 0
         st.markdown(
             f":small[{size:,.2f} MB for each state of this network: up to {kept:,} states, {kept * size:,.1f} MB.]"
         )
