@@ -45,7 +45,7 @@ FLOORS = {
     ),
     "core/demos": ("images learning", "signals"),
     "core/lessons": ("answers expressions vocabulary", "interpolation quiz", "lesson"),
-    "pages": ("recorded ui", "parts widgets", "home lab learn"),
+    "pages": ("recorded ui", "widgets", "parts", "home lab learn"),
     "pages/parts": ("session", "runs", "evaluate explore transfer", "imbalance", "data train", "build"),
     "backends": (
         "contract fresh_process host pytorch reference tensorflow",

@@ -20,6 +20,7 @@ PAGES = {
     "lessons": "lessons",
     "build": "build",
     "train": "train",
+    "explore": "explore",
     "compare": "compare",
     "evaluate": "evaluate",
     "imbalance": "imbalance",

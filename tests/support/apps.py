@@ -17,7 +17,7 @@ PAGES = {
     "lesson": "pages/learn/lesson.py",
     **{
         name: f"pages/lab/{name}.py"
-        for name in ("data", "build", "train", "compare", "evaluate", "imbalance", "transfer", "runs")
+        for name in ("data", "build", "train", "explore", "compare", "evaluate", "imbalance", "transfer", "runs")
     },
 }
 
