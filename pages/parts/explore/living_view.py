@@ -28,6 +28,7 @@ def show(subject: Subject) -> None:
     shown = with_upload(subject, examples(subject))
     with stage:
         living_network(f"living-{run.id}", networks, shown)
+        st.caption("Computed in your browser, by the arithmetic of the NumPy reference.")
 
 
 def beside(one: Run, run: Run) -> bool:

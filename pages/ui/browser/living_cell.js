@@ -9,9 +9,10 @@ const MOST_CHIPS = 16,
 
 /**
  * @param {{ words: Record<string, any>, titles: Record<string, { name: string }>, groups: any[],
- *   go: (change: any, back?: boolean) => void }} options
+ *   labels: string[] | null, go: (change: any, back?: boolean) => void }} options `labels`: of the classes, if the last
+ *   group has their scores
  */
-export function cellCard({ words, titles, groups, go }) {
+export function cellCard({ words, titles, groups, labels, go }) {
   const node = element('div', { class: 'net-card', role: 'group', hidden: '' });
   const fill = (/** @type {string} */ text, /** @type {Record<string, any>} */ values) =>
     text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
@@ -39,12 +40,15 @@ export function cellCard({ words, titles, groups, go }) {
     const chosen = Math.min(state.part ?? heaviest, parts.length - 1),
       part = parts[chosen];
     const [row, column] = state.cell;
-    const title = fill(group.shape.length === 1 ? words.unit : words.cell, {
-      layer: group.main,
-      map: map + 1,
-      row: row + 1,
-      column: column + 1,
-    });
+    const title =
+      labels && group === groups[groups.length - 1]
+        ? fill(words.opened_score, { layer: group.main, class: labels[map] })
+        : fill(group.shape.length === 1 ? words.unit : words.cell, {
+            layer: group.main,
+            map: map + 1,
+            row: row + 1,
+            column: column + 1,
+          });
     node.setAttribute('aria-label', title);
     const weighed = Boolean(part?.kernel),
       kernelWords = group.kind === 'dense' ? words.weights_head : words.kernel_head;
@@ -52,20 +56,22 @@ export function cellCard({ words, titles, groups, go }) {
     const small = patch !== null && patch.length <= MOST_SIDE && patch[0].length <= MOST_SIDE;
     const size = patch && patch.length <= 3 ? 46 : 38;
     const figures = [];
-    if (part && small) {
-      const source = sourceOf(group, part, chosen, state);
-      figures.push(
-        figure(
-          'input',
-          source.name === 'input' && net.network.input_shape[0] === 1
-            ? words.patch_image
-            : fill(words.patch, { map: part.map + 1 }),
-          patch,
-          size,
-          true,
-          { source, part, net },
-        ),
+    const source = (/** @type {any} */ one, /** @type {number} */ k) =>
+      figure('input', sourceWords(one, k), rowsOf(one.patch), size, {
+        source: sourceOf(group, one, k, state),
+        part: one,
+        net,
+      });
+    const sourceWords = (/** @type {any} */ one, /** @type {number} */ k) =>
+      net.network.input_shape[0] === 1 && sourceOf(group, one, k, state).name === 'input'
+        ? words.patch_image
+        : fill(words.patch, { map: one.map + 1 });
+    if (group.kind === 'residual') {
+      parts.forEach((/** @type {any} */ one, /** @type {number} */ k) =>
+        figures.push(...(k ? [sign('+')] : []), source(one, k)),
       );
+    } else if (part && small) {
+      figures.push(source(part, chosen));
       if (weighed)
         figures.push(
           sign('×'),
@@ -156,8 +162,7 @@ export function cellCard({ words, titles, groups, go }) {
     /** @type {string} */ name,
     /** @type {number[][]} */ rows,
     /** @type {number} */ size,
-    leads = false,
-    /** @type {any} */ context = null,
+    /** @type {any} */ leads = null,
   ) => {
     const most = Math.max(1e-12, ...rows.flat().map(Math.abs)),
       decimals = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(most)))),
@@ -174,7 +179,7 @@ export function cellCard({ words, titles, groups, go }) {
         cell.removeAttribute('aria-hidden');
         cell.setAttribute('aria-label', `${name} ${i + 1}, ${j + 1}: ${say(rows[i][j], 3)}`);
         cell.dataset.at = `${i},${j}`;
-        const lead = () => follow(context, i, j);
+        const lead = () => follow(leads, i, j);
         cell.onclick = lead;
         cell.onkeydown = (event) => {
           if (event.key !== 'Enter' && event.key !== ' ') return;

@@ -73,7 +73,7 @@ export function livingNumbers(sent) {
 
   /**
    * One step of the recipe's optimiser on one image: the loss before, the gradients, the weights after. `slots` are
-   * changed.
+   * changed; empty ones at first, so that only this image moves the weights and no momentum of earlier ones.
    * @param {NetWeights} weights
    * @param {Float32Array} x
    * @param {number} label
@@ -92,8 +92,7 @@ export function livingNumbers(sent) {
   };
   const loss = (/** @type {Float32Array} */ last, /** @type {number} */ label) =>
     lossOf(network, sent.loss, last, label).loss;
-  const slots = () => (sent.slots?.manifest ? readWeights(sent.slots.manifest, sent.slots.data) : {});
   const changed = (/** @type {NetWeights} */ weights, /** @type {NetChanges} */ changes) =>
     isChanged(changes) ? changedWeights(network, weights, changes) : weights;
-  return { sent, network, steps, at, scaled, answer, trained, loss, slots, changed };
+  return { sent, network, steps, at, scaled, answer, trained, loss, changed };
 }

@@ -13,9 +13,10 @@ const MOST_PARTS = 7,
 
 /**
  * @param {{ words: Record<string, any>, titles: Record<string, { name: string }>, groups: any[],
- *   go: (change: any, back?: boolean) => void }} options
+ *   labels: string[] | null, go: (change: any, back?: boolean) => void }} options `labels`: of the classes, if the last
+ *   group has their scores
  */
-export function openedPanel({ words, titles, groups, go }) {
+export function openedPanel({ words, titles, groups, labels, go }) {
   const node = element('div', { class: 'net-panel', role: 'group' });
   const fill = (/** @type {string} */ text, /** @type {Record<string, any>} */ values) =>
     text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
@@ -35,6 +36,8 @@ export function openedPanel({ words, titles, groups, go }) {
   const weighs = () => ['conv', 'dense'].includes(kind());
   const sumWords = () => {
     const group = groupOf();
+    if (labels && group === groups[groups.length - 1])
+      return fill(words.opened_score, { layer: group.main, class: labels[open.map] });
     return fill(words[`opened_${kind()}`], {
       layer: group.main,
       map: open.map + 1,

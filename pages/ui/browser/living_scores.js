@@ -1,17 +1,19 @@
 /* The scores of a network as bars with percentages: the best one bold, the change against before beside it, and those
    of a second network below each. */
 import { element } from './base.js';
+import { button } from './sliders.js';
 
 const ROW = 33,
   MOST_ROWS = 14;
 
 /**
- * @param {{ words: Record<string, string>, labels: string[] }} options
+ * @param {{ words: Record<string, string>, labels: string[], open: (unit: number) => void }} options
  */
-export function scoreBars({ words, labels }) {
+export function scoreBars({ words, labels, open }) {
   const percent = (/** @type {number} */ v) => (100 * v).toFixed(v > 0.9995 || v < 0.0005 ? 0 : 1);
-  const rows = labels.map((label) => {
-    const name = element('span', { class: 'score-name', title: label }, label),
+  const rows = labels.map((label, unit) => {
+    const opening = words.open_score.replace('{class}', label),
+      name = button(label, () => open(unit), { class: 'score-name', title: opening, 'aria-label': opening }),
       bar = element('span', { class: 'score-bar' }),
       versus = element('span', { class: 'score-versus' }),
       value = element('span', { class: 'score-value' }),

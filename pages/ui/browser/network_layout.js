@@ -29,8 +29,8 @@ const MOST_COLUMNS = 12,
  * @typedef {{ groups: Group[], room: number, height: number, top: number, open?: string | null, panel?: number,
  *   expanded?: string[], unfolded?: boolean, feet?: number[] }} Wanted
  *   `room`: the width there is; `height` of the tiles' area below `top` pixels for the names; `open`: the group whose
- *   map is open, in a panel `panel` wide before it; `expanded`: groups that show all their maps; `feet`: the heights at
- *   which the scores read the last columns
+ *   map is open, in a panel `panel` wide before it, or at the end if it is that of the scores; `expanded`: groups that
+ *   show all their maps; `feet`: the heights at which the scores read the last columns
  */
 
 /**
@@ -89,6 +89,8 @@ function arrangedWith(
       here: pictures,
     });
   }
+  if (open !== null && groups.every((group) => group.shown !== open))
+    slots.push({ width: panel, fold: false, panel: true, here: [] });
   const taken = slots.reduce((sum, slot) => sum + slot.width, 0),
     least = open === null ? 26 : 9;
   const gap = Math.max(least, Math.min(110, (room - taken) / (slots.length + 1)));

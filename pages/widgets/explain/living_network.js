@@ -121,9 +121,11 @@ function scene(own, data, root) {
       paint();
     },
   });
-  const scores = scoreBars({ words, labels: Array.from({ length: scored ? last.shape[0] : 0 }, (_, k) => labelOf(k)) });
-  const panel = openedPanel({ words, titles, groups, go: (change) => go(change) }),
-    card = cellCard({ words, titles, groups, go: (change) => go(change) });
+  const labels = scored ? Array.from({ length: last.shape[0] }, (_, k) => labelOf(k)) : null,
+    go_ = (change, back) => go(change, back),
+    scores = scoreBars({ words, labels: labels ?? [], open: (unit) => openMap(last.shown, unit) }),
+    panel = openedPanel({ words, titles, groups, labels, go: go_ }),
+    card = cellCard({ words, titles, groups, labels, go: go_ });
   strip.board.append(panel.node);
 
   /* --- numbers */
@@ -411,13 +413,10 @@ function scene(own, data, root) {
   const train = async () => {
     rest();
     const mine = run,
-      base = weights(),
-      slots = state.trained.length
-        ? copied(state.trained.at(-1).slots)
-        : state.place === net.steps.length - 1
-          ? net.slots()
-          : {};
-    const result = net.trained(net.changed(base, state.changes), now.x, state.label, slots, stepNow() + 1);
+      previous = state.trained.at(-1),
+      slots = previous ? copied(previous.slots) : {},
+      base = net.changed(weights(), state.changes);
+    const result = net.trained(base, now.x, state.label, slots, state.trained.length + 1);
     tell(fill(words.loss_words, { class: labelOf(state.label), loss: say(result.loss, 3) }));
     state.gradients = result.gradients;
     state.reached = lastColumn() + 1;
@@ -628,7 +627,7 @@ function scene(own, data, root) {
     live(own, words.input_table, () => tableOfMap({ values: now.x, rows, columns: width })),
   ];
   const openValues = () => {
-    const group = columns.find((one) => one.shown === state.open?.shown) ?? columns[0],
+    const group = groups.find((one) => one.shown === state.open?.shown) ?? groups[0],
       map = state.open?.map ?? 0,
       values = now.outputs[group.shown];
     if (group.shape.length === 1) return { values, rows: group.shape[0], columns: 1 };

@@ -13,7 +13,6 @@ from core.data.new_image import INK_BOXES
 from core.network.columns import Group, groups
 from core.network.costs import parameters
 from core.network.description import described
-from core.recipe.schedules import rate
 from core.runs.folder import Run, RunError
 from core.spec import Spec
 from pages.recorded import shipped
@@ -22,7 +21,7 @@ from pages.ui.translations import words
 from pages.ui.weights import packed_weights
 
 
-MOST_PARAMETERS = 1_500_000
+MOST_PARAMETERS = 2_000_000
 """Larger networks would take too long in the browser and too long to get there."""
 MOST_HISTORY_BYTES = 6_000_000
 FUNCTIONS = {
@@ -40,7 +39,7 @@ class Options(Spec):
     """`network`: the name of a shipped network; `digit` is shown first."""
 
     network: str = "mnist-cnn"
-    digit: int = Field(default=3, ge=0, le=9)
+    digit: int = Field(default=5, ge=0, le=9)
 
     @field_validator("network")
     @classmethod
@@ -126,8 +125,6 @@ def sent(living: Living) -> dict:
     """A network as the browser gets it: its description, its groups, its weights now and at the remembered steps."""
     run, experiment = living.run, living.run.experiment
     state, scaling, recipe = run.state_at(living.step), run.scaling(), experiment.training
-    total = max(run.reading.total_steps, state.step + 1)
-    next_rate = rate(recipe.schedule, recipe.optimizer.learning_rate, state.step + 1, total, recipe.warmup_steps)
     side = experiment.network.input_shape[1]
     box = INK_BOXES.get(experiment.data.name)
     return {
@@ -136,12 +133,11 @@ def sent(living: Living) -> dict:
         "network": described(experiment.network),
         "groups": [_group(group) for group in groups(experiment.network)],
         "weights": packed_weights(state.weights, state.statistics),
-        "slots": packed_weights(state.slots, {}),
         "step": state.step,
         "history": history(run, state.step),
         "loss": recipe.loss.model_dump(mode="json"),
         "optimizer": recipe.optimizer.model_dump(mode="json"),
-        "rate": float(next_rate),
+        "rate": recipe.optimizer.learning_rate,
         "classes": list(run.class_names()),
         "scaling": {"shift": numbers(scaling.shift), "divisor": numbers(scaling.divisor)},
         "drawn": None if box is None else {"side": side, "box": box},
