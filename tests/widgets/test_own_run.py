@@ -28,8 +28,8 @@ def links(app):
 
 def test_without_a_run_it_opens_a_shipped_network():
     app = visit("en/l02")
-    [link] = [link for link in links(app) if link.label == "Watch it think →"]
-    assert (link.page, link.query_string) == ("explore", "run=mnist-dense&view=network")
+    [link] = [link for link in links(app) if link.label == "Look inside it →"]
+    assert (link.page, link.query_string) == ("explore", "run=mnist-dense&view=inside")
     assert any("comes with ConvScope" in text.value for text in app.markdown)
     assert newest_run() is None
 
@@ -52,7 +52,7 @@ def test_the_newest_run_that_has_ended_with_weights_is_ones_own(tmp_path):
 @pytest.mark.parametrize(
     "lesson, views",
     {
-        "l02": ["network"],
+        "l02": ["inside"],
         "l11": ["network"],
         "l14": ["inside"],
         "l16": ["inside", "why"],
