@@ -46,7 +46,7 @@ FLOORS = {
     "core/demos": ("images learning", "signals"),
     "core/lessons": ("answers expressions vocabulary", "interpolation quiz", "lesson"),
     "pages": ("recorded ui", "widgets", "parts", "home lab learn"),
-    "pages/parts": ("session", "runs", "evaluate explore transfer", "imbalance", "data train", "build"),
+    "pages/parts": ("session", "runs", "evaluate transfer", "explore imbalance", "data train", "build"),
     "backends": (
         "contract fresh_process host pytorch reference tensorflow",
         "dashboard executors",

@@ -5,6 +5,7 @@ from time import perf_counter
 import numpy as np
 import streamlit as st
 
+from backends.executors.local import executor
 from core.arrays import Array
 from core.backend import BackendError
 from core.data.dataset import DataError
@@ -35,6 +36,7 @@ def show(subject: Subject) -> None:
         channels, rows, columns = subject.shape
         st.info(f"This network takes {channels} × {rows} × {columns} numbers, which are no picture that one can draw.")
         return
+    executor().warm(subject.backend)
     st.fragment(_show)(subject, _others(subject))
 
 
