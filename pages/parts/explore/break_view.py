@@ -41,6 +41,7 @@ def show(subject: Subject) -> None:
     if not can_be_drawn(subject):
         st.info("This network takes no pictures, so there is nothing to shift, rotate or hide.")
         return
+    st.header("Change an image until it breaks")
     st.fragment(_under_sliders)(subject)
     st.header("Confident mistakes")
     _mistakes(subject)
