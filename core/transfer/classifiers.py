@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from core.arrays import Array
 from core.backend import Backend
@@ -35,14 +36,15 @@ def predicted(classifier: Classifier, x: Array, y: Array, test: Array, backend: 
     Features are scaled first: minus the mean of each, divided by the standard deviation of all, both from x.
     """
     x, test = scaled(x, test)
-    match classifier:
-        case "new_head":
-            return _new_head(x, y, test, backend, seed)
-        case "linear_svm":
-            return _linear_svm(x, y, test)
-        case "nearest_neighbors":
-            return _neighbors(x, y, test)
-    return _logistic_regression(x, y, test)
+    with threadpool_limits(1):  # matrices this small gain nothing from more
+        match classifier:
+            case "new_head":
+                return _new_head(x, y, test, backend, seed)
+            case "linear_svm":
+                return _linear_svm(x, y, test)
+            case "nearest_neighbors":
+                return _neighbors(x, y, test)
+        return _logistic_regression(x, y, test)
 
 
 def scaled(x: Array, test: Array) -> tuple[Array, Array]:

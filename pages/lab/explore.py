@@ -14,6 +14,7 @@ from pages.ui import backend_labels
 from pages.ui.formatting import plain
 from pages.ui.page_script import address
 from pages.ui.stage import wide
+from pages.widgets.explain.living_network import fits
 
 
 VIEWS = {
@@ -39,7 +40,7 @@ def page() -> None:
         return
     module = importlib.import_module(f"pages.parts.explore.{VIEWS[view][1]}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        subject = Subject(run, step_of(run, view), answering(view))
+        subject = Subject(run, step_of(run, view), answering(run, view))
     try:
         module.show(subject)
     except RunError as error:
@@ -101,9 +102,9 @@ def step_of(run: Run, view: str) -> int | None:
     return None if step == steps[-1] else step
 
 
-def answering(view: str) -> str:
-    """The backend that answers. In the view of the network, the browser does."""
-    if view == "network":
+def answering(run: Run, view: str) -> str:
+    """The backend that answers. In the view of the network, the browser does if it can."""
+    if view == "network" and fits(run):
         return "reference"
     installed = [name for name in backends.names() if backends.missing(name) is None]
     return st.selectbox(

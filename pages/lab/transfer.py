@@ -9,7 +9,7 @@ from pages.parts.transfer.results_view import results
 
 IMAGENET = (
     "Networks that were trained on the 1.3 million photographs of ImageNet do not come with ConvScope. On a computer "
-    "with internet access, this command downloads one of them (14 MB) for your own code: "
+    "with internet access, this command downloads one of them (9 MB) for your own code: "
     "`python -c \"import keras; keras.applications.MobileNetV2(include_top=False, pooling='avg')\"`"
 )
 

@@ -1,15 +1,21 @@
 """The whole network at work: the run as a living network, beside others that take the same images."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
+from core.arrays import Array
+from core.backend import BackendError
 from core.data import new_image
 from core.data.dataset import DataError
 from core.data.formats.image_file import LeftOutError
-from core.runs.folder import Run, all_runs
+from core.explain.questions import Activations
+from core.runs.folder import Run, RunError, all_runs
 from pages.parts.explore.subject import Samples, Subject
 from pages.parts.runs.runs_picker import run_labels
 from pages.recorded import shipped
+from pages.ui.backend_labels import label
 from pages.ui.formatting import plain
 from pages.widgets.explain.living_network import Examples, Living, fits, living_network, of_shipped, same_images
 
@@ -27,8 +33,21 @@ def show(subject: Subject) -> None:
     stage = st.container()
     shown = with_upload(subject, examples(subject))
     with stage:
-        living_network(f"living-{run.id}", networks, shown)
-        st.caption("Computed in your browser, by the arithmetic of the NumPy reference.")
+        try:
+            living_network(f"living-{run.id}", networks, shown, ask=partial(outputs, subject))
+        except (BackendError, RunError) as error:
+            st.error(plain(str(error)))
+            return
+        by = (
+            "in your browser, by the arithmetic of the NumPy reference" if fits(run) else f"by {label(subject.backend)}"
+        )
+        st.caption(f"Computed {by}.")
+
+
+def outputs(subject: Subject, image: Array, layers: tuple[str, ...]) -> dict[str, Array]:
+    """What a host says of one image. Raises BackendError or RunError."""
+    answer = subject.ask(Activations(layers=layers), images=subject.scaled(image[None]))
+    return {name: values[0].astype(np.float32) for name, values in answer.items()}
 
 
 def beside(one: Run, run: Run) -> bool:

@@ -221,7 +221,7 @@ def remember_pickers(draft: Draft) -> None:
         "play the training back. 0 keeps none.]"
     )
     for column, name, label, field in zip(
-        st.columns(2), ("states", "megabytes"), ("States", "Megabytes at most"), (whole, number), strict=True
+        st.columns(2), ("states", "megabytes"), ("States", "MB at most"), (whole, number), strict=True
     ):
         with column:
             field(label, fields[name], lambda value, name=name: fields.__setitem__(name, value), draft.key(name))

@@ -9,6 +9,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.experiment.messages import explain
 from core.network.costs import parameters
+from core.runs import snapshots
 from core.runs.folder import Run, RunError
 from core.transfer.classifiers import WORDS
 from core.transfer.features import MOST_FEATURES, layers, usual_layer
@@ -66,7 +67,8 @@ def source_picker(everything: list[Run]) -> Source | None:
         _index(names, linked_layer if linked_layer in widths else usual_layer(network)),
         key=f"transfer-layer-{chosen}",
         format_func=lambda name: f"{name}: {widths[name]:,} numbers per image",
-        help="Everything after this layer is removed. Its outputs are the features.",
+        help="Everything after this layer is removed. Its outputs are the features. Layers with more than "
+        f"{MOST_FEATURES:,} numbers per image are left out.",
     )
     address("layer", layer)
     st.markdown(f":small[{parameters(network):,} weights and biases stay as they are.]")
@@ -137,7 +139,7 @@ def plan_picker(source: Source) -> Plan | None:
 
 def _networks(everything: list[Run]) -> dict[str, Run]:
     """The runs that have ended and have weights, newest first, then the networks that come with ConvScope."""
-    own = {run.id: run for run in everything if run.status().ended and run.snapshot() is not None}
+    own = {run.id: run for run in everything if run.status().ended and snapshots.steps(run.state_path)}
     return own | shipped.shipped()
 
 

@@ -121,4 +121,4 @@ def _table(result: Result) -> None:
 
 def _cell(row: dict) -> str:
     spread = "" if row["deviation"] is None else f" ± {100 * row['deviation']:.1f}"
-    return f"{100 * row['mean']:.1f}{spread} %"
+    return f"{100 * row['mean']:.1f}{spread} %".replace(" ", "\N{NO-BREAK SPACE}")

@@ -23,7 +23,7 @@ export function cellCard({ words, titles, groups, labels, go }) {
   const draw = ({ net, now, state }) => {
     const focus = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (node.getRootNode()).activeElement);
     const held = focus && node.contains(focus) ? focus.dataset.at : null;
-    node.hidden = !state.open || !state.cell;
+    node.hidden = net.remote || !state.open || !state.cell;
     if (node.hidden) {
       node.replaceChildren();
       return;

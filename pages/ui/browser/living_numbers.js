@@ -28,6 +28,9 @@ function opNamed(ops, name) {
   return null;
 }
 
+/** @param {Uint8Array} bytes */
+export const textOfBytes = (bytes) => btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(''));
+
 /** @param {string} text base64 */
 export const bytesOfText = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
@@ -38,12 +41,13 @@ export const bytesOfText = (text) => Uint8Array.from(atob(text), (c) => c.charCo
 export function livingNumbers(sent) {
   const { network } = sent;
   for (const group of sent.groups) group.op = opNamed(network.ops, group.main);
+  const remote = !sent.weights;
   const packed = [...sent.history.map((/** @type {any} */ one) => one.weights), sent.weights],
     steps = [...sent.history.map((/** @type {any} */ one) => one.step), sent.step];
   /** @type {NetWeights[]} */
   const unpacked = [];
   const at = (/** @type {number} */ place) =>
-    (unpacked[place] ??= readWeights(packed[place].manifest, packed[place].data));
+    remote ? {} : (unpacked[place] ??= readWeights(packed[place].manifest, packed[place].data));
   const { shift, divisor } = sent.scaling;
   const inputSize = network.input_shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
 
@@ -65,10 +69,22 @@ export function livingNumbers(sent) {
    * @param {NetWeights} weights
    * @param {Float32Array} x
    */
-  const answer = (weights, x) => {
-    const outputs = forward(network, weights, x),
-      last = outputs[sent.groups[sent.groups.length - 1].shown];
+  const answer = (weights, x) => judged(x, forward(network, weights, x));
+
+  /** @type {(x: Float32Array, outputs: Record<string, Float32Array>) => any} */
+  const judged = (x, outputs) => {
+    const last = outputs[sent.groups[sent.groups.length - 1].shown];
     return { x, outputs, last, probabilities: lossOf(network, sent.loss, last, 0).probabilities };
+  };
+
+  /**
+   * What a host answered for an image, as `answer` would.
+   * @param {{ manifest: any, data: string }} told the outputs of the shown layers
+   * @param {Float32Array} x
+   */
+  const received = (told, x) => {
+    const outputs = Object.entries(readWeights(told.manifest, told.data));
+    return judged(x, Object.fromEntries(outputs.map(([name, { data }]) => [name, data])));
   };
 
   /**
@@ -94,5 +110,5 @@ export function livingNumbers(sent) {
     lossOf(network, sent.loss, last, label).loss;
   const changed = (/** @type {NetWeights} */ weights, /** @type {NetChanges} */ changes) =>
     isChanged(changes) ? changedWeights(network, weights, changes) : weights;
-  return { sent, network, steps, at, scaled, answer, trained, loss, changed };
+  return { sent, network, remote, steps, at, scaled, received, answer, trained, loss, changed };
 }

@@ -13,10 +13,10 @@ const MOST_PARTS = 7,
 
 /**
  * @param {{ words: Record<string, any>, titles: Record<string, { name: string }>, groups: any[],
- *   labels: string[] | null, go: (change: any, back?: boolean) => void }} options `labels`: of the classes, if the last
- *   group has their scores
+ *   labels: string[] | null, remote: boolean, go: (change: any, back?: boolean) => void }} options
+ *   `labels`: of the classes, if the last group has their scores; `remote`: the weights are not here
  */
-export function openedPanel({ words, titles, groups, labels, go }) {
+export function openedPanel({ words, titles, groups, labels, remote, go }) {
   const node = element('div', { class: 'net-panel', role: 'group' });
   const fill = (/** @type {string} */ text, /** @type {Record<string, any>} */ values) =>
     text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
@@ -33,7 +33,7 @@ export function openedPanel({ words, titles, groups, labels, go }) {
     if (['conv2d', 'locally_connected'].includes(group.kind)) return 'conv';
     return { dense: 'dense', pool: 'pool', residual: 'sum', branches: 'join' }[group.kind] ?? 'each';
   };
-  const weighs = () => ['conv', 'dense'].includes(kind());
+  const weighs = () => !remote && ['conv', 'dense'].includes(kind());
   const sumWords = () => {
     const group = groupOf();
     if (labels && group === groups[groups.length - 1])
@@ -167,7 +167,7 @@ export function openedPanel({ words, titles, groups, labels, go }) {
       lines.append(path([x.sum, middle + 40, x.sum, middle + 17], 'kernel'));
       parts_.append(cells.bias);
     }
-    const follows = group.layers.at(-1) !== group.main,
+    const follows = !remote && group.layers.at(-1) !== group.main,
       drop = follows ? RESULT / 2 + 18 : 0;
     const after = canvas('output result', fill(words.after, { layer: titles[group.shown].name, map: open.map + 1 }), {
       x: x.result,
@@ -293,9 +293,9 @@ export function openedPanel({ words, titles, groups, labels, go }) {
         frame(cells.partials[k], [state.cell[0], state.cell[1], state.cell[0] + 1, state.cell[1] + 1], part.partial);
     });
     const result = (/** @type {HTMLElement | null} */ box, /** @type {string} */ layer) => {
-      if (!box) return;
-      const all = now.outputs[layer],
-        [, count = 1, columns = 1] = group.shape,
+      const all = now.outputs[layer];
+      if (!box || !all) return;
+      const [, count = 1, columns = 1] = group.shape,
         size = count * columns,
         values = all.subarray(open.map * size, (open.map + 1) * size),
         { most: top, negative } = extent(all);

@@ -33,6 +33,7 @@ export function partsOf({ net, now, group, groups, map, cell: chosen }) {
     partial: null,
     field,
   });
+  if (net.remote && ['conv2d', 'locally_connected', 'dense'].includes(group.kind)) return [plain(source, 0)];
   switch (group.kind) {
     case 'conv2d':
     case 'locally_connected': {

@@ -4,7 +4,7 @@ import { element, mounted, onResize, say } from '../../ui/browser/base.js';
 import { centred, uncentred } from '../../ui/browser/digit_centering.js';
 import { drawingPad, PAD_SIDE } from '../../ui/browser/drawing_pad.js';
 import { cellCard } from '../../ui/browser/living_cell.js';
-import { bytesOfText, isChanged, livingNumbers, unchanged } from '../../ui/browser/living_numbers.js';
+import { bytesOfText, isChanged, livingNumbers, textOfBytes, unchanged } from '../../ui/browser/living_numbers.js';
 import { openedPanel } from '../../ui/browser/living_opened.js';
 import { scoreBars } from '../../ui/browser/living_scores.js';
 import { networkStrip } from '../../ui/browser/living_strip.js';
@@ -99,7 +99,11 @@ function scene(own, data, root) {
         moved: () => drawNow(),
         lifted: () => {
           drawNow();
-          announce();
+          if (!net.remote) announce();
+          else if (state.example < 0) {
+            prepare();
+            ask();
+          }
         },
         hear: (text) => (heard.textContent = text),
       })
@@ -124,7 +128,7 @@ function scene(own, data, root) {
   const labels = scored ? Array.from({ length: last.shape[0] }, (_, k) => labelOf(k)) : null,
     go_ = (change, back) => go(change, back),
     scores = scoreBars({ words, labels: labels ?? [], open: (unit) => openMap(last.shown, unit) }),
-    panel = openedPanel({ words, titles, groups, labels, go: go_ }),
+    panel = openedPanel({ words, titles, groups, labels, remote: net.remote, go: go_ }),
     card = cellCard({ words, titles, groups, labels, go: go_ });
   strip.board.append(panel.node);
 
@@ -133,6 +137,11 @@ function scene(own, data, root) {
   const compute = () => {
     const x = net.scaled(state.image),
       base = weights();
+    if (net.remote) {
+      if (now && now.of === own.answer.of) return;
+      now = { ...net.received(own.answer.outputs, x), weights: {}, of: own.answer.of };
+      return;
+    }
     now = net.answer(net.changed(base, state.changes), x);
     now.weights = net.changed(base, state.changes);
     before = isChanged(state.changes) || state.trained.length ? net.answer(net.at(state.place), x) : null;
@@ -242,6 +251,11 @@ function scene(own, data, root) {
       ]),
     );
 
+  /* A network that is too large for the browser: a host answers when the image is complete. */
+  const ask = () => {
+    if (!net.remote) return;
+    own.tell('image', textOfBytes(state.image));
+  };
   let waiting = false,
     penAt = 0;
   const drawNow = () => {
@@ -294,7 +308,13 @@ function scene(own, data, root) {
     arrange();
     refresh();
     if (state.open)
-      tell(state.pixel ? card.pixelWords({ net, now, state }) : state.cell ? words.down_hint : panel.words());
+      tell(
+        state.pixel
+          ? card.pixelWords({ net, now, state })
+          : state.cell && !net.remote
+            ? words.down_hint
+            : panel.words(),
+      );
     else tell(drawn ? words.hint : words.hint_image);
     if (change.open !== undefined && state.open) reveal();
   };
@@ -432,9 +452,7 @@ function scene(own, data, root) {
         await pause(WAVE_MS);
       }
     }
-    if (mine !== run && !calm) {
-      Object.assign(state, { gradients: null, reached: Infinity });
-    }
+    if (mine !== run) return;
     state.trained = [...state.trained, { weights: result.after, slots }];
     Object.assign(state, { gradients: null, reached: Infinity });
     stage.classList.add('flash');
@@ -489,6 +507,7 @@ function scene(own, data, root) {
   const example = () => {
     setImage((state.example + 1) % data.examples.length);
     rest();
+    ask();
     refresh(true);
     announce();
   };
@@ -497,6 +516,7 @@ function scene(own, data, root) {
     state.image.fill(0);
     state.example = -1;
     rest();
+    ask();
     refresh();
     tell(words.empty);
   };
@@ -504,7 +524,9 @@ function scene(own, data, root) {
   centre.checked = state.centre;
   centre.onchange = () => {
     state.centre = centre.checked;
+    if (state.example >= 0) return;
     prepare();
+    ask();
     refresh(true);
     announce();
   };
@@ -707,19 +729,22 @@ function scene(own, data, root) {
         playButton,
         button('◀', () => stepWave(-1), { 'aria-label': words.back, title: words.back }),
         button('▶|', () => stepWave(1), { 'aria-label': words.forward, title: words.forward }),
-        element('span', { class: 'living-gap' }),
-        button(words.train, train, { class: 'living-train' }),
-        answer,
-        undo,
+        ...(net.remote
+          ? [element('span', { class: 'living-remote' }, words.remote)]
+          : [element('span', { class: 'living-gap' }), button(words.train, train), answer, undo]),
       ),
-      element(
-        'div',
-        { class: 'living-row quiet' },
-        ...(net.steps.length > 1 ? [time.node, film, element('span', { class: 'living-gap' })] : []),
-        noise.node,
-        versus,
-        reset,
-      ),
+      ...(net.remote
+        ? []
+        : [
+            element(
+              'div',
+              { class: 'living-row quiet' },
+              ...(net.steps.length > 1 ? [time.node, film, element('span', { class: 'living-gap' })] : []),
+              noise.node,
+              versus,
+              reset,
+            ),
+          ]),
       changedLine,
     ),
     element(
@@ -760,15 +785,26 @@ function scene(own, data, root) {
   redrawn();
   controlsNow();
   tell(drawn ? words.hint : words.hint_image);
-  return redrawn;
+  return {
+    redrawn,
+    received: () => {
+      refresh(true);
+      announce();
+    },
+  };
 }
 
 export default (component) =>
   mounted(component, (own, data, root) => {
     const signature = JSON.stringify([data.networks.map((one) => one.id), data.examples[0], data.words.hint]);
-    if (own.signature === signature && root.firstChild) return;
+    const answered = own.answer?.of !== data.answer?.of;
+    own.answer = data.answer;
+    if (own.signature === signature && root.firstChild) {
+      if (answered) own.scene.received();
+      return;
+    }
     if (own.signature !== signature) own.kept = {};
     own.signature = signature;
-    const draw = scene(own, data, root);
-    onResize(own, root, draw);
+    own.scene = scene(own, data, root);
+    onResize(own, root, own.scene.redrawn);
   });

@@ -2,17 +2,21 @@
 training can be scrubbed, and one step of it can be watched."""
 
 import base64
-from collections.abc import Sequence
+import binascii
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field as dataclass_field
+from math import prod
 
 import numpy as np
+import streamlit as st
 from pydantic import Field, field_validator
 
 from core.arrays import Array
 from core.data.new_image import INK_BOXES
 from core.network.columns import Group, groups
-from core.network.costs import parameters
+from core.network.costs import costs, parameters
 from core.network.description import described
+from core.network.shapes import Shape
 from core.runs.folder import Run, RunError
 from core.spec import Spec
 from pages.recorded import shipped
@@ -22,7 +26,9 @@ from pages.ui.weights import packed_weights
 
 
 MOST_PARAMETERS = 2_000_000
-"""Larger networks would take too long in the browser and too long to get there."""
+"""Of a network that the browser computes; larger ones would take too long to get there."""
+MOST_MULTIPLY_ADDS = 60_000_000
+"""For one image: about a third of a second."""
 MOST_HISTORY_BYTES = 6_000_000
 FUNCTIONS = {
     "relu": "ReLU",
@@ -33,6 +39,10 @@ FUNCTIONS = {
     "tanh": "tanh",
     "softmax": "softmax",
 }
+
+
+Ask = Callable[[Array, tuple[str, ...]], dict[str, Array]]
+"""An image (C, H, W) uint8 and the names of layers -> the output of each of these layers."""
 
 
 class Options(Spec):
@@ -84,18 +94,51 @@ class Examples:
         return Examples(np.concatenate([image[None], self.images]), np.concatenate([[0], self.labels]))
 
 
-def living_network(key: str, networks: Sequence[Living], examples: Examples | None = None, start: int = 0) -> None:
-    """Shows the first network; the others can be compared with it. `start`: the example that is shown first. Raises
-    RunError if a run has no weights."""
+def living_network(
+    key: str, networks: Sequence[Living], examples: Examples | None = None, start: int = 0, ask: Ask | None = None
+) -> None:
+    """Shows the first network; the others can be compared with it. `start`: the example that is shown first.
+
+    `ask` answers for a network that is too large for the browser, whenever an image is complete: see `Ask`. Raises
+    RunError if a run has no weights, and whatever `ask` raises.
+    """
     shown = examples if examples is not None and len(examples.images) else None
     data = {
-        "networks": [sent(network) for network in networks],
+        "networks": [sent(network) for network in networks if fits(network.run) or network is networks[0]],
         "examples": [] if shown is None else [coded(image) for image in shown.images],
         "labels": [] if shown is None else shown.labels.tolist(),
         "start": start,
+        "answer": None,
         "words": words(__file__),
     }
-    component(__file__)(key=key, data=data)
+    if ask is not None and not fits(networks[0].run):
+        first = None if shown is None else shown.images[start]
+        data["answer"] = answered(ask, networks[0].run, st.session_state.get(f"{key}-image", ""), first)
+    component(__file__)(key=key, data=data, default={"image": ""}, on_image_change=lambda: keep(key))
+
+
+def keep(key: str) -> None:
+    """Stores the image that the browser asks about."""
+    st.session_state[f"{key}-image"] = st.session_state[key].image or ""
+
+
+def answered(ask: Ask, run: Run, asked: str, first: Array | None) -> dict:
+    """The outputs of the shown layers for the image that the browser sent, or else for the first example."""
+    shape = run.experiment.network.input_shape
+    image = decoded(asked, shape)
+    if image is None:
+        image = np.zeros(shape, np.uint8) if first is None else first
+    layers = tuple(group.shown for group in groups(run.experiment.network))
+    return {"of": coded(image), "outputs": packed_weights(ask(image, layers), {}, "float16")}
+
+
+def decoded(text: str, shape: Shape) -> Array | None:
+    """(C, H, W) uint8 from base64; None if it is not such an image."""
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError, TypeError):
+        return None
+    return np.frombuffer(content, np.uint8).reshape(shape) if len(content) == prod(shape) else None
 
 
 def of_shipped(run: Run) -> Living:
@@ -118,7 +161,9 @@ def same_images(run: Run, other: Run) -> bool:
 
 def fits(run: Run) -> bool:
     """Whether the browser can compute it."""
-    return parameters(run.experiment.network) <= MOST_PARAMETERS
+    layers = costs(run.experiment.network)
+    work = sum(layer.multiply_adds for layer in layers)
+    return parameters(run.experiment.network) <= MOST_PARAMETERS and work <= MOST_MULTIPLY_ADDS
 
 
 def sent(living: Living) -> dict:
@@ -132,9 +177,9 @@ def sent(living: Living) -> dict:
         "label": living.label,
         "network": described(experiment.network),
         "groups": [_group(group) for group in groups(experiment.network)],
-        "weights": packed_weights(state.weights, state.statistics),
+        "weights": packed_weights(state.weights, state.statistics) if fits(run) else None,
         "step": state.step,
-        "history": history(run, state.step),
+        "history": history(run, state.step) if fits(run) else [],
         "loss": recipe.loss.model_dump(mode="json"),
         "optimizer": recipe.optimizer.model_dump(mode="json"),
         "rate": recipe.optimizer.learning_rate,

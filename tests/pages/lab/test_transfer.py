@@ -11,6 +11,7 @@ from core.runs.folder import create, runs_folder
 from core.runs.trainer import record
 from core.transfer import plan as plans
 from core.transfer.plan import FEATURES, Plan
+from pages.recorded import shipped
 from tests.support.apps import PAGES, ROOT, errors, ran, words
 from tests.support.small import small_experiment
 
@@ -58,7 +59,7 @@ def test_one_click_measures_and_a_link_finds_the_result_again():
         assert [cell.split("**")[1] for cell in shown["features"]] == list(FEATURES.values())
         accuracies = result.accuracies("network", 10)
         expected = f"{100 * np.mean(accuracies):.1f} ± {100 * np.std(accuracies, ddof=1):.1f} %"
-        assert shown["10 per class"].iloc[0] == expected
+        assert shown["10 per class"].iloc[0].replace("\N{NO-BREAK SPACE}", " ") == expected
     assert "Draws" in [picker.label for picker in again.selectbox]
     assert f"{result.images} test images" not in words(linked(run, draws="5")), "another plan"
 
@@ -112,3 +113,10 @@ def test_no_number_of_images_is_no_plan():
     app = linked(run)
     app.session_state["transfer-each"] = []
     assert "at least one number of training images" in words(ran(app.run()))
+
+
+def test_without_a_run_the_networks_that_come_along_are_there():
+    app = visit()
+    [network] = [picker for picker in app.selectbox if picker.label == "Trained network"]
+    assert network.value in shipped.shipped()
+    assert [label for label in network.options if "comes with ConvScope" in label] == network.options
