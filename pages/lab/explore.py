@@ -1,12 +1,10 @@
 """Explore: one network, looked at from all sides: at work, inside, asked why, drawn for, and broken."""
 
-import importlib
-from importlib.util import find_spec
-
 import streamlit as st
 
 import backends
 from core.runs.folder import Run, RunError, all_runs
+from pages.parts.explore import break_view, draw_view, inside_view, living_view, why_view
 from pages.parts.explore.subject import Subject
 from pages.parts.runs.runs_picker import run_labels
 from pages.recorded import shipped
@@ -18,14 +16,13 @@ from pages.widgets.explain.living_network import fits
 
 
 VIEWS = {
-    "network": ("Network", "living_view"),
-    "inside": ("Look inside", "inside_view"),
-    "why": ("Why this answer", "why_view"),
-    "draw": ("Draw and show", "draw_view"),
-    "break": ("Break it", "break_view"),
+    "network": ("Network", living_view.show),
+    "inside": ("Look inside", inside_view.show),
+    "why": ("Why this answer", why_view.show),
+    "draw": ("Draw and show", draw_view.show),
+    "break": ("Break it", break_view.show),
 }
-"""In the address -> the label, and the module of pages/parts/explore that shows it."""
-NEWEST = "newest"
+"""In the address -> the label, and what shows it."""
 
 
 def page() -> None:
@@ -38,11 +35,10 @@ def page() -> None:
         st.info("There is no network to look at yet: no run has weights.")
         st.page_link("pages/lab/train.py", label="Train a network first")
         return
-    module = importlib.import_module(f"pages.parts.explore.{VIEWS[view][1]}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         subject = Subject(run, step_of(run, view), answering(run, view))
     try:
-        module.show(subject)
+        VIEWS[view][1](subject)
     except RunError as error:
         st.error(plain(str(error)))
 
@@ -75,12 +71,11 @@ def choose() -> Run | None:
 
 
 def choose_view() -> str:
-    there = [name for name, (_, module) in VIEWS.items() if find_spec(f"pages.parts.explore.{module}")]
     linked = st.query_params.get("view")
     chosen = st.segmented_control(
         "View",
-        there,
-        default=linked if linked in there else there[0],
+        list(VIEWS),
+        default=linked if linked in VIEWS else "network",
         key="explore-view",
         format_func=lambda name: VIEWS[name][0],
         label_visibility="collapsed",
@@ -91,9 +86,9 @@ def choose_view() -> str:
 
 
 def step_of(run: Run, view: str) -> int | None:
-    """The remembered step to look at; the network's own slider does this in the view of the network."""
+    """The remembered step to look at; the network and its inside have their own sliders."""
     steps = run.remembered()
-    if view == "network" or len(steps) < 2:
+    if view in ("network", "inside") or len(steps) < 2:
         return None
     linked = st.query_params.get("step", "")
     first = int(linked) if linked.isdecimal() and int(linked) in steps else steps[-1]

@@ -1,5 +1,5 @@
-"""Pages with a stage: less room around the page, so that a moving picture may be wide. On a phone, an element whose key
-begins with stage- goes from edge to edge."""
+"""The room around a page: little above every page, and little beside a page with a stage; on a phone, an element whose
+key begins with stage- goes from edge to edge."""
 
 import streamlit as st
 
@@ -13,6 +13,14 @@ STYLE = """<style>
     }
   }
 </style>"""
+
+
+TOP = "<style>[data-testid=stMainBlockContainer] { padding-top: 2.5rem; }</style>"
+
+
+def high() -> None:
+    """Call it before anything else in the app."""
+    st.html(TOP)
 
 
 def wide() -> None:

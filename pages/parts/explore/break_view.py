@@ -34,13 +34,14 @@ from pages.ui.tables import table
 MISTAKES = 12
 TALL = 96
 TICK = 1.0
-AUGMENTED = "with shifts and rotations"
+AUGMENTED = "Shifts and rotations"
 
 
 def show(subject: Subject) -> None:
     if not can_be_drawn(subject):
         st.info("This network takes no pictures, so there is nothing to shift, rotate or hide.")
         return
+    st.header("Change an image until it breaks")
     st.fragment(_under_sliders)(subject)
     st.header("Confident mistakes")
     _mistakes(subject)
@@ -206,7 +207,7 @@ def augmented(experiment: Experiment) -> Experiment:
     """The same experiment with shifts and rotations of its training images. Raises ExperimentError."""
     kept = [one for one in experiment.data.augmentation if not isinstance(one, Shift | Rotate)]
     transforms = [one.model_dump(mode="json") for one in (*kept, *moves(experiment))]
-    title = f"{experiment.title or 'untitled'} {AUGMENTED}"
+    title = f"{AUGMENTED}: {experiment.title or 'untitled'}"
     return experiments.changed(experiment, **{"title": title, "data.augmentation": transforms})
 
 

@@ -249,7 +249,7 @@ export default (component) =>
             { class: 'panel' },
             element('h4', { class: 'input' }, words.image),
             canvas,
-            element('p', { class: 'tip' }, words.tip),
+            element('p', { class: 'tip', style: `max-width:${unit * columns}px` }, words.tip),
           ),
           element(
             'div',

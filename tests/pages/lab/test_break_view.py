@@ -30,6 +30,7 @@ def app(run, monkeypatch):
 
 def test_the_view_has_its_parts_and_says_who_computes(app):
     assert [one.value for one in app.header] == [
+        "Change an image until it breaks",
         "Do the maps move along?",
         "Confident mistakes",
         "Accuracy on changed images",

@@ -8,13 +8,23 @@ from PIL import Image
 
 from core.data import catalogue
 from core.data.recipe import DataRecipe
-from core.experiment.experiment import Experiment
+from core.experiment.experiment import Experiment, changed
 from core.network.layers import Dense, Flatten
 from core.network.network import Network
 from core.recipe.training import TrainingRecipe
+from pages.parts.explore.image_picker import paper
+from pages.parts.explore.subject import Subject
 from tests.support.apps import errors, ran, words
 from tests.support.explored import draw, trained_run, view
 from tests.support.small import small_experiment
+from tests.support.uploads import drawn, read
+
+
+TWO_CLASSES = {
+    "data.validation": 2,
+    "data.test": 2,
+    "network.layers": [{"kind": "flatten"}, {"kind": "dense", "units": 2}],
+}
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +113,19 @@ def test_an_uploaded_digit_is_answered_and_a_text_gets_a_sentence(app, runs, dig
     app.file_uploader[0].set_value(("zero.png", b"no image", "image/png"))
     ran(app.run())
     assert "of no image format" in errors(app)
+
+
+def test_own_classes_are_drawn_on_their_own_paper_and_another_background_is_warned_of(tmp_path, own_data_folder):
+    bright = {f"{name}/{k}.png": drawn(grey + k) for name, grey in (("a", 200), ("b", 240)) for k in range(9)}
+    name = catalogue.keep(read(bright, side=16).dataset)
+    run = trained_run(tmp_path, changed(small_experiment(epochs=1, train=8), **TWO_CLASSES, **{"data.name": name}))
+    app = view("draw", run)
+    assert Subject(run).class_names == ("a", "b")
+    assert paper(Subject(run)) == 255
+    assert "Its background is dark, and that of the data set is bright" in words(
+        draw(app, run, np.zeros((1, 16, 16), np.uint8))
+    )
+    assert "background" not in words(draw(app, run, np.full((1, 16, 16), 250, np.uint8)))
 
 
 def test_a_network_that_takes_no_pictures_says_so(tmp_path):
