@@ -3,6 +3,8 @@
 import streamlit as st
 
 import backends
+from core.backend import BackendError
+from core.data.dataset import DataError
 from core.runs.folder import Run, RunError, all_runs
 from pages.parts.explore import break_view, draw_view, inside_view, living_view, why_view
 from pages.parts.explore.subject import Subject
@@ -39,7 +41,7 @@ def page() -> None:
         subject = Subject(run, step_of(run, view), answering(run, view))
     try:
         VIEWS[view][1](subject)
-    except RunError as error:
+    except (RunError, DataError, BackendError) as error:
         st.error(plain(str(error)))
 
 
