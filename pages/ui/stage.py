@@ -15,7 +15,8 @@ STYLE = """<style>
 </style>"""
 
 
-TOP = "<style>[data-testid=stMainBlockContainer] { padding-top: 2.5rem; }</style>"
+# Streamlit's own header is 3.75rem high and opaque.
+TOP = "<style>[data-testid=stMainBlockContainer] { padding-top: 4rem; }</style>"
 
 
 def high() -> None:
