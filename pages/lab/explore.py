@@ -91,9 +91,9 @@ def choose_view() -> str:
 
 
 def step_of(run: Run, view: str) -> int | None:
-    """The remembered step to look at; the network's own slider does this in the view of the network."""
+    """The remembered step to look at; the network and its inside have their own sliders."""
     steps = run.remembered()
-    if view == "network" or len(steps) < 2:
+    if view in ("network", "inside") or len(steps) < 2:
         return None
     linked = st.query_params.get("step", "")
     first = int(linked) if linked.isdecimal() and int(linked) in steps else steps[-1]

@@ -1,4 +1,4 @@
-"""Pages with a stage: less room around the page, so that a moving picture may be wide."""
+"""The room around a page: little above every page, and little beside a page with a stage."""
 
 import streamlit as st
 
@@ -10,6 +10,15 @@ STYLE = """<style>
     [data-testid=stElementContainer]:has(> [data-testid=stBidiComponentRegular]) { margin-inline: -1rem; width: auto; }
   }
 </style>"""
+
+
+# Streamlit's own header is 3.75rem high and opaque.
+TOP = "<style>[data-testid=stMainBlockContainer] { padding-top: 4rem; }</style>"
+
+
+def high() -> None:
+    """Call it before anything else in the app."""
+    st.html(TOP)
 
 
 def wide() -> None:

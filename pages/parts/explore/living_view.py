@@ -12,6 +12,7 @@ from core.data.dataset import DataError
 from core.data.formats.image_file import LeftOutError
 from core.explain.questions import Activations
 from core.runs.folder import Run, RunError, all_runs
+from pages.parts.explore.image_picker import row_of_data
 from pages.parts.explore.subject import Samples, Subject
 from pages.parts.runs.runs_picker import run_labels
 from pages.recorded import shipped
@@ -69,9 +70,15 @@ def examples(subject: Subject) -> Samples | None:
 
 
 def with_upload(subject: Subject, samples: Samples | None) -> Examples:
-    """The examples, before them an image of the user's own, prepared as the data set's are."""
+    """The examples, before them the image in the address (?image=ROW) or one of the user's own, prepared as the data
+    set's are."""
     none = np.zeros((0, *subject.shape), np.uint8), np.zeros(0, int)
     known = Examples(*none) if samples is None else Examples(samples.images, samples.labels)
+    linked = st.query_params.get("image", "")
+    if linked.isdecimal() and len(linked) < 10 and (picked := row_of_data(subject, int(linked))) is not None:
+        known = Examples(
+            np.concatenate([picked.image[None], known.images]), np.concatenate([[picked.label], known.labels])
+        )
     with st.popover("Use an image of your own"):
         prepare = st.toggle("Prepare it as the data set's images are", value=True, key="living-prepare")
         file = st.file_uploader("Image", FILES, key="living-upload")
