@@ -37,7 +37,7 @@ def read_upload(content: bytes, file_name: str, side: int, channels: int) -> Rea
     if not content:
         raise DataError(f"{file_name} is empty. Choose the file again.")
     if file_name.lower().endswith((".csv", ".txt")):
-        return Reading(read_table(io.BytesIO(content), label), ())
+        return Reading(read_table(io.BytesIO(content), label))
     with zipped(content, file_name) as contents:
         return read_folders(contents, label, side, channels)
 
