@@ -21,47 +21,73 @@ from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.archives import folder, zipped
 from core.data.formats.csv_table import read_table
-from core.data.formats.image_folders import Reading, check_size, read_folders
+from core.data.formats.image_folders import Progress, Reading, check_size, read_folders
 
 
 PREFIX = "own-"
 FOLDER = "uploads"
+TABLES = (".csv", ".txt", ".tsv")
 MOST_KEPT = 4 * 2**30
 """The most bytes of all uploaded sets together."""
 
 
-def read_upload(content: bytes, file_name: str, side: int, channels: int) -> Reading:
-    """A .zip of images, or a .csv (whose columns determine the image size). Raises DataError."""
+def read_upload(
+    content: bytes,
+    file_name: str,
+    side: int,
+    channels: int,
+    inner: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Reading:
+    """A .zip of images, or a .csv (whose columns determine the image size). `inner`: the classes are the inner folders
+    (see `tree.plan`). Raises DataError."""
     check_size(side, channels)
     label = _label(file_name)
     if not content:
         raise DataError(f"{file_name} is empty. Choose the file again.")
-    if file_name.lower().endswith((".csv", ".txt")):
+    if file_name.lower().endswith(TABLES):
         return Reading(read_table(io.BytesIO(content), label))
     with zipped(content, file_name) as contents:
-        return read_folders(contents, label, side, channels)
+        return read_folders(contents, label, side, channels, inner, progress)
 
 
-def read_path(path: Path, side: int, channels: int) -> Reading:
+def read_path(
+    path: Path,
+    side: int,
+    channels: int,
+    inner: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Reading:
     """A folder of images, a .zip or a .csv on this computer. Raises DataError."""
     if path.is_dir():
-        return read_folders(folder(path), _label(path.name), side, channels)
+        return read_folders(folder(path), _label(path.name), side, channels, inner, progress)
     try:
-        return read_upload(path.read_bytes(), path.name, side, channels)
+        return read_upload(path.read_bytes(), path.name, side, channels, inner, progress)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}. Check the path.") from None
+    except ValueError:  # a NUL character
+        raise DataError(f"{str(path)[:60]!r} is no path of a file. Check it.") from None
 
 
-def read_inside(data_folder: Path, name: str, side: int, channels: int) -> Reading:
-    """Like `read_path`, for a path inside the data folder; links that lead outside it are refused. Raises DataError."""
-    path = (data_folder / name).resolve()
+def inside(data_folder: Path, name: str) -> Path:
+    """The path of a file or folder inside the data folder; links that lead outside it are refused. Raises DataError."""
+    try:
+        path = (data_folder / name).resolve()
+        there = path.exists()
+    except (OSError, ValueError):  # a name that is too long, or has a NUL character
+        raise DataError(f"{name[:60]!r} is no name of a file or folder. Check it.") from None
     if not path.is_relative_to(data_folder.resolve()):
         raise DataError(
             f"{name} is not inside {data_folder}. Put it there, or use the command line: python -m backends data PATH."
         )
-    if not path.exists():
+    if not there:
         raise DataError(f"There is no {name} in {data_folder}. Put the folder, .zip or .csv there first.")
-    return read_path(path, side, channels)
+    return path
+
+
+def read_inside(data_folder: Path, name: str, side: int, channels: int) -> Reading:
+    """Like `read_path`, for a path inside the data folder. Raises DataError."""
+    return read_path(inside(data_folder, name), side, channels)
 
 
 def keep(dataset: Dataset, into: Path) -> str:
@@ -194,7 +220,7 @@ def _digest(dataset: Dataset) -> str:
 
 def _label(file_name: str) -> str:
     """ "My cats.zip" -> "My cats"."""
-    stem = re.sub(r"\.(zip|csv|txt)$", "", Path(file_name).name, flags=re.IGNORECASE)
+    stem = re.sub(r"\.(zip|csv|tsv|txt)$", "", Path(file_name).name, flags=re.IGNORECASE)
     return " ".join("".join(letter for letter in stem if letter.isprintable()).split())[:40] or "images"
 
 
