@@ -10,12 +10,14 @@ from core.data.dataset import PARTS, Dataset
 
 NEARLY = 8
 """An image whose grey levels differ by less than this is nearly constant."""
+DARK = 64
+"""A data set without a brighter value is nearly black."""
 WORDS = {"train": "training", "validation": "validation", "test": "test"}
 
 
 def doubts(dataset: Dataset) -> tuple[str, ...]:
     flat = _nearly_constant(dataset)
-    return (*_missing(dataset), *_repeated(dataset, flat), *_constant(dataset, flat))
+    return (*_missing(dataset), *_repeated(dataset, flat), *_constant(dataset, flat), *_dark(dataset))
 
 
 def _missing(dataset: Dataset) -> Iterator[str]:
@@ -74,6 +76,12 @@ def _constant(dataset: Dataset, flat: np.ndarray) -> Iterator[str]:
             f"{count:,} of {len(flat):,} images {'is' if count == 1 else 'are'} of one colour only, or nearly so "
             f"({_first(map(repr, names))})."
         )
+
+
+def _dark(dataset: Dataset) -> Iterator[str]:
+    brightest = int(dataset.images.max())
+    if NEARLY <= brightest < DARK:
+        yield f"All images are dark: the brightest value is {brightest}, where white is 255. Is this their range?"
 
 
 def _nearly_constant(dataset: Dataset) -> np.ndarray:

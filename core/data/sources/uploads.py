@@ -21,6 +21,7 @@ from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.archives import folder, zipped
 from core.data.formats.csv_table import read_table
+from core.data.formats.doubts import doubts
 from core.data.formats.image_folders import Progress, Reading, check_size, read_folders
 
 
@@ -46,7 +47,8 @@ def read_upload(
     if not content:
         raise DataError(f"{file_name} is empty. Choose the file again.")
     if file_name.lower().endswith(TABLES):
-        return Reading(read_table(io.BytesIO(content), label))
+        dataset, understood = read_table(io.BytesIO(content), label)
+        return Reading(dataset, understood, doubts(dataset))
     with zipped(content, file_name) as contents:
         return read_folders(contents, label, side, channels, inner, progress)
 
