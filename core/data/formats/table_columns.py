@@ -51,7 +51,7 @@ def has_names(first: Sequence[str], second: Sequence[str]) -> bool:
     words = [place for place, text in enumerate(first) if not is_number(text)]
     if not words:
         return len(first) > 2 and _counts_up(first)
-    if len(words) == 1 and words[0] in (0, len(first) - 1):
+    if len(words) == 1 and words[0] in (0, 1, len(first) - 1):
         alone = first[words[0]].lower()
         others = [text for place, text in enumerate(first) if place != words[0]]
         return alone in LABELS or alone in INDICES or _counts_up(others) or is_number(second[words[0]])

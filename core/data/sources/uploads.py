@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,13 @@ from safetensors import SafetensorError, safe_open
 from core import files
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
-from core.data.formats.archives import folder, zipped
+from core.data.formats.archives import Contents, folder, zipped
+from core.data.formats.class_names import in_order
 from core.data.formats.csv_table import read_table
 from core.data.formats.doubts import doubts
+from core.data.formats.image_file import ENDINGS, LeftOutError
 from core.data.formats.image_folders import Progress, Reading, check_size, read_folders
+from core.data.formats.tree import part_named
 
 
 PREFIX = "own-"
@@ -50,7 +54,7 @@ def read_upload(
         dataset, understood = read_table(io.BytesIO(content), label)
         return Reading(dataset, understood, doubts(dataset))
     with zipped(content, file_name) as contents:
-        return read_folders(contents, label, side, channels, inner, progress)
+        return _read_contents(contents, label, side, channels, inner, progress)
 
 
 def read_path(
@@ -62,13 +66,66 @@ def read_path(
 ) -> Reading:
     """A folder of images, a .zip or a .csv on this computer. Raises DataError."""
     if path.is_dir():
-        return read_folders(folder(path), _label(path.name), side, channels, inner, progress)
+        return _read_contents(folder(path), _label(path.name), side, channels, inner, progress)
     try:
         return read_upload(path.read_bytes(), path.name, side, channels, inner, progress)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}. Check the path.") from None
     except ValueError:  # a NUL character
         raise DataError(f"{str(path)[:60]!r} is no path of a file. Check it.") from None
+
+
+def _read_contents(
+    contents: Contents, label: str, side: int, channels: int, inner: bool, progress: Progress
+) -> Reading:
+    endings = {member.path.suffix.lower() for member in contents.members}
+    if endings & set(TABLES[:1]) and not endings & set(ENDINGS):
+        return _read_tables(contents, label)
+    return read_folders(contents, label, side, channels, inner, progress)
+
+
+def _read_tables(contents: Contents, label: str) -> Reading:
+    """The table in a zip without images, or a training and a test table. Raises DataError."""
+    found, left_out, refusals = {}, dict(contents.left_out), []
+    for member in contents.members:
+        if member.path.suffix.lower() not in TABLES or "submission" in member.path.stem.lower():
+            left_out.setdefault("not a table of images", []).append(str(member.path))
+            continue
+        try:
+            found[member.path] = read_table(io.BytesIO(member.read()), f"{member.path.name} in {label}")
+        except (DataError, LeftOutError) as why:
+            refusals.append(str(why))
+            left_out.setdefault("not a table of images with labels", []).append(str(member.path))
+    names = ", ".join(path.name for path in found)
+    parts = {part_named(path.stem): table for path, table in found.items()}
+    if not found:
+        raise DataError(refusals[0] if refusals else f"{label} has no images and no table of images with labels.")
+    if len(found) == 1:
+        ((dataset, understood),) = found.values()
+    elif len(found) == 2 and set(parts) == {"train", "test"}:
+        dataset, understood = _joined(parts["train"][0], parts["test"][0]), (*parts["train"][1], *parts["test"][1])
+    else:
+        raise DataError(f"{label} has several tables of images ({names}). Upload one of them.")
+    said = (f"Read from {names} inside.", *dict.fromkeys(understood))
+    return Reading(replace(dataset, label=label), said, doubts(dataset), left_out)
+
+
+def _joined(train: Dataset, test: Dataset) -> Dataset:
+    """The images of two tables as the two parts of one data set. Raises DataError if they do not fit together."""
+    if train.shape != test.shape:
+        raise DataError(f"{train.label} has tables for training and test with images of different sizes. Upload one.")
+    names = in_order((*train.class_names, *test.class_names))
+    labels = [np.array([names.index(name) for name in it.class_names])[it.labels] for it in (train, test)]
+    seam, end = len(train.labels), len(train.labels) + len(test.labels)
+    return Dataset(
+        "",
+        train.label,
+        np.concatenate([train.images, test.images]),
+        np.concatenate(labels).astype(np.int64),
+        names,
+        {"train": range(seam), "test": range(seam, end)},
+        train.source,
+    )
 
 
 def inside(data_folder: Path, name: str) -> Path:
