@@ -12,6 +12,7 @@ from core.arrays import Array
 from core.data.dataset import PARTS, DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.class_names import in_order, one_spelling
+from core.data.formats.known_sets import known_set
 from core.data.formats.levels import Levels, levels_of
 from core.data.formats.safe_open import at_most, opened
 from core.data.formats.table_columns import KEPT, Columns, guessed_columns, has_names, is_number, named_columns, part_of
@@ -71,8 +72,10 @@ def read_table(stream: IO[bytes], label: str) -> tuple[Dataset, tuple[str, ...]]
     source = f"A table uploaded as {label!r}."
     said = (*columns.remarks, *remarks, *(text for text in (remark, order) if text))
     if columns.part is not None and set(parts) <= set(PARTS) and "train" in parts:
-        return _in_parts(label, images, labels, classes, parts, source), said
-    return mixed("", label, images, labels, classes, source), said
+        dataset = _in_parts(label, images, labels, classes, parts, source)
+    else:
+        dataset = mixed("", label, images, labels, classes, source)
+    return dataset, (*said, *filter(None, [known_set(dataset)]))
 
 
 def mixed(name: str, label: str, images: Array, labels: Array, class_names: tuple[str, ...], source: str) -> Dataset:

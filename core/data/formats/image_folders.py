@@ -14,6 +14,7 @@ from core.data.formats.archives import MOST_BYTES, Contents, Member
 from core.data.formats.class_names import in_order
 from core.data.formats.doubts import doubts
 from core.data.formats.image_file import ENDINGS, Ground, Kind, LeftOutError, Picture, levels_for, measured
+from core.data.formats.known_sets import known_set
 from core.data.formats.label_table import LabelTable, label_table
 from core.data.formats.levels import Levels
 from core.data.formats.tree import NO_CLASS, Placed, Plan, plan
@@ -104,7 +105,7 @@ def read_folders(
     labels = np.array([numbers[one.label] for one in kept], dtype=np.int64)
     source = f"Images uploaded as {label!r}, cropped to squares and scaled to {side}x{side} by ConvScope."
     dataset = Dataset("", label, images[order], labels[order], names, parts, source)
-    changed = (*understood.remarks, *notes.change_sentences())
+    changed = (*understood.remarks, *notes.change_sentences(), *filter(None, [known_set(dataset)]))
     return Reading(dataset, changed, doubts(dataset), dict(notes.left_out), understood.ambiguous)
 
 

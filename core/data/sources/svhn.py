@@ -62,12 +62,14 @@ def _pair(path: Path) -> tuple[Array, Array]:
 
 
 def _labels(path: Path, y: Array) -> Array:
-    """Labels 1 to 9 stay; 10 means the digit 0."""
-    known = np.isin(y, np.arange(1, 11))
+    """Labels 1 to 9 stay; 10 means the digit 0, which some copies of the files call 0."""
+    known = np.isin(y, np.arange(0 if np.isin(y, np.arange(1, 10)).any() else 1, 11))
     if not known.all():
         row = int(np.argmin(known))
         raise DataError(
             f"{path} says {y[row]} for image {row:,} (counted from 0), but SVHN's labels are 1 to 10, 10 for the "
             "digit 0. Get the file again."
         )
+    if 0 in y and 10 in y:
+        raise DataError(f"{path} has labels 0 and labels 10, but both mean the digit 0. Get the file again.")
     return y.astype(np.int64) % 10

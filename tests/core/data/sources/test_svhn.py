@@ -62,6 +62,12 @@ def test_arrays_are_what_scipy_reads(tmp_path, compressed, dtype):
         assert array.dtype == theirs[name].dtype
 
 
+def test_labels_0_to_9_are_the_digits(tmp_path):
+    assert read_from(tmp_path, saved(X=X, y=np.array([[0], [9], [1]]))).labels[:3].tolist() == [0, 9, 1]
+    with pytest.raises(DataError, match="both mean the digit 0"):
+        read_from(tmp_path, saved(X=X, y=np.array([[0], [10], [1]])))
+
+
 @pytest.mark.parametrize(
     "content, words",
     [
