@@ -1,4 +1,5 @@
-"""The command line: serve, list, presets, data, experiment, source, train, compare, predict, inspect, robustness.
+"""The command line: serve, list, presets, data, experiment, source, train, compare, runs, predict, inspect,
+robustness.
 
 The exit code is 0, or 2 with a one-sentence message on stderr.
 """
@@ -31,7 +32,7 @@ from core.metrics.robustness import BY_NAME
 from core.network.costs import parameters
 from core.network.errors import NetworkError
 from core.recordings import recording
-from core.runs import folder, robustness
+from core.runs import folder, index, robustness
 from core.runs.answers import Answerer
 from core.runs.folder import Run, RunError
 from core.runs.trainer import EXPECTED, describe_error
@@ -328,6 +329,22 @@ def _print_losses(losses: dict[str, list[float]]) -> None:
         print(f"{step:<6}" + "".join(f"{loss!r:<22}" for loss in row))
 
 
+# --- runs -------------------------------------------------------------------------------------------------------------
+
+
+def list_runs(options: Options) -> None:
+    """Newest first."""
+    entries = index.listing(Path(options.runs).absolute() if options.runs else None)
+    if options.json:
+        names = ("id", "state", "step", "loss", "test_accuracy")
+        _print_json([{"title": entry.name} | {name: getattr(entry, name) for name in names} for entry in entries])
+        return
+    for entry in entries:
+        loss = "" if entry.loss is None else f"loss {entry.loss:.4f}"
+        accuracy = "" if entry.test_accuracy is None else f"test {entry.test_accuracy:.2%}"
+        print(f"{entry.id}  {entry.state:<8} step {entry.step:>7,}  {loss:<13} {accuracy:<12} {entry.name}")
+
+
 # --- predict, inspect -------------------------------------------------------------------------------------------------
 
 
@@ -375,7 +392,7 @@ def _image(run: Run, path: Path, as_is: bool) -> Array:
         image = new_image.from_file(path.read_bytes(), data, shape, prepare=not as_is)
     except LeftOutError as error:
         raise DataError(f"{path} is {error}") from None
-    for remark in image.remarks:
+    for remark in (*image.remarks, *image.warnings):
         print(f"{path}: {remark}", file=sys.stderr)
     return run.scaling().apply(image.pixels[None], run.experiment.training.precision)
 
@@ -487,6 +504,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--precision", choices=["float32", "float64"], help="default: the experiment's")
     command.add_argument("--json", action="store_true")
     command.set_defaults(command=compare)
+
+    command = commands.add_parser("runs", help="list the runs, newest first")
+    command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=list_runs)
 
     command = commands.add_parser("predict", help="what a run answers to image files")
     _asks_a_run(command)

@@ -26,7 +26,8 @@ class ExperimentError(ValueError):
 
 
 class Experiment(Spec):
-    """Everything a run depends on. Equal experiments have equal hashes; the title does not count."""
+    """Everything a run depends on. Equal experiments have equal hashes; the title and what a run remembers do not
+    count."""
 
     format: Literal[2] = 2
     title: str = Field(default="", max_length=200)
@@ -45,8 +46,9 @@ class Experiment(Spec):
 
     @property
     def hash(self) -> str:
-        """Twelve hex digits of the SHA-256 of the canonical JSON, without the title."""
-        content = json.dumps(self.model_dump(mode="json", exclude={"title"}), sort_keys=True, separators=(",", ":"))
+        """Twelve hex digits of the SHA-256 of the canonical JSON, without what does not count."""
+        counted = self.model_dump(mode="json", exclude={"title": True, "training": {"remember": True}})
+        content = json.dumps(counted, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 

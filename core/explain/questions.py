@@ -1,27 +1,24 @@
 """What one can ask of a trained network. A question is data, so that it can be sent to the process that holds a
 framework; the arrays that go with it, and those of the answer, travel beside it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, TypeAdapter
 
-from core.arrays import Array
-from core.backend import Model, State, Weights
-from core.experiment.experiment import Experiment
-from core.network.network import Network
+from core.backend import Weights
+from core.explain.inside_questions import Histograms, StrongestPatches
+from core.explain.trained import Arrays, QuestionError, Trained, images_of, labels_of, probabilities
+from core.explain.why_questions import Attribution, Maximise, RandomisationCheck
 from core.numerics import dropout, losses
 from core.random import generator
 from core.spec import Spec
 
 
-Arrays = dict[str, Array]
-
-
-class QuestionError(ValueError):
-    """A question cannot be answered for this network; the message says why, in one sentence."""
+__all__ = [
+    "QUESTION", "UNCHANGED", "Activations", "Arrays", "Attribution", "Changes", "Gradients", "Histograms", "Maximise",
+    "Predict", "Question", "QuestionError", "RandomisationCheck", "StrongestPatches", "TrainStep", "Trained",
+]  # fmt: skip
 
 
 class Changes(Spec):
@@ -58,24 +55,6 @@ class Changes(Spec):
 
 
 UNCHANGED = Changes()
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A network with the weights of one step, held by a backend."""
-
-    experiment: Experiment
-    state: State
-    model: Model
-    """For reading only: other questions use the same model."""
-    build: Callable[[Network, Weights], Model]
-    """Builds another model in the same backend, for example of the first layers only."""
-
-    def copy(self) -> Model:
-        """A model of the same network in the same state, which may be trained."""
-        model = self.build(self.experiment.network, self.state.weights)
-        model.restore(self.state)
-        return model
 
 
 class Predict(Spec):
@@ -131,13 +110,11 @@ class TrainStep(Spec):
 
     def answer(self, network: Trained, arrays: Arrays) -> Arrays:
         """Reads arrays["images"] and arrays["labels"]."""
-        images, labels = images_of(network, arrays), np.asarray(arrays["labels"], np.int64)
+        images = images_of(network, arrays)
+        labels = labels_of(network, arrays, len(images))
         recipe = network.experiment.training
         model, step = network.copy(), network.state.step + 1
         outputs = model.predict(images)
-        last = losses.of_each_class(outputs).shape[1] - 1
-        if labels.shape != (len(images),) or not 0 <= labels.min() <= labels.max() <= last:
-            raise QuestionError(f"a step needs one label from 0 to {last} for each image")
         loss, seed = losses.batch_loss(recipe.loss, outputs, labels)
         activations, gradients = model.activations(images), model.gradients(images, seed)
         model.load(images, labels)
@@ -153,22 +130,19 @@ class TrainStep(Spec):
         }
 
 
-Question = Annotated[Predict | Activations | Gradients | TrainStep, Field(discriminator="ask")]
+Question = Annotated[
+    Predict
+    | Activations
+    | Gradients
+    | TrainStep
+    | Attribution
+    | RandomisationCheck
+    | Maximise
+    | StrongestPatches
+    | Histograms,
+    Field(discriminator="ask"),
+]
 QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
-
-
-def images_of(network: Trained, arrays: Arrays) -> Array:
-    """arrays["images"] in the run's precision. Raises QuestionError if they do not fit the network."""
-    images, shape = np.asarray(arrays["images"]), network.experiment.network.input_shape
-    if images.ndim != 4 or images.shape[1:] != shape or not len(images):
-        given, wanted = ("x".join(map(str, sizes)) for sizes in (images.shape, ("N", *shape)))
-        raise QuestionError(f"the network takes images of {wanted} (images, channels, rows, columns), not of {given}")
-    return images.astype(network.experiment.training.precision)
-
-
-def probabilities(experiment: Experiment, outputs: Array) -> Array:
-    """(N, K) from the outputs of the last layer, as the run's loss reads them."""
-    return losses.probabilities(experiment.training.loss, losses.of_each_class(outputs))
 
 
 def _named(**groups: Arrays) -> Arrays:

@@ -3,6 +3,7 @@
 `pages/ui/live_chart.py` gives text and grid the colours of the light or dark theme.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,14 +31,28 @@ BAND, LINE = 7.0, 2.25
 visible."""
 
 
-def losses(lines: list[Line], logarithmic: bool = False) -> go.Figure:
-    """Loss curves, with a ring around the first point if all runs share it."""
+def losses(lines: list[Line], logarithmic: bool = False, validation: Sequence[Line] = ()) -> go.Figure:
+    """Loss curves, with a ring around the first point if all runs share it. `validation`: the losses after each epoch,
+    over the steps, as dotted lines with open circles."""
     figure = empty("optimizer step", "loss", logarithmic)
     if starts_together([(line.x, line.y) for line in lines]):
         first = next(line for line in lines if len(line.x))
         ring = {"xsizemode": "pixel", "ysizemode": "pixel", "x0": -8, "x1": 8, "y0": -8, "y1": 8}
         figure.add_shape(type="circle", xanchor=first.x[0], yanchor=first.y[0], line={"width": 1.5}, **ring)
-    return _with_lines(figure, lines, "step %{x}: %{y:.6g}")
+    _with_lines(figure, lines, "step %{x}: %{y:.6g}")
+    for index, line in enumerate(validation):
+        figure.add_scatter(
+            x=line.x,
+            y=line.y,
+            name="validation",
+            legendgroup="validation",
+            showlegend=index == 0,
+            mode="lines+markers",
+            line={"color": line.color, "dash": "dot", "width": 1.5},
+            marker={"symbol": "circle-open", "size": 8, "line": {"width": 1.5}},
+            hovertemplate=f"step %{{x}}: %{{y:.6g}}<extra>{line.label}, validation</extra>",
+        )
+    return figure
 
 
 def accuracies(lines: list[Line]) -> go.Figure:
@@ -47,9 +62,10 @@ def accuracies(lines: list[Line]) -> go.Figure:
     return figure
 
 
-def rates(values: Array) -> go.Figure:
-    """The learning rate of every step, from the first."""
-    line = Line("rate", LIGHT["kernel"], "solid", np.arange(1, len(values) + 1), values)
+def rates(values: Array, steps: Array | None = None) -> go.Figure:
+    """The learning rate at `steps`, by default at every step from the first."""
+    steps = np.arange(1, len(values) + 1) if steps is None else steps
+    line = Line("rate", LIGHT["kernel"], "solid", steps, values)
     figure = _with_lines(empty("optimizer step", "learning rate"), [line], "step %{x}: %{y:.4g}")
     figure.update_layout(showlegend=False, margin={"l": 56, "r": 8, "t": 8, "b": 44})
     figure.update_yaxes(rangemode="tozero", exponentformat="power")

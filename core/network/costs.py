@@ -1,11 +1,12 @@
 """How many parameters, connections, units, multiply-adds and bytes a network needs, and each unit's receptive field."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import prod
 
 from core.network.layers import BatchNorm, Bias, Conv2D, Dense, Flatten, GlobalAveragePool, LocallyConnected, Pool
 from core.network.network import Network
-from core.network.shapes import Shape, Step, flat, outline, product_text, reach, trace
+from core.network.shapes import Shape, Step, flat, outline, pads, product_text, reach, trace
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,20 @@ class Cost:
     """Input cells (height, width) that one output depends on; None once that is the whole input."""
     jump: tuple[int, int] | None
     """Distance in input cells between two neighbouring outputs."""
+    start: tuple[int, int] | None = None
+    """The first input cell (row, column) that output (0, 0) depends on; negative where it is padding."""
     parameters_inside: int = 0
     """For a block: the total of the layers inside it, each of which has a cost of its own in the list."""
 
 
 @dataclass(frozen=True)
 class ReceptiveField:
-    """The input cells that one output depends on, and the distance between two neighbouring outputs. For the input
-    itself, both are one cell."""
+    """The input cells that one output depends on, the distance between two neighbouring outputs, and the first cell of
+    output (0, 0). For the input itself, field and jump are one cell."""
 
     field: tuple[int, int] = (1, 1)
     jump: tuple[int, int] = (1, 1)
+    start: tuple[int, int] = (0, 0)
 
 
 def weight_shapes(step: Step) -> dict[str, Shape]:
@@ -98,6 +102,7 @@ def _add_costs(
                 activation_bytes=prod(step.output) * bytes_per_number,
                 receptive_field=field_seen.field if field_seen else None,
                 jump=field_seen.jump if field_seen else None,
+                start=field_seen.start if field_seen else None,
                 parameters_inside=sum(cost.parameters for cost in layer_costs[first:]),
             )
         )
@@ -154,7 +159,8 @@ def _parameter_text(shapes: dict[str, Shape]) -> str:
 
 
 def _receptive(step: Step, field_seen: ReceptiveField | None) -> ReceptiveField | None:
-    """A layer adds (reach - 1) jumps to the receptive field and multiplies the jump by its stride."""
+    """A layer adds (reach - 1) jumps to the receptive field, begins one jump earlier for each cell of padding, and
+    multiplies the jump by its stride."""
     match step.layer:
         case (
             Conv2D(kernel_size=kernel_size, stride=stride, dilation=dilation)
@@ -169,20 +175,23 @@ def _receptive(step: Step, field_seen: ReceptiveField | None) -> ReceptiveField 
             return field_seen
     if field_seen is None:
         return None
-    (height, width), (down, right) = field_seen.field, field_seen.jump
+    (height, width), (down, right), (top, left) = field_seen.field, field_seen.jump, field_seen.start
+    (above, _), (before, _) = pads(step.layer, *step.input[1:])
     field = height + (spans[0] - 1) * down, width + (spans[1] - 1) * right
-    return ReceptiveField(field, (down * stride[0], right * stride[1]))
+    return ReceptiveField(field, (down * stride[0], right * stride[1]), (top - above * down, left - before * right))
 
 
 def _widest(fields_seen: list[ReceptiveField | None]) -> ReceptiveField | None:
-    """Where the paths of a block merge, the widest receptive field counts."""
-    fields = [field_seen.field for field_seen in fields_seen if field_seen is not None]
-    jumps = [field_seen.jump for field_seen in fields_seen if field_seen is not None]
+    """Where the paths of a block merge, an output depends on the cells of all of them."""
+    fields = [field_seen for field_seen in fields_seen if field_seen is not None]
     if len(fields) < len(fields_seen):
         return None
-    return ReceptiveField(_largest(fields), _largest(jumps))
+    starts = _of_both(min, [one.start for one in fields])
+    ends = _of_both(max, [(one.start[0] + one.field[0], one.start[1] + one.field[1]) for one in fields])
+    jump = _of_both(max, [one.jump for one in fields])
+    return ReceptiveField((ends[0] - starts[0], ends[1] - starts[1]), jump, starts)
 
 
-def _largest(pairs: list[tuple[int, int]]) -> tuple[int, int]:
+def _of_both(choose: Callable[[Iterable[int]], int], pairs: list[tuple[int, int]]) -> tuple[int, int]:
     heights, widths = zip(*pairs, strict=True)
-    return max(heights), max(widths)
+    return choose(heights), choose(widths)

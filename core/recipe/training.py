@@ -8,6 +8,7 @@ from core.recipe.class_weights import ClassWeights, EqualWeights
 from core.recipe.losses import CrossEntropy, Loss
 from core.recipe.optimizers import SGD, Optimizer
 from core.recipe.penalties import Penalties
+from core.recipe.remember import Remember
 from core.recipe.schedules import ConstantSchedule, Schedule
 from core.spec import Spec
 
@@ -46,3 +47,5 @@ class TrainingRecipe(Spec):
     drop_last: bool = False
     """Leave out the rows at the end of an epoch that do not fill a batch."""
     precision: Literal["float32", "float64"] = "float32"
+    remember: Remember = Remember()
+    """Which states of the weights to keep for looking at them later; experiments that differ only here are equal."""

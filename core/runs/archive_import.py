@@ -26,8 +26,8 @@ SMALL = ("run.json", "experiment.json", "notes.json", "robustness.json")
 MOST_STEPS = 10_000_000
 RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
 RUN_FILE = re.compile(
-    r"(run\.json|experiment\.json|notes\.json|robustness\.json|events\.jsonl|log\.txt|state/step-\d{8,12}\.safetensors"
-    r"|predictions/(train|validation|test)\.safetensors)"
+    r"(run\.json|experiment\.json|notes\.json|robustness\.json|events\.jsonl|log\.txt|preparation\.safetensors"
+    r"|state/(history/)?step-\d{8,12}\.safetensors|predictions/(train|validation|test)\.safetensors)"
 )
 """Any other file in the zip is ignored."""
 UNPACKING_ERRORS = (

@@ -1,7 +1,6 @@
 """The state of a run according to its event log: loss curve, epochs, progress. Updated event by event; no event is
 parsed twice."""
 
-import contextlib
 import math
 import threading
 from collections import deque
@@ -28,6 +27,8 @@ class Reading:
     rates: list[tuple[int, float]] = field(default_factory=list)
     """(step, learning rate) of the last step of every report."""
     epochs: dict[int, dict[str, Any]] = field(default_factory=dict)
+    furthest: int = 0
+    """The last step of any report or epoch so far."""
     started: dict[str, Any] | None = None
     last: dict[str, Any] | None = None
     """The last event that changes the state of the run: queued, started, resumed, paused, continued or one of ENDS."""
@@ -42,8 +43,10 @@ class Reading:
 
     def update(self) -> "Reading":
         for event in self.tail.read():
-            with contextlib.suppress(KeyError, TypeError):  # a damaged line, or one that another program wrote
+            try:
                 self._absorb(event)
+            except (KeyError, TypeError):
+                continue
         return self
 
     @property
@@ -74,12 +77,14 @@ class Reading:
                 self._splice(before)
                 self.losses.extend([math.nan] * (before - len(self.losses)))  # missing lines
                 self.losses.extend(event["losses"])
+                self.furthest = max(self.furthest, event["step"])
                 if isinstance(event.get("learning_rate"), int | float):
                     self.rates.append((event["step"], event["learning_rate"]))
                 self.recent.append((event["seconds"], len(event["losses"])))
                 self.seconds += event["seconds"]
             case "epoch":
                 self.epochs[event["epoch"]] = event
+                self.furthest = max(self.furthest, event["step"])
                 self.seconds += event["seconds"]
             case "started" | "resumed":
                 self._splice(event.get("step", 0))
@@ -92,7 +97,10 @@ class Reading:
                 self.last = event
 
     def _splice(self, step: int) -> None:
-        """Forget the steps after `step`: they are about to be repeated."""
+        """Forget the steps after `step`: they are about to be repeated. Costs nothing when there are none."""
+        if step >= self.furthest:
+            return
+        self.furthest = step
         del self.losses[step:]
         self.rates = [(at, rate) for at, rate in self.rates if at <= step]
         self.epochs = {number: event for number, event in self.epochs.items() if event["step"] <= step}

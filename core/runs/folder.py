@@ -14,12 +14,17 @@ from typing import Any
 
 import numpy as np
 import psutil
+from safetensors import SafetensorError
 
 from core.arrays import Array
 from core.backend import State
+from core.data import catalogue
+from core.data.dataset import DataError
+from core.data.preparation.scaling import FittedScaling, fit
+from core.data.prepared import chosen_rows
 from core.experiment import experiment as experiments
 from core.experiment.experiment import Experiment, ExperimentError
-from core.runs import snapshots
+from core.runs import history, preparation, snapshots
 from core.runs.event_log_state import ENDS, Reading, reading
 from core.runs.events import EventWriter, Tail
 
@@ -157,14 +162,47 @@ class Run:
         """The newest state that can be read, or None."""
         return snapshots.newest(self.state_path)
 
+    def remembered(self) -> list[int]:
+        """The steps after which the weights are known, ascending; 0 is the start."""
+        saved = [int(path.stem.removeprefix("step-")) for path in snapshots.steps(self.state_path)]
+        return sorted({*saved, *history.steps(self.state_path)})
+
     def state_at(self, step: int | None = None) -> State:
-        """The remembered state after this many steps; None: the newest. Raises RunError if there is none."""
-        state = self.snapshot()
-        if state is None:
+        """The state after this many steps, exact if a snapshot has it, else the remembered weights; None: the newest.
+        Raises RunError if there is none."""
+        newest = self.snapshot()
+        if step is None and newest is not None:
+            return newest
+        if step is None:
             raise RunError(f"run {self.id} has no saved weights; train the experiment again")
-        if step is not None and step != state.step:
-            raise RunError(f"run {self.id} does not remember step {step}")
-        return state
+        if newest is not None and newest.step == step:
+            return newest
+        try:
+            return history.load(self.state_path, step)
+        except (OSError, SafetensorError):
+            known = ", ".join(map(str, self.remembered())) or "no step"
+            raise RunError(f"run {self.id} does not remember the weights after step {step}; it has {known}") from None
+
+    def scaling(self) -> FittedScaling:
+        """How a new image becomes an input of the network. Raises RunError if the run did not save it and its data set
+        is not here."""
+        return self._preparation[0]
+
+    def class_names(self) -> tuple[str, ...]:
+        """Raises RunError as `scaling` does."""
+        return self._preparation[1]
+
+    @cached_property
+    def _preparation(self) -> tuple[FittedScaling, tuple[str, ...]]:
+        if (saved := preparation.load(self.path)) is not None:
+            return saved
+        recipe, seed = self.experiment.data, self.experiment.seed
+        try:
+            dataset = catalogue.load(recipe.name)
+            rows = chosen_rows(dataset, recipe, seed)
+            return fit(recipe.scaling, dataset.images[rows.originals]), dataset.class_names
+        except DataError as error:
+            raise RunError(f"run {self.id} cannot prepare an image without its data set: {error}") from None
 
     def _state(self, read: Reading) -> tuple[str, str]:
         last = read.last or {}

@@ -17,8 +17,9 @@ from core.data.prepared import Prepared, prepare
 from core.experiment.experiment import ExperimentError
 from core.network.errors import NetworkError
 from core.network.initial_weights import initial_weights
+from core.recipe.remember import is_milestone
 from core.recipe.training import TrainingRecipe
-from core.runs import predictions, snapshots
+from core.runs import history, predictions, preparation, snapshots
 from core.runs.events import EventWriter
 from core.runs.folder import Run
 from core.runs.predictions import Predictions
@@ -41,6 +42,8 @@ from core.training.loop import (
 SECONDS_BETWEEN_SNAPSHOTS = float(os.environ.get("CONVSCOPE_SNAPSHOT_SECONDS") or 5)
 SNAPSHOT_SHARE = 0.01
 """Saving snapshots takes at most about this share of the training time."""
+HISTORY_SHARE = 0.02
+"""Remembering epochs takes at most about this share of the training time."""
 EXPECTED = (BackendError, DataError, ExperimentError, NetworkError, TrainingError, OSError)
 """Failures whose message is enough for the user; any other failure is recorded with its traceback."""
 
@@ -116,13 +119,16 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
         rows={part: len(getattr(data, part).y) for part in ("train", "validation", "test")},
     )
     validation_losses = list(state.validation_losses) if state else []
+    preparation.save(run.path, data.scaling, data.class_names)
     snapshotter = _Snapshotter(run, model, steps_done, write, stopping, validation_losses)
+    historian = _Historian(run, model, steps_done)
     if not stopping.is_over:  # unless the process was killed after the last step, before it wrote "finished"
         for report in train(model, data, experiment, steps_done, validation_losses):
             report = _with_test(report, run, model, data)
             _write_report(report, write)
             stopping.see(report, model)
             snapshotter.save_if_due(report)
+            historian.see(report)
             if reason := _reason_to_stop(run, snapshotter, leave, write, wait):
                 snapshotter.save()
                 write("stopped", reason=reason, step=snapshotter.step)
@@ -130,6 +136,7 @@ def _train(run: Run, backend: Backend, name: str, device: str, leave: Leave, wri
             if stopping.ended_by:
                 break
     stopping.restore(model, snapshotter.step)
+    historian.save()
     snapshotter.save(force=stopping.best is not None)
     write("finished", result=_result(run, model, data), step=snapshotter.step, **_ending(stopping, experiment.training))
     return "finished"
@@ -202,6 +209,37 @@ def _reason_to_stop(run: Run, snapshotter: "_Snapshotter", leave: Leave, write: 
         if request != "stop":
             write("continued", step=snapshotter.step)
     return "you stopped it" if request == "stop" else ""
+
+
+class _Historian:
+    """Remembers the weights at the milestones and after each epoch; of more epochs than a run may remember, those that
+    a small share of the training time suffices for."""
+
+    def __init__(self, run: Run, model: Model, step: int) -> None:
+        recipe = run.experiment.training
+        self.folder, self.model, self.remember = run.state_path, model, recipe.remember
+        self.every_epoch = recipe.epochs <= recipe.remember.states
+        self.step, self.save_seconds, self.saved_at = step, 0.0, 0.0
+        history.forget_after(self.folder, step)
+        self.save()
+
+    def see(self, report: StepsMade | EpochEnded) -> None:
+        self.step = report.step
+        if isinstance(report, StepsMade):
+            due = is_milestone(report.step)
+        else:
+            due = self.every_epoch or time.perf_counter() - self.saved_at > self.save_seconds / HISTORY_SHARE
+        if due:
+            self.save()
+
+    def save(self) -> None:
+        """Remember the present step, unless it is remembered already."""
+        if not self.remember.states or self.step in history.steps(self.folder):
+            return
+        started = time.perf_counter()
+        history.save(self.folder, self.model.state(), self.remember)
+        self.saved_at = time.perf_counter()
+        self.save_seconds = self.saved_at - started
 
 
 class _Snapshotter:

@@ -23,6 +23,7 @@ from core.numerics.optimizers import slot_names
 from core.random import generator
 from core.recipe.class_weights import mismatch, of_images
 from core.recipe.losses import Loss
+from core.recipe.remember import next_milestone
 from core.recipe.schedules import ReduceOnPlateau, rate
 from core.recipe.training import TrainingRecipe
 from core.training import divergence, reduce_on_plateau
@@ -210,6 +211,8 @@ def steps(
     while steps_done < last:
         recent_states.keep_if_due(model)
         steps_left = min(per_epoch - steps_done % per_epoch, last - steps_done)
+        if recipe.remember.states:
+            steps_left = min(steps_left, next_milestone(steps_done) - steps_done)
         count = _steps_per_call(seconds_per_step, most_per_call, steps_left)
         call_started = time.perf_counter()
         batches = plan.batches(steps_done, count)

@@ -5,7 +5,7 @@ import streamlit as st
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.metrics.evaluation import Evaluation
-from core.runs import predictions
+from core.runs import ensemble, predictions
 from core.runs.folder import Run, all_runs
 from core.runs.predictions import Predictions
 from pages.parts.evaluate.baselines_view import PARTS, bars, parts_beside_baselines
@@ -13,6 +13,7 @@ from pages.parts.evaluate.calibration_view import calibration, guesses, hardest_
 from pages.parts.evaluate.class_view import averages, one_against_the_rest, per_class
 from pages.parts.evaluate.confusion_view import confusion_matrix
 from pages.parts.evaluate.robustness_view import on_changed_images
+from pages.parts.evaluate.vote_view import vote_with_others
 from pages.parts.runs.runs_picker import run_labels
 from pages.parts.session.state import Lab, lab
 from pages.ui.formatting import plain
@@ -26,7 +27,8 @@ def page(lab: Lab) -> None:
         "and check how confident it was.",
         width=720,
     )
-    run = choose(lab, all_runs())
+    everything = all_runs()
+    run = choose(lab, everything)
     if run is None:
         return
     kept = predictions.kept(run.predictions_path)
@@ -44,15 +46,24 @@ def page(lab: Lab) -> None:
     if recording is None or judged is None or not judged.readable:
         st.error(f"The predictions for the {PARTS[part].lower()} images cannot be read. Train the run again.")
         return
-    details(judged, recording, run, f"{run.id}-{part}")
+    key, data = f"{run.id}-{part}", run.experiment.data.name
+    bars(judged, recording, key)
+    st.header("Vote of several networks")
+    vote = vote_with_others(run, recording, part, everything)
+    if (
+        vote is not None
+        and st.radio("Details of", ["The vote", "This run"], key="judged", horizontal=True) == "The vote"
+    ):
+        details(Evaluation(vote.logits, vote.labels, ensemble.LOSS), vote, data, f"{key}-vote")
+    else:
+        details(judged, recording, data, key)
     if (tested := predictions.load(run.predictions_path, "test")) is not None:
         st.header("Robustness to altered images")
-        on_changed_images(run, all_runs(), int(tested.rows[0]))
+        on_changed_images(run, everything, int(tested.rows[0]))
 
 
-def details(judged: Evaluation, result: Predictions, run: Run, key: str) -> None:
-    names, data = class_names(run.experiment.data.name, judged.classes), run.experiment.data.name
-    bars(judged, result, key)
+def details(judged: Evaluation, result: Predictions, data: str, key: str) -> None:
+    names = class_names(data, judged.classes)
     st.header("What it confuses")
     st.fragment(confusion_matrix)(judged, names, result.rows, data, key)
     st.header("Scores per class")

@@ -31,6 +31,7 @@ from pages.parts.train.recipe_pickers import (
     loss_picker,
     optimizer_picker,
     penalty_pickers,
+    remember_pickers,
     schedule_picker,
     size_pickers,
 )
@@ -38,31 +39,41 @@ from pages.parts.train.start import backend_pickers, start, warm
 from pages.ui.formatting import sentence
 
 
+SMOOTHINGS = (1, 5, 10, 25, 50, 100)
 TICK, FIRST_TICK = 0.4, 0.15
 """Seconds between two updates of the charts; shorter until the first loss arrives."""
 
 
+_CHARTS_FIRST_ON_A_PHONE = """<style>
+@media (max-width: 640px) {
+  .st-key-train-columns > div > [data-testid=stHorizontalBlock] { flex-direction: column-reverse; }
+}
+</style>"""
+
+
 def page(lab: Lab) -> None:
-    st.title("Train")
+    head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    problems = st.container()
     st.markdown(
-        "The same initial weights, the same batches, the same arithmetic: only the framework differs. Start training "
-        "and watch.",
-        width=720,
+        "The same initial weights, the same batches, the same arithmetic: only the framework differs.", width=720
     )
     warm(lab.backends, lab.draft.data["name"])
-    controls, charts = st.columns([1, 2], gap="large")
+    st.html(_CHARTS_FIRST_ON_A_PHONE)
+    with st.container(key="train-columns"):
+        controls, charts = st.columns([1, 2], gap="large")
     with controls:
         experiment = choose(lab)
-        if st.button(
-            "Start training",
-            type="primary",
-            key="start",
-            disabled=experiment is None or not lab.backends,
-            width="stretch",
-        ):
+    with head:
+        st.title("Train", width="content")
+        ready = experiment is not None and bool(lab.backends)
+        if st.button("Start training", type="primary", key="start", icon=":material/play_arrow:", disabled=not ready):
             start(lab, cast(Experiment, experiment))
+    with problems:
+        if not ready:
+            st.markdown(":orange[Training cannot start yet: see the message below the backends.]")
         for reason in lab.refused:
             st.error(sentence(reason))
+    with controls:
         refine(lab, experiment)
     with charts:
         runs = group_picker(lab, all_runs())
@@ -114,6 +125,8 @@ def refine(lab: Lab, experiment: Experiment | None) -> None:
         penalty_pickers(lab.draft)
     with st.expander("Early stopping and limits"):
         ending_pickers(lab.draft)
+    with st.expander("Weights to remember"):
+        remember_pickers(lab.draft)
     with st.expander("More settings"):
         fine_pickers(lab.draft)
         scaling_picker(lab.draft)
@@ -137,13 +150,35 @@ def show(runs: list[Run], interval: float | None) -> None:
     statuses = [run.status() for run in runs]
     if update_interval(statuses) != interval:
         st.rerun()
-    loss_chart(runs, f"losses-{runs[0].group}")
+    st.markdown(progress_line(statuses))
+    window, logarithmic = chart_controls()
+    loss_chart(runs, f"losses-{runs[0].group}", window, logarithmic)
     for run, status in zip(runs, statuses, strict=True):
         run_card(run, status)
     accuracy_chart(runs, f"accuracies-{runs[0].group}")
     rate_chart(runs, f"rates-{runs[0].group}")
     if interval is None:
         finish(runs)
+
+
+def chart_controls() -> tuple[int, bool]:
+    """(how many steps the loss is averaged over, whether its axis is logarithmic)"""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        window = st.select_slider("Smoothing (steps)", SMOOTHINGS, key="train-smoothing", width=220)
+        logarithmic = st.toggle("Log axis", key="train-log")
+    return window, logarithmic
+
+
+def progress_line(statuses: list[Status]) -> str:
+    """How far all runs of the group are, in one line."""
+    ended = sum(status.ended for status in statuses)
+    if ended == len(statuses):
+        return f"**{'The run has' if ended == 1 else f'All {ended} runs have'} ended.**"
+    steps, total = sum(status.step for status in statuses), sum(status.total_steps for status in statuses)
+    if not steps:
+        return "**Starting …** The first loss appears as soon as a framework has loaded."
+    done = f", {ended} of {len(statuses)} runs done" if len(statuses) > 1 else ""
+    return f"**Training …** {steps / max(total, 1):.0%} of all steps{done}."
 
 
 def finish(runs: list[Run]) -> None:

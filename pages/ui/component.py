@@ -41,10 +41,11 @@ def modules(script: Path) -> list[Path]:
     return [*dict.fromkeys(needed), script]
 
 
-def joined(script: Path) -> str:
-    """All scripts as one text, dependencies first: Streamlit mounts a single module that cannot import files. So the
-    scripts of one widget must not use the same top-level name twice."""
-    return "".join(_EXPORT.sub("", _IMPORT.sub("", path.read_text())) for path in modules(script))
+def joined(*scripts: Path) -> str:
+    """The scripts and all that they import as one text, dependencies first: Streamlit mounts a single module that
+    cannot import files. So the scripts of one widget must not use the same top-level name twice."""
+    paths = dict.fromkeys(path for script in scripts for path in modules(script))
+    return "".join(_EXPORT.sub("", _IMPORT.sub("", path.read_text())) for path in paths)
 
 
 def among(controls: tuple[str, ...]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:

@@ -13,14 +13,14 @@ from core.training.loop import measured
 from pages.parts.session.state import first_experiment
 
 
-def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), noise=1.5):
+def evaluated_run(folder=None, experiment=None, parts=("validation", "test"), noise=1.5, rng_seed=5):
     """A finished run with saved logits: that of the true class is 3 larger than the others, plus noise."""
     experiment = experiment or first_experiment()
     run = create(experiment, "pytorch", group="g", folder=folder)
     dataset = catalogue.load("digits")
     rows = split(dataset, experiment.data, experiment.seed)
     counts = np.bincount(dataset.labels[rows["train"]], minlength=10)
-    rng, result = np.random.default_rng(5), {}
+    rng, result = np.random.default_rng(rng_seed), {}
     for part in parts:
         labels = dataset.labels[rows[part]]
         logits = (3 * np.eye(10)[labels] + noise * rng.normal(size=(len(labels), 10))).astype(np.float32)

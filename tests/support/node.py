@@ -12,7 +12,7 @@ from pages.ui.component import BROWSER, joined
 
 def javascript(scripts: tuple[str, ...], expression: str, given=None):
     """The value of `expression`, which may use `given`, below these shared scripts. Skips where there is no Node.js."""
-    source = "".join(joined(BROWSER / f"{name}.js") for name in scripts)
+    source = joined(*(BROWSER / f"{name}.js" for name in scripts))
     program = f"{source}\nconst given = {json.dumps(given)};\nconsole.log(JSON.stringify({expression}));"
     done = subprocess.run([_node(), "-"], input=program, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -8,7 +8,7 @@ import pytest
 import backends
 from core.demos.images.output_size import exact, rounded
 from core.explain.activation_maximization import Ascent, ascend, variation
-from core.explain.attribution import occlusion, saliency
+from core.explain.attribution import occlusion, signed_gradient
 from core.explain.edge_share import ramp_share
 from core.explain.top_patches import Spot, purity, seen_by, strongest
 from core.network.costs import costs
@@ -47,7 +47,7 @@ def test_the_recorded_covers_and_slopes_are_what_the_weights_give(model):
     for label in (3, 9):
         image = digits()[label]
         assert MAPS.array("occlusion")[label] == pytest.approx(occlusion(model, image, label, 7), abs=0.05)
-        result = saliency(model, image, label)
+        result = signed_gradient(model, image, label)
         assert np.corrcoef(result.ravel(), MAPS.array("saliency")[label].ravel())[0, 1] > 0.95
 
 
@@ -60,7 +60,7 @@ def test_covering_paper_with_paper_changes_nothing(model):
 
 def test_a_slope_is_what_nudging_a_pixel_gives(model):
     image, label, h = digits()[4].copy(), 4, 1e-2
-    slopes = saliency(model, image, label)
+    slopes = signed_gradient(model, image, label)
     i, j = np.unravel_index(np.abs(slopes).argmax(), slopes.shape)
     ends = []
     for sign in (1, -1):

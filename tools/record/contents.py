@@ -9,6 +9,7 @@ from pathlib import Path
 from core.demos.images.pixel_statistics import PixelStatistics
 from core.recordings.arrays import RecordedArrays
 from core.recordings.evaluation import Judged
+from core.recordings.network import NetworkCard
 from core.recordings.recording import FOLDER
 from core.recordings.run import Recorded
 from core.recordings.tables import Measured
@@ -19,6 +20,7 @@ from tools.record import (
     dense_nets,
     evaluations,
     inside,
+    networks,
     pixel_statistics,
     rare_eight,
     resampling,
@@ -37,6 +39,7 @@ PLACES: dict[type[Spec], Path] = {
     Judged: FOLDER / "judgements",
     Measured: FOLDER / "measured",
     PixelStatistics: FOLDER / "pixels",
+    NetworkCard: networks.NETWORKS,
 }
 """The folder of each kind of recording."""
 
@@ -73,6 +76,12 @@ def _sentence(recipe: Path) -> str:
 CONTENTS: dict[str, Entry] = {
     **_runs(),
     **_evaluations(),
+    **{
+        name: Entry(
+            NetworkCard, f"{experiment.title}, to look inside.", partial(networks.network, name), f"{name}/card"
+        )
+        for name, experiment in networks.EXPERIMENTS.items()
+    },
     "weight-images": Entry(
         RecordedArrays,
         "784-10 without a hidden layer: its weights after a number of steps, and the class means.",

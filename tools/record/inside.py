@@ -13,7 +13,7 @@ from core.data.prepared import Prepared
 from core.data.recipe import DataRecipe
 from core.experiment.experiment import Experiment
 from core.explain.activation_maximization import Ascent, ascend, variation
-from core.explain.attribution import occlusion, saliency
+from core.explain.attribution import occlusion, signed_gradient
 from core.explain.top_patches import purity, seen_by, strongest
 from core.network.costs import costs
 from core.network.layers import Activation, Conv2D, Dense, Flatten, Pool
@@ -106,7 +106,7 @@ def maps() -> dict:
     outputs = model.activations(x)
     arrays = {"images": x} | {name: outputs[name] for name in ("conv1", "pool1", "conv2", "pool2")}
     arrays["occlusion"] = np.stack([occlusion(model, one, label, SQUARE) for one, label in zip(x, y, strict=True)])
-    arrays["saliency"] = np.stack([saliency(model, one, label) for one, label in zip(x, y, strict=True)])
+    arrays["saliency"] = np.stack([signed_gradient(model, one, label) for one, label in zip(x, y, strict=True)])
     zeros = [float((model.activations(data.test.x[:1000])[name] == 0).mean()) for name in ("relu1", "relu2")]
     return _fields(arrays, {"labels": y, "logits": outputs["logits"], "square": [SQUARE], "zeros": zeros})
 

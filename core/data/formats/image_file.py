@@ -100,10 +100,13 @@ def measured(content: bytes, side: int, channels: int, ground: Ground = "white")
     return Picture(values, low, high, whole, loaded.kind, tuple(loaded.remarks), loaded.blank_on)
 
 
-def opened(content: bytes, mode: Literal["L", "RGB"]) -> tuple[Image.Image, list[str]]:
-    """The image, upright, without transparency, in grey or in colours, and clauses about what was unusual. Raises
-    LeftOutError."""
-    loaded = _loaded(content, "white")
+def opened(
+    content: bytes, mode: Literal["L", "RGB"], behind: Literal["white", "contrast"] = "white"
+) -> tuple[Image.Image, list[str]]:
+    """The image, upright, without transparency, in grey or in colours, and clauses about what was unusual. A
+    transparent one is put on white, or on black if nothing could be seen on white, or, for "contrast", if its ink is
+    bright. Raises LeftOutError."""
+    loaded = _loaded(content, behind)
     if loaded.blank_on == {"white"}:
         loaded = _loaded(content, "black")
     if loaded.kind == "bytes":
@@ -134,15 +137,17 @@ def _range(image: Image.Image) -> tuple[float, float, bool]:
     return float(values.min()), float(values.max()), bool((values == np.rint(values)).all())
 
 
-def _loaded(content: bytes, ground: Ground) -> _Loaded:
+def _loaded(content: bytes, behind: Ground | Literal["contrast"]) -> _Loaded:
     if other := _no_image(content):
         raise LeftOutError(other)
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels")
-            remarks = _unusual(image, ground, _frames(content))
             upright = ImageOps.exif_transpose(image)
+            contrast: Ground = "black" if _transparent(image) and _is_bright(upright) else "white"
+            ground = contrast if behind == "contrast" else behind
+            remarks = _unusual(image, ground, _frames(content))
             if upright.mode.startswith(("I", "F")):
                 kind: Kind = "integers" if upright.mode.startswith("I") else "decimals"
                 return _Loaded(Image.fromarray(np.asarray(upright, dtype=np.float32)), kind, remarks)
@@ -196,6 +201,12 @@ def _transparent(image: Image.Image) -> bool:
 def _on(image: Image.Image, ground: Ground) -> Image.Image:
     over = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", over.size, ground), over)
+
+
+def _is_bright(image: Image.Image) -> bool:
+    """Whether what is not transparent is bright, on average."""
+    grey, alpha = (np.asarray(band, float) for band in image.convert("LA").split())
+    return bool((grey * alpha).sum() > 127.5 * max(1.0, alpha.sum()))
 
 
 def _blank_on(image: Image.Image) -> frozenset[Ground]:

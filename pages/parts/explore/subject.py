@@ -63,7 +63,7 @@ class Subject:
         """The run's first test images (or, without any, validation images); of a shipped network whose data set is not
         here, its few examples. Raises DataError if there are none at all."""
         if (example := shipped.examples(self.run)) is not None and self.data_problem:
-            return Samples(*example, "examples that come with this network")
+            return Samples(example[0], example[1], "examples that come with this network")
         recipe = self.run.experiment.data
         dataset = catalogue.load(recipe.name)
         rows = split(dataset, recipe, self.run.experiment.seed)

@@ -12,6 +12,7 @@ from core.runs import predictions
 from core.runs.comparison import smoothed, starts_together, steps_per_second
 from core.runs.cost_report import Effort, effort
 from core.runs.folder import Run, RunError, Status
+from core.runs.verdict import Verdict, verdict
 from pages.parts.runs.run_names import distinct, label
 from pages.ui import backend_labels
 from pages.ui.formatting import duration, loss, percent, seconds_of, sentence
@@ -30,6 +31,13 @@ STATES = {
 }
 
 
+VERDICT_COLORS = {
+    "diverged": "red",
+    "learned nothing": "red",
+    "overfits": "orange",
+    "still falling": "blue",
+    "fine": "green",
+}
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
@@ -52,15 +60,23 @@ def loss_chart(runs: list[Run], key: str, window: int = 1, logarithmic: bool = F
         line(run, steps, smoothed(values, window), name)
         for run, name, (steps, values) in zip(runs, distinct(runs), curves, strict=True)
     ]
+    validation = [line(run, *_validation_losses(run), name) for run, name in zip(runs, distinct(runs), strict=True)]
     together = starts_together(curves)
-    title = "The loss at every step: the curves start at the same point" if together else "The loss at every step"
+    title = "Loss: the curves start at the same point" if together else "Loss at every step"
     now = "; ".join(f"{l.label} {l.y[-1]:.4g} at step {l.x[-1]:,}" for l in lines if len(l.x)) or "no step yet"
     chart(
-        losses(lines, logarithmic),
+        losses(lines, logarithmic, [one for one in validation if len(one.x)]),
         key,
         title,
         f"Loss over steps. {now}.",
     )
+
+
+def _validation_losses(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """(steps, losses) after each epoch."""
+    entries = [entry for entry in run.epochs() if entry["validation"]]
+    losses = [entry["validation"]["loss"] for entry in entries]
+    return np.array([entry["step"] for entry in entries], int), np.array(losses, float)
 
 
 def accuracy_chart(runs: list[Run], key: str) -> None:
@@ -90,6 +106,9 @@ def rate_chart(runs: list[Run], key: str) -> None:
 
 def run_card(run: Run, status: Status) -> None:
     state, color = STATES[status.state]
+    judged = verdict(run)
+    if judged is not None and status.state == "finished":
+        color = VERDICT_COLORS[judged.kind]
     with st.container(border=True, key=f"run-{run.id}", gap="small"):
         name, progress, buttons = st.columns([4, 5, 6], vertical_alignment="center")
         with name:
@@ -103,6 +122,19 @@ def run_card(run: Run, status: Status) -> None:
             _buttons(run, status)
         if status.reason and status.state != "waiting":
             (st.error if status.state == "failed" else st.info)(sentence(status.reason))
+        if judged is not None:
+            _verdict(judged)
+
+
+def _verdict(judged: Verdict) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":{VERDICT_COLORS[judged.kind]}[{judged.sentence}]", width="content")
+        st.page_link(
+            "pages/learn/lesson.py",
+            label=f"Lesson {int(judged.lesson[1:])} →",
+            query_params={"lesson": judged.lesson},
+            width="content",
+        )
 
 
 def _progress_text(run: Run, status: Status) -> str:

@@ -1,5 +1,6 @@
 """The controls of a training recipe (optimizer, loss, schedule, penalties, stopping), each with its formula."""
 
+import numpy as np
 import streamlit as st
 
 from core.data import catalogue
@@ -9,6 +10,7 @@ from core.drafts.draft import LOSSES, OPTIMIZERS, SCHEDULES, Draft
 from core.experiment.experiment import Experiment, ExperimentError
 from core.figures import curves
 from core.formulas import balance as balance_formulas, recipe as formulas
+from core.network.costs import parameters
 from core.network.shapes import output_shape
 from core.numerics.penalties import batches
 from core.recipe.losses import Loss
@@ -16,7 +18,7 @@ from core.recipe.optimizers import Optimizer
 from core.recipe.penalties import Penalties
 from core.recipe.schedules import ReduceOnPlateau, Schedule
 from core.recipe.training import TrainingRecipe
-from core.training.loop import rates
+from core.training.loop import rates, total_steps
 from pages.parts.session.pickers import problems_of
 from pages.ui.inputs import bound, checked, number, number_of, optional, whole
 from pages.ui.live_chart import chart
@@ -60,6 +62,8 @@ FIELDS = {
     "gamma": "gamma",
     "tau": "tau",
 }
+MOST_POINTS = 2000
+"""Of the chart of learning rates."""
 WHOLE_FIELDS = {"every": "Every … steps", "half_after": "Half after … steps", "patience": "Patience (epochs)"}
 CHOICES = {
     "targets": ("Target of the other classes", {"signed": "-1", "one-hot": "0"}),
@@ -209,6 +213,28 @@ def ending_pickers(draft: Draft) -> None:
     )
 
 
+def remember_pickers(draft: Draft) -> None:
+    """How many states of the weights the run keeps for Explore, and what they take on disk."""
+    fields = draft.training["remember"]
+    st.markdown(
+        ":small[The weights at the start, after 1, 2, 5, 10, 20, 50, … steps and after each epoch, so that Explore can "
+        "play the training back. 0 keeps none.]"
+    )
+    for column, name, label, field in zip(
+        st.columns(2), ("states", "megabytes"), ("States", "Megabytes at most"), (whole, number), strict=True
+    ):
+        with column:
+            field(label, fields[name], lambda value, name=name: fields.__setitem__(name, value), draft.key(name))
+    if (experiment := draft.check().experiment) is not None:
+        remember = experiment.training.remember
+        size = parameters(experiment.network) * 2 / 1e6
+        kept = min(remember.states, int(remember.megabytes / size) if size else remember.states)
+        st.markdown(
+            f":small[{size:,.2f} MB for each state of this network: up to {kept:,} states, {kept * size:,.1f} MB.]"
+        )
+    problems_of(draft, "remember")
+
+
 def _batch_count(draft: Draft) -> int | None:
     """The number of whole batches per epoch; None if the experiment is invalid or the data are missing."""
     result = _recipe_and_rows(draft)
@@ -253,17 +279,19 @@ def _formula(fields: dict, kind, formula) -> None:
 
 
 def _schedule_chart(draft: Draft) -> None:
-    """The planned learning rate of every step."""
+    """The planned learning rate over the steps of training, at no more steps than a chart can show."""
     experiment = draft.check().experiment
     if experiment is None or (result := part_sizes(experiment)) is None:
         return
     try:
-        values = rates(experiment.training, result.train)
+        last = total_steps(experiment.training, result.train)
+        steps = np.unique(np.linspace(1, last, min(last, MOST_POINTS)).round().astype(np.int64))
+        values = rates(experiment.training, result.train, steps)
     except ExperimentError:
         return
     summary = f"{values[0]:.4g} at the first step, at most {values.max():.4g}, {values[-1]:.4g} at the last."
-    title = f"The learning rate over the {len(values):,} steps of training"
+    title = f"The learning rate over the {last:,} steps of training"
     if isinstance(experiment.training.schedule, ReduceOnPlateau):
         title += ", as long as the validation loss keeps reaching new minima"
-    chart(curves.rates(values), draft.key("rates"), title, f"Learning rate over steps: {summary}", 220)
+    chart(curves.rates(values, steps), draft.key("rates"), title, f"Learning rate over steps: {summary}", 220)
     st.markdown(f":small[{summary}]")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings, strategies as some
 
 from core.backend import Best, State
 from core.runs import folder, snapshots
+from core.runs.event_log_state import Reading
 from core.runs.events import EventWriter, Tail
 from core.runs.folder import RunError
 from tests.support.small import small_experiment
@@ -278,3 +280,30 @@ def test_a_run_that_only_waited_does_not_blame_a_training_process(run):
     folder.replace(run.path / "owner.json", json.dumps({"pid": 2**22 + 1, "started": 1.0, "role": "queue"}))
     assert run.status().state == "failed"
     assert "before its turn came" in run.status().reason
+
+
+def test_a_long_log_is_read_in_linear_time(tmp_path):
+    """Four times as many reports take at most about four times as long; forgetting steps at every report would take
+    sixteen times as long."""
+
+    def seconds(reports):
+        log = tmp_path / f"{reports}.jsonl"
+        report = {"event": "steps", "losses": [0.5], "seconds": 0.1, "learning_rate": 0.1}
+        lines = [json.dumps({**report, "step": step}) for step in range(1, reports + 1)]
+        start = json.dumps({"event": "started", "total_steps": reports, "steps_per_epoch": 10, "backend": "x"})
+        log.write_text("\n".join([start, *lines]) + "\n")
+        times = []
+        for _ in range(3):
+            began = time.perf_counter()
+            read = Reading(Tail(log)).update()
+            times.append(time.perf_counter() - began)
+        assert read.step == len(read.rates) == reports
+        return min(times)
+
+    assert seconds(40_000) < 8 * seconds(10_000)
+
+
+def test_two_damaged_lines_never_make_one_event(tmp_path):
+    log = tmp_path / "events.jsonl"
+    log.write_text('{"event":"queued","time":1\n"step":3}\n\n   \n{"event":"paused"}\n')
+    assert Tail(log).read() == [{"event": "paused"}]

@@ -223,7 +223,7 @@ def test_a_link_to_a_run_that_is_gone_says_so_and_its_words_are_no_markdown(page
     app.query_params[parameter] = "![x](https://elsewhere)"
     app = ran(app.switch_page(PAGES[page]).run())
     assert r"\!\[x\]\(https\:\/\/elsewhere\)" in app.warning[0].value
-    assert said_in_the_address(app) == [parameter, {"run": run.id, "group": run.group}[parameter]]
+    assert said_in_the_address(app, parameter) == {"run": run.id, "group": run.group}[parameter]
 
 
 def test_the_chosen_run_stays_and_stands_in_the_link():
@@ -233,12 +233,63 @@ def test_the_chosen_run_stays_and_stands_in_the_link():
     ran(app.selectbox(key="evaluated").select(other).run())
     ran(app.run())
     assert app.selectbox(key="evaluated").value == other
-    assert said_in_the_address(app) == ["run", other]
+    assert said_in_the_address(app, "run") == other
 
 
-def said_in_the_address(app) -> list[str]:
-    [source] = [element.proto.body for element in app.main.get("html") if "location" in element.proto.body]
-    return json.loads(re.search(r"\)\(\.\.\.(\[.*?\])\)</script>", source)[1])
+def said_in_the_address(app, parameter: str) -> str | None:
+    sources = [element.proto.body for element in app.main.get("html") if "location" in element.proto.body]
+    said = dict(json.loads(re.search(r"\)\(\.\.\.(\[.*?\])\)</script>", source)[1]) for source in sources)
+    return said[parameter]
+
+
+# --- a vote of several runs
+
+
+def cells(app: AppTest, header: str) -> list[list[str]]:
+    [shown] = [table.value for table in app.table if header in table.value.columns]
+    return shown.values.tolist()
+
+
+def test_a_vote_is_judged_beside_its_members_and_in_detail():
+    voters = [evaluated_run(noise=2.0, rng_seed=seed) for seed in (1, 2, 3)]
+    app = visit()
+    first = app.selectbox(key="evaluated").value
+    [picker] = [picker for picker in app.multiselect if picker.label == "Vote with"]
+    assert len(picker.options) == 2
+    for run in voters:
+        if run.id != first:
+            picker.select(run.id)
+    app = ran(picker.run())
+    mean = np.mean([judged(run).probabilities for run in voters], axis=0)
+    labels = judged(voters[0]).labels
+    accuracy = np.mean(np.argmax(mean, axis=1) == labels)
+    *singles, vote = cells(app, "vote − network")
+    assert vote[:2] == ["**Vote of 3**", f"**{share(accuracy)}**"]
+    assert sorted(row[1] for row in singles) == sorted(share(np.mean(judged(run).right)) for run in voters)
+    assert accuracy > max(np.mean(judged(run).right) for run in voters)
+    assert f"accuracy: {share(accuracy)}" in words(app), "the details are those of the vote"
+    others = {run.id for run in voters} - {first}
+    assert set(said_in_the_address(app, "vote").split(",")) == others
+    ran(app.radio(key="judged").set_value("This run").run())
+    alone = next(np.mean(judged(run).right) for run in voters if run.id == first)
+    assert f"accuracy: {share(alone)}" in words(app)
+
+
+def test_a_link_to_a_vote_opens_it_and_a_run_that_cannot_vote_says_why():
+    fits, first = evaluated_run(rng_seed=1), evaluated_run(rng_seed=2)
+    fewer = evaluated_run(experiment=changed(first_experiment(), **{"data.test": 30}), parts=("test",))
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app.query_params["run"], app.query_params["vote"] = first.id, f"{fits.id},{fewer.id},gone"
+    app = ran(app.switch_page(PAGES["evaluate"]).run())
+    assert cells(app, "vote − network")[-1][0] == "**Vote of 2**"
+    assert "cannot vote: its test images are others" in app.warning[0].value
+
+
+def test_one_run_has_nobody_to_vote_with():
+    evaluated_run()
+    app = visit()
+    assert "let both vote" in words(app)
+    assert said_in_the_address(app, "vote") is None
 
 
 # --- on changed images

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from core.data import catalogue
 from core.data.prepared import prepare
-from core.drafts.draft import Draft
+from core.drafts.draft import SCHEDULES, Draft
 from core.formulas import recipe as formulas
 from core.formulas.balance import PRECISIONS, ROW_ORDERS
 from core.runs.events import EventWriter
@@ -38,6 +39,18 @@ def test_the_batches_of_a_penalty_and_the_steps_of_a_rate_are_those_of_the_train
     assert f"m = {rows // experiment.training.batch_size:,} batches" in words(app)
     steps = experiment.training.epochs * -(-rows // experiment.training.batch_size)
     assert any(f"The learning rate over the {steps:,} steps" in str(it.proto) for it in app.get("bidi_component"))
+
+
+@pytest.mark.parametrize("kind", SCHEDULES)
+def test_a_billion_epochs_cost_no_memory_and_leave_start_usable(kind):
+    app = visit("train")
+    ran(app.selectbox(key=begins(app, "schedule-", "selectbox")).select(kind).run())
+    began = time.perf_counter()
+    ran(app.text_input(key=begins(app, "epochs-", "text_input")).set_value("1000000000").run())
+    assert time.perf_counter() - began < 5
+    assert not app.button(key="start").disabled, errors(app)
+    ran(app.text_input(key=begins(app, "epochs-", "text_input")).set_value("2").run())
+    assert not app.button(key="start").disabled
 
 
 def test_each_optimizer_keeps_the_rate_that_was_typed_for_it():
@@ -259,3 +272,13 @@ def test_batches_are_counted_where_they_are_chosen_and_the_last_one_is_told_of()
     assert PRECISIONS["float64"] in words(app)
     helped = {field.label for field in app.text_input if field.help}
     assert {"Batch size", "Epochs", "Seed"} <= helped
+
+
+def test_what_a_run_remembers_is_chosen_and_checked():
+    app = visit("train")
+    ran(app.text_input(key=begins(app, "states-", "text_input")).set_value("12").run())
+    assert app.session_state["lab"].draft.check().experiment.training.remember.states == 12
+    assert "up to 12 states" in words(app)
+    ran(app.text_input(key=begins(app, "states-", "text_input")).set_value("-3").run())
+    assert app.button(key="start").disabled
+    assert "States: must be at least 0" in errors(app)
