@@ -86,6 +86,21 @@ def keep(dataset: Dataset) -> str:
     return uploads.keep(dataset, data_folder())
 
 
+def own_names() -> list[str]:
+    """The uploaded data sets."""
+    return uploads.names(data_folder())
+
+
+def rename(name: str, label: str) -> None:
+    """Gives an uploaded data set another label. Raises DataError."""
+    uploads.rename(name, label, data_folder())
+
+
+def delete(name: str) -> None:
+    """Deletes an uploaded data set. Raises DataError."""
+    uploads.delete(name, data_folder())
+
+
 def load(name: str) -> Dataset:
     """The data set; every caller gets the same read-only object until a file changes. Raises DataError."""
     entry, folder = describe(name), data_folder()

@@ -74,7 +74,7 @@ def sentence(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text typed by a user, escaped so that Markdown shows it literally and loads no images."""
-    return re.sub(r"([^\w\s])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([^\w\s]|_)", r"\\\1", " ".join(text.split()))
 
 
 def advice(problem: str, repairs: list) -> str:

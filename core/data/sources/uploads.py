@@ -9,19 +9,21 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt
 from safetensors import SafetensorError, safe_open
 
 from core import files
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
 from core.data.formats.archives import Contents, folder, zipped
-from core.data.formats.class_names import in_order
+from core.data.formats.class_names import cleaned, in_order
 from core.data.formats.csv_table import read_table
 from core.data.formats.doubts import doubts
 from core.data.formats.image_file import ENDINGS, LeftOutError
@@ -165,6 +167,11 @@ def keep(dataset: Dataset, into: Path) -> str:
     if path.is_file():
         return name
     _check_space(into, dataset)
+    _store(path, dataset, about)
+    return name
+
+
+def _store(path: Path, dataset: Dataset, about: dict[str, Any]) -> None:
     try:
         files.save(path, {"images": dataset.images, "labels": dataset.labels}, {"about": json.dumps(about)})
     except (OSError, SafetensorError) as error:
@@ -172,7 +179,6 @@ def keep(dataset: Dataset, into: Path) -> str:
             f"{dataset.label} cannot be stored in {path.parent} ({error}). Set CONVSCOPE_DATA to a folder that can be "
             "written to."
         ) from None
-    return name
 
 
 def names(data_folder: Path) -> list[str]:
@@ -202,11 +208,17 @@ def describe(name: str, data_folder: Path) -> Entry:
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """Raises DataError."""
-    about = _about(paths[0])
-    with _opened(paths[0]) as file:
+    path = paths[0]
+    about = _about(path)
+    with _opened(path) as file:
         if "images" not in file.keys():  # noqa: SIM118 - the file is no dictionary
-            raise DataError(f"{paths[0]} was kept by ConvScope 0.1. Delete it and upload the images again.")
-        images, labels = (file.get_tensor(part) for part in ("images", "labels"))
+            raise DataError(f"{path} was kept by ConvScope 0.1. Delete it and upload the images again.")
+        try:
+            images, labels = (file.get_tensor(part) for part in ("images", "labels"))
+        except (SafetensorError, ValueError, TypeError) as error:  # more dimensions than NumPy has, say
+            raise DataError(f"{path} is damaged ({error}). Delete it and upload the images again.") from None
+    if images.shape[1:] != entry.shape or len(labels) != about["counts"]:
+        raise DataError(f"{path} is damaged: its images are not those of its header. Delete it and upload them again.")
     return Dataset(
         name=entry.name,
         label=entry.label,
@@ -218,15 +230,54 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
     )
 
 
+def rename(name: str, label: str, data_folder: Path) -> None:
+    """Gives a stored data set another label; its name, which runs refer to, stays. Raises DataError."""
+    path, entry = _path(data_folder, name), describe(name, data_folder)
+    dataset = read(entry, [path])
+    about = _about(path) | {"label": _label(label)}
+    _store(path, dataset, about)
+
+
+def delete(name: str, data_folder: Path) -> None:
+    """Raises DataError if the data set is not stored here, or cannot be deleted."""
+    path = _path(data_folder, name)
+    try:
+        path.unlink()
+    except OSError as error:
+        raise DataError(f"{path} cannot be deleted: {error.strerror or error}.") from None
+
+
+def with_classes(dataset: Dataset, names: Sequence[str], label: str = "") -> Dataset:
+    """The data set with other names of its classes, in their order: classes with the same name become one, and a class
+    without a name is left out. Raises DataError if fewer than two classes, or no training images, are left."""
+    cleaned_names = [cleaned(name) for name in names]
+    classes = in_order(name for name in cleaned_names if name)
+    if len(classes) < 2:
+        raise DataError("A data set needs at least two classes. Give names to two or more of them.")
+    numbers = np.array([classes.index(name) if name else -1 for name in cleaned_names])
+    labels = numbers[dataset.labels]
+    kept = labels >= 0
+    ends = np.concatenate([[0], np.cumsum(kept)]).tolist()
+    parts = {part: range(ends[rows.start], ends[rows.stop]) for part, rows in dataset.parts.items()}
+    return replace(
+        dataset,
+        label=_label(label) if label.strip() else dataset.label,
+        images=dataset.images[kept],
+        labels=labels[kept],
+        class_names=classes,
+        parts={part: rows for part, rows in parts.items() if rows},
+    )
+
+
 @lru_cache(maxsize=256)
 def _entry(path: Path, modified: int, size: int) -> Entry:
     about = _about(path)
-    label, shape, count = about["label"], tuple(about["shape"]), about["counts"]
+    label, shape, count = about["label"], about["shape"], about["counts"]
     return Entry(
         name=path.stem,
         label=f"{label} (own)",
         shape=shape,
-        class_names=tuple(about["class_names"]),
+        class_names=about["class_names"],
         summary=f"Uploaded here: {count:,} images of {len(about['class_names'])} classes, {shape[1]}x{shape[2]}, "
         f"{'in colour' if shape[0] == 3 else 'grey'}.",
         source=about["source"],
@@ -238,11 +289,18 @@ def _entry(path: Path, modified: int, size: int) -> Entry:
 def _about(path: Path) -> dict[str, Any]:
     try:
         with _opened(path) as file:
-            about: dict[str, Any] = json.loads((file.metadata() or {})["about"])
-        about["label"], about["class_names"], about["parts"], about["source"], about["shape"], about["counts"]
-    except (KeyError, TypeError, ValueError):
+            return _About.model_validate_json((file.metadata() or {})["about"]).model_dump()
+    except (KeyError, ValueError):  # pydantic's errors are ValueErrors
         raise DataError(f"{path} was not written by ConvScope. Delete it and upload the images again.") from None
-    return about
+
+
+class _About(BaseModel):
+    label: str
+    class_names: tuple[str, ...] = Field(min_length=1)
+    parts: dict[str, tuple[NonNegativeInt, NonNegativeInt]]
+    source: str
+    shape: tuple[PositiveInt, PositiveInt, PositiveInt]
+    counts: PositiveInt
 
 
 def _opened(path: Path) -> safe_open:

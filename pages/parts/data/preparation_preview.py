@@ -35,10 +35,12 @@ def seen(draft: Draft) -> None:
         st.error(sentence(describe_error(error)))
         return
     except DataError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     dataset = catalogue.load(recipe.name)
     names = [str(name) for name in dataset.class_names]
+    if dataset.remark:
+        st.warning(plain(dataset.remark))
     _images(result, names, recipe)
     _counts(result, names, recipe.name)
     if recipe.label_noise:
