@@ -19,7 +19,7 @@ SYMBOLS = ("circle", "square", "triangle-up")
 def class_counts(names: list[str], counts: dict[str, Array]) -> go.Figure:
     """Stacked bars, one per class; `counts` is {part: (classes,)}."""
     figure = plain("class", "images")
-    labels = [literal(name) for name in names]
+    labels = [literal(name, 16) for name in names]
     for part, (words, color) in PARTS.items():
         figure.add_bar(
             x=list(range(len(names))),
@@ -31,7 +31,8 @@ def class_counts(names: list[str], counts: dict[str, Array]) -> go.Figure:
         )
     figure.update_layout(barmode="stack", bargap=0.25, legend={"orientation": "h", "y": 1.14, "x": 0}, showlegend=True)
     if len(names) <= MOST_TICKS:
-        figure.update_xaxes(tickvals=list(range(len(names))), ticktext=labels)
+        figure.update_xaxes(tickvals=list(range(len(names))), ticktext=labels, automargin=True)
+        figure.update_xaxes(ticklabeloverflow="allow")
     return figure
 
 

@@ -234,7 +234,7 @@ def rename(name: str, label: str, data_folder: Path) -> None:
     """Gives a stored data set another label; its name, which runs refer to, stays. Raises DataError."""
     path, entry = _path(data_folder, name), describe(name, data_folder)
     dataset = read(entry, [path])
-    about = _about(path) | {"label": _label(label)}
+    about = _about(path) | {"label": _tidy(label)}
     _store(path, dataset, about)
 
 
@@ -261,7 +261,7 @@ def with_classes(dataset: Dataset, names: Sequence[str], label: str = "") -> Dat
     parts = {part: range(ends[rows.start], ends[rows.stop]) for part, rows in dataset.parts.items()}
     return replace(
         dataset,
-        label=_label(label) if label.strip() else dataset.label,
+        label=_tidy(label) if label.strip() else dataset.label,
         images=dataset.images[kept],
         labels=labels[kept],
         class_names=classes,
@@ -337,8 +337,11 @@ def _digest(dataset: Dataset) -> str:
 
 def _label(file_name: str) -> str:
     """ "My cats.zip" -> "My cats"."""
-    stem = re.sub(r"\.(zip|csv|tsv|txt)$", "", Path(file_name).name, flags=re.IGNORECASE)
-    return " ".join("".join(letter for letter in stem if letter.isprintable()).split())[:40] or "images"
+    return _tidy(re.sub(r"\.(zip|csv|tsv|txt)$", "", Path(file_name).name, flags=re.IGNORECASE))
+
+
+def _tidy(label: str) -> str:
+    return cleaned(label)[:40].strip() or "images"
 
 
 def _slug(label: str) -> str:

@@ -9,7 +9,7 @@ from core.data.sources import uploads
 from core.figures.gallery import gallery
 from pages.parts.session.pickers import ALWAYS
 from pages.parts.session.state import Lab
-from pages.ui.formatting import plain
+from pages.ui.formatting import cut, plain
 
 
 PER_PAGE = 60
@@ -44,9 +44,8 @@ def look_through(name: str) -> None:
             else ":small[There are none.]"
         )
         words = [names[label] for label in dataset.labels[shown]]
-        shortened = [word if len(word) <= 14 else word[:13] + "…" for word in words]
         if len(shown):
-            st.html(gallery(dataset.images[shown], shortened, words, TALL))
+            st.html(gallery(dataset.images[shown], [cut(word, 14) for word in words], words, TALL))
 
 
 def own_set(lab: Lab) -> None:

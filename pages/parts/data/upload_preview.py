@@ -92,8 +92,8 @@ def _classes(dataset: Dataset, ticket: int) -> list[str]:
             **{words: dataset.counts(part) for part, words in PARTS.items()},
         },
         column_config={
-            "used": st.column_config.CheckboxColumn(width=60),
-            "images": st.column_config.ImageColumn("first images", width=180),
+            "used": st.column_config.CheckboxColumn(width=80),
+            "images": st.column_config.ImageColumn("first images", width=170),
             "class": st.column_config.TextColumn(required=True, max_chars=100),
         },
         disabled=["images", *PARTS.values()],

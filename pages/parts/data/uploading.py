@@ -36,18 +36,30 @@ def upload(lab: Lab) -> None:
             max_upload_size=MOST_MEGABYTES,
             on_change=lambda: setattr(state, "path", ""),
         )
+        said = st.container()
         _from_the_data_folder(state)
-        if state.path:
-            folder = catalogue.data_folder()
-            _look(state, state.path, lambda progress: _read_path(state, uploads.inside(folder, state.path), progress))
-        elif file is not None:
-            _look(state, file.file_id, lambda progress: _read_file(state, file, progress))
-        else:
-            state.forget()
-        if state.error:
-            st.error(plain(state.error))
-        for note in state.notes:
-            st.info(plain(note))
+        with said:
+            _read(state, file)
+
+
+def _read(state: Upload, file) -> None:
+    """Reads the file or the path, and says what came of it."""
+    if state.path:
+        folder = catalogue.data_folder()
+        _look(state, state.path, lambda progress: _read_path(state, uploads.inside(folder, state.path), progress))
+    elif file is not None:
+        _look(state, file.file_id, lambda progress: _read_file(state, file, progress))
+    else:
+        state.forget()
+    if state.error:
+        st.error(plain(state.error))
+    if state.reading:
+        made = state.reading.dataset
+        st.success(
+            f"Read: {len(made.labels):,} images of {made.classes:,} classes. Look at the preview, then create it."
+        )
+    for note in state.notes:
+        st.info(plain(note))
 
 
 def _settings(state: Upload) -> None:
