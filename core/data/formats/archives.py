@@ -178,13 +178,23 @@ def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
-    path = PurePosixPath(info.filename.replace("\\", "/"))
+    path = PurePosixPath(_name(info).replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and re.fullmatch("[A-Za-z]:", path.parts[0])):
         raise DataError(
             f"{name} has an entry that points outside it ({_shown(info)}), which may be an attack. Pack the folder of "
             "images again."
         )
     return path
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Python takes a name without a mark for code page 437; many programs write UTF-8 and forget the mark."""
+    if info.flag_bits & 0x800 or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:

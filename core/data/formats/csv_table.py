@@ -15,8 +15,9 @@ from core.data.formats.class_names import in_order, one_spelling
 from core.data.formats.known_sets import known_set
 from core.data.formats.levels import Levels, levels_of
 from core.data.formats.safe_open import at_most, opened
-from core.data.formats.table_columns import KEPT, Columns, guessed_columns, has_names, is_number, named_columns, part_of
+from core.data.formats.table_columns import KEPT, Columns, guessed_columns, has_names, is_number, named_columns
 from core.data.formats.table_text import Line, lines_of
+from core.data.formats.tree import part_named
 from core.random import generator
 
 
@@ -150,7 +151,7 @@ def _read(
             pixels.append(_pixels(of_pixels(line.fields)[:-1]))
         except ValueError as wrong:
             raise DataError(f"{name}, line {line.number:,}: {wrong}. Fix the line or get the file again.") from None
-        parts.append(part_of(line.fields[columns.part]) if columns.part is not None else "")
+        parts.append(part_named(line.fields[columns.part]) if columns.part is not None else "")
         numbers.append(line.number)
     return texts, parts, np.stack(pixels), numbers
 

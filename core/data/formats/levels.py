@@ -10,6 +10,8 @@ from core.arrays import Array
 FEW_LEVELS = 16
 """Whole numbers up to this are levels of their own, such as 0 to 16 in scikit-learn's digits, and not nearly black."""
 BITS = (10, 12, 14, 16)
+NARROW = 4
+"""Values of more than 8 bits that use less than one part in so many of their range are stretched by their own."""
 CLOSE = 1e-6
 
 
@@ -34,7 +36,7 @@ def levels_of(low: float, high: float, whole: bool) -> Levels:
     """For values from `low` to `high`; `whole`: whether all of them are whole numbers."""
     between = f"of values from {low:.6g} to {high:.6g}"
     if whole and low >= 0:
-        return _whole(round(high), between)
+        return _whole(round(low), round(high), between)
     if low >= 0 and high <= 1 + CLOSE:
         return Levels(0, 1, "of values from 0 to 1: multiplied by 255")
     if low >= -1 - CLOSE and high <= 1 + CLOSE:
@@ -44,7 +46,7 @@ def levels_of(low: float, high: float, whole: bool) -> Levels:
     return Levels(min(low, 0), high, f"{between}: stretched to 0 to 255")
 
 
-def _whole(high: int, between: str) -> Levels:
+def _whole(low: int, high: int, between: str) -> Levels:
     if high <= 1:
         return Levels(0, 1, "of the values 0 and 1: stretched to 0 and 255")
     if high <= FEW_LEVELS:
@@ -52,6 +54,6 @@ def _whole(high: int, between: str) -> Levels:
     if high <= 255:
         return Levels(0, 255)
     bits = next((bits for bits in BITS if high < 2**bits), None)
-    if bits is None:
-        return Levels(0, high, f"{between}: stretched to 0 to 255")
+    if bits is None or (high - low) * NARROW < 2**bits:
+        return Levels(low, high, f"{between}: stretched to 0 to 255")
     return Levels(0, 2**bits - 1, f"of {bits} bits per value: reduced to 8")

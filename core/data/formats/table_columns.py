@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.data.dataset import DataError
-from core.data.formats.tree import part_named
 
 
 LABELS = (
@@ -275,11 +274,6 @@ def _one_hot(rows: Sequence[Sequence[str]]) -> Columns | None:
 
 def _number(text: str) -> float:
     return float(text) if is_number(text) else math.nan
-
-
-def part_of(text: str) -> str:
-    """ "train", "validation", "test" or "" for a value of a column of parts; FER2013 has two tests."""
-    return {"publictest": "validation", "privatetest": "test"}.get(text.lower(), part_named(text))
 
 
 def _shown(names: Sequence[str]) -> str:

@@ -18,9 +18,13 @@ PART_WORDS = {
     "test": r"test|tests|testing|tst|holdout|prueba",
 }
 THINGS = r"(set|data|dataset|images?|imgs?|pictures?|photos?|samples?|split|part|folder|daten|bilder|menge)?"
+FER2013 = {"publictest": "validation", "privatetest": "test"}
 ALSO_TRAINING = {"trainval", "trainvalid"}
-RESULTS = re.compile(r"results?|outputs?|screenshots?|checkpoints?|predictions?|previews?|thumbnails?")
-PERHAPS_RESULTS = re.compile(r"logs?|plots?|figures?|figs?|docs?|documentation|runs|src|scripts?|notebooks?|examples?")
+RESULTS = re.compile(r"results?|outputs?|screenshots?|checkpoints?|predictions?|previews?|thumb(nail)?s?")
+PERHAPS_RESULTS = re.compile(
+    r"logs?|plots?|figures?|figs?|docs?|documentation|runs|src|scripts?|notebooks?|(example|sample)s?([ _-]images?)?|"
+    r"assets|media|static|icons?|logos?"
+)
 """Taken for results only if there are few images inside: a log can be made of wood."""
 COLLECTIONS = re.compile(r"(my ?)?(raw ?)?(data ?sets?|data|images?|imgs?|pictures?|photos?|archive|dataset ?\d+|all)")
 NUMBERED = re.compile(r"(fold|batch|part|session|subject|camera|user|writer|person|day|site)[ _-]?\w{1,3}")
@@ -74,6 +78,8 @@ HOW = "Put the images of each class into a folder with its name, for example tra
 
 def part_named(name: str) -> str:
     """ "train", "validation", "test", or "" for a folder with another name: "seg_train", "Test Data", "valid1", …"""
+    if cleaned(name).lower() in FER2013:
+        return FER2013[cleaned(name).lower()]
     words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cleaned(name)))
     lowered = [word.lower() for word in words]
     if ALSO_TRAINING & set(lowered) or {"train", "val"} == set(lowered):

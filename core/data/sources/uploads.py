@@ -28,6 +28,7 @@ from core.data.formats.csv_table import read_table
 from core.data.formats.doubts import doubts
 from core.data.formats.image_file import ENDINGS, LeftOutError
 from core.data.formats.image_folders import Progress, Reading, check_size, read_folders
+from core.data.formats.safe_open import unzipped
 from core.data.formats.tree import part_named
 
 
@@ -52,7 +53,8 @@ def read_upload(
     label = _label(file_name)
     if not content:
         raise DataError(f"{file_name} is empty. Choose the file again.")
-    if file_name.lower().endswith(TABLES):
+    if file_name.lower().endswith(TABLES) or file_name.lower().endswith(tuple(f"{ending}.gz" for ending in TABLES)):
+        content = unzipped(content, file_name)
         dataset, understood = read_table(io.BytesIO(content), label)
         return Reading(dataset, understood, doubts(dataset))
     with zipped(content, file_name) as contents:
@@ -337,7 +339,7 @@ def _digest(dataset: Dataset) -> str:
 
 def _label(file_name: str) -> str:
     """ "My cats.zip" -> "My cats"."""
-    return _tidy(re.sub(r"\.(zip|csv|tsv|txt)$", "", Path(file_name).name, flags=re.IGNORECASE))
+    return _tidy(re.sub(r"\.(zip|(csv|tsv|txt)(\.gz)?)$", "", Path(file_name).name, flags=re.IGNORECASE))
 
 
 def _tidy(label: str) -> str:

@@ -1,4 +1,4 @@
-"""Names from strangers are text: no Markdown, no HTML, no formula of a spreadsheet, and not longer than a chart bears."""
+"""Names from strangers are text: no Markdown, no HTML, no formula of a spreadsheet, no end of a chart."""
 
 import csv
 import io

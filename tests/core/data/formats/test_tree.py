@@ -45,6 +45,7 @@ def images(folder: str, count: int, name="{}.png") -> list[str]:
             for name in ("val", "valid", "Validation", "dev", "valid_1", "validation-set", "evalset")
         ],
         *[(name, "test") for name in ("test", "seg_test", "Test Data", "test1", "testing", "TestBilder", "holdout")],
+        *[("PublicTest", "validation"), ("PrivateTest", "test")],
         *[(name, "") for name in ("trains", "value", "valve", "devon rex", "testudo", "train_test", "seg_pred", "cat")],
     ],
 )

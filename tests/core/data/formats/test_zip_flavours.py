@@ -1,5 +1,6 @@
 """Zips as other programs make them: read, or refused in a sentence that names what is wrong with this one."""
 
+import gzip
 import io
 import struct
 import warnings
@@ -71,6 +72,19 @@ def test_colons_and_backslashes_in_names_are_read():
     assert read({name.replace("/", "\\"): c for name, c in two_classes().items()}).dataset.classes == 2
 
 
+@pytest.mark.parametrize("written", ["utf-8", "cp437"])
+def test_umlauts_without_a_mark_are_read(written):
+    content = packed_files({name.replace("cat", "KXXrbis"): data for name, data in two_classes().items()})
+    umlaut = "ü".encode(written).ljust(2, b"_")
+    assert (
+        read(content.replace(b"KXXrbis", b"K" + umlaut + b"rbis")).dataset.class_names[0]
+        == {
+            "utf-8": "Kürbis",
+            "cp437": "Kü_rbis",
+        }[written]
+    )
+
+
 def test_a_name_that_is_there_twice_counts_once():
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive, warnings.catch_warnings():
@@ -122,6 +136,12 @@ def test_the_table_in_a_zip_is_read_and_others_are_named():
 def test_a_training_and_a_test_table_are_two_parts():
     data = read(packed_files({"mnist_train.csv": rows(12), "mnist_test.csv": rows(6)})).dataset
     assert {part: len(rows) for part, rows in data.parts.items()} == {"train": 12, "test": 6}
+
+
+def test_a_gzipped_table_is_read():
+    assert len(read(gzip.compress(rows(12)), name="t.csv.gz").dataset.labels) == 12
+    with pytest.raises(DataError, match="gzip stream"):
+        read(gzip.compress(rows(12))[:-20], name="t.csv.gz")
 
 
 def test_several_tables_are_a_question():
