@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 from core import files
 from core.data.dataset import DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
-from core.data.formats.archives import Contents, folder, zipped
+from core.data.formats.archives import Contents, Member, folder, zipped
 from core.data.formats.class_names import cleaned, in_order
 from core.data.formats.csv_table import read_table
 from core.data.formats.doubts import doubts
@@ -83,27 +83,31 @@ def _read_contents(
     contents: Contents, label: str, side: int, channels: int, inner: bool, progress: Progress
 ) -> Reading:
     endings = {member.path.suffix.lower() for member in contents.members}
-    if endings & set(TABLES[:1]) and not endings & set(ENDINGS):
-        return _read_tables(contents, label)
+    tables = [
+        it for it in contents.members if it.path.suffix.lower() in TABLES and "submission" not in it.path.stem.lower()
+    ]
+    if tables and not endings & {*ENDINGS, ".zip"}:
+        return _read_tables(contents, tables, label)
     return read_folders(contents, label, side, channels, inner, progress)
 
 
-def _read_tables(contents: Contents, label: str) -> Reading:
-    """The table in a zip without images, or a training and a test table. Raises DataError."""
-    found, left_out, refusals = {}, dict(contents.left_out), []
-    for member in contents.members:
-        if member.path.suffix.lower() not in TABLES or "submission" in member.path.stem.lower():
-            left_out.setdefault("not a table of images", []).append(str(member.path))
-            continue
+def _read_tables(contents: Contents, tables: list[Member], label: str) -> Reading:
+    """The table among those of a zip without images, or a training and a test table. Raises DataError."""
+    left_out = dict(contents.left_out)
+    if others := [str(member.path) for member in contents.members if member not in tables]:
+        left_out["not a table of images"] = others
+    found, refusals = {}, {}
+    for member in tables:
         try:
             found[member.path] = read_table(io.BytesIO(member.read()), f"{member.path.name} in {label}")
         except (DataError, LeftOutError) as why:
-            refusals.append(str(why))
-            left_out.setdefault("not a table of images with labels", []).append(str(member.path))
+            refusals[str(member.path)] = str(why)
+    if refusals:
+        left_out["not a table of images with labels"] = list(refusals)
     names = ", ".join(path.name for path in found)
     parts = {part_named(path.stem): table for path, table in found.items()}
     if not found:
-        raise DataError(refusals[0] if refusals else f"{label} has no images and no table of images with labels.")
+        raise DataError(next(iter(refusals.values())))
     if len(found) == 1:
         ((dataset, understood),) = found.values()
     elif len(found) == 2 and set(parts) == {"train", "test"}:

@@ -21,7 +21,7 @@ COLORS = {1: "grey", 3: "in colour"}
 def upload(lab: Lab) -> None:
     """Reads what was chosen into `lab.upload.reading`, which the page shows instead of the images of the draft."""
     state = lab.upload
-    with st.expander("Your own images", expanded=bool(state.notes or state.reading or state.error)):
+    with st.expander("Your own images", expanded=state.key is not None):
         st.markdown(
             "A **.zip** with one folder per class (cat/1.png, dog/1.png), optionally inside train and test folders; or "
             "a **.csv** with a label and one column per pixel. You see what was understood before a data set is "
@@ -87,7 +87,7 @@ def _from_the_data_folder(state: Upload) -> None:
     )
     if st.button("Look at it", key="read-path", disabled=not name.strip()):
         state.path = name.strip()
-        state.key = None
+        state.key = ()
 
 
 def _read_file(state: Upload, file, progress: Progress) -> Reading:

@@ -107,7 +107,7 @@ def test_a_name_that_is_there_twice_counts_once():
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "a 7z archive"),
         (bytes(257) + b"ustar" + bytes(50), "a tar archive"),
         (drawn(), "a single PNG image"),
-        (packed_files({"train.zip": PLAIN, "test1.zip": PLAIN}), r"train\.zip, test1\.zip"),
+        (packed_files({"train.zip": PLAIN, "test1.zip": PLAIN, "sub.csv": b"id\n"}), r"train\.zip, test1\.zip"),
         (packed_files({f"{k}.png": drawn(k) for k in range(5)}), "all these folders into one .zip"),
         (packed_files({f"cat/{k}.heic": b"x" for k in range(5)}), "Save them as JPEG"),
     ],
