@@ -18,6 +18,8 @@ PART_WORDS = {
     "test": r"test|tests|testing|tst|holdout|prueba",
 }
 THINGS = r"(set|data|dataset|images?|imgs?|pictures?|photos?|samples?|split|part|folder|daten|bilder|menge)?"
+SHORT_PARTS = {"tr": "train", "te": "test", "ts": "test", "va": "validation", "vl": "validation"}
+"""Only where each holds the same folders."""
 FER2013 = {"publictest": "validation", "privatetest": "test"}
 ALSO_TRAINING = {"trainval", "trainvalid"}
 RESULTS = re.compile(r"results?|outputs?|screenshots?|checkpoints?|predictions?|previews?|thumb(nail)?s?")
@@ -196,7 +198,9 @@ class _Reading:
     def read(self, folder: _Folder, part: str) -> None:
         """Finds parts, then classes; `part` is the one that the folders outside name."""
         folder = self._entered(folder, part)
-        if parts := self._parts(folder):
+        if _names_both(folder.inside, part):
+            self._read_both(folder, part)
+        elif parts := self._parts(folder):
             self._read_parts(folder, parts, part)
         elif folder.folders:
             self._read_classes(folder, part)
@@ -236,6 +240,8 @@ class _Reading:
         beside = frozenset(it.key for it in others)
         if all(len(it.names_inside() & beside) > 1 for it in deep):
             return named  # cat, dog and test/cat, test/dog: what is beside the test part is for training
+        if len(others) == 1 and all(len(others[0].names_inside() & it.names_inside()) > 1 for it in deep):
+            return named  # pets/cat, pets/dog and pets-test/cat, pets-test/dog
         raise DataError(
             f"{self.label} has a folder {_listed(deep[:1])}, which looks like a part of the data, but none to train "
             f"with beside it ({_listed(others)}). {HOW}"
@@ -262,10 +268,21 @@ class _Reading:
         if outer or any(it.part == "train" for it in parts):
             self.leave(BESIDE_PARTS, *others)
         elif others:
-            self._classes(others, "train")
+            if len(others) == 1:
+                self.read(others[0], "train")
+            else:
+                self._classes(others, "train")
             self.remarks.append(
                 f"The folders beside {_listed(parts)} were taken as the training part: {_listed(others)}."
             )
+
+    def _read_both(self, folder: _Folder, part: str) -> None:
+        """Folders that name a part and a class, such as train_cats and test_cats."""
+        self.left_out[BESIDE_PARTS] += folder.files
+        for it in folder.inside:
+            self.found[it.part or part, _without_part(it.name)] += it.all_files()
+        names = ", ".join(dict.fromkeys(repr(_without_part(it.name)) for it in folder.inside))
+        self.remarks.append(f"The names of the folders say part and class: the classes are {names}.")
 
     # --- classes ------------------------------------------------------------------------------------------------------
 
@@ -301,12 +318,9 @@ class _Reading:
             self.remarks.append(f"Taken as a class, not as a part of the data: {_listed(like_parts)}.")
 
     def _without_results(self, folders: list[_Folder]) -> list[_Folder]:
-        few = min((len(it.all_files()) for it in folders if not RESULTS.fullmatch(it.key)), default=0) / 2
-        results = [
-            it
-            for it in folders
-            if RESULTS.fullmatch(it.key) or (PERHAPS_RESULTS.fullmatch(it.key) and len(it.all_files()) <= few)
-        ]
+        named = [it for it in folders if RESULTS.fullmatch(it.key) or PERHAPS_RESULTS.fullmatch(it.key)]
+        few = min((len(it.all_files()) for it in folders if it not in named), default=0) / 2
+        results = [it for it in named if RESULTS.fullmatch(it.key) or len(it.all_files()) <= few]
         others = [it for it in folders if it not in results]
         if len(others) < 2 and not any(it.folders for it in others):
             return folders
@@ -336,6 +350,15 @@ class _Reading:
         return chosen[0] if chosen else None
 
     def _read_alike(self, folders: list[_Folder], part: str) -> None:
+        collections = [it for it in folders if COLLECTIONS.fullmatch(re.sub("[_-]", " ", it.key))]
+        if len(collections) == 1:
+            self.leave(SECOND_COPY, *(it for it in folders if it not in collections))
+            self.read(collections[0], part)
+            return
+        if {it.key for it in folders} <= set(SHORT_PARTS) and not part:
+            for it in folders:
+                self.read(it, SHORT_PARTS[it.key])
+            return
         inner = [it for folder in folders for it in folder.unwrapped().inside]
         names = ", ".join(dict.fromkeys(cleaned(it.name) for it in inner))
         numbered = all(NUMBERED.fullmatch(it.key) for it in folders)
@@ -376,6 +399,24 @@ class _Reading:
         return labels or labels_in_names(files, frozenset(self.classes))
 
 
+def _names_both(folders: list[_Folder], outer: str) -> bool:
+    """Whether every folder holds images only, and its name says a part and a class."""
+    names = {_without_part(it.name).casefold() for it in folders}
+    parts = {it.part for it in folders}
+    return (
+        len(names) > 1
+        and not any(it.folders for it in folders)
+        and all(re.search(r"[^\W\d_]", name) and not re.fullmatch(THINGS, name) for name in names)
+        and (parts == {outer} if outer else "train" in parts and "" not in parts)
+    )
+
+
+def _without_part(name: str) -> str:
+    """ "train_cats" -> "cats"."""
+    words = re.split(r"[\s_.\-]+|(?<=[a-z])(?=[A-Z])", cleaned(name))
+    return " ".join(word for word in words if not part_named(word))
+
+
 def _parts_inside(folders: list[_Folder]) -> bool:
     """Whether every class has its own parts: cat/train/1.png."""
     inner = [it.with_parts() for it in folders]
@@ -393,8 +434,10 @@ def _parts_inside(folders: list[_Folder]) -> bool:
 def _alike_inside(folders: list[_Folder]) -> bool:
     """Whether each of several folders has about the same two or more folders in it."""
     names = [it.names_inside() for it in folders]
-    union = frozenset().union(*names)
-    return len(folders) > 1 and all(len(it) > 1 and len(it) >= len(union) / 2 for it in names)
+    if len(names) < 2:
+        return False
+    union, common = frozenset.union(*names), frozenset.intersection(*names)
+    return len(common) > 1 and len(common) >= len(union) / 2
 
 
 def _listed(folders: Sequence[_Folder]) -> str:

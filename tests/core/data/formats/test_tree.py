@@ -112,6 +112,44 @@ def test_classes_beside_a_test_part_are_trained_with():
     assert "taken as the training part" in result.remarks[0]
 
 
+@pytest.mark.parametrize(
+    "paths, counts",
+    [
+        (
+            [f"{part}/{c}/1.png" for part in ("rps", "rps-test-set") for c in ("rock", "paper")],
+            {"train": {"rock": 1, "paper": 1}, "test": {"rock": 1, "paper": 1}},
+        ),
+        (
+            [f"{part}_{c}/1.png" for part in ("train", "test") for c in ("cats", "dogs")],
+            {"train": {"cats": 1, "dogs": 1}, "test": {"cats": 1, "dogs": 1}},
+        ),
+        (
+            [f"{part}/{c}_{part}/1.png" for part in ("train", "test") for c in ("cats", "dogs")],
+            {"train": {"cats": 1, "dogs": 1}, "test": {"cats": 1, "dogs": 1}},
+        ),
+        (
+            [f"{part}{c}/1.png" for part in ("train", "test") for c in "AB"],
+            {"train": {"A": 1, "B": 1}, "test": {"A": 1, "B": 1}},
+        ),
+        (
+            [f"{part}/{c}/1.png" for part in ("tr", "te") for c in ("cats", "dogs")],
+            {"train": {"cats": 1, "dogs": 1}, "test": {"cats": 1, "dogs": 1}},
+        ),
+        (
+            [f"{root}/{c}/1.png" for root in ("data/pets", "pets") for c in ("cats", "dogs")],
+            {"": {"cats": 1, "dogs": 1}},
+        ),
+        (
+            [f"p/{c}/{k}.png" for c in ("dataset/cats", "dataset/dogs") for k in range(4)]
+            + ["p/static/a/1.png", "p/static/b/1.png"],
+            {"": {"cats": 4, "dogs": 4}},
+        ),
+    ],
+)
+def test_less_usual_trees_are_understood_too(paths, counts):
+    assert understood(*paths)[0] == counts
+
+
 def test_the_same_folders_inside_all_raise_a_question_and_can_be_the_classes():
     paths = [path for outer in ("indoor", "outdoor") for c in ("cat", "dog") for path in images(f"{outer}/{c}", 2)]
     counts, result = understood(*paths)
@@ -225,7 +263,9 @@ def trees(draw):
     names = draw(st.lists(fine, min_size=2, max_size=5, unique_by=str.casefold))
     parts = draw(st.sampled_from([("",), ("train",), ("train", "test"), ("train", "validation", "test")]))
     shape = draw(st.sampled_from(["folders", "names"] if parts == ("",) else ["folders", "names", "classes outside"]))
-    wrap = "".join(f"{draw(letters)}/" for _ in range(draw(st.integers(0, 2))))
+    wrap = "".join(
+        f"{draw(letters.filter(lambda name: not part_named(name)))}/" for _ in range(draw(st.integers(0, 2)))
+    )
     inner = draw(st.sampled_from(["", "", "images/", "deep/er/"])) if shape == "folders" else ""
     truth = defaultdict(set)
     for part in parts:
