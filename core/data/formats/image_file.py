@@ -16,6 +16,7 @@ from core.data.formats.levels import FEW_LEVELS, Levels, levels_of
 warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # of damaged EXIF data, which do not matter
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
+ANIMATED = ("PNG", "GIF", "WEBP", "TIFF")
 ENDINGS = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".gif", ".bmp", ".dib", ".webp"),
     *(".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".apng"),
@@ -147,7 +148,7 @@ def _loaded(content: bytes, behind: Ground | Literal["contrast"]) -> _Loaded:
             upright = ImageOps.exif_transpose(image)
             contrast: Ground = "black" if _transparent(image) and _is_bright(upright) else "white"
             ground = contrast if behind == "contrast" else behind
-            remarks = _unusual(image, ground, _frames(content))
+            remarks = _unusual(image, ground, _frames(content) if image.format in ANIMATED else 1)
             if upright.mode.startswith(("I", "F")):
                 kind: Kind = "integers" if upright.mode.startswith("I") else "decimals"
                 return _Loaded(Image.fromarray(np.asarray(upright, dtype=np.float32)), kind, remarks)

@@ -54,6 +54,6 @@ def _whole(low: int, high: int, between: str) -> Levels:
     if high <= 255:
         return Levels(0, 255)
     bits = next((bits for bits in BITS if high < 2**bits), None)
-    if bits is None or (high - low) * NARROW < 2**bits:
+    if bits is None or 0 < (high - low) * NARROW < 2**bits:
         return Levels(low, high, f"{between}: stretched to 0 to 255")
     return Levels(0, 2**bits - 1, f"of {bits} bits per value: reduced to 8")
