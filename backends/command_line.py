@@ -1,5 +1,6 @@
 """The command line: serve, list, presets, data, experiment, source, train, compare, runs, predict, inspect,
-robustness.
+robustness,
+transfer.
 
 The exit code is 0, or 2 with a one-sentence message on stderr.
 """
@@ -14,6 +15,7 @@ from types import FrameType
 from typing import Any, NoReturn, Self
 
 import numpy as np
+from pydantic import ValidationError
 
 import backends
 from backends import dashboard
@@ -27,6 +29,7 @@ from core.data.formats.image_file import LeftOutError
 from core.data.sources import uploads
 from core.experiment import experiment as experiments, presets
 from core.experiment.experiment import Experiment, ExperimentError
+from core.experiment.messages import explain
 from core.explain.questions import Activations, Predict, Question, QuestionError
 from core.metrics.robustness import BY_NAME
 from core.network.costs import parameters
@@ -38,6 +41,9 @@ from core.runs.folder import Run, RunError
 from core.runs.trainer import EXPECTED, describe_error
 from core.training import parity
 from core.training.loop import TrainingError
+from core.transfer import measuring as transfer_measuring, plan as transfer_plan
+from core.transfer.features import usual_layer
+from core.transfer.plan import Plan, Point
 
 
 Options = argparse.Namespace
@@ -235,6 +241,11 @@ def _ready_backend(options: Options, experiment: Experiment, usual: str = "cpu")
     backends.about(options.backend)
     if problem := catalogue.missing(experiment.data.name):
         raise DataError(problem)
+    return _loaded_backend(options, usual)
+
+
+def _loaded_backend(options: Options, usual: str = "cpu") -> Backend:
+    """The loaded backend, after checking that the device exists. Without --device: the usual one, if it is here."""
     with no_chatter():
         backend = backends.load(options.backend)
         known = [device.id for device in backend.devices()]
@@ -428,6 +439,67 @@ def _print_point(point: robustness.Point) -> None:
     print(f"{change:<54} {point.accuracy:7.2%}", flush=True)
 
 
+# --- transfer ---------------------------------------------------------------------------------------------------------
+
+
+def transfer(options: Options) -> None:
+    """Print each accuracy on its own line as soon as it is known; the page that started this counts the lines. The
+    result is saved beside the runs."""
+    run = _run(options)
+    plan = _transfer_plan(options, run)
+    at_home = options.backend in (None, run.trained_by)
+    trained_here = run.trained_by in backends.names() and backends.missing(run.trained_by) is None
+    options.backend = options.backend or (run.trained_by if trained_here else "reference")
+    backend = _loaded_backend(options, run.device if at_home else "cpu")
+    try:
+        with no_chatter():
+            report = _print_accuracy if not options.json else lambda point, accuracy: None
+            head = backends.load("reference")  # for one small layer, NumPy is the fastest
+            result = transfer_measuring.measured(plan, run, backend, options.backend, head, options.device, report)
+    except (*EXPECTED, QuestionError, RunError, BrokenPipeError):
+        raise
+    except Exception as error:
+        raise BackendError(describe_error(error, backends.about(options.backend).LABEL)) from None
+    transfer_plan.save(result, Path(options.runs).absolute() if options.runs else folder.runs_folder())
+    if options.json:
+        _print_json(result.model_dump(mode="json") | {"table": transfer_plan.table(result)})
+        return
+    if result.remark:
+        print(result.remark, file=sys.stderr)
+    print(f"{result.images:,} test images; guessing gets {result.guessing:.2%}")
+    for row in transfer_plan.table(result):
+        spread = "" if row["deviation"] is None else f" ± {100 * row['deviation']:.1f}"
+        features = transfer_plan.FEATURES[row["features"]]
+        print(f"{features:<20} {row['each']:>4} images per class  {100 * row['mean']:5.1f} %{spread}")
+
+
+def _transfer_plan(options: Options, run: Run) -> Plan:
+    names = catalogue.describe(options.data).class_names
+    if unknown := [name for name in options.classes or () if name not in names]:
+        raise DataError(f"{options.data} has no class {unknown[0]!r}; it has {', '.join(names)}")
+    try:
+        return Plan(
+            run=run.id,
+            step=run.state_at(options.snapshot).step,
+            layer=options.layer or usual_layer(run.experiment.network),
+            data=options.data,
+            classes=tuple(sorted(names.index(name) for name in set(options.classes or ()))),
+            classifier=options.classifier,
+            each=tuple(sorted(set(options.each))),
+            draws=options.draws,
+            seed=options.seed,
+        )
+    except ValidationError as error:
+        raise DataError(f"this cannot be measured: {explain(error)}") from None
+
+
+def _print_accuracy(point: Point, accuracy: float) -> None:
+    print(
+        f"{transfer_plan.FEATURES[point.features]:<20} {point.each:>4}  draw {point.draw + 1}  {accuracy:7.2%}",
+        flush=True,
+    )
+
+
 # --- the rest ---------------------------------------------------------------------------------------------------------
 
 
@@ -530,6 +602,26 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--device", help="default: the device it was trained on if present, otherwise cpu")
     command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
     command.set_defaults(command=measure_robustness)
+
+    command = commands.add_parser("transfer", help="measure how well a run's features serve other images or classes")
+    command.add_argument("run", help="the run's id, the path of its folder, or the name of a network that comes along")
+    command.add_argument("--data", required=True, metavar="NAME", help="the data set to learn, for example digits")
+    command.add_argument("--classes", nargs="+", action="extend", metavar="NAME", help="only these (default: all)")
+    command.add_argument(
+        "--layer", metavar="NAME", help="whose output is the features (default: before the last dense)"
+    )
+    command.add_argument("--snapshot", type=int, metavar="STEP", help="a step that the run remembers (default: newest)")
+    command.add_argument("--classifier", choices=list(transfer_plan.CLASSIFIERS), default="logistic_regression")
+    command.add_argument(
+        "--each", type=int, nargs="+", default=[5, 20, 100], metavar="N", help="images per class (default: 5 20 100)"
+    )
+    command.add_argument("--draws", type=int, default=5, help="how often training images are drawn (default: 5)")
+    command.add_argument("--seed", type=int, default=1, help="of the draws (default: 1)")
+    command.add_argument("--backend", help="computes the features (default: the one that trained the run)")
+    command.add_argument("--device", help="default: the device it was trained on if present, otherwise cpu")
+    command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=transfer)
     return parser
 
 

@@ -20,9 +20,11 @@ PAGES = {
     "lessons": "lessons",
     "build": "build",
     "train": "train",
+    "explore": "explore",
     "compare": "compare",
     "evaluate": "evaluate",
     "imbalance": "imbalance",
+    "transfer": "transfer",
     "runs": "runs",
 }
 WIDE, NARROW = 1280, 400

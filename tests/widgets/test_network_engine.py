@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import backends
-from backends.contract.networks import NETWORKS, network
+from backends.contract.networks import NETWORKS, act, conv, network
 from core.experiment.presets import PRESETS
 from core.explain.questions import Changes
 from core.network.costs import costs
 from core.network.description import described
 from core.network.initial_weights import initial_weights
-from core.network.layers import BatchNorm, Conv2D, Dense, Flatten
+from core.network.layers import BatchNorm, Conv2D, Dense, Flatten, Pool
 from core.network.running_statistics import initial_statistics
 from core.network.shapes import trace
 from core.numerics import losses, optimizers
@@ -411,3 +411,16 @@ def test_gradients_are_finite_differences(name):
     assert len(pairs) > 5
     assert np.abs(pairs).max() > 0.1
     assert pairs[:, 0] == pytest.approx(pairs[:, 1], abs=0.002 * np.abs(pairs).max())
+
+
+def test_among_equal_maxima_the_first_gets_the_gradient_as_in_the_reference():
+    subject = network(
+        conv(4, 1), act("maxout"), Pool(window=3, stride=2, padding="same"), Flatten(), Dense(units=3), shape=(1, 7, 6)
+    )
+    case = Case(subject, "float64")
+    case.weights["conv1.weights"][:] = case.weights["conv1.weights"][0]
+    case.weights["conv1.biases"][:] = 0.25
+    case.model = backends.load("reference").build(subject, case.weights, TrainingRecipe(precision="float64"))
+    case.x = np.random.default_rng(1).integers(0, 2, (1, 7, 6)).astype("float32")
+    case.outputs = {name: a[0] for name, a in case.model.activations(case.x[None]).items()}
+    compare(case)

@@ -5,6 +5,7 @@ from time import perf_counter
 import numpy as np
 import streamlit as st
 
+from backends.executors.local import executor
 from core.arrays import Array
 from core.backend import BackendError
 from core.data.dataset import DataError
@@ -35,6 +36,7 @@ def show(subject: Subject) -> None:
         channels, rows, columns = subject.shape
         st.info(f"This network takes {channels} × {rows} × {columns} numbers, which are no picture that one can draw.")
         return
+    executor().warm(subject.backend)
     st.fragment(_show)(subject, _others(subject))
 
 
@@ -117,7 +119,7 @@ def _answers(subjects: list[Subject], picked: Picked) -> None:
         st.error(sentence(str(error)))
         return
     took = perf_counter() - start
-    names, class_names = distinct([it.run for it in subjects]), subjects[0].class_names
+    names, class_names = _names([it.run for it in subjects]), subjects[0].class_names
     if len(each) > 1:
         names, each = [*names, f"Vote of all {len(each)}"], [*each, ensemble.voted(each)]
     columns = st.columns(min(3, len(each))) if len(each) > 1 else [st.container()]
@@ -130,6 +132,13 @@ def _answers(subjects: list[Subject], picked: Picked) -> None:
     st.caption(f"{backend_labels.label(subjects[0].backend)} answered in {seconds_of(took)}.")
     table = dict(zip(names, (one[0] for one in each), strict=True))
     numbers("The probabilities as a table", {"class": class_names, **table}, f"drawn-{subjects[0].run.id}")
+
+
+def _names(runs: list[Run]) -> list[str]:
+    """A shipped network has a title; runs have names that differ."""
+    own = [run for run in runs if not shipped.is_shipped(run)]
+    names = dict(zip([run.path for run in own], distinct(own), strict=True))
+    return [names[run.path] if run.path in names else shipped.card(run).title for run in runs]
 
 
 def _verdict(probabilities: Array, names: tuple[str, ...], label: int | None) -> str:

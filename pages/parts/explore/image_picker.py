@@ -1,7 +1,7 @@
 """Chooses the image that a view looks at: one of the data set, a file, a photo or a drawing. What is new to the data
 set is prepared as the images in it were."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -108,7 +108,7 @@ def _drawn(subject: Subject, key: str, prepare: bool) -> Picked | None:
     drawn = drawing(f"{key}-pad-{'x'.join(map(str, subject.shape))}", subject.shape, paper(subject))
     if drawn is None:
         return None
-    new = from_drawing(drawn, subject.run.experiment.data.name, prepare)
+    new = _on_known_paper(from_drawing(drawn, subject.run.experiment.data.name, prepare), subject)
     return Picked(new.pixels, None, "your drawing", new)
 
 
@@ -122,10 +122,27 @@ def _from_file(subject: Subject, key: str, source: str, prepare: bool) -> Picked
         return None
     try:
         new = from_file(given.getvalue(), subject.run.experiment.data.name, subject.shape, prepare)
+        new = _on_known_paper(new, subject)
     except LeftOutError as error:
         st.error(f"This file is {error}.")
         return None
     return Picked(new.pixels, None, "your photo" if source == "photo" else plain(given.name), new)
+
+
+def _on_known_paper(new: NewImage, subject: Subject) -> NewImage:
+    """With a warning if its background is bright where that of the training images is dark, or the other way round.
+    For digits, this is known from how they were prepared."""
+    ground, usual = float(np.median(edges(new.pixels))), paper(subject)
+    if subject.run.experiment.data.name in INK_BOXES or abs(ground - usual) < 128:
+        return new
+    seen, known = ("bright", "dark") if usual == 0 else ("dark", "bright")
+    warning = f"Its background is {seen}, and that of the data set is {known}: the network is not used to this."
+    return replace(new, warnings=(*new.warnings, warning))
+
+
+def edges(images: Array) -> Array:
+    """The outermost pixels of images (..., H, W)."""
+    return np.concatenate([images[..., [0, -1], :].ravel(), images[..., [0, -1]].ravel()])
 
 
 def paper(subject: Subject) -> int:
@@ -136,9 +153,7 @@ def paper(subject: Subject) -> int:
     known = st.session_state.setdefault("paper-of-data", {})
     if data not in known:
         try:
-            images = subject.samples().images
-            edges = np.concatenate([images[..., [0, -1], :].ravel(), images[..., [0, -1]].ravel()])
-            known[data] = 255 if np.median(edges) > 127 else 0
+            known[data] = 255 if np.median(edges(subject.samples().images)) > 127 else 0
         except (DataError, RunError):
             known[data] = 255
     return known[data]

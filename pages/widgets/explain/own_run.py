@@ -17,19 +17,20 @@ class Options(Spec):
     """The view of Explore that the link opens, or the page Transfer."""
 
     view: Literal["network", "inside", "why", "draw", "break", "transfer"] = "network"
+    shipped: Literal["mnist-cnn", "mnist-dense"] = "mnist-cnn"
 
 
 def show(options: Options, key: str) -> None:
     run, texts = newest_run(), words(__file__)
-    name = next(iter(shipped())) if run is None else run.id
-    title = shipped()[name].experiment.title if run is None else run.experiment.title
+    opened = shipped()[options.shipped] if run is None else run
+    title = plain(opened.experiment.title or texts["untitled"])
     to_transfer = options.view == "transfer"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}-own"):
-        st.markdown(texts["shipped" if run is None else "own"].format(title=plain(title or texts["untitled"])))
+        st.markdown(texts["shipped" if run is None else "own"].format(title=title))
         st.page_link(
             "pages/lab/transfer.py" if to_transfer else "pages/lab/explore.py",
             label=f"{texts[options.view]} →",
-            query_params={"run": name} if to_transfer else {"run": name, "view": options.view},
+            query_params={"run": opened.id} if to_transfer else {"run": opened.id, "view": options.view},
         )
 
 
