@@ -1,4 +1,5 @@
-"""The room around a page: little above every page, and little beside a page with a stage."""
+"""The room around a page: little above every page, and little beside a page with a stage; on a phone, an element whose
+key begins with stage- goes from edge to edge."""
 
 import streamlit as st
 
@@ -7,7 +8,9 @@ STYLE = """<style>
   [data-testid=stMainBlockContainer] { max-width: 1296px; padding: 2.5rem 2rem 4rem; }
   @media (width < 720px) {
     [data-testid=stMainBlockContainer] { padding-inline: 1rem; }
-    [data-testid=stElementContainer]:has(> [data-testid=stBidiComponentRegular]) { margin-inline: -1rem; width: auto; }
+    [class*=st-key-stage-]:has(> .stBidiComponent) {
+      width: calc(100% + 2rem); max-width: none; margin-inline: -1rem;
+    }
   }
 </style>"""
 
