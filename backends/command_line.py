@@ -24,7 +24,7 @@ from backends.fresh_process import each, first_steps, look_at, no_chatter
 from core.arrays import Array
 from core.backend import Backend, BackendError
 from core.data import catalogue, new_image
-from core.data.dataset import DataError
+from core.data.dataset import PARTS, DataError
 from core.data.formats.image_file import LeftOutError
 from core.data.sources import uploads
 from core.experiment import experiment as experiments, presets
@@ -112,16 +112,35 @@ def list_presets(options: Options) -> None:
 
 
 def make_data(options: Options) -> None:
-    """Without a path: list the data sets. With a path: make a new one in the data folder, print its name on stdout and
-    what was left out on stderr."""
+    """Without a path: list the data sets. With a path: make a new one in the data folder and print its name on stdout;
+    what it contains, what was left out and what is doubtful, on stderr."""
     if options.path is None:
         for name in catalogue.names():
             print(f"{name:<24} {catalogue.missing(name) or catalogue.describe(name).summary}")
         return
-    reading = uploads.read_path(Path(options.path), options.side, 3 if options.color else 1)
-    for note in reading.notes:
-        print(note, file=sys.stderr)
-    print(catalogue.keep(reading.dataset))
+    reading = uploads.read_path(Path(options.path), options.side, 3 if options.color else 1, options.inner_classes)
+    dataset = reading.dataset
+    name = catalogue.keep(dataset)
+    if options.json:
+        _print_json(
+            {
+                "name": name,
+                "label": dataset.label,
+                "classes": list(dataset.class_names),
+                "counts": {part: dataset.counts(part).tolist() for part in PARTS},
+                "left_out": {reason: len(files) for reason, files in reading.left_out.items()},
+                "remarks": list(reading.remarks),
+            }
+        )
+        return
+    shape = "x".join(map(str, dataset.shape))
+    print(f"{dataset.label}: {len(dataset.labels):,} images of {shape}, {dataset.classes} classes", file=sys.stderr)
+    for number, class_ in enumerate(dataset.class_names):
+        counts = ", ".join(f"{dataset.counts(part)[number]:,} {part}" for part in dataset.parts)
+        print(f"  {class_:<24} {counts}", file=sys.stderr)
+    for sentence in (*reading.notes, *reading.warnings):
+        print(sentence, file=sys.stderr)
+    print(name)
 
 
 def print_experiment(options: Options) -> None:
@@ -521,6 +540,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("path", nargs="?", help="a folder with one subfolder per class, a .zip of one, or a .csv")
     command.add_argument("--side", type=int, default=28, help="width and height of the images in pixels (default 28)")
     command.add_argument("--color", action="store_true", help="keep red, green and blue (default: grey)")
+    command.add_argument(
+        "--inner-classes", action="store_true", help="where all folders hold the same folders, these are the classes"
+    )
+    command.add_argument("--json", action="store_true")
     command.set_defaults(command=make_data)
 
     command = commands.add_parser("experiment", help="print a preset network on a data set as an experiment in JSON")

@@ -1,10 +1,9 @@
 """Small images with captions, in rows that wrap at the edge of the screen."""
 
-import base64
 from html import escape
 
 from core.arrays import Array
-from core.figures.montage import montage
+from core.figures.montage import as_url, montage
 
 
 TALL = 72
@@ -18,9 +17,9 @@ def gallery(images: Array, words: list[str], alts: list[str], tall: int = TALL, 
 
 
 def _figure(image: Array, words: str, alt: str, link: str, tall: int) -> str:
-    source = base64.b64encode(montage(image[None], 1, zoom=1)).decode()
+    source = as_url(montage(image[None], 1, zoom=1))
     shown = (
-        f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}" height="{tall}" '
+        f'<img src="{source}" alt="{escape(alt)}" height="{tall}" '
         'style="image-rendering:pixelated;display:block;margin:0 auto .2rem">'
     )
     if link:

@@ -213,6 +213,20 @@ def test_a_folder_of_images_becomes_a_data_set_that_an_experiment_can_use(tmp_pa
     assert name in command(tmp_path, "data").stdout
 
 
+def test_what_was_made_of_a_folder_is_printed_as_json(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+    for name, content in two_classes().items():
+        (tmp_path / "animals" / "train" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "animals" / "train" / name).write_bytes(content)
+    (tmp_path / "animals" / "train" / "cat" / "notes.txt").write_text("words")
+    result = json.loads(command(tmp_path, "data", str(tmp_path / "animals"), "--side", "16", "--json").stdout)
+    assert result["name"].startswith("own-animals-")
+    assert (result["label"], result["classes"]) == ("animals", ["cat", "dog"])
+    assert result["counts"] == {"train": [6, 6], "validation": [0, 0], "test": [0, 0]}
+    assert result["left_out"] == {"not an image": 1}
+    assert any("There is no test part" in remark for remark in result["remarks"])
+
+
 def test_a_path_that_is_none_is_a_sentence(tmp_path):
     assert "cannot be read" in refused(tmp_path, "data", tmp_path / "nowhere")
 
