@@ -30,14 +30,15 @@ VIEWS = {
 def page() -> None:
     wide()
     st.title("Explore")
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    settings = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with settings:
         run = choose()
-        view = choose_view()
     if run is None:
         st.info("There is no network to look at yet: no run has weights.")
         st.page_link("pages/lab/train.py", label="Train a network first")
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    view = choose_view()
+    with settings:
         subject = Subject(run, step_of(run, view), answering(run, view))
     try:
         VIEWS[view][1](subject)
@@ -65,8 +66,7 @@ def choose() -> Run | None:
         index=list(options).index(first),
         key="explored",
         format_func=labels.__getitem__,
-        label_visibility="collapsed",
-        width=560,
+        width=440,
     )
     address("run", chosen)
     return options[chosen]
@@ -94,7 +94,7 @@ def step_of(run: Run, view: str) -> int | None:
         return None
     linked = st.query_params.get("step", "")
     first = int(linked) if linked.isdecimal() and int(linked) in steps else steps[-1]
-    step = st.select_slider("Training step", steps, first, key=f"explore-step-{run.id}", width=420)
+    step = st.select_slider("Training step", steps, first, key=f"explore-step-{run.id}", width=260)
     address("step", None if step == steps[-1] else str(step))
     return None if step == steps[-1] else step
 
