@@ -7,14 +7,16 @@ import streamlit as st
 from core.lessons.lesson import Lesson
 from pages.learn import library, progress
 from pages.learn.language import follow_the_address, language_menu, say
-from pages.learn.links import TITLES_WRAP, lesson_link
+from pages.learn.links import ARRIVING, TITLES_WRAP, lesson_link
 from pages.ui.formatting import plain
+from pages.ui.page_script import script
 from pages.ui.translations import language
 
 
 def page() -> None:
     follow_the_address()
     st.html(TITLES_WRAP)
+    script(ARRIVING, "")
     progress.keep("contents")
     words, menu = st.columns([4, 1], vertical_alignment="bottom")
     with words:

@@ -1,8 +1,6 @@
 """One lesson: its prose, widgets and questions from top to bottom, and links to its neighbours."""
 
 from itertools import groupby
-from pathlib import Path
-
 import streamlit as st
 
 from core.lessons.lesson import Ask, Lesson, LessonError, Prose, Section, Widget
@@ -10,7 +8,7 @@ from pages import widgets
 from pages.learn import library, progress, questions
 from pages.learn.ending import ending
 from pages.learn.language import NAMES, follow_the_address, language_menu, say
-from pages.learn.links import TITLES_WRAP, contents_link
+from pages.learn.links import ARRIVING, TITLES_WRAP, contents_link
 from pages.learn.prose import rendered
 from pages.ui.hidden_controls import hidden
 from pages.ui.page_script import script
@@ -30,7 +28,6 @@ STYLE = """<style>
 </style>"""
 """Wide tables scroll instead of widening the page; the tops of formulas are not cut off; the input field and the
 buttons of a question share a row."""
-ARRIVING = Path(__file__).with_name("arriving.js")
 
 
 def page() -> None:
@@ -52,7 +49,7 @@ def page() -> None:
 
 def show(lesson: Lesson, order: list[str]) -> None:
     st.html(STYLE + TITLES_WRAP)
-    script(ARRIVING)
+    script(ARRIVING, lesson.id)
     head(lesson)
     number = 1
     for is_quiz, group in groupby(lesson.parts, is_quiz_question):

@@ -155,3 +155,53 @@ def test_progress_survives_a_reload_and_is_shown_in_the_contents(browser, addres
     wait_idle(page)
     assert page.get_by_text(f"{len(lesson.questions)} of {len(lesson.questions)} questions").is_visible()
     assert page.errors == []
+
+
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def scrolled(page, to: int, within: int = 30) -> None:
+    """Waits until the page is scrolled to about this height."""
+    page.wait_for_function(f"([to, within]) => Math.abs({SCROLLED} - to) <= within", arg=[to, within])
+
+
+def test_the_next_lesson_opens_at_its_top_and_back_returns_to_where_the_reader_was(browser, address):
+    page = open_page(browser, link(address, "en/l01"))
+    forward = page.get_by_test_id("stPageLink").get_by_role("link", name="Next:")
+    forward.scroll_into_view_if_needed()
+    wait_idle(page)
+    before = page.evaluate(SCROLLED)
+    assert before > 2000
+    forward.click()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l02"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    scrolled(page, 0)
+    page.mouse.wheel(0, 1500)
+    page.wait_for_function(f"{SCROLLED} > 1000")
+    page.go_back()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l01"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    scrolled(page, before)
+    page.go_forward()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l02"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    scrolled(page, 1500, within=100)
+    page.reload()
+    wait_idle(page, settle=400)
+    scrolled(page, 1500, within=100)
+    assert page.errors == []
+
+
+def test_a_link_in_the_text_opens_its_section_in_the_same_tab(browser, address):
+    page = open_page(browser, link(address, "en/l10"))
+    tabs = len(page.context.pages)
+    page.locator("[data-testid=stMarkdownContainer] a[href*='lesson=l06'][href*='#']").first.click()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l06"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    anchor = page.url.split("#")[1]
+    assert anchor in {section.anchor for section in LESSONS["en/l06"].sections}
+    page.wait_for_function(
+        "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < innerHeight / 2", arg=anchor
+    )
+    assert len(page.context.pages) == tabs
+    assert page.errors == []
