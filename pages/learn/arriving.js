@@ -5,8 +5,9 @@ export default function (lesson) {
   const main = document.querySelector('[data-testid=stMain]');
   const content = document.querySelector('[data-testid=stMainBlockContainer]');
   if (!main || !content) return;
-  window.convscopePage?.abort();
-  const left = (window.convscopePage = new AbortController());
+  const left = new AbortController();
+  dispatchEvent(new Event('convscope-arriving'));
+  addEventListener('convscope-arriving', () => left.abort(), { once: true });
   const listen = (target, event, heard) =>
     target.addEventListener(event, heard, { capture: true, passive: event !== 'click', signal: left.signal });
   const here = () => (new URLSearchParams(location.search).get('lesson') ?? '') === lesson;

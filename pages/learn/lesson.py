@@ -1,6 +1,7 @@
 """One lesson: its prose, widgets and questions from top to bottom, and links to its neighbours."""
 
 from itertools import groupby
+
 import streamlit as st
 
 from core.lessons.lesson import Ask, Lesson, LessonError, Prose, Section, Widget
