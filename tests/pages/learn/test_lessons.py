@@ -130,6 +130,50 @@ def test_the_claim_behind_a_choice_is_true(name, ask):
         assert LESSONS[name].value(check, ask.line) is True or LESSONS[name].value(check, ask.line) == np.True_
 
 
+TYPED = [(name, ask) for name, ask in ASKED if not isinstance(ask.question, Choice | Several)]
+
+
+def ways(question, values: list[float]) -> dict[str, str]:
+    """Twelve or more ways to type the same numbers."""
+    digits = [repr(int(value) if value.is_integer() else value) for value in values]
+    short = [
+        f"{value:.4g}" if abs(value) < 1000 and not value.is_integer() else one
+        for value, one in zip(values, digits, strict=True)
+    ]
+    result = {
+        "digits": ", ".join(digits),
+        "spaces": f"  {' '.join(digits)} ",
+        "rounded": ", ".join(short),
+        "tight": ",".join(digits),
+        "semicolons": "; ".join(digits),
+        "brackets": f"[{', '.join(digits)}]",
+        "round brackets": f"({','.join(digits)})",
+        "print": ", ".join(short).replace("-", "−"),
+        "decimal comma": "; ".join(short).replace(".", ","),
+        "equals": f"= {' '.join(digits)}",
+        "full stop": f"{', '.join(digits)}.",
+        "science": " ".join(f"{value:.8e}" for value in values),
+        "unit": ", ".join(f"{one} {question.unit or 'in all'}" for one in digits),
+        "and": " and ".join(digits),
+        "thousands": " ".join(
+            f"{value:,.0f}" if value.is_integer() else one for value, one in zip(values, digits, strict=True)
+        ),
+        "rows": "[[" + "],[".join(digits) + "]]",
+    }
+    if question.kind == "shape":
+        result |= {"crosses": " × ".join(digits), "x": "x".join(digits), "by": " by ".join(digits)}
+    return result
+
+
+@pytest.mark.parametrize("name, ask", TYPED, ids=ids(TYPED))
+def test_the_right_answer_is_right_in_all_the_ways_that_people_type_it(name, ask):
+    question, names = ask.question, LESSONS[name].names
+    values = [float(value) for value in np.ravel(solution(question, names))]
+    tried = ways(question, values)
+    assert len(tried) >= 12
+    assert {way: text for way, text in tried.items() if not judge(question, text, names).right} == {}
+
+
 # --- widgets
 
 
