@@ -483,3 +483,13 @@ def test_progress_is_saved_loaded_and_forgotten():
     assert "is not a progress file" in said(app)
     app.button("forget").click().run()
     assert app.session_state["progress"] == {}
+
+
+def test_a_bad_option_is_explained_without_the_words_of_python():
+    with pytest.raises(widgets.WidgetError) as caught:
+        widgets.read("convolution_2d", {"image": [[1]], "kernel": [[1]], "stride": "two"})
+    with pytest.raises(widgets.WidgetError) as of_core:
+        widgets.read("convolution_2d", {"image": [[1]], "kernel": [[1]], "stride": np.float64(1.5)})
+    assert "must be a whole number" in str(caught.value)
+    assert "parse" not in str(caught.value)
+    assert "np." not in str(of_core.value)
