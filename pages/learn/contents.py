@@ -60,7 +60,7 @@ def card(lesson: Lesson, number: str = "") -> None:
     right = sum(progress.has(lesson.id, ask.id) for ask in lesson.questions)
     notes = [say("minutes", count=lesson.head.minutes)]
     if right:
-        notes.append(say("progress", right=right, all=len(lesson.questions)))
+        notes.append(progress.count(lesson))
     if progress.has(lesson.id, progress.FINISHED):
         notes.append(f":green[✓ {say('done')}]")
     st.markdown(f"{lesson.head.goal}  \n:small[{' · '.join(notes)}]", width=720)

@@ -44,7 +44,7 @@ def page() -> None:
         contents_link()
         return
     st.query_params["lesson"] = id_
-    progress.keep(id_)
+    progress.keep(id_, lessons[id_])
     show(lessons[id_], list(lessons))
 
 
@@ -52,14 +52,12 @@ def show(lesson: Lesson, order: list[str]) -> None:
     st.html(STYLE + TITLES_WRAP)
     script(ARRIVING, lesson.id)
     head(lesson)
-    number = 1
     for is_quiz, group in groupby(lesson.parts, is_quiz_question):
         parts = list(group)
         if not is_quiz:
             show_parts(lesson, parts)
         elif not hidden("quiz"):
-            st.fragment(show_parts)(lesson, parts, number)
-            number += len(parts)
+            st.fragment(show_parts)(lesson, parts)
     ending(lesson, order)
 
 
@@ -68,18 +66,16 @@ def is_quiz_question(part) -> bool:
     return isinstance(part, Ask) and not part.guess
 
 
-def show_parts(lesson: Lesson, parts: list, number: int = 0) -> None:
-    """`number`: the number of the first part, if the parts are questions."""
+def show_parts(lesson: Lesson, parts: list) -> None:
     for part, before in zip(parts, [None, *parts], strict=False):
         try:
             if not waits(lesson, part):
-                show_part(lesson, part, number)
+                show_part(lesson, part)
             elif not waits(lesson, before):
                 st.markdown(f":small[{say('waiting')}]")
         except (LessonError, widgets.WidgetError) as error:
             line = "" if isinstance(error, LessonError) else f"Lesson {lesson.source}, line {part.line}: "
             st.error(f"{line}{error}.")
-        number += 1
 
 
 def head(lesson: Lesson) -> None:
@@ -104,7 +100,7 @@ def waits(lesson: Lesson, part) -> bool:
     return bool(after) and not questions.predicted(lesson, after)
 
 
-def show_part(lesson: Lesson, part, number: int) -> None:
+def show_part(lesson: Lesson, part) -> None:
     match part:
         case Prose():
             st.markdown(rendered(lesson, part.text, part.line), width=PROSE_PIXELS)
@@ -113,9 +109,9 @@ def show_part(lesson: Lesson, part, number: int) -> None:
         case Widget():
             widgets.show(part.name, lesson.options(part), f"{lesson.id}-{part.key}")
         case Ask(guess=True):
-            questions.predict(lesson, part)
+            questions.predict(lesson, part, lesson.predictions.index(part) + 1)
         case Ask():
-            questions.quiz(lesson, part, number)
+            questions.quiz(lesson, part, lesson.questions.index(part) + 1)
 
 
 page()
