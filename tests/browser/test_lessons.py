@@ -6,10 +6,12 @@ New lessons are found; nothing is listed here.
 import json
 
 import pytest
+from playwright.sync_api import expect
 
+from core.lessons.quiz import solution
 from tests.support.browser import SCHEMES, complaints, open_page, wait_idle
 from tests.support.lesson_pages import MOVING, answer_all, give, link
-from tests.support.lessons import LESSONS
+from tests.support.lessons import LESSONS, typed
 
 
 pytestmark = pytest.mark.browser
@@ -204,4 +206,41 @@ def test_a_link_in_the_text_opens_its_section_in_the_same_tab(browser, address):
         "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < innerHeight / 2", arg=anchor
     )
     assert len(page.context.pages) == tabs
+    assert page.errors == []
+
+
+def test_guesses_answers_dials_and_the_count_stay_after_a_reload_and_after_next_and_back(browser, address):
+    lesson = LESSONS["en/l18"]
+    page = open_page(browser, link(address, "en/l18"))
+    answered = lesson.questions[0]
+    give(page, lesson, lesson.predictions[0])
+    give(page, lesson, answered)
+    give(page, lesson, lesson.questions[1], wrong=True)
+    footer = page.locator("[data-progress=l18]")
+    expect(footer).to_have_text(f"1 of {len(lesson.questions)} questions")
+    slider = page.locator(".widget input[type=range]").first
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    at = slider.input_value()
+
+    def all_is_there():
+        wait_idle(page, settle=400)
+        expect(page.locator(f".st-key-l18-{answered.id}-field input")).to_have_value(
+            typed(solution(answered.question, lesson.names))
+        )
+        expect(page.get_by_test_id("stAlertContentInfo").first).to_be_visible()
+        expect(page.get_by_test_id("stAlertContentSuccess")).to_have_count(1)
+        expect(page.get_by_test_id("stAlertContentError")).to_have_count(1)
+        expect(footer).to_have_text(f"1 of {len(lesson.questions)} questions")
+        expect(page.locator(".widget input[type=range]").first).to_have_value(at)
+
+    page.reload()
+    all_is_there()
+    page.get_by_test_id("stPageLink").get_by_role("link", name="Next:").click()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l19"].head.title).wait_for()
+    wait_idle(page)
+    page.go_back()
+    page.get_by_role("heading", level=1, name=lesson.head.title).wait_for()
+    all_is_there()
     assert page.errors == []
