@@ -227,7 +227,7 @@ def test_guesses_answers_dials_and_the_count_stay_after_a_reload_and_after_next_
     def all_is_there():
         wait_idle(page, settle=400)
         expect(page.locator(f".st-key-l18-{answered.id}-field input")).to_have_value(
-            typed(solution(answered.question, lesson.names))
+            typed(solution(answered.question, lesson.names)), timeout=30_000
         )
         expect(page.get_by_test_id("stAlertContentInfo").first).to_be_visible()
         expect(page.get_by_test_id("stAlertContentSuccess")).to_have_count(1)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.lessons.interpolation import shown
-from core.lessons.lesson import Ask, Lesson, Prose, Widget
+from core.lessons.lesson import Ask, Lesson, Prose, Section, Widget
 from core.lessons.quiz import Choice, Several, judge, solution
 from pages import widgets
 from pages.learn import library
@@ -172,6 +172,59 @@ def test_the_right_answer_is_right_in_all_the_ways_that_people_type_it(name, ask
     tried = ways(question, values)
     assert len(tried) >= 12
     assert {way: text for way, text in tried.items() if not judge(question, text, names).right} == {}
+
+
+IN_SIGHT = {
+    ("en/l01", "roof"): "the ends of the scale are given; the question is which number is which",
+    ("en/l01", "q1"): "white is told apart from black by the numbers of the scale",
+    ("en/l01", "q4"): "48 is the number of columns, given; the question is which pixel",
+    ("en/l02", "q6"): "the text says what a weight image is; the number of pixels is given",
+    ("en/l05", "q3"): "zeros are everywhere in a signal",
+    ("en/l06", "stride"): "small numbers of the text",
+    ("en/l06", "q5"): "small numbers of the text",
+    ("en/l06", "q11"): "the number is in the wrong print as well, in the wrong place",
+    ("en/l09", "q12"): "the same kernel's numbers, in the other library's order, are the question",
+    ("en/l10", "max"): "the largest numbers are to be found in the image above",
+    ("en/l10", "q7"): "the rate of another machine",
+    ("en/l20", "q2"): "to be found among the cards",
+    ("en/l20", "q4"): "to be put together from the text",
+}
+"""Answers that are in sight on purpose or by coincidence, and why that gives nothing away."""
+COINCIDENCE = 10
+"""Single numbers up to this one are found in any text."""
+
+
+def in_sight(lesson: Lesson, ask: Ask) -> list[str]:
+    """Texts of the section that are visible before anything is answered: above the question, and right below it."""
+    results: list[str] = []
+    for index, part in enumerate(lesson.parts):
+        before = index < lesson.parts.index(ask)
+        if isinstance(part, Section) and before:
+            results = []
+        elif not before and index != lesson.parts.index(ask) + 1:
+            continue
+        elif isinstance(part, Prose) and not part.after:
+            results.append(rendered(lesson, part.text, part.line))
+        elif isinstance(part, Ask) and not part.after and part is not ask:
+            results.append(rendered(lesson, part.question.question, part.line))
+    return results
+
+
+def numbers_in(text: str) -> list[float]:
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.replace("−", "-"))
+    return [float(number) for number in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", plain)]
+
+
+@pytest.mark.parametrize("name, ask", TYPED, ids=ids(TYPED))
+def test_no_text_gives_an_answer_away_before_it_is_given(name, ask):
+    lesson = LESSONS[name]
+    values = np.ravel(solution(ask.question, lesson.names)).astype(float)
+    if (values.size == 1 and abs(values[0]) <= COINCIDENCE) or (name, ask.id) in IN_SIGHT:
+        return
+    for text in in_sight(lesson, ask):
+        found = np.array([*numbers_in(text), np.inf])
+        given_away = all(np.min(np.abs(found - value)) <= max(1e-9, 0.006 * abs(value)) for value in values)
+        assert not given_away, f"line {ask.line}: {values} is in sight: {text[:300]}"
 
 
 # --- widgets
