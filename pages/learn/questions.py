@@ -150,9 +150,10 @@ def _skip(lesson: Lesson, ask: Ask) -> None:
 
 
 def _option(lesson: Lesson, ask: Ask, index: int) -> str:
-    """An option that is only a formula gets a letter, so that screen readers and speakers can name it."""
-    text = _filled(lesson, ask, _question(ask).option[index].text)
-    if FORMULA.fullmatch(text):
+    """Where an option is only a formula, all get letters, so that screen readers and speakers can name them."""
+    texts = [_filled(lesson, ask, option.text) for option in _question(ask).option]
+    text = texts[index]
+    if any(FORMULA.fullmatch(one) for one in texts):
         return f"{LETTERS[index]}: {text}"
     return f"`{text}`" if _question(ask).kind == "code" else text
 

@@ -412,7 +412,7 @@ def test_an_option_that_is_a_bare_formula_gets_a_letter(own):
     asked = '```{quiz}\nkind = "choice"\nquestion = "Which?"\n'
     options = '[[option]]\ntext = "$n$"\nright = true\n[[option]]\ntext = "only $n$"\n```\n'
     (own / "t.md").write_text(HEAD.format(more="") + asked + options)
-    assert open_lesson(lesson="t").radio("t-q1-field").options == ["A: $n$", "only $n$"]
+    assert open_lesson(lesson="t").radio("t-q1-field").options == ["A: $n$", "B: only $n$"]
 
 
 def test_a_broken_lesson_says_so_and_harms_no_other(own):

@@ -16,6 +16,8 @@ from pages import widgets
 from pages.learn import library
 from pages.learn.concepts import homes, misplaced
 from pages.learn.prose import rendered, targets
+from pages.recorded.arrays import load
+from pages.widgets.explain import broken_digit
 from tests.support.lessons import FILES, LESSONS, answer, typed, visit
 
 
@@ -302,3 +304,12 @@ def skeleton(part):
     if isinstance(part, Ask):
         return part.id, part.question.kind, getattr(part.question, "answer", "")
     return getattr(part, "anchor", "") or part.name
+
+
+def test_the_attack_first_shown_fools_the_network_it_is_aimed_at():
+    for part in LESSONS["en/l17"].parts:
+        if isinstance(part, Widget) and "attack" in part.options.get("kinds", ()):
+            options = broken_digit.Options.model_validate(LESSONS["en/l17"].options(part))
+            said = load(broken_digit.RECORDING).array("said: attack")[options.digit]
+            amount = broken_digit.fooled(options, load(broken_digit.RECORDING))
+            assert said[amount, broken_digit.NETWORKS.index(options.network)].argmax() != options.digit
