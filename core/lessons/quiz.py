@@ -183,8 +183,10 @@ def _any_agrees(question: Number | Numbers | Shape, every: list[Reading], right:
 
 
 def _differently(given: str, reading: Reading) -> str:
-    """What was read, unless that is exactly what was typed."""
-    return "" if re.fullmatch(r"\s*[-−]?\d+(\.\d+)?\s*", given) else f"{understood(reading)}."
+    """What was read, unless that is plainly what was typed."""
+    plain = [f"{number:.10g}" for number in reading.numbers]
+    typed = re.split(r"[,;]?\s+", given.strip(" .,;()[]").replace("−", "-"))
+    return "" if plain == typed else f"{understood(reading)}."
 
 
 def agrees(answer: ArrayLike, right: ArrayLike, tolerance: float | None) -> bool:

@@ -24,11 +24,16 @@ STYLE = """<style>
   [data-testid=stForm] [data-testid=stElementContainer]:has(> :is([data-testid=stRadio], [data-testid=stCheckbox])) {
     flex-basis: 100%;
   }
+  [data-testid=stForm] [data-testid=stTextInputRootElement],
+  [data-testid=stForm] [data-testid=stRadioOption] > div > div:first-child,
+  [data-testid=stForm] button[kind=secondaryFormSubmit] {
+    border-color: color-mix(in srgb, currentColor 62%, transparent);
+  }
   [data-testid=stForm] details { margin-bottom: .8em; }
   [data-testid=stForm] summary { cursor: pointer; }
 </style>"""
 """Wide tables scroll instead of widening the page; the tops of formulas are not cut off; the input field and the
-buttons of a question share a row."""
+buttons of a question share a row, and their borders have a contrast of more than 3 : 1."""
 
 
 def page() -> None:

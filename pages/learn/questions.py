@@ -28,9 +28,8 @@ TRIES = 2
 def quiz(lesson: Lesson, ask: Ask, number: int) -> None:
     key = f"{lesson.id}-{ask.id}"
     verdict = _verdict(lesson, ask)
-    done = " :green[✓]" if progress.has(lesson.id, ask.id) else ""
     with st.form(f"{key}-form", width=PIXELS):
-        _ask(lesson, ask, key, verdict, f"{say('question')} {number}", done)
+        _ask(lesson, ask, key, verdict, number)
         if verdict is not None:
             _say_verdict(lesson, ask, verdict)
         if verdict is None or not verdict.right:
@@ -44,7 +43,7 @@ def predict(lesson: Lesson, ask: Ask, number: int) -> None:
     key = f"{lesson.id}-{ask.id}"
     verdict = _verdict(lesson, ask)
     with st.form(f"{key}-form", width=PIXELS):
-        _ask(lesson, ask, key, verdict, f"{say('predict')} {number}")
+        _ask(lesson, ask, key, verdict, number)
         if verdict is not None or predicted(lesson, ask.id):
             _say_guess(lesson, ask, verdict)
 
@@ -54,15 +53,17 @@ def predicted(lesson: Lesson, guess: str) -> bool:
     return progress.answer(lesson.id, guess)["revealed"]
 
 
-def _ask(lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None, name: str, done: str = "") -> None:
+def _ask(lesson: Lesson, ask: Ask, key: str, verdict: Verdict | None, number: int) -> None:
     """The hint is part of the text, and a style puts field and buttons in one row: fewer elements load faster."""
     question = _question(ask)
+    heading = f"{say('predict' if ask.guess else 'question')} {number}"
+    done = " :green[✓]" if progress.has(lesson.id, ask.id) else ""
     st.markdown(
-        f"### {name}{done}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, verdict)}",
+        f"### {heading}{done}\n\n{_filled(lesson, ask, question.question)}{_hint(lesson, ask, verdict)}",
         unsafe_allow_html=True,
     )
     _show_given(lesson, ask, key)
-    label = say("answer_to", name=name)
+    label = say("guess_for" if ask.guess else "answer_to", number=number)
     if isinstance(question, Choice | Several):
         _options(lesson, ask, key, label)
     else:

@@ -244,3 +244,32 @@ def test_guesses_answers_dials_and_the_count_stay_after_a_reload_and_after_next_
     page.get_by_role("heading", level=1, name=lesson.head.title).wait_for()
     all_is_there()
     assert page.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fields_are_named_after_their_question_and_their_borders_are_seen(browser, address, scheme):
+    page = open_page(browser, link(address, "en/l01"), color_scheme=scheme)
+    lesson = LESSONS["en/l01"]
+    for number, ask in enumerate(lesson.questions, 1):
+        assert page.get_by_role("heading", level=3, name=f"Question {number}", exact=True).is_visible()
+        named = page.get_by_label(f"Your answer to question {number}", exact=True)
+        assert named.count() == 1, ask.id
+    contrasts = page.evaluate(
+        """() => {
+      const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      const paper = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor;
+      const luminance = (colour) => {
+        for (const fill of [paper, colour]) { canvas.fillStyle = fill; canvas.fillRect(0, 0, 1, 1); }
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) =>
+          v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const edges = ['stTextInputRootElement', 'stRadioOption] > div > div:first-child', 'stBaseButton-secondaryFormSubmit'];
+      return edges.map((id) => {
+        const edge = document.querySelector(`[data-testid=stForm] [data-testid=${id.includes(']') ? id : id + ']'}`);
+        const [a, b] = [luminance(getComputedStyle(edge).borderTopColor), luminance(paper)].sort((x, y) => y - x);
+        return (a + 0.05) / (b + 0.05);
+      });
+    }"""
+    )
+    assert min(contrasts) >= 3, contrasts
