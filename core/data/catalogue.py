@@ -16,6 +16,7 @@ from core.data.sources import (
     digits,
     faces,
     fer2013,
+    fer_plus,
     mnist,
     points,
     screening,
@@ -43,8 +44,11 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
     skylines.ENTRY.name: (skylines.ENTRY, skylines.read),
     **{entry.name: (entry, points.read) for entry in points.ENTRIES},
 }
-IF_HERE: dict[str, tuple[Entry, Reader]] = {"svhn-extra": (svhn.EXTRA, svhn.read)}
-"""Listed only where their files are: they are too large to be offered."""
+IF_HERE: dict[str, tuple[Entry, Reader]] = {
+    "svhn-extra": (svhn.EXTRA, svhn.read),
+    "fer-plus": (fer_plus.ENTRY, fer_plus.read),
+}
+"""Listed only where their files are: large ones, and other labels."""
 _loading = threading.Lock()
 
 
