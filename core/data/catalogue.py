@@ -23,6 +23,7 @@ from core.data.sources import (
     skylines,
     street_digits,
     svhn,
+    svhn_boxes,
     uploads,
     usps,
 )
@@ -46,9 +47,10 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
 }
 IF_HERE: dict[str, tuple[Entry, Reader]] = {
     "svhn-extra": (svhn.EXTRA, svhn.read),
+    "svhn-boxes": (svhn_boxes.ENTRY, svhn_boxes.read),
     "fer-plus": (fer_plus.ENTRY, fer_plus.read),
 }
-"""Listed only where their files are: large ones, and other labels."""
+"""Listed only where their files are: large ones, and other forms of the sets above."""
 _loading = threading.Lock()
 
 
