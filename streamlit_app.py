@@ -4,12 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.ui.stage import high
+
 
 SIDEBAR_PIXELS = 220
 ICON = str(Path(__file__).parent / "pages" / "ui" / "icon.svg")
 
 st.set_page_config(page_title="ConvScope", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
 st.logo(ICON, size="large")
+high()
 
 st.navigation(
     {

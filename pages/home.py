@@ -18,7 +18,7 @@ def page() -> None:
     st.title("ConvScope")
     if living_network.Options().network in shipped.shipped():
         st.markdown("**See a network think.** Draw a digit: every feature map answers while you draw.")
-        living_network.show(living_network.Options(), "hero")
+        living_network.show(living_network.Options(), "stage-hero")
     doors()
     first_run()
     on_this_computer()

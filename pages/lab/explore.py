@@ -1,12 +1,12 @@
 """Explore: one network, looked at from all sides: at work, inside, asked why, drawn for, and broken."""
 
-import importlib
-from importlib.util import find_spec
-
 import streamlit as st
 
 import backends
+from core.backend import BackendError
+from core.data.dataset import DataError
 from core.runs.folder import Run, RunError, all_runs
+from pages.parts.explore import break_view, draw_view, inside_view, living_view, why_view
 from pages.parts.explore.subject import Subject
 from pages.parts.runs.runs_picker import run_labels
 from pages.recorded import shipped
@@ -18,32 +18,31 @@ from pages.widgets.explain.living_network import fits
 
 
 VIEWS = {
-    "network": ("Network", "living_view"),
-    "inside": ("Look inside", "inside_view"),
-    "why": ("Why this answer", "why_view"),
-    "draw": ("Draw and show", "draw_view"),
-    "break": ("Break it", "break_view"),
+    "network": ("Network", living_view.show),
+    "inside": ("Look inside", inside_view.show),
+    "why": ("Why this answer", why_view.show),
+    "draw": ("Draw and show", draw_view.show),
+    "break": ("Break it", break_view.show),
 }
-"""In the address -> the label, and the module of pages/parts/explore that shows it."""
-NEWEST = "newest"
+"""In the address -> the label, and what shows it."""
 
 
 def page() -> None:
     wide()
     st.title("Explore")
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    settings = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with settings:
         run = choose()
-        view = choose_view()
     if run is None:
         st.info("There is no network to look at yet: no run has weights.")
         st.page_link("pages/lab/train.py", label="Train a network first")
         return
-    module = importlib.import_module(f"pages.parts.explore.{VIEWS[view][1]}")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    view = choose_view()
+    with settings:
         subject = Subject(run, step_of(run, view), answering(run, view))
     try:
-        module.show(subject)
-    except RunError as error:
+        VIEWS[view][1](subject)
+    except (RunError, DataError, BackendError) as error:
         st.error(plain(str(error)))
 
 
@@ -67,20 +66,18 @@ def choose() -> Run | None:
         index=list(options).index(first),
         key="explored",
         format_func=labels.__getitem__,
-        label_visibility="collapsed",
-        width=560,
+        width=440,
     )
     address("run", chosen)
     return options[chosen]
 
 
 def choose_view() -> str:
-    there = [name for name, (_, module) in VIEWS.items() if find_spec(f"pages.parts.explore.{module}")]
     linked = st.query_params.get("view")
     chosen = st.segmented_control(
         "View",
-        there,
-        default=linked if linked in there else there[0],
+        list(VIEWS),
+        default=linked if linked in VIEWS else "network",
         key="explore-view",
         format_func=lambda name: VIEWS[name][0],
         label_visibility="collapsed",
@@ -97,7 +94,7 @@ def step_of(run: Run, view: str) -> int | None:
         return None
     linked = st.query_params.get("step", "")
     first = int(linked) if linked.isdecimal() and int(linked) in steps else steps[-1]
-    step = st.select_slider("Training step", steps, first, key=f"explore-step-{run.id}", width=420)
+    step = st.select_slider("Training step", steps, first, key=f"explore-step-{run.id}", width=260)
     address("step", None if step == steps[-1] else str(step))
     return None if step == steps[-1] else step
 

@@ -106,6 +106,8 @@ export default (component) =>
       kernels: side.kernels && numbersOf(side.kernels),
       maps: numbersOf(side.maps),
     }));
+    // both networks on the same scale, so that they can be compared
+    const most = (kind) => Math.max(...arrays.map((one) => one[kind]?.most ?? 0));
     const units = sides[0].maps.shape[1];
     if (own.at === undefined || own.at >= steps.length || own.steps !== String(steps)) {
       const start = steps.indexOf(data.step);
@@ -153,7 +155,7 @@ export default (component) =>
           node: element(
             'section',
             { class: 'inside-card', 'aria-label': `${noun} ${data.first + unit + 1}` },
-            element('h4', {}, `${noun} ${data.first + unit + 1}`),
+            element('b', {}, `${noun} ${data.first + unit + 1}`),
             ...rows.filter(Boolean).map((row) => row.node),
             told,
           ),
@@ -175,14 +177,22 @@ export default (component) =>
                 [1, rows, columns],
                 Math.ceil(Math.sqrt(parts)),
                 'signed',
-                kernels.most,
+                most('kernels'),
                 colours,
               );
             }
             const values = flat(maps, place, unit);
             const signed = arrays[n].signed ?? (arrays[n].signed = maps.values.some((v) => v < 0));
             if (map)
-              paintMap(map, values, maps.shape[2], maps.shape[3], signed ? 'signed' : 'unsigned', maps.most, colours);
+              paintMap(
+                map,
+                values,
+                maps.shape[2],
+                maps.shape[3],
+                signed ? 'signed' : 'unsigned',
+                most('maps'),
+                colours,
+              );
             const nine = side.patches[place][unit];
             const tiles = nine.map(([image, top, left]) =>
               patchOf(bytes.subarray(image * size, (image + 1) * size), shape, top, left, side.field),
@@ -209,7 +219,7 @@ export default (component) =>
             .filter((kind) => kind in sides[0].histograms)
             .slice(0, 3),
           across = room > 720 ? kinds.length : 1,
-          width = Math.max(220, Math.floor((Math.min(room, 1240) - 56 - 32 * (across - 1)) / across));
+          width = Math.max(220, Math.floor((Math.min(room, 1240) - 76 - 32 * (across - 1)) / across));
         charts.replaceChildren(
           ...kinds.map((kind) => {
             const zeros = sides.map((side) => side.histograms[kind]?.[placeOf(side, step())]?.zeros ?? 0);
@@ -285,10 +295,10 @@ export default (component) =>
           ],
           Array.from({ length: units }, (_, unit) => {
             const { kernels, maps } = arrays[0],
-              most = (values) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+              largest = (values) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
             return [
               String(data.first + unit + 1),
-              kernels ? most(flat(kernels, place, unit)) : '–',
+              kernels ? largest(flat(kernels, place, unit)) : '–',
               flat(maps, place, unit).reduce((a, b) => Math.max(a, b), -Infinity),
               side.values[place][unit][0],
               side.zero[place][unit],

@@ -35,7 +35,7 @@ def show(subject: Subject) -> None:
     shown = with_upload(subject, examples(subject))
     with stage:
         try:
-            living_network(f"living-{run.id}", networks, shown, ask=partial(outputs, subject))
+            living_network(f"stage-{run.id}", networks, shown, ask=partial(outputs, subject))
         except (BackendError, RunError) as error:
             st.error(plain(str(error)))
             return

@@ -317,10 +317,7 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
     const { knocked_out: out, silenced } = state.changes;
     const isOut = out.some((/** @type {any} */ [layer, map]) => layer === group.main && map === open.map);
     if (made.knock) made.knock.textContent = isOut ? words.restore : words.knock;
-    if (made.silence)
-      made.silence.textContent = fill(silenced.includes(group.main) ? words.sound : words.silence, {
-        layer: group.main,
-      });
+    if (made.silence) made.silence.textContent = silenced.includes(group.main) ? words.sound : words.silence;
   };
 
   const frame = (

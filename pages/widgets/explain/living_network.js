@@ -419,6 +419,17 @@ function scene(own, data, root) {
     playButton.textContent = `▶ ${words.play}`;
     tell(verdict());
   };
+  /* The first time that the stage comes into view. */
+  const playOnce = () => {
+    if (own.played || calm) return;
+    const seen = new IntersectionObserver(([{ isIntersecting }]) => {
+      if (!isIntersecting) return;
+      seen.disconnect();
+      own.played = true;
+      if (!state.open) play();
+    });
+    seen.observe(stage);
+  };
   const verdict = () => {
     const best = now.probabilities.indexOf(Math.max(...now.probabilities));
     return fill(words.says, { class: labelOf(best), sure: percent(now.probabilities[best]) });
@@ -566,10 +577,11 @@ function scene(own, data, root) {
         place < net.steps.length && mine === run;
         place++
       ) {
+        const start = performance.now();
         Object.assign(state, { place, trained: [] });
         time.set(place);
         refresh();
-        await pause(SCRUB_MS);
+        await pause(SCRUB_MS - (performance.now() - start));
       }
       delete film.dataset.going;
       film.textContent = '▶';
@@ -785,6 +797,7 @@ function scene(own, data, root) {
   redrawn();
   controlsNow();
   tell(drawn ? words.hint : words.hint_image);
+  playOnce();
   return {
     redrawn,
     received: () => {
