@@ -16,12 +16,14 @@ from core.data.sources import (
     digits,
     faces,
     fer2013,
+    fer_plus,
     mnist,
     points,
     screening,
     skylines,
     street_digits,
     svhn,
+    svhn_boxes,
     uploads,
     usps,
 )
@@ -43,8 +45,12 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
     skylines.ENTRY.name: (skylines.ENTRY, skylines.read),
     **{entry.name: (entry, points.read) for entry in points.ENTRIES},
 }
-IF_HERE: dict[str, tuple[Entry, Reader]] = {"svhn-extra": (svhn.EXTRA, svhn.read)}
-"""Listed only where their files are: they are too large to be offered."""
+IF_HERE: dict[str, tuple[Entry, Reader]] = {
+    "svhn-extra": (svhn.EXTRA, svhn.read),
+    "svhn-boxes": (svhn_boxes.ENTRY, svhn_boxes.read),
+    "fer-plus": (fer_plus.ENTRY, fer_plus.read),
+}
+"""Listed only where their files are: large ones, and other forms of the sets above."""
 _loading = threading.Lock()
 
 

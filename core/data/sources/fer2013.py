@@ -48,18 +48,28 @@ ENTRY = Entry(
 
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """Rows are grouped by Usage, in file order within each. Raises DataError with the number of the invalid row."""
-    rows = list(_rows(paths[0]))
+    return grouped(entry, paths[0], *faces(paths[0]))
+
+
+def faces(path: Path) -> tuple[Array, Array, Array]:
+    """Pixels (N, 2304) uint8, labels and indices of the Usage (N,), in file order. Raises DataError."""
+    rows = list(_rows(path))
     if not rows:
-        raise DataError(f"{paths[0]} has a header but no rows. Delete it and get it again.")
+        raise DataError(f"{path} has a header but no rows. Delete it and get it again.")
     images, labels, usages = map(np.array, zip(*rows, strict=True))
+    return images, labels, usages
+
+
+def grouped(entry: Entry, path: Path, images: Array, labels: Array, usages: Array) -> Dataset:
+    """The data set with its rows grouped by Usage. Raises DataError if there are none to train with."""
     remark = ""
     if (usages == UNSAID).all():
         usages = np.arange(len(usages)) % 6 // 5 * 2
-        remark = f"{paths[0].name} does not say which images are for the test: here, every sixth one is."
+        remark = f"{path.name} does not say which images are for the test: here, every sixth one is."
     order = np.argsort(usages, kind="stable")
     ends = np.cumsum([0, *np.bincount(usages, minlength=3)]).tolist()
     if not ends[1]:
-        raise DataError(f"{paths[0]} has no rows with the Usage Training. Delete it and get the whole file.")
+        raise DataError(f"{path} has no rows with the Usage Training. Delete it and get the whole file.")
     parts = {part: range(*bounds) for part, bounds in zip(PARTS, itertools.pairwise(ends), strict=True)}
     return Dataset(
         name=entry.name,
