@@ -50,7 +50,7 @@ def png(image: Image.Image) -> bytes:
 
 @pytest.fixture(scope="module")
 def explored(tmp_path_factory):
-    """(address, id of a run on digits, id of a run on two own classes)."""
+    """(address, ids of runs on digits, on two own classes, and of a network too large for the browser)."""
     root = tmp_path_factory.mktemp("explored")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONVSCOPE_DATA", str(root / "data"))
@@ -62,11 +62,13 @@ def explored(tmp_path_factory):
             trained_run(root / "runs", changed(presets.experiment("small-keras-cnn", data), **quick))
             for data in ("digits", own)
         ]
+        large = changed(presets.experiment("dense-500-50-10", "digits"), **{**quick, "training.epochs": 2})
+        runs.append(trained_run(root / "runs", large))
         (root / "explored.py").write_text(SCRIPT)
         provide_plotly()
         shutil.copytree(ROOT / "static", root / "static")
         with server(root / "runs", str(root / "explored.py"), PYTHONPATH=str(ROOT)) as address:
-            yield address, runs[0].id, runs[1].id
+            yield address, *(run.id for run in runs)
 
 
 def opened(browser, address, run, view="draw", **context):
@@ -159,3 +161,17 @@ def test_a_slider_breaks_the_answer_and_the_curve_says_where(browser, explored):
     assert page.locator(".widget table tr").count() > 10
     assert page.errors == []
     assert fits(page, 400)
+
+
+def test_a_network_too_large_for_the_browser_is_asked_when_the_slider_is_released(browser, explored):
+    page = opened(browser, explored[0], explored[3], view="break")
+    expect(page.locator(".broken-verdict")).to_contain_text("says", timeout=60_000)
+    expect(page.locator(".broken-where")).to_contain_text("Along “Shift right”")
+    before = page.locator(".bars").text_content()
+    page.get_by_label("Rotate", exact=True).focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".broken-where")).to_contain_text("“Rotate”", timeout=60_000)
+    expect(page.locator(".bars")).not_to_have_text(before, timeout=60_000)
+    expect(page.get_by_text("NumPy reference computes the answers.")).to_be_visible()
+    assert page.errors == []

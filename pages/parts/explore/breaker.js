@@ -57,9 +57,9 @@ export default (component) =>
 
     const changed = (values) => broken(own.image, shape, values, own.fixed);
     /* The line along one slider depends on all the others. */
-    const keyOf = (name) => JSON.stringify([name, { ...own.values, [name]: null }]);
+    const keyOf = (name, values) => JSON.stringify([name, { ...values, [name]: null }]);
     const line = () => {
-      const key = keyOf(own.moved);
+      const key = keyOf(own.moved, own.values);
       if (!own.lines.has(key)) {
         if (own.lines.size > 40) own.lines.clear();
         const one = sliders.find(({ name }) => name === own.moved);
@@ -177,17 +177,16 @@ export default (component) =>
         compute();
       };
       own.refresh = () => {
-        const answer = own.data.answer;
-        if (!own.net && answer && answer.of === own.of) {
-          own.lines.set(keyOfAnswer(answer), { name: answer.moved, at: answer.at, p: answer.line });
-          if (JSON.stringify(answer.values) === JSON.stringify(own.values)) {
-            showAnswer(answer.probabilities);
-            showLine();
-          }
+        const { answer } = own.data;
+        if (own.net) {
+          look();
+        } else if (answer?.of === own.of) {
+          const values = Object.fromEntries(sliders.map(({ name }) => [name, answer.values[name]]));
+          own.lines.set(keyOf(answer.moved, values), { name: answer.moved, at: answer.at, p: answer.line });
+          if (keyOf('', values) === keyOf('', own.values)) showAnswer(answer.probabilities);
+          showLine();
         }
-        if (own.net) look();
       };
-      const keyOfAnswer = ({ moved, values }) => JSON.stringify([moved, { ...values, [moved]: null }]);
 
       const controls = sliders.map((one) => {
         const made = slider(

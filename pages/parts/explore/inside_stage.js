@@ -155,7 +155,7 @@ export default (component) =>
           node: element(
             'section',
             { class: 'inside-card', 'aria-label': `${noun} ${data.first + unit + 1}` },
-            element('h4', {}, `${noun} ${data.first + unit + 1}`),
+            element('b', {}, `${noun} ${data.first + unit + 1}`),
             ...rows.filter(Boolean).map((row) => row.node),
             told,
           ),

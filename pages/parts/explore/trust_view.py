@@ -24,7 +24,7 @@ def pressed(label: str, key: str) -> bool:
 
 
 def between_backends(asked: Asked, answers: dict[Method, dict[str, Array]], key: str) -> None:
-    st.subheader("Do the backends agree?")
+    st.header("Do the backends agree?")
     others = [name for name in backend_labels.installed() if name != asked.subject.backend]
     if not others:
         st.markdown("Only one backend is installed.")
@@ -56,7 +56,7 @@ def between_backends(asked: Asked, answers: dict[Method, dict[str, Array]], key:
 
 
 def random_weights(asked: Asked, answers: dict[Method, dict[str, Array]], key: str) -> None:
-    st.subheader("Would random weights give the same map?")
+    st.header("Would random weights give the same map?")
     st.markdown(
         "The weights become random layer by layer, from the output down. A map that stays the same shows the image, "
         "not what the network has learned (Adebayo et al. 2018)."
