@@ -472,7 +472,7 @@ function scene(own, data, root) {
     const after = net.loss(now.last, state.label);
     tell(
       fill(words.updated, {
-        optimizer: net.sent.optimizer.kind,
+        optimizer: net.sent.optimizer_name,
         rate: say(net.sent.rate, 3),
         before: say(result.loss, 3),
         after: say(after, 3),
