@@ -644,7 +644,8 @@ function scene(own, data, root) {
       ...knocked_out.map(([layer, map]) => fill(words.out, { layer, map: map + 1 })),
       ...silenced.map((layer) => fill(words.silent, { layer })),
       ...(level ? [fill(words.noisy, { noise: level })] : []),
-      ...(state.trained.length ? [fill(words.trained_steps, { steps: state.trained.length })] : []),
+      ...(state.trained.length === 1 ? [words.trained_once] : []),
+      ...(state.trained.length > 1 ? [fill(words.trained_steps, { steps: state.trained.length })] : []),
     ].join(', ');
     changedLine.textContent = what ? fill(words.changed, { what }) : '';
     undo.disabled = !state.trained.length;
