@@ -402,7 +402,7 @@ def _image(run: Run, path: Path, as_is: bool) -> Array:
     try:
         image = new_image.from_file(path.read_bytes(), data, shape, prepare=not as_is)
     except LeftOutError as error:
-        raise DataError(f"{path} is {error}") from None
+        raise DataError(error.of(str(path))) from None
     for remark in (*image.remarks, *image.warnings):
         print(f"{path}: {remark}", file=sys.stderr)
     return run.scaling().apply(image.pixels[None], run.experiment.training.precision)

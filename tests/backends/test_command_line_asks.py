@@ -97,7 +97,7 @@ def test_a_remembered_step_has_other_maps(trained):
     "words, sentence",
     [
         (["predict", "RUN", "nothing.png"], "nothing.png"),
-        (["predict", "RUN", "experiment.json"], "experiment.json is of no image format"),
+        (["predict", "RUN", "experiment.json"], "experiment.json is not an image that ConvScope can read"),
         (["predict", "no-such-run", "0.png"], "there is no run 'no-such-run'"),
         (["inspect", "RUN", "--image", "0.png", "--as-is", "--layer", "conv7", "--out", "x.npz"], "called 'conv7'"),
         (["inspect", "RUN", "--image", "0.png", "--as-is", "--snapshot", "3", "--out", "x.npz"], "step 3"),

@@ -23,6 +23,7 @@ ENDINGS = (
 )
 MOST_PIXELS = 40_000_000
 """Of an image before it is scaled down: a photograph has 12 to 24 million."""
+TOO_LARGE = f"too large: it has more than {MOST_PIXELS // 10**6} million pixels"
 Ground = Literal["white", "black", "grey"]
 Kind = Literal["bytes", "integers", "decimals"]
 """Of the values in a file: grey levels of 8 bits, integers of more bits, or floating-point numbers."""
@@ -46,7 +47,11 @@ BRANDS = {
 
 
 class LeftOutError(Exception):
-    """An image that cannot be used; the message is a clause that says why."""
+    """An image that cannot be used; the message is a clause that says what it is or why: "empty"."""
+
+    def of(self, name: str) -> str:
+        """Sentences for the reader who has chosen the file called `name`: what is wrong, and what to do."""
+        return f"{name} is {self}. Choose another image: {', '.join(FORMATS[:-1])} or {FORMATS[-1]}."
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +139,7 @@ def _range(image: Image.Image) -> tuple[float, float, bool]:
         return float(extrema.min()), float(extrema.max()), True
     values = np.asarray(image)
     if not np.isfinite(values).all():
-        raise LeftOutError("with values that are no numbers")
+        raise LeftOutError("an image with values that are not numbers")
     return float(values.min()), float(values.max()), bool((values == np.rint(values)).all())
 
 
@@ -144,7 +149,7 @@ def _loaded(content: bytes, behind: Ground | Literal["contrast"]) -> _Loaded:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels")
+                raise LeftOutError(TOO_LARGE)
             upright = ImageOps.exif_transpose(image)
             contrast: Ground = "black" if _transparent(image) and _is_bright(upright) else "white"
             ground = contrast if behind == "contrast" else behind
@@ -159,9 +164,9 @@ def _loaded(content: bytes, behind: Ground | Literal["contrast"]) -> _Loaded:
     except LeftOutError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise LeftOutError(f"of more than {MOST_PIXELS // 10**6} million pixels") from None
+        raise LeftOutError(TOO_LARGE) from None
     except UnidentifiedImageError:
-        raise LeftOutError("of no image format that ConvScope reads") from None
+        raise LeftOutError("not an image that ConvScope can read") from None
     except Exception:  # what Pillow raises for damaged bytes has no end: OSError, TypeError, struct.error, …
         raise LeftOutError("damaged or cut short") from None
 
@@ -173,7 +178,11 @@ def _no_image(content: bytes) -> str:
     start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
     if content[4:8] == b"ftyp":
         name = next((name for brands, name in BRANDS.items() if content[8:12] in brands), None)
-        return f"{name} photos, which ConvScope cannot read: save them as JPEG" if name else "a video, not an image"
+        return (
+            f"a photo in the format {name}, which ConvScope cannot read: save it as JPEG"
+            if name
+            else "a video, not an image"
+        )
     return next((words for mark, words in OTHER_STARTS.items() if start.startswith(mark)), "")
 
 

@@ -65,7 +65,6 @@ def _show(subject: Subject, others: dict[str, Run]) -> None:
         images, answer = st.container(), st.container()
         beside = _beside(subject, others)
     if picked is None:
-        images.markdown("The network answers as soon as you lift the pen.")
         return
     with images:
         _what_it_gets(picked, subject)

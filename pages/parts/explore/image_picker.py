@@ -55,10 +55,7 @@ def image_picker(subject: Subject, key: str, first: str = EXAMPLE, *, can_skip: 
     prepare = not can_skip or st.toggle(
         "Prepare it like the network's data", True, key=f"{key}-prepare", help=_what_preparing_means(subject)
     )
-    picked = _drawn(subject, key, prepare) if source == DRAW else _from_file(subject, key, source, prepare)
-    if picked is None and source != DRAW:
-        st.caption("The answer appears as soon as there is an image.")
-    return picked
+    return _drawn(subject, key, prepare) if source == DRAW else _from_file(subject, key, source, prepare)
 
 
 def can_be_drawn(subject: Subject) -> bool:
@@ -107,6 +104,7 @@ def _example(subject: Subject, key: str) -> Picked | None:
 def _drawn(subject: Subject, key: str, prepare: bool) -> Picked | None:
     drawn = drawing(f"{key}-pad-{'x'.join(map(str, subject.shape))}", subject.shape, paper(subject))
     if drawn is None:
+        st.caption("The network answers as soon as you lift the pen.")
         return None
     new = _on_known_paper(from_drawing(drawn, subject.run.experiment.data.name, prepare), subject)
     return Picked(new.pixels, None, "your drawing", new)
@@ -118,15 +116,35 @@ def _from_file(subject: Subject, key: str, source: str, prepare: bool) -> Picked
     else:
         endings = [ending.removeprefix(".") for ending in ENDINGS]
         given = st.file_uploader("Image file", endings, key=f"{key}-file")
+    name = "Your photo" if source == "photo" else given.name if given else ""
+    read = read_upload(subject, given and (name, given.getvalue()), f"{key}-{source}-read", prepare)
+    if read is None:
+        if given is None:
+            st.caption("The network answers as soon as there is an image.")
+        return None
+    name, new = read
+    return Picked(new.pixels, None, "your photo" if source == "photo" else plain(name), _on_known_paper(new, subject))
+
+
+def read_upload(
+    subject: Subject, given: tuple[str, bytes] | None, key: str, prepare: bool = True
+) -> tuple[str, NewImage] | None:
+    """The name and the image of the file `given` as name and content. If it cannot be read, an error says so, and the
+    last file that could be is returned again."""
     if given is None:
+        st.session_state.pop(key, None)
         return None
+
+    def prepared(name: str, content: bytes) -> tuple[str, NewImage]:
+        return name, from_file(content, subject.run.experiment.data.name, subject.shape, prepare)
+
     try:
-        new = from_file(given.getvalue(), subject.run.experiment.data.name, subject.shape, prepare)
-        new = _on_known_paper(new, subject)
+        read = prepared(*given)
     except LeftOutError as error:
-        st.error(f"This file is {error}.")
-        return None
-    return Picked(new.pixels, None, "your photo" if source == "photo" else plain(given.name), new)
+        st.error(plain(error.of(given[0])))
+        return prepared(*st.session_state[key]) if key in st.session_state else None
+    st.session_state[key] = given
+    return read
 
 
 def _on_known_paper(new: NewImage, subject: Subject) -> NewImage:

@@ -7,12 +7,10 @@ import streamlit as st
 
 from core.arrays import Array
 from core.backend import BackendError
-from core.data import new_image
 from core.data.dataset import DataError
-from core.data.formats.image_file import LeftOutError
 from core.explain.questions import Activations
 from core.runs.folder import Run, RunError, all_runs
-from pages.parts.explore.image_picker import row_of_data
+from pages.parts.explore.image_picker import read_upload, row_of_data
 from pages.parts.explore.subject import Samples, Subject
 from pages.parts.runs.runs_picker import run_labels
 from pages.recorded import shipped
@@ -82,13 +80,10 @@ def with_upload(subject: Subject, samples: Samples | None) -> Examples:
     with st.popover("Use an image of your own"):
         prepare = st.toggle("Prepare it as the data set's images are", value=True, key="living-prepare")
         file = st.file_uploader("Image", FILES, key="living-upload")
-    if file is None:
+    read = read_upload(subject, file and (file.name, file.getvalue()), "living-read", prepare)
+    if read is None:
         return known
-    try:
-        image = new_image.from_file(file.getvalue(), subject.run.experiment.data.name, subject.shape, prepare)
-    except LeftOutError as error:
-        st.error(plain(str(error)))
-        return known
+    _, image = read
     for remark in image.remarks:
         st.caption(plain(remark))
     return known.after(image.pixels)

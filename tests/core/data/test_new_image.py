@@ -200,7 +200,7 @@ def test_an_image_for_own_classes_is_cropped_and_scaled_as_the_upload_was():
 
 
 def test_what_is_no_image_is_refused_with_a_reason():
-    with pytest.raises(LeftOutError, match="no image format"):
+    with pytest.raises(LeftOutError, match="not an image that"):
         from_file(b"hello", "mnist", SHAPE)
 
 

@@ -52,7 +52,8 @@ def says(app) -> list[str]:
 
 
 def test_without_a_drawing_it_waits(app):
-    assert "as soon as you lift the pen" in words(app)
+    [prompt] = [one.value for one in app.caption if "as soon as" in one.value]
+    assert prompt == "The network answers as soon as you lift the pen."
     assert not says(app)
 
 
@@ -112,7 +113,9 @@ def test_an_uploaded_digit_is_answered_and_a_text_gets_a_sentence(app, runs, dig
     assert says(ran(app.run())) == ["0"]
     app.file_uploader[0].set_value(("zero.png", b"no image", "image/png"))
     ran(app.run())
-    assert "of no image format" in errors(app)
+    assert "zero\\.png is not an image that ConvScope can read" in errors(app)
+    assert says(app) == ["0"], "the image before it stays"
+    assert not [one for one in app.caption if "as soon as" in one.value]
 
 
 def test_own_classes_are_drawn_on_their_own_paper_and_another_background_is_warned_of(tmp_path, own_data_folder):

@@ -119,15 +119,15 @@ def test_less_usual_endings_of_jpeg_are_read(ending):
 
 
 LEFT_OUT = {
-    "HEIC": (b"\0\0\0\x18ftypheic" + bytes(20), "HEIC photos"),
-    "AVIF": (b"\0\0\0\x18ftypavif" + bytes(20), "AVIF photos"),
+    "HEIC": (b"\0\0\0\x18ftypheic" + bytes(20), "format HEIC"),
+    "AVIF": (b"\0\0\0\x18ftypavif" + bytes(20), "format AVIF"),
     "a film": (b"\0\0\0\x18ftypisom" + bytes(20), "a video"),
     "a web page": (b"\n<!DOCTYPE html><html>", "a web page"),
     "a pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a Git LFS pointer"),
     "nothing": (b"", "empty"),
     "numbers that are none": (
         encoded(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"),
-        "values that are no numbers",
+        "values that are not numbers",
     ),
 }
 

@@ -126,7 +126,7 @@ def test_unusual_images_are_used_and_it_is_said_what_was_done(content, words, le
 LEFT_OUT = {
     "a damaged image": ("cat/x.png", drawn()[: drawn().index(b"IDAT") + 6], "damaged or cut short"),
     "an empty image": ("cat/x.png", b"", "empty"),
-    "words called an image": ("cat/x.png", b"hello, I am no image", "no image format"),
+    "words called an image": ("cat/x.png", b"hello, I am no image", "not an image that ConvScope can read"),
     "a text": ("cat/notes.txt", b"hello", "not an image"),
     "a program": ("cat/run.exe", b"MZ", "not an image"),
     "a zip inside": ("cat/more.zip", packed_files(two_classes()), "not an image"),
