@@ -11,7 +11,7 @@ from core.data.preparation.scaling import FittedScaling
 from core.demos.images.hog import CELL, edge_histogram
 from core.experiment.experiment import Experiment
 from core.explain.questions import QuestionError
-from core.network.layers import Dense
+from core.network.layers import Conv2D, Dense, LocallyConnected
 from core.network.network import Network
 from core.network.shapes import trace
 from core.runs.folder import Run
@@ -23,6 +23,7 @@ BATCH = 250
 MOST_FEATURES = 20_000
 """Per image, so that thousands of images fit into memory."""
 
+WEIGHING = (Dense, Conv2D, LocallyConnected)
 Describe = Callable[[Array], Array]
 """Images (N, C, H, W) uint8 -> features (N, F) float32."""
 
@@ -33,10 +34,11 @@ def layers(experiment: Experiment) -> dict[str, int]:
 
 
 def usual_layer(network: Network) -> str:
-    """The layer before the last dense one: what is cut off is the classifier. Without one, the last layer."""
+    """The layer before the last one that weighs its inputs: what is cut off is the classifier. A network of that one
+    layer alone is not cut."""
     names = [layer.name for layer in network.layers]
-    dense = [index for index, layer in enumerate(network.layers) if isinstance(layer, Dense) and index > 0]
-    return names[dense[-1] - 1] if dense else names[-1]
+    weighing = [index for index, layer in enumerate(network.layers) if isinstance(layer, WEIGHING) and index > 0]
+    return names[weighing[-1] - 1] if weighing else names[-1]
 
 
 def check_layer(experiment: Experiment, layer: str) -> None:

@@ -28,18 +28,29 @@ def vote_with_others(run: Run, recording: Predictions, part: str, everything: li
         st.markdown("Train a second run on the same data, for example with another seed, and let both vote.", width=720)
         address("vote", None)
         return None
-    st.markdown(
-        "Networks that start from other weights make other mistakes. In a vote, their probabilities are averaged: "
-        "often the mean is right where a single network is wrong.",
-        width=720,
-    )
+    twins = [it for it in others.values() if _are_twins(run, it)]
+    if len(twins) < len(others):
+        st.markdown(
+            "Networks that start from other weights make other mistakes. In a vote, their probabilities are averaged: "
+            "often the mean is right where a single network is wrong.",
+            width=720,
+        )
+    else:
+        st.markdown(
+            "In a vote, the probabilities of several networks are averaged. All the runs here started from the same "
+            "weights as this one and saw the same batches: they make the same mistakes, and a vote gains nothing. "
+            f"Train this experiment again with other seeds than {run.experiment.seed}, and let those vote.",
+            width=720,
+        )
+    labels = run_labels(others)
+    labels |= {it.id: f"{labels[it.id]} (same start: same mistakes)" for it in twins}
     linked = (st.query_params.get("vote") or "").split(",")
     chosen = st.multiselect(
         "Vote with",
         list(others),
         [run_id for run_id in others if run_id in linked],
         key=f"vote-{run.id}",
-        format_func=run_labels(others).__getitem__,
+        format_func=labels.__getitem__,
         max_selections=MOST_MEMBERS - 1,
         placeholder="Choose runs on the same data",
         width=640,
@@ -59,8 +70,14 @@ def vote_with_others(run: Run, recording: Predictions, part: str, everything: li
     return result
 
 
+def _are_twins(run: Run, other: Run) -> bool:
+    """Whether both started from the same weights, perhaps in different backends."""
+    return run.experiment.hash == other.experiment.hash
+
+
 def _candidates(run: Run, part: str, everything: list[Run]) -> dict[str, Run]:
-    """The other runs on the same data that have predictions; first those that differ from this one in the seed only."""
+    """The other runs on the same data that have predictions: first those that differ from this one in the seed only,
+    last its twins."""
     others = [
         it
         for it in everything
@@ -69,7 +86,7 @@ def _candidates(run: Run, part: str, everything: list[Run]) -> dict[str, Run]:
         and part in predictions.kept(it.predictions_path)
     ]
     own = family(run.experiment)
-    return {it.id: it for it in sorted(others, key=lambda it: family(it.experiment) != own)}
+    return {it.id: it for it in sorted(others, key=lambda it: (_are_twins(run, it), family(it.experiment) != own))}
 
 
 def _beside_members(result: Predictions, runs: list[Run], members: list[Predictions], key: str) -> None:

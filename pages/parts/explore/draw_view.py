@@ -144,8 +144,8 @@ def _verdict(probabilities: Array, names: tuple[str, ...], label: int | None) ->
     """ "It says 3, with 98.2 %. Next comes 8 with 1.1 %." """
     best, second = np.argsort(-probabilities, kind="stable")[:2]
     top = probabilities[best]
-    says = "It says" if top >= SURE else "It rather says" if top >= UNSURE else "It cannot decide, and says"
-    text = f"{says} **{plain(names[best])}**, with {share(top)}. Next comes {plain(names[second])} with "
+    says = "It says" if top >= UNSURE else "It cannot decide, and says"
+    text = f"{says} **{plain(names[best])}**, with {'only ' if UNSURE <= top < SURE else ''}{share(top)}. Next comes {plain(names[second])} with "
     text += f"{share(probabilities[second])}."
     if label is None:
         return text

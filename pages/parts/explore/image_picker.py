@@ -117,7 +117,7 @@ def _from_file(subject: Subject, key: str, source: str, prepare: bool) -> Picked
         endings = [ending.removeprefix(".") for ending in ENDINGS]
         given = st.file_uploader("Image file", endings, key=f"{key}-file")
     name = "Your photo" if source == "photo" else given.name if given else ""
-    read = read_upload(subject, given and (name, given.getvalue()), f"{key}-{source}-read", prepare)
+    read = read_upload(subject, (name, given.getvalue()) if given else None, f"{key}-{source}-read", prepare)
     if read is None:
         if given is None:
             st.caption("The network answers as soon as there is an image.")

@@ -80,7 +80,7 @@ def with_upload(subject: Subject, samples: Samples | None) -> Examples:
     with st.popover("Use an image of your own"):
         prepare = st.toggle("Prepare it as the data set's images are", value=True, key="living-prepare")
         file = st.file_uploader("Image", FILES, key="living-upload")
-    read = read_upload(subject, file and (file.name, file.getvalue()), "living-read", prepare)
+    read = read_upload(subject, (file.name, file.getvalue()) if file else None, "living-read", prepare)
     if read is None:
         return known
     _, image = read

@@ -105,8 +105,15 @@ WHAT: dict[Method, str] = {
     "input_x_gradient": "What each pixel adds to the score, if the network were a straight line here.",
     "integrated_gradients": "What each pixel adds on the way from a black image to this one.",
     "grad_cam": "The last feature maps, weighted by their mean gradient; only what speaks for the class.",
-    "occlusion": "How much probability is lost when a {size} × {size} square is black.",
+    "occlusion": "How the probability changes when a {size} × {size} square is painted black.",
 }
+
+
+EMPTY_CAM = (
+    "Zero everywhere. Grad-CAM only sees what this layer’s maps add to the score of {name}, and its ReLU removes "
+    "everything below zero: nothing is left here. The score is then decided by biases or by evidence against other "
+    "classes. It does not mean that nothing speaks for {name}."
+)
 
 
 def here(asked: Asked, method: Method, answer: dict[str, Array]) -> str:
@@ -114,7 +121,7 @@ def here(asked: Asked, method: Method, answer: dict[str, Array]) -> str:
     seen = reading(answer["map"])
     where = f"row {seen.row + 1}, column {seen.column + 1}"
     if not seen.half:
-        return f"Zero everywhere: nothing here speaks for {asked.name}."
+        return EMPTY_CAM.format(name=asked.name) if method == "grad_cam" else "Zero everywhere."
     match method:
         case "input_x_gradient":
             return f"Adds up to {seen.total:.3g}; the score is {float(answer['score']):.3g}."
@@ -129,5 +136,5 @@ def here(asked: Asked, method: Method, answer: dict[str, Array]) -> str:
 
 
 def occluded(name: str, seen: Reading, where: str) -> str:
-    change = f"{100 * abs(seen.largest):.2g} points"
-    return f"Around {where}, it {'costs' if seen.largest > 0 else 'adds'} {change} of {name}."
+    moved = "lowers" if seen.largest > 0 else "raises"
+    return f"Around {where}, it {moved} the probability of {name} by {100 * abs(seen.largest):.2g} points."

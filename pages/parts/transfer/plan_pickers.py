@@ -22,6 +22,10 @@ from pages.ui.page_script import address
 
 DRAWS = (3, 5, 10, 20)
 USUAL_EACH = (5, 20, 100)
+LEAST_SIDE = 8
+"""Smaller images are no pictures."""
+ALL_CLASSES = "all"
+"""In the address."""
 COMES_ALONG = "comes with ConvScope"
 
 
@@ -54,17 +58,21 @@ def source_picker(everything: list[Run]) -> Source | None:
         format_func=labels.__getitem__,
     )
     address("run", chosen)
+    if linked in networks and chosen != linked:  # the reader has chosen another: what was chosen for it is void
+        for name in ("layer", "data", "classes"):
+            address(name, None)
     run = networks[chosen]
     network = run.experiment.network
     widths = {name: width for name, width in layers(run.experiment).items() if width <= MOST_FEATURES}
     names = list(widths)
+    usual = usual_layer(network)
     linked_layer = st.query_params.get("layer")
     if linked_layer and linked == chosen and linked_layer not in widths:
         st.warning(f"Layer “{plain(linked_layer)}” cannot be used here. Another one is shown instead.")
     layer = right.selectbox(
         "Cut after layer",
         names,
-        _index(names, linked_layer if linked_layer in widths else usual_layer(network)),
+        _index(names, linked_layer if linked_layer in widths else usual, max(0, len(names) - 2)),
         key=f"transfer-layer-{chosen}",
         format_func=lambda name: f"{name}: {widths[name]:,} numbers per image",
         help="Everything after this layer is removed. Its outputs are the features. Layers with more than "
@@ -149,7 +157,8 @@ def _labels(networks: dict[str, Run]) -> dict[str, str]:
 
 
 def _data_picker(run: Run) -> str | None:
-    """The data set in the link, or else that of the run; None, with a message, if it is not on this computer."""
+    """The data set in the link, or else one that is new to the run; None, with a message, if it is not on this
+    computer."""
     names = catalogue.names()
     linked = st.query_params.get("data")
     if linked and linked not in names:
@@ -157,8 +166,8 @@ def _data_picker(run: Run) -> str | None:
     data = st.selectbox(
         "Data set to learn",
         names,
-        _index(names, linked if linked in names else run.experiment.data.name),
-        key="transfer-data",
+        _index(names, linked if linked in names else _new_data(run)),
+        key=f"transfer-data-{run.id}",
         format_func=lambda name: catalogue.describe(name).label,
     )
     address("data", data)
@@ -173,23 +182,45 @@ def _data_picker(run: Run) -> str | None:
 
 
 def _classes_picker(run: Run, data: str) -> tuple[int, ...]:
-    """The classes in the link, or else those that the run has not been trained on; () means all."""
+    """The classes in the link, or else those that the run has not been trained on; () means all. Of data that the run
+    knows, the second half."""
     names = catalogue.describe(data).class_names
-    linked = (st.query_params.get("classes") or "").split(",")
-    given = (
-        [label for label in range(len(names)) if str(label) in linked] if st.query_params.get("data") == data else []
-    )
+    linked = st.query_params.get("classes") if st.query_params.get("data") == data else None
+    given = [label for label in range(len(names)) if str(label) in (linked or "").split(",")]
+    if linked != ALL_CLASSES and not given:
+        half = len(names) // 2 if data == run.experiment.data.name and len(names) > 3 else 0
+        given = _unseen(run, data) or list(range(len(names)))[half:] * (half > 0)
     chosen = st.multiselect(
         "Classes",
         range(len(names)),
-        given or _unseen(run, data),
+        given,
         key=f"transfer-classes-{data}-{run.id}",
         format_func=names.__getitem__,
         placeholder="All classes",
     )
     classes = tuple(sorted(chosen))
-    address("classes", ",".join(map(str, classes)) or None)
+    address("classes", ",".join(map(str, classes)) or ALL_CLASSES)
+    if data == run.experiment.data.name and not _unseen(run, data):
+        st.markdown(":small[The network was trained on these classes. Another data set is the harder test.]")
     return classes
+
+
+def _new_data(run: Run) -> str:
+    """The run's own data set if it has classes that the run has not been trained on; else another one that is here, if
+    possible with as many classes and channels."""
+    own = catalogue.describe(run.experiment.data.name)
+    if _unseen(run, own.name):
+        return own.name
+    others = [
+        entry
+        for entry in map(catalogue.describe, catalogue.names())
+        if entry.name.split("-")[0] != own.name.split("-")[0]
+        and min(entry.shape[1:]) >= LEAST_SIDE
+        and min(own.shape[1:]) >= LEAST_SIDE
+        and not catalogue.missing(entry.name)
+    ]
+    others.sort(key=lambda it: (abs(len(it.class_names) - len(own.class_names)), it.shape[0] != own.shape[0]))
+    return others[0].name if others else own.name
 
 
 def _unseen(run: Run, data: str) -> list[int]:

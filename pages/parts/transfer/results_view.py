@@ -18,7 +18,15 @@ from pages.ui.tables import table
 
 
 TICK = 0.5
-PLURAL: dict[Features, str] = {"pixels": "raw pixels", "untrained": "the same network before training"}
+PLURAL: dict[Features, str] = {
+    "network": "the trained network",
+    "untrained": "the same network before training",
+    "pixels": "raw pixels",
+    "edges": "edge histograms",
+}
+
+
+VERDICT = {"larger": "larger than chance", "within": "within chance", "unknown": "one draw says nothing about chance"}
 
 
 def results(plan: Plan, run: Run) -> None:
@@ -70,8 +78,10 @@ def _result(result: Result) -> None:
     )
     if result.remark:
         st.markdown(f"{result.remark} Pixels and edges are those of the same images.")
-    _against(result, "pixels")
-    _against(result, "untrained")
+    st.markdown(_winners(result), width=720)
+    for other in ("untrained", "pixels", "edges"):
+        if other in result.width:
+            _against(result, other)
     _table(result)
     columns: dict[str, list] = {
         "features": [FEATURES[row["features"]] for row in rows],
@@ -88,6 +98,21 @@ def _described(result: Result) -> str:
     return names if len(result.classes) <= 6 else f"{names}, …"
 
 
+def _winners(result: Result) -> str:
+    """Which features are best at each number of images, by how much, and whether the spread of the draws allows to say
+    so."""
+    clauses = []
+    for each in result.plan.each:
+        means = {features: float(np.mean(result.accuracies(features, each))) for features in result.width}
+        best, second = sorted(means, key=lambda features: -means[features])[:2]
+        lead = paired(result.accuracies(second, each), result.accuracies(best, each))
+        clauses.append(
+            f"{each} images per class: **{PLURAL[best]}**, with {share(means[best])}, {100 * lead.mean:.1f} points "
+            f"ahead of {PLURAL[second]} ({VERDICT[lead.verdict]})"
+        )
+    return f"Best with {'; with '.join(clauses)}."
+
+
 def _against(result: Result, other: Features) -> None:
     """Trained features compared with others, draw by draw, for the fewest and the most images."""
     lines = []
@@ -101,7 +126,7 @@ def _conclusion(it: Paired) -> str:
     def points(value: float) -> str:
         return f"{100 * value:+.1f}".replace("-", "−")
 
-    verdict = "larger than chance" if it.verdict == "larger" else "within chance"
+    verdict = VERDICT[it.verdict]
     interval = f"95 % interval {points(it.low)} to {points(it.high)} over {it.count} draws"
     return f"**{points(it.mean)} points** ({interval}: {verdict})."
 

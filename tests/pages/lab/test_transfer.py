@@ -57,6 +57,8 @@ def test_one_click_measures_and_a_link_finds_the_result_again():
         [shown] = [table.value for table in again.table if "features" in table.value.columns]
         assert list(shown.columns) == ["features", "5 per class", "10 per class"]
         assert [cell.split("**")[1] for cell in shown["features"]] == list(FEATURES.values())
+        assert "Best with 5 images per class: **" in words(again)
+        assert "compared with edge histograms" in words(again)
         accuracies = result.accuracies("network", 10)
         expected = f"{100 * np.mean(accuracies):.1f} ± {100 * np.std(accuracies, ddof=1):.1f} %"
         assert shown["10 per class"].iloc[0].replace("\N{NO-BREAK SPACE}", " ") == expected
@@ -89,6 +91,18 @@ def test_classes_that_the_network_has_not_seen_are_chosen_at_first():
     assert classes.value == [6, 7, 8, 9]
     [layer] = [picker for picker in app.selectbox if picker.label == "Cut after layer"]
     assert layer.value == "dropout1", "what comes before the last dense layer"
+
+
+def test_new_data_are_chosen_at_first_and_half_of_the_classes_of_known_ones():
+    run = trained_run()
+    app = visit(run=run.id)
+    [data] = [picker for picker in app.selectbox if picker.label == "Data set to learn"]
+    assert data.value == "mnist" or not data.value.startswith("digits")
+    [classes] = [picker for picker in visit(run=run.id, data="digits-16x16").multiselect if picker.label == "Classes"]
+    assert classes.value == [5, 6, 7, 8, 9]
+    everything = visit(run=run.id, data="digits-16x16", classes="all")
+    [classes] = [picker for picker in everything.multiselect if picker.label == "Classes"]
+    assert classes.value == []
 
 
 def test_links_to_what_is_not_here_say_so():
