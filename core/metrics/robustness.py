@@ -25,7 +25,7 @@ LEAST_SIDE = 8
 AIMED = Change(
     "gradient_sign",
     "Gradient sign",
-    "of black to white",
+    "of the range of grey levels",
     0,
     (0.05, 0.1, 0.2),
     "Every value moves by this much, up or down, whichever makes the loss grow: a change aimed at this very network.",

@@ -8,6 +8,7 @@ from core.data.dataset import DataError
 from core.runs.folder import Run, RunError, all_runs
 from pages.parts.explore import break_view, draw_view, inside_view, living_view, why_view
 from pages.parts.explore.subject import Subject
+from pages.parts.runs.run_names import label as trained_in
 from pages.parts.runs.runs_picker import run_labels
 from pages.recorded import shipped
 from pages.ui import backend_labels
@@ -111,6 +112,7 @@ def answering(run: Run, view: str) -> str:
         key="explore-backend",
         format_func=backend_labels.label,
         width=220,
+        help=f"Trained in {trained_in(run)}; the same weights, answered by the backend that you choose here.",
     )
 
 

@@ -44,6 +44,11 @@ def loss(value: float) -> str:
     return f"{value:.4f}" if abs(value) < 1e4 else f"{value:.4g}"
 
 
+def three_digits(value: float) -> str:
+    """Three significant digits, with a minus sign as in print."""
+    return f"{value:.3g}".replace("-", "−")
+
+
 def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 

@@ -34,7 +34,7 @@ CHANGES = (
     Change(
         "noise",
         "Noise",
-        "of black to white",
+        "of the range of grey levels",
         0,
         (0.1, 0.2, 0.3, 0.5),
         "Normally distributed noise with this standard deviation is added to every value.",

@@ -76,8 +76,8 @@ def _four_cells(result: Outcome, name: str) -> None:
     cells, read = st.columns([1, 1], gap="large")
     with cells:
         rows = [
-            [f"**is {name}**", f"{result.tp:,} :small[true positives]", f"{result.fn:,} :small[false negatives]"],
-            ["**is another class**", f"{result.fp:,} :small[false positives]", f"{result.tn:,} :small[true negatives]"],
+            [f"**is {name}**", _counted(result.tp, "true positive"), _counted(result.fn, "false negative")],
+            ["**is another class**", _counted(result.fp, "false positive"), _counted(result.tn, "true negative")],
         ]
         table(["truth", "predicted yes", "predicted no"], rows, f"{name} against the rest at this threshold")
     with read:
@@ -90,6 +90,10 @@ def _four_cells(result: Outcome, name: str) -> None:
             ["F1", share(result.f1), formulas["f1"]],
         ]
         table(["score", "value", "formula"], rows, "Scores from the four counts")
+
+
+def _counted(count: float, what: str) -> str:
+    return f"{count:,} :small[{what}{'' if count == 1 else 's'}]"
 
 
 def _curves(positive: np.ndarray, scores: np.ndarray, result: Outcome, name: str, key: str) -> None:

@@ -76,15 +76,15 @@ def _equivariance(subject: Subject, picked: Picked) -> None:
         st.info("This network has no layer with maps: a dense layer knows nothing of places.")
         return
     st.markdown(
-        "Shift the image, and compare the maps of each layer with its maps of before, shifted as much. A convolution "
-        "moves along; a pool only if its stride divides the shift; the border breaks both.",
+        "Shift the image, and compare the maps of each layer with the earlier maps, shifted by the same amount. A "
+        "convolution moves along; a pool only if its stride divides the shift; the border breaks both.",
         width=720,
     )
     half = min(subject.shape[1:]) // 2
     key = f"break-{subject.run.id}"
     with st.container(horizontal=True):
-        right = int(st.number_input("Shift right (pixels)", -half, half, 2, key=f"{key}-moved-right", width=200))
-        down = int(st.number_input("Shift down (pixels)", -half, half, 0, key=f"{key}-moved-down", width=200))
+        right = st.slider("Shift right (pixels)", -half, half, 2, key=f"{key}-moved-right", width=240)
+        down = st.slider("Shift down (pixels)", -half, half, 0, key=f"{key}-moved-down", width=240)
         layer = st.selectbox("Maps of", list(jumps), key=f"{key}-moved-layer", width=240)
     shifted = warp(picked.image[None], moved(np.array([[-down, -right]]))[:, :2], 0)
     maps = subject.ask(
@@ -100,21 +100,28 @@ def _equivariance(subject: Subject, picked: Picked) -> None:
         )
     _two_maps(maps[layer], chosen.expected, layer)
     rows = [
-        [name, f"{result.shift[1]}, {result.shift[0]}", "yes" if result.exact else "rounded", share(result.share)]
+        [name, _steps(result), "yes" if result.exact else "rounded", share(result.share)]
         for name, result in results.items()
     ]
     with st.expander("All layers"):
-        heads = ["layer", "maps should move right, down", "whole steps", "move along"]
+        heads = ["layer", "maps should move (right, down)", "whole steps", "move along"]
         table(heads, rows, "How much of each layer's maps moves along with the image")
 
 
 def _in_words(result: Moved, jump: tuple[int, int]) -> str:
     if result.exact:
-        return f"The image moved by {result.shift[1]}, {result.shift[0]} steps of this layer (right, down)."
+        return f"The maps should move by {_steps(result)}."
     return (
         f"One step of its maps is {jump[1]} × {jump[0]} pixels, which does not divide the shift: the best they could "
-        f"do is {result.shift[1]}, {result.shift[0]} steps."
+        f"do is {_steps(result)}."
     )
+
+
+def _steps(result: Moved) -> str:
+    """ "2 columns and 0 rows": to the right and down."""
+    down, right = result.shift
+    text = f"{right:g} column{'s' * (abs(right) != 1)} and {down:g} row{'s' * (abs(down) != 1)}"
+    return text.replace("-", "−")
 
 
 def _two_maps(maps: Array, expected: Array, layer: str) -> None:
@@ -224,7 +231,8 @@ def _augmentation(subject: Subject) -> None:
     shift, turn = moves(run.experiment)
     st.markdown(
         f"The same experiment, with every training image shifted by up to {shift.pixels} pixels and rotated by up to "
-        f"{turn.degrees:g}°, differently in each epoch. How do the curves above change?",
+        f"{turn.degrees:g}°, differently in each epoch."
+        + (" How do the curves above change?" if robustness.load(run.path) is not None else ""),
         width=720,
     )
     new = _trained_with_augmentation(run, all_runs())

@@ -28,7 +28,7 @@ WORDS = {
     "curve": "Probability of {class} along this slider",
     "along": "Probability of the class, drawn over the slider {slider}",
     "right": "It says {said}, with {sure}.",
-    "wrong": "Broken: it says {said}, with {sure}. {class} is left with {p}.",
+    "wrong": "Broken: it says {said}, with {sure}. The probability of {class} is {p}.",
     "never": "Along “{slider}” alone, it never changes its mind.",
     "already": "With the other sliders as they are, it is wrong even where “{slider}” changes nothing.",
     "between": "Along “{slider}”, it is right from {low} to {high} without a break.",

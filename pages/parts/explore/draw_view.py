@@ -128,6 +128,11 @@ def _answers(subjects: list[Subject], picked: Picked) -> None:
                 st.markdown(f"**{plain(name)}**")
             st.markdown(_verdict(probabilities[0], class_names, picked.label))
             st.html(answer_bars(probabilities[0], class_names, f"Probability of each class: {name}"))
+    if picked.label is None:
+        for name, subject in zip(names, subjects, strict=False):
+            if (accuracy := subject.test_accuracy) is not None:
+                who = f"{plain(name)} is" if len(subjects) > 1 else "this network is"
+                st.markdown(f":small[On its own test images, {who} right {share(accuracy)} of the time.]")
     st.caption(f"{backend_labels.label(subjects[0].backend)} answered in {seconds_of(took)}.")
     table = dict(zip(names, (one[0] for one in each), strict=True))
     numbers("The probabilities as a table", {"class": class_names, **table}, f"drawn-{subjects[0].run.id}")
@@ -145,7 +150,8 @@ def _verdict(probabilities: Array, names: tuple[str, ...], label: int | None) ->
     best, second = np.argsort(-probabilities, kind="stable")[:2]
     top = probabilities[best]
     says = "It says" if top >= UNSURE else "It cannot decide, and says"
-    text = f"{says} **{plain(names[best])}**, with {'only ' if UNSURE <= top < SURE else ''}{share(top)}. Next comes {plain(names[second])} with "
+    only = "only " if UNSURE <= top < SURE else ""
+    text = f"{says} **{plain(names[best])}**, with {only}{share(top)}. Next comes {plain(names[second])} with "
     text += f"{share(probabilities[second])}."
     if label is None:
         return text

@@ -14,7 +14,7 @@ from core.data.new_image import INK_BOXES, NewImage, from_drawing, from_file
 from core.runs.folder import RunError
 from pages.parts.explore.subject import Samples, Subject
 from pages.ui.drawing import drawing
-from pages.ui.formatting import plain, sentence
+from pages.ui.formatting import capital, plain, sentence
 
 
 LEAST_SIDE = 8
@@ -72,7 +72,7 @@ def row_of_data(subject: Subject, row: int) -> Picked | None:
         return None
     if not 0 <= row < len(dataset.labels):
         return None
-    return Picked(dataset.images[row], int(dataset.labels[row]), f"image {row} of {dataset.label}")
+    return Picked(dataset.images[row], int(dataset.labels[row]), f"image {row:,} of {dataset.label}")
 
 
 def _example(subject: Subject, key: str) -> Picked | None:
@@ -80,7 +80,10 @@ def _example(subject: Subject, key: str) -> Picked | None:
     linked = row_of_data(subject, int(asked)) if asked.isdecimal() and len(asked) < 10 else None
     if asked and linked is None:
         st.warning(f"There is no image “{plain(asked)}” in this data set. An example is shown instead.")
-    if linked is not None and st.toggle(f"Show {linked.origin}", True, key=f"{key}-linked-{asked}"):
+    if linked is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{capital(linked.origin)}.", width="content")
+            st.button("Choose another example", key=f"{key}-another", on_click=_forget_link)
         return linked
     try:
         samples: Samples = subject.samples()
@@ -96,9 +99,13 @@ def _example(subject: Subject, key: str) -> Picked | None:
         key=f"{key}-class",
     )
     rows = np.flatnonzero(samples.labels == wanted) if wanted is not None else np.arange(len(samples.labels))
-    number = right.number_input(f"Number, of {len(rows)}", 1, len(rows), key=f"{key}-number-{wanted}")
+    number = right.number_input(f"Number (1 to {len(rows)})", 1, len(rows), key=f"{key}-number-{wanted}")
     row = rows[int(number) - 1]
     return Picked(samples.images[row], int(samples.labels[row]), f"{number} of {len(rows)} {samples.origin}")
+
+
+def _forget_link() -> None:
+    st.query_params.pop("image", None)
 
 
 def _drawn(subject: Subject, key: str, prepare: bool) -> Picked | None:

@@ -19,15 +19,16 @@ function numbersOf({ levels, step, shape }) {
   return { shape, values: Float32Array.from(bytes, (v) => v * step), most: 127 * step };
 }
 
-/** Tiles of equal size in one canvas, `across` in a row, with an empty pixel between. */
+/** Tiles of equal size in one canvas, `across` in a row, with at least two pixels of the screen between. */
 function paintTiles(canvas, tiles, [channels, rows, columns], across, scale, most, colours) {
-  const wide = across * (columns + 1) - 1,
+  const gap = Math.ceil((2 * across * columns) / (canvas.clientWidth || 70)),
+    wide = across * (columns + gap) - gap,
     down = Math.ceil(tiles.length / across),
-    tall = down * (rows + 1) - 1,
+    tall = down * (rows + gap) - gap,
     all = new Float32Array(channels * wide * tall);
   tiles.forEach((tile, n) => {
-    const top = Math.floor(n / across) * (rows + 1),
-      left = (n % across) * (columns + 1);
+    const top = Math.floor(n / across) * (rows + gap),
+      left = (n % across) * (columns + gap);
     for (let c = 0; c < channels; c++)
       for (let i = 0; i < rows; i++)
         for (let j = 0; j < columns; j++)
@@ -35,10 +36,10 @@ function paintTiles(canvas, tiles, [channels, rows, columns], across, scale, mos
   });
   paintMap(canvas, all, tall, wide, scale, most, colours);
   const pen = canvas.getContext('2d');
-  for (let n = 1; n < across; n++) pen.clearRect(n * (columns + 1) - 1, 0, 1, tall);
-  for (let n = 1; n < down; n++) pen.clearRect(0, n * (rows + 1) - 1, wide, 1);
+  for (let n = 1; n < across; n++) pen.clearRect(n * (columns + gap) - gap, 0, gap, tall);
+  for (let n = 1; n < down; n++) pen.clearRect(0, n * (rows + gap) - gap, wide, gap);
   for (let n = tiles.length; n < across * down; n++)
-    pen.clearRect((n % across) * (columns + 1), (down - 1) * (rows + 1), columns, rows);
+    pen.clearRect((n % across) * (columns + gap), (down - 1) * (rows + gap), columns, rows);
 }
 
 /** The part of an image (C, H, W) of bytes below and right of (top, left), which may be outside. */

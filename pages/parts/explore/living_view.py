@@ -15,7 +15,7 @@ from pages.parts.explore.subject import Samples, Subject
 from pages.parts.runs.runs_picker import run_labels
 from pages.recorded import shipped
 from pages.ui.backend_labels import label
-from pages.ui.formatting import plain
+from pages.ui.formatting import plain, share
 from pages.widgets.explain.living_network import Examples, Living, fits, living_network, of_shipped, same_images
 
 
@@ -86,4 +86,6 @@ def with_upload(subject: Subject, samples: Samples | None) -> Examples:
     _, image = read
     for remark in image.remarks:
         st.caption(plain(remark))
+    if (accuracy := subject.test_accuracy) is not None:
+        st.caption(f"On its own test images, this network is right {share(accuracy)} of the time.")
     return known.after(image.pixels)

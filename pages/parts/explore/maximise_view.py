@@ -1,5 +1,7 @@
 """What would this class like to see? Images made to excite a class, a unit or a feature map, by gradient ascent."""
 
+from math import floor
+
 import numpy as np
 import streamlit as st
 
@@ -12,7 +14,7 @@ from core.network.layers import Activation, Dropout, Flatten, Pool
 from core.network.shapes import Step, outline
 from pages.parts.explore.subject import Subject
 from pages.parts.explore.trust_view import pressed
-from pages.ui.formatting import percent, share
+from pages.ui.formatting import percent, share, three_digits
 from pages.ui.number_table import numbers
 
 
@@ -30,7 +32,7 @@ def what_excites(subject: Subject, label: int) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = st.selectbox(
-            "Excite",
+            "Images for",
             [OUTPUT, *inner_layers(subject)],
             key=f"excite-layer-{subject.run.id}",
             format_func=lambda name: name or "the classes",
@@ -89,7 +91,7 @@ def show_images(
     for way, answer in made.items():
         st.markdown(f"**{way}.** {summary(answer)}")
         reached = [
-            percent(float(answer["probability"][n])) if not layer else f"output {answer['values'][-1, n]:.3g}"
+            percent(float(answer["probability"][n])) if not layer else f"output {three_digits(answer['values'][-1, n])}"
             for n in range(len(units))
         ]
         shown = [
@@ -117,4 +119,6 @@ def summary(answer: dict[str, Array]) -> str:
     variation = f"Total variation per pair of neighbouring pixels: {answer['variation'].mean():.3f} on average."
     if "probability" not in answer:
         return variation
-    return f"Every class reaches at least {100 * float(answer['probability'].min()):.2f} %. {variation}"
+    least = floor(1e4 * float(answer["probability"].min())) / 100
+    reached = "more than 99.99 %" if least > 99.98 else f"at least {least:.2f} %"
+    return f"Every class reaches {reached}. {variation}"

@@ -12,7 +12,7 @@ from core.explain.why_questions import Attribution, Method
 from core.figures.overlay import overlay
 from core.figures.tiles import Tile, tiles
 from pages.parts.explore.subject import Subject
-from pages.ui.formatting import percent, plain
+from pages.ui.formatting import percent, plain, three_digits
 from pages.ui.number_table import numbers
 
 
@@ -74,7 +74,7 @@ def show_maps(asked: Asked, answers: dict[Method, dict[str, Array]], shares: Arr
             image,
             "The image",
             f"the image, {name} with {percent(float(shares[asked.label]))}",
-            (f"Score of {name}: {score:.3g}.", f"Probability: {percent(float(shares[asked.label]))}."),
+            (f"Score of {name}: {three_digits(score)}.", f"Probability: {percent(float(shares[asked.label]))}."),
             strong=True,
         )
     ]
@@ -124,10 +124,11 @@ def here(asked: Asked, method: Method, answer: dict[str, Array]) -> str:
         return EMPTY_CAM.format(name=asked.name) if method == "grad_cam" else "Zero everywhere."
     match method:
         case "input_x_gradient":
-            return f"Adds up to {seen.total:.3g}; the score is {float(answer['score']):.3g}."
+            return f"Adds up to {three_digits(seen.total)}; the score is {three_digits(float(answer['score']))}."
         case "integrated_gradients":
             rise = float(answer["score"] - answer["baseline_score"])
-            return f"Adds up to {seen.total:.3g}; from black to this image the score changes by {rise:.3g}."
+            total = three_digits(seen.total)
+            return f"Adds up to {total}; from black to this image the score changes by {three_digits(rise)}."
         case "grad_cam":
             return f"Strongest around {where}."
         case "occlusion":

@@ -12,7 +12,9 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.splits import split
 from core.explain.questions import UNCHANGED, Changes, Question
+from core.metrics.evaluation import Evaluation
 from core.network.network import Network
+from core.runs import predictions
 from core.runs.folder import Run
 from pages.recorded import shipped
 
@@ -72,6 +74,18 @@ class Subject:
         part = "test" if len(rows["test"]) else "validation" if len(rows["validation"]) else "train"
         chosen = np.asarray(rows[part])[:most]
         return Samples(dataset.images[chosen], dataset.labels[chosen], f"{part} images of {dataset.label}", chosen)
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """On its own test images, after its last step; None if it is not known."""
+        if self.step is not None:
+            return None
+        if shipped.is_shipped(self.run):
+            return shipped.card(self.run).test_accuracy
+        recording = predictions.load(self.run.predictions_path, "test")
+        if recording is None:
+            return None
+        return float(Evaluation(recording.logits, recording.labels, self.run.experiment.training.loss).right.mean())
 
     @property
     def data_problem(self) -> str:

@@ -31,8 +31,8 @@ def between_backends(asked: Asked, answers: dict[Method, dict[str, Array]], key:
         return
     here = backend_labels.label(asked.subject.backend)
     st.markdown(
-        f"The same weights in another framework must give the same maps. Differences from {here}, as a share of the "
-        "largest value:"
+        f"The same weights in another framework must give the same maps. The table shows the largest difference from "
+        f"{here}, as a share of the largest value, and the correlation r of the two maps."
     )
     if not pressed("Compare the backends", f"agree-{key}"):
         return
@@ -45,12 +45,10 @@ def between_backends(asked: Asked, answers: dict[Method, dict[str, Array]], key:
             except BackendError as error:
                 st.error(sentence(f"{backend_labels.label(name)}: {error}"))
                 return
-            row += [f"{alike.largest:.1e}", f"{alike.correlation:.6f}"]
+            row.append(f"{alike.largest:.1e}, r = {alike.correlation:.6f}")
             worst = max(worst, alike.largest)
         rows.append(row)
-    pairs = [(backend_labels.label(name), what) for name in others for what in ("largest", "correlation")]
-    header = ["map", *(", ".join(pair) for pair in pairs)]
-    table(header, rows, "Differences between the maps of the backends")
+    table(["map", *map(backend_labels.label, others)], rows, "Differences between the maps of the backends")
     digits = "float64" if asked.subject.run.experiment.training.precision == "float64" else "float32"
     st.markdown(f"Largest difference: **{worst:.1e}**. The run computes in {digits}.")
 

@@ -42,10 +42,19 @@ def test_the_view_has_its_parts_and_says_who_computes(app):
 def test_a_convolution_moves_along_with_the_image_and_numbers_say_so(app, run):
     assert "conv1: 100% of the maps move along" in words(app)
     app.selectbox(key=f"break-{run.id}-moved-layer").set_value("pool1")
-    app.number_input(key=f"break-{run.id}-moved-right").set_value(1)
+    app.slider(key=f"break-{run.id}-moved-right").set_value(1)
     text = words(ran(app.run()))
     assert "One step of its maps is 2 × 2 pixels" in text
     assert "pool1: 100%" not in text
+
+
+def test_a_linked_image_is_named_and_another_one_can_be_chosen(run, monkeypatch):
+    monkeypatch.setenv("CONVSCOPE_RUNS", str(run.path.parent))
+    app = view("break", run, image="1287")
+    assert "Image 1,287 of Digits" in words(app)
+    ran(app.button(key=f"break-{run.id}-another").click().run())
+    assert "Image 1,287" not in words(app)
+    assert "Number (1 to " in "".join(one.label for one in app.number_input)
 
 
 def test_the_surest_mistakes_come_first_and_open_the_question_why(app, run):

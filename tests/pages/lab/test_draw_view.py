@@ -111,6 +111,7 @@ def test_an_uploaded_digit_is_answered_and_a_text_gets_a_sentence(app, runs, dig
     Image.fromarray(255 - digits[0][0]).resize((160, 160)).save(file, "PNG")
     app.file_uploader[0].set_value(("zero.png", file.getvalue(), "image/png"))
     assert says(ran(app.run())) == ["0"]
+    assert "On its own test images, this network is right" in words(app)
     app.file_uploader[0].set_value(("zero.png", b"no image", "image/png"))
     ran(app.run())
     assert "zero\\.png is not an image that ConvScope can read" in errors(app)
