@@ -1,9 +1,20 @@
 """Pydantic's validation errors in words: where, what is wrong, what was given."""
 
+import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.network.errors import NetworkError
+
+
+_READABLE = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be true or false",
+    "finite_number": "must be a finite number",
+}
+"""What pydantic says in terms of its parser."""
 
 
 def explain(error: ValidationError) -> str:
@@ -22,9 +33,13 @@ def _message(details: ErrorDetails) -> str:
     where = where or "the text"
     if details["type"] == "extra_forbidden":
         return f"{where} is not a field; check the spelling"
-    given = "" if isinstance(details["input"], dict | list) else f", got {details['input']!r:.60}"
-    rule = details["msg"].replace("Input should", "must")
+    given = "" if isinstance(details["input"], dict | list) else f", got {_given(details['input']):.60}"
+    rule = _READABLE.get(details["type"], details["msg"].replace("Input should", "must"))
     return f"{where}: {rule[0].lower()}{rule[1:]}{given}"
+
+
+def _given(value: object) -> str:
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 def _where(location: tuple[int | str, ...]) -> str:

@@ -120,6 +120,10 @@ class Lesson:
         """The questions that count as progress: all but the predictions."""
         return [part for part in self.parts if isinstance(part, Ask) and not part.guess]
 
+    @property
+    def predictions(self) -> list[Ask]:
+        return [part for part in self.parts if isinstance(part, Ask) and part.guess]
+
     def value(self, expression: str, line: int) -> Any:
         """The value of an expression. Raises LessonError with this line."""
         try:

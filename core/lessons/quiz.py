@@ -1,6 +1,7 @@
 """The questions of a lesson and the feedback on an answer; every right answer is an expression that core computes."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -8,13 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import Field, TypeAdapter, model_validator
 
-from core.lessons.answers import AnswerError, read_number, read_numbers, read_shape
+from core.lessons.answers import AnswerError, Reading, count_of, readings, understood, whole
 from core.lessons.expressions import evaluate
 from core.spec import Spec
 
 
-SLACK = 0.005
-"""Relative tolerance for an answer with decimals, when the question sets no tolerance."""
+SLACK = 0.006
+"""Relative tolerance for an answer with decimals, when the question sets no tolerance: 0.67 is two thirds."""
 
 
 class Wrong(Spec):
@@ -49,6 +50,11 @@ class _Typed(_QuestionBase):
     tolerance: float | None = Field(default=None, ge=0)
     wrong: tuple[Wrong, ...] = ()
     unit: str = ""
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether 45 % may be typed as 45 or as 45 %."""
+        return self.unit.startswith("%")
 
 
 class Number(_Typed):
@@ -147,27 +153,46 @@ def _judge_several(question: Several, given: set[int]) -> Verdict:
 
 
 def _judge_typed(question: Number | Numbers | Shape, given: str, names: Mapping[str, object]) -> Verdict:
-    readers: dict[str, Callable[[str], ArrayLike]] = {
-        "number": read_number,
-        "numbers": read_numbers,
-        "shape": read_shape,
-    }
     try:
-        answer = np.asarray(readers[question.kind](given), np.float64)
+        every = readings(given)
     except AnswerError as error:
         return Verdict(False, str(error), unreadable=True)
-    if agrees(answer, evaluate(question.answer, names), question.tolerance):
+    right = evaluate(question.answer, names)
+    if _any_agrees(question, every, right):
         return Verdict(True, question.why)
     for wrong in question.wrong:
-        if agrees(answer, evaluate(wrong.answer, names), question.tolerance):
+        if _any_agrees(question, every, evaluate(wrong.answer, names)):
             return Verdict(False, wrong.why)
-    return Verdict(False)
+    if isinstance(question, Shape):
+        shape = max(every, key=lambda reading: len(reading.numbers))
+        if not whole(shape.numbers):
+            return Verdict(False, f"{understood(shape)}; a shape has only whole numbers", unreadable=True)
+        return Verdict(False, _differently(given, shape))
+    counted = [reading for reading in every if len(reading.numbers) == np.size(right)]
+    if not counted:
+        return Verdict(False, f"{understood(every[0])}; write {count_of(np.size(right))}", unreadable=True)
+    return Verdict(False, _differently(given, counted[0]))
+
+
+def _any_agrees(question: Number | Numbers | Shape, every: list[Reading], right: ArrayLike) -> bool:
+    """Whether one reading agrees; the text may mean any of them."""
+    values = [reading.shares for reading in every]
+    if question.in_percent:
+        values += [reading.numbers for reading in every]
+    return any(agrees(one, np.ravel(right), question.tolerance) for one in values)
+
+
+def _differently(given: str, reading: Reading) -> str:
+    """What was read, unless that is plainly what was typed."""
+    plain = [f"{number:.10g}" for number in reading.numbers]
+    typed = re.split(r"[,;]?\s+", given.strip(" .,;()[]").replace("−", "-"))
+    return "" if plain == typed else f"{understood(reading)}."
 
 
 def agrees(answer: ArrayLike, right: ArrayLike, tolerance: float | None) -> bool:
     """Whether the shapes are equal and every number is within the tolerance.
 
-    Without a tolerance, whole numbers must be exact and others within 0.5 %.
+    Without a tolerance, whole numbers must be exact and others within 0.6 %.
     """
     answer, right = np.asarray(answer, np.float64), np.asarray(right, np.float64)
     if answer.shape != right.shape:

@@ -7,14 +7,16 @@ import streamlit as st
 from core.lessons.lesson import Lesson
 from pages.learn import library, progress
 from pages.learn.language import follow_the_address, language_menu, say
-from pages.learn.links import TITLES_WRAP, lesson_link
+from pages.learn.links import ARRIVING, TITLES_WRAP, lesson_link
 from pages.ui.formatting import plain
+from pages.ui.page_script import script
 from pages.ui.translations import language
 
 
 def page() -> None:
     follow_the_address()
     st.html(TITLES_WRAP)
+    script(ARRIVING, "")
     progress.keep("contents")
     words, menu = st.columns([4, 1], vertical_alignment="bottom")
     with words:
@@ -58,7 +60,7 @@ def card(lesson: Lesson, number: str = "") -> None:
     right = sum(progress.has(lesson.id, ask.id) for ask in lesson.questions)
     notes = [say("minutes", count=lesson.head.minutes)]
     if right:
-        notes.append(say("progress", right=right, all=len(lesson.questions)))
+        notes.append(progress.count(lesson))
     if progress.has(lesson.id, progress.FINISHED):
         notes.append(f":green[✓ {say('done')}]")
     st.markdown(f"{lesson.head.goal}  \n:small[{' · '.join(notes)}]", width=720)

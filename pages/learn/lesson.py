@@ -1,7 +1,6 @@
 """One lesson: its prose, widgets and questions from top to bottom, and links to its neighbours."""
 
 from itertools import groupby
-from pathlib import Path
 
 import streamlit as st
 
@@ -10,7 +9,7 @@ from pages import widgets
 from pages.learn import library, progress, questions
 from pages.learn.ending import ending
 from pages.learn.language import NAMES, follow_the_address, language_menu, say
-from pages.learn.links import TITLES_WRAP, contents_link
+from pages.learn.links import ARRIVING, TITLES_WRAP, contents_link
 from pages.learn.prose import rendered
 from pages.ui.hidden_controls import hidden
 from pages.ui.page_script import script
@@ -25,12 +24,16 @@ STYLE = """<style>
   [data-testid=stForm] [data-testid=stElementContainer]:has(> :is([data-testid=stRadio], [data-testid=stCheckbox])) {
     flex-basis: 100%;
   }
+  [data-testid=stForm] [data-testid=stTextInputRootElement],
+  [data-testid=stForm] [data-testid=stRadioOption] > div > div:first-child,
+  [data-testid=stForm] button[kind=secondaryFormSubmit] {
+    border-color: color-mix(in srgb, currentColor 62%, transparent);
+  }
   [data-testid=stForm] details { margin-bottom: .8em; }
   [data-testid=stForm] summary { cursor: pointer; }
 </style>"""
 """Wide tables scroll instead of widening the page; the tops of formulas are not cut off; the input field and the
-buttons of a question share a row."""
-ARRIVING = Path(__file__).with_name("arriving.js")
+buttons of a question share a row, and their borders have a contrast of more than 3 : 1."""
 
 
 def page() -> None:
@@ -46,22 +49,20 @@ def page() -> None:
         contents_link()
         return
     st.query_params["lesson"] = id_
-    progress.keep(id_)
+    progress.keep(id_, lessons[id_])
     show(lessons[id_], list(lessons))
 
 
 def show(lesson: Lesson, order: list[str]) -> None:
     st.html(STYLE + TITLES_WRAP)
-    script(ARRIVING)
+    script(ARRIVING, lesson.id)
     head(lesson)
-    number = 1
     for is_quiz, group in groupby(lesson.parts, is_quiz_question):
         parts = list(group)
         if not is_quiz:
             show_parts(lesson, parts)
         elif not hidden("quiz"):
-            st.fragment(show_parts)(lesson, parts, number)
-            number += len(parts)
+            st.fragment(show_parts)(lesson, parts)
     ending(lesson, order)
 
 
@@ -70,18 +71,16 @@ def is_quiz_question(part) -> bool:
     return isinstance(part, Ask) and not part.guess
 
 
-def show_parts(lesson: Lesson, parts: list, number: int = 0) -> None:
-    """`number`: the number of the first part, if the parts are questions."""
+def show_parts(lesson: Lesson, parts: list) -> None:
     for part, before in zip(parts, [None, *parts], strict=False):
         try:
             if not waits(lesson, part):
-                show_part(lesson, part, number)
+                show_part(lesson, part)
             elif not waits(lesson, before):
                 st.markdown(f":small[{say('waiting')}]")
         except (LessonError, widgets.WidgetError) as error:
             line = "" if isinstance(error, LessonError) else f"Lesson {lesson.source}, line {part.line}: "
             st.error(f"{line}{error}.")
-        number += 1
 
 
 def head(lesson: Lesson) -> None:
@@ -106,7 +105,7 @@ def waits(lesson: Lesson, part) -> bool:
     return bool(after) and not questions.predicted(lesson, after)
 
 
-def show_part(lesson: Lesson, part, number: int) -> None:
+def show_part(lesson: Lesson, part) -> None:
     match part:
         case Prose():
             st.markdown(rendered(lesson, part.text, part.line), width=PROSE_PIXELS)
@@ -115,9 +114,9 @@ def show_part(lesson: Lesson, part, number: int) -> None:
         case Widget():
             widgets.show(part.name, lesson.options(part), f"{lesson.id}-{part.key}")
         case Ask(guess=True):
-            questions.predict(lesson, part)
+            questions.predict(lesson, part, lesson.predictions.index(part) + 1)
         case Ask():
-            questions.quiz(lesson, part, number)
+            questions.quiz(lesson, part, lesson.questions.index(part) + 1)
 
 
 page()

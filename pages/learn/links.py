@@ -1,10 +1,13 @@
 """Links between the lesson pages; they keep the language and the controls hidden by a teacher."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.learn.language import say
 
 
+ARRIVING = Path(__file__).with_name("arriving.js")
 KEPT = ("lang", "hide")
 TITLES_WRAP = "<style>[data-testid='stPageLink-NavLink'] * { white-space: normal !important; }</style>"
 """Streamlit truncates a link to one line; a title must be readable in full, on a phone too."""

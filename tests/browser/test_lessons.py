@@ -6,10 +6,12 @@ New lessons are found; nothing is listed here.
 import json
 
 import pytest
+from playwright.sync_api import expect
 
+from core.lessons.quiz import solution
 from tests.support.browser import SCHEMES, complaints, open_page, wait_idle
 from tests.support.lesson_pages import MOVING, answer_all, give, link
-from tests.support.lessons import LESSONS
+from tests.support.lessons import LESSONS, typed
 
 
 pytestmark = pytest.mark.browser
@@ -155,3 +157,119 @@ def test_progress_survives_a_reload_and_is_shown_in_the_contents(browser, addres
     wait_idle(page)
     assert page.get_by_text(f"{len(lesson.questions)} of {len(lesson.questions)} questions").is_visible()
     assert page.errors == []
+
+
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def scrolled(page, to: int, within: int = 30) -> None:
+    """Waits until the page is scrolled to about this height."""
+    page.wait_for_function(f"([to, within]) => Math.abs({SCROLLED} - to) <= within", arg=[to, within])
+
+
+def test_the_next_lesson_opens_at_its_top_and_back_returns_to_where_the_reader_was(browser, address):
+    page = open_page(browser, link(address, "en/l01"))
+    forward = page.get_by_test_id("stPageLink").get_by_role("link", name="Next:")
+    forward.scroll_into_view_if_needed()
+    wait_idle(page)
+    before = page.evaluate(SCROLLED)
+    assert before > 2000
+    forward.click()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l02"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    scrolled(page, 0)
+    page.mouse.wheel(0, 1500)
+    page.wait_for_function(f"{SCROLLED} > 1000")
+    page.go_back()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l01"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    scrolled(page, before)
+    page.go_forward()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l02"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    scrolled(page, 1500, within=100)
+    page.reload()
+    wait_idle(page, settle=400)
+    scrolled(page, 1500, within=100)
+    assert page.errors == []
+
+
+def test_a_link_in_the_text_opens_its_section_in_the_same_tab(browser, address):
+    page = open_page(browser, link(address, "en/l10"))
+    tabs = len(page.context.pages)
+    page.locator("[data-testid=stMarkdownContainer] a[href*='lesson=l06'][href*='#']").first.click()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l06"].head.title).wait_for()
+    wait_idle(page, settle=400)
+    anchor = page.url.split("#")[1]
+    assert anchor in {section.anchor for section in LESSONS["en/l06"].sections}
+    page.wait_for_function(
+        "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < innerHeight / 2", arg=anchor
+    )
+    assert len(page.context.pages) == tabs
+    assert page.errors == []
+
+
+def test_guesses_answers_dials_and_the_count_stay_after_a_reload_and_after_next_and_back(browser, address):
+    lesson = LESSONS["en/l18"]
+    page = open_page(browser, link(address, "en/l18"))
+    answered = lesson.questions[0]
+    give(page, lesson, lesson.predictions[0])
+    give(page, lesson, answered)
+    give(page, lesson, lesson.questions[1], wrong=True)
+    footer = page.locator("[data-progress=l18]")
+    expect(footer).to_have_text(f"1 of {len(lesson.questions)} questions")
+    slider = page.locator(".widget input[type=range]").first
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    at = slider.input_value()
+
+    def all_is_there():
+        wait_idle(page, settle=400)
+        expect(page.locator(f".st-key-l18-{answered.id}-field input")).to_have_value(
+            typed(solution(answered.question, lesson.names)), timeout=30_000
+        )
+        expect(page.get_by_test_id("stAlertContentInfo").first).to_be_visible()
+        expect(page.get_by_test_id("stAlertContentSuccess")).to_have_count(1)
+        expect(page.get_by_test_id("stAlertContentError")).to_have_count(1)
+        expect(footer).to_have_text(f"1 of {len(lesson.questions)} questions")
+        expect(page.locator(".widget input[type=range]").first).to_have_value(at)
+
+    page.reload()
+    all_is_there()
+    page.get_by_test_id("stPageLink").get_by_role("link", name="Next:").click()
+    page.get_by_role("heading", level=1, name=LESSONS["en/l19"].head.title).wait_for()
+    wait_idle(page)
+    page.go_back()
+    page.get_by_role("heading", level=1, name=lesson.head.title).wait_for()
+    all_is_there()
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fields_are_named_after_their_question_and_their_borders_are_seen(browser, address, scheme):
+    page = open_page(browser, link(address, "en/l01"), color_scheme=scheme)
+    lesson = LESSONS["en/l01"]
+    for number, ask in enumerate(lesson.questions, 1):
+        assert page.get_by_role("heading", level=3, name=f"Question {number}", exact=True).is_visible()
+        named = page.get_by_label(f"Your answer to question {number}", exact=True)
+        assert named.count() == 1, ask.id
+    contrasts = page.evaluate(
+        """() => {
+      const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      const paper = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor;
+      const luminance = (colour) => {
+        for (const fill of [paper, colour]) { canvas.fillStyle = fill; canvas.fillRect(0, 0, 1, 1); }
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) =>
+          v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const edges = ['stTextInputRootElement', 'stRadioOption] > div > div:first-child', 'stBaseButton-secondaryFormSubmit'];
+      return edges.map((id) => {
+        const edge = document.querySelector(`[data-testid=stForm] [data-testid=${id.includes(']') ? id : id + ']'}`);
+        const [a, b] = [luminance(getComputedStyle(edge).borderTopColor), luminance(paper)].sort((x, y) => y - x);
+        return (a + 0.05) / (b + 0.05);
+      });
+    }"""
+    )
+    assert min(contrasts) >= 3, contrasts

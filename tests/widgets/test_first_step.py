@@ -52,10 +52,11 @@ def test_he_keeps_the_size_of_relu_outputs_over_eight_layers():
 
 
 def test_a_histogram_shares_out_all_numbers_also_when_they_are_equal():
-    for values in (np.arange(50.0), np.zeros(7)):
+    for values in (np.arange(50.0), np.zeros(7), 1e-17 * np.arange(50.0)):
         shares, low, high = initialization.histogram(values)
         assert shares.sum() == pytest.approx(1)
-        assert low < high
+        assert [low, high] == [values.min(), values.max()]
+        assert np.count_nonzero(shares) == (21 if values.any() else 1)
 
 
 def test_the_recorded_pixels_explode_with_a_tiny_epsilon_and_not_with_a_floor():

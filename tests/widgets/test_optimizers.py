@@ -129,3 +129,14 @@ def test_the_editor_lowers_the_rate_where_a_recorded_run_stood_still():
 def test_the_editor_takes_no_run_without_validation_losses():
     with pytest.raises(ValueError, match="no recorded run 'nothing'"):
         schedule_editor.Options(run="nothing")
+
+
+def test_on_the_long_valley_the_rates_are_tuned_and_momentum_wins():
+    def height(kind, rate):
+        return heights("valley", path("valley", kind, rate, 60))[50:].max()
+
+    tuned = optimizer_race.TUNED["valley"]
+    for kind, rate in tuned.items():
+        others = [height(kind, other) for other in np.geomspace(0.02, 1.5, 80)]
+        assert height(kind, rate) < 2 * min(others), kind
+    assert 3 * height("momentum", tuned["momentum"]) < height("sgd", tuned["sgd"])

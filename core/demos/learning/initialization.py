@@ -108,10 +108,13 @@ def unlike(matrix: Array) -> float:
 
 
 def histogram(values: Array) -> tuple[Array, float, float]:
-    """The shares (21,) in equally wide bins from the smallest to the largest value, and these two values."""
+    """The shares (21,) in equally wide bins from the smallest to the largest value, and these two values.
+
+    Values that are all equal, but for rounding, are in the middle bin.
+    """
     low, high = float(values.min()), float(values.max())
-    if not np.isfinite([low, high]).all() or high - low < 1e-12:
-        low, high = low - 0.5, high + 0.5
+    if not np.isfinite([low, high]).all() or high - low <= ROUNDING * max(abs(low), abs(high)):
+        return np.eye(BINS)[BINS // 2], low, high
     counts, _ = np.histogram(values, BINS, (low, high))
     return counts / values.size, low, high
 

@@ -24,7 +24,7 @@ class Surface:
 
 
 def _valley(p: Array) -> Array:
-    return np.asarray(0.5 * (0.1 * p[..., 0] ** 2 + 2 * p[..., 1] ** 2))
+    return np.asarray(0.5 * (0.01 * p[..., 0] ** 2 + 2 * p[..., 1] ** 2))
 
 
 def _bend(p: Array) -> Array:
@@ -41,11 +41,11 @@ def _saddle(p: Array) -> Array:
 
 
 SURFACES = {
-    "valley": Surface(_valley, lambda p: np.array([0.1 * p[0], 2 * p[1]]), (-3.5, 1.2), (4.0, 2.0)),
+    "valley": Surface(_valley, lambda p: np.array([0.01 * p[0], 2 * p[1]]), (-3.5, 1.2), (4.0, 2.0)),
     "bend": Surface(_bend, _bend_slope, (-2.5, 1.0), (4.0, 2.0)),
     "saddle": Surface(_saddle, lambda p: np.array([p[0], -p[1] + 0.5 * p[1] ** 3]), (-3.0, 0.02), (4.0, 2.5)),
 }
-"""A long narrow valley, 20 times as steep across as along; a curved valley; a saddle with a minimum on each side."""
+"""A long narrow valley, 200 times as steep across as along; a curved valley; a saddle with a minimum on each side."""
 
 FAR = 1e6
 """A path stops when a parameter reaches this: it has diverged."""

@@ -17,6 +17,7 @@ __all__ = [
     "optimizer_on_curve",
     "optimizer_steps",
     "rate_after",
+    "steps_off_the_saddle",
     "steps_to_overflow",
     "valley_height",
 ]
@@ -64,3 +65,9 @@ def grid_trainings(*choices: int, folds: int = 1) -> int:
 def valley_height(kind: str, rate: float, steps: int) -> float:
     """The loss that an optimizer reaches after `steps` steps in the long valley."""
     return float(loss_surfaces.heights("valley", loss_surfaces.path("valley", kind, rate, steps))[-1])
+
+
+def steps_off_the_saddle(kind: str, rate: float, most: int = 60) -> int:
+    """After how many steps an optimizer is more than 1 away from the middle of the saddle; at most `most`."""
+    away = np.abs(loss_surfaces.path("saddle", kind, rate, most)[:, 1]) > 1
+    return int(np.argmax(away)) if away.any() else most

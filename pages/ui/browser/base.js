@@ -14,12 +14,58 @@ const _kept = new WeakMap();
 export function mounted({ parentElement, data, setStateValue }, draw) {
   const root = /** @type {HTMLElement} */ (parentElement.querySelector('.widget'));
   let own = _kept.get(parentElement);
-  if (!own) {
+  const isNew = !own;
+  if (isNew) {
     own = {};
     _kept.set(parentElement, own);
   }
   own.tell = setStateValue;
   draw(own, data, root);
+  if (isNew && location.pathname.endsWith('/lesson')) keepSettings(root);
+}
+
+const SETTINGS = 'input[type=range], input[type=checkbox], select';
+
+/**
+ * In a lesson, sliders, boxes and menus of a widget keep their settings in this tab: after a reload, and when the
+ * reader comes back to the lesson.
+ * @param {HTMLElement} root
+ */
+function keepSettings(root) {
+  const host = /** @type {ShadowRoot} */ (root.getRootNode()).host ?? root;
+  const name = host.closest('[class*=st-key-]')?.className.match(/st-key-\S+/)?.[0];
+  if (!name) return;
+  /** @returns {Record<string, Record<string, any>>} */
+  const stored = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem('convscope-settings') ?? '{}');
+    } catch {
+      return {};
+    }
+  };
+  const settings = () => /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll(SETTINGS)]);
+  for (const [at, value] of Object.entries(stored()[name] ?? {})) {
+    const setting = settings()[Number(at)];
+    if (!setting) continue;
+    const property = setting.type === 'checkbox' ? 'checked' : 'value';
+    if (setting[property] === value) continue;
+    setting[property] = /** @type {never} */ (value);
+    for (const event of ['input', 'change']) setting.dispatchEvent(new Event(event, { bubbles: true }));
+  }
+  /** @param {Event} event */
+  const keep = (event) => {
+    const setting = /** @type {HTMLInputElement} */ (event.target),
+      at = settings().indexOf(setting);
+    if (at < 0) return;
+    const all = stored();
+    (all[name] ??= {})[at] = setting.type === 'checkbox' ? setting.checked : setting.value;
+    try {
+      sessionStorage.setItem('convscope-settings', JSON.stringify(all));
+    } catch {
+      /* storage is not available in a private window */
+    }
+  };
+  for (const event of ['input', 'change']) root.addEventListener(event, keep, { capture: true });
 }
 
 /**

@@ -183,8 +183,11 @@ export default (component) =>
     const { frames, words } = data,
       sent = JSON.stringify(data);
     if (own.sent !== sent) {
+      const before = own.frames?.[own.at].value;
+      const same = frames.findIndex((frame) => frame.value === before);
       own.sent = sent;
-      own.at = data.start;
+      own.frames = frames;
+      own.at = same < 0 ? data.start : same;
     }
     const draw = () => {
       const room = root.clientWidth || 600,

@@ -56,7 +56,7 @@ def show(options: Options, key: str) -> None:
         "outputs": result.array(f"said: {kind}")[:, chosen].round(3).tolist(),
         "truth": result.numbers["truth"][chosen],
         "amounts": [UNITS[kind].format(f"{amount:g}") for amount in amounts],
-        "start": start(amounts, kind),
+        "start": fooled(options, result) if kind == "attack" else start(amounts, kind),
         "networks": [texts[name] for name in NETWORKS],
         "network": NETWORKS.index(options.network),
         "digit": options.digit,
@@ -79,6 +79,13 @@ def choose(options: Options, key: str, texts: dict[str, str]) -> str:
 def start(amounts: list[float], kind: str) -> int:
     """The index of the amount that changes nothing."""
     return amounts.index(1 if kind in ("size", "ink") else 0)
+
+
+def fooled(options: Options, result) -> int:
+    """The index of the smallest attack that makes the network misread the digit; of the largest if none does."""
+    said = result.array("said: attack")[options.digit, :, NETWORKS.index(options.network)].argmax(axis=-1)
+    wrong = said != result.numbers["truth"][options.digit]
+    return int(np.argmax(wrong)) if wrong.any() else len(wrong) - 1
 
 
 def drawn(kind: str, amounts: list[float], chosen: slice) -> list[list[list[str]]]:

@@ -472,7 +472,7 @@ function scene(own, data, root) {
     const after = net.loss(now.last, state.label);
     tell(
       fill(words.updated, {
-        optimizer: net.sent.optimizer.kind,
+        optimizer: net.sent.optimizer_name,
         rate: say(net.sent.rate, 3),
         before: say(result.loss, 3),
         after: say(after, 3),
@@ -644,7 +644,8 @@ function scene(own, data, root) {
       ...knocked_out.map(([layer, map]) => fill(words.out, { layer, map: map + 1 })),
       ...silenced.map((layer) => fill(words.silent, { layer })),
       ...(level ? [fill(words.noisy, { noise: level })] : []),
-      ...(state.trained.length ? [fill(words.trained_steps, { steps: state.trained.length })] : []),
+      ...(state.trained.length === 1 ? [words.trained_once] : []),
+      ...(state.trained.length > 1 ? [fill(words.trained_steps, { steps: state.trained.length })] : []),
     ].join(', ');
     changedLine.textContent = what ? fill(words.changed, { what }) : '';
     undo.disabled = !state.trained.length;

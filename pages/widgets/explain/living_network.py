@@ -182,6 +182,7 @@ def sent(living: Living) -> dict:
         "history": history(run, state.step) if fits(run) else [],
         "loss": recipe.loss.model_dump(mode="json"),
         "optimizer": recipe.optimizer.model_dump(mode="json"),
+        "optimizer_name": type(recipe.optimizer).__name__,
         "rate": recipe.optimizer.learning_rate,
         "classes": list(run.class_names()),
         "scaling": {"shift": numbers(scaling.shift), "divisor": numbers(scaling.divisor)},

@@ -20,7 +20,8 @@ LONGEST = 24
 
 
 class Options(Spec):
-    """`signal` and `kernel` are lists of numbers; with the control "delta" the kernel is a movable delta."""
+    """`signal` and `kernel` are lists of numbers; with the control "delta" the kernel is a movable delta,
+    at first as long as `kernel`."""
 
     signal: list[float] = Field(min_length=1, max_length=LONGEST)
     kernel: list[float] = Field(min_length=1, max_length=LONGEST)
@@ -53,6 +54,8 @@ def _show(options: Options, key: str) -> None:
 def choose(options: Options, key: str, texts: dict[str, str]) -> dict:
     result = {"flip": options.flip, "mode": options.mode, "swap": False, "delta": None}
     offered = [name for name in options.controls if name in result and not hidden(name)]
+    if "delta" in offered:
+        result["delta"] = len(options.kernel) - 1
     for name, column in zip(
         offered, st.columns(len(offered), vertical_alignment="bottom") if offered else (), strict=True
     ):
@@ -68,7 +71,7 @@ def control(name: str, value, key: str, texts: dict[str, str]):
             texts[name], MODES, position, format_func=lambda mode: texts[mode], key=key, bind="query-params"
         )
     if name == "delta":
-        return st.selectbox(texts[name], range(5), 0, key=key, bind="query-params")
+        return st.selectbox(texts[name], range(5), value, key=key, bind="query-params")
     return st.toggle(texts[name], value, key=key, bind="query-params")
 
 

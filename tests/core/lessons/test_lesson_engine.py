@@ -9,7 +9,7 @@ from hypothesis import given, strategies as some
 from streamlit.testing.v1 import AppTest
 
 from backends.contract.golden import G05, G06, G07, G32
-from core.lessons.answers import AnswerError, read_number, read_numbers, read_shape
+from core.lessons.answers import AnswerError, read_number, read_numbers, read_shape, readings
 from core.lessons.expressions import ExpressionError, evaluate
 from core.lessons.interpolation import fill, shown
 from core.lessons.lesson import LessonError, parse
@@ -119,6 +119,23 @@ def test_wrapping_around_is_circular_convolution_by_fourier():
         ("+3", 3),
         ("12 345", 12345),
         ("1 / 8", 0.125),
+        ("0.25^10", 0.25**10),
+        ("2/3", 2 / 3),
+        ("= 5", 5),
+        ("(5)", 5),
+        ("1.25.", 1.25),
+        ("0,01", 0.01),
+        ("9.5 × 10⁻⁷", 9.5e-07),
+        ("10^{-6}", 1e-06),
+        ("0.000001", 1e-06),
+        ("28 * 28", 784),
+        ("−1/2", -0.5),
+        ("24px", 24),
+        ("8000 per second", 8000),
+        ("12'345", 12345),
+        ("y = 5", 5),
+        ("ca. 5", 5),
+        ("45 percent", 0.45),
     ],
 )
 def test_a_number_is_read_kindly(text, value):
@@ -136,8 +153,87 @@ def test_shapes_and_rows_are_read_in_many_ways():
         assert read_shape(text) == (15, 10, 32, 32)
     for text in ("1, -2, 3.5", "[1 -2 3.5]", "1; −2; 3.5", "1,-2,3.5"):
         assert read_numbers(text) == [1, -2, 3.5]
+    for text in ("(12, 8, 8)", "H1 = 12 x 8 x 8", "12×8×8", "12 by 8 by 8", "12 * 8 * 8"):
+        assert judge(read_question({"question": "?", "kind": "shape", "answer": "[12, 8, 8]"}), text, {}).right, text
     with pytest.raises(AnswerError):
         read_shape("N, C")
+
+
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        *[(text, [48, 48]) for text in ("48,48", "(48,48)", "48 48", "48 x 48", "48 and 48", "row 48, column 48")],
+        *[(text, [3, 6]) for text in ("3,6", "[3,6]", "3 and 6", "3; 6", "{3, 6}", "3\n6", "3 6.")],
+        *[(text, [0, 0]) for text in ("0,0", "y = 0, z = 0")],
+        *[(text, [-2, 2]) for text in ("(-2,2)", "−2, +2", "- 2, 2", "[-2 2]")],
+        *[(text, [100, 184, 12, 45]) for text in ("[[100,184],[12,45]]", "100 184; 12 45", "100,184,12,45")],
+        *[(text, [0.6, 0.36, 0.216]) for text in ("0,6 0,36 0,216", "0,6, 0,36, 0,216", "0.6,0.36,0.216")],
+        *[(text, [2304, 6912]) for text in ("2,304 and 6,912", "2304,6912", "2,304, 6,912", "2 304; 6 912")],
+    ],
+)
+def test_several_numbers_are_read_as_they_are_typed(text, values):
+    question = read_question({"question": "?", "kind": "numbers", "answer": str(values)})
+    assert judge(question, text.replace("row ", "").replace("column ", ""), {}).right
+
+
+def test_a_percent_sign_is_a_share_and_where_the_question_asks_for_percent_it_may_be_left_out():
+    share = read_question({"question": "?", "answer": "0.45"})
+    percent = read_question({"question": "?", "answer": "45", "unit": "%"})
+    pair = read_question({"question": "?", "kind": "numbers", "answer": "[16.4, 26.2]", "unit": "%"})
+    assert [judge(share, text, {}).right for text in ("0.45", "45 %", "45%", "45 percent", "45", "0.45 %")] == [
+        *[True] * 4,
+        *[False] * 2,
+    ]
+    assert [judge(percent, text, {}).right for text in ("45", "45 %", "45 percent", "0.45")] == [*[True] * 3, False]
+    assert judge(pair, "16.4 %, 26.2 %", {}).right
+    assert judge(pair, "16,4 % und 26,2 %", {}).right
+
+
+@pytest.mark.parametrize(
+    "asked, text, words",
+    [
+        ({"answer": "5"}, "four", "I do not understand “four”"),
+        ({"answer": "5"}, "3 or 4", "I read 3, but not “or”"),
+        ({"answer": "5"}, "3 4", "I read 2 numbers, 3 and 4; write one number"),
+        ({"answer": "[1, 2]", "kind": "numbers"}, "7", "I read one number, 7; write 2 numbers"),
+        ({"answer": "[1, 2]", "kind": "shape"}, "1.5 x 2", "a shape has only whole numbers"),
+    ],
+)
+def test_what_cannot_be_read_says_what_was_understood(asked, text, words):
+    verdict = judge(read_question({"question": "?", **asked}), text, {})
+    assert verdict.unreadable
+    assert words in verdict.why
+
+
+def test_a_wrong_answer_says_what_was_read_where_that_is_not_plain():
+    question = read_question({"question": "?", "answer": "5"})
+    assert judge(question, "10^2", {}).why == "I read one number, 100."
+    assert judge(question, "100", {}).why == ""
+
+
+NUMBERS = some.floats(-1e9, 1e9).map(lambda value: float(f"{value:.6g}"))
+WAYS = {
+    "plain": lambda values: " ".join(f"{value:.12g}" for value in values),
+    "commas": lambda values: ", ".join(f"{value:.12g}" for value in values),
+    "tight": lambda values: ",".join(f"{value:.12g}" for value in values),
+    "semicolons": lambda values: "; ".join(f"{value:.12g}" for value in values),
+    "and": lambda values: " and ".join(f"{value:.12g}" for value in values),
+    "brackets": lambda values: "[[" + "],[".join(f"{value:.12g}" for value in values) + "]]",
+    "print": lambda values: "(" + ", ".join(f"{value:.12g}".replace("-", "−") for value in values) + ")",
+    "decimal commas": lambda values: "; ".join(f"{value:.12g}".replace(".", ",") for value in values),
+    "thousands": lambda values: " ".join(f"{value:,.12g}" for value in values),
+    "science": lambda values: " ".join(f"{value:.12e}" for value in values),
+    "powers": lambda values: " ; ".join("{} × 10^{}".format(*f"{value:.12e}".split("e")) for value in values),
+    "labels": lambda values: ", ".join(f"x{k} = {value:.12g}" for k, value in enumerate(values)),
+}
+
+
+@given(some.lists(NUMBERS, min_size=1, max_size=6), some.sampled_from(sorted(WAYS)))
+def test_numbers_written_in_any_of_twelve_ways_are_read_as_themselves(values, way):
+    question = read_question({"question": "?", "kind": "numbers", "answer": str(values), "tolerance": 0})
+    exact = [reading.numbers for reading in readings(WAYS[way](values)) if len(reading.numbers) == len(values)]
+    assert any(numbers == pytest.approx(values, rel=1e-9) for numbers in exact), WAYS[way](values)
+    assert judge(question, WAYS["plain"](values), {}).right
 
 
 @given(some.text(max_size=60))
@@ -168,7 +264,7 @@ def test_a_known_misconception_is_named_and_an_unknown_one_is_just_wrong():
     assert judge(question, "abc", {}).unreadable
 
 
-def test_whole_numbers_are_exact_and_others_have_half_a_percent_or_what_is_said():
+def test_whole_numbers_are_exact_and_others_have_their_slack_or_what_is_said():
     def right(answer: str, typed: str, **more) -> bool:
         return judge(read_question({"question": "?", "answer": answer, **more}), typed, {}).right
 
@@ -176,6 +272,7 @@ def test_whole_numbers_are_exact_and_others_have_half_a_percent_or_what_is_said(
     assert not right("44", "44.1")
     assert right("0.6373", "0.637")
     assert not right("0.6373", "0.65")
+    assert right("2 / 3", "0.67")
     assert right("0.6373", "0.64", tolerance=0.01)
     assert not right("44", "43", tolerance=0.5)
     assert right("[1, 2]", "1 2", kind="numbers")
@@ -315,7 +412,7 @@ def test_an_option_that_is_a_bare_formula_gets_a_letter(own):
     asked = '```{quiz}\nkind = "choice"\nquestion = "Which?"\n'
     options = '[[option]]\ntext = "$n$"\nright = true\n[[option]]\ntext = "only $n$"\n```\n'
     (own / "t.md").write_text(HEAD.format(more="") + asked + options)
-    assert open_lesson(lesson="t").radio("t-q1-field").options == ["A: $n$", "only $n$"]
+    assert open_lesson(lesson="t").radio("t-q1-field").options == ["A: $n$", "B: only $n$"]
 
 
 def test_a_broken_lesson_says_so_and_harms_no_other(own):
@@ -386,3 +483,13 @@ def test_progress_is_saved_loaded_and_forgotten():
     assert "is not a progress file" in said(app)
     app.button("forget").click().run()
     assert app.session_state["progress"] == {}
+
+
+def test_a_bad_option_is_explained_without_the_words_of_python():
+    with pytest.raises(widgets.WidgetError) as caught:
+        widgets.read("convolution_2d", {"image": [[1]], "kernel": [[1]], "stride": "two"})
+    with pytest.raises(widgets.WidgetError) as of_core:
+        widgets.read("convolution_2d", {"image": [[1]], "kernel": [[1]], "stride": np.float64(1.5)})
+    assert "must be a whole number" in str(caught.value)
+    assert "parse" not in str(caught.value)
+    assert "np." not in str(of_core.value)

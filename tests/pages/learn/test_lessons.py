@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from core.lessons.interpolation import shown
-from core.lessons.lesson import Ask, Lesson, Prose, Widget
+from core.lessons.lesson import Ask, Lesson, Prose, Section, Widget
 from core.lessons.quiz import Choice, Several, judge, solution
 from pages import widgets
 from pages.learn import library
 from pages.learn.concepts import homes, misplaced
 from pages.learn.prose import rendered, targets
+from pages.recorded.arrays import load
+from pages.widgets.explain import broken_digit
 from tests.support.lessons import FILES, LESSONS, answer, typed, visit
 
 
@@ -130,6 +132,103 @@ def test_the_claim_behind_a_choice_is_true(name, ask):
         assert LESSONS[name].value(check, ask.line) is True or LESSONS[name].value(check, ask.line) == np.True_
 
 
+TYPED = [(name, ask) for name, ask in ASKED if not isinstance(ask.question, Choice | Several)]
+
+
+def ways(question, values: list[float]) -> dict[str, str]:
+    """Twelve or more ways to type the same numbers."""
+    digits = [repr(int(value) if value.is_integer() else value) for value in values]
+    short = [
+        f"{value:.4g}" if abs(value) < 1000 and not value.is_integer() else one
+        for value, one in zip(values, digits, strict=True)
+    ]
+    result = {
+        "digits": ", ".join(digits),
+        "spaces": f"  {' '.join(digits)} ",
+        "rounded": ", ".join(short),
+        "tight": ",".join(digits),
+        "semicolons": "; ".join(digits),
+        "brackets": f"[{', '.join(digits)}]",
+        "round brackets": f"({','.join(digits)})",
+        "print": ", ".join(short).replace("-", "−"),
+        "decimal comma": "; ".join(short).replace(".", ","),
+        "equals": f"= {' '.join(digits)}",
+        "full stop": f"{', '.join(digits)}.",
+        "science": " ".join(f"{value:.8e}" for value in values),
+        "unit": ", ".join(f"{one} {question.unit or 'in all'}" for one in digits),
+        "and": " and ".join(digits),
+        "thousands": " ".join(
+            f"{value:,.0f}" if value.is_integer() else one for value, one in zip(values, digits, strict=True)
+        ),
+        "rows": "[[" + "],[".join(digits) + "]]",
+    }
+    if question.kind == "shape":
+        result |= {"crosses": " × ".join(digits), "x": "x".join(digits), "by": " by ".join(digits)}
+    return result
+
+
+@pytest.mark.parametrize("name, ask", TYPED, ids=ids(TYPED))
+def test_the_right_answer_is_right_in_all_the_ways_that_people_type_it(name, ask):
+    question, names = ask.question, LESSONS[name].names
+    values = [float(value) for value in np.ravel(solution(question, names))]
+    tried = ways(question, values)
+    assert len(tried) >= 12
+    assert {way: text for way, text in tried.items() if not judge(question, text, names).right} == {}
+
+
+IN_SIGHT = {
+    ("en/l01", "roof"): "the ends of the scale are given; the question is which number is which",
+    ("en/l01", "q1"): "white is told apart from black by the numbers of the scale",
+    ("en/l01", "q4"): "48 is the number of columns, given; the question is which pixel",
+    ("en/l02", "q6"): "the text says what a weight image is; the number of pixels is given",
+    ("en/l05", "q3"): "zeros are everywhere in a signal",
+    ("en/l06", "stride"): "small numbers of the text",
+    ("en/l06", "q5"): "small numbers of the text",
+    ("en/l06", "q11"): "the number is in the wrong print as well, in the wrong place",
+    ("en/l09", "q12"): "the same kernel's numbers, in the other library's order, are the question",
+    ("en/l10", "max"): "the largest numbers are to be found in the image above",
+    ("en/l10", "q7"): "the rate of another machine",
+    ("en/l20", "q2"): "to be found among the cards",
+    ("en/l20", "q4"): "to be put together from the text",
+}
+"""Answers that are in sight on purpose or by coincidence, and why that gives nothing away."""
+COINCIDENCE = 10
+"""Single numbers up to this one are found in any text."""
+
+
+def in_sight(lesson: Lesson, ask: Ask) -> list[str]:
+    """Texts of the section that are visible before anything is answered: above the question, and right below it."""
+    results: list[str] = []
+    for index, part in enumerate(lesson.parts):
+        before = index < lesson.parts.index(ask)
+        if isinstance(part, Section) and before:
+            results = []
+        elif not before and index != lesson.parts.index(ask) + 1:
+            continue
+        elif isinstance(part, Prose) and not part.after:
+            results.append(rendered(lesson, part.text, part.line))
+        elif isinstance(part, Ask) and not part.after and part is not ask:
+            results.append(rendered(lesson, part.question.question, part.line))
+    return results
+
+
+def numbers_in(text: str) -> list[float]:
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.replace("−", "-"))
+    return [float(number) for number in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", plain)]
+
+
+@pytest.mark.parametrize("name, ask", TYPED, ids=ids(TYPED))
+def test_no_text_gives_an_answer_away_before_it_is_given(name, ask):
+    lesson = LESSONS[name]
+    values = np.ravel(solution(ask.question, lesson.names)).astype(float)
+    if (values.size == 1 and abs(values[0]) <= COINCIDENCE) or (name, ask.id) in IN_SIGHT:
+        return
+    for text in in_sight(lesson, ask):
+        found = np.array([*numbers_in(text), np.inf])
+        given_away = all(np.min(np.abs(found - value)) <= max(1e-9, 0.006 * abs(value)) for value in values)
+        assert not given_away, f"line {ask.line}: {values} is in sight: {text[:300]}"
+
+
 # --- widgets
 
 
@@ -205,3 +304,12 @@ def skeleton(part):
     if isinstance(part, Ask):
         return part.id, part.question.kind, getattr(part.question, "answer", "")
     return getattr(part, "anchor", "") or part.name
+
+
+def test_the_attack_first_shown_fools_the_network_it_is_aimed_at():
+    for part in LESSONS["en/l17"].parts:
+        if isinstance(part, Widget) and "attack" in part.options.get("kinds", ()):
+            options = broken_digit.Options.model_validate(LESSONS["en/l17"].options(part))
+            said = load(broken_digit.RECORDING).array("said: attack")[options.digit]
+            amount = broken_digit.fooled(options, load(broken_digit.RECORDING))
+            assert said[amount, broken_digit.NETWORKS.index(options.network)].argmax() != options.digit
