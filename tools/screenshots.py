@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any, cast
 
 from PIL import Image
 
@@ -83,7 +84,9 @@ def train(browser, address: str, live: Path) -> None:
     page = open_page(browser, address, viewport={"width": WIDE, "height": 1000})
     page.get_by_role("button", name="Train this network").click()
     page.wait_for_function(
-        """plots => { const drawn = (document.querySelector(plots)?.calcdata ?? []).map(c => c.length);
+        """plots => { const plot = document.querySelector(plots);
+        const ofRuns = (_, k) => plot._fullData[k].name !== 'validation';
+        const drawn = [...plot?.calcdata ?? []].filter(ofRuns).map(c => c.length);
         return drawn.length > 1 && drawn.every(count => count > 20); }""",
         arg=RUNS,
         timeout=120_000,
@@ -102,15 +105,15 @@ def film(browser, address: str, path: Path) -> None:
 
     def take(milliseconds: int) -> None:
         page.wait_for_timeout(400)
-        around = widget.bounding_box()
-        stage = {name: around[name] for name in ("x", "y", "width")} | {"height": FILM_HEIGHT}
+        around = cast("dict[str, float]", widget.bounding_box())
+        stage: Any = {**around, "height": FILM_HEIGHT}
         frame = Image.open(io.BytesIO(page.screenshot(clip=stage))).convert("RGB")
         small = frame.resize((FILM_WIDTH, round(frame.height * FILM_WIDTH / frame.width)))
         frames.append((small.quantize(64, dither=Image.Dither.NONE), milliseconds))
 
     take(1500)
     widget.get_by_role("button", name="Clear").click()
-    box = widget.locator(".pad").bounding_box()
+    box = cast("dict[str, float]", widget.locator(".pad").bounding_box())
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in STROKE]
     page.mouse.move(*points[0])
     page.mouse.down()
