@@ -14,9 +14,9 @@ import { live } from '../../ui/browser/plot.js';
 import { button, menu, slider } from '../../ui/browser/sliders.js';
 
 const HEAD = 64,
-  WAVE_MS = 400,
+  WAVE_MS = 700,
   FADE_MS = 120,
-  SCRUB_MS = 100,
+  SCRUB_MS = 200,
   NARROW = 860;
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
@@ -269,6 +269,8 @@ function scene(own, data, root) {
       waiting = false;
       prepare();
       refresh();
+      setLabel(now.probabilities.indexOf(Math.max(...now.probabilities)));
+      publish();
       root.dataset.ms = (performance.now() - penAt).toFixed(1);
       penAt = 0;
       if (!state.open) tell(state.image.some(Boolean) ? words.hint : words.empty);
@@ -285,6 +287,7 @@ function scene(own, data, root) {
     });
   };
   const publish = () => {
+    trainButton.disabled = !state.image.some(Boolean);
     const best = now.probabilities.indexOf(Math.max(...now.probabilities));
     Object.assign(root.dataset, {
       value: state.image.some(Boolean) ? labelOf(best) : '',
@@ -379,6 +382,7 @@ function scene(own, data, root) {
   /* --- playing */
   const rest = () => {
     run += 1;
+    finish = null;
     if (state.wave === null && !state.gradients) return;
     Object.assign(state, { wave: null, gradients: null, reached: Infinity });
     playButton.textContent = `▶ ${words.play}`;
@@ -440,15 +444,34 @@ function scene(own, data, root) {
     setWave(Math.max(0, (state.wave ?? (by < 0 ? lastColumn() + 1 : -1)) + by));
   };
 
-  /* --- one training step */
+  /* --- one training step; a click while it is shown finishes it at once and starts the next */
+  let finish = /** @type {(() => void) | null} */ (null);
   const train = async () => {
+    finish?.();
     rest();
     const mine = run,
+      { label } = state,
       previous = state.trained.at(-1),
       slots = previous ? copied(previous.slots) : {},
       base = net.changed(weights(), state.changes);
-    const result = net.trained(base, now.x, state.label, slots, state.trained.length + 1);
-    tell(fill(words.loss_words, { class: labelOf(state.label), loss: say(result.loss, 3) }));
+    const result = net.trained(base, now.x, label, slots, state.trained.length + 1);
+    finish = () => {
+      rest();
+      state.trained = [...state.trained, { weights: result.after, slots }];
+      stage.classList.add('flash');
+      setTimeout(() => stage.classList.remove('flash'), 700);
+      refresh(true);
+      tell(
+        fill(words.updated, {
+          optimizer: net.sent.optimizer_name,
+          rate: say(net.sent.rate, 3),
+          before: say(result.loss, 3),
+          after: say(net.loss(now.last, label), 3),
+        }),
+      );
+      controlsNow();
+    };
+    tell(fill(words.loss_words, { class: labelOf(label), loss: say(result.loss, 3) }));
     state.gradients = result.gradients;
     state.reached = lastColumn() + 1;
     if (!calm) {
@@ -463,22 +486,7 @@ function scene(own, data, root) {
         await pause(WAVE_MS);
       }
     }
-    if (mine !== run) return;
-    state.trained = [...state.trained, { weights: result.after, slots }];
-    Object.assign(state, { gradients: null, reached: Infinity });
-    stage.classList.add('flash');
-    setTimeout(() => stage.classList.remove('flash'), 700);
-    refresh(true);
-    const after = net.loss(now.last, state.label);
-    tell(
-      fill(words.updated, {
-        optimizer: net.sent.optimizer_name,
-        rate: say(net.sent.rate, 3),
-        before: say(result.loss, 3),
-        after: say(after, 3),
-      }),
-    );
-    controlsNow();
+    if (mine === run) finish?.();
   };
   const copied = (slots) =>
     Object.fromEntries(
@@ -486,18 +494,26 @@ function scene(own, data, root) {
     );
 
   /* --- controls */
+  const settled = (animate = true) => {
+    refresh(animate);
+    controlsNow();
+    tell(state.image.some(Boolean) ? `${verdict()} ${lossNow()}` : words.empty);
+  };
+  const lossNow = () =>
+    fill(words.loss_words, { class: labelOf(state.label), loss: say(net.loss(now.last, state.label), 3) });
+  const trainButton = button(words.train, train);
   const playButton = button(`▶ ${words.play}`, play, { class: 'primary living-play' });
   const undo = button(words.undo, () => {
     rest();
     state.trained = state.trained.slice(0, -1);
-    refresh(true);
-    controlsNow();
+    settled();
   });
   const answer = menu(
     { name: words.right, choices: classes.map((name, k) => [k, name]), value: state.label },
     (chosen) => {
+      rest();
       state.label = Number(chosen);
-      publish();
+      settled();
     },
   );
   const penButton = button(words.lower, () => {
@@ -511,15 +527,18 @@ function scene(own, data, root) {
     state.image.set(bytes);
     state.ink.fill(0);
     if (drawn && rows === PAD_SIDE) state.ink.set(bytes.subarray(0, PAD_SIDE * PAD_SIDE));
-    state.label = data.labels[k] ?? state.label;
+    setLabel(data.labels[k] ?? state.label);
+  };
+  const setLabel = (label) => {
+    state.label = label;
     const select = answer.querySelector('select');
-    if (select) select.value = String(state.label);
+    if (select) select.value = String(label);
   };
   const example = () => {
     setImage((state.example + 1) % data.examples.length);
     rest();
     ask();
-    refresh(true);
+    settled();
     announce();
   };
   const clear = () => {
@@ -536,9 +555,10 @@ function scene(own, data, root) {
   centre.onchange = () => {
     state.centre = centre.checked;
     if (state.example >= 0) return;
+    rest();
     prepare();
     ask();
-    refresh(true);
+    settled();
     announce();
   };
   const time = slider(
@@ -558,8 +578,7 @@ function scene(own, data, root) {
   const scrubTo = (place) => {
     rest();
     Object.assign(state, { place, trained: [] });
-    refresh();
-    controlsNow();
+    settled(false);
   };
   const film = button(
     '▶',
@@ -580,7 +599,7 @@ function scene(own, data, root) {
         const start = performance.now();
         Object.assign(state, { place, trained: [] });
         time.set(place);
-        refresh();
+        settled(false);
         await pause(SCRUB_MS - (performance.now() - start));
       }
       delete film.dataset.going;
@@ -595,8 +614,7 @@ function scene(own, data, root) {
   const change = (changes) => {
     rest();
     state.changes = { ...state.changes, ...changes };
-    refresh(true);
-    controlsNow();
+    settled();
   };
   const toggleOut = () => {
     const group = groups.find((one) => one.shown === state.open.shown),
@@ -625,8 +643,7 @@ function scene(own, data, root) {
     Object.assign(state, { changes: unchanged(), trained: [], place: net.steps.length - 1 });
     time.set(state.place);
     noise.set(0);
-    refresh(true);
-    controlsNow();
+    settled();
   });
   const changedLine = element('span', { class: 'living-changed' });
   const choices = [
@@ -721,15 +738,15 @@ function scene(own, data, root) {
     element(
       'div',
       { class: 'living-head' },
-      element('b', {}, scored ? titles[last.shown].name : words.output),
-      element('span', { class: 'shape' }, last.shape.join(' × ')),
+      element('b', {}, words.output),
+      element('span', { class: 'shape' }, `${scored ? `${titles[last.shown].name} · ` : ''}${last.shape.join(' × ')}`),
       element('i', {}, words.does_output),
     ),
     scores.node,
   );
   const stage = element(
     'div',
-    { class: 'living-stage' },
+    { class: 'living-stage', tabindex: '-1' },
     element('div', { class: 'living-flow' }, input, strip.node, output),
     card.node,
     line,
@@ -744,7 +761,7 @@ function scene(own, data, root) {
         button('▶|', () => stepWave(1), { 'aria-label': words.forward, title: words.forward }),
         ...(net.remote
           ? [element('span', { class: 'living-remote' }, words.remote)]
-          : [element('span', { class: 'living-gap' }), button(words.train, train), answer, undo]),
+          : [element('span', { class: 'living-gap' }), trainButton, answer, undo]),
       ),
       ...(net.remote
         ? []
