@@ -1,7 +1,7 @@
 /* The living network: a pad or an image, the columns of the network, the scores; an opened map and one cell's
    arithmetic; playing, training a step, scrubbing and breaking it. All of it happens in the browser. */
 import { element, mounted, onResize, say } from '../../ui/browser/base.js';
-import { centred, uncentred } from '../../ui/browser/digit_centering.js';
+import { beforeCentring, centred, uncentred } from '../../ui/browser/digit_centering.js';
 import { drawingPad, PAD_SIDE } from '../../ui/browser/drawing_pad.js';
 import { cellCard } from '../../ui/browser/living_cell.js';
 import { bytesOfText, isChanged, livingNumbers, textOfBytes, unchanged } from '../../ui/browser/living_numbers.js';
@@ -164,7 +164,7 @@ function scene(own, data, root) {
   const tall = () => (root.clientWidth < NARROW ? 400 : 470);
   const arrange = () => {
     const height = tall();
-    panel.prepare(state.open, height);
+    panel.prepare(state.open, height, room());
     plan = arranged({
       groups: columns,
       room: room(),
@@ -196,6 +196,7 @@ function scene(own, data, root) {
       else paintMap(pad.canvas, state.image, rows, width, scale, 255, colours);
       const back = state.gradients && state.reached <= 0 ? state.gradients.input : null;
       pad.over.hidden = !back;
+      if (back) pad.over.style.cssText = `inset:auto;${placed(0, 0, rows, width)}`;
       if (back) paintMap(pad.over, back, rows, width, 'gradient', extent(back).most, colours);
     } else paintMap(picture, state.image, rows, width, scale, 255, colours);
     paintMap(gets, state.image, rows, width, scale, 255, colours);
@@ -207,7 +208,9 @@ function scene(own, data, root) {
       versus: other(),
       waiting: state.wave !== null && state.wave <= lastColumn(),
       empty: !state.image.some(Boolean),
+      other: otherName(),
     });
+  const otherName = () => (state.versus ? choices.find(([key]) => key === state.versus)[1] : words.unchanged);
   const lastColumn = () => Math.max(...groups.map((group) => group.column)) - (scored ? 1 : 0);
   const details = () => {
     panel.draw({ net, now, state, colours, plan });
@@ -330,9 +333,8 @@ function scene(own, data, root) {
     go({ open: null, cell: null, part: null, pixel: null }, true);
   };
   const reveal = () => {
-    if (plan?.panel && strip.node.scrollWidth > strip.node.clientWidth)
-      strip.node.scrollTo({ left: Math.max(0, plan.panel.x - 60), behavior: calm ? 'auto' : 'smooth' });
     panel.focus();
+    panel.reveal();
   };
   root.onkeydown = (event) => {
     if (event.key !== 'Escape' || !state.open) return;
@@ -372,12 +374,19 @@ function scene(own, data, root) {
     );
   };
   const framed = (top, left, bottom, right, kind) =>
-    element('span', {
-      class: kind,
-      style:
-        `top:${(100 * top) / rows}%;left:${(100 * left) / width}%;` +
-        `height:${(100 * (bottom - top)) / rows}%;width:${(100 * (right - left)) / width}%`,
-    });
+    element('span', { class: kind, style: placed(top, left, bottom, right) });
+  /* A box of the image, in per cent of the shown one; a drawing is shown before it is centred. */
+  const placed = (top, left, bottom, right) => {
+    const { scale, shift } = (drawn && state.example < 0 && state.centre
+      ? beforeCentring(state.ink, drawn.side, drawn.box)
+      : null) ?? { scale: [PAD_SIDE / rows, PAD_SIDE / width], shift: [0, 0] };
+    const down = (r) => (100 * (scale[0] * r + shift[0])) / PAD_SIDE,
+      across = (c) => (100 * (scale[1] * c + shift[1])) / PAD_SIDE;
+    return (
+      `top:${down(top)}%;left:${across(left)}%;` +
+      `height:${down(bottom) - down(top)}%;width:${across(right) - across(left)}%`
+    );
+  };
 
   /* --- playing */
   const rest = () => {
@@ -654,6 +663,7 @@ function scene(own, data, root) {
   const versus = menu({ name: words.compare, choices, value: state.versus }, (chosen) => {
     state.versus = chosen;
     bars();
+    controlsNow();
   });
   const controlsNow = () => {
     const { knocked_out, silenced, noise: level } = state.changes;
@@ -664,7 +674,7 @@ function scene(own, data, root) {
       ...(state.trained.length === 1 ? [words.trained_once] : []),
       ...(state.trained.length > 1 ? [fill(words.trained_steps, { steps: state.trained.length })] : []),
     ].join(', ');
-    changedLine.textContent = what ? fill(words.changed, { what }) : '';
+    changedLine.textContent = what ? fill(words.changed, { what, other: otherName() }) : '';
     undo.disabled = !state.trained.length;
     reset.hidden = !what && state.place === net.steps.length - 1;
   };
@@ -743,6 +753,7 @@ function scene(own, data, root) {
       element('i', {}, words.does_output),
     ),
     scores.node,
+    scores.legend,
   );
   const stage = element(
     'div',
