@@ -1,5 +1,6 @@
 """The command line: serve, list, presets, data, experiment, source, train, compare, runs, predict, inspect,
-robustness.
+robustness,
+transfer.
 
 The exit code is 0, or 2 with a one-sentence message on stderr.
 """
@@ -14,6 +15,7 @@ from types import FrameType
 from typing import Any, NoReturn, Self
 
 import numpy as np
+from pydantic import ValidationError
 
 import backends
 from backends import dashboard
@@ -22,11 +24,12 @@ from backends.fresh_process import each, first_steps, look_at, no_chatter
 from core.arrays import Array
 from core.backend import Backend, BackendError
 from core.data import catalogue, new_image
-from core.data.dataset import DataError
+from core.data.dataset import PARTS, DataError
 from core.data.formats.image_file import LeftOutError
 from core.data.sources import uploads
 from core.experiment import experiment as experiments, presets
 from core.experiment.experiment import Experiment, ExperimentError
+from core.experiment.messages import explain
 from core.explain.questions import Activations, Predict, Question, QuestionError
 from core.metrics.robustness import BY_NAME
 from core.network.costs import parameters
@@ -38,6 +41,9 @@ from core.runs.folder import Run, RunError
 from core.runs.trainer import EXPECTED, describe_error
 from core.training import parity
 from core.training.loop import TrainingError
+from core.transfer import measuring as transfer_measuring, plan as transfer_plan
+from core.transfer.features import usual_layer
+from core.transfer.plan import Plan, Point
 
 
 Options = argparse.Namespace
@@ -106,16 +112,35 @@ def list_presets(options: Options) -> None:
 
 
 def make_data(options: Options) -> None:
-    """Without a path: list the data sets. With a path: make a new one in the data folder, print its name on stdout and
-    what was left out on stderr."""
+    """Without a path: list the data sets. With a path: make a new one in the data folder and print its name on stdout;
+    what it contains, what was left out and what is doubtful, on stderr."""
     if options.path is None:
         for name in catalogue.names():
             print(f"{name:<24} {catalogue.missing(name) or catalogue.describe(name).summary}")
         return
-    reading = uploads.read_path(Path(options.path), options.side, 3 if options.color else 1)
-    for note in reading.notes:
-        print(note, file=sys.stderr)
-    print(catalogue.keep(reading.dataset))
+    reading = uploads.read_path(Path(options.path), options.side, 3 if options.color else 1, options.inner_classes)
+    dataset = reading.dataset
+    name = catalogue.keep(dataset)
+    if options.json:
+        _print_json(
+            {
+                "name": name,
+                "label": dataset.label,
+                "classes": list(dataset.class_names),
+                "counts": {part: dataset.counts(part).tolist() for part in PARTS},
+                "left_out": {reason: len(files) for reason, files in reading.left_out.items()},
+                "remarks": list(reading.remarks),
+            }
+        )
+        return
+    shape = "x".join(map(str, dataset.shape))
+    print(f"{dataset.label}: {len(dataset.labels):,} images of {shape}, {dataset.classes} classes", file=sys.stderr)
+    for number, class_ in enumerate(dataset.class_names):
+        counts = ", ".join(f"{dataset.counts(part)[number]:,} {part}" for part in dataset.parts)
+        print(f"  {class_:<24} {counts}", file=sys.stderr)
+    for sentence in (*reading.notes, *reading.warnings):
+        print(sentence, file=sys.stderr)
+    print(name)
 
 
 def print_experiment(options: Options) -> None:
@@ -216,6 +241,11 @@ def _ready_backend(options: Options, experiment: Experiment, usual: str = "cpu")
     backends.about(options.backend)
     if problem := catalogue.missing(experiment.data.name):
         raise DataError(problem)
+    return _loaded_backend(options, usual)
+
+
+def _loaded_backend(options: Options, usual: str = "cpu") -> Backend:
+    """The loaded backend, after checking that the device exists. Without --device: the usual one, if it is here."""
     with no_chatter():
         backend = backends.load(options.backend)
         known = [device.id for device in backend.devices()]
@@ -373,7 +403,7 @@ def _image(run: Run, path: Path, as_is: bool) -> Array:
         image = new_image.from_file(path.read_bytes(), data, shape, prepare=not as_is)
     except LeftOutError as error:
         raise DataError(f"{path} is {error}") from None
-    for remark in image.remarks:
+    for remark in (*image.remarks, *image.warnings):
         print(f"{path}: {remark}", file=sys.stderr)
     return run.scaling().apply(image.pixels[None], run.experiment.training.precision)
 
@@ -407,6 +437,67 @@ def measure_robustness(options: Options) -> None:
 def _print_point(point: robustness.Point) -> None:
     change = BY_NAME[point.change].words(point.strength) if point.change else "unchanged"
     print(f"{change:<54} {point.accuracy:7.2%}", flush=True)
+
+
+# --- transfer ---------------------------------------------------------------------------------------------------------
+
+
+def transfer(options: Options) -> None:
+    """Print each accuracy on its own line as soon as it is known; the page that started this counts the lines. The
+    result is saved beside the runs."""
+    run = _run(options)
+    plan = _transfer_plan(options, run)
+    at_home = options.backend in (None, run.trained_by)
+    trained_here = run.trained_by in backends.names() and backends.missing(run.trained_by) is None
+    options.backend = options.backend or (run.trained_by if trained_here else "reference")
+    backend = _loaded_backend(options, run.device if at_home else "cpu")
+    try:
+        with no_chatter():
+            report = _print_accuracy if not options.json else lambda point, accuracy: None
+            head = backends.load("reference")  # for one small layer, NumPy is the fastest
+            result = transfer_measuring.measured(plan, run, backend, options.backend, head, options.device, report)
+    except (*EXPECTED, QuestionError, RunError, BrokenPipeError):
+        raise
+    except Exception as error:
+        raise BackendError(describe_error(error, backends.about(options.backend).LABEL)) from None
+    transfer_plan.save(result, Path(options.runs).absolute() if options.runs else folder.runs_folder())
+    if options.json:
+        _print_json(result.model_dump(mode="json") | {"table": transfer_plan.table(result)})
+        return
+    if result.remark:
+        print(result.remark, file=sys.stderr)
+    print(f"{result.images:,} test images; guessing gets {result.guessing:.2%}")
+    for row in transfer_plan.table(result):
+        spread = "" if row["deviation"] is None else f" ± {100 * row['deviation']:.1f}"
+        features = transfer_plan.FEATURES[row["features"]]
+        print(f"{features:<20} {row['each']:>4} images per class  {100 * row['mean']:5.1f} %{spread}")
+
+
+def _transfer_plan(options: Options, run: Run) -> Plan:
+    names = catalogue.describe(options.data).class_names
+    if unknown := [name for name in options.classes or () if name not in names]:
+        raise DataError(f"{options.data} has no class {unknown[0]!r}; it has {', '.join(names)}")
+    try:
+        return Plan(
+            run=run.id,
+            step=run.state_at(options.snapshot).step,
+            layer=options.layer or usual_layer(run.experiment.network),
+            data=options.data,
+            classes=tuple(sorted(names.index(name) for name in set(options.classes or ()))),
+            classifier=options.classifier,
+            each=tuple(sorted(set(options.each))),
+            draws=options.draws,
+            seed=options.seed,
+        )
+    except ValidationError as error:
+        raise DataError(f"this cannot be measured: {explain(error)}") from None
+
+
+def _print_accuracy(point: Point, accuracy: float) -> None:
+    print(
+        f"{transfer_plan.FEATURES[point.features]:<20} {point.each:>4}  draw {point.draw + 1}  {accuracy:7.2%}",
+        flush=True,
+    )
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------
@@ -449,6 +540,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("path", nargs="?", help="a folder with one subfolder per class, a .zip of one, or a .csv")
     command.add_argument("--side", type=int, default=28, help="width and height of the images in pixels (default 28)")
     command.add_argument("--color", action="store_true", help="keep red, green and blue (default: grey)")
+    command.add_argument(
+        "--inner-classes", action="store_true", help="where all folders hold the same folders, these are the classes"
+    )
+    command.add_argument("--json", action="store_true")
     command.set_defaults(command=make_data)
 
     command = commands.add_parser("experiment", help="print a preset network on a data set as an experiment in JSON")
@@ -507,6 +602,26 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--device", help="default: the device it was trained on if present, otherwise cpu")
     command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
     command.set_defaults(command=measure_robustness)
+
+    command = commands.add_parser("transfer", help="measure how well a run's features serve other images or classes")
+    command.add_argument("run", help="the run's id, the path of its folder, or the name of a network that comes along")
+    command.add_argument("--data", required=True, metavar="NAME", help="the data set to learn, for example digits")
+    command.add_argument("--classes", nargs="+", action="extend", metavar="NAME", help="only these (default: all)")
+    command.add_argument(
+        "--layer", metavar="NAME", help="whose output is the features (default: before the last dense)"
+    )
+    command.add_argument("--snapshot", type=int, metavar="STEP", help="a step that the run remembers (default: newest)")
+    command.add_argument("--classifier", choices=list(transfer_plan.CLASSIFIERS), default="logistic_regression")
+    command.add_argument(
+        "--each", type=int, nargs="+", default=[5, 20, 100], metavar="N", help="images per class (default: 5 20 100)"
+    )
+    command.add_argument("--draws", type=int, default=5, help="how often training images are drawn (default: 5)")
+    command.add_argument("--seed", type=int, default=1, help="of the draws (default: 1)")
+    command.add_argument("--backend", help="computes the features (default: the one that trained the run)")
+    command.add_argument("--device", help="default: the device it was trained on if present, otherwise cpu")
+    command.add_argument("--runs", help="the folder that holds the runs (default: CONVSCOPE_RUNS, else runs/)")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=transfer)
     return parser
 
 

@@ -23,7 +23,7 @@ def serve(port: int, address: str | None = None) -> None:
 
 
 def flags(settings: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    """{"server": {"maxUploadSize": 20}} -> --server.maxUploadSize=20; a list is one flag per item."""
+    """{"server": {"maxUploadSize": 200}} -> --server.maxUploadSize=200; a list is one flag per item."""
     for key, value in settings.items():
         if isinstance(value, dict):
             yield from flags(value, f"{prefix}{key}.")

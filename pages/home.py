@@ -1,4 +1,4 @@
-"""Home: what ConvScope offers, and a first training run in one click."""
+"""Home: a network that answers while you draw, where to go from here, and a first training run in one click."""
 
 import streamlit as st
 
@@ -7,58 +7,56 @@ from core.figures.blocks import drawing
 from core.network.costs import costs
 from pages.parts.session.state import first_experiment, lab
 from pages.parts.train.start import begin, warm
+from pages.recorded import shipped
 from pages.ui import backend_labels
+from pages.ui.stage import wide
+from pages.widgets.explain import living_network
 
 
-st.title("ConvScope")
-st.markdown(
-    "Watch a convolutional network learn, in three frameworks side by side. You choose a network and a data set; "
-    "ConvScope trains it in NumPy, PyTorch and TensorFlow, **from the same initial weights, on the same batches**. "
-    "The curves start at the same point. Where they diverge, you can find out why.",
-    width=720,
-)
+def page() -> None:
+    wide()
+    st.title("ConvScope")
+    if living_network.Options().network in shipped.shipped():
+        st.markdown("**See a network think.** Draw a digit: every feature map answers while you draw.")
+        living_network.show(living_network.Options(), "stage-hero")
+    doors()
+    first_run()
+    on_this_computer()
 
-experiment = first_experiment()
-st.html(drawing(experiment.network.input_shape, costs(experiment.network)))
 
-if st.button("Train this network on real digits", type="primary", key="first"):
-    begin(lab(), experiment)
-    st.switch_page("pages/lab/train.py")
-st.markdown(
-    f":small[1,797 handwritten digits that come with ConvScope. Takes a few seconds on {len(lab().backends)} backends.]"
-)
+def doors() -> None:
+    learn, work, compare = st.columns(3, gap="medium")
+    with learn.container(border=True, height="stretch"):
+        st.page_link("pages/learn/contents.py", label="**Learn** →")
+        st.markdown("Twenty lessons: try it out, predict, then see. From pixels to transfer learning.")
+    with work.container(border=True, height="stretch"):
+        st.page_link("pages/lab/build.py", label="**Lab** →")
+        st.markdown("Choose images, build a network, train it, and look inside with your own drawings.")
+    with compare.container(border=True, height="stretch"):
+        st.page_link("pages/lab/compare.py", label="**Compare** →")
+        st.markdown("One network, three frameworks, the same start. Find the first step where they part.")
 
-st.header("Learn")
-st.page_link("pages/learn/contents.py", label="**Lessons**")
-st.markdown(
-    "Twenty lessons, from an image as numbers to transfer learning and its limits. Try things out, predict before "
-    "you see the result, and find the mistakes.",
-    width=720,
-)
 
-st.header("The lab")
-for row in (
-    (
-        ("data", "Choose and prepare images, including your own, and see exactly what the network will see."),
-        ("build", "Stack layers. Each one shows its output shape, the arithmetic behind it and its parameters."),
-        ("train", "Choose an optimizer and backends; watch the loss fall, pause, stop, continue in another framework."),
-        ("compare", "Overlay runs and find the first step at which their losses diverge."),
-    ),
-    (
-        ("evaluate", "See how good a run is: compared with guessing, class by class, and on altered images."),
-        ("imbalance", "Make a class rare, try remedies with several seeds, and see which help by more than chance."),
-        ("runs", "Find every training run again; name it, group it by seed, share it as a link."),
-    ),
-):
-    for column, (name, description) in zip(st.columns(4, gap="medium"), row, strict=False):
-        with column:
-            st.page_link(f"pages/lab/{name}.py", label=f"**{name.capitalize()}**")
-            st.markdown(description)
+def first_run() -> None:
+    experiment = first_experiment()
+    st.header("Train your own")
+    st.html(drawing(experiment.network.input_shape, costs(experiment.network)))
+    if st.button("Train this network on real digits", type="primary", key="first"):
+        begin(lab(), experiment)
+        st.switch_page("pages/lab/train.py")
+    st.markdown(
+        ":small[1,797 handwritten digits that come with ConvScope. Takes a few seconds on "
+        f"{len(lab().backends)} backends.]"
+    )
 
-st.header("On this computer")
-for name in backends.names():
-    missing = backends.missing(name)
-    state = f"version {backends.version(name)}, ready" if missing is None else missing
-    st.markdown(f"**{backend_labels.label(name)}** &nbsp;·&nbsp; {state}")
 
-warm(lab().backends, experiment.data.name)
+def on_this_computer() -> None:
+    st.header("On this computer")
+    for name in backends.names():
+        missing = backends.missing(name)
+        state = f"version {backends.version(name)}, ready" if missing is None else missing
+        st.markdown(f"**{backend_labels.label(name)}** &nbsp;·&nbsp; {state}")
+    warm(lab().backends, first_experiment().data.name)
+
+
+page()

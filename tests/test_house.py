@@ -32,6 +32,7 @@ FLOORS = {
         "backend experiment numerics",
         "demos explain metrics training",
         "drafts formulas recordings runs",
+        "transfer",
         "figures lessons",
     ),
     "core/data": (
@@ -44,8 +45,8 @@ FLOORS = {
     ),
     "core/demos": ("images learning", "signals"),
     "core/lessons": ("answers expressions vocabulary", "interpolation quiz", "lesson"),
-    "pages": ("recorded ui", "parts widgets", "home lab learn"),
-    "pages/parts": ("session", "runs", "evaluate explore", "imbalance", "data train", "build"),
+    "pages": ("recorded ui", "widgets", "parts", "home lab learn"),
+    "pages/parts": ("session", "runs", "evaluate transfer", "explore imbalance", "data train", "build"),
     "backends": (
         "contract fresh_process host pytorch reference tensorflow",
         "dashboard executors",

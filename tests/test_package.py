@@ -17,7 +17,7 @@ from tests.support.browser import ROOT, chromium, free_port, needs_chromium, ope
 
 
 SOURCES = ("core", "backends", "pages", ".streamlit", "serve.py", "streamlit_app.py", "setup.py", "pyproject.toml")
-READ_AT_RUN_TIME = {".py", ".js", ".css", ".toml", ".json", ".md", ".svg"}
+READ_AT_RUN_TIME = {".py", ".js", ".css", ".toml", ".json", ".jsonl", ".safetensors", ".md", ".svg"}
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,15 @@ from numpy.testing import assert_allclose, assert_array_equal
 from backends.contract import golden
 from backends.contract.comparing import assert_agree, by_name
 from backends.contract.experiments import digits_experiment
-from backends.contract.models import images, model, one, reference
-from backends.contract.networks import NETWORKS, conv, network
+from backends.contract.models import images, model, one, reference, weights_for
+from backends.contract.networks import NETWORKS, act, conv, network
 from backends.contract.recipes import OPTIMIZERS, PENALTIES
 from backends.contract.training import BATCH, ROWS, SMALL_CNN, fifty_steps_agree, go_on, ready, training_set
 from core.data import catalogue
 from core.data.prepared import prepare
 from core.network.initial_weights import initial_weights
 from core.network.layers import (
+    BatchNorm,
     Dense,
     Dropout,
     Flatten,
@@ -190,6 +191,18 @@ def test_fifty_steps_with_penalties_agree_with_the_reference(backend, penalties,
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 def test_fifty_steps_of_every_optimizer_agree_with_the_reference(backend, optimizer):
     fifty_steps_agree(backend, lambda its: ready(its, optimizer), np.full(50, optimizer.learning_rate))
+
+
+@pytest.mark.parametrize("layers", [(Flatten(), Dense(units=6)), (conv(6, (7, 6)),)], ids=["dense", "maps"])
+def test_a_batch_of_one_behind_batch_norm_agrees_with_the_reference(backend, layers):
+    """Its variance is 0, so the output is exactly beta: a rounding error would fall on either side of the ReLU."""
+    subject = network(*layers, BatchNorm(name="norm"), act("relu"), Flatten(), Dense(units=3))
+    weights = weights_for(subject) | {"norm.beta": np.zeros(6)}
+    models = [model(it, subject, weights) for it in (reference(), backend)]
+    for it in models:
+        it.load(*training_set())
+    losses = [it.steps(np.arange(8)[:, None], np.full(8, 0.1), {}) for it in models]
+    assert_allclose(losses[1], losses[0], rtol=1e-12)
 
 
 def block_networks():

@@ -97,9 +97,9 @@ class LocalExecutor(Executor):
 def _key(
     run: Run, question: Question, arrays: dict[str, Array], step: int | None, changes: Changes, backend: str
 ) -> str:
-    """A digest of everything that an answer depends on, the run's newest snapshot included."""
+    """A digest of everything that an answer depends on, the run's newest weights included."""
     newest = snapshots.steps(run.state_path)[-1:]
-    saved = [(path.name, path.stat().st_mtime_ns) for path in newest]
+    saved = [(path.name, path.stat().st_mtime_ns) for path in newest], run.remembered()[-1:]
     digest = hashlib.sha256(repr((str(run.path), saved, step, changes, question, backend)).encode())
     for name, values in sorted(arrays.items()):
         digest.update(repr((name, values.shape, values.dtype.str)).encode())

@@ -228,6 +228,8 @@ class Normalisation(nn.Module):
         running: tuple[Tensor | None, Tensor | None] = None, None
         if self.training:
             self._move(x.detach())
+            if x.numel() == x.shape[1]:  # of one number, torch.batch_norm makes beta ± rounding: across a ReLU's kink
+                return (x * 0 * _per_channel(self.gamma, x)) + _per_channel(self.beta, x)
         else:
             running = self.running_mean, self.running_variance
         return torch.batch_norm(x, self.gamma, self.beta, *running, self.training, 0.0, self.epsilon, True)
@@ -237,6 +239,10 @@ class Normalisation(nn.Module):
         variance, mean = torch.var_mean(x, [0, *range(2, x.ndim)], correction=0)
         self.running_mean.mul_(self.momentum).add_(mean, alpha=1 - self.momentum)
         self.running_variance.mul_(self.momentum).add_(variance, alpha=1 - self.momentum)
+
+
+def _per_channel(values: Tensor, x: Tensor) -> Tensor:
+    return values.reshape(-1, *[1] * (x.ndim - 2))
 
 
 class GlobalAverage(nn.Module):

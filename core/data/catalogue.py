@@ -16,12 +16,14 @@ from core.data.sources import (
     digits,
     faces,
     fer2013,
+    fer_plus,
     mnist,
     points,
     screening,
     skylines,
     street_digits,
     svhn,
+    svhn_boxes,
     uploads,
     usps,
 )
@@ -43,12 +45,19 @@ SOURCES: dict[str, tuple[Entry, Reader]] = {
     skylines.ENTRY.name: (skylines.ENTRY, skylines.read),
     **{entry.name: (entry, points.read) for entry in points.ENTRIES},
 }
+IF_HERE: dict[str, tuple[Entry, Reader]] = {
+    "svhn-extra": (svhn.EXTRA, svhn.read),
+    "svhn-boxes": (svhn_boxes.ENTRY, svhn_boxes.read),
+    "fer-plus": (fer_plus.ENTRY, fer_plus.read),
+}
+"""Listed only where their files are: large ones, and other forms of the sets above."""
 _loading = threading.Lock()
 
 
 def names() -> list[str]:
     """The built-in data sets, then the uploaded ones."""
-    return [*SOURCES, *uploads.names(data_folder())]
+    here = [name for name in IF_HERE if not missing(name)]
+    return [*SOURCES, *here, *uploads.names(data_folder())]
 
 
 def describe(name: str) -> Entry:
@@ -84,6 +93,21 @@ def missing(name: str) -> str | None:
 def keep(dataset: Dataset) -> str:
     """Stores an uploaded data set and returns its name, which depends on its content. Raises DataError."""
     return uploads.keep(dataset, data_folder())
+
+
+def own_names() -> list[str]:
+    """The uploaded data sets."""
+    return uploads.names(data_folder())
+
+
+def rename(name: str, label: str) -> None:
+    """Gives an uploaded data set another label. Raises DataError."""
+    uploads.rename(name, label, data_folder())
+
+
+def delete(name: str) -> None:
+    """Deletes an uploaded data set. Raises DataError."""
+    uploads.delete(name, data_folder())
 
 
 def load(name: str) -> Dataset:
@@ -126,8 +150,8 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
 
 
 def _source(name: str) -> tuple[Entry, Reader]:
-    if name in SOURCES:
-        return SOURCES[name]
+    if name in SOURCES or name in IF_HERE:
+        return SOURCES.get(name) or IF_HERE[name]
     if str(name).startswith(uploads.PREFIX):
         return uploads.describe(name, data_folder()), uploads.read
     close = difflib.get_close_matches(str(name), SOURCES, n=1)

@@ -32,6 +32,8 @@ class Dataset:
     class_names: tuple[str, ...]
     parts: Mapping[str, range]
     source: str
+    remark: str = ""
+    """A sentence about files that are not what their names say."""
 
     def __post_init__(self) -> None:
         _check(self)

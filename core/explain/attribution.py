@@ -92,16 +92,21 @@ def integrated_gradients(
 
 
 def grad_cam(model: Model, image: Array, label: int, layer: str) -> Array:
-    """(h, w), the size of the layer's feature maps A_k: ReLU(sum over k of alpha_k A_k), where alpha_k is the mean of
-    d(score)/d(A_k) over its cells.
+    """(h, w), the size of the layer's feature maps A_k: ReLU(sum over k of alpha_k A_k).
 
-    Selvaraju et al. 2017, "Grad-CAM: visual explanations from deep networks", equations 1 and 2.
+    Selvaraju et al. 2017, "Grad-CAM: visual explanations from deep networks", equation 2.
     """
+    importance, maps = weighted_maps(model, image, label, layer)
+    positive: Array = np.maximum(np.tensordot(importance, maps, axes=1), 0)
+    return positive
+
+
+def weighted_maps(model: Model, image: Array, label: int, layer: str) -> tuple[Array, Array]:
+    """alpha_k (maps,), the mean of d(score)/d(A_k) over the cells of A_k, and the feature maps A_k (maps, h, w):
+    equation 1 of the same paper."""
     one = image[None]
-    maps = model.activations(one)[layer][0]
     slopes = model.gradients(one, seed(model.predict(one), label)).activations[layer][0]
-    importance = slopes.mean(axis=(1, 2))
-    return np.maximum(np.tensordot(importance, maps, axes=1), 0)
+    return slopes.mean(axis=(1, 2)), model.activations(one)[layer][0]
 
 
 def occlusion(

@@ -29,7 +29,7 @@ Method = Literal[
 class Attribution(Spec):
     """images (1, C, H, W), and optionally baseline (C, H, W), the image that stands for "nothing" -> map (H, W), score
     (), probability () of the label; besides, of integrated gradients: baseline_score (); of Grad-CAM: coarse (h, w),
-    the map before it is enlarged.
+    the map before it is enlarged, importance (maps,) and feature_maps (maps, h, w), which it is made of.
 
     The map of occlusion is the probability minus that with the square covered: positive where it speaks for the label.
     """
@@ -80,6 +80,8 @@ class Attribution(Spec):
                     raise QuestionError(
                         f"{layer!r} has no feature maps; Grad-CAM needs a convolution or a pooling layer"
                     )
+                importance, maps = methods.weighted_maps(model, image, self.label, layer)
+                result |= {"importance": importance, "feature_maps": maps}
                 result["coarse"] = methods.grad_cam(model, image, self.label, layer)
                 result["map"] = methods.enlarged(result["coarse"], *image.shape[1:])
             case "occlusion":

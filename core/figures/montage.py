@@ -1,5 +1,6 @@
 """Many small images as one PNG: a single request and element instead of dozens."""
 
+import base64
 import io
 
 import numpy as np
@@ -36,3 +37,8 @@ def stretched(values: Array) -> Array:
         if high > low
         else np.zeros(values.shape, np.uint8)
     )
+
+
+def as_url(png: bytes) -> str:
+    """An address that contains the image itself."""
+    return "data:image/png;base64," + base64.b64encode(png).decode()

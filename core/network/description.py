@@ -1,5 +1,5 @@
 """A network as JSON for the arithmetic in the browser (pages/ui/browser/network_engine.js): every layer with its shapes
-and with everything resolved that only Python computes: padding in cells, which channels a filter reads, weight names."""
+and with all that only Python computes resolved: padding in cells, the channels a filter reads, weight names."""
 
 from typing import Any
 

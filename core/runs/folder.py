@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import psutil
-from safetensors import SafetensorError
 
 from core.arrays import Array
 from core.backend import State
@@ -170,18 +169,15 @@ class Run:
     def state_at(self, step: int | None = None) -> State:
         """The state after this many steps, exact if a snapshot has it, else the remembered weights; None: the newest.
         Raises RunError if there is none."""
-        newest = self.snapshot()
-        if step is None and newest is not None:
-            return newest
+        known = self.remembered()
+        for wanted in reversed(known) if step is None else [step]:
+            state = snapshots.at(self.state_path, wanted) or history.at(self.state_path, wanted)
+            if state is not None:
+                return state
         if step is None:
             raise RunError(f"run {self.id} has no saved weights; train the experiment again")
-        if newest is not None and newest.step == step:
-            return newest
-        try:
-            return history.load(self.state_path, step)
-        except (OSError, SafetensorError):
-            known = ", ".join(map(str, self.remembered())) or "no step"
-            raise RunError(f"run {self.id} does not remember the weights after step {step}; it has {known}") from None
+        steps = ", ".join(map(str, known)) or "no step"
+        raise RunError(f"run {self.id} does not remember the weights after step {step}; it has {steps}")
 
     def scaling(self) -> FittedScaling:
         """How a new image becomes an input of the network. Raises RunError if the run did not save it and its data set
@@ -194,7 +190,7 @@ class Run:
 
     @cached_property
     def _preparation(self) -> tuple[FittedScaling, tuple[str, ...]]:
-        if (saved := preparation.load(self.path)) is not None:
+        if (saved := preparation.load(self.path, self.experiment.network.input_shape)) is not None:
             return saved
         recipe, seed = self.experiment.data, self.experiment.seed
         try:

@@ -7,6 +7,7 @@ number is too large for that. To resume, a run uses its snapshots, which are exa
 from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError
 
 from core import files
 from core.arrays import Array
@@ -32,10 +33,13 @@ def steps(folder: Path) -> list[int]:
     return sorted(int(path.stem.removeprefix("step-")) for path in _folder(folder).glob("step-*.safetensors"))
 
 
-def load(folder: Path, step: int) -> State:
-    """The remembered weights and batch-norm statistics in float32; no optimizer slots. Raises OSError or
-    SafetensorError."""
-    arrays = {name: values.astype(np.float32) for name, values in files.load(_path(folder, step)).items()}
+def at(folder: Path, step: int) -> State | None:
+    """The remembered weights and batch-norm statistics in float32, without optimizer slots; None if the step is not
+    remembered or its file cannot be read."""
+    try:
+        arrays = {name: values.astype(np.float32) for name, values in files.load(_path(folder, step)).items()}
+    except (SafetensorError, OSError):
+        return None
     weights, statistics = (
         {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
         for prefix in ("weights/", "statistics/")

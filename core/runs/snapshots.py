@@ -27,7 +27,7 @@ def save(folder: Path, state: State) -> Path:
         metadata["best"] = json.dumps(facts)
     if state.validation_losses:
         metadata["validation_losses"] = json.dumps(state.validation_losses)
-    path = folder / f"step-{state.step:08d}.safetensors"
+    path = _path(folder, state.step)
     files.save(path, arrays, metadata)
     for old in steps(folder)[:-KEPT]:
         old.unlink(missing_ok=True)
@@ -41,12 +41,12 @@ def steps(folder: Path) -> list[Path]:
 
 def newest(folder: Path) -> State | None:
     """The newest snapshot that can be read; None if there is none."""
-    for path in reversed(steps(folder)):
-        try:
-            return load(path)
-        except (SafetensorError, OSError, KeyError, ValueError, TypeError):
-            continue
-    return None
+    return next((state for path in reversed(steps(folder)) if (state := _readable(path)) is not None), None)
+
+
+def at(folder: Path, step: int) -> State | None:
+    """The snapshot of this step; None if there is none or it cannot be read."""
+    return _readable(_path(folder, step))
 
 
 def load(path: Path) -> State:
@@ -66,6 +66,17 @@ def load(path: Path) -> State:
         validation_losses=tuple(map(float, json.loads(metadata.get("validation_losses", "[]")))),
         statistics=_under(arrays, "statistics/"),
     )
+
+
+def _readable(path: Path) -> State | None:
+    try:
+        return load(path)
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError):
+        return None
+
+
+def _path(folder: Path, step: int) -> Path:
+    return folder / f"step-{step:08d}.safetensors"
 
 
 def _under(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:

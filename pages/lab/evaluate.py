@@ -54,18 +54,18 @@ def page(lab: Lab) -> None:
         vote is not None
         and st.radio("Details of", ["The vote", "This run"], key="judged", horizontal=True) == "The vote"
     ):
-        details(Evaluation(vote.logits, vote.labels, ensemble.LOSS), vote, data, f"{key}-vote")
+        details(Evaluation(vote.logits, vote.labels, ensemble.LOSS), vote, data, f"{key}-vote", run)
     else:
-        details(judged, recording, data, key)
+        details(judged, recording, data, key, run)
     if (tested := predictions.load(run.predictions_path, "test")) is not None:
         st.header("Robustness to altered images")
         on_changed_images(run, everything, int(tested.rows[0]))
 
 
-def details(judged: Evaluation, result: Predictions, data: str, key: str) -> None:
+def details(judged: Evaluation, result: Predictions, data: str, key: str, run: Run) -> None:
     names = class_names(data, judged.classes)
     st.header("What it confuses")
-    st.fragment(confusion_matrix)(judged, names, result.rows, data, key)
+    st.fragment(confusion_matrix)(judged, names, result.rows, data, key, run)
     st.header("Scores per class")
     per_class(judged, names, key)
     averages(judged, key)
@@ -78,7 +78,7 @@ def details(judged: Evaluation, result: Predictions, data: str, key: str) -> Non
     st.header("Top-k accuracy")
     guesses(judged, key)
     st.header("The hardest images")
-    hardest_images(judged, names, result.rows, data, key)
+    hardest_images(judged, names, result.rows, data, key, run)
 
 
 def choose(lab: Lab, everything: list[Run]) -> Run | None:

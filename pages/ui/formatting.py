@@ -73,8 +73,13 @@ def sentence(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text typed by a user, escaped so that Markdown shows it literally and loads no images."""
-    return re.sub(r"([^\w\s])", r"\\\1", " ".join(text.split()))
+    """Text typed by a user, escaped so that Markdown shows it literally and loads no images. Only what Markdown could
+    take for its own gets a backslash, which would be shown before anything else."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@^=/])", r"\\\1", " ".join(text.split()))
+
+
+def cut(text: str, longest: int = 24) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def advice(problem: str, repairs: list) -> str:

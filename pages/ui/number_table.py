@@ -28,14 +28,17 @@ def numbers(
 
 
 def csv_text(columns: Mapping[str, Sequence | np.ndarray]) -> str:
-    """All digits; an undefined number (0/0) becomes an empty cell."""
+    """All digits; an undefined number (0/0) becomes an empty cell. A text that a spreadsheet would compute, =1+1, gets
+    an apostrophe in front."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(columns)
+    writer.writerow([_cell(name) for name in columns])
     writer.writerows([_cell(value) for value in row] for row in zip(*columns.values(), strict=True))
     return file.getvalue()
 
 
 def _cell(value):
     value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
     return "" if isinstance(value, float) and np.isnan(value) else value

@@ -213,6 +213,20 @@ def test_a_folder_of_images_becomes_a_data_set_that_an_experiment_can_use(tmp_pa
     assert name in command(tmp_path, "data").stdout
 
 
+def test_what_was_made_of_a_folder_is_printed_as_json(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "data"))
+    for name, content in two_classes().items():
+        (tmp_path / "animals" / "train" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "animals" / "train" / name).write_bytes(content)
+    (tmp_path / "animals" / "train" / "cat" / "notes.txt").write_text("words")
+    result = json.loads(command(tmp_path, "data", str(tmp_path / "animals"), "--side", "16", "--json").stdout)
+    assert result["name"].startswith("own-animals-")
+    assert (result["label"], result["classes"]) == ("animals", ["cat", "dog"])
+    assert result["counts"] == {"train": [6, 6], "validation": [0, 0], "test": [0, 0]}
+    assert result["left_out"] == {"not an image": 1}
+    assert any("There is no test part" in remark for remark in result["remarks"])
+
+
 def test_a_path_that_is_none_is_a_sentence(tmp_path):
     assert "cannot be read" in refused(tmp_path, "data", tmp_path / "nowhere")
 
@@ -228,3 +242,29 @@ def test_source_prints_code_that_makes_the_network(tmp_path):
         in command(tmp_path, "source", tmp_path / "experiment.json", "--backend", "tensorflow").stdout
     )
     assert "there is no backend called" in refused(tmp_path, "source", tmp_path / "experiment.json", "--backend", "jax")
+
+
+def test_transfer_prints_each_accuracy_saves_the_result_and_refuses_what_makes_no_sense(tmp_path):
+    assert command(tmp_path, "train", written(tmp_path, small_experiment()), "--backend", "reference").returncode == 0
+    (run,) = folder.all_runs(tmp_path / "runs")
+    few = ("transfer", run.id, "--data", "digits-16x16", "--classes", "8", "3", "--each", "10", "5", "--draws", "2")
+    done = command(tmp_path, *few)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len([line for line in lines if " draw " in line]) == 4 * 2 * 2
+    assert "guessing gets 50.00%" in lines[16]
+    result = json.loads(command(tmp_path, *few, "--json").stdout)
+    assert result["plan"]["classes"] == [3, 8]
+    assert (result["plan"]["layer"], result["backend"]) == ("dropout1", "reference")
+    (best,) = [row for row in result["table"] if (row["features"], row["each"]) == ("network", 10)]
+    accuracies = [point["right"] / result["images"] for point in result["points"][:4] if point["each"] == 10]
+    assert best["mean"] == pytest.approx(sum(accuracies) / 2)
+    saved = json.loads(next((tmp_path / "runs" / ".transfer").glob("*.json")).read_text())
+    assert saved["points"] == result["points"]
+    assert "has no class '12'" in refused(tmp_path, *few[:4], "--classes", "12", "3")
+    assert "at least two classes" in refused(tmp_path, *few[:4], "--classes", "3")
+    assert "ascend" in refused(tmp_path, *few[:4], "--each", "0")
+    assert "no layer called 'conv9'" in refused(tmp_path, *few[:4], "--layer", "conv9")
+    assert "no data set called 'nothing'" in refused(tmp_path, "transfer", run.id, "--data", "nothing")
+    assert "only" in refused(tmp_path, *few[:4], "--each", "5000")
+    assert "no run 'gone'" in refused(tmp_path, "transfer", "gone", "--data", "digits")

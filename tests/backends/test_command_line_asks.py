@@ -99,8 +99,8 @@ def test_a_remembered_step_has_other_maps(trained):
         (["predict", "RUN", "nothing.png"], "nothing.png"),
         (["predict", "RUN", "experiment.json"], "experiment.json is of no image format"),
         (["predict", "no-such-run", "0.png"], "there is no run 'no-such-run'"),
-        (["inspect", "RUN", "--image", "0.png", "--layer", "conv7", "--out", "x.npz"], "no layer called 'conv7'"),
-        (["inspect", "RUN", "--image", "0.png", "--snapshot", "3", "--out", "x.npz"], "step 3"),
+        (["inspect", "RUN", "--image", "0.png", "--as-is", "--layer", "conv7", "--out", "x.npz"], "called 'conv7'"),
+        (["inspect", "RUN", "--image", "0.png", "--as-is", "--snapshot", "3", "--out", "x.npz"], "step 3"),
     ],
 )
 def test_mistakes_are_one_sentence_each(trained, words, sentence):

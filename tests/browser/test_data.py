@@ -56,8 +56,6 @@ def give(page, name: str, content: bytes) -> None:
     )
     page.get_by_text(name, exact=True).wait_for()
     wait_idle(page)
-    page.get_by_role("button", name="Create the data set").click()
-    wait_idle(page)
 
 
 @pytest.mark.slow
@@ -66,6 +64,9 @@ def test_a_zip_of_images_is_uploaded_and_trained_on(browser, made):
     page = open_page(browser, f"{address}/data")
     page.get_by_text("Your own images").click()
     give(page, "stripes.zip", zip_of_stripes())
+    wait_for_words(page, "240 images, 28 × 28 px, grey, of 2 classes: 200 training, 0 validation, 40 test.")
+    page.get_by_role("button", name="Create data set").click()
+    wait_idle(page)
     wait_for_words(page, "Created and selected the data set stripes")
     wait_for_words(page, "stripes/across/broken.png")
     assert page.errors == []
@@ -101,6 +102,30 @@ def test_bad_uploads_give_a_sentence_each(browser, made):
         wait_idle(page)
     assert len(bad) >= 10
     assert len(said) >= 10
+    assert page.errors == []
+
+
+NAMES = ("$5 to $10", "**bold** _it_", ":red[hot] :smile:", "<b>tag", "[link](#x)", "=1+1", "a" * 90)
+
+
+@pytest.mark.slow
+def test_names_from_strangers_are_text_on_the_page(browser, made):
+    rng = np.random.default_rng(2)
+    files = {f"{name}/{k}.png": stripes(k % 2 == 0, rng) for name in NAMES for k in range(12)}
+    page = open_page(browser, f"{made[0]}/data")
+    page.get_by_text("Your own images").click()
+    give(page, "$a$ & *b*.ZIP", packed_files(files))
+    page.get_by_role("button", name="Create data set").click()
+    wait_idle(page)
+    wait_for_words(page, "Created and selected the data set $a$ & *b*.")
+    caption = page.get_by_text("From left to right:")
+    assert "\\" not in caption.inner_text()
+    assert caption.locator(".katex, strong, em").count() == 0
+    page.get_by_text("Look through all images").click()
+    wait_idle(page)
+    shown = page.locator("figcaption").all_inner_texts()
+    assert {"=1+1", "<b>tag", "[link](#x)"} <= set(shown)
+    assert fits(page, 1280)
     assert page.errors == []
 
 

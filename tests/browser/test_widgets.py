@@ -215,6 +215,7 @@ NAMES = [
 CORES = {
     "builder": "the drawing, the names of layers and the presets are the lab's",
     "experiment": "the drawing and the names of layers are the lab's",
+    "living_network": "the names of layers, and the card of a shipped network",
     "measured": "what was measured is told by the recording",
     "recorded_judgement": "the experiment has a title of its own",
     "resampling": "what was measured is told by the recording",

@@ -15,7 +15,10 @@ PAGES = {
     "home": "pages/home.py",
     "lessons": "pages/learn/contents.py",
     "lesson": "pages/learn/lesson.py",
-    **{name: f"pages/lab/{name}.py" for name in ("data", "build", "train", "compare", "evaluate", "imbalance", "runs")},
+    **{
+        name: f"pages/lab/{name}.py"
+        for name in ("data", "build", "train", "explore", "compare", "evaluate", "imbalance", "transfer", "runs")
+    },
 }
 
 

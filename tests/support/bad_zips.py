@@ -30,9 +30,10 @@ def locked() -> bytes:
 
 
 def with_many_entries() -> bytes:
+    """A zip that claims 40 MB of names of files."""
     content = bytearray(packed_files(two_classes()))
     end = content.rfind(b"PK\5\6")
-    content[end + 10 : end + 12] = struct.pack("<H", 60_000)
+    content[end + 12 : end + 16] = struct.pack("<I", 40 * 2**20)
     return bytes(content)
 
 
@@ -56,6 +57,6 @@ REFUSED = {
     "an absolute path": (packed_files({**two_classes(), "/etc/x.png": drawn()}), "points outside it"),
     "a drive": (packed_files({**two_classes(), "C:/windows/x.png": drawn()}), "points outside it"),
     "a password": (locked(), "password"),
-    "too many entries": (with_many_entries(), "more than 20,000 files"),
+    "too many entries": (with_many_entries(), "list of contents of 40 MB"),
     "test images alone": (packed_files({f"test/{c}/1.png": drawn() for c in "ab"}), "none in a folder 'train'"),
 }

@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from core.recipe.training import TrainingRecipe
 from core.recordings.network import EXAMPLES
 from core.recordings.recording import FOLDER
 from core.runs import snapshots
+from core.runs.events import EventWriter
 from core.runs.folder import Run, RunError
 from core.runs.preparation import FILE as PREPARATION
 from tools.record.training import computed_by, mnist
@@ -31,7 +34,8 @@ from tools.record.training import computed_by, mnist
 
 BACKEND = "pytorch"
 NETWORKS = FOLDER / "networks"
-KEPT_FILES = ("experiment.json", "run.json", "events.jsonl", PREPARATION)
+KEPT_FILES = ("experiment.json", "run.json", PREPARATION)
+STEPS_PER_EVENT = 100
 
 _CNN: list[Any] = [
     *(
@@ -108,11 +112,26 @@ def network(name: str) -> dict[str, Any]:
 
 
 def _ship(run: Run, folder: Path) -> None:
-    """Copy what is needed to look inside: the newest snapshot, the remembered weights, the events."""
+    """Copy what is needed to look inside: the newest snapshot, the remembered weights, the shortened events."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "state").mkdir(parents=True)
     for name in KEPT_FILES:
         shutil.copy(run.path / name, folder / name)
+    with EventWriter(folder / run.events_path.name) as events:
+        for event in shortened(run.events()):
+            events.write(event.pop("event"), **event)
     newest = snapshots.steps(run.state_path)[-1]
     shutil.copy(newest, folder / "state" / newest.name)
     shutil.copytree(run.state_path / "history", folder / "state" / "history")
+
+
+def shortened(events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same events, but the reports of STEPS_PER_EVENT training steps are joined to one, and losses have only the
+    digits that a float32 needs."""
+    for part, group in groupby(events, lambda it: it["step"] // STEPS_PER_EVENT if it["event"] == "steps" else None):
+        reports = list(group)
+        if part is None:
+            yield from reports
+        else:
+            losses = [float(str(np.float32(loss))) for report in reports for loss in report["losses"]]
+            yield {**reports[-1], "losses": losses, "seconds": round(sum(it["seconds"] for it in reports), 6)}

@@ -2,13 +2,14 @@
 
 import io
 import os
+import re
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from core.data.dataset import DataError
@@ -16,15 +17,28 @@ from core.data.formats.image_file import LeftOutError
 from core.data.formats.safe_open import at_most
 
 
-MOST_FILES = 20_000
 LARGEST_FILE = 50 * 2**20
 MOST_BYTES = 2 * 2**30
 """All files together, unpacked."""
 MOST_TIMES = 200
 """The largest compression ratio of a file of more than a megabyte: images hardly shrink at all."""
-MOST_DIRECTORY = 16 * 2**20
-"""Bytes of a zip's list of contents."""
+MOST_DIRECTORY = 32 * 2**20
+"""Bytes of a zip's list of contents, enough for 300,000 files."""
 HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+OTHER_METHODS = {
+    **{1: "Shrink", 6: "Implode", 9: "Deflate64, as Windows does for large zips", 93: "Zstandard", 95: "XZ"},
+    **{97: "WavPack", 98: "PPMd", 99: "AES, with a password"},
+}
+OTHER_ARCHIVES = {
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\x1f\x8b": "a .gz or .tgz archive",
+    b"BZh": "a .bz2 archive",
+    b"\xfd7zXZ": "an .xz archive",
+    b"\x89PNG": "a single PNG image",
+    b"\xff\xd8\xff": "a single JPEG image",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,8 @@ class Contents:
     members: list[Member]
     folders: frozenset[PurePosixPath]
     """All folders, including empty ones."""
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    """Reason -> files that are not among the members."""
 
 
 @contextmanager
@@ -50,13 +66,26 @@ def zipped(content: bytes, name: str) -> Iterator[Contents]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
             _check(infos, name)
-            files = [info for info in infos if not info.is_dir()]
-            yield Contents(
-                [Member(path, _reader(archive, info)) for info in files if visible(path := _path(info, name))],
-                frozenset(path for info in infos if info.is_dir() and visible(path := _path(info, name))),
-            )
+            yield _contents(archive, infos, name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, struct.error, UnicodeDecodeError) as error:
         raise DataError(f"{name} is not a readable zip ({error}). Pack the folder again, as a .zip.") from None
+
+
+def _contents(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], name: str) -> Contents:
+    members: dict[PurePosixPath, Member] = {}
+    folders, twice = set(), []
+    for info in infos:
+        path = _path(info, name)
+        if not visible(path):
+            continue
+        if info.is_dir():
+            folders.add(path)
+        elif path in members:
+            twice.append(str(path))
+        else:
+            members[path] = Member(path, _reader(archive, info))
+    left_out = {"stored a second time under the same name": twice} if twice else {}
+    return Contents(list(members.values()), frozenset(folders), left_out)
 
 
 def visible(path: PurePosixPath) -> bool:
@@ -78,8 +107,6 @@ def folder(root: Path) -> Contents:
         members += [
             Member(path / name, _file_reader(Path(here, name))) for name in sorted(names) if visible(path / name)
         ]
-        if len(members) > MOST_FILES:
-            raise DataError(f"{root} has more than {MOST_FILES:,} files. Use fewer images.")
     return Contents(members, frozenset(folders))
 
 
@@ -98,25 +125,45 @@ def _file_reader(path: Path) -> Callable[[], bytes]:
 
 
 def _check_directory(content: bytes, name: str) -> None:
-    """Checks the stated length of the list of contents, before Python's zipfile creates an object for every entry."""
+    """Checks the length of the list of contents that Python's zipfile will read, before it creates an object for every
+    entry."""
     if not content.startswith(b"PK"):
-        raise DataError(f"{name} is not a zip: it does not start like one. Pack the folder of images as a .zip.")
+        other = next((words for mark, words in OTHER_ARCHIVES.items() if content.startswith(mark)), "")
+        if content[257:262] == b"ustar":
+            other = "a tar archive"
+        raise DataError(
+            f"{name} is not a zip: it {f'is {other}' if other else 'does not start like one'}. Pack the folder of "
+            "images as a .zip."
+        )
     end = content.rfind(b"PK\5\6", max(0, len(content) - 2**16 - 22))
     if end < 0 or len(content) < end + 22:
         raise DataError(f"{name} was cut short: the list of contents at its end is missing. Pack the folder again.")
-    entries, length = struct.unpack_from("<HI", content, end + 10)
-    if entries > MOST_FILES * 2 or length > MOST_DIRECTORY:
-        raise DataError(f"{name} has more than {MOST_FILES:,} files. Pack fewer images.")
+    (length,) = struct.unpack_from("<I", content, end + 12)
+    if content[max(end - 20, 0) : end].startswith(b"PK\6\7"):  # Python follows it even where the zip is small
+        (record,) = struct.unpack_from("<Q", content, end - 12)
+        before = end - 20 - 56
+        for at in (record, before):
+            if 0 <= at <= before and content.startswith(b"PK\6\6", at):
+                length = max(length if length != 2**32 - 1 else 0, *struct.unpack_from("<Q", content, at + 40))
+    if length > MOST_DIRECTORY:
+        raise DataError(
+            f"{name} has a list of contents of {length / 2**20:,.0f} MB, more than {MOST_DIRECTORY // 2**20} MB. Pack "
+            "fewer images."
+        )
 
 
 def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
     """Checks what the zip says about its entries, before anything is unpacked."""
-    if len(infos) > MOST_FILES * 2:
-        raise DataError(f"{name} has {len(infos):,} entries, more than {MOST_FILES:,} files. Pack fewer images.")
     if not all(info.filename for info in infos):
         raise DataError(f"{name} has an entry without a name: it is damaged. Pack the folder again, as a .zip.")
     if any(info.flag_bits & 1 for info in infos):
         raise DataError(f"{name} is locked with a password. Pack it again without one.")
+    if strange := sorted({info.compress_type for info in infos if not info.is_dir()} - METHODS):
+        method = OTHER_METHODS.get(strange[0], f"number {strange[0]}")
+        raise DataError(
+            f"{name} is packed by a method that this cannot unpack ({method}). Pack the folder with another program, "
+            "or with the method Deflate."
+        )
     if (total := sum(info.file_size for info in infos)) > MOST_BYTES:
         raise DataError(
             f"{name} would unpack to {total / 2**30:,.1f} GB, more than {MOST_BYTES // 2**30} GB. Pack fewer or "
@@ -131,13 +178,23 @@ def _check(infos: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
-    path = PurePosixPath(info.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
+    path = PurePosixPath(_name(info).replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or (path.parts and re.fullmatch("[A-Za-z]:", path.parts[0])):
         raise DataError(
             f"{name} has an entry that points outside it ({_shown(info)}), which may be an attack. Pack the folder of "
             "images again."
         )
     return path
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Python takes a name without a mark for code page 437; many programs write UTF-8 and forget the mark."""
+    if info.flag_bits & 0x800 or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:

@@ -1,6 +1,7 @@
-"""Images in a table: a CSV file with a column of labels and one column per pixel, like Kaggle's Digit Recognizer."""
+"""Images in a table: one row per image, with a label and one column per pixel, like Kaggle's Digit Recognizer."""
 
-import math
+import itertools
+import operator
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -8,17 +9,24 @@ from typing import IO
 import numpy as np
 
 from core.arrays import Array
-from core.data.dataset import DataError, Dataset
+from core.data.dataset import PARTS, DataError, Dataset
 from core.data.dataset_info import DataFile, Entry
-from core.data.formats.safe_open import opened
+from core.data.formats.class_names import in_order, one_spelling
+from core.data.formats.known_sets import known_set
+from core.data.formats.levels import Levels, levels_of
+from core.data.formats.safe_open import at_most, opened
+from core.data.formats.table_columns import KEPT, Columns, guessed_columns, has_names, is_number, named_columns
+from core.data.formats.table_text import Line, lines_of
+from core.data.formats.tree import part_named
 from core.random import generator
 
 
-MOST_ROWS = 200_000
-MOST_SIDE = 128
 MOST_BYTES = 2**29
-LONGEST_ROW = MOST_SIDE**2 * 8
+MOST_VALUES = 2**27
+"""Pixels of all images together."""
 MOST_CLASSES = 1000
+RARE = 0.01
+"""If fewer values than this share are above 255, they are errors, not values of more bits."""
 
 ENTRY = Entry(
     name="kaggle-digits",
@@ -38,31 +46,37 @@ ENTRY = Entry(
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """Raises DataError with the number of the invalid line."""
     with opened(paths[0]) as stream:
-        images, labels = _table(stream, str(paths[0]))
-    if images.shape[1:] != entry.shape or labels.max() > 9:
-        height, width = images.shape[2:]
+        dataset, _ = read_table(stream, str(paths[0]))
+    if dataset.shape != entry.shape or not set(dataset.class_names) <= set(entry.class_names):
+        _, height, width = dataset.shape
         raise DataError(
-            f"{paths[0]} has images of {height}x{width} and labels up to {labels.max()}, but Kaggle's digits are "
-            "28x28, 0 to 9. If it is a different table, upload it on the Data page."
+            f"{paths[0]} has images of {height}x{width} and labels up to {dataset.class_names[-1]}, but Kaggle's "
+            "digits are 28x28, 0 to 9. If it is a different table, upload it on the Data page."
         )
-    return mixed(entry.name, entry.label, images, labels, entry.class_names, entry.source)
+    labels = np.array([int(name) for name in dataset.class_names], dtype=np.int64)[dataset.labels]
+    return Dataset(entry.name, entry.label, dataset.images, labels, entry.class_names, dataset.parts, entry.source)
 
 
-def read_table(stream: IO[bytes], label: str) -> Dataset:
-    """An uploaded table, whose classes are the labels that occur. Raises DataError with the number of the invalid
-    line."""
-    images, labels = _table(stream, label)
-    classes, positions = np.unique(labels, return_inverse=True)
-    if len(classes) < 2:
-        raise DataError(
-            f"{label} has only one label ({classes[0]}), so there is nothing to distinguish. Add another class."
-        )
-    if len(classes) > MOST_CLASSES:
-        raise DataError(
-            f"{label} has {len(classes):,} different labels; at most {MOST_CLASSES:,} are allowed. Is this the file?"
-        )
+def read_table(stream: IO[bytes], label: str) -> tuple[Dataset, tuple[str, ...]]:
+    """A data set whose classes are the labels that occur, and sentences about how the table was understood.
+
+    Raises DataError with the number of the invalid line.
+    """
+    content = bytes(at_most(stream, MOST_BYTES + 1))
+    if len(content) > MOST_BYTES:
+        raise DataError(f"{label} is larger than {MOST_BYTES // 2**20} MB. Use fewer rows.")
+    columns, width, rows = _understood(lines_of(content, label), label)
+    texts, parts, values, numbers = _read(rows, columns, width, label)
+    images, remark = _levelled(values, numbers, label)
+    images, order = _planes(images, columns)
+    classes, labels, remarks = _classes(texts, label)
     source = f"A table uploaded as {label!r}."
-    return mixed("", label, images, positions.astype(np.int64), tuple(map(str, classes)), source)
+    said = (*columns.remarks, *remarks, *(text for text in (remark, order) if text))
+    if columns.part is not None and set(parts) <= set(PARTS) and "train" in parts:
+        dataset = _in_parts(label, images, labels, classes, parts, source)
+    else:
+        dataset = mixed("", label, images, labels, classes, source)
+    return dataset, (*said, *filter(None, [known_set(dataset)]))
 
 
 def mixed(name: str, label: str, images: Array, labels: Array, class_names: tuple[str, ...], source: str) -> Dataset:
@@ -75,52 +89,151 @@ def mixed(name: str, label: str, images: Array, labels: Array, class_names: tupl
     )
 
 
-def _table(stream: IO[bytes], name: str) -> tuple[Array, Array]:
-    """Images (N, 1, side, side) uint8 and labels (N,) int64."""
-    first = stream.readline(LONGEST_ROW).removeprefix(b"\xef\xbb\xbf")
-    header = [field.strip(b'" \t\r\n').lower() for field in first.split(b",")]
-    if b"label" not in header:
+def _in_parts(
+    label: str, images: Array, labels: Array, class_names: tuple[str, ...], parts: list[str], source: str
+) -> Dataset:
+    place = np.array([PARTS.index(part) for part in parts])
+    order = np.argsort(place, kind="stable")
+    ends = np.cumsum([0, *np.bincount(place, minlength=len(PARTS))]).tolist()
+    ranges = {part: range(*bounds) for part, bounds in zip(PARTS, itertools.pairwise(ends), strict=True)}
+    return Dataset("", label, images[order], labels[order], class_names, {k: v for k, v in ranges.items() if v}, source)
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _understood(lines: Iterator[Line], name: str) -> tuple[Columns, int, Iterator[Line]]:
+    """What the columns are, how many there are, and the lines with values."""
+    first = list(itertools.islice(lines, KEPT))
+    if not first:
+        raise DataError(f"{name} has no lines. Choose the file again.")
+    names, rows = first[0].fields, first[1:]
+    if len(names) < 2:
         raise DataError(
-            f"{name} has no column 'label' in its first line. A table needs one, and one column per pixel: "
-            "label,pixel0,pixel1,… (Kaggle's test.csv has no labels: use train.csv.)"
+            f"{name} has only one column. A table needs a label and one column per pixel, separated by commas: "
+            "label,pixel0,pixel1,…"
         )
-    side = math.isqrt(len(header) - 1)
-    if side * side != len(header) - 1 or not 1 <= side <= MOST_SIDE:
-        raise DataError(
-            f"{name} has {len(header) - 1:,} columns of pixels, which do not make a square of at most "
-            f"{MOST_SIDE}x{MOST_SIDE}; 28x28 images have 784."
-        )
-    position = header.index(b"label")
-    rows = list(_rows(stream, name, len(header), position))
+    if not has_names(names, rows[0].fields if rows else names):
+        for line in first:
+            _check_width(line, len(names), name)
+        return guessed_columns([line.fields for line in first], name), len(names), itertools.chain(first, lines)
     if not rows:
         raise DataError(f"{name} has a first line, but no rows. Get it again.")
-    pixels, labels = zip(*rows, strict=True)
-    return np.stack(pixels).reshape(-1, 1, side, side), np.array(labels, dtype=np.int64)
+    if len(rows[0].fields) == len(names) + 1 and all(len(line.fields) == len(names) + 1 for line in rows):
+        names = ["", *names]  # R writes no name for the names of the rows
+    _check_width(rows[0], len(names), name)
+    return named_columns(names, rows[0].fields, name), len(names), itertools.chain(rows, lines)
 
 
-def _rows(stream: IO[bytes], name: str, columns: int, index: int) -> Iterator[tuple[Array, int]]:
-    number = 1
-    while line := stream.readline(LONGEST_ROW):
-        number += 1
-        if number > MOST_ROWS or number * columns > MOST_BYTES:
-            raise DataError(f"{name} has more than {number - 2:,} rows of {columns:,} columns. Use fewer rows.")
-        if not line.strip():
-            continue
+def _check_width(line: Line, width: int, name: str) -> None:
+    if len(line.fields) != width:
+        raise DataError(
+            f"{name}, line {line.number:,}: it has {len(line.fields):,} fields where the first line has {width:,}. Fix "
+            "the line or get the file again."
+        )
+
+
+def _read(
+    lines: Iterator[Line], columns: Columns, width: int, name: str
+) -> tuple[list[str], list[str], Array, list[int]]:
+    """Labels as texts, parts, pixels (N, C*H*W) float32, and the numbers of their lines."""
+    texts: list[str] = []
+    parts: list[str] = []
+    pixels: list[Array] = []
+    numbers: list[int] = []
+    of_pixels = operator.itemgetter(*columns.pixels, columns.pixels[0])  # a tuple, also of one pixel
+    for line in lines:
+        if len(pixels) * width > MOST_VALUES:
+            raise DataError(f"{name} has more than {len(pixels):,} rows of {width:,} columns. Use fewer rows.")
+        _check_width(line, width, name)
         try:
-            values = _values(line, columns)
+            texts.append(_label(line.fields, columns))
+            pixels.append(_pixels(of_pixels(line.fields)[:-1]))
         except ValueError as wrong:
-            raise DataError(f"{name}, line {number:,}: {wrong}. Fix the line or get the file again.") from None
-        yield np.delete(values, index).astype(np.uint8), int(values[index])
+            raise DataError(f"{name}, line {line.number:,}: {wrong}. Fix the line or get the file again.") from None
+        parts.append(part_named(line.fields[columns.part]) if columns.part is not None else "")
+        numbers.append(line.number)
+    return texts, parts, np.stack(pixels), numbers
 
 
-def _values(line: bytes, columns: int) -> Array:
-    """(columns,) int64 from 0 to 255; raises ValueError with a clause."""
-    if strange := line.translate(None, b"0123456789, \r\n"):
-        raise ValueError(f"{strange[:20].decode('utf-8', 'replace')!r} is not a whole number from 0 to 255")
-    fields = line.count(b",") + 1
-    if fields != columns:
-        raise ValueError(f"it has {fields:,} fields where the first line has {columns:,}")
-    values = np.array([int(field) if field.strip() else -1 for field in line.split(b",")])
-    if values.min() < 0 or values.max() > 255:
-        raise ValueError("a value is missing" if values.min() < 0 else f"{values.max()} is larger than 255")
+def _label(fields: list[str], columns: Columns) -> str:
+    """Raises ValueError with a clause."""
+    if len(columns.labels) == 1:
+        if not (text := fields[columns.labels[0]]):
+            raise ValueError("the label is missing")
+        return text
+    ones = [place for place, column in enumerate(columns.labels) if is_number(fields[column]) and float(fields[column])]
+    if len(ones) != 1:
+        raise ValueError(f"{len(ones)} of the {len(columns.labels)} columns of classes are 1, not exactly one")
+    return columns.class_names[ones[0]]
+
+
+def _pixels(texts: tuple[str, ...]) -> Array:
+    """float32; raises ValueError with a clause."""
+    try:
+        values = np.fromiter(map(float, texts), dtype=np.float32, count=len(texts))
+    except ValueError:
+        values = np.array([np.nan])
+    if not np.isfinite(values).all():
+        wrong = next(text for text in texts if not is_number(text))
+        raise ValueError(f"{wrong[:20]!r} is not a number" if wrong.strip() else "a value is missing")
     return values
+
+
+# --- values and labels ------------------------------------------------------------------------------------------------
+
+
+def _levelled(values: Array, numbers: list[int], name: str) -> tuple[Array, str]:
+    """uint8, and a sentence if the values were no grey levels. Raises DataError for a few values that are too large."""
+    low, high = float(values.min()), float(values.max())
+    whole = bool((values == np.rint(values)).all())
+    if low >= 0 and high > 255 and (values > 255).mean() < RARE:
+        row = int(np.argmax(values.max(axis=1) > 255))
+        raise DataError(
+            f"{name}, line {numbers[row]:,}: {values[row].max():g} is larger than 255, unlike nearly all other values. "
+            "Fix the line or get the file again."
+        )
+    levels = levels_of(low, high, whole)
+    if (values.min(axis=1) == values.max(axis=1)).all():  # what is white shows only inside an image
+        levels = levels if high > 255 or low < 0 else Levels(0, 255)
+    return levels.applied(values), f"The table has pixels {levels.remark}." if levels.remark else ""
+
+
+def _planes(flat: Array, columns: Columns) -> tuple[Array, str]:
+    """(N, C*H*W) -> (N, C, H, W), and a sentence if the order of colours had to be found out."""
+    channels, height, width = columns.shape
+    planar = flat.reshape(-1, channels, height, width)
+    if channels == 1 or columns.planar:
+        return planar, ""
+    interleaved = np.moveaxis(flat.reshape(-1, height, width, channels), -1, 1)
+    if _roughness(interleaved) <= _roughness(planar):
+        return np.ascontiguousarray(interleaved), "Three columns make a pixel: red, green, blue."
+    return planar, "The columns are all red values, then all green, then all blue ones."
+
+
+def _roughness(images: Array) -> float:
+    """The mean difference between neighbouring pixels of the first images."""
+    some = images[:500].astype(np.int16)
+    return float(np.abs(np.diff(some, axis=2)).mean() + np.abs(np.diff(some, axis=3)).mean())
+
+
+def _classes(texts: list[str], name: str) -> tuple[tuple[str, ...], Array, tuple[str, ...]]:
+    """Names of the classes, labels (N,) int64, and remarks. Raises DataError."""
+    remarks: tuple[str, ...] = ()
+    different = dict.fromkeys(texts)
+    if all(is_number(text) and float(text) == float(text) // 1 for text in different):
+        spelling = {text: str(int(float(text))) for text in different}
+    else:
+        spelling, remarks = one_spelling(texts)
+    classes = in_order(spelling.values())
+    if len(classes) < 2:
+        raise DataError(
+            f"{name} has only one label ({classes[0]}), so there is nothing to distinguish. Add another class."
+        )
+    if len(classes) > MOST_CLASSES:
+        raise DataError(
+            f"{name} has {len(classes):,} different labels; at most {MOST_CLASSES:,} are allowed. Is this the file, "
+            "and is its column of labels the right one?"
+        )
+    numbers = {class_: number for number, class_ in enumerate(classes)}
+    return classes, np.array([numbers[spelling[text]] for text in texts], dtype=np.int64), remarks

@@ -1,6 +1,7 @@
 """Opening a data file, gzipped or not, without trusting its name or its header."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,20 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise DataError(f"{path} is damaged: its gzip stream cannot be unpacked ({error}). {AGAIN}") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}. Check that you may read it.") from None
+
+
+def unzipped(content: bytes, name: str, most: int = 2**29) -> bytes:
+    """The content, unzipped if it is gzipped. Raises DataError if that is damaged or more than `most` bytes."""
+    if not content.startswith(GZIP):
+        return content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            plain = bytes(at_most(stream, most + 1))  # type: ignore[arg-type]
+    except (EOFError, gzip.BadGzipFile, zlib.error, OSError):
+        raise DataError(f"{name} is damaged: its gzip stream cannot be unpacked. Get the file again.") from None
+    if len(plain) > most:
+        raise DataError(f"{name} unpacks to more than {most // 2**20} MB. Use fewer rows.")
+    return plain
 
 
 def at_most(stream: IO[bytes], count: int) -> bytearray:

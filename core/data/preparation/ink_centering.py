@@ -12,16 +12,19 @@ from core.arrays import Array
 SIDE, BOX = 28, 20
 
 
-def centred(image: Array, side: int = SIDE, box: int = BOX) -> Array:
+def centred(image: Array, side: int = SIDE, box: int = BOX, by_mass: bool = True) -> Array:
     """(H, W) uint8, white ink on black -> (side, side), in which the longer side of the ink is `box` pixels.
 
-    Without ink, the result is black.
+    In the middle is the centre of mass, or else the middle of the box around the ink. Without ink, the result is black.
     """
     result = np.zeros((side, side), np.uint8)
     if not image.any():
         return result
     small = _scaled_to_box(image[_ink(image)], box)
-    starts = [_start(mass, length, side) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
+    if by_mass:
+        starts = [_start(mass, length, side) for mass, length in zip(centre_of_mass(small), small.shape, strict=True)]
+    else:
+        starts = [(side - length) // 2 for length in small.shape]
     result[tuple(slice(start, start + length) for start, length in zip(starts, small.shape, strict=True))] = small
     return result
 

@@ -14,7 +14,7 @@ from core.figures import samples
 from core.figures.gallery import gallery
 from core.figures.montage import montage, stretched
 from core.formulas import preparation as preparation_formulas
-from pages.ui.formatting import plain, sentence, share
+from pages.ui.formatting import cut, plain, sentence, share
 from pages.ui.live_chart import chart
 from pages.ui.number_table import numbers
 
@@ -35,10 +35,12 @@ def seen(draft: Draft) -> None:
         st.error(sentence(describe_error(error)))
         return
     except DataError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     dataset = catalogue.load(recipe.name)
     names = [str(name) for name in dataset.class_names]
+    if dataset.remark:
+        st.warning(plain(dataset.remark))
     _images(result, names, recipe)
     _counts(result, names, recipe.name)
     if recipe.label_noise:
@@ -68,11 +70,12 @@ def _images(stats: Look, names: list[str], recipe: DataRecipe) -> None:
         rows |= {f"augmented for epoch {epoch}": images for epoch, images in stats.after.items()}
     rows["network input" + (" in epoch 1" if augmented else "")] = stretched(shown.read)
     words = ", ".join(names[label] for label in shown.labels)
+    shown_words = ", ".join(cut(names[label]) for label in shown.labels)
     sheet = montage(np.concatenate(list(rows.values())), len(shown.images), max(1, TALL // shown.images.shape[2]))
     st.image(sheet, alt=f"The first {PARTS[part].lower()} images, by rows {', '.join(rows)}: {words}", width="stretch")
     low, high = shown.read.min(), shown.read.max()
     st.markdown(
-        f":small[From left to right: {plain(words)}. Rows: {'; '.join(rows)}. In the last row the lowest value, "
+        f":small[From left to right: {plain(shown_words)}. Rows: {'; '.join(rows)}. In the last row the lowest value, "
         f"{low:.3g}, is black and the highest, {high:.3g}, is white.]"
     )
 

@@ -9,7 +9,8 @@ from core.metrics.calibration import reliability
 from core.metrics.evaluation import Evaluation
 from core.metrics.rejection import least_refused, refuse_below, rejection
 from core.metrics.top_k import hardest, top_k
-from pages.parts.evaluate.confusion_view import show_images
+from core.runs.folder import Run
+from pages.parts.evaluate.confusion_view import hint, show_images
 from pages.ui.formatting import share
 from pages.ui.live_chart import chart
 from pages.ui.number_table import numbers
@@ -77,15 +78,17 @@ def guesses(judged: Evaluation, key: str) -> None:
     )
 
 
-def hardest_images(judged: Evaluation, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
+def hardest_images(
+    judged: Evaluation, names: tuple[str, ...], rows: np.ndarray, data: str, key: str, run: Run | None = None
+) -> None:
     shown = hardest(judged.losses)[:HARDEST]
     truth, predicted = ([names[label] for label in labels[shown]] for labels in (judged.labels, judged.predicted))
     true_probability = judged.probabilities[shown, judged.labels[shown]]
     confidence = judged.confidence[shown]
     captions = [f"{a} → {b}, {share(c)}" for a, b, c in zip(truth, predicted, confidence, strict=True)]
     alts = [f"true {a}, predicted {b} with {share(c)}" for a, b, c in zip(truth, predicted, confidence, strict=True)]
-    st.markdown("The largest losses: true class → predicted class, and the confidence in the prediction.")
-    show_images(data, rows[shown], captions, alts)
+    st.markdown(f"The largest losses: true class → predicted class, and the confidence in the prediction.{hint(run)}")
+    show_images(data, rows[shown], captions, alts, run)
     columns: dict[str, list[str] | np.ndarray] = {
         "row in the data set": rows[shown],
         "true class": truth,

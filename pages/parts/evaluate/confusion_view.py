@@ -7,6 +7,7 @@ from core.data import catalogue
 from core.data.dataset import DataError
 from core.figures.gallery import gallery
 from core.metrics.evaluation import Evaluation
+from core.runs.folder import Run
 from pages.ui.component import component
 from pages.ui.formatting import share
 from pages.ui.number_table import numbers
@@ -18,8 +19,11 @@ MOST_IMAGES = 24
 _MATRIX = component(__file__, html="<div><table></table></div>")
 
 
-def confusion_matrix(judged: Evaluation, names: tuple[str, ...], rows: np.ndarray, data: str, key: str) -> None:
-    """`rows` (N,) of the images in the data set `data`. At first, the largest off-diagonal cell is open."""
+def confusion_matrix(
+    judged: Evaluation, names: tuple[str, ...], rows: np.ndarray, data: str, key: str, run: Run | None = None
+) -> None:
+    """`rows` (N,) of the images in the data set `data`. At first, the largest off-diagonal cell is open. With `run`, an
+    image leads to the explanation of this run's answer."""
     classes, true_key, predicted_key, matrix_key = range(len(names)), f"true-{key}", f"said-{key}", f"matrix-{key}"
     if true_key not in st.session_state:
         st.session_state[true_key], st.session_state[predicted_key] = judged.most_confused()
@@ -32,7 +36,7 @@ def confusion_matrix(judged: Evaluation, names: tuple[str, ...], rows: np.ndarra
         left, right = st.columns(2)
         true = left.selectbox("True class", classes, key=true_key, format_func=names.__getitem__)
         predicted = right.selectbox("Predicted class", classes, key=predicted_key, format_func=names.__getitem__)
-        _images_behind(judged, names, rows, data, true, predicted)
+        _images_behind(judged, names, rows, data, true, predicted, run)
     with table:
         _MATRIX(
             key=matrix_key,
@@ -54,25 +58,33 @@ def confusion_matrix(judged: Evaluation, names: tuple[str, ...], rows: np.ndarra
     numbers("The confusion matrix as a table", columns, f"confusion-{key}")
 
 
-def _images_behind(judged: Evaluation, names, rows: np.ndarray, data: str, true: int, predicted: int) -> None:
+def _images_behind(
+    judged: Evaluation, names, rows: np.ndarray, data: str, true: int, predicted: int, run: Run | None
+) -> None:
     indices = judged.behind(true, predicted)
     heading = f"**True {names[true]}, predicted {names[predicted]}: {len(indices)} image{'s' * (len(indices) != 1)}.**"
     if not len(indices):
         st.markdown(f"{heading} This never happened.")
         return
     limit = f" Only the {MOST_IMAGES} most confident are shown." if len(indices) > MOST_IMAGES else ""
-    st.markdown(f"{heading} The network's confidence is below each image.{limit}")
+    st.markdown(f"{heading} The network's confidence is below each image.{limit}{hint(run)}")
     shown = indices[:MOST_IMAGES]
     captions = [share(confidence) for confidence in judged.confidence[shown]]
     alts = [f"true {names[true]}, predicted {names[predicted]} with {caption}" for caption in captions]
-    show_images(data, rows[shown], captions, alts)
+    show_images(data, rows[shown], captions, alts, run)
 
 
-def show_images(data: str, rows: np.ndarray, captions: list[str], alts: list[str]) -> None:
-    """Images of a data set with a caption below each, or a message if the data set is not on this computer."""
+def hint(run: Run | None) -> str:
+    return " Select an image to ask why." if run is not None and run.remembered() else ""
+
+
+def show_images(data: str, rows: np.ndarray, captions: list[str], alts: list[str], run: Run | None = None) -> None:
+    """Images of a data set with a caption below each, or a message if the data set is not on this computer. If `run`
+    has weights, an image leads to Explore, which explains the answer."""
     try:
         images = catalogue.load(data).images
     except DataError as error:
         st.info(f"The images themselves cannot be shown. {error}")
         return
-    st.html(gallery(images[rows], captions, alts))
+    links = [f"explore?run={run.id}&view=why&image={row}" for row in rows] if run and run.remembered() else None
+    st.html(gallery(images[rows], captions, alts, links=links))

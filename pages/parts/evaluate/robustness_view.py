@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from backends.executors import robustness_jobs
+from backends.executors.command_jobs import Job
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.data.preparation.corruption_levels import CHANGES, Change
@@ -67,7 +68,7 @@ def _measuring(run: Run, measured: Robustness | None) -> None:
         st.rerun()
 
 
-def _progress(sweep: robustness_jobs.Sweep) -> None:
+def _progress(sweep: Job) -> None:
     if sweep.ended or sweep.stopped:
         st.rerun()
     if sweep.waits:

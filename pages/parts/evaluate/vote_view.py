@@ -82,11 +82,19 @@ def _beside_members(result: Predictions, runs: list[Run], members: list[Predicti
     accuracy, singles = float(np.mean(right)), [float(np.mean(single)) for single in each]
     names = distinct(runs)
     rows = [
-        [name, share(single), share(error(single)), _points(accuracy - single), _counts(test), _verdict(test)]
+        [
+            name,
+            share(single),
+            share(error(single)),
+            _points(accuracy - single),
+            f"{test.only_first}",
+            f"{test.only_second}",
+            _verdict(test),
+        ]
         for name, single, test in zip(names, singles, tests, strict=True)
     ]
-    rows.append([f"**Vote of {len(runs)}**", f"**{share(accuracy)}**", f"**{share(error(accuracy))}**", "", "", ""])
-    header = ["network", "accuracy", "error", "vote − network", "only the vote : only the network right", "difference"]
+    rows.append([f"**Vote of {len(runs)}**", f"**{share(accuracy)}**", f"**{share(error(accuracy))}**", "", "", "", ""])
+    header = ["network", "accuracy", "error", "vote − network", "only vote right", "only it right", "difference"]
     table(header, rows, "Accuracy of each network and of their vote")
     st.markdown(
         ":small[McNemar's test compares the images on which only one of the two is right: if both were equally good, "
@@ -105,11 +113,7 @@ def _beside_members(result: Predictions, runs: list[Run], members: list[Predicti
 
 
 def _points(difference: float) -> str:
-    return f"{100 * difference:+.1f} points".replace("-", "−")
-
-
-def _counts(test: McNemar) -> str:
-    return f"{test.only_first} : {test.only_second}"
+    return f"{100 * difference:+.1f}\N{NO-BREAK SPACE}points".replace("-", "−")
 
 
 def _verdict(test: McNemar) -> str:

@@ -22,12 +22,13 @@ MOST_SAMPLES = 200
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Images (N, C, H, W) uint8 that the network has not been trained on, their labels (N,), and where they are from,
-    in a few words."""
+    """Images (N, C, H, W) uint8 that the network has not been trained on, their labels (N,), where they are from, in a
+    few words, and their rows (N,) in the data set."""
 
     images: Array
     labels: Array
     origin: str
+    rows: Array
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,14 @@ class Subject:
         """The run's first test images (or, without any, validation images); of a shipped network whose data set is not
         here, its few examples. Raises DataError if there are none at all."""
         if (example := shipped.examples(self.run)) is not None and self.data_problem:
-            return Samples(*example, "examples that come with this network")
+            images, labels = example
+            return Samples(images, labels, "examples that come with this network", np.arange(len(images)))
         recipe = self.run.experiment.data
         dataset = catalogue.load(recipe.name)
         rows = split(dataset, recipe, self.run.experiment.seed)
         part = "test" if len(rows["test"]) else "validation" if len(rows["validation"]) else "train"
         chosen = np.asarray(rows[part])[:most]
-        return Samples(dataset.images[chosen], dataset.labels[chosen], f"{part} images of {dataset.label}")
+        return Samples(dataset.images[chosen], dataset.labels[chosen], f"{part} images of {dataset.label}", chosen)
 
     @property
     def data_problem(self) -> str:

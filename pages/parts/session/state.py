@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from core.data.formats.image_folders import Reading
 from core.drafts.draft import Draft
 from core.drafts.undo_history import History
 from core.experiment import presets
@@ -15,11 +16,29 @@ from pages.ui import backend_labels
 
 @dataclass
 class Upload:
-    """The settings for uploaded images, and the messages about the last upload."""
+    """The settings for uploaded images, and what was read of them but not yet created."""
 
     side: int = 28
     channels: int = 1
+    inner: bool = False
+    """Whether the inner folders are the classes, where all folders hold the same."""
+    path: str = ""
+    """A name in the data folder, which is read instead of the uploaded file."""
+    key: tuple | None = None
+    """What `reading` or `error` was made from."""
+    reading: Reading | None = None
+    error: str = ""
     notes: tuple[str, ...] = ()
+    """About the data set created last."""
+
+    @property
+    def ticket(self) -> int:
+        """A number that differs from reading to reading."""
+        return hash(self.key)
+
+    def forget(self) -> None:
+        """Keeps `key`, so that the same file is not read again."""
+        self.reading, self.error = None, ""
 
 
 @dataclass

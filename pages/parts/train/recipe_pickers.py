@@ -221,14 +221,15 @@ def remember_pickers(draft: Draft) -> None:
         "play the training back. 0 keeps none.]"
     )
     for column, name, label, field in zip(
-        st.columns(2), ("states", "megabytes"), ("States", "Megabytes at most"), (whole, number), strict=True
+        st.columns(2), ("states", "megabytes"), ("States", "MB at most"), (whole, number), strict=True
     ):
         with column:
             field(label, fields[name], lambda value, name=name: fields.__setitem__(name, value), draft.key(name))
     if (experiment := draft.check().experiment) is not None:
         remember = experiment.training.remember
         size = parameters(experiment.network) * 2 / 1e6
-        kept = min(remember.states, int(remember.megabytes / size) if size else remember.states)
+        fitting = int(remember.megabytes / size) if size else remember.states
+        kept = max(2, min(remember.states, fitting)) if remember.states else 0
         st.markdown(
             f":small[{size:,.2f} MB for each state of this network: up to {kept:,} states, {kept * size:,.1f} MB.]"
         )

@@ -77,14 +77,14 @@ export function cell(network, weights, x, outputs, layer, [map, row = 0, column 
  */
 
 /**
- * A patch of one map times a kernel, or, without one, a patch that becomes the number `sum`.
+ * A patch of one map times a kernel, or, without one, a patch that becomes the number `value`.
  * @type {(at: { map: number, top?: number, left?: number, step?: number[] }, patch: Grid, kernel: Float32Array | null,
- *   sum?: number) => Part}
+ *   value?: number) => Part}
  */
-function partOf({ map, top = 0, left = 0, step = [1, 1] }, patch, kernel, sum = 0) {
+function partOf({ map, top = 0, left = 0, step = [1, 1] }, patch, kernel, value = 0) {
   const { rows, columns, values } = patch,
-    products = kernel && values.map((value, at) => value * kernel[at]);
-  if (kernel) values.forEach((value, at) => (sum += value * kernel[at]));
+    products = kernel && values.map((one, at) => one * kernel[at]);
+  const sum = kernel ? values.reduce((all, one, at) => all + one * kernel[at], 0) : value;
   const shaped = (/** @type {Float32Array | null} */ numbers) => numbers && { values: numbers, rows, columns };
   return { map, top, left, step, patch, kernel: shaped(kernel), products: shaped(products), sum };
 }

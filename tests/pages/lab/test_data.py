@@ -15,8 +15,9 @@ from core.data.preview import beginning, look
 from core.data.recipe import DataRecipe
 from core.figures.montage import stretched
 from pages.parts.data.preparation_pickers import TRANSFORMS, counts_of, counts_text
-from tests.support.apps import ROOT, begins, errors, ran, words
-from tests.support.uploads import packed_files, two_classes
+from tests.support.apps import ROOT, begins, errors, ran, unfolded, words
+from tests.support.mnist_files import FILES
+from tests.support.uploads import packed_files, put, read, two_classes
 
 
 pytestmark = pytest.mark.usefixtures("no_processes")
@@ -155,6 +156,67 @@ def test_an_upload_becomes_the_chosen_data_set_and_says_what_was_left_out():
     assert draft(app).data["name"].startswith("own-animals-")
     assert any("cat/notes.txt" in info.value.replace("\\", "") for info in app.info)
     assert draft(app).shape == (1, 28, 28)
+
+
+def uploaded(content: bytes, name="animals.zip") -> AppTest:
+    return ran(visit().get("file_uploader")[0].upload(name, content, "application/zip").run())
+
+
+def test_before_anything_is_created_the_page_shows_what_was_understood():
+    files = {f"train/{name}": content for name, content in two_classes(20).items()}
+    app = uploaded(packed_files({**files, "train/cat/page.png": b"<html>", "loss.png": b""}))
+    assert [header.value for header in app.header][:1] == ["Preview: nothing is created yet"]
+    assert "40 images, 28 × 28 px, grey, of 2 classes: 40 training, 0 validation, 0 test." in words(app)
+    warnings = " ".join(warning.value for warning in app.warning)
+    assert "no test part" in warnings and "one colour only" in warnings
+    left_out = app.dataframe[0].value
+    assert list(left_out["files"]) == [1, 1]
+    assert any("a web page" in reason for reason in left_out["reason"])
+    assert catalogue.own_names() == []
+    app = ran(app.button(key="discard-set").click().run())
+    assert [header.value for header in app.header][:1] == ["Images"]
+    assert catalogue.own_names() == []
+
+
+def test_a_bad_file_is_a_sentence_and_the_panel_stays_open():
+    app = uploaded(b"Rar!\x1a\x07" + bytes(30))
+    assert "a RAR archive" in errors(app)
+    assert app.button(key="read-path")
+
+
+def test_where_all_folders_hold_the_same_the_inner_ones_can_be_the_classes():
+    files = {f"{a}/{name}": content for a in ("indoor", "outdoor") for name, content in two_classes(8).items()}
+    app = uploaded(packed_files(files))
+    assert "are those the classes" in words(app)
+    app = ran(app.toggle(key="upload-inner").set_value(True).run())
+    app = ran(app.button(key="make-set").click().run())
+    assert catalogue.describe(draft(app).data["name"]).class_names == ("cat", "dog")
+
+
+def test_an_own_set_is_looked_through_renamed_and_deleted():
+    name = catalogue.keep(read(two_classes(80)).dataset)
+    app = visit()
+    app = ran(app.selectbox(key="data").set_value(name).run())
+    app = unfolded(app, "browse")
+    assert "Images 1 to 60 of 134." in words(app)
+    app = ran(app.number_input(key=f"browse-page-{name}--1-train").set_value(3).run())
+    assert "Images 121 to 134 of 134." in words(app)
+    app = ran(app.selectbox(key=f"browse-class-{name}").set_value(1).run())
+    assert "Images 1 to 60 of 67." in words(app)
+    app = ran(app.text_input(key=f"rename-{name}").set_value("$pets$").run())
+    app = ran(app.button(key="rename-set").click().run())
+    assert catalogue.describe(name).label == "$pets$ (own)"
+    app = ran(app.checkbox(key=f"sure-{name}").check().run())
+    app = ran(app.button(key="delete-set").click().run())
+    assert catalogue.own_names() == []
+    assert draft(app).data["name"] == "digits"
+
+
+def test_a_set_under_another_ones_name_says_so(tmp_path):
+    for name, content in FILES.items():
+        put(tmp_path / "data" / "mnist", name, content)
+    app = ran(visit().selectbox(key="data").set_value("mnist").run())
+    assert "not MNIST's published files" in words(app).replace("\\", "")
 
 
 def test_a_path_outside_the_data_folder_is_refused(tmp_path):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.learn.library import CONTENT
 from pages.ui import translations
-from pages.ui.component import BROWSER
+from pages.ui.component import BROWSER, modules
 from pages.ui.translations import FIRST_LANGUAGE, read, words, words_in
 
 
@@ -41,7 +41,7 @@ def asks(module: Path) -> bool:
 
 
 def scripts(module: Path) -> str:
-    """The widget's own script and those it shares with others."""
+    """The widget's own script, those it shares with others, and all that they import."""
     mounted = [
         BROWSER / f"{argument.value}.js"
         for call in ast.walk(tree(module))
@@ -49,7 +49,8 @@ def scripts(module: Path) -> str:
         for argument in call.args
         if isinstance(argument, ast.Constant)
     ]
-    return "".join(path.read_text() for path in (module.with_suffix(".js"), *mounted) if path.exists())
+    own = [path for path in (module.with_suffix(".js"), *mounted) if path.exists()]
+    return "".join(part.read_text() for part in dict.fromkeys(part for path in own for part in modules(path)))
 
 
 def asked(module: Path) -> set[str]:

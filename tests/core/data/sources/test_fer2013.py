@@ -62,6 +62,21 @@ def test_columns_are_found_by_name_and_others_passed_over(tmp_path):
     assert dataset.parts == {"train": range(1)}
 
 
+def test_a_file_without_usage_tests_with_every_sixth_image_and_says_so(tmp_path):
+    lines = [row(k % 3, str(k % 7)).rsplit(",", 1)[0] for k in range(12)]
+    dataset = read_from(tmp_path, "\n".join(["emotion, pixels", *lines]).encode())
+    assert dataset.parts == {"train": range(10), "test": range(10, 12)}
+    assert dataset.labels[10:].tolist() == [5, 4]
+    assert "every sixth one" in dataset.remark
+
+
+@pytest.mark.parametrize("name", ["icml_face_data.csv", "train.csv.gz", "fer2013/fer2013.csv"])
+def test_the_file_is_found_under_its_other_names(tmp_path, name):
+    (tmp_path / "fer2013" / name).parent.mkdir(parents=True)
+    (tmp_path / "fer2013" / name).touch()
+    assert fer2013.ENTRY.wanted[0].find(tmp_path) == tmp_path / "fer2013" / name
+
+
 def with_pixels(*values: str) -> str:
     return HEADER + row(0) + row(1, pixels=" ".join(values))
 

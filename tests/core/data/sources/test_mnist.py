@@ -1,6 +1,7 @@
 """IDX files and MNIST: made by hand, then cut and corrupted at any byte."""
 
 import gzip
+import hashlib
 import struct
 import tempfile
 import tracemalloc
@@ -12,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from core.data.dataset import DataError, Dataset
 from core.data.formats.idx import read_idx
-from core.data.sources import mnist
+from core.data.sources import mnist, mnist_strangers
 from tests.support.mnist_files import FILES, IMAGES, idx
 
 
@@ -172,3 +173,70 @@ def test_shrunk_digits_keep_their_ink_their_labels_and_their_place(tmp_path):
     assert abs(first.mean() - 255 / 4) < 1
     assert first[:7, :7].min() == 255
     assert first[9:].max() == first[:, 9:].max() == 0
+
+
+# --- other names, and other sets ------------------------------------------------------------------------------------
+
+
+OTHER_NAMES = {
+    "dots": lambda name: name.removesuffix(".gz").replace("-idx", ".idx"),
+    "raw": lambda name: f"raw/{name}",
+    "a folder of the same name": lambda name: f"{name}/{name}".replace(".gz", ""),
+    "a folder called gz": lambda name: f"{name}/{name.removesuffix('.gz')}",
+}
+
+
+@pytest.mark.parametrize("renamed", OTHER_NAMES.values(), ids=OTHER_NAMES)
+def test_files_are_found_under_the_names_that_unpackers_give(tmp_path, renamed):
+    for name, content in FILES.items():
+        path = tmp_path / "mnist" / renamed(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    paths = [file.find(tmp_path) for file in mnist.ENTRY.wanted]
+    assert mnist.read(mnist.ENTRY, paths).labels.tolist() == [7, 0, 9, 7, 0]
+
+
+def npz(folder: Path, **arrays) -> list[Path]:
+    (folder / "mnist").mkdir()
+    np.savez_compressed(folder / "mnist" / "mnist.npz", **arrays)
+    return [file.find(folder) for file in mnist.ENTRY.wanted]
+
+
+def test_the_one_file_of_keras_is_read(tmp_path):
+    labels = np.array([7, 0, 9])
+    paths = npz(tmp_path, x_train=IMAGES, y_train=labels, x_test=IMAGES[:2], y_test=labels[:2])
+    dataset = mnist.read(mnist.ENTRY, paths)
+    assert np.array_equal(dataset.images[:3, 0], IMAGES)
+    assert dataset.labels.tolist() == [7, 0, 9, 7, 0]
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"x_train": None}, "no array 'x_train'"),
+        ({"x_train": np.zeros((3, 28, 28))}, "of float64"),
+        ({"y_train": np.array([{}, 1, 2], dtype=object)}, "not a readable .npz"),
+        ({"y_train": np.array([1, 2, 77])}, "says 77"),
+    ],
+)
+def test_another_npz_is_named(tmp_path, changes, words):
+    arrays = {"x_train": IMAGES, "y_train": np.arange(3), "x_test": IMAGES[:2], "y_test": np.arange(2)} | changes
+    with pytest.raises(DataError, match=words):
+        mnist.read(mnist.ENTRY, npz(tmp_path, **{name: it for name, it in arrays.items() if it is not None}))
+
+
+def test_other_images_under_mnists_names_are_said_to_be_others(tmp_path, monkeypatch):
+    assert "not MNIST's published files" in read_from(tmp_path).remark
+    sums = tuple(hashlib.md5(content).hexdigest() for content in FILES.values())
+    monkeypatch.setattr(mnist_strangers, "STRANGERS", (mnist_strangers.Stranger("Hats", tuple("abcdefghij"), sums),))
+    dataset = read_from(tmp_path)
+    assert "but Hats" in dataset.remark
+    assert dataset.class_names == tuple("abcdefghij")
+
+
+def test_the_published_mnist_has_no_remark(real_data):
+    folder = real_data / "mnist"
+    if not folder.is_dir():
+        pytest.skip("the real MNIST is not here")
+    paths = [file.find(real_data) for file in mnist.ENTRY.wanted]
+    assert mnist.read(mnist.ENTRY, paths).remark == ""

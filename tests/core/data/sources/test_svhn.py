@@ -1,5 +1,6 @@
 """MATLAB files and SVHN: written by scipy, read by us, then cut and corrupted at any byte."""
 
+import contextlib
 import io
 import struct
 import tempfile
@@ -7,14 +8,17 @@ import tracemalloc
 import zlib
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 import scipy.io
 from hypothesis import given, settings, strategies as st
 
+from core.data import catalogue
 from core.data.dataset import DataError, Dataset
 from core.data.formats import mat
 from core.data.formats.mat import read_mat
+from core.data.formats.mat_sample import sampled
 from core.data.sources import svhn
 
 
@@ -60,6 +64,90 @@ def test_arrays_are_what_scipy_reads(tmp_path, compressed, dtype):
     for name, array in ours.items():
         assert np.array_equal(array, theirs[name])
         assert array.dtype == theirs[name].dtype
+
+
+def test_labels_0_to_9_are_the_digits(tmp_path):
+    assert read_from(tmp_path, saved(X=X, y=np.array([[0], [9], [1]]))).labels[:3].tolist() == [0, 9, 1]
+    with pytest.raises(DataError, match="both mean the digit 0"):
+        read_from(tmp_path, saved(X=X, y=np.array([[0], [10], [1]])))
+
+
+# --- MATLAB 7.3, and the extra images ---------------------------------------------------------------------------------
+
+
+def as_hdf5(path: Path, **arrays) -> Path:
+    """As MATLAB 7.3 stores arrays: with the dimensions the other way round."""
+    with h5py.File(path, "w") as file:
+        for name, values in arrays.items():
+            file[name] = np.asarray(values).T
+        file.create_group("#refs#")
+    return path
+
+
+def test_a_file_of_matlab_7_3_gives_the_same(tmp_path):
+    (tmp_path / "good").mkdir()
+    usual = read_from(tmp_path / "good", GOOD[False])
+    paths = [as_hdf5(tmp_path / f"{part}_32x32.mat", X=X, y=Y.astype(float)) for part in ("train", "test")]
+    dataset = svhn.read(svhn.ENTRY, paths)
+    assert np.array_equal(dataset.images, usual.images)
+    assert np.array_equal(dataset.labels, usual.labels)
+
+
+MANY = np.random.default_rng(3).integers(0, 256, (32, 32, 3, 23), dtype=np.uint8)
+LABELS = np.arange(23, dtype=np.uint8)[:, None] % 10 + 1
+
+
+@pytest.mark.parametrize("kind", ["packed", "plain", "hdf5"])
+def test_of_many_images_every_kth_is_kept(tmp_path, kind, monkeypatch):
+    path = tmp_path / "extra.mat"
+    if kind == "hdf5":
+        as_hdf5(path, X=MANY, y=LABELS)
+    else:
+        path.write_bytes(saved(kind == "packed", X=MANY, y=LABELS, words="passed over"))
+    assert np.array_equal(sampled(path, 100)["X"], MANY)
+    few = sampled(path, 8)
+    assert np.array_equal(few["X"], MANY[..., ::3])
+    assert few["y"].ravel().tolist() == LABELS[::3].ravel().tolist()
+    monkeypatch.setattr(svhn, "MOST_EXTRA", 8)
+    read_from(tmp_path, GOOD[True])
+    paths = [tmp_path / "train_32x32.mat", tmp_path / "test_32x32.mat", path]
+    dataset = svhn.read(svhn.EXTRA, paths)
+    assert dataset.parts == {"train": range(3 + 8), "test": range(11, 14)}
+    assert np.array_equal(dataset.images[3 + 2], MANY[..., 6].transpose(2, 0, 1))
+    assert dataset.labels[3:11].tolist() == (LABELS[::3].ravel() % 10).tolist()
+
+
+def test_the_set_with_extra_images_is_listed_where_its_files_are(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    assert "svhn-extra" not in catalogue.names()
+    (tmp_path / "svhn").mkdir()
+    for part in ("train", "test", "extra"):
+        (tmp_path / "svhn" / f"{part}_32x32.mat").write_bytes(GOOD[True])
+    assert "svhn-extra" in catalogue.names()
+    assert catalogue.load("svhn-extra").parts == {"train": range(6), "test": range(6, 9)}
+
+
+def test_sampling_costs_the_memory_of_the_sample(tmp_path):
+    path = tmp_path / "extra.mat"
+    path.write_bytes(saved(X=np.zeros((32, 32, 3, 20_000), np.uint8)))
+    tracemalloc.start()
+    assert sampled(path, 100)["X"].shape == (32, 32, 3, 100)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * 2**20
+
+
+@given(st.integers(128, 3000), st.binary(min_size=1, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_a_sampled_file_with_any_bytes_changed_is_read_or_refused(at, bytes_):
+    for content in (GOOD[True], GOOD[False], GOOD[True][:at]):
+        changed = bytearray(content)
+        changed[at : at + len(bytes_)] = bytes_
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "x.mat"
+            path.write_bytes(changed)
+            with contextlib.suppress(DataError):
+                sampled(path, 2)
 
 
 @pytest.mark.parametrize(

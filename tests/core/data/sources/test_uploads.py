@@ -8,9 +8,13 @@ import zlib
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 from PIL import Image
 
+from core.data.dataset import PARTS, DataError
 from core.data.formats import image_file
+from core.data.formats.class_names import cleaned
+from tests.support.random_trees import trees
 from tests.support.uploads import drawn, levels, packed_files, read, two_classes
 
 
@@ -121,7 +125,7 @@ def test_unusual_images_are_used_and_it_is_said_what_was_done(content, words, le
 
 LEFT_OUT = {
     "a damaged image": ("cat/x.png", drawn()[: drawn().index(b"IDAT") + 6], "damaged or cut short"),
-    "an empty image": ("cat/x.png", b"", "no image format"),
+    "an empty image": ("cat/x.png", b"", "empty"),
     "words called an image": ("cat/x.png", b"hello, I am no image", "no image format"),
     "a text": ("cat/notes.txt", b"hello", "not an image"),
     "a program": ("cat/run.exe", b"MZ", "not an image"),
@@ -190,3 +194,27 @@ def test_a_class_of_which_nothing_can_be_read_is_named():
     reading = read({**two_classes(), "bird/x.png": b"no"})
     assert reading.dataset.class_names == ("cat", "dog")
     assert any("classes without a readable image" in note and "bird" in note for note in reading.notes)
+
+
+# --- random trees -----------------------------------------------------------------------------------------------------
+
+
+@given(trees())
+@settings(max_examples=40, deadline=None)
+def test_a_zip_of_a_random_tree_is_what_it_was_made_from_or_refused(tree):
+    """Each class has a grey level of its own, and each part one on top of that."""
+    stray, truth = tree
+    names = sorted({name for _, name in truth})
+    grey = lambda part, name: 20 + 40 * names.index(name) + 10 * ("", *PARTS).index(part)
+    files = {str(path): drawn(grey(*key), (9, 9)) for key, paths in truth.items() for path in paths}
+    try:
+        data = read({**files, **{str(path): drawn(255, (9, 9)) for path in stray}}).dataset
+    except DataError as refused:
+        assert str(refused)[-1] in ".!"
+        return
+    assert 255 not in data.images
+    for part, rows in data.parts.items():
+        for row in rows:
+            name = cleaned(data.class_names[data.labels[row]]).casefold()
+            fitting = {grey(p, n) for p, n in truth if cleaned(n).casefold() == name and p in ("", part)}
+            assert data.images[row, 0, 4, 4] in fitting
