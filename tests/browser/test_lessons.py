@@ -264,7 +264,8 @@ def test_fields_are_named_after_their_question_and_their_borders_are_seen(browse
           v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
       };
-      const edges = ['stTextInputRootElement', 'stRadioOption] > div > div:first-child', 'stBaseButton-secondaryFormSubmit'];
+      const edges = ['stTextInputRootElement', 'stRadioOption] > div > div:first-child',
+        'stBaseButton-secondaryFormSubmit'];
       return edges.map((id) => {
         const edge = document.querySelector(`[data-testid=stForm] [data-testid=${id.includes(']') ? id : id + ']'}`);
         const [a, b] = [luminance(getComputedStyle(edge).borderTopColor), luminance(paper)].sort((x, y) => y - x);
