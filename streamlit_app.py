@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.stage import high
+from pages.ui.stage import frame
 
 
 SIDEBAR_PIXELS = 220
@@ -12,7 +12,7 @@ ICON = str(Path(__file__).parent / "pages" / "ui" / "icon.svg")
 
 st.set_page_config(page_title="ConvScope", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
 st.logo(ICON, size="large")
-high()
+frame()
 
 st.navigation(
     {

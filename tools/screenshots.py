@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any, cast
 
 from PIL import Image
 
@@ -102,15 +103,15 @@ def film(browser, address: str, path: Path) -> None:
 
     def take(milliseconds: int) -> None:
         page.wait_for_timeout(400)
-        around = widget.bounding_box()
-        stage = {name: around[name] for name in ("x", "y", "width")} | {"height": FILM_HEIGHT}
+        around = cast("dict[str, float]", widget.bounding_box())
+        stage: Any = {**around, "height": FILM_HEIGHT}
         frame = Image.open(io.BytesIO(page.screenshot(clip=stage))).convert("RGB")
         small = frame.resize((FILM_WIDTH, round(frame.height * FILM_WIDTH / frame.width)))
         frames.append((small.quantize(64, dither=Image.Dither.NONE), milliseconds))
 
     take(1500)
     widget.get_by_role("button", name="Clear").click()
-    box = widget.locator(".pad").bounding_box()
+    box = cast("dict[str, float]", widget.locator(".pad").bounding_box())
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in STROKE]
     page.mouse.move(*points[0])
     page.mouse.down()

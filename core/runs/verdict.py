@@ -17,8 +17,9 @@ Kind = Literal["diverged", "learned nothing", "overfits", "still falling", "fine
 
 CHANCE_ERRORS = 3.0
 """An accuracy this many standard errors above the best guesser's is no accident."""
-RISEN = 1.05
-"""Overfitting: the validation loss is this many times its lowest value, while the training loss has fallen."""
+RISEN, RISING_EPOCHS = 1.1, 2
+"""Overfitting: the validation loss is this many times its lowest value, at least so many epochs after it, while the
+training loss has fallen."""
 FALLING = 0.98
 """Still falling: the last epoch's validation loss is at most this share of the one before."""
 DIVERGED = 1.5
@@ -34,13 +35,16 @@ class Verdict:
 
 
 def verdict(run: Run) -> Verdict | None:
-    """What the events so far say; None before the first report. Computes nothing from images."""
+    """What the events so far say; None before the first report, and while the run goes on, unless it has diverged.
+    Computes nothing from images."""
     read = run.reading
     losses = np.array([np.nan if value is None else value for value in read.losses], float)
     if not len(losses):
         return None
     if not np.isfinite(losses[-1]) or _risen(losses):
         return _diverged(losses)
+    if not run.status().ended:
+        return None
     epochs = [epoch for epoch in run.epochs() if epoch["validation"]]
     measured = ((read.last or {}).get("result") or {}).get("test") or (epochs[-1]["validation"] if epochs else {})
     if not measured:
@@ -97,7 +101,13 @@ def _overfits(epochs: list[dict[str, Any]]) -> Verdict | None:
         return None
     best = int(np.argmin(losses))
     before, now = epochs[best]["training_loss"], epochs[-1]["training_loss"]
-    if losses[-1] < RISEN * losses[best] or before is None or now is None or now >= before:
+    if (
+        len(losses) - 1 - best < RISING_EPOCHS
+        or losses[-1] < RISEN * losses[best]
+        or before is None
+        or now is None
+        or now >= before
+    ):
         return None
     return Verdict(
         "overfits",

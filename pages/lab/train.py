@@ -186,6 +186,11 @@ def finish(runs: list[Run]) -> None:
     results(runs, distinct(runs))
     if len(runs) > 1:
         st.page_link("pages/lab/compare.py", label="Compare these runs: where do they diverge?")
+    st.page_link(
+        "pages/lab/explore.py",
+        label="Explore: look inside, draw for it, ask it why",
+        query_params={"run": runs[0].id},
+    )
     st.page_link("pages/lab/evaluate.py", label="Evaluate: what do they confuse, and how confident are they?")
     curve_table(runs)
 

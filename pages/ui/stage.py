@@ -15,13 +15,16 @@ STYLE = """<style>
 </style>"""
 
 
-# Streamlit's own header is 3.75rem high and opaque.
-TOP = "<style>[data-testid=stMainBlockContainer] { padding-top: 4rem; }</style>"
+EVERYWHERE = """<style>
+  [data-testid=stMainBlockContainer] { padding-top: 4rem; } /* Streamlit's own header is 3.75rem high and opaque. */
+  [data-testid=stMain] [data-testid=stPageLink-NavLink] { padding-inline: 0; }
+  [data-testid=stMain] [data-testid=stPageLink-NavLink] p { text-decoration: underline; text-underline-offset: 3px; }
+</style>"""
 
 
-def high() -> None:
+def frame() -> None:
     """Call it before anything else in the app."""
-    st.html(TOP)
+    st.html(EVERYWHERE)
 
 
 def wide() -> None:

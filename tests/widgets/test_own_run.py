@@ -46,7 +46,7 @@ def test_the_newest_run_that_has_ended_with_weights_is_ones_own(tmp_path):
     answer(app, LESSONS["en/l20"], predicted)
     [link] = [link for link in links(app) if link.label == "Reuse its features →"]
     assert (link.page, link.query_string) == ("transfer", f"run={run.id}")
-    assert any(r"Tom \& Ada_s \*net\*" in text.value for text in app.markdown)
+    assert any(r"Tom \& Ada\_s \*net\*" in text.value for text in app.markdown)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,36 @@ def _understood(lines: Iterator[Line], name: str) -> tuple[Columns, int, Iterato
     if len(rows[0].fields) == len(names) + 1 and all(len(line.fields) == len(names) + 1 for line in rows):
         names = ["", *names]  # R writes no name for the names of the rows
     _check_width(rows[0], len(names), name)
-    return named_columns(names, rows[0].fields, name), len(names), itertools.chain(rows, lines)
+    lines = itertools.chain(rows, lines)
+    if (place := _one_column_of_pixels(names, rows[0].fields)) is not None:
+        count, width = len(_numbers_in(rows[0].fields[place])), len(names)
+        lines = (_spread(line, place, width, count, name) for line in lines)
+        rows = [_spread(rows[0], place, width, count, name)]
+        names = [*names[:place], *(f"pixel{number}" for number in range(count)), *names[place + 1 :]]
+    return named_columns(names, rows[0].fields, name), len(names), lines
+
+
+def _one_column_of_pixels(names: list[str], first: list[str]) -> int | None:
+    """As in FER2013: all pixels of an image in one field, with blanks between them."""
+    named = [place for place, name in enumerate(names) if name.strip().lower() in ("pixels", "pixel", "image")]
+    return next((place for place in named if len(_numbers_in(first[place])) > 3), None)
+
+
+def _numbers_in(field: str) -> list[str]:
+    numbers = field.strip("[] ").replace(",", " ").split()
+    return numbers if all(map(is_number, numbers[:4])) else []
+
+
+def _spread(line: Line, place: int, width: int, count: int, name: str) -> Line:
+    """With a field for each pixel. Raises DataError."""
+    _check_width(line, width, name)
+    numbers = _numbers_in(line.fields[place])
+    if len(numbers) != count:
+        raise DataError(
+            f"{name}, line {line.number:,}: it has {len(numbers):,} pixels where the first row has {count:,}. Fix "
+            "the line or get the file again."
+        )
+    return Line(line.number, [*line.fields[:place], *numbers, *line.fields[place + 1 :]])
 
 
 def _check_width(line: Line, width: int, name: str) -> None:

@@ -105,7 +105,7 @@ def labels_in_names(paths: Sequence[PurePosixPath], known: frozenset[str] = froz
     return {} if unlike or any(word in NO_CLASSES or part_named(word) for word in different) else labels
 
 
-@dataclass
+@dataclass(eq=False)
 class _Folder:
     name: str
     files: list[PurePosixPath] = field(default_factory=list)
@@ -400,14 +400,17 @@ class _Reading:
 
 
 def _names_both(folders: list[_Folder], outer: str) -> bool:
-    """Whether every folder holds images only, and its name says a part and a class."""
-    names = {_without_part(it.name).casefold() for it in folders}
-    parts = {it.part for it in folders}
+    """Whether every folder holds images only, and its name says a part and a class, at least two of them to train
+    with."""
+    classes = {(it.part, _without_part(it.name).casefold()) for it in folders}
+    names = {name for _, name in classes}
+    trained = {name for part, name in classes if part == (outer or "train")}
     return (
         len(names) > 1
-        and not any(it.folders for it in folders)
+        and names == trained
         and all(re.search(r"[^\W\d_]", name) and not re.fullmatch(THINGS, name) for name in names)
-        and (parts == {outer} if outer else "train" in parts and "" not in parts)
+        and "" not in {it.part for it in folders}
+        and not any(it.folders for it in folders)
     )
 
 

@@ -34,7 +34,8 @@ from core.data.formats.tree import part_named
 
 PREFIX = "own-"
 FOLDER = "uploads"
-TABLES = (".csv", ".txt", ".tsv")
+TABLES = (".csv", ".tsv", ".txt")
+"""A text inside a zip is no table."""
 MOST_KEPT = 4 * 2**30
 """The most bytes of all uploaded sets together."""
 
@@ -84,7 +85,9 @@ def _read_contents(
 ) -> Reading:
     endings = {member.path.suffix.lower() for member in contents.members}
     tables = [
-        it for it in contents.members if it.path.suffix.lower() in TABLES and "submission" not in it.path.stem.lower()
+        it
+        for it in contents.members
+        if it.path.suffix.lower() in TABLES[:2] and "submission" not in it.path.stem.lower()
     ]
     if tables and not endings & {*ENDINGS, ".zip"}:
         return _read_tables(contents, tables, label)

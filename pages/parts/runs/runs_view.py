@@ -123,10 +123,10 @@ def run_card(run: Run, status: Status) -> None:
         if status.reason and status.state != "waiting":
             (st.error if status.state == "failed" else st.info)(sentence(status.reason))
         if judged is not None:
-            _verdict(judged)
+            _verdict(judged, run)
 
 
-def _verdict(judged: Verdict) -> None:
+def _verdict(judged: Verdict, run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":{VERDICT_COLORS[judged.kind]}[{judged.sentence}]", width="content")
         st.page_link(
@@ -135,6 +135,8 @@ def _verdict(judged: Verdict) -> None:
             query_params={"lesson": judged.lesson},
             width="content",
         )
+        if run.status().ended and run.remembered():
+            st.page_link("pages/lab/explore.py", label="Look inside →", query_params={"run": run.id}, width="content")
 
 
 def _progress_text(run: Run, status: Status) -> str:

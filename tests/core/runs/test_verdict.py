@@ -19,7 +19,7 @@ PER_EPOCH = 10
 def judged(tmp_path):
     """Writes the log of a run from its training losses (one per epoch) and validation losses and accuracies."""
 
-    def write(training, validation=(), accuracies=()):
+    def write(training, validation=(), accuracies=(), ended=True):
         run = folder.create(small_experiment(), "reference", folder=tmp_path)
         with EventWriter(run.events_path) as log:
             total = PER_EPOCH * len(training)
@@ -29,6 +29,8 @@ def judged(tmp_path):
                 if epoch <= len(validation):
                     measured = {"loss": validation[epoch - 1], "accuracy": accuracies[epoch - 1]}
                     log.write("epoch", epoch=epoch, step=PER_EPOCH * epoch, validation=measured, seconds=0.1)
+            if ended:
+                log.write("stopped", step=total)
         return verdict(run)
 
     return write
@@ -61,6 +63,15 @@ def test_a_validation_loss_that_rises_while_the_training_loss_falls_overfits(jud
 
 def test_a_loss_that_both_rises_is_no_overfitting(judged):
     assert judged([0.5, 0.3, 0.31, 0.32], [0.6, 0.5, 0.55, 0.56], [0.8] * 4).kind == "fine"
+
+
+def test_a_run_that_goes_on_is_judged_only_if_it_has_diverged(judged):
+    assert judged([1.0, 0.8, 0.6], [1.0, 0.8, 0.6], [0.7, 0.75, 0.8], ended=False) is None
+    assert judged([2.3, 2.0, 9.0, 99.0], [2.3] * 4, [0.5] * 4, ended=False).kind == "diverged"
+
+
+def test_one_small_rise_is_no_overfitting(judged):
+    assert judged([1.0, 0.5, 0.2, 0.1], [0.9, 0.7, 0.6, 0.64], [0.8] * 4).kind == "fine"
 
 
 def test_still_falling_and_fine(judged):

@@ -112,3 +112,16 @@ def test_runs_of_one_backend_are_told_apart_by_what_a_person_knows_of_them():
     assert distinct(both)[1:] == [f"PyTorch, {title}, seed 1", f"PyTorch, {title}, seed 2", "PyTorch, wide, seed 9"]
     again = ended_run("pytorch", [2.5], changed(first_experiment(), seed=2))
     assert distinct([seeds[1], again]) == [f"PyTorch {run.id[-6:]}" for run in (seeds[1], again)]
+
+
+def test_runs_of_a_tuning_are_told_apart_by_the_setting_that_differs():
+    rates = [
+        ended_run("pytorch", [2.5], changed(first_experiment(), **{"training.optimizer.learning_rate": rate}))
+        for rate in (0.1, 0.01)
+    ]
+    assert distinct(rates) == ["PyTorch, learning rate 0.1", "PyTorch, learning rate 0.01"]
+    wide = changed(first_experiment(), **{"training.optimizer.learning_rate": 0.1, "training.batch_size": 64})
+    assert distinct([rates[1], ended_run("pytorch", [2.5], wide)]) == [
+        "PyTorch, learning rate 0.01, batch size 32",
+        "PyTorch, learning rate 0.1, batch size 64",
+    ]

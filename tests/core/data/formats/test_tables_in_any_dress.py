@@ -104,6 +104,22 @@ def test_words_are_labels_and_letters_count_from_one():
     assert "written in" in reading.notes[0]
 
 
+@pytest.mark.parametrize("form", ["{}", '"{}"', '"[{}]"'])
+def test_all_pixels_in_one_field_as_in_fer2013(form):
+    fields = [form.format(" ".join(map(str, row[1:]))) for row in ROWS]
+    table = text([["emotion", " pixels"], *zip(LABELS, fields, strict=True)])
+    assert same(read(table.encode(), name="t.csv"), USUAL)
+    usages = [("Training", "PublicTest", "PrivateTest")[max(0, k - 21)] for k in range(24)]
+    table = text([["emotion", " Usage", " pixels"], *zip(LABELS, usages, fields, strict=True)])
+    data = read(table.encode(), name="t.csv").dataset
+    assert {part: len(rows) for part, rows in data.parts.items()} == {"train": 22, "validation": 1, "test": 1}
+    with pytest.raises(DataError, match="line 26: it has 37 pixels"):
+        read(
+            (text([["emotion", "pixels"], *zip(LABELS, fields, strict=True)]) + "1," + "5 " * 36 + "5").encode(),
+            name="t.csv",
+        )
+
+
 def test_a_column_of_parts_is_kept():
     rows = [[("train", "test")[k % 4 == 0], *row] for k, row in enumerate(ROWS)]
     data = read(text([["split", *HEAD], *rows]).encode(), name="t.csv").dataset

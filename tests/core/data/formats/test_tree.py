@@ -142,6 +142,11 @@ def test_less_usual_trees_are_understood_too(paths, counts):
     assert understood(*paths)[0] == counts
 
 
+def test_other_words_in_the_names_of_parts_are_no_classes():
+    paths = [f"{part}/{c}.{k}.jpg" for part in ("kaggle_train", "final_test") for c in ("cat", "dog") for k in range(2)]
+    assert understood(*paths)[0] == {"train": {"cat": 2, "dog": 2}, "test": {"cat": 2, "dog": 2}}
+
+
 def test_the_same_folders_inside_all_raise_a_question_and_can_be_the_classes():
     paths = [path for outer in ("indoor", "outdoor") for c in ("cat", "dog") for path in images(f"{outer}/{c}", 2)]
     counts, result = understood(*paths)
