@@ -84,7 +84,9 @@ def train(browser, address: str, live: Path) -> None:
     page = open_page(browser, address, viewport={"width": WIDE, "height": 1000})
     page.get_by_role("button", name="Train this network").click()
     page.wait_for_function(
-        """plots => { const drawn = (document.querySelector(plots)?.calcdata ?? []).map(c => c.length);
+        """plots => { const plot = document.querySelector(plots);
+        const ofRuns = (_, k) => plot._fullData[k].name !== 'validation';
+        const drawn = [...plot?.calcdata ?? []].filter(ofRuns).map(c => c.length);
         return drawn.length > 1 && drawn.every(count => count > 20); }""",
         arg=RUNS,
         timeout=120_000,

@@ -39,7 +39,9 @@ def with_stopped(one_browser, tmp_path_factory):
 def wait_for_points(page, curves: int, at_least: int, timeout: float = 60_000) -> None:
     page.wait_for_function(
         """([plots, curves, least]) => {
-          const drawn = (document.querySelector(plots)?.calcdata ?? []).map(c => c.length);
+          const plot = document.querySelector(plots);
+          const ofRuns = (_, k) => plot._fullData[k].name !== 'validation';
+          const drawn = [...plot?.calcdata ?? []].filter(ofRuns).map(c => c.length);
           return drawn.length === curves && drawn.every(count => count >= least);
         }""",
         arg=[RUNS, curves, at_least],
@@ -64,7 +66,7 @@ def test_two_backends_are_trained_from_the_page_and_the_zoom_stays(browser, addr
     assert page.evaluate("plots => document.querySelector(plots).layout.xaxis.range", RUNS) == zoomed
     assert points(page) == [68, 68]
     names, firsts, colors = page.evaluate(
-        """plots => { const drawn = document.querySelector(plots)._fullData;
+        """plots => { const drawn = document.querySelector(plots)._fullData.filter(t => t.name !== 'validation');
         return [drawn.map(t => t.name), drawn.map(t => t.y[0]), drawn.map(t => t.line.color + t.line.dash)]; }""",
         RUNS,
     )
@@ -92,7 +94,7 @@ def test_one_step_back_leaves_a_page_whose_address_names_a_run(browser, with_run
     wait_idle(page)
     address = page.url
     page.go_back()
-    wait_for_words(page, "The lab")
+    wait_for_words(page, "Train your own")
     page.go_forward()
     page.wait_for_url(address)
     wait_idle(page)
@@ -159,7 +161,7 @@ def test_a_typing_error_is_explained_where_it_was_made_and_stays(browser, addres
     wait_for_words(page, "enter one number")
     wait_idle(page)
     page.get_by_role("link", name="Home").click()
-    wait_for_words(page, "The lab")
+    wait_for_words(page, "Train your own")
     page.go_back()
     wait_for_words(page, "enter one number")
     assert kernel.input_value() == "three"

@@ -239,9 +239,12 @@ def complaints(page: Page, narrow: int = 400) -> list[str]:
 
 
 def points(page: Page, chart: int = 0) -> list[int]:
-    """How many points each curve of a chart shows."""
+    """How many points each curve of a chart shows; of the losses, those of the training."""
     return page.evaluate(
-        "([plots, n]) => [...document.querySelectorAll(plots)[n]?.calcdata ?? []].map(c => c.length)", [RUNS, chart]
+        """([plots, n]) => { const plot = document.querySelectorAll(plots)[n];
+        const ofRuns = (_, k) => plot._fullData[k].name !== 'validation';
+        return [...plot?.calcdata ?? []].filter(ofRuns).map(c => c.length); }""",
+        [RUNS, chart],
     )
 
 
