@@ -179,3 +179,28 @@ def test_the_page_is_accessible_narrow_and_without_errors(browser, address):
     widget.locator(".net-tile").nth(2).click()
     widget.locator(".net-panel [data-which=after]").click()
     assert complaints(page) == []
+
+
+def test_each_click_is_one_training_step_and_the_line_says_what_is_true(browser, address):
+    page, widget = opened(browser, address)
+    step = int(told(widget, "step"))
+    for _ in range(4):
+        widget.get_by_role("button", name="Train one step").click()
+    assert int(told(widget, "step")) == step + 3  # the fourth is still shown
+    wait_until(page, widget, "step", str(step + 4))
+    line = widget.locator(".living-line")
+    assert "changed by one step" in line.inner_text()
+    widget.get_by_role("button", name="Undo").click()
+    assert int(told(widget, "step")) == step + 3
+    assert "changed by one step" not in line.inner_text()
+    assert "The network says" in line.inner_text()
+
+
+def test_the_right_answer_follows_the_drawing_and_an_empty_pad_teaches_nothing(browser, address):
+    page, widget = opened(browser, address)
+    widget.get_by_role("button", name="Clear").click()
+    assert widget.get_by_role("button", name="Train one step").is_disabled()
+    drag(page, widget, THREE)
+    wait_until(page, widget, "value", "3")
+    assert widget.get_by_label("right answer").input_value() == "3"
+    assert widget.get_by_role("button", name="Train one step").is_enabled()

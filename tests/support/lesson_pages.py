@@ -35,8 +35,9 @@ def give(page, lesson, ask, wrong: bool = False) -> None:
         option.check(force=True)
     elif isinstance(question, Several):
         for index, option in enumerate(question.option):
-            if option.right != wrong:
-                page.locator(f".st-key-{key}-field-{index} label").click()
+            box_of_option = page.locator(f".st-key-{key}-field-{index}")
+            if box_of_option.locator("input").is_checked() != (option.right != wrong):
+                box_of_option.locator("label").click()
     else:
         right = solution(question, lesson.names)
         field.locator("input").fill(" ".join(["987654"] * np.size(right)) if wrong else typed(right))

@@ -144,3 +144,10 @@ def test_the_matrices_shown_hold_the_derivatives():
     lines = backprop_graph.matrices(NET, passes(NET), "z")
     assert len(lines) == 8
     assert "0.129 & 0.119 & 0.139" in lines[1]
+
+
+def test_the_last_step_can_be_the_derivative_of_the_input():
+    fork = graph([1], [[[2], [3]], [[4, 5]]], [[0, 0], [0]], "linear")
+    last = steps(fork, passes(fork), of_inputs=True)[-1].formulas[0]
+    assert (last.name, last.value) == ("d/da", 2 * 4 + 3 * 5)
+    assert [[factor.value for factor in term] for term in last.terms] == [[2, 4], [3, 5]]

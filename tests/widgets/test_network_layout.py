@@ -66,6 +66,15 @@ def test_no_tile_of_a_preset_covers_another_or_leaves_the_board(name, room):
     assert max((bottom for *_, bottom in found), default=0) <= plan["height"] + 1
 
 
+@pytest.mark.parametrize("name", presets.names())
+def test_the_curves_of_a_preset_reach_the_scores_at_the_edge_of_the_room(name):
+    plan = arranged(presets.get(name).network(), 700)
+    ends = [edge["x2"] for edge in plan["edges"] if edge["to"].startswith("score")]
+    assert plan["width"] >= 699
+    assert ends
+    assert {round(end) for end in ends} == {round(plan["width"])}
+
+
 def test_the_columns_fill_the_room_and_need_more_only_if_they_must():
     assert arranged(SMALL, 700)["width"] == pytest.approx(700)
     assert arranged(SMALL, 300)["width"] > 300

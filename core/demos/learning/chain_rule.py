@@ -40,9 +40,12 @@ class Step:
     formulas: tuple[Formula, ...]
 
 
-def steps(net: Graph, passes: Passes, mistake: str = "none") -> list[Step]:
-    """All steps of the forward and the backward pass, in the order of computation."""
-    return [*_forward(net, passes), *_backward(net, passes, mistake)]
+def steps(net: Graph, passes: Passes, mistake: str = "none", of_inputs: bool = False) -> list[Step]:
+    """All steps of the forward and the backward pass, in the order of computation.
+
+    `of_inputs`: down to the derivatives with respect to the inputs, which training does not need.
+    """
+    return [*_forward(net, passes), *_backward(net, passes, mistake, of_inputs)]
 
 
 def _forward(net: Graph, passes: Passes) -> Iterator[Step]:
@@ -62,7 +65,7 @@ def _forward(net: Graph, passes: Passes) -> Iterator[Step]:
             )
 
 
-def _backward(net: Graph, passes: Passes, mistake: str) -> Iterator[Step]:
+def _backward(net: Graph, passes: Passes, mistake: str, of_inputs: bool) -> Iterator[Step]:
     last = len(net.weights) - 1
     yield Step("backward", ("z",), (_start(passes),))
     for k in reversed(range(last + 1)):
@@ -71,7 +74,7 @@ def _backward(net: Graph, passes: Passes, mistake: str) -> Iterator[Step]:
         yield Step("backward", tuple(units), tuple(_d_sum(net, passes, k, i, wrong) for i in range(len(units))))
         for i, unit in enumerate(units):
             yield Step("backward", (unit,), tuple(_d_parameters(net, passes, k, i, wrong)))
-        if k:
+        if k or of_inputs:
             for j, unit in enumerate(net.letters[k]):
                 yield Step("backward", (unit,), (_d_value(net, passes, k, j, wrong),))
 

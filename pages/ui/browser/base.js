@@ -92,7 +92,7 @@ export function element(tag, attributes = {}, ...children) {
  * @returns {string}
  */
 export function say(value, digits = 6) {
-  return String(+Number(value).toPrecision(digits)).replace('-', '\u2212').replace('Infinity', '\u221e');
+  return String(+Number(value).toPrecision(digits)).replaceAll('-', '\u2212').replace('Infinity', '\u221e');
 }
 
 /**

@@ -10,9 +10,24 @@ const PAPER_SIDE = 28,
  * @returns {Uint8Array} side x side; black without ink
  */
 export function centred(image, side = PAPER_SIDE, box = 20) {
-  const ink = inkBox(image),
-    result = new Uint8Array(side * side);
-  if (!ink) return result;
+  const result = new Uint8Array(side * side),
+    place = centring(image, side, box);
+  if (!place) return result;
+  const { small, rows, columns, first, begin } = place;
+  for (let r = 0; r < rows; r++) result.set(small.subarray(r * columns, (r + 1) * columns), (first + r) * side + begin);
+  return result;
+}
+
+/**
+ * Where the ink lies before and after: its box on the paper, the scaled ink, and that one's place in the image; null
+ * without ink.
+ * @param {Uint8Array} image
+ * @param {number} side
+ * @param {number} box
+ */
+function centring(image, side, box) {
+  const ink = inkBox(image);
+  if (!ink) return null;
   const { top, left, height, width } = ink,
     cut = new Uint8Array(height * width);
   for (let r = 0; r < height; r++)
@@ -26,8 +41,22 @@ export function centred(image, side = PAPER_SIDE, box = 20) {
     Math.min(Math.max(0, evenly(Math.floor(side / 2) - mass)), side - length);
   const first = start(massRow, rows),
     begin = start(massColumn, columns);
-  for (let r = 0; r < rows; r++) result.set(small.subarray(r * columns, (r + 1) * columns), (first + r) * side + begin);
-  return result;
+  return { ink, small, rows, columns, first, begin };
+}
+
+/**
+ * From a point of the centred image back to the paper: row and column there = scale * (row or column) + shift.
+ * @param {Uint8Array} image
+ * @param {number} side
+ * @param {number} box
+ * @returns {{ scale: number[], shift: number[] } | null} down and across; null without ink
+ */
+export function beforeCentring(image, side, box) {
+  const place = centring(image, side, box);
+  if (!place) return null;
+  const { ink, rows, columns, first, begin } = place,
+    scale = [ink.height / rows, ink.width / columns];
+  return { scale, shift: [ink.top - first * scale[0], ink.left - begin * scale[1]] };
 }
 
 /**

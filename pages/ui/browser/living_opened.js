@@ -6,7 +6,9 @@ import { button } from './sliders.js';
 import { svgElement } from './svg.js';
 
 const MOST_PARTS = 7,
-  RESULT = 112,
+  LARGE_RESULT = 112,
+  SMALL_RESULT = 86,
+  CAPTION = 14,
   TOP = 64;
 
 /** @typedef {{ x: number, y: number, size: number }} Spot */
@@ -24,6 +26,7 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
     acts = /** @type {any} */ ({}),
     parts = /** @type {any[]} */ ([]),
     height = 0,
+    result = LARGE_RESULT,
     built = '',
     first = 0;
 
@@ -38,24 +41,40 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
     const group = groupOf();
     if (labels && group === groups[groups.length - 1])
       return fill(words.opened_score, { layer: group.main, class: labels[open.map] });
-    return fill(words[`opened_${kind()}`], {
+    const alone = kind() === 'conv' && sources() === 1;
+    return fill(alone ? words.opened_conv_one : words[`opened_${kind()}`], {
       layer: group.main,
       map: open.map + 1,
       maps: group.shape[0],
     });
   };
 
+  /* What the columns of the panel are, in one or two words each. */
+  const captions = (/** @type {any[]} */ rows) => {
+    const one = rows.length === 1,
+      dense = kind() === 'dense',
+      flat = dense && groupOf().sources.every((/** @type {string} */ name) => shapeOf(name)?.length === 1);
+    const image = rows[0].source === 'input' && one && !flat;
+    return {
+      sources: image ? words.cap_image : flat ? words.cap_values : one ? words.cap_input : words.cap_inputs,
+      kernels: dense ? words.weights_head : one ? words.kernel_head : words.cap_kernels,
+      partials: dense ? words.products : one ? words.cap_partial : words.cap_partials,
+    };
+  };
+  const shapeOf = (/** @type {string} */ name) =>
+    name === 'input' ? groupOf().op.input : groups.find((one) => one.shown === name)?.shape;
+
   /* Where everything lies, for `count` rows. */
   const geometry = (/** @type {number} */ count) => {
-    const pitch = Math.min(count === 1 ? 120 : 66, height / count),
-      size = Math.max(22, Math.min(count === 1 ? 92 : 50, pitch - 14)),
+    const pitch = Math.min(count === 1 ? 120 : 66, (height - 2 * CAPTION) / count),
+      size = Math.max(22, Math.min(count === 1 ? 68 : 50, pitch - 14)),
       kernel = weighs() ? Math.round(size * 0.8) : 0;
-    const x = { source: 0, kernel: size + 24, partial: size + 24 + kernel + 22, sum: 0, result: 0 };
-    x.sum = weighs() ? x.partial + size + 48 : size + 50;
-    x.result = x.sum + 44;
+    const x = { source: 0, kernel: size + 24, partial: size + 24 + kernel + 30, sum: 0, result: 0 };
+    x.sum = weighs() ? x.partial + size + 52 : size + 50;
+    x.result = x.sum + 46;
     const middle = TOP + height / 2;
     const y = Array.from({ length: count }, (_, k) => middle + (k - (count - 1) / 2) * pitch);
-    return { size, kernel, x, y, middle, width: x.result + RESULT + 6 };
+    return { size, kernel, x, y, middle, width: x.result + result + 6 };
   };
   const countOf = (/** @type {number} */ all) => (all > MOST_PARTS + 1 ? MOST_PARTS + 1 : all);
   const sources = () => {
@@ -68,10 +87,11 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
     return shape.length === 1 ? 1 : shape[0];
   };
 
-  const prepare = (/** @type {any} */ now, /** @type {number} */ tall) => {
+  const prepare = (/** @type {any} */ now, /** @type {number} */ tall, /** @type {number} */ room) => {
     if (now?.shown !== open?.shown) first = 0;
     open = now;
     height = tall;
+    result = room < 420 ? SMALL_RESULT : LARGE_RESULT;
     node.hidden = !open;
   };
   const width = () => (open ? geometry(countOf(sources())).width : 0);
@@ -160,6 +180,15 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
       } else lines.append(path([x.source + size, y[k], x.partial, y[k]], 'input'));
       parts_.append(partial);
     });
+    const caption = (/** @type {string} */ text, /** @type {number} */ left, /** @type {number} */ top) =>
+      parts_.append(element('span', { class: 'net-caption', style: `left:${left}px;top:${top}px` }, text));
+    const below = (/** @type {number} */ box) => y[rows.length - 1] + box / 2 + CAPTION - 4,
+      names_ = captions(rows);
+    caption(names_.sources, x.source + size / 2, below(size));
+    if (weighs()) {
+      caption(names_.kernels, x.kernel + kernel / 2, below(size));
+      caption(names_.partials, x.partial + size / 2, below(size));
+    }
     const symbol = { pool: group.about.mode === 'max' ? 'max' : 'mean', join: '→', each: 'ƒ' }[kind()] ?? 'Σ';
     parts_.append(element('span', { class: 'net-sum', style: `left:${x.sum}px;top:${middle}px` }, symbol));
     if (weighs()) {
@@ -168,11 +197,11 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
       parts_.append(cells.bias);
     }
     const follows = !remote && group.layers.at(-1) !== group.main,
-      drop = follows ? RESULT / 2 + 18 : 0;
+      drop = follows ? result / 2 + 18 : 0;
     const after = canvas('output result', fill(words.after, { layer: titles[group.shown].name, map: open.map + 1 }), {
       x: x.result,
       y: middle + drop,
-      size: RESULT,
+      size: result,
     });
     cells.after = after;
     cells.before = null;
@@ -182,14 +211,21 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
         before = canvas('output result', fill(words.before, { function: names.join(' + ') }), {
           x: x.result,
           y: middle - drop,
-          size: RESULT,
+          size: result,
         });
       cells.before = before;
-      parts_.append(before, sign(`${names.join(' + ')} ↓`, x.result + RESULT / 2, middle));
+      parts_.append(before, sign(`${names.join(' + ')} ↓`, x.result + result / 2, middle));
+      caption(weighs() ? words.cap_sum : group.main, x.result + result / 2, middle - drop - result / 2 - CAPTION + 4);
       walked(before, group, 'before');
     }
     walked(after, group, 'after');
     parts_.append(after);
+    const last = follows
+      ? fill(words.cap_after, { function: titles[group.shown].name.split(' + ').slice(1).join(' + ') })
+      : weighs()
+        ? words.cap_sum
+        : words.cap_result;
+    caption(last, x.result + result / 2, middle + drop + result / 2 + CAPTION - 4);
     made = cells;
     node.replaceChildren(lines, head, parts_);
     node.setAttribute('aria-label', sumWords());
@@ -257,7 +293,7 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
     node.style.height = `${plan.height}px`;
     cellNow = state.cell;
     parts = partsOf({ net, now, group, groups, map: open.map, cell: state.cell });
-    const key = `${open.shown}:${open.map}:${height}:${first}`;
+    const key = `${open.shown}:${open.map}:${height}:${result}:${first}`;
     if (key !== built) {
       const focus = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (node.getRootNode()).activeElement)
         ?.dataset?.which;
@@ -292,7 +328,7 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
       if (state.cell && group.kind !== 'dense')
         frame(cells.partials[k], [state.cell[0], state.cell[1], state.cell[0] + 1, state.cell[1] + 1], part.partial);
     });
-    const result = (/** @type {HTMLElement | null} */ box, /** @type {string} */ layer) => {
+    const show = (/** @type {HTMLElement | null} */ box, /** @type {string} */ layer) => {
       const all = now.outputs[layer];
       if (!box || !all) return;
       const [, count = 1, columns = 1] = group.shape,
@@ -306,13 +342,17 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
         columns,
       });
     };
-    result(made.before, group.main);
-    result(made.after, group.shown);
+    show(made.before, group.main);
+    show(made.after, group.shown);
     if (made.bias) {
       const biases = now.weights[`${group.main}.biases`];
       made.bias.hidden = !biases;
       if (biases)
-        made.bias.textContent = `${words.bias} ${say(biases.data[Math.min(open.map, biases.data.length - 1)], 3)}`;
+        made.bias.replaceChildren(
+          `+ ${words.bias}`,
+          element('br'),
+          say(biases.data[Math.min(open.map, biases.data.length - 1)], 3),
+        );
     }
     const { knocked_out: out, silenced } = state.changes;
     const isOut = out.some((/** @type {any} */ [layer, map]) => layer === group.main && map === open.map);
@@ -337,6 +377,7 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
       }),
     );
   };
+  const reveal = () => node.querySelector('.net-panel-head')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   const focusOn = (/** @type {string} */ which) =>
     /** @type {HTMLElement | null} */ (node.querySelector(`[data-which=${which}]`))?.focus({ preventScroll: true });
   return {
@@ -346,6 +387,7 @@ export function openedPanel({ words, titles, groups, labels, remote, go }) {
     draw,
     words: sumWords,
     focus: () => focusOn('after'),
+    reveal,
     acts: (/** @type {any} */ given) => (acts = given),
   };
 }

@@ -28,13 +28,14 @@ export function scoreBars({ words, labels, open }) {
     );
     return { node, bar, versus, value, delta };
   });
-  const node = element('ul', { class: 'scores', 'aria-label': words.output }, ...rows.map((row) => row.node));
+  const node = element('ul', { class: 'scores', 'aria-label': words.output }, ...rows.map((row) => row.node)),
+    legend = element('p', { class: 'scores-legend', hidden: '' });
 
   /**
    * @param {{ probabilities: ArrayLike<number>, before: ArrayLike<number> | null, versus: ArrayLike<number> | null,
-   *   waiting: boolean, empty: boolean }} shown
+   *   waiting: boolean, empty: boolean, other: string }} shown `other`: the name of what is compared with
    */
-  const show = ({ probabilities, before, versus, waiting, empty }) => {
+  const show = ({ probabilities, before, versus, waiting, empty, other }) => {
     const best = [...Array(rows.length).keys()].reduce((a, b) => (probabilities[b] > probabilities[a] ? b : a), 0);
     node.classList.toggle('waiting', waiting);
     node.classList.toggle('empty', empty);
@@ -55,6 +56,9 @@ export function scoreBars({ words, labels, open }) {
       row.delta.className = `score-delta ${versus ? 'versus' : change > 0 ? 'more' : 'less'}`;
     });
     node.classList.toggle('compared', Boolean(before ?? versus));
+    legend.hidden = !(before ?? versus);
+    legend.className = `scores-legend ${versus ? 'versus' : ''}`;
+    legend.textContent = (versus ? words.second_column : words.difference).replace('{other}', other);
   };
 
   /** The heights of the rows' middles, if they lie in the middle of `height` below `top`. */
@@ -63,5 +67,5 @@ export function scoreBars({ words, labels, open }) {
       first = top + (height - count * ROW) / 2;
     return Array.from({ length: count }, (_, k) => first + (k + 0.5) * ROW);
   };
-  return { node, show, feet };
+  return { node, legend, show, feet };
 }

@@ -15,7 +15,16 @@ import { svgElement } from './svg.js';
 export function networkStrip({ words, titles, open, expand, unfold }) {
   const lines = svgElement('svg', { class: 'net-edges', 'aria-hidden': 'true' }),
     board = element('div', { class: 'net-board' }, lines),
-    node = element('div', { class: 'net-strip', role: 'group', 'aria-label': words.columns }, board);
+    cue = element('p', { class: 'net-cue', 'aria-hidden': 'true' }, words.sideways),
+    node = element('div', { class: 'net-strip', role: 'group', 'aria-label': words.columns }, board, cue);
+  /* Fades an edge beyond which there are more columns. */
+  const edges = () => {
+    const beyond = node.scrollWidth - node.clientWidth - node.scrollLeft;
+    node.classList.toggle('more-left', node.scrollLeft > 4);
+    node.classList.toggle('more-right', beyond > 4);
+    cue.hidden = node.scrollWidth <= node.clientWidth + 4;
+  };
+  node.onscroll = edges;
   /** @type {Map<string, HTMLElement>} */
   const kept = new Map();
   /** @type {Plan | null} */
@@ -88,7 +97,10 @@ export function networkStrip({ words, titles, open, expand, unfold }) {
       const title = one(`head:${group.shown}`, () => head(placed), used);
       const above = placed.lanes === 1 ? next.top - 10 : placed.y - 3;
       title.classList.toggle('lane', placed.lanes > 1);
-      title.classList.toggle('compact', compact || next.panel !== null);
+      const small = compact || next.panel !== null;
+      title.classList.toggle('compact', small);
+      title.classList.toggle('raised', small && group.column % 2 === 0);
+      if (title.firstChild) title.firstChild.textContent = small ? group.main : titles[group.shown].name;
       put(title, { left: middle, top: above });
       placed.tiles.forEach((tile, k) =>
         put(one(`${group.shown}:${tile.map}`, map(placed, k), used), {
@@ -140,6 +152,7 @@ export function networkStrip({ words, titles, open, expand, unfold }) {
     );
     const tiles = inOrder();
     if (!tiles.some((tile) => tile.tabIndex === 0) && tiles[0]) tiles[0].tabIndex = 0;
+    edges();
   };
   const inOrder = () =>
     /** @type {HTMLElement[]} */ ([...board.querySelectorAll('.net-tile')]).sort(

@@ -93,7 +93,7 @@ function arrangedWith(
     slots.push({ width: panel, fold: false, panel: true, here: [] });
   const taken = slots.reduce((sum, slot) => sum + slot.width, 0),
     least = open === null ? 26 : 9;
-  const gap = Math.max(least, Math.min(110, (room - taken) / (slots.length + 1)));
+  const gap = Math.max(least, (room - taken) / (slots.length + 1));
   let x = gap;
   /** @type {Plan['panel']} */
   let opened = null;
@@ -270,9 +270,9 @@ function edges(groups, plan, feet) {
             result.push({ from: a.key, to: b.key, x1: a.right, y1: a.y, x2: b.left, y2: b.y });
   }
   const read = new Set(groups.flatMap((group) => group.sources)),
-    final = groups.filter((group) => !read.has(group.shown));
-  for (const group of final)
-    for (const a of ends(group.shown))
+    unread = groups.map((group) => group.shown).filter((name) => !read.has(name));
+  for (const name of groups.length ? unread : ['input'])
+    for (const a of ends(name))
       feet.forEach((y, k) =>
         result.push({ from: a.key, to: `score:${k}`, x1: a.right, y1: a.y, x2: plan.width, y2: y }),
       );

@@ -3,7 +3,7 @@ import { asTable, element, grid, mounted, onResize, redraw, say, walk } from '..
 
 export default (component) =>
   mounted(component, (own, data, root) => {
-    const { x, w, b, parts, y, words } = data,
+    const { x, w, b, parts, y, tones, words } = data,
       kh = w[0][0].length,
       kw = w[0][0][0].length;
     own.cell ??= [0, 0, 0];
@@ -21,7 +21,9 @@ export default (component) =>
         announcement = element('output', { class: 'only-heard', 'aria-live': 'polite' });
       const panel = (title, colour, node) =>
         element('div', { class: 'panel' }, element('h4', { class: colour, 'aria-level': '3' }, title), node);
-      const inputs = x.map((rows) => make(rows)),
+      const inputs = x.map((rows, c) =>
+          tones[c] ? grid(rows, { ...fit, most: top, scale: 'count', tone: tones[c] }) : make(rows),
+        ),
         outputs = [],
         partials = [],
         kernels = [];

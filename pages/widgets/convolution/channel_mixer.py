@@ -1,5 +1,7 @@
 """Several input maps, several output maps: the partial map of each pair, and how they add up."""
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 from pydantic import Field, model_validator
@@ -18,11 +20,13 @@ MOST = 8
 
 
 class Options(Spec):
-    """`maps` (C, H, W), `kernels` (M, C, kh, kw), `biases` (M,) or none."""
+    """`maps` (C, H, W), `kernels` (M, C, kh, kw), `biases` (M,) or none; `tones`: the colours of channels that are
+    colours."""
 
     maps: list[list[list[float]]] = Field(min_length=1)
     kernels: list[list[list[list[float]]]] = Field(min_length=1)
     biases: list[float] = Field(default_factory=list)
+    tones: tuple[Literal["red", "green", "blue"], ...] = ()
     controls: tuple[str, ...] = CONTROLS
 
     @model_validator(mode="after")
@@ -50,6 +54,7 @@ def show(options: Options, key: str) -> None:
             "b": b.tolist(),
             "parts": parts.tolist(),
             "y": (parts.sum(axis=1) + b[:, None, None]).tolist(),
+            "tones": options.tones,
             "words": texts,
         },
     )

@@ -1,7 +1,7 @@
 /* The living network: a pad or an image, the columns of the network, the scores; an opened map and one cell's
    arithmetic; playing, training a step, scrubbing and breaking it. All of it happens in the browser. */
 import { element, mounted, onResize, say } from '../../ui/browser/base.js';
-import { centred, uncentred } from '../../ui/browser/digit_centering.js';
+import { beforeCentring, centred, uncentred } from '../../ui/browser/digit_centering.js';
 import { drawingPad, PAD_SIDE } from '../../ui/browser/drawing_pad.js';
 import { cellCard } from '../../ui/browser/living_cell.js';
 import { bytesOfText, isChanged, livingNumbers, textOfBytes, unchanged } from '../../ui/browser/living_numbers.js';
@@ -14,9 +14,9 @@ import { live } from '../../ui/browser/plot.js';
 import { button, menu, slider } from '../../ui/browser/sliders.js';
 
 const HEAD = 64,
-  WAVE_MS = 400,
+  WAVE_MS = 700,
   FADE_MS = 120,
-  SCRUB_MS = 100,
+  SCRUB_MS = 200,
   NARROW = 860;
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
@@ -164,7 +164,7 @@ function scene(own, data, root) {
   const tall = () => (root.clientWidth < NARROW ? 400 : 470);
   const arrange = () => {
     const height = tall();
-    panel.prepare(state.open, height);
+    panel.prepare(state.open, height, room());
     plan = arranged({
       groups: columns,
       room: room(),
@@ -196,6 +196,7 @@ function scene(own, data, root) {
       else paintMap(pad.canvas, state.image, rows, width, scale, 255, colours);
       const back = state.gradients && state.reached <= 0 ? state.gradients.input : null;
       pad.over.hidden = !back;
+      if (back) pad.over.style.cssText = `inset:auto;${placed(0, 0, rows, width)}`;
       if (back) paintMap(pad.over, back, rows, width, 'gradient', extent(back).most, colours);
     } else paintMap(picture, state.image, rows, width, scale, 255, colours);
     paintMap(gets, state.image, rows, width, scale, 255, colours);
@@ -207,7 +208,9 @@ function scene(own, data, root) {
       versus: other(),
       waiting: state.wave !== null && state.wave <= lastColumn(),
       empty: !state.image.some(Boolean),
+      other: otherName(),
     });
+  const otherName = () => (state.versus ? choices.find(([key]) => key === state.versus)[1] : words.unchanged);
   const lastColumn = () => Math.max(...groups.map((group) => group.column)) - (scored ? 1 : 0);
   const details = () => {
     panel.draw({ net, now, state, colours, plan });
@@ -269,6 +272,8 @@ function scene(own, data, root) {
       waiting = false;
       prepare();
       refresh();
+      setLabel(now.probabilities.indexOf(Math.max(...now.probabilities)));
+      publish();
       root.dataset.ms = (performance.now() - penAt).toFixed(1);
       penAt = 0;
       if (!state.open) tell(state.image.some(Boolean) ? words.hint : words.empty);
@@ -285,6 +290,7 @@ function scene(own, data, root) {
     });
   };
   const publish = () => {
+    trainButton.disabled = !state.image.some(Boolean);
     const best = now.probabilities.indexOf(Math.max(...now.probabilities));
     Object.assign(root.dataset, {
       value: state.image.some(Boolean) ? labelOf(best) : '',
@@ -327,9 +333,8 @@ function scene(own, data, root) {
     go({ open: null, cell: null, part: null, pixel: null }, true);
   };
   const reveal = () => {
-    if (plan?.panel && strip.node.scrollWidth > strip.node.clientWidth)
-      strip.node.scrollTo({ left: Math.max(0, plan.panel.x - 60), behavior: calm ? 'auto' : 'smooth' });
     panel.focus();
+    panel.reveal();
   };
   root.onkeydown = (event) => {
     if (event.key !== 'Escape' || !state.open) return;
@@ -369,16 +374,24 @@ function scene(own, data, root) {
     );
   };
   const framed = (top, left, bottom, right, kind) =>
-    element('span', {
-      class: kind,
-      style:
-        `top:${(100 * top) / rows}%;left:${(100 * left) / width}%;` +
-        `height:${(100 * (bottom - top)) / rows}%;width:${(100 * (right - left)) / width}%`,
-    });
+    element('span', { class: kind, style: placed(top, left, bottom, right) });
+  /* A box of the image, in per cent of the shown one; a drawing is shown before it is centred. */
+  const placed = (top, left, bottom, right) => {
+    const { scale, shift } = (drawn && state.example < 0 && state.centre
+      ? beforeCentring(state.ink, drawn.side, drawn.box)
+      : null) ?? { scale: [PAD_SIDE / rows, PAD_SIDE / width], shift: [0, 0] };
+    const down = (r) => (100 * (scale[0] * r + shift[0])) / PAD_SIDE,
+      across = (c) => (100 * (scale[1] * c + shift[1])) / PAD_SIDE;
+    return (
+      `top:${down(top)}%;left:${across(left)}%;` +
+      `height:${down(bottom) - down(top)}%;width:${across(right) - across(left)}%`
+    );
+  };
 
   /* --- playing */
   const rest = () => {
     run += 1;
+    finish = null;
     if (state.wave === null && !state.gradients) return;
     Object.assign(state, { wave: null, gradients: null, reached: Infinity });
     playButton.textContent = `▶ ${words.play}`;
@@ -440,15 +453,34 @@ function scene(own, data, root) {
     setWave(Math.max(0, (state.wave ?? (by < 0 ? lastColumn() + 1 : -1)) + by));
   };
 
-  /* --- one training step */
+  /* --- one training step; a click while it is shown finishes it at once and starts the next */
+  let finish = /** @type {(() => void) | null} */ (null);
   const train = async () => {
+    finish?.();
     rest();
     const mine = run,
+      { label } = state,
       previous = state.trained.at(-1),
       slots = previous ? copied(previous.slots) : {},
       base = net.changed(weights(), state.changes);
-    const result = net.trained(base, now.x, state.label, slots, state.trained.length + 1);
-    tell(fill(words.loss_words, { class: labelOf(state.label), loss: say(result.loss, 3) }));
+    const result = net.trained(base, now.x, label, slots, state.trained.length + 1);
+    finish = () => {
+      rest();
+      state.trained = [...state.trained, { weights: result.after, slots }];
+      stage.classList.add('flash');
+      setTimeout(() => stage.classList.remove('flash'), 700);
+      refresh(true);
+      tell(
+        fill(words.updated, {
+          optimizer: net.sent.optimizer_name,
+          rate: say(net.sent.rate, 3),
+          before: say(result.loss, 3),
+          after: say(net.loss(now.last, label), 3),
+        }),
+      );
+      controlsNow();
+    };
+    tell(fill(words.loss_words, { class: labelOf(label), loss: say(result.loss, 3) }));
     state.gradients = result.gradients;
     state.reached = lastColumn() + 1;
     if (!calm) {
@@ -463,22 +495,7 @@ function scene(own, data, root) {
         await pause(WAVE_MS);
       }
     }
-    if (mine !== run) return;
-    state.trained = [...state.trained, { weights: result.after, slots }];
-    Object.assign(state, { gradients: null, reached: Infinity });
-    stage.classList.add('flash');
-    setTimeout(() => stage.classList.remove('flash'), 700);
-    refresh(true);
-    const after = net.loss(now.last, state.label);
-    tell(
-      fill(words.updated, {
-        optimizer: net.sent.optimizer_name,
-        rate: say(net.sent.rate, 3),
-        before: say(result.loss, 3),
-        after: say(after, 3),
-      }),
-    );
-    controlsNow();
+    if (mine === run) finish?.();
   };
   const copied = (slots) =>
     Object.fromEntries(
@@ -486,18 +503,26 @@ function scene(own, data, root) {
     );
 
   /* --- controls */
+  const settled = (animate = true) => {
+    refresh(animate);
+    controlsNow();
+    tell(state.image.some(Boolean) ? `${verdict()} ${lossNow()}` : words.empty);
+  };
+  const lossNow = () =>
+    fill(words.loss_words, { class: labelOf(state.label), loss: say(net.loss(now.last, state.label), 3) });
+  const trainButton = button(words.train, train);
   const playButton = button(`▶ ${words.play}`, play, { class: 'primary living-play' });
   const undo = button(words.undo, () => {
     rest();
     state.trained = state.trained.slice(0, -1);
-    refresh(true);
-    controlsNow();
+    settled();
   });
   const answer = menu(
     { name: words.right, choices: classes.map((name, k) => [k, name]), value: state.label },
     (chosen) => {
+      rest();
       state.label = Number(chosen);
-      publish();
+      settled();
     },
   );
   const penButton = button(words.lower, () => {
@@ -511,15 +536,18 @@ function scene(own, data, root) {
     state.image.set(bytes);
     state.ink.fill(0);
     if (drawn && rows === PAD_SIDE) state.ink.set(bytes.subarray(0, PAD_SIDE * PAD_SIDE));
-    state.label = data.labels[k] ?? state.label;
+    setLabel(data.labels[k] ?? state.label);
+  };
+  const setLabel = (label) => {
+    state.label = label;
     const select = answer.querySelector('select');
-    if (select) select.value = String(state.label);
+    if (select) select.value = String(label);
   };
   const example = () => {
     setImage((state.example + 1) % data.examples.length);
     rest();
     ask();
-    refresh(true);
+    settled();
     announce();
   };
   const clear = () => {
@@ -536,9 +564,10 @@ function scene(own, data, root) {
   centre.onchange = () => {
     state.centre = centre.checked;
     if (state.example >= 0) return;
+    rest();
     prepare();
     ask();
-    refresh(true);
+    settled();
     announce();
   };
   const time = slider(
@@ -558,8 +587,7 @@ function scene(own, data, root) {
   const scrubTo = (place) => {
     rest();
     Object.assign(state, { place, trained: [] });
-    refresh();
-    controlsNow();
+    settled(false);
   };
   const film = button(
     '▶',
@@ -580,7 +608,7 @@ function scene(own, data, root) {
         const start = performance.now();
         Object.assign(state, { place, trained: [] });
         time.set(place);
-        refresh();
+        settled(false);
         await pause(SCRUB_MS - (performance.now() - start));
       }
       delete film.dataset.going;
@@ -595,8 +623,7 @@ function scene(own, data, root) {
   const change = (changes) => {
     rest();
     state.changes = { ...state.changes, ...changes };
-    refresh(true);
-    controlsNow();
+    settled();
   };
   const toggleOut = () => {
     const group = groups.find((one) => one.shown === state.open.shown),
@@ -625,8 +652,7 @@ function scene(own, data, root) {
     Object.assign(state, { changes: unchanged(), trained: [], place: net.steps.length - 1 });
     time.set(state.place);
     noise.set(0);
-    refresh(true);
-    controlsNow();
+    settled();
   });
   const changedLine = element('span', { class: 'living-changed' });
   const choices = [
@@ -637,6 +663,7 @@ function scene(own, data, root) {
   const versus = menu({ name: words.compare, choices, value: state.versus }, (chosen) => {
     state.versus = chosen;
     bars();
+    controlsNow();
   });
   const controlsNow = () => {
     const { knocked_out, silenced, noise: level } = state.changes;
@@ -647,7 +674,7 @@ function scene(own, data, root) {
       ...(state.trained.length === 1 ? [words.trained_once] : []),
       ...(state.trained.length > 1 ? [fill(words.trained_steps, { steps: state.trained.length })] : []),
     ].join(', ');
-    changedLine.textContent = what ? fill(words.changed, { what }) : '';
+    changedLine.textContent = what ? fill(words.changed, { what, other: otherName() }) : '';
     undo.disabled = !state.trained.length;
     reset.hidden = !what && state.place === net.steps.length - 1;
   };
@@ -721,15 +748,16 @@ function scene(own, data, root) {
     element(
       'div',
       { class: 'living-head' },
-      element('b', {}, scored ? titles[last.shown].name : words.output),
-      element('span', { class: 'shape' }, last.shape.join(' × ')),
+      element('b', {}, words.output),
+      element('span', { class: 'shape' }, `${scored ? `${titles[last.shown].name} · ` : ''}${last.shape.join(' × ')}`),
       element('i', {}, words.does_output),
     ),
     scores.node,
+    scores.legend,
   );
   const stage = element(
     'div',
-    { class: 'living-stage' },
+    { class: 'living-stage', tabindex: '-1' },
     element('div', { class: 'living-flow' }, input, strip.node, output),
     card.node,
     line,
@@ -744,7 +772,7 @@ function scene(own, data, root) {
         button('▶|', () => stepWave(1), { 'aria-label': words.forward, title: words.forward }),
         ...(net.remote
           ? [element('span', { class: 'living-remote' }, words.remote)]
-          : [element('span', { class: 'living-gap' }), button(words.train, train), answer, undo]),
+          : [element('span', { class: 'living-gap' }), trainButton, answer, undo]),
       ),
       ...(net.remote
         ? []

@@ -49,7 +49,7 @@ class Options(Spec):
     """`network`: the name of a shipped network; `digit` is shown first."""
 
     network: str = "mnist-cnn"
-    digit: int = Field(default=5, ge=0, le=9)
+    digit: int = Field(default=7, ge=0, le=9)
 
     @field_validator("network")
     @classmethod

@@ -1,6 +1,9 @@
 /* Two memory layouts, one above the other; the same number is marked in both. Each channel has a hue. */
 import { asTable, element, grid, mounted, onResize, pathOf, redraw, walk } from '../../ui/browser/base.js';
 
+/* Of the channels, in degrees: red, green, blue, then others. */
+const HUES = [29, 142, 264, 90, 320, 200];
+
 export default (component) =>
   mounted(component, (own, data, root) => {
     const { old, x, y, words, titles, channel } = data,
@@ -16,7 +19,7 @@ export default (component) =>
         numbers.forEach((number, k) => {
           const of = x[number][channel];
           made.cells[0][k].style.background =
-            `color-mix(in oklab, oklch(from var(--input) l c calc(h + ${of * 130})) 40%, var(--paper))`;
+            `color-mix(in oklab, oklch(from var(--input) l 0.19 ${HUES[of % HUES.length]}) 40%, var(--paper))`;
         });
         return made;
       };

@@ -49,6 +49,8 @@ class Options(Spec):
     done: str = Field(default="nothing", pattern="^(nothing|forward|all)$")
     look: str = ""
     """The number explained at first: a letter or the name of a weight."""
+    of_inputs: bool = False
+    """Whether the backward pass goes on to the inputs."""
     controls: Annotated[tuple[str, ...], AfterValidator(among(CONTROLS))] = CONTROLS
 
 
@@ -113,7 +115,7 @@ def edited(net: Graph, key: str) -> Graph:
 
 
 def drawn(net: Graph, result: Passes, options: Options, chosen: dict, texts: dict[str, str]) -> dict:
-    order = steps(net, result, chosen["mistake"])
+    order = steps(net, result, chosen["mistake"], options.of_inputs)
     checked = "nudge" in options.controls and not hidden("nudge")
     weights = [position.name for position in net.parameters if position.part == "weights"]
     forward = sum(step.kind == "forward" for step in order)
