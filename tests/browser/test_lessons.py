@@ -22,7 +22,9 @@ HOVERED = [name if name in ("en/start", "en/l06") else pytest.param(name, marks=
 
 
 def shown_values(page) -> list[str]:
-    return page.locator(".widget").evaluate_all("all => all.map(w => JSON.stringify(w.dataset))")
+    return page.locator(".widget").evaluate_all(
+        "all => all.map(w => JSON.stringify([w, ...w.querySelectorAll('.pad')].map(one => one.dataset)))"
+    )
 
 
 def answers(page, moving, keys: tuple[str, ...]) -> bool:
