@@ -158,7 +158,7 @@ def test_a_slider_breaks_the_answer_and_the_curve_says_where(browser, explored):
     page.get_by_role("button", name="Undo all changes").click()
     expect(widget).to_have_attribute("data-right", "true", timeout=60_000)
     page.get_by_text("The curve as a table").click()
-    assert page.locator(".widget table tr").count() > 10
+    page.locator(".widget table tr").nth(10).wait_for(state="attached")  # filled when the browser has opened it
     assert page.errors == []
     assert fits(page, 400)
 
