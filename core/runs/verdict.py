@@ -60,7 +60,9 @@ def verdict(run: Run) -> Verdict | None:
             f"{epochs[-1]['validation']['loss']:.3g} in the last epoch. Train longer.",
             "l14",
         )
-    return Verdict("fine", f"It has learned: {measured['accuracy']:.1%} right on images it was not trained on.", "l18")
+    return Verdict(
+        "fine", f"It has learned: {100 * measured['accuracy']:.1f} % right on images it was not trained on.", "l18"
+    )
 
 
 def _risen(losses: np.ndarray) -> bool:
@@ -90,7 +92,8 @@ def _learned_nothing(run: Run, measured: dict[str, float]) -> Verdict | None:
         chance = f", and a loss of {measured['loss']:.3f} is that of guessing: ln {classes} = {log(classes):.3f}"
     return Verdict(
         "learned nothing",
-        f"Learned nothing: {measured['accuracy']:.1%} right; always the same answer gets {best:.1%}{chance}.",
+        f"Learned nothing: {100 * measured['accuracy']:.1f} % right; always the same answer gets {100 * best:.1f} %"
+        f"{chance}.",
         "l13",
     )
 

@@ -110,9 +110,9 @@ WHAT: dict[Method, str] = {
 
 
 EMPTY_CAM = (
-    "Zero everywhere. Grad-CAM only sees what this layer’s maps add to the score of {name}, and its ReLU removes "
-    "everything below zero: nothing is left here. The score is then decided by biases or by evidence against other "
-    "classes. It does not mean that nothing speaks for {name}."
+    "Zero everywhere. Grad-CAM gives each map one weight, its mean gradient over all positions, and its ReLU removes "
+    "every sum below zero. Behind a flatten layer each position has a weight of its own, and the mean hides it: see "
+    "input × gradient. An empty map does not mean that nothing speaks for {name}."
 )
 
 

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from core.data import catalogue
 from core.data.dataset import DataError
 from core.experiment.messages import explain
-from core.network.costs import parameters
 from core.runs import snapshots
 from core.runs.folder import Run, RunError
 from core.transfer.classifiers import WORDS
@@ -79,7 +78,17 @@ def source_picker(everything: list[Run]) -> Source | None:
         f"{MOST_FEATURES:,} numbers per image are left out.",
     )
     address("layer", layer)
-    st.markdown(f":small[{parameters(network):,} weights and biases stay as they are.]")
+    order = list(layers(run.experiment))
+    if order.index(layer) > order.index(usual):
+        st.warning(
+            f"Cut after {layer}, the network’s own classifier is reused, too: the features are what it says about its "
+            f"own classes. The layer before it, {usual}, has {layers(run.experiment)[usual]:,} numbers per image"
+            + (
+                ", too many here. Choose a network with a pooling layer, such as mnist-cnn."
+                if usual not in widths
+                else "."
+            )
+        )
     try:
         return Source(run, layer, run.state_at().step)
     except RunError as problem:

@@ -26,7 +26,7 @@ PLURAL: dict[Features, str] = {
 }
 
 
-VERDICT = {"larger": "larger than chance", "within": "within chance", "unknown": "one draw says nothing about chance"}
+VERDICT = {"larger": "more than chance", "within": "within chance", "unknown": "one draw says nothing about chance"}
 
 
 def results(plan: Plan, run: Run) -> None:
@@ -127,8 +127,9 @@ def _conclusion(it: Paired) -> str:
         return f"{100 * value:+.1f}".replace("-", "−")
 
     verdict = VERDICT[it.verdict]
+    better = "better" if it.mean > 0 else "worse" if it.mean < 0 else "the same"
     interval = f"95 % interval {points(it.low)} to {points(it.high)} over {it.count} draws"
-    return f"**{points(it.mean)} points** ({interval}: {verdict})."
+    return f"**{points(it.mean)} points**, {better} ({interval}: {verdict})."
 
 
 def _table(result: Result) -> None:

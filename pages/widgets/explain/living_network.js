@@ -513,6 +513,7 @@ function scene(own, data, root) {
   const trainButton = button(words.train, train);
   const playButton = button(`▶ ${words.play}`, play, { class: 'primary living-play' });
   const undo = button(words.undo, () => {
+    finish?.();
     rest();
     state.trained = state.trained.slice(0, -1);
     settled();
