@@ -1,5 +1,6 @@
 """Look inside: what the filters of a layer are, what they answer, and what they respond to, over the training."""
 
+import itertools
 from dataclasses import replace
 
 import streamlit as st
@@ -8,7 +9,7 @@ from core.backend import BackendError
 from core.data.dataset import DataError
 from core.explain.agreement import agreement
 from core.explain.questions import Activations
-from core.network.layers import Conv2D, Dropout, Flatten, LocallyConnected
+from core.network.layers import Activation, Conv2D, Dropout, Flatten, LocallyConnected
 from core.network.network import Network
 from core.network.shapes import outline, shape_text
 from core.runs.folder import Run, RunError, all_runs
@@ -54,8 +55,16 @@ def stage(subject: Subject, other: Side | None, layer: str, samples: Samples, im
         st.markdown(difference(sides, samples, image))
     st.markdown(
         f":small[Patches, histograms and shares are over {len(samples.images)} {samples.origin}. "
-        f"{layer}: {step_of_layer(subject, layer).arithmetic}]"
+        f"{layer}: {step_of_layer(subject, layer).arithmetic}.{_before_activation(subject.network, layer)}]"
     )
+
+
+def _before_activation(network: Network, layer: str) -> str:
+    """A sentence if the layer's outputs go through an activation next, which the view Network shows merged with it."""
+    after = next((second for first, second in itertools.pairwise(network.layers) if first.name == layer), None)
+    if not isinstance(after, Activation):
+        return ""
+    return f" Maps are shown before {after.name} ({after.function}); the view Network shows them after it."
 
 
 def shown_layers(network: Network) -> dict[str, str]:

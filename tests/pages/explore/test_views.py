@@ -87,6 +87,7 @@ def test_a_convolution_is_shown_at_every_step_that_the_run_remembers(runs):
         1, abs=1e-3
     )
     assert "conv1: (28 - 3 + 2*1) / 1 + 1 = 28" in words(shown)
+    assert "Maps are shown before act1 (relu)" in words(shown)
 
 
 @pytest.mark.parametrize("layer, shape", [("act1", (3, 28, 28)), ("conv2", (4, 12, 12)), ("dense1", (10, 1, 1))])
