@@ -197,7 +197,7 @@ class Host:
         """The process has ended: record that in the run it was training, and start a new process for the next run."""
         started = self.info.state != "warming"
         self._process, run, self._training = None, self._training, None
-        error = _last_line(log) or f"it ended with exit code {process.returncode}"
+        error = last_line(log, 300) or f"it ended with exit code {process.returncode}"
         for file in list(self._open):
             reason = f"the {self.name} process ended before it could answer ({error}); ask again"
             self._replied({"file": file, "error": reason})
@@ -261,10 +261,11 @@ def _fastest_folder() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-def _last_line(log: IO[bytes]) -> str:
+def last_line(log: IO[bytes], most: int) -> str:
+    """The last line of a process's log, at most so many characters of it; "" if there is none."""
     log.seek(0)
     lines = log.read().decode(errors="replace").strip().splitlines()
-    return lines[-1][:300] if lines else ""
+    return lines[-1][:most] if lines else ""
 
 
 # --- the child's end -------------------------------------------------------------------------------------------------

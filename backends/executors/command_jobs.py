@@ -13,7 +13,7 @@ from collections.abc import Hashable, Sequence
 from tempfile import TemporaryFile
 from typing import IO
 
-from backends.host import KEEP_MEMORY, ROOT
+from backends.host import KEEP_MEMORY, ROOT, last_line
 
 
 class Job:
@@ -63,7 +63,7 @@ class Job:
             for _ in lines:
                 self.done += 1
         if process.wait() != 0 and not self.stopped:
-            self.error = _last_line(log) or "its process ended without a message (killed, or out of memory)"
+            self.error = last_line(log, 500) or "its process ended without a message (killed, or out of memory)"
 
 
 def _started(arguments: Sequence[str], log: IO[bytes]) -> subprocess.Popen[str]:
@@ -77,12 +77,6 @@ def _started(arguments: Sequence[str], log: IO[bytes]) -> subprocess.Popen[str]:
         env={**KEEP_MEMORY, **os.environ, "PYTHONPATH": search},
         text=True,
     )
-
-
-def _last_line(log: IO[bytes]) -> str:
-    log.seek(0)
-    lines = log.read().decode(errors="replace").strip().splitlines()
-    return lines[-1][:500] if lines else ""
 
 
 _jobs: dict[Hashable, Job] = {}

@@ -55,6 +55,12 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
         more_images, more_labels = _pair(extra, MOST_EXTRA)
         train_images = np.concatenate([train_images, more_images])
         train_labels = np.concatenate([train_labels, more_labels])
+    return in_two_parts(entry, (train_images, train_labels), (test_images, test_labels))
+
+
+def in_two_parts(entry: Entry, train: tuple[Array, Array], test: tuple[Array, Array], remark: str = "") -> Dataset:
+    """The data set of an entry from the images and labels of its training part and of its test part."""
+    (train_images, train_labels), (test_images, test_labels) = train, test
     seam = len(train_labels)
     return Dataset(
         name=entry.name,
@@ -64,6 +70,7 @@ def read(entry: Entry, paths: list[Path]) -> Dataset:
         class_names=entry.class_names,
         parts={"train": range(seam), "test": range(seam, seam + len(test_labels))},
         source=entry.source,
+        remark=remark,
     )
 
 

@@ -43,17 +43,9 @@ class Box:
 def read(entry: Entry, paths: list[Path]) -> Dataset:
     """`paths`: the digitStruct.mat of training and test, each beside its photographs. Raises DataError."""
     (train_images, train_labels, without), (test_images, test_labels, more) = map(_cropped, paths)
-    seam, left_out = len(train_labels), without + more
-    return Dataset(
-        name=entry.name,
-        label=entry.label,
-        images=np.concatenate([train_images, test_images]),
-        labels=np.concatenate([train_labels, test_labels]),
-        class_names=entry.class_names,
-        parts={"train": range(seam), "test": range(seam, seam + len(test_labels))},
-        source=entry.source,
-        remark=f"Photographs of the list that are missing or damaged: {left_out:,}." if left_out else "",
-    )
+    left_out = without + more
+    remark = f"Photographs of the list that are missing or damaged: {left_out:,}." if left_out else ""
+    return svhn.in_two_parts(entry, (train_images, train_labels), (test_images, test_labels), remark)
 
 
 def _cropped(path: Path) -> tuple[Array, Array, int]:
