@@ -55,7 +55,7 @@ class LeftOutError(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class RawImage:
     values: Array
     """(C, side, side): uint8 grey levels, or float32 in the range of the file."""
     low: float
@@ -75,11 +75,11 @@ class Picture:
 def decoded(content: bytes, side: int, channels: int) -> tuple[Array, list[str]]:
     """(C, side, side) uint8, and clauses about what was unusual. The largest square in the middle is scaled to `side`
     pixels; channels: 1 for grey, 3 for red, green and blue. Raises LeftOutError."""
-    picture = measured(content, side, channels)
-    if picture.kind == "bytes":
-        return np.clip(np.rint(picture.values), 0, 255).astype(np.uint8), list(picture.remarks)
-    levels = levels_for(picture.kind, picture.low, picture.high, picture.whole)
-    return levels.applied(picture.values), [*picture.remarks, levels.remark]
+    raw = measured(content, side, channels)
+    if raw.kind == "bytes":
+        return np.clip(np.rint(raw.values), 0, 255).astype(np.uint8), list(raw.remarks)
+    levels = levels_for(raw.kind, raw.low, raw.high, raw.whole)
+    return levels.applied(raw.values), [*raw.remarks, levels.remark]
 
 
 def levels_for(kind: Kind, low: float, high: float, whole: bool) -> Levels:
@@ -91,7 +91,7 @@ def levels_for(kind: Kind, low: float, high: float, whole: bool) -> Levels:
     return replace(levels, remark=f"{what}, the largest of which is {high:.6g}: taken as grey levels")
 
 
-def measured(content: bytes, side: int, channels: int, ground: Ground = "white") -> Picture:
+def measured(content: bytes, side: int, channels: int, ground: Ground = "white") -> RawImage:
     """Like `decoded`, but values that are not clearly grey levels stay in the range of the file, which a set of images
     has in common. Raises LeftOutError."""
     loaded = _loaded(content, ground)
@@ -103,7 +103,7 @@ def measured(content: bytes, side: int, channels: int, ground: Ground = "white")
     small = [np.asarray(ImageOps.fit(band, (side, side), Image.Resampling.BICUBIC)) for band in bands]
     values = np.concatenate([np.moveaxis(np.atleast_3d(one), -1, 0) for one in small])
     values = np.broadcast_to(values, (channels, side, side))
-    return Picture(values, low, high, whole, loaded.kind, tuple(loaded.remarks), loaded.blank_on)
+    return RawImage(values, low, high, whole, loaded.kind, tuple(loaded.remarks), loaded.blank_on)
 
 
 def opened(

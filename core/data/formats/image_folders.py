@@ -13,7 +13,7 @@ from core.data.dataset import PARTS, DataError, Dataset
 from core.data.formats.archives import MOST_BYTES, Contents, Member
 from core.data.formats.class_names import in_order
 from core.data.formats.doubts import doubts
-from core.data.formats.image_file import ENDINGS, Ground, Kind, LeftOutError, Picture, levels_for, measured
+from core.data.formats.image_file import ENDINGS, Ground, Kind, LeftOutError, RawImage, levels_for, measured
 from core.data.formats.known_sets import known_set
 from core.data.formats.label_table import LabelTable, label_table
 from core.data.formats.levels import Levels
@@ -95,10 +95,10 @@ def read_folders(
     notes = Notes(defaultdict(list, contents.left_out))
     understood, members = _understood(contents, label, inner, notes)
     _check(understood, label, side, channels, notes)
-    pictures, kept = _pictures(understood.placed, members, side, channels, notes, progress)
+    raw_images, kept = _raw_images(understood.placed, members, side, channels, notes, progress)
     names = in_order(one.label for one in kept)
     _check_classes(names, label, notes)
-    images = np.stack(_levelled(pictures, kept, notes))
+    images = np.stack(_levelled(raw_images, kept, notes))
     parts, order = _parts(kept, label)
     _empty_classes(contents, {one.label for one in understood.placed}, names, notes)
     numbers = {name: number for number, name in enumerate(names)}
@@ -166,16 +166,16 @@ def _check(understood: Plan, label: str, side: int, channels: int, notes: Notes)
         )
 
 
-def _pictures(
+def _raw_images(
     placed: tuple[Placed, ...],
     members: dict[PurePosixPath, Member],
     side: int,
     channels: int,
     notes: Notes,
     progress: Progress,
-) -> tuple[list[Picture], list[Placed]]:
+) -> tuple[list[RawImage], list[Placed]]:
     """The readable images, all on the same background, and where they belong."""
-    pictures, kept, read = [], [], 0
+    raw_images, kept, read = [], [], 0
     for number, one in enumerate(placed):
         if number % 100 == 0:
             progress(number, len(placed))
@@ -184,36 +184,36 @@ def _pictures(
             read += len(content)
             if read > MOST_BYTES:
                 raise DataError(f"The images are more than {MOST_BYTES // 2**30} GB. Use fewer or smaller ones.")
-            pictures.append(measured(content, side, channels))
+            raw_images.append(measured(content, side, channels))
         except LeftOutError as why:
             notes.leave(str(why), one.path)
         else:
             kept.append(one)
-    ground = _ground(pictures)
-    for place, picture in enumerate(pictures):
-        if ground != "white" and any("transparent" in remark for remark in picture.remarks):
-            pictures[place] = measured(members[kept[place].path].read(), side, channels, ground)
-        for remark in pictures[place].remarks:
+    ground = _ground(raw_images)
+    for place, raw in enumerate(raw_images):
+        if ground != "white" and any("transparent" in remark for remark in raw.remarks):
+            raw_images[place] = measured(members[kept[place].path].read(), side, channels, ground)
+        for remark in raw_images[place].remarks:
             notes.change(remark, kept[place].path)
-    return pictures, kept
+    return raw_images, kept
 
 
-def _ground(pictures: list[Picture]) -> Ground:
+def _ground(raw_images: list[RawImage]) -> Ground:
     """The background of transparent images on which all of them can be seen."""
-    blank = {ground for picture in pictures for ground in picture.blank_on}
+    blank = {ground for raw in raw_images for ground in raw.blank_on}
     return "white" if "white" not in blank else "black" if "black" not in blank else "grey"
 
 
-def _levelled(pictures: list[Picture], kept: list[Placed], notes: Notes) -> list[Array]:
+def _levelled(raw_images: list[RawImage], kept: list[Placed], notes: Notes) -> list[Array]:
     """uint8 images: values of other than 8 bits, or of a few levels, are stretched by the range of all such images."""
-    all_dark = all(picture.unlevelled for picture in pictures if picture.kind == "bytes")
+    all_dark = all(raw.unlevelled for raw in raw_images if raw.kind == "bytes")
     kinds: dict[Kind, list[int]] = defaultdict(list)
-    for place, picture in enumerate(pictures):
-        if picture.unlevelled:
-            kinds[picture.kind].append(place)
-    images = [picture.values for picture in pictures]
+    for place, raw in enumerate(raw_images):
+        if raw.unlevelled:
+            kinds[raw.kind].append(place)
+    images = [raw.values for raw in raw_images]
     for kind, places in kinds.items():
-        some = [pictures[place] for place in places]
+        some = [raw_images[place] for place in places]
         levels = Levels(0, 255)
         if kind != "bytes" or all_dark:
             low, high = min(it.low for it in some), max(it.high for it in some)
